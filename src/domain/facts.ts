@@ -1,0 +1,124 @@
+/** 40 upper-case hex digits. */
+export type Thumbprint = string;
+/** A thumbprint, or `new:<server>`: the certificate that this plan will issue there. */
+export type CertificateId = string;
+/** ISO 8601 in UTC, such as `2026-11-22T00:00:00Z`. */
+export type Instant = string;
+
+/** `{ known: null }` = looked, and it is absent. `unknown` = could not look. A key left out is unknown too. */
+export type Known<T> = { readonly known: T | null };
+export type Unknown = { readonly unknown: string };
+export type Fact<T> = Known<T> | Unknown;
+
+export interface Identity {
+  readonly name: string;
+  readonly fqdn: string;
+}
+
+/** X.509 as read from the DER where there is one; dates in UTC (exchange facts 4.4). */
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  readonly keyBits?: number;
+  readonly signature?: string;
+  /** Extended key usages, as OIDs. Left out = not read. */
+  readonly usages?: readonly string[];
+  /** Base64. Where present it decides; everything else follows from it. */
+  readonly der?: string;
+}
+
+/** The private key of a certificate; a known null is a certificate without one. */
+export interface Key {
+  readonly provider: 'csp' | 'cng';
+  readonly usable: boolean;
+  /** NETWORK SERVICE (S-1-5-20) may read it: what the SMTP flag really says (exchange facts 4.2). */
+  readonly networkService: boolean;
+  readonly exportable: boolean;
+}
+
+/** What Get-ExchangeCertificate says. Reported, never compared (exchange facts 4.2). */
+export interface Flags {
+  readonly services: string;
+  readonly status: string;
+  readonly friendlyName: string;
+}
+
+export interface Row {
+  readonly sslFlags: number;
+}
+
+export interface Connector {
+  readonly kind: 'send' | 'receive' | 'hybrid';
+  /** `<I>issuer<S>subject`: a name, not a thumbprint (exchange facts 12). */
+  readonly tlsCertificateName: string | null;
+  readonly resolvesTo: readonly Thumbprint[];
+}
+
+export interface AuthCertificate {
+  readonly current: Thumbprint | null;
+  readonly previous: Thumbprint | null;
+  readonly next: Thumbprint | null;
+}
+
+interface FixedFacts {
+  identity: Identity;
+  role: 'mailbox' | 'edge';
+  build: string;
+  'setup-running': boolean;
+  'shell/opens': boolean;
+  'store/My': readonly CertificateId[];
+  'store/Root': readonly CertificateId[];
+  'internal-transport': CertificateId;
+  'web/restart-due': boolean;
+  'transport/restart-due': boolean;
+  'tolerates-untrusted-444': boolean;
+  'mounted-copies': number;
+  'auth-certificate': AuthCertificate;
+  'edge-subscriptions': readonly string[];
+}
+
+/** Facts of which a server has any number, by the prefix of their key. */
+interface OpenFacts {
+  service: string;
+  certificate: Certificate;
+  key: Key;
+  flags: Flags;
+  row: Row;
+  sslcert: CertificateId;
+  wire: CertificateId;
+  'require-ssl': boolean;
+  may: boolean;
+  connector: Connector;
+}
+
+type OpenKey = { [P in keyof OpenFacts]: `${P}/${string}` }[keyof OpenFacts];
+export type FactKey = keyof FixedFacts | OpenKey;
+export type ValueOf<K extends FactKey> = K extends keyof FixedFacts
+  ? FixedFacts[K]
+  : K extends `${infer P extends keyof OpenFacts}/${string}`
+    ? OpenFacts[P]
+    : never;
+
+/** A flat table of facts; as an effect, the facts that it writes. */
+export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
+
+export const known = <T>(value: T | null): Known<T> => ({ known: value });
+export const unknown = (because: string): Unknown => ({ unknown: because });
+export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;
+
+export const BACK_END = 'Exchange Back End';
+export const FRONT_END = 'Default Web Site';
+export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
+export const BACK_END_RECORD: FactKey = 'sslcert/0.0.0.0:444';
+export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
+
+/** Which facts are the organisation's, not one server's. */
+export const isOrganizationFact = (key: string): boolean =>
+  key === 'auth-certificate' || key === 'edge-subscriptions' || key.startsWith('connector/');
+
+export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
+/** Exchange and Windows compare computer names without case. */
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,119 @@
+import type { Cost, Proof } from './action.ts';
+import type { DesiredServer, DesiredState } from './desired.ts';
+import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
+import type { Operation, Stage } from './operation.ts';
+
+export type Intent = 'converge' | 'retire' | 'undo';
+export type Verdict = 'in-desired-state' | 'changes' | 'blocked';
+
+/** One certificate that was looked at, and why it was not taken. */
+export interface Candidate {
+  readonly certificate: CertificateId;
+  readonly rejected?: string;
+  /** A fact that decides about it could not be read: it may be adoptable. */
+  readonly unknown?: string;
+}
+
+/** Which certificate serves this server: found, or to be made. Made once, from what was observed. */
+export interface Choice {
+  /** Null where none can be chosen: `why` says what is missing. */
+  readonly certificate: CertificateId | null;
+  readonly why: string;
+  readonly candidates: readonly Candidate[];
+  /** Taken though it falls short of N days, because nothing better can be had while the shell is shut. */
+  readonly forTheTimeBeing?: boolean;
+}
+
+/** What the planner works towards on one server. */
+export interface Goal {
+  readonly intent: Intent;
+  readonly server: DesiredServer;
+  /** The instant that validity is judged at. */
+  readonly at: Instant;
+  readonly choice: Choice;
+  /** The facts that are wanted; drift is where the table differs. */
+  readonly want: Patch;
+  /** The first instant at which the soak of a superseded certificate is over. */
+  readonly soakedAt?: Instant;
+}
+
+/** One difference between what is and what is wanted. States a fact, never an intention. */
+export interface Drift {
+  readonly code: string;
+  readonly fact: FactKey;
+  /** `reported`: worth knowing, not ours to change. */
+  readonly owner: 'ours' | 'reported';
+  readonly says: string;
+  /** The certificate that it is about, where the fact alone does not say. */
+  readonly certificate?: CertificateId;
+}
+export type NumberedDrift = Drift & { readonly id: string };
+
+export interface Answer {
+  /** `choice`, a fact's key, or `store/Root/<thumbprint>`. */
+  readonly ask: string;
+  readonly answer: unknown;
+}
+
+export interface Step {
+  readonly id: string;
+  readonly stage: Stage;
+  readonly operation: Operation;
+  readonly because: readonly string[];
+  readonly says: string;
+  readonly restsOn: readonly Answer[];
+  readonly writes: Patch;
+  readonly unsettles: readonly FactKey[];
+  readonly proofs: readonly Proof[];
+  readonly cost: Cost;
+  readonly powershell: readonly string[];
+}
+
+export interface Waiting {
+  readonly fact: FactKey;
+  readonly is: 'unknown' | 'unmet';
+  readonly says: string;
+}
+
+export interface Blocked {
+  readonly drift: string;
+  readonly waitsFor: readonly Waiting[];
+}
+
+export interface StageUndo {
+  readonly says: string;
+  readonly powershell: readonly string[];
+}
+
+export interface NotDone {
+  readonly operation: string;
+  readonly says: string;
+}
+
+export interface ServerPlan {
+  readonly server: string;
+  readonly verdict: Verdict;
+  readonly choice: Choice;
+  readonly drift: readonly NumberedDrift[];
+  readonly steps: readonly Step[];
+  readonly undo: Partial<Record<Stage, StageUndo>>;
+  readonly blocked: readonly Blocked[];
+  readonly notDone: readonly NotDone[];
+}
+
+/** What a review reads and `apply` carries out. Data: it survives being written down. */
+export interface Plan {
+  readonly schema: 'exstate/plan/v1';
+  readonly intent: Intent;
+  readonly organization: string;
+  readonly source: string;
+  readonly verdict: Verdict;
+  readonly desired: { readonly sha256: string; readonly state: DesiredState };
+  readonly observed: { readonly takenAt: Instant; readonly sha256: string };
+  readonly judgedAt: Instant;
+  /** Null: no instant is known at which an answer would change by itself. */
+  readonly validUntil: Instant | null;
+  readonly servers: readonly ServerPlan[];
+  /** `sha256:` over the rest, as compact JSON with sorted keys. */
+  readonly digest: string;
+}

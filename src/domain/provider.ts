@@ -1,0 +1,43 @@
+import type { Instant, Patch } from './facts.ts';
+import type { Operation } from './operation.ts';
+
+export interface Clock {
+  now(): Instant;
+  sleep(seconds: number): Promise<void>;
+}
+
+/** One answer of an observation. `server` null: the organisation's facts. */
+export interface Observed {
+  readonly server: string | null;
+  readonly facts: Patch;
+  readonly at: Instant;
+}
+
+/** `lost`: no answer came, so only another look can tell what happened. */
+export type Outcome =
+  | { readonly is: 'done'; readonly changed: boolean }
+  | { readonly is: 'refused'; readonly error: string }
+  | { readonly is: 'lost'; readonly because: string };
+
+/** Where observed state comes from and where steps are performed. */
+export interface Provider {
+  /** As every report names it, such as `simulated: world.yaml`. */
+  readonly source: string;
+  readonly organization: string;
+  readonly clock: Clock;
+  /** Yields the organisation and each server as it answers. A server that is not held yields nothing. */
+  observe(servers: readonly string[], deadlineSeconds: number): AsyncIterable<Observed>;
+  /** Takes a deadline and no cancellation: what has been sent to a server cannot be called back. */
+  perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Everything that was observed at one time (formats, section 4). */
+export interface Observation {
+  readonly schema: 'exstate/observation/v1';
+  readonly organization: string;
+  readonly source: string;
+  readonly takenAt: Instant;
+  readonly facts: Patch;
+  readonly servers: Readonly<Record<string, { readonly takenAt: Instant; readonly facts: Patch }>>;
+}

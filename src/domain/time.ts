@@ -1,0 +1,25 @@
+import type { Instant } from './facts.ts';
+
+export const DAY = 86_400_000;
+
+export const ms = (instant: Instant): number => Date.parse(instant);
+
+/** Seconds where there are no milliseconds, as every file of ours writes instants. */
+export const instant = (at: number): Instant => new Date(at).toISOString().replace('.000Z', 'Z');
+
+export const plusSeconds = (at: Instant, seconds: number): Instant => instant(ms(at) + seconds * 1000);
+
+/** Calendar years, as Exchange counts a new certificate's five. */
+export const plusYears = (at: Instant, years: number): Instant => {
+  const date = new Date(at);
+  date.setUTCFullYear(date.getUTCFullYear() + years);
+  return instant(date.getTime());
+};
+
+/** Whole days left, never rounded up: 12 days and 23 hours are 12 days. */
+export const daysLeft = (notAfter: Instant, at: Instant): number => Math.floor((ms(notAfter) - ms(at)) / DAY);
+export const validAt = (span: { notBefore: Instant; notAfter: Instant }, at: Instant): boolean =>
+  ms(span.notBefore) <= ms(at) && ms(at) < ms(span.notAfter);
+
+/** Exactly N days left is not more than N. */
+export const outlives = (notAfter: Instant, at: Instant, days: number): boolean => ms(notAfter) - ms(at) > days * DAY;

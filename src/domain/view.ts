@@ -1,0 +1,48 @@
+import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type ValueOf } from './facts.ts';
+
+/** A table of facts that remembers what was read from it, so that a step can say what it rests on. */
+export class View {
+  readonly reads = new Set<FactKey>();
+
+  constructor(private readonly table: Patch) {}
+
+  get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
+    this.reads.add(key);
+    return this.peek(key);
+  }
+
+  /** As `get`, without resting on it. */
+  peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
+    const fact = this.table[key] as Fact<ValueOf<K>> | undefined;
+    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown('not observed'));
+  }
+
+  /** The keys that begin so and are known to exist or cannot be looked at; known-absent ones are left out. */
+  keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
+    return (Object.keys(this.table) as FactKey[]).filter((key): key is Extract<FactKey, `${P}${string}`> => {
+      const fact = key.startsWith(prefix) ? this.table[key] : undefined;
+      return fact !== undefined && !(isKnown(fact) && fact.known === null);
+    });
+  }
+
+  /** The same table, with nothing read yet: one for each question. */
+  fork(): View {
+    return new View(this.table);
+  }
+
+  after(patch: Patch): View {
+    return new View({ ...this.table, ...patch });
+  }
+
+  facts(): Patch {
+    return this.table;
+  }
+
+  /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
+  private closedByStore(key: FactKey): boolean {
+    const [prefix, id] = key.split('/', 2);
+    if (id === undefined || (prefix !== 'certificate' && prefix !== 'key' && prefix !== 'flags')) return false;
+    const store = this.table['store/My'] as Fact<ValueOf<'store/My'>> | undefined;
+    return store !== undefined && isKnown(store) && !(store.known ?? []).includes(id);
+  }
+}

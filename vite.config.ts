@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+import { schemaValidators } from './schemas/standalone.ts';
+
+export default defineConfig({
+  plugins: [schemaValidators()],
+  build: {
+    ssr: 'src/cli.ts',
+    target: 'node20',
+    minify: false,
+    // Everything is in the bundle: one start reads a handful of files, not hundreds.
+    rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js' } },
+  },
+  ssr: { noExternal: true },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+    server: { deps: { inline: [] } },
+  },
+});
