@@ -1,0 +1,46 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import replaceFile from 'write-file-atomic';
+import { EXIT, Fault } from '../domain/fault.ts';
+
+/** The whole text or the file as it was, also after a power cut: temporary name, fsync, rename. */
+export async function writeAtomic(path: string, text: string): Promise<void> {
+  try {
+    // A pipe or a device cannot be replaced by a rename, and /dev/null must not be.
+    if (await isSpecial(path)) await writeFile(path, text);
+    else await replaceFile(path, text);
+  } catch (error) {
+    throw asFault(path, error);
+  }
+}
+
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+function asFault(path: string, error: unknown): Fault {
+  const fault = (code: string, message: string) => new Fault(code, EXIT.invalid, message, path);
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return fault(
+        'E-folder-missing',
+        `${path} cannot be written: the folder ${dirname(path)} does not exist. Make it first.`,
+      );
+    case 'ENOTDIR':
+      return fault('E-folder-missing', `${path} cannot be written: ${dirname(path)} is not a folder.`);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fault('E-not-writable', `${path} cannot be written: no permission to write in ${dirname(path)}.`);
+    case 'EISDIR':
+      return fault('E-file-is-directory', `${path} is a folder; name a file in it.`);
+    default:
+      return fault(
+        'E-not-written',
+        `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+  }
+}
