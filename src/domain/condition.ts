@@ -2,10 +2,9 @@ import { type Fact, type FactKey, isKnown, type ValueOf } from './facts.ts';
 import type { View } from './view.ts';
 
 /** The sentence that should hold; an unmet one is already the message. */
-export type Condition = { readonly should: string; readonly fact: FactKey } & (
-  | { readonly is: 'met' | 'unmet' }
-  | { readonly is: 'unknown'; readonly because: string }
-);
+export type Condition =
+  | { readonly should: string; readonly fact: FactKey; readonly is: 'met' | 'unmet' }
+  | { readonly should: string; readonly fact: FactKey; readonly is: 'unknown'; readonly because: string };
 
 export const need = <K extends FactKey>(
   view: View,

@@ -20,8 +20,8 @@ export interface Choice {
   readonly certificate: CertificateId | null;
   readonly why: string;
   readonly candidates: readonly Candidate[];
-  /** Taken though it falls short of N days, because nothing better can be had while the shell is shut. */
-  readonly forTheTimeBeing?: boolean;
+  /** What better is waited for: set where none can be chosen, or one only for the time being. */
+  readonly waitsFor?: readonly Waiting[];
 }
 
 /** What the planner works towards on one server. */
@@ -33,8 +33,8 @@ export interface Goal {
   readonly choice: Choice;
   /** The facts that are wanted; drift is where the table differs. */
   readonly want: Patch;
-  /** The first instant at which the soak of a superseded certificate is over. */
-  readonly soakedAt?: Instant;
+  /** With the intent to retire: when the soak is over, and what is not yet as desired. */
+  readonly retire?: { readonly soakedAt: Instant | null; readonly unsettled: string | null };
 }
 
 /** One difference between what is and what is wanted. States a fact, never an intention. */
@@ -44,8 +44,6 @@ export interface Drift {
   /** `reported`: worth knowing, not ours to change. */
   readonly owner: 'ours' | 'reported';
   readonly says: string;
-  /** The certificate that it is about, where the fact alone does not say. */
-  readonly certificate?: CertificateId;
 }
 export type NumberedDrift = Drift & { readonly id: string };
 

@@ -1,0 +1,88 @@
+import type { Action } from '../domain/action.ts';
+import { type Condition, judge, need } from '../domain/condition.ts';
+import { type CertificateId, isKnown, type Key, known } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
+import { quote, show, typed } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+import { cmdlets, keyReadable, may, notOnEdge, standing, targetOf } from './standing.ts';
+import { unsettledStarttls } from './starttls.ts';
+
+/**
+ * Make a certificate the internal transport certificate. SMTP alone, with -Force for the question that it asks;
+ * never IIS, which would take 443 from the public certificate (exchange facts 6, 7.1).
+ */
+export const enableSmtp: Action<'enable-smtp'> = {
+  kind: 'enable-smtp',
+  stage: 'transport',
+
+  propose: (drift, goal) => {
+    const wanted = goal.want['internal-transport'];
+    if (drift.fact !== 'internal-transport' || !wanted || !isKnown(wanted) || wanted.known === null) return undefined;
+    return { kind: 'enable-smtp', certificate: wanted.known as CertificateId, ...targetOf(goal) };
+  },
+
+  precondition: (op, view, goal) => [
+    ...standing(op, view),
+    may('restart-transport', view),
+    ...notOnEdge(view, goal),
+    need(view, 'internal-transport', 'the internal transport certificate can be read', () => true),
+    ...cmdlets(op, view),
+    keyReadable(op.certificate, view),
+    ...subscriptions(view, goal),
+  ],
+
+  predict: (op, view) => ({
+    writes: {
+      'internal-transport': known(op.certificate),
+      'transport/restart-due': known(true),
+      ...readable(op.certificate, view),
+    },
+    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+    proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: 300 }],
+  }),
+
+  say: (op) => ({
+    sentence: `enable SMTP on ${show(op.certificate)}, as the internal transport certificate`,
+    powershell: [
+      `Enable-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Services SMTP -Force`,
+      `(Get-TransportService ${quote(op.on.name)}).InternalTransportCertificateThumbprint    # within 5 minutes`,
+    ],
+  }),
+};
+
+/** The cmdlet grants the key itself; the precondition has seen to it that nothing changes. */
+const readable = (certificate: CertificateId, view: View) => {
+  const key = view.peek(`key/${certificate}`);
+  return isKnown(key) && key.known && !key.known.networkService
+    ? { [`key/${certificate}`]: known<Key>({ ...key.known, networkService: true }) }
+    : {};
+};
+
+/**
+ * Exchange encrypts the Edge credentials anew with the old certificate's key; whether Edge must subscribe again
+ * sources do not agree on. So somebody has to have read that (exchange facts 12).
+ */
+function subscriptions(view: View, goal: Goal): Condition[] {
+  const found = view.get('edge-subscriptions');
+  const none = isKnown(found) && (found.known ?? []).length === 0;
+  if (!none && goal.server.acknowledge.includes('edge-subscriptions')) return isKnown(found) ? [oldKeyThere(view)] : [];
+  return [
+    judge(
+      found,
+      'edge-subscriptions',
+      'no Edge server is subscribed, or the YAML says `acknowledge: [edge-subscriptions]`',
+      (subscribed) => (subscribed ?? []).length === 0,
+    ),
+  ];
+}
+
+function oldKeyThere(view: View): Condition {
+  const old = view.get('internal-transport');
+  const id = isKnown(old) ? old.known : null;
+  return need(
+    view,
+    `key/${id ?? 'none'}`,
+    'the present internal transport certificate has its key, which the Edge credentials are encrypted with',
+    (key) => key?.usable === true,
+  );
+}

@@ -1,0 +1,33 @@
+import type { Action } from '../domain/action.ts';
+import { isKnown, type Key, known } from '../domain/facts.ts';
+import { show, typed } from '../domain/say.ts';
+import { grantLines } from './issue-certificate.ts';
+import { keyUsable, standing, targetOf } from './standing.ts';
+import { unsettledStarttls } from './starttls.ts';
+
+/** Let NETWORK SERVICE read the key of a certificate that is adopted. Before trust, which makes transport look again (exchange facts 5.3). */
+export const grantKey: Action<'grant-key'> = {
+  kind: 'grant-key',
+  stage: 'issue',
+
+  propose: (drift, goal) =>
+    drift.code === 'key-unreadable'
+      ? { kind: 'grant-key', certificate: drift.fact.slice('key/'.length), ...targetOf(goal) }
+      : undefined,
+
+  precondition: (op, view) => [...standing(op, view), keyUsable(op.certificate, view)],
+
+  predict: (op, view) => {
+    const key = view.peek(`key/${op.certificate}`);
+    const before: Key | null = isKnown(key) ? key.known : null;
+    return {
+      writes: { [`key/${op.certificate}`]: known(before && { ...before, networkService: true }) },
+      unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+    };
+  },
+
+  say: (op) => ({
+    sentence: `let NETWORK SERVICE read the key of ${show(op.certificate)}`,
+    powershell: grantLines(typed(op.certificate)),
+  }),
+};

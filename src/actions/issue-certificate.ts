@@ -1,0 +1,73 @@
+import type { Action } from '../domain/action.ts';
+import { type Certificate, isKnown, isNew, type Key, known } from '../domain/facts.ts';
+import { quote } from '../domain/say.ts';
+import { plusYears } from '../domain/time.ts';
+import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
+import { unsettledStarttls } from './starttls.ts';
+
+/**
+ * Make a new self-signed certificate, with no services, whose key NETWORK SERVICE can read from the start:
+ * transport may pick it at once, and one that it cannot open breaks TLS (exchange facts 5.3).
+ *
+ * Never repeated. A call that seems to have failed may have made one; the next run adopts it (5.1).
+ */
+export const issueCertificate: Action<'issue-certificate'> = {
+  kind: 'issue-certificate',
+  stage: 'issue',
+
+  propose: (drift, goal) =>
+    drift.fact === 'store/My' && goal.choice.certificate !== null && isNew(goal.choice.certificate)
+      ? { kind: 'issue-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
+      : undefined,
+
+  precondition: (op, view, goal) => [
+    ...standing(op, view),
+    ...(goal.want['internal-transport'] ? notOnEdge(view, goal) : []),
+    ...cmdlets(op, view),
+  ],
+
+  predict: (op, view, goal) => {
+    const store = view.peek('store/My');
+    return {
+      writes: {
+        'store/My': known([...((isKnown(store) && store.known) || []), op.certificate]),
+        [`certificate/${op.certificate}`]: known(issued(op.on.name, op.on.fqdn, goal.at)),
+        [`key/${op.certificate}`]: known<Key>({
+          provider: 'csp',
+          usable: true,
+          networkService: true,
+          exportable: false,
+        }),
+      },
+      // STARTTLS takes the newest certificate with the server's name.
+      unsettles: unsettledStarttls(view),
+    };
+  },
+
+  say: (op) => ({
+    sentence: `issue a certificate for CN=${op.on.name}, no services; let NETWORK SERVICE read its key`,
+    powershell: [
+      '$before = @(Get-ChildItem Cert:\\LocalMachine\\My).Thumbprint',
+      `New-ExchangeCertificate -Server ${quote(op.on.fqdn)} -SubjectName ${quote(`CN=${op.on.name}`)} -DomainName ${quote(op.on.name)},${quote(op.on.fqdn)} -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $false -Services None -Force`,
+      '$new = @(Get-ChildItem Cert:\\LocalMachine\\My | Where-Object { $before -notcontains $_.Thumbprint }).Thumbprint    # exactly one; never repeat the line above',
+      ...grantLines('$new'),
+    ],
+  }),
+};
+
+/** Reading the key container's file is what counts; the cmdlet's own switch is unproved on 2016 and later (exchange facts 22). */
+export const grantLines = (typed: string): string[] => [
+  `$key = (Get-Item "Cert:\\LocalMachine\\My\\$(${typed})").PrivateKey.CspKeyContainerInfo.UniqueKeyContainerName    # nothing or an error: a CNG key, stop`,
+  `icacls "$env:ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\$key" /grant '*S-1-5-20:R'`,
+];
+
+const issued = (name: string, fqdn: string, at: string): Certificate => ({
+  subject: `CN=${name}`,
+  issuer: `CN=${name}`,
+  names: [name, fqdn],
+  notBefore: at,
+  notAfter: plusYears(at, 5),
+  keyBits: 2048,
+  signature: 'sha256RSA',
+  usages: ['1.3.6.1.5.5.7.3.1'],
+});

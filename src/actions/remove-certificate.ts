@@ -1,0 +1,122 @@
+import { authThumbprints } from '../choose/fitness.ts';
+import { connectorsNaming } from '../choose/goal.ts';
+import type { Action } from '../domain/action.ts';
+import { type Condition, given, judge, need } from '../domain/condition.ts';
+import { type CertificateId, isKnown, known } from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Goal } from '../domain/plan.ts';
+import { minute, quote, show, typed } from '../domain/say.ts';
+import { ms } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
+
+/**
+ * Remove a superseded certificate and its copy in Trusted Root. Exchange itself refuses only some of what would
+ * be an outage: it removes the certificate bound to 444, or Auth's, without a word (exchange facts 7.3).
+ */
+export const removeCertificate: Action<'remove-certificate'> = {
+  kind: 'remove-certificate',
+  stage: 'retire',
+
+  propose: (drift, goal) =>
+    drift.code === 'certificate-superseded'
+      ? { kind: 'remove-certificate', certificate: drift.fact.slice('certificate/'.length), ...targetOf(goal) }
+      : undefined,
+
+  precondition: (op, view, goal) => [
+    ...standing(op, view),
+    ...cmdlets(op, view),
+    ...soaked(op, goal),
+    ...settled(view, goal),
+    ...unreferenced(op.certificate, view),
+    ...namedByConnector(op, view, goal),
+  ],
+
+  predict: (op, view) => {
+    const without = (store: 'store/My' | 'store/Root') => {
+      const found = view.peek(store);
+      return isKnown(found) ? known((found.known ?? []).filter((id) => id !== op.certificate)) : found;
+    };
+    return {
+      writes: {
+        'store/My': without('store/My'),
+        'store/Root': without('store/Root'),
+        [`certificate/${op.certificate}`]: known(null),
+        [`key/${op.certificate}`]: known(null),
+      },
+    };
+  },
+
+  say: (op) => ({
+    sentence: `remove ${show(op.certificate)} and its copy in Trusted Root`,
+    powershell: [
+      `[IO.File]::WriteAllBytes("$pwd\\${op.certificate}.cer", (Get-Item "Cert:\\LocalMachine\\My\\${op.certificate}").RawData)    # keep it off the box`,
+      `Remove-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Confirm:$false`,
+      `certutil -delstore Root ${typed(op.certificate)}    # where a copy is there`,
+    ],
+  }),
+};
+
+const soaked = (op: Operation<'remove-certificate'>, goal: Goal): Condition[] => {
+  const from = goal.retire?.soakedAt;
+  if (!from) return [];
+  const { soakDays } = goal.server.retire;
+  return [
+    given(
+      `certificate/${op.certificate}`,
+      `the soak of ${soakDays} days is over (until ${minute(from)})`,
+      ms(goal.at) >= ms(from),
+    ),
+  ];
+};
+
+/** Nothing that a restart would still bring back, and nothing that is not as desired (exchange facts 17). */
+const settled = (view: View, goal: Goal): Condition[] => [
+  given('store/My', settledSentence(goal), goal.retire?.unsettled === null),
+  need(view, 'web/restart-due', 'IIS needs no restart', (due) => due !== true),
+  need(view, 'transport/restart-due', 'transport needs no restart', (due) => due !== true),
+];
+
+const settledSentence = ({ server, retire }: Goal): string =>
+  `${server.name} is in its desired state first${retire?.unsettled ? ` (now: ${retire.unsettled})` : ''}`;
+
+/** The guard list of exchange facts 7.3, as far as it is observed; what cannot be read holds the removal. */
+function unreferenced(certificate: CertificateId, view: View): Condition[] {
+  const id = show(certificate);
+  const records = view
+    .keys('sslcert/')
+    .map((key) => need(view, key, `no http.sys record holds ${id}`, (held) => held !== certificate));
+  const wires = view.keys('wire/').flatMap((key) => {
+    const seen = view.get(key);
+    return isKnown(seen) ? [judge(seen, key, `no port presents ${id} any more`, (shown) => shown !== certificate)] : [];
+  });
+  return [
+    ...records,
+    ...wires,
+    need(view, 'sslcert/0.0.0.0:444', `444 does not use ${id}`, (held) => held !== certificate),
+    need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
+    judge(
+      view.get('auth-certificate'),
+      'auth-certificate',
+      `${id} is not the Auth certificate`,
+      (auth) => !authThumbprints(known(auth)).includes(certificate),
+    ),
+  ];
+}
+
+/** A Send connector names by subject: the cmdlet then refuses old and new alike (exchange facts 7.3, 12). */
+function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal: Goal): Condition[] {
+  const naming = connectorsNaming(view, goal.server).map((key) => ({ key, found: view.get(key as 'connector/x') }));
+  const sends = naming.filter(({ found }) => isKnown(found) && found.known?.kind !== 'receive');
+  const chosen = goal.choice.certificate;
+  const trusted =
+    naming.length > 0 && chosen !== null
+      ? [inRoot(chosen, view, `${show(chosen)} is in Trusted Root, because a connector names it`)]
+      : [];
+  return [
+    ...sends.map(({ key }) =>
+      given(key, `${key.slice('connector/'.length)} does not name ${show(op.certificate)}`, false),
+    ),
+    ...trusted,
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Action, Proof } from '../domain/action.ts';
+import { need } from '../domain/condition.ts';
+import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown, known } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
+import { started } from './services.ts';
+import { keyUsable, standing, targetOf } from './standing.ts';
+
+const SETTLE = 300;
+
+/**
+ * Restart IIS, so that no worker keeps the old certificate. New handshakes use the new record at once; the
+ * restart clears what proxies have cached. It is the only outage of a run that web users see (exchange facts 9).
+ */
+export const restartIis: Action<'restart-iis'> = {
+  kind: 'restart-iis',
+  stage: 'web',
+
+  propose: (drift, goal) => (drift.code === 'web-restart-due' ? { kind: 'restart-iis', ...targetOf(goal) } : undefined),
+
+  precondition: (op, view) => {
+    const record = view.get(BACK_END_RECORD);
+    const bound = isKnown(record) ? (record.known as string | null) : null;
+    return [
+      ...standing(op, view),
+      // A restart onto a record that cannot be served would make a quiet fault a loud one.
+      need(view, BACK_END_RECORD, '444 has a certificate to start with', (found) => found !== null),
+      ...(bound === null ? [] : [keyUsable(bound, view)]),
+    ];
+  },
+
+  predict: (_op, view) => ({
+    writes: { 'web/restart-due': known(false), ...started(view, ['WAS', 'W3SVC']) },
+    unsettles: ['shell/opens', 'wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'],
+    proofs: [...presents(view, BACK_END_RECORD), ...FRONT_END_RECORDS.flatMap((key) => presents(view, key)), opens],
+    cost: { webSeconds: 30 },
+  }),
+
+  say: () => ({
+    sentence: 'restart IIS',
+    powershell: [
+      'Select-String -Path $env:windir\\System32\\inetsrv\\config\\applicationHost.config -Pattern \'property id="(5506|5511)"\'    # an old hash here comes back with the restart: clear it first',
+      'iisreset /restart /timeout:120',
+      'Get-Service WAS, W3SVC',
+    ],
+  }),
+};
+
+const opens: Proof = { fact: 'shell/opens', want: true, withinSeconds: SETTLE };
+
+/** After the restart each port presents what its record holds. */
+function presents(view: View, key: FactKey): Proof[] {
+  const record = view.peek(key);
+  const wire = `wire/${key.slice('sslcert/'.length)}` as const;
+  if (!isKnown(record) || record.known === null) return [];
+  return usable(view, record.known as string)
+    ? [{ fact: wire, want: record.known as string, withinSeconds: SETTLE }]
+    : [];
+}
+
+const usable = (view: View, id: string): boolean => {
+  const key = view.peek(`key/${id}`);
+  return isKnown(key) && key.known?.usable === true;
+};

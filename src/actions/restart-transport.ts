@@ -1,0 +1,53 @@
+import type { Action, Proof } from '../domain/action.ts';
+import { need } from '../domain/condition.ts';
+import { isKnown, known } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
+import { started } from './services.ts';
+import { keyReadable, standing, targetOf } from './standing.ts';
+import { steadyStarttls, unsettledStarttls } from './starttls.ts';
+
+const SETTLE = 300;
+
+/** Restart transport, which keeps the certificate that it started with. Queues persist; a stop may take minutes (exchange facts 9). */
+export const restartTransport: Action<'restart-transport'> = {
+  kind: 'restart-transport',
+  stage: 'transport',
+
+  propose: (drift, goal) =>
+    drift.code === 'transport-restart-due' ? { kind: 'restart-transport', ...targetOf(goal) } : undefined,
+
+  precondition: (op, view) => {
+    const current = view.get('internal-transport');
+    const id = isKnown(current) ? current.known : null;
+    return [
+      ...standing(op, view),
+      need(view, 'internal-transport', 'transport has a certificate to start with', (found) => found !== null),
+      // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.
+      ...(id === null ? [] : [keyReadable(id, view)]),
+    ];
+  },
+
+  predict: (_op, view) => ({
+    writes: {
+      'transport/restart-due': known(false),
+      ...started(view, ['MSExchangeTransport', 'MSExchangeFrontEndTransport']),
+    },
+    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+    proofs: [...internal(view), ...steadyStarttls(view).map((one) => ({ ...one, withinSeconds: SETTLE }))],
+    cost: { mailSeconds: 60 },
+  }),
+
+  say: () => ({
+    sentence: 'restart transport',
+    powershell: [
+      'Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport    # may take many minutes; never kill the process',
+    ],
+  }),
+};
+
+function internal(view: View): Proof[] {
+  const current = view.peek('internal-transport');
+  return isKnown(current) && current.known !== null
+    ? [{ fact: 'wire/2525/x-anonymoustls', want: current.known, withinSeconds: SETTLE }]
+    : [];
+}

@@ -1,0 +1,61 @@
+import { type Condition, given, need } from '../domain/condition.ts';
+import { type CertificateId, type FactKey, isNew, type Key, sameName } from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Goal } from '../domain/plan.ts';
+import { keyFault, show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+
+/** What every operation needs: the right server, no Setup at work on it, and the right to do it. */
+export const standing = (op: Operation, view: View): Condition[] => [
+  need(
+    view,
+    'identity',
+    `the server that answers is ${op.on.name}`,
+    (found) => found !== null && sameName(found.name, op.on.name) && sameName(found.fqdn, op.on.fqdn),
+  ),
+  // Setup rewrites bindings and certificates itself, and leaves a server half installed when disturbed.
+  need(view, 'setup-running', `Exchange Setup is not running on ${op.on.name}`, (running) => running === false),
+  may(op.kind, view),
+];
+
+export const may = (kind: Operation['kind'], view: View): Condition =>
+  need(view, `may/${kind}`, `you may ${kind} (cmdlets and rights are there)`, (allowed) => allowed === true);
+
+/** Certificate cmdlets are calls to MSExchangeServiceHost on the target (exchange facts 4.5). */
+export const cmdlets = (op: Operation, view: View): Condition[] => [
+  need(view, 'shell/opens', `a management shell opens on ${op.on.name}`, (opens) => opens === true),
+  need(view, 'service/MSExchangeServiceHost', 'MSExchangeServiceHost is running', (state) => state === 'running'),
+];
+
+const wellMade = (key: Key | null): boolean => key !== null && keyFault(key) === undefined;
+
+export const keyUsable = (certificate: CertificateId, view: View): Condition =>
+  need(view, `key/${certificate}`, `${show(certificate)} has its private key, usable and in a CSP`, wellMade);
+
+export const keyReadable = (certificate: CertificateId, view: View): Condition =>
+  need(
+    view,
+    `key/${certificate}`,
+    `${show(certificate)} has its private key, in a CSP, and NETWORK SERVICE may read it`,
+    (key) => wellMade(key) && key?.networkService === true,
+  );
+
+export const inRoot = (certificate: CertificateId, view: View, should: string): Condition =>
+  need(view, 'store/Root', should, (root) => (root ?? []).includes(certificate));
+
+/** The service that a new internal transport certificate reaches an Edge server by is manual work (exchange facts 12). */
+export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => [
+  given(
+    fact,
+    `${goal.server.name} is no Edge server (there a new certificate means subscribing again, by hand)`,
+    goal.server.role !== 'edge',
+  ),
+  need(view, 'role', `${goal.server.name} has the Mailbox role`, (role) => role === 'mailbox'),
+];
+
+export const targetOf = (goal: Goal): { on: { name: string; fqdn: string } } => ({
+  on: { name: goal.server.name, fqdn: goal.server.fqdn },
+});
+
+export const existing = (certificate: CertificateId | null): certificate is CertificateId =>
+  certificate !== null && !isNew(certificate);

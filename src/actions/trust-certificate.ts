@@ -1,0 +1,69 @@
+import type { Action } from '../domain/action.ts';
+import { type FactKey, isKnown, known } from '../domain/facts.ts';
+import { show, typed } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+import { keyReadable, standing, targetOf } from './standing.ts';
+import { unsettledStarttls } from './starttls.ts';
+
+const rootOf = (view: View): readonly string[] => {
+  const root = view.peek('store/Root');
+  return (isKnown(root) && root.known) || [];
+};
+
+/**
+ * Copy the public part to Trusted Root. The key comes first: a change in Root makes transport look for
+ * certificates again, and it must not find one that it cannot open (exchange facts 5.3, 10).
+ */
+export const trustCertificate: Action<'trust-certificate'> = {
+  kind: 'trust-certificate',
+  stage: 'issue',
+
+  propose: (drift, goal) =>
+    drift.code === 'root-copy-missing' && goal.choice.certificate !== null
+      ? { kind: 'trust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
+      : undefined,
+
+  precondition: (op, view) => [...standing(op, view), keyReadable(op.certificate, view)],
+
+  predict: (op, view) => ({
+    writes: { 'store/Root': known([...rootOf(view), op.certificate]) },
+    unsettles: [...unsettledStarttls(view), ...shellIfShut(view)],
+  }),
+
+  say: (op) => ({
+    sentence: `copy the public part of ${show(op.certificate)} to Trusted Root`,
+    powershell: [
+      `$file = [IO.Path]::GetTempFileName(); Export-Certificate -Cert "Cert:\\LocalMachine\\My\\$(${typed(op.certificate)})" -FilePath $file`,
+      'Import-Certificate -FilePath $file -CertStoreLocation Cert:\\LocalMachine\\Root; Remove-Item $file',
+    ],
+  }),
+};
+
+/** Trust can open a shell, where the front end insists on it; it closes none. */
+const shellIfShut = (view: View): FactKey[] => {
+  const opens = view.peek('shell/opens');
+  return isKnown(opens) && opens.known === true ? [] : ['shell/opens'];
+};
+
+/** The undo of trust-certificate; no desired state asks for it. */
+export const untrustCertificate: Action<'untrust-certificate'> = {
+  kind: 'untrust-certificate',
+  stage: 'issue',
+
+  propose: (drift, goal) =>
+    drift.code === 'root-copy-unwanted' && goal.choice.certificate !== null
+      ? { kind: 'untrust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
+      : undefined,
+
+  precondition: (op, view) => standing(op, view),
+
+  predict: (op, view) => ({
+    writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },
+    unsettles: [...unsettledStarttls(view), 'shell/opens'],
+  }),
+
+  say: (op) => ({
+    sentence: `take ${show(op.certificate)} out of Trusted Root again`,
+    powershell: [`certutil -delstore Root ${typed(op.certificate)}`],
+  }),
+};

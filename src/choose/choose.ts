@@ -1,0 +1,129 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import { BACK_END_RECORD, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
+import type { Candidate, Choice, Waiting } from '../domain/plan.ts';
+import { days, show, validity } from '../domain/say.ts';
+import { ms, outlives, validAt } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { type Fitness, fitness } from './fitness.ts';
+
+interface Looked {
+  readonly thumbprint: Thumbprint;
+  readonly fitness: Fitness;
+}
+type Fit = { readonly thumbprint: Thumbprint; readonly notBefore: Instant; readonly notAfter: Instant };
+
+/**
+ * Which certificate serves this server: keep before adopt, adopt before create (exchange facts 3).
+ * Made once, from what was observed, and listed with everything that was not taken.
+ */
+export function choose(view: View, server: DesiredServer, at: Instant): Choice {
+  const store = view.get('store/My');
+  if (!isKnown(store))
+    return undecided([], 'the certificate store could not be read', [waiting('store/My', store.unknown)]);
+  const looked = (store.known ?? []).map((thumbprint) => ({ thumbprint, fitness: fitness(thumbprint, view, server) }));
+  const fits = looked.flatMap(asFit).sort(newestFirst);
+  const enough = server.selfSigned.minDaysRemaining;
+  const lasting = fits.filter((fit) => validAt(fit, at) && outlives(fit.notAfter, at, enough));
+  const kept = lasting.find((fit) => serves(fit.thumbprint, view, server));
+  const taken = kept ?? lasting[0];
+  const candidates = looked.map((one) => candidate(one, taken, enough, at));
+  if (taken) {
+    const why = kept ? 'it serves already' : 'the newest one that is valid long enough';
+    return { certificate: taken.thumbprint, why: `${why} (${validity(taken, at)})`, candidates };
+  }
+  return withoutLasting({ view, server, at, looked, fits, candidates });
+}
+
+interface Short {
+  readonly view: View;
+  readonly server: DesiredServer;
+  readonly at: Instant;
+  readonly looked: readonly Looked[];
+  readonly fits: readonly Fit[];
+  readonly candidates: readonly Candidate[];
+}
+
+function withoutLasting({ view, server, at, looked, fits, candidates }: Short): Choice {
+  const why = `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
+  const shell = view.get('shell/opens');
+  const shut = !(isKnown(shell) && shell.known === true);
+  const stopgap = fits.find((fit) => validAt(fit, at));
+  if (shut && stopgap) {
+    const waitsFor = [shellWaiting(shell)];
+    return {
+      certificate: stopgap.thumbprint,
+      why: `${why}; while no management shell opens, the newest valid one serves for the time being`,
+      candidates: candidates.filter((one) => one.certificate !== stopgap.thumbprint),
+      waitsFor,
+    };
+  }
+  const barred = [...early(fits, at), ...unread(looked)];
+  return barred.length > 0
+    ? undecided(candidates, `${why}, but one may be adoptable`, barred)
+    : { certificate: `new:${server.name}`, why, candidates };
+}
+
+const shellWaiting = (shell: ReturnType<View['get']>): Waiting =>
+  isKnown(shell)
+    ? { fact: 'shell/opens', is: 'unmet', says: 'a management shell opens on it' }
+    : waiting('shell/opens', shell.unknown);
+
+/** A clock may be wrong; creating another certificate would not mend that (exchange facts 16, not-before-in-future). */
+const early = (fits: readonly Fit[], at: Instant): Waiting[] =>
+  fits
+    .filter((fit) => ms(fit.notBefore) > ms(at))
+    .map((fit) => ({
+      fact: `certificate/${fit.thumbprint}`,
+      is: 'unmet',
+      says: `${show(fit.thumbprint)} is valid by now (it ${validity(fit, at)}: look at the clocks, or wait)`,
+    }));
+
+const unread = (looked: readonly Looked[]): Waiting[] =>
+  looked.flatMap(({ fitness: found }) => (found.is === 'unknown' ? [waiting(found.fact, found.because)] : []));
+
+const undecided = (candidates: readonly Candidate[], why: string, waitsFor: Waiting[]): Choice => ({
+  certificate: null,
+  why,
+  candidates,
+  waitsFor,
+});
+
+const waiting = (fact: FactKey, because: string): Waiting => ({ fact, is: 'unknown', says: because });
+
+const asFit = ({ thumbprint, fitness: found }: Looked): Fit[] =>
+  found.is === 'fit'
+    ? [{ thumbprint, notBefore: found.certificate.notBefore, notAfter: found.certificate.notAfter }]
+    : [];
+
+const newestFirst = (a: Fit, b: Fit): number =>
+  ms(b.notAfter) - ms(a.notAfter) || ms(b.notBefore) - ms(a.notBefore) || (a.thumbprint < b.thumbprint ? -1 : 1);
+
+/** Serves all that is declared, as far as it could be read, and at least one thing of it. */
+function serves(thumbprint: Thumbprint, view: View, server: DesiredServer): boolean {
+  const found = declaredUses(server).map((use) => view.get(use));
+  return (
+    found.every((fact) => !isKnown(fact) || fact.known === thumbprint) &&
+    (found.length === 0 || found.some((fact) => isKnown(fact)))
+  );
+}
+
+export const declaredUses = (server: DesiredServer): (typeof BACK_END_RECORD | 'internal-transport')[] => [
+  ...(server.backEnd.certificate === 'self-signed' ? [BACK_END_RECORD] : []),
+  ...(server.selfSigned.services.includes('SMTP') ? (['internal-transport'] as const) : []),
+];
+
+function candidate(
+  { thumbprint, fitness: found }: Looked,
+  taken: Fit | undefined,
+  enough: number,
+  at: Instant,
+): Candidate {
+  if (found.is === 'unfit') return { certificate: thumbprint, rejected: found.because };
+  if (found.is === 'unknown') return { certificate: thumbprint, unknown: `${found.fact}: ${found.because}` };
+  if (thumbprint === taken?.thumbprint) return { certificate: thumbprint };
+  const lasts = validAt(found.certificate, at) && outlives(found.certificate.notAfter, at, enough);
+  return {
+    certificate: thumbprint,
+    rejected: lasts ? 'another is preferred' : `it ${validity(found.certificate, at)}`,
+  };
+}

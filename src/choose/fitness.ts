@@ -1,0 +1,63 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import {
+  type AuthCertificate,
+  type Certificate,
+  type Fact,
+  isKnown,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
+import { keyFault } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+
+/** `unknown`: a fact that decides could not be read, so it may be fit. */
+export type Fitness =
+  | { readonly is: 'fit'; readonly certificate: Certificate }
+  | { readonly is: 'unfit'; readonly because: string }
+  | { readonly is: 'unknown'; readonly fact: `certificate/${string}` | `key/${string}`; readonly because: string };
+
+const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+const AUTH_SUBJECT = 'CN=Microsoft Exchange Server Auth Certificate';
+
+/** Whether a certificate can be this server's "Microsoft Exchange" one. Its dates are not asked here (exchange facts 3). */
+export function fitness(thumbprint: Thumbprint, view: View, server: DesiredServer): Fitness {
+  const found = view.get(`certificate/${thumbprint}`);
+  if (!isKnown(found)) return { is: 'unknown', fact: `certificate/${thumbprint}`, because: found.unknown };
+  if (found.known === null) return { is: 'unfit', because: 'not in the store' };
+  const because = notTheServers(found.known, server) ?? protectedRole(thumbprint, found.known, view);
+  return because === undefined ? withKey(thumbprint, found.known, view) : { is: 'unfit', because };
+}
+
+function withKey(thumbprint: Thumbprint, certificate: Certificate, view: View): Fitness {
+  if (certificate.usages === undefined || certificate.keyBits === undefined) {
+    return { is: 'unknown', fact: `certificate/${thumbprint}`, because: 'its usages and key size were not read' };
+  }
+  const key = view.get(`key/${thumbprint}`);
+  if (!isKnown(key)) return { is: 'unknown', fact: `key/${thumbprint}`, because: key.unknown };
+  const because = keyFault(key.known);
+  return because === undefined ? { is: 'fit', certificate } : { is: 'unfit', because };
+}
+
+/** Never by friendly name: every New-ExchangeCertificate gives the same one, to requests as well. */
+export function notTheServers(certificate: Certificate, server: DesiredServer): string | undefined {
+  if (!sameName(certificate.subject, certificate.issuer)) return `issued by ${certificate.issuer}`;
+  if (!sameName(certificate.subject, `CN=${server.name}`)) return `its subject is ${certificate.subject}`;
+  const missing = [server.name, server.fqdn].find((name) => !certificate.names.some((n) => sameName(n, name)));
+  if (missing !== undefined) return `${missing} is not among its names`;
+  if (certificate.usages && !certificate.usages.includes(SERVER_AUTHENTICATION)) return 'not for server authentication';
+  if (certificate.keyBits !== undefined && certificate.keyBits < 2048) return `its key has ${certificate.keyBits} bits`;
+  return undefined;
+}
+
+/** While the shell is shut neither can be read, and the subject alone has to tell (exchange facts 3). */
+function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: View): string | undefined {
+  if (sameName(certificate.subject, AUTH_SUBJECT)) return 'the Auth certificate';
+  if (authThumbprints(view.get('auth-certificate')).includes(thumbprint)) return 'the Auth certificate';
+  const flags = view.peek(`flags/${thumbprint}`);
+  return isKnown(flags) && flags.known?.status === 'PendingRequest' ? 'a request that was never completed' : undefined;
+}
+
+export const authThumbprints = (auth: Fact<AuthCertificate>): Thumbprint[] =>
+  isKnown(auth) && auth.known !== null
+    ? [auth.known.current, auth.known.previous, auth.known.next].filter((t): t is Thumbprint => t !== null)
+    : [];

@@ -1,0 +1,15 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import { isKnown, known, type Patch } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
+import { notTheServers } from './fitness.ts';
+
+/** The server's own certificates besides the chosen one, wanted gone. Whether they may go is for the action to say. */
+export function supersededBy(certificate: string | null, view: View, server: DesiredServer): Patch {
+  const store = view.get('store/My');
+  const ids = isKnown(store) ? (store.known ?? []) : [];
+  const old = ids.filter((id) => {
+    const found = id === certificate ? undefined : view.get(`certificate/${id}`);
+    return found !== undefined && isKnown(found) && found.known !== null && !notTheServers(found.known, server);
+  });
+  return Object.fromEntries(old.map((id) => [`certificate/${id}`, known(null)]));
+}

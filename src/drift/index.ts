@@ -1,0 +1,30 @@
+import type { Drift, Goal } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import type { Check } from './check.ts';
+import { keyReadable } from './key.ts';
+import { holders } from './records.ts';
+import { auth, connectors, frontEnd, notObserved, others, wire } from './reported.ts';
+import { transportRestart, webRestart } from './restarts.ts';
+import { rootCopy } from './root.ts';
+import { rowMissing } from './rows.ts';
+import { selfSigned } from './self-signed.ts';
+import { superseded } from './superseded.ts';
+
+/** Adding a kind of drift: write its check, add it here, and give its code a page in `explain`. */
+const OURS: readonly Check[] = [
+  selfSigned,
+  keyReadable,
+  rootCopy,
+  rowMissing,
+  holders,
+  webRestart,
+  transportRestart,
+  superseded,
+];
+const REPORTED: readonly Check[] = [frontEnd, auth, others, connectors, wire, notObserved];
+
+/** Where the table differs from the goal, in a fixed order. */
+export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
+
+/** What is not ours to change: told once, from what was observed. */
+export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);

@@ -1,0 +1,49 @@
+import { authThumbprints } from '../choose/fitness.ts';
+import { type CertificateId, type FactKey, isKnown, sameName, type Thumbprint } from '../domain/facts.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
+import { keyFault, show, validity } from '../domain/say.ts';
+import { ms } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, ours, unread } from './check.ts';
+
+/** Who holds a use of a certificate: an http.sys record, or the internal transport certificate. */
+export const holders: Check = (view, goal) =>
+  Object.keys(goal.want)
+    .filter((key): key is Held => key.startsWith('sslcert/') || key === 'internal-transport')
+    .flatMap((key) => holder(key, view, goal));
+
+type Held = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
+
+function holder(key: Held, view: View, goal: Goal): Drift[] {
+  const found = view.get(key);
+  if (!isKnown(found)) return [unread(key, found.unknown)];
+  const wanted = goal.want[key] as { known: CertificateId | null };
+  if (found.known === wanted.known) return [];
+  const [use, prefix] = named(key);
+  if (found.known === null) return [ours(`${prefix}-empty`, key, `${use} has no certificate`)];
+  const [suffix, what] = describe(found.known, view, goal);
+  return [ours(`${prefix}-${suffix}`, key, `${use} has ${show(found.known)}, ${what}`)];
+}
+
+const named = (key: Held): [use: string, prefix: string] => {
+  if (key === 'internal-transport') return ['internal transport', 'transport'];
+  const endpoint = key.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
+  return [endpoint, endpoint === '444' ? 'backend' : 'frontend'];
+};
+
+/** What is wrong with the holder, the worst first. */
+function describe(id: Thumbprint, view: View, goal: Goal): [suffix: string, what: string] {
+  const found = view.get(`certificate/${id}`);
+  if (!isKnown(found)) return ['bound-to-other', 'which could not be read'];
+  if (found.known === null) return ['stale', 'which is not in the store'];
+  const key = view.get(`key/${id}`);
+  const fault = isKnown(key) ? keyFault(key.known) : undefined;
+  if (fault !== undefined) return ['key-unusable', fault];
+  if (authThumbprints(view.peek('auth-certificate')).includes(id)) return ['bound-to-auth', 'the Auth certificate'];
+  if (!sameName(found.known.subject, found.known.issuer))
+    return ['bound-to-foreign', `issued by ${found.known.issuer}`];
+  if (ms(found.known.notAfter) <= ms(goal.at)) return ['bound-to-expired', `which ${validity(found.known, goal.at)}`];
+  if (!sameName(found.known.subject, `CN=${goal.server.name}`))
+    return ['bound-to-foreign', `for ${found.known.subject}`];
+  return ['bound-to-other', `which ${validity(found.known, goal.at)}, not the chosen one`];
+}

@@ -1,0 +1,171 @@
+import { fitness, notTheServers } from '../choose/fitness.ts';
+import {
+  BACK_END_RECORD,
+  type FactKey,
+  FRONT_END_RECORDS,
+  isKnown,
+  isNew,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
+import { list, show, validity } from '../domain/say.ts';
+import { ms, validAt } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, reported } from './check.ts';
+
+/** 443 is not ours unless the YAML says so; what is wrong there is told, never mended (exchange facts 16). */
+export const frontEnd: Check = (view, goal) => {
+  if (goal.server.role === 'edge' || goal.server.frontEnd.certificate === 'self-signed') return [];
+  return [...FRONT_END_RECORDS.flatMap((record) => frontEndRecord(record, view, goal)), ...loopback(view)];
+};
+
+function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, goal: Goal): Drift[] {
+  const found = view.get(record);
+  const endpoint = record.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
+  if (!isKnown(found)) return [];
+  if (found.known === null) return [reported('frontend-empty', record, `${endpoint} has no certificate`)];
+  const certificate = view.get(`certificate/${found.known}`);
+  if (!isKnown(certificate)) return [];
+  const id = show(found.known);
+  if (certificate.known === null)
+    return [reported('frontend-stale', record, `${endpoint} has ${id}, which is not in the store`)];
+  if (!notTheServers(certificate.known, goal.server)) {
+    return [
+      reported(
+        'frontend-on-self-signed',
+        record,
+        `${endpoint} has ${id}, the self-signed certificate of ${goal.server.name}: clients will be warned`,
+      ),
+    ];
+  }
+  if (ms(certificate.known.notAfter) > ms(goal.at)) return [];
+  return [
+    reported(
+      'frontend-expired',
+      record,
+      `${endpoint} has ${id}, which ${validity(certificate.known, goal.at)}; Setup will not run with it`,
+    ),
+  ];
+}
+
+function loopback(view: View): Drift[] {
+  const [all, local] = FRONT_END_RECORDS.map((record) => view.get(record));
+  if (!all || !local || !isKnown(all) || !isKnown(local) || all.known === local.known) return [];
+  return [
+    reported(
+      'frontend-loopback-differs',
+      FRONT_END_RECORDS[1],
+      `127.0.0.1:443 has ${show(local.known as string | null)}, 443 has ${show(all.known as string | null)}`,
+    ),
+  ];
+}
+
+/** Organisation-wide, and with payload signing the reason why certificates arrive without their properties. */
+export const auth: Check = (view, goal) => {
+  if (goal.server.role === 'edge') return [];
+  const found = view.get('auth-certificate');
+  const current = isKnown(found) ? found.known?.current : undefined;
+  if (!current) return [];
+  const certificate = view.get(`certificate/${current}`);
+  if (!isKnown(certificate)) return [];
+  if (certificate.known === null)
+    return [
+      reported(
+        'auth-missing',
+        'auth-certificate',
+        `the Auth certificate ${show(current)} is not on ${goal.server.name}`,
+      ),
+    ];
+  return ms(certificate.known.notAfter) <= ms(goal.at)
+    ? [
+        reported(
+          'auth-expired',
+          'auth-certificate',
+          `the Auth certificate ${show(current)} ${validity(certificate.known, goal.at)}`,
+        ),
+      ]
+    : [];
+};
+
+/** Left over from renewals that failed half-way; only one is used, and the plan names the others. */
+export const others: Check = (view, goal) => {
+  const store = view.get('store/My');
+  if (!isKnown(store)) return [];
+  const valid = (store.known ?? []).filter((id) => !isNew(id) && isCandidate(id, view, goal));
+  return valid.length > 1
+    ? [
+        reported(
+          'several-candidates',
+          'store/My',
+          `${valid.length} certificates of ${goal.server.name} could serve: ${list(valid.map(show))}`,
+        ),
+      ]
+    : [];
+};
+
+const isCandidate = (id: Thumbprint, view: View, goal: Goal): boolean => {
+  const found = fitness(id, view, goal.server);
+  return found.is === 'fit' && validAt(found.certificate, goal.at);
+};
+
+/** A dangling name means no STARTTLS where the connector asks for it (exchange facts 12). */
+export const connectors: Check = (view, goal) =>
+  view
+    .keys('connector/')
+    .filter((key) => sameName(key.split('/')[1] ?? '', goal.server.name))
+    .flatMap((key) => {
+      const found = view.get(key);
+      const name = isKnown(found) ? found.known?.tlsCertificateName : null;
+      if (!isKnown(found) || !name || found.known?.resolvesTo.length !== 0) return [];
+      return [
+        reported(
+          'connector-dangling',
+          key,
+          `${key.slice('connector/'.length)} names ${name}, which no certificate has`,
+        ),
+      ];
+    });
+
+/** What the record says and what a handshake shows are two facts; where they differ, somebody must look. */
+export const wire: Check = (view, goal) => {
+  const record = view.get(BACK_END_RECORD);
+  const seen = view.get('wire/0.0.0.0:444');
+  if (goal.server.role === 'edge' || !isKnown(record) || !isKnown(seen) || record.known === seen.known) return [];
+  const held = record.known === null ? undefined : view.get(`certificate/${record.known as Thumbprint}`);
+  if (held === undefined || !isKnown(held) || held.known === null) return [];
+  return [
+    reported(
+      'wire-differs',
+      'wire/0.0.0.0:444',
+      `444 presents ${show(seen.known)}, its record says ${show(record.known as string)}`,
+    ),
+  ];
+};
+
+const ALWAYS: readonly FactKey[] = ['setup-running', 'service/MSExchangeServiceHost'];
+const MAILBOX: readonly FactKey[] = [
+  'shell/opens',
+  'tolerates-untrusted-444',
+  'web/restart-due',
+  'transport/restart-due',
+  'internal-transport',
+  'store/Root',
+  'wire/0.0.0.0:444',
+  'wire/0.0.0.0:443',
+  'wire/127.0.0.1:443',
+  'require-ssl/Default Web Site',
+];
+
+/** A recording that is too thin to plan from says so in one line, rather than once for each step that waits. */
+export const notObserved: Check = (view, goal) => {
+  if (!isKnown(view.get('identity'))) return [];
+  const expected = goal.server.role === 'edge' ? ALWAYS : [...ALWAYS, ...MAILBOX];
+  const missing = expected.filter((key) => {
+    const fact = view.peek(key);
+    return !isKnown(fact) && fact.unknown === 'not observed';
+  });
+  return missing.length > 0
+    ? [reported('not-observed', missing[0] ?? 'identity', `not observed: ${list(missing)}`)]
+    : [];
+};

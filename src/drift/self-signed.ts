@@ -1,0 +1,57 @@
+import { notTheServers } from '../choose/fitness.ts';
+import { isKnown, isNew } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
+import { days, show, validity } from '../domain/say.ts';
+import { ms } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, ours } from './check.ts';
+
+/** No certificate that lasts is in the store, or none can be told to. */
+export const selfSigned: Check = (view, goal) => {
+  if (goal.intent !== 'converge') return [];
+  const { certificate, waitsFor } = goal.choice;
+  const chosen = certificate !== null && !isNew(certificate);
+  if (chosen && waitsFor === undefined) return [];
+  if (certificate !== null && isNew(certificate) && inStore(view, certificate)) return [];
+  return [lacking(view, goal)];
+};
+
+const inStore = (view: View, certificate: string): boolean => {
+  const store = view.get('store/My');
+  return isKnown(store) && (store.known ?? []).includes(certificate);
+};
+
+function lacking(view: View, goal: Goal) {
+  const wanted = `more than ${days(goal.server.selfSigned.minDaysRemaining)} are wanted`;
+  const newest = newestOfServer(view, goal);
+  if (newest === undefined) {
+    return ours(
+      'self-signed-missing',
+      'store/My',
+      `no self-signed certificate of ${goal.server.name} can be used: ${goal.choice.why}`,
+    );
+  }
+  const { id, notBefore, notAfter } = newest;
+  const code = ms(notAfter) <= ms(goal.at) ? 'self-signed-expired' : 'self-signed-expiring';
+  return ours(
+    code,
+    'store/My',
+    `${show(id)} ${validity({ notBefore, notAfter }, goal.at)}; ${wanted}, and no other candidate has them`,
+  );
+}
+
+function newestOfServer(view: View, goal: Goal) {
+  const unfit = new Set(goal.choice.candidates.filter((c) => c.unknown !== undefined).map((c) => c.certificate));
+  const looked = [...goal.choice.candidates.map((c) => c.certificate), goal.choice.certificate ?? ''];
+  return looked
+    .filter((id) => !unfit.has(id) && !isNew(id))
+    .flatMap((id) => {
+      const found = view.get(`certificate/${id}`);
+      const key = view.get(`key/${id}`);
+      if (!isKnown(found) || found.known === null || notTheServers(found.known, goal.server) !== undefined) return [];
+      return isKnown(key) && key.known !== null
+        ? [{ id, notBefore: found.known.notBefore, notAfter: found.known.notAfter }]
+        : [];
+    })
+    .sort((a, b) => ms(b.notAfter) - ms(a.notAfter))[0];
+}

@@ -1,0 +1,22 @@
+import { type FactKey, isKnown } from '../domain/facts.ts';
+import { show, validity } from '../domain/say.ts';
+import { type Check, ours } from './check.ts';
+
+/** A certificate of this server that another has taken the place of. */
+export const superseded: Check = (view, goal) =>
+  goal.intent !== 'retire'
+    ? []
+    : Object.keys(goal.want)
+        .filter((key): key is Extract<FactKey, `certificate/${string}`> => key.startsWith('certificate/'))
+        .flatMap((key) => {
+          const found = view.get(key);
+          if (!isKnown(found) || found.known === null) return [];
+          const id = show(key.slice('certificate/'.length));
+          return [
+            ours(
+              'certificate-superseded',
+              key,
+              `${id} (${validity(found.known, goal.at)}) is superseded by ${show(goal.choice.certificate)}`,
+            ),
+          ];
+        });

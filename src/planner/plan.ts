@@ -1,0 +1,99 @@
+import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import { notTheServers } from '../choose/fitness.ts';
+import { convergeGoal } from '../choose/goal.ts';
+import { supersededBy } from '../choose/superseded.ts';
+import type { DesiredServer, DesiredState } from '../domain/desired.ts';
+import { BACK_END_RECORD, type Certificate, FRONT_END_RECORDS, type Instant, isKnown, isNew } from '../domain/facts.ts';
+import type { Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
+import { DAY, instant, ms } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { findDrift } from '../drift/index.ts';
+import { planServer } from './server.ts';
+
+/** Everything that a plan follows from. No clock, no disk: the same question has the same answer. */
+export interface Question {
+  readonly desired: DesiredState;
+  readonly intent: Exclude<Intent, 'undo'>;
+  readonly at: Instant;
+  /** The observed table of a server: its own facts and the organisation's. */
+  readonly tableOf: (server: string) => View;
+  /** When a server's last converging step was proven, where a journal knows. */
+  readonly convergedAt: (server: string) => Instant | null;
+  readonly actions?: readonly AnyAction[];
+}
+
+export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'servers'>;
+
+export function plan(question: Question): Judged {
+  const servers = question.desired.servers.map((server) => {
+    const view = question.tableOf(server.name);
+    return planServer(goalOf(view, server, question), view.fork(), question.actions ?? ACTIONS);
+  });
+  return {
+    intent: question.intent,
+    verdict: overall(servers),
+    judgedAt: question.at,
+    validUntil: validUntil(question),
+    servers,
+  };
+}
+
+export function goalOf(
+  view: View,
+  server: DesiredServer,
+  { intent, at, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
+): Goal {
+  const goal = convergeGoal(view, server, at);
+  if (intent === 'converge') return goal;
+  const { certificate } = goal.choice;
+  const unsettled = findDrift(view.fork(), goal)[0]?.says ?? null;
+  const soakedAt = soakEnds(view, server, certificate, convergedAt(server.name));
+  return { ...goal, intent, want: supersededBy(certificate, view, server), retire: { soakedAt, unsettled } };
+}
+
+/** From the certificate's first day or the last step that brought it into use, whichever is later. */
+function soakEnds(
+  view: View,
+  server: DesiredServer,
+  certificate: string | null,
+  converged: Instant | null,
+): Instant | null {
+  const found = certificate === null ? undefined : view.peek(`certificate/${certificate}`);
+  if (found === undefined || !isKnown(found) || found.known === null) return null;
+  const from = Math.max(ms(found.known.notBefore), converged === null ? 0 : ms(converged));
+  return instant(from + server.retire.soakDays * DAY);
+}
+
+/** What is done comes before what waits, and both before nothing to do. */
+export const overall = (servers: readonly ServerPlan[]): Verdict =>
+  (['changes', 'blocked'] as const).find((verdict) => servers.some((server) => server.verdict === verdict)) ??
+  'in-desired-state';
+
+/** The first instant at which a candidate or a certificate in use becomes valid, falls to N days or expires. */
+function validUntil({ desired, at, tableOf }: Question): Instant | null {
+  let first = Number.POSITIVE_INFINITY;
+  for (const server of desired.servers) {
+    const enough = server.selfSigned.minDaysRemaining * DAY;
+    for (const { notBefore, notAfter } of thatMatter(tableOf(server.name), server)) {
+      const turns = [ms(notBefore), ms(notAfter) - enough, ms(notAfter)].filter((turn) => turn > ms(at));
+      first = Math.min(first, ...turns);
+    }
+  }
+  return Number.isFinite(first) ? instant(first) : null;
+}
+
+function thatMatter(view: View, server: DesiredServer): Certificate[] {
+  const store = view.peek('store/My');
+  const used = new Set(
+    [BACK_END_RECORD, ...FRONT_END_RECORDS, 'internal-transport' as const].flatMap((key) => {
+      const held = view.peek(key);
+      return isKnown(held) && held.known !== null ? [held.known] : [];
+    }),
+  );
+  const ids = isKnown(store) ? (store.known ?? []) : [];
+  return ids.flatMap((id) => {
+    const found = isNew(id) ? undefined : view.peek(`certificate/${id}`);
+    if (found === undefined || !isKnown(found) || found.known === null) return [];
+    return used.has(id) || !notTheServers(found.known, server) ? [found.known] : [];
+  });
+}

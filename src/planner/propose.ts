@@ -1,0 +1,45 @@
+import type { AnyAction } from '../actions/index.ts';
+import type { Condition } from '../domain/condition.ts';
+import type { FactKey } from '../domain/facts.ts';
+import { type Operation, STAGES } from '../domain/operation.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+
+/** An operation that would answer a drift, with what must hold for it and what was read to tell. */
+export interface Proposal {
+  readonly action: AnyAction;
+  readonly drift: Drift;
+  readonly operation: Operation;
+  readonly conditions: readonly Condition[];
+  readonly reads: ReadonlySet<FactKey>;
+}
+
+/** Everything that some action would do about some drift, in the order (stage, kind, target). */
+export function propose(drifts: readonly Drift[], view: View, goal: Goal, actions: readonly AnyAction[]): Proposal[] {
+  const proposals = drifts.flatMap((drift) =>
+    actions.flatMap((action): Proposal[] => {
+      const operation = action.propose(drift, goal);
+      if (operation === undefined) return [];
+      const question = view.fork();
+      const conditions = action.precondition(operation, question, goal);
+      return [{ action, drift, operation, conditions, reads: question.reads }];
+    }),
+  );
+  return proposals.sort(byStageKindTarget);
+}
+
+export const ready = (proposal: Proposal): boolean => proposal.conditions.every(({ is }) => is === 'met');
+
+const byStageKindTarget = (a: Proposal, b: Proposal): number =>
+  STAGES.indexOf(a.action.stage) - STAGES.indexOf(b.action.stage) ||
+  compare(a.action.kind, b.action.kind) ||
+  compare(target(a.operation), target(b.operation));
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const target = (op: Operation): string =>
+  [
+    'site' in op ? op.site : '',
+    'endpoint' in op ? op.endpoint : 'bindingInformation' in op ? op.bindingInformation : '',
+    'certificate' in op ? op.certificate : '',
+  ].join(' ');

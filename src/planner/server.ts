@@ -1,0 +1,129 @@
+import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import { type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
+import { STAGES } from '../domain/operation.ts';
+import type {
+  Blocked,
+  Choice,
+  Drift,
+  Goal,
+  NotDone,
+  NumberedDrift,
+  ServerPlan,
+  Step,
+  Waiting,
+} from '../domain/plan.ts';
+import { days, show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+import { findDrift, findReported } from '../drift/index.ts';
+import type { Proposal } from './propose.ts';
+import { type Course, findSteps } from './steps.ts';
+import { sayUndo } from './undo.ts';
+
+/** One server's plan: what differs, what would be done about it in order, what waits, and for which fact. */
+export function planServer(goal: Goal, observed: View, actions: readonly AnyAction[] = ACTIONS): ServerPlan {
+  const reported = findReported(observed, goal);
+  const atFirst = findDrift(observed, goal);
+  const numbered = number([...atFirst, ...reported], goal);
+  const course = findSteps(goal, numbered, observed, actions);
+  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported], goal);
+  const blocked = findBlocked(drift, course, observed, goal);
+  return {
+    server: goal.server.name,
+    verdict: course.steps.length > 0 ? 'changes' : blocked.length > 0 ? 'blocked' : 'in-desired-state',
+    choice: goal.choice,
+    drift,
+    steps: course.steps,
+    undo: undoOf(course.steps, goal, observed, actions),
+    blocked,
+    notDone: notDone(course.steps, goal, observed),
+  };
+}
+
+const same = (a: Drift, b: Drift): boolean => a.code === b.code && a.fact === b.fact;
+const newIn = (drifts: readonly Drift[], old: readonly Drift[]): Drift[] =>
+  drifts.filter((drift) => !old.some((one) => same(one, drift)));
+const number = (drifts: readonly Drift[], goal: Goal): NumberedDrift[] =>
+  drifts.map((drift, i) => ({ ...drift, id: `${goal.server.name}/d${i + 1}` }));
+
+/** What remains in the end, and what could not be read to begin with: no step shows that it is as wanted. */
+function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: View, goal: Goal): Blocked[] {
+  const unread = ({ owner, fact }: Drift) => owner === 'ours' && !isKnown(observed.peek(fact));
+  return drift
+    .filter((one) => unread(one) || course.remaining.some((left) => same(left, one)))
+    .map((one) => ({ drift: one.id, waitsFor: waitsFor(one, course.waiting, observed, goal.choice) }));
+}
+
+function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, choice: Choice): Waiting[] {
+  const itself = observed.peek(drift.fact);
+  if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', says: itself.unknown }];
+  const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
+  const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];
+  const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
+  return conditions.length > 0 ? unique(conditions) : [...(choice.waitsFor ?? [])];
+}
+
+/** What a certificate that is not issued lacks is not told: it waits for what issuing waits for. */
+const aboutNew = ({ fact }: Waiting): boolean => fact.includes('/new:');
+
+const unique = (waiting: readonly Waiting[]): Waiting[] => [
+  ...new Map(waiting.map((one) => [`${one.fact} ${one.says}`, one])).values(),
+];
+
+const unmet = ({ conditions }: Proposal): Waiting[] =>
+  conditions.flatMap((condition): Waiting[] => {
+    const { fact, should } = condition;
+    if (condition.is === 'unknown') return [{ fact, is: 'unknown', says: `${should} (${condition.because})` }];
+    return condition.is === 'unmet' ? [{ fact, is: 'unmet', says: should }] : [];
+  });
+
+function undoOf(steps: readonly Step[], goal: Goal, observed: View, actions: readonly AnyAction[]): ServerPlan['undo'] {
+  const undo: Partial<Record<(typeof STAGES)[number], ReturnType<typeof sayUndo>>> = {};
+  let before = observed;
+  for (const stage of STAGES) {
+    const own = steps.filter((step) => step.stage === stage);
+    if (own.length === 0) continue;
+    const after = own.reduce((view, step) => view.after(step.writes), before);
+    undo[stage] = sayUndo(stage, own, before, after, goal, actions);
+    before = after;
+  }
+  return undo;
+}
+
+/** The tempting steps that are refused, with the damage they would do here. */
+function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
+  const certificate = goal.choice.certificate;
+  if (steps.length === 0 || certificate === null) return [];
+  const victims =
+    goal.server.frontEnd.certificate === 'leave'
+      ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
+      : [];
+  const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];
+  return [...takeover, ...staysInstalled(goal, steps, observed)];
+}
+
+const heldByOther = (key: FactKey, certificate: string, observed: View): string[] => {
+  const record = observed.peek(key);
+  return isKnown(record) && typeof record.known === 'string' && record.known !== certificate ? [record.known] : [];
+};
+
+const takesOver = (certificate: string, victim: string): NotDone => ({
+  operation: 'Enable-ExchangeCertificate -Services IIS',
+  says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
+});
+
+/** What the steps take out of use is kept: an undo needs it, and so does who has not yet seen the new one. */
+function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  if (goal.intent !== 'converge') return [];
+  const replaced = steps
+    .flatMap((step) => Object.keys(step.writes))
+    .filter((key) => key === 'internal-transport' || key === 'sslcert/0.0.0.0:444')
+    .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
+    .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !isForeign(one.rejected)));
+  return [...new Set(replaced)].map((id) => ({
+    operation: 'Remove-ExchangeCertificate',
+    says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
+  }));
+}
+
+const isForeign = (rejected: string | undefined): boolean =>
+  rejected !== undefined && /^(issued by|its subject|the Auth)/.test(rejected);

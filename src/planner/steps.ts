@@ -1,0 +1,117 @@
+import type { AnyAction } from '../actions/index.ts';
+import type { Prediction } from '../domain/action.ts';
+import { type Fact, type FactKey, isKnown, isNew, known, type Patch, unknown } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import { findDrift } from '../drift/index.ts';
+import { type Proposal, propose, ready } from './propose.ts';
+
+/** What the loop came to: the steps, the table that they would leave, and what still waits there. */
+export interface Course {
+  readonly steps: readonly Step[];
+  readonly end: View;
+  readonly remaining: readonly Drift[];
+  readonly waiting: readonly Proposal[];
+}
+
+/** More steps than any server can need: the loop would be going round in circles. */
+const BOUND = 24;
+
+/**
+ * Look for drift in the predicted table, take the first operation that is right for it, apply its effect to
+ * the table, and look again, until nothing is proposed or all that is proposed waits.
+ */
+export function findSteps(
+  goal: Goal,
+  drift: readonly NumberedDrift[],
+  observed: View,
+  actions: readonly AnyAction[],
+): Course {
+  const steps: Step[] = [];
+  let view = observed;
+  for (;;) {
+    const remaining = findDrift(view, goal);
+    const proposals = propose(remaining, view, goal, actions);
+    const next = proposals.find(ready);
+    if (next === undefined) return { steps, end: view, remaining, waiting: proposals };
+    const prediction = next.action.predict(next.operation, view, goal);
+    refuseCircle(next, steps);
+    steps.push(asStep(next, prediction, { goal, drift, steps, observed }));
+    view = view.after(effectOf(prediction, observed));
+  }
+}
+
+/** A step that is proposed again has not written what its drift is about: its action forgets a write. */
+function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): void {
+  const again = steps.some((step) => sameOperation(step.operation, operation));
+  if (!again && steps.length < BOUND) return;
+  throw new Fault(
+    'E-planner-circle',
+    EXIT.bug,
+    `${action.kind} is planned twice: its prediction does not mend the drift that it answers`,
+  );
+}
+
+const sameOperation = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What is unsettled is unknown until a proof has shown it; a proof shows only what could be seen before, or is written. */
+export function effectOf({ writes, unsettles = [], proofs = [] }: Prediction, observed: View): Patch {
+  const unsettled = unsettles.map((key) => [key, unknown('not seen since a step that may change it')] as const);
+  const shown = proofs
+    .filter(({ fact }) => couldBeSeen(observed.peek(fact)))
+    .map(({ fact, want }) => [fact, known<unknown>(want)] as const);
+  return { ...Object.fromEntries(unsettled), ...writes, ...Object.fromEntries(shown) };
+}
+
+const couldBeSeen = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.known !== false;
+
+interface Context {
+  readonly goal: Goal;
+  readonly drift: readonly NumberedDrift[];
+  readonly steps: readonly Step[];
+  readonly observed: View;
+}
+
+function asStep(proposal: Proposal, prediction: Prediction, context: Context): Step {
+  const { action, operation } = proposal;
+  const said = action.say(operation);
+  const { drift, steps, goal } = context;
+  return {
+    id: `${goal.server.name}/${steps.length + 1}`,
+    stage: action.stage,
+    operation,
+    because: because(proposal.drift, drift, steps),
+    says: said.sentence,
+    restsOn: restsOn(proposal, context),
+    writes: prediction.writes,
+    unsettles: prediction.unsettles ?? [],
+    proofs: prediction.proofs ?? [],
+    cost: prediction.cost ?? {},
+    powershell: said.powershell,
+  };
+}
+
+/** A drift that only an earlier step brings about is answered for that step's reason. */
+function because(drift: Drift, numbered: readonly NumberedDrift[], steps: readonly Step[]): readonly string[] {
+  const own = numbered.find(({ code, fact }) => code === drift.code && fact === drift.fact);
+  if (own) return [own.id];
+  return steps.findLast((step) => step.writes[drift.fact] !== undefined)?.because ?? [];
+}
+
+/** The choice stands for the store and all in it; what an earlier step writes is not asked for. */
+function restsOn({ drift, operation, reads }: Proposal, { steps, observed, goal }: Context): Answer[] {
+  const written = new Set(steps.flatMap((step) => Object.keys(step.writes)));
+  const asked = [...new Set<FactKey>([drift.fact, ...reads])].filter((key) => !written.has(key));
+  const answers = asked.flatMap((key) => answer(key, operation, observed));
+  return [{ ask: 'choice', answer: goal.choice.certificate }, ...answers.sort((a, b) => (a.ask < b.ask ? -1 : 1))];
+}
+
+function answer(key: FactKey, operation: Step['operation'], observed: View): Answer[] {
+  const id = 'certificate' in operation ? operation.certificate : undefined;
+  if (key === 'store/My' || /^(certificate|flags)\//.test(key) || key.includes('/new:')) return [];
+  const fact = observed.peek(key);
+  if (key !== 'store/Root') return [{ ask: key, answer: isKnown(fact) ? fact.known : { unknown: fact.unknown } }];
+  if (id === undefined || isNew(id) || !isKnown(fact)) return [];
+  return [{ ask: `store/Root/${id}`, answer: ((fact.known as readonly string[] | null) ?? []).includes(id) }];
+}

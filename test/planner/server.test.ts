@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { convergeGoal } from '../../src/choose/goal.ts';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { View } from '../../src/domain/view.ts';
+import { planServer } from '../../src/planner/server.ts';
+import { AT, aServer, CSP, certificate, EX01, OLD, OTHER } from '../server.ts';
+
+const planned = (change: Patch = {}) => {
+  const view = new View({ ...aServer, ...change });
+  const plan = planServer(convergeGoal(view, EX01, AT), view.fork());
+  const blocked = plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ is, fact }) => `${is}: ${fact}`));
+  return { steps: plan.steps.map((step) => step.operation.kind), blocked: [...new Set(blocked)], plan };
+};
+const fresh = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
+const other: Patch = {
+  'store/My': known([OLD, OTHER]),
+  [`certificate/${OTHER}`]: known(fresh),
+  [`key/${OTHER}`]: known(CSP),
+};
+const unreadable: Patch = { ...other, [`key/${OTHER}`]: known({ ...CSP, networkService: false }) };
+
+describe('a server with twelve days left', () => {
+  test.for<[string, Patch, string[], string[]]>([
+    [
+      'is renewed stage by stage',
+      {},
+      ['issue-certificate', 'bind-certificate', 'restart-iis', 'enable-smtp', 'restart-transport'],
+      [],
+    ],
+    ['adopts before it creates', other, ['bind-certificate', 'restart-iis', 'enable-smtp', 'restart-transport'], []],
+    [
+      'lets transport read the key first',
+      unreadable,
+      ['grant-key', 'bind-certificate', 'restart-iis', 'enable-smtp', 'restart-transport'],
+      [],
+    ],
+    ['waits for Setup', { 'setup-running': known(true) }, [], ['unmet: setup-running']],
+    ['renews nothing it cannot read', { 'store/My': unknown('access denied') }, [], ['unknown: store/My']],
+    [
+      'goes on without the shell where a certificate can be adopted',
+      {
+        ...other,
+        'shell/opens': known(false),
+        'internal-transport': unknown('no shell'),
+        'sslcert/0.0.0.0:444': known(null),
+        'wire/0.0.0.0:444': known(null),
+      },
+      ['bind-certificate', 'restart-iis'],
+      ['unknown: internal-transport'],
+    ],
+    [
+      'uses the one with twelve days while the shell is shut',
+      {
+        'shell/opens': known(false),
+        'internal-transport': unknown('no shell'),
+        'sslcert/0.0.0.0:444': known(null),
+        'wire/0.0.0.0:444': known(null),
+      },
+      ['bind-certificate', 'restart-iis'],
+      ['unmet: shell/opens', 'unknown: internal-transport'],
+    ],
+  ])('%s', ([, change, steps, blocked]) => {
+    const found = planned(change);
+    expect({ steps: found.steps, blocked: found.blocked }).toEqual({ steps, blocked });
+  });
+});
