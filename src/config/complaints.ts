@@ -1,0 +1,164 @@
+import type { ErrorObject } from 'ajv';
+import schema from '../../schemas/desired-state.schema.json' with { type: 'json' };
+import type { Complaint } from './finding.ts';
+import { nearest } from './near.ts';
+import { child, parent, spoken } from './pointer.ts';
+import { kindNamed, kindOf, nameOf, shown } from './say.ts';
+import type { Yaml } from './yaml.ts';
+
+/** What of a schema is told to the reader of a finding. A `$comment` there holds the reason for a limit. */
+interface Part {
+  readonly $id?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Part>>;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+  readonly $comment?: string;
+}
+
+interface Unfit {
+  readonly error: ErrorObject;
+  readonly part: Part;
+  readonly path: string;
+  readonly name: string;
+  /** Text as it is; a number as the file has it, for `1E5` and `0123` look different afterwards. */
+  readonly written: string;
+}
+
+const TELL: Record<string, (unfit: Unfit) => Complaint> = {
+  additionalProperties: unknownKey,
+  required: missingKey,
+  type: wrongType,
+  const: unknownVersion,
+  enum: notAllowed,
+  pattern: malformed,
+  minimum: outOfRange,
+  maximum: outOfRange,
+  minItems: noItems,
+  uniqueItems: repeated,
+};
+
+export const RANK: readonly string[] = Object.keys(TELL);
+
+/** One of ajv's errors, told to an administrator. */
+export function unfit(error: ErrorObject, yaml: Yaml): Complaint {
+  const path = error.instancePath;
+  const written = typeof error.data === 'string' ? error.data : yaml.source.slice(yaml.places.value(path));
+  const told: Unfit = { error, part: error.parentSchema ?? {}, path, name: nameOf(path), written };
+  const scalar = typeof error.data !== 'object';
+  if (scalar && isThumbprint(written)) return thumbprint(told);
+  return (TELL[error.keyword] ?? other)(told);
+}
+
+function unknownKey({ error, part, path }: Unfit): Complaint {
+  const key = String(error.params['additionalProperty']);
+  const allowed = Object.keys(part.properties ?? {}).filter((name) => !name.startsWith('$'));
+  const home = homeOf(key);
+  const elsewhere = home === undefined ? '' : ` It belongs under ${home}.`;
+  const free = allowed.filter((name) => typeof error.data !== 'object' || !Object.hasOwn(error.data ?? {}, name));
+  return {
+    code: 'E-unknown-key',
+    path: child(path, key),
+    says: `${shown(key)} is not a key of ${spoken(path)}.${elsewhere}`,
+    didYouMean: home === undefined ? (nearest(key, free) ?? nearest(key, allowed)) : undefined,
+    allowed: allowed.sort(),
+  };
+}
+
+/** The blocks in which such a key is right: usually it only stands too far to the left. */
+function homeOf(key: string): string | undefined {
+  const blocks: Readonly<Record<string, Part>> = schema.$defs;
+  const homes = Object.keys(blocks).filter((block) => Object.hasOwn(blocks[block]?.properties ?? {}, key));
+  return homes.filter((home) => home !== 'server').join(' or ') || undefined;
+}
+
+function missingKey({ error, part, path, name }: Unfit): Complaint {
+  const key = String(error.params['missingProperty']);
+  const example = part.properties?.[key]?.examples?.[0];
+  const how = typeof example === 'string' ? ` Write, for example, ${key}: ${example}` : '';
+  return { code: 'E-missing-key', path: child(path, key), says: `${name} has no ${shown(key)}.${how}` };
+}
+
+function wrongType({ error, part, path, name, written }: Unfit): Complaint {
+  const wanted = kindNamed(String(error.params['type']));
+  if (error.data === null || error.data === undefined)
+    return {
+      code: 'E-empty-value',
+      path,
+      says: `${name} is empty; it must be ${wanted}${part.properties ? ', or left out' : ''}.`,
+    };
+  const says = `${name} must be ${wanted}; here it is ${kindOf(error.data)}.${remedy(error, part, name, written)}`;
+  return { code: 'E-wrong-type', path, says };
+}
+
+function remedy({ data, params }: ErrorObject, part: Part, name: string, written: string): string {
+  const key = Object.entries(part.properties ?? {}).find(([, property]) => property.enum?.includes(data))?.[0];
+  if (key !== undefined) return ` Write ${name}: { ${key}: ${String(data)} }.`;
+  if (params['type'] === 'string' && typeof data !== 'object') return ` Write it in quotes: ${shown(written)}.`;
+  if (params['type'] === 'integer' && typeof data === 'string' && /^\d+$/.test(data)) return ' Leave out the quotes.';
+  if (params['type'] === 'array' && typeof data === 'string') return ` Write ${name}: [${shown(data).slice(1, -1)}].`;
+  return '';
+}
+
+function unknownVersion({ error, path, name, written }: Unfit): Complaint {
+  const known = String(error.params['allowedValue']);
+  const world = error.data === 'exstate/world/v1' ? ' This file is a world; a desired state is wanted here.' : '';
+  const says = `${name} is ${shown(written)}; this exstate knows ${shown(known)}.${world}`;
+  return { code: 'E-unknown-version', path, says, allowed: [known] };
+}
+
+function notAllowed({ error, part, path, written }: Unfit): Complaint {
+  const allowed = (part.enum ?? []).map(String);
+  const what = spoken(/\/\d+$/.test(path) ? parent(path) : path);
+  if (error.data === 'IMAP' || error.data === 'POP')
+    return {
+      code: 'E-not-yet',
+      path,
+      says: `exstate does not handle ${error.data} yet. Leave it out of ${what}; what it serves now is not touched.`,
+      allowed,
+    };
+  return {
+    code: 'E-not-allowed',
+    path,
+    says: `${shown(written)} is not allowed for ${what}.`,
+    didYouMean: typeof error.data === 'string' ? nearest(error.data, allowed) : undefined,
+    allowed,
+  };
+}
+
+function malformed({ part, path, name, written }: Unfit): Complaint {
+  return {
+    code: 'E-malformed',
+    path,
+    says: `${name}: ${shown(written)} is not ${part.$comment ?? 'of the right form'}.`,
+  };
+}
+
+function outOfRange({ error, part, path, name, written }: Unfit): Complaint {
+  const bound = `at ${error.keyword === 'minimum' ? 'least' : 'most'} ${String(error.params['limit'])}`;
+  const why = error.keyword === 'maximum' && part.$comment ? `: ${part.$comment}` : '';
+  return { code: 'E-out-of-range', path, says: `${name} is ${shown(written)}, but must be ${bound}${why}.` };
+}
+
+function noItems({ path, name }: Unfit): Complaint {
+  return { code: 'E-empty-value', path, says: `${name} is an empty list; there must be at least one.` };
+}
+
+function repeated({ error, path, name }: Unfit): Complaint {
+  const at = Math.max(Number(error.params['i']), Number(error.params['j']));
+  const item: unknown = Array.isArray(error.data) ? error.data[at] : undefined;
+  return { code: 'E-repeated', path: child(path, at), says: `${shown(String(item))} is listed twice in ${name}.` };
+}
+
+function thumbprint({ part, path, written }: Unfit): Complaint {
+  const says = `${shown(written)} is a thumbprint. exstate finds or issues the certificate itself, so none is ever named here.`;
+  return { code: 'E-thumbprint', path, says, ...(part.enum ? { allowed: part.enum.map(String) } : {}) };
+}
+
+/** A keyword of the schema that has no words yet: still a fault, and told as ajv does. */
+function other({ error, path, name }: Unfit): Complaint {
+  return { code: 'E-malformed', path, says: `${name} ${error.message ?? 'is not as it must be'}.` };
+}
+
+/** Also as the certificate snap-in shows it: in pairs, led by an invisible mark. */
+export const isThumbprint = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text.replace(/[\s:'"\u200e\u200f]/g, ''));

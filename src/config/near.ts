@@ -1,0 +1,45 @@
+/** A word longer than this is not a slip of the finger; comparing it would only cost time. */
+const LONGEST_WORD = 64;
+
+/** What was probably meant: the same but for case and hyphens, the beginning of one, or a few slips away. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
+  const said = fold(word);
+  return known.find((name) => fold(name) === said) ?? onlyOneBeginning(said, known) ?? closest(said, known);
+}
+
+const fold = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, '');
+
+function onlyOneBeginning(said: string, known: readonly string[]): string | undefined {
+  const found = said.length < 3 ? [] : known.filter((name) => fold(name).startsWith(said));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function closest(said: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, slips: slips(said, fold(name)), most: Math.ceil(Math.max(said.length, name.length) / 4) }))
+    .filter(({ slips, most }) => slips <= most)
+    .sort((a, b) => a.slips - b.slips);
+  return ranked[0]?.name;
+}
+
+/**
+ * Letters left out, added, changed, or swapped with their neighbour. A swap counts once: `fqnd` is the
+ * commonest kind of slip, and plain Levenshtein calls it two, which is too far for a word of four letters.
+ */
+export function slips(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(Math.min(at(last, j) + 1, at(row, j - 1) + 1, change, swapped ? at(before, j - 2) + 1 : change));
+    }
+    [before, last] = [last, row];
+  }
+  return at(last, b.length);
+}
+
+const at = (row: readonly number[], j: number): number => row[j] ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,69 @@
+import type { DesiredState } from '../domain/desired.ts';
+import { type Finding, isError } from './finding.ts';
+import { lint } from './lint.ts';
+import { lastKey } from './pointer.ts';
+import { resolve } from './resolve.ts';
+import { fileFinding, Source } from './source.ts';
+import { judge } from './validate.ts';
+import { readYaml, type Yaml } from './yaml.ts';
+
+/** A desired state with at most warnings, or everything that is wrong with the file. */
+export type Loaded =
+  | { readonly state: DesiredState; readonly findings: readonly Finding[] }
+  | { readonly state: null; readonly findings: readonly Finding[] };
+
+/** From the text of a YAML or JSON file to the desired state. */
+export function parseDesired(text: string, file: string): Loaded {
+  const source = new Source(file, text.replace(/^\uFEFF/, ''));
+  const odd = controlCharacter(source);
+  if (odd !== undefined) return { state: null, findings: [odd] };
+  const yaml = readYaml(source);
+  if (yaml.findings.some(stopsReading)) return { state: null, findings: inOrder(yaml.findings) };
+  if (yaml.value === null && yaml.findings.length === 0) return { state: null, findings: [empty(file)] };
+  return judged(yaml);
+}
+
+function judged(yaml: Yaml): Loaded {
+  const { written, sketch, findings } = judge(yaml);
+  const astray = new Set(yaml.findings.filter(({ code }) => code === 'E-alias').map(({ path }) => path));
+  const certain = [...findings, ...lint(sketch, yaml)].filter(
+    (finding) => !astray.has(finding.path) && isCertain(finding, yaml.certainBefore),
+  );
+  const all = inOrder([...yaml.findings, ...certain]);
+  return written === null || all.some(isError)
+    ? { state: null, findings: all }
+    : { state: resolve(written), findings: all };
+}
+
+/** After either of these, what was read is not what was written. */
+const stopsReading = ({ code }: Finding): boolean => code === 'E-alias-bomb' || code === 'E-too-deep';
+
+/** From a slip of syntax on, a fault may be none; and what seems to be missing may stand further down. */
+function isCertain({ code, line, path }: Finding, certainBefore: number): boolean {
+  if (certainBefore === Number.POSITIVE_INFINITY) return true;
+  return line < certainBefore && path !== '' && code !== 'E-missing-key' && code !== 'E-empty-value';
+}
+
+/** YAML has none of them; in a text they mean another encoding, or no text at all. */
+function controlCharacter(source: Source): Finding | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  const at = source.text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
+  if (at < 0) return undefined;
+  const hex = source.text.charCodeAt(at).toString(16).padStart(2, '0');
+  const says = `An invisible character (hex ${hex}) that no YAML holds. Is this a text file, saved as UTF-8?`;
+  return source.finding({ code: 'E-control-character', path: '', says }, { start: at, end: at + 1 });
+}
+
+const empty = (file: string): Finding =>
+  fileFinding(
+    { code: 'E-empty-file', path: '', says: 'The file says nothing. It needs apiVersion, organization and servers.' },
+    file,
+  );
+
+/** By line and column. A block that a thousand servers share by alias has its fault once. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const known = new Map(findings.map((finding) => [identity(finding), finding]));
+  return [...known.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+const identity = ({ line, column, code, path }: Finding): string => `${line}:${column} ${code} ${lastKey(path)}`;

@@ -1,0 +1,52 @@
+import type { DesiredServer, DesiredState, Service } from '../domain/desired.ts';
+import type { Block, Written, WrittenServer } from './written.ts';
+
+const BUILT_IN = {
+  selfSigned: { ensure: 'present', minDaysRemaining: 60, trustedRoot: 'keep' },
+  backEnd: { port: 444, certificate: 'self-signed' },
+  frontEnd: { certificate: 'leave' },
+  retire: { soakDays: 14 },
+} as const;
+
+const NO_SITES = {
+  backEnd: { port: 444, certificate: 'leave' },
+  frontEnd: { certificate: 'leave' },
+} as const;
+
+/** Every default applied: the built-in ones, then the file's, then the server's own words. */
+export const resolve = ({ apiVersion, organization, defaults = {}, servers }: Written): DesiredState => ({
+  apiVersion,
+  organization,
+  servers: servers.map((server) => resolveServer(server, defaults)),
+});
+
+function resolveServer(server: WrittenServer, defaults: Block): DesiredServer {
+  const { name, fqdn, role = 'mailbox' } = server;
+  const sites = role === 'edge' ? NO_SITES : sitesOf(server, defaults);
+  const services = server.selfSigned?.services ?? defaults.selfSigned?.services ?? builtInServices(sites.backEnd);
+  return {
+    name,
+    fqdn,
+    role,
+    selfSigned: {
+      ...BUILT_IN.selfSigned,
+      ...defaults.selfSigned,
+      ...server.selfSigned,
+      services: inOrder(role === 'edge' ? services.filter((service) => service !== 'IIS') : services),
+    },
+    ...sites,
+    retire: { ...BUILT_IN.retire, ...defaults.retire, ...server.retire },
+    acknowledge: server.acknowledge ?? defaults.acknowledge ?? [],
+  };
+}
+
+const sitesOf = (server: WrittenServer, defaults: Block): Pick<DesiredServer, 'backEnd' | 'frontEnd'> => ({
+  backEnd: { ...BUILT_IN.backEnd, ...defaults.backEnd, ...server.backEnd },
+  frontEnd: { ...BUILT_IN.frontEnd, ...defaults.frontEnd, ...server.frontEnd },
+});
+
+const builtInServices = ({ certificate }: DesiredServer['backEnd']): readonly Service[] =>
+  certificate === 'leave' ? ['SMTP'] : ['IIS', 'SMTP'];
+
+/** The order in which they are written means nothing, so it must not make two plans differ. */
+const inOrder = (services: readonly Service[]): Service[] => [...services].sort();

@@ -1,0 +1,72 @@
+import type { YAMLError } from 'yaml';
+import type { Complaint, Finding } from './finding.ts';
+import type { Source, Span } from './source.ts';
+
+/** A text that is no YAML at all has a fault on every line; the first few say so. */
+const MOST_LINES = 20;
+
+/** YAML's own words presume that one knows YAML's grammar. */
+const WORDS: Partial<Record<YAMLError['code'], string>> = {
+  TAB_AS_INDENT: 'A tab indents this line. YAML indents by spaces only.',
+  BAD_INDENT: 'This line does not stand in one column with its neighbours, or a { or [ above it is not closed.',
+  BLOCK_AS_IMPLICIT_KEY: 'A second "key:" on one line. A value that holds a colon and a space needs quotes.',
+  MULTILINE_IMPLICIT_KEY: 'This is no "key: value". After the colon there must be a space.',
+  BAD_SCALAR_START: 'A value cannot begin with this character unless it is in quotes.',
+  KEY_OVER_1024_CHARS: 'A key of more than 1024 characters: probably a quote or a line end is missing.',
+  NON_STRING_KEY: 'A key must be one word, not a list or a mapping.',
+  ALIAS_PROPS: 'An alias (*) cannot have an anchor (&) or a tag (!) of its own.',
+  MULTIPLE_ANCHORS: 'One value has two anchors (&).',
+  TAG_RESOLVE_FAILED: 'A tag (!) that exstate does not know. Leave it out.',
+};
+
+export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_EXHAUSTION';
+
+/** One finding per slip: after one, yaml often trips again over the same lines. */
+export function syntaxFindings(source: Source, errors: readonly YAMLError[], unclosed: readonly Span[]): Finding[] {
+  const deep = errors.filter(tooDeep).slice(0, 1);
+  const told = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
+  const faults = [...told.map(fromError), ...unclosed.map(notClosed)].sort((a, b) => a.span.start - b.span.start);
+  let covered = 0;
+  const first = faults.filter(({ span }) => {
+    const isNew = source.lineOf(span.start) > covered;
+    if (isNew) covered = source.lineOf(span.end);
+    return isNew;
+  });
+  return shortened(first, source);
+}
+
+type Fault = Complaint & { readonly span: Span };
+
+function shortened(faults: readonly Fault[], source: Source): Finding[] {
+  const more = faults.length - MOST_LINES;
+  return faults.slice(0, MOST_LINES).map((fault, at) => {
+    const says =
+      more > 0 && at === MOST_LINES - 1 ? `${fault.says} ${more} more lines are no YAML either.` : fault.says;
+    return source.finding({ ...fault, says }, fault.span);
+  });
+}
+
+function fromError(error: YAMLError): Fault {
+  const [start, end] = error.pos;
+  return { ...complaint(error), path: '', span: { start, end } };
+}
+
+function complaint(error: YAMLError): Pick<Complaint, 'code' | 'says'> {
+  if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested far deeper here than exstate ever needs.' };
+  if (error.code === 'MULTIPLE_DOCS')
+    return { code: 'E-many-documents', says: 'A second YAML document begins here. exstate reads one per file.' };
+  return { code: 'E-yaml-syntax', says: WORDS[error.code] ?? sentence(error.message) };
+}
+
+/** yaml reports a missing quote at the end of the file, where nothing is wrong; we know where it was opened. */
+const isClosingQuote = (error: YAMLError): boolean =>
+  error.code === 'MISSING_CHAR' && /^Missing closing ["']quote/.test(error.message);
+
+const notClosed = (span: Span): Fault => ({
+  code: 'E-yaml-syntax',
+  path: '',
+  says: 'This quote is opened here and never closed.',
+  span,
+});
+
+const sentence = (message: string): string => `${message.slice(0, 200).replace(/\.$/, '')}.`;

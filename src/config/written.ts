@@ -1,0 +1,38 @@
+import type { DesiredServer, Service } from '../domain/desired.ts';
+
+/** The YAML's own shape once the schema has passed it: what is written, before any default. */
+export interface Block {
+  readonly selfSigned?: Partial<DesiredServer['selfSigned']>;
+  readonly backEnd?: Partial<DesiredServer['backEnd']>;
+  readonly frontEnd?: Partial<DesiredServer['frontEnd']>;
+  readonly retire?: Partial<DesiredServer['retire']>;
+  readonly acknowledge?: DesiredServer['acknowledge'];
+}
+
+export interface WrittenServer extends Block {
+  readonly name: string;
+  readonly fqdn: string;
+  readonly role?: DesiredServer['role'];
+}
+
+export interface Written {
+  readonly apiVersion: 'exstate/v1';
+  readonly organization: string;
+  readonly defaults?: Block;
+  readonly servers: readonly WrittenServer[];
+}
+
+/** What is left of a faulty file without its faulty values. Enough to look for faults of sense in the same run. */
+export interface Sketch {
+  readonly organization?: string;
+  readonly defaults?: SketchBlock;
+  readonly servers?: readonly (SketchServer | undefined)[];
+}
+export interface SketchBlock extends Omit<Block, 'selfSigned'> {
+  readonly selfSigned?: { readonly services?: readonly (Service | undefined)[] };
+}
+export interface SketchServer extends SketchBlock {
+  readonly name?: string;
+  readonly fqdn?: string;
+  readonly role?: DesiredServer['role'];
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { parseDesired } from '../../src/config/parse.ts';
+import type { DesiredServer } from '../../src/domain/desired.ts';
+import { onServer, SMALLEST, servers, withDefaults } from './yaml.ts';
+
+const read = (text: string): DesiredServer | undefined => {
+  const { state, findings } = parseDesired(text, 'exstate.yaml');
+  expect(findings).toEqual([]);
+  return state?.servers[0];
+};
+
+const BUILT_IN: DesiredServer = {
+  name: 'EX01',
+  fqdn: 'ex01.contoso.com',
+  role: 'mailbox',
+  selfSigned: { ensure: 'present', minDaysRemaining: 60, services: ['IIS', 'SMTP'], trustedRoot: 'keep' },
+  backEnd: { port: 444, certificate: 'self-signed' },
+  frontEnd: { certificate: 'leave' },
+  retire: { soakDays: 14 },
+  acknowledge: [],
+};
+
+describe('defaults', () => {
+  test.for([
+    ['are built in', SMALLEST, {}],
+    ['of the file win over the built-in ones', withDefaults('retire: { soakDays: 3 }'), { retire: { soakDays: 3 } }],
+    [
+      'give way to the server, key by key',
+      `${withDefaults('selfSigned: { minDaysRemaining: 30, trustedRoot: copy }')}    selfSigned: { minDaysRemaining: 90 }\n`,
+      { selfSigned: { ...BUILT_IN.selfSigned, minDaysRemaining: 90, trustedRoot: 'copy' } },
+    ],
+    [
+      'give way in lists as a whole',
+      `${withDefaults('acknowledge: [edge-subscriptions]')}    acknowledge: []\n`,
+      { acknowledge: [] },
+    ],
+    [
+      'reach the server in lists too',
+      withDefaults('acknowledge: [edge-subscriptions]'),
+      { acknowledge: ['edge-subscriptions'] },
+    ],
+    [
+      'list no IIS where the back end is left',
+      onServer('backEnd: { certificate: leave }'),
+      { selfSigned: { ...BUILT_IN.selfSigned, services: ['SMTP'] }, backEnd: { port: 444, certificate: 'leave' } },
+    ],
+    [
+      'do not bring sites to an Edge server',
+      `${withDefaults('selfSigned: { services: [IIS, SMTP] }', 'backEnd: { certificate: self-signed }', 'frontEnd: { certificate: self-signed }')}    role: edge\n`,
+      {
+        role: 'edge',
+        selfSigned: { ...BUILT_IN.selfSigned, services: ['SMTP'] },
+        backEnd: { port: 444, certificate: 'leave' },
+      },
+    ],
+    ['do not depend on the order of a list', onServer('selfSigned: { services: [SMTP, IIS] }'), {}],
+  ] as const)('%s', ([, text, change]) => expect(read(text)).toEqual({ ...BUILT_IN, ...change }));
+});
+
+describe('the same file', () => {
+  const smallest = parseDesired(SMALLEST, 'x').state;
+
+  test.for([
+    ['with a byte order mark', `\uFEFF${SMALLEST}`],
+    ['with CRLF', SMALLEST.replaceAll('\n', '\r\n')],
+    ['as JSON', JSON.stringify(smallest && { ...smallest, servers: [{ name: 'EX01', fqdn: 'ex01.contoso.com' }] })],
+    [
+      'as JSON with tabs',
+      '{\n\t"apiVersion": "exstate/v1",\n\t"organization": "contoso",\n\t"servers": [\n\t\t{ "name": "EX01", "fqdn": "ex01.contoso.com" }\n\t]\n}\n',
+    ],
+    ['with a reference to the schema', `${SMALLEST}$schema: x.json\n`],
+    ['with document marks', `---\n${SMALLEST}...\n`],
+    ['with the YAML 1.1 directive', `%YAML 1.1\n---\n${SMALLEST}`],
+  ] as const)('%s', ([, text]) => {
+    expect(parseDesired(text, 'x')).toEqual({ state: smallest, findings: [] });
+  });
+});
+
+test('a block may be shared by a thousand servers', () => {
+  const text = servers(1000)
+    .replaceAll('{ minDaysRemaining: 90 }', '*strict')
+    .replace('*strict', '&strict { minDaysRemaining: 90 }');
+  expect(parseDesired(text, 'x')).toEqual(parseDesired(servers(1000), 'x'));
+});
+
+test('servers keep the order of the file', () => {
+  expect(
+    parseDesired(servers(12), 'x')
+      .state?.servers.map(({ name }) => name)
+      .slice(8),
+  ).toEqual(['EX8', 'EX9', 'EX10', 'EX11']);
+});
+
+test('a warning does not keep the file from being used', () => {
+  const { state, findings } = parseDesired(SMALLEST.replace('ex01.', 'mail.'), 'x');
+  expect([state?.servers[0]?.fqdn, findings.map(({ severity }) => severity)]).toEqual([
+    'mail.contoso.com',
+    ['warning'],
+  ]);
+});
