@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseDesired } from '../../src/config/parse.ts';
+import { findingsText } from '../../src/report/findings.ts';
+import { SMALLEST } from './yaml.ts';
+
+const folder = new URL('golden/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.in'));
+
+test('there are files to read', () => expect(files.length).toBeGreaterThan(5));
+
+test.for(files)('%s', async (file) => {
+  const name = file.replace('.in', '');
+  const { findings } = parseDesired(readFileSync(new URL(file, folder), 'utf8'), name);
+  await expect(findingsText(findings, { color: false, width: 100 })).toMatchFileSnapshot(`golden/${name}.txt`);
+});
+
+test('no findings are no text', () => expect(findingsText([], { color: true, width: 80 })).toBe(''));
+
+test('colours go around words and change none', () => {
+  const { findings } = parseDesired(SMALLEST.replace('fqdn', 'fqnd'), 'x');
+  const coloured = findingsText(findings, { color: true, width: 80 });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is taken out.
+  expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(findingsText(findings, { color: false, width: 80 }));
+  expect(coloured).toContain('\x1b[31m');
+});
+
+test('nothing in a file reaches the terminal as a control sequence', () => {
+  const hostile = SMALLEST.replace('EX01', '"\u009b31m\u202eEX01"').replace('contoso', '"\\e[2J"');
+  const text = findingsText(parseDesired(hostile, 'ev\x1b[2Jil.yaml').findings, { color: false, width: 80 });
+  expect(text).not.toMatch(/[^\P{C}\n]/u);
+});
+
+test.for([40, 80, 200])('words keep to a width of %i', (width) => {
+  const name = 'X'.repeat(300);
+  const { findings } = parseDesired(SMALLEST.replace('EX01', name), 'exstate.yaml');
+  const long = findingsText(findings, { color: false, width })
+    .split('\n')
+    .filter((line) => line.length > width);
+  // One word of the file, cut to 60 letters, is not broken: it is there to be searched for.
+  expect(long.filter((line) => !line.includes('XXX…'))).toEqual([]);
+});

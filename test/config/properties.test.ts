@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nearest, slips } from '../../src/config/near.ts';
+import { parseDesired } from '../../src/config/parse.ts';
+import { findingsJson, findingsText } from '../../src/report/findings.ts';
+import { servers, withDefaults } from './yaml.ts';
+
+const VALID = `${withDefaults('selfSigned:', '  minDaysRemaining: 30', '  trustedRoot: copy', 'retire:', '  soakDays: 7')}    role: mailbox
+    frontEnd:
+      certificate: leave
+${servers(3).split('servers:\n')[1]}`;
+
+const LINES = VALID.split('\n');
+const keyed = LINES.map((text, at) => ({ text, at })).filter(({ text }) => /^[ -]*\w+:/.test(text));
+
+const sayAll = (text: string): string => {
+  const { findings } = parseDesired(text, 'exstate.yaml');
+  return findingsText(findings, { color: false, width: 80 }) + findingsJson(findings);
+};
+
+test('the file that is spoilt below is sound', () => expect(parseDesired(VALID, 'x').findings).toEqual([]));
+
+test('a slip in any key is found on its line', () =>
+  fc.assert(
+    fc.property(fc.constantFrom(...keyed), fc.constantFrom('x', 'Q', '0', '-'), ({ text, at }, slip) => {
+      const spoilt = LINES.with(at, text.replace(':', `${slip}:`)).join('\n');
+      const { state, findings } = parseDesired(spoilt, 'x');
+      expect(state).toBeNull();
+      expect(findings.filter(({ code }) => code === 'E-unknown-key').map(({ line }) => line)).toEqual([at + 1]);
+    }),
+  ));
+
+test('a key written twice is found on its line', () =>
+  fc.assert(
+    fc.property(fc.constantFrom(...keyed.filter(({ text }) => /: \S/.test(text))), ({ text, at }) => {
+      const spoilt = LINES.toSpliced(at + 1, 0, text.replace('-', ' ')).join('\n');
+      expect(parseDesired(spoilt, 'x').findings.map(({ code, line }) => [code, line])).toEqual([
+        ['E-duplicate-key', at + 2],
+      ]);
+    }),
+  ));
+
+test('no text whatever makes it throw, and a state is never given beside an error', () =>
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), crumbs()), (text) => {
+      const { state, findings } = parseDesired(text, 'x');
+      expect(state === null).toBe(findings.some(({ severity }) => severity === 'error'));
+      sayAll(text);
+    }),
+    { numRuns: 1000 },
+  ));
+
+/** Pieces of YAML in any order: nearer to sense than random letters, and worse. */
+const crumbs = () =>
+  fc
+    .array(
+      fc.constantFrom(
+        ...LINES.map((line) => `${line}\n`),
+        '&a ',
+        '*a ',
+        '!x ',
+        '? ',
+        '- ',
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        "'",
+        ':',
+        ' ',
+        '\n',
+        '\t',
+        '|\n',
+        '---\n',
+        '#',
+        '\r',
+        '\uFEFF',
+        '%',
+        '<<: ',
+      ),
+      { maxLength: 40 },
+    )
+    .map((pieces) => pieces.join(''));
+
+test('every finding points into the file, and its excerpt is that line', () =>
+  fc.assert(
+    fc.property(crumbs(), (text) => {
+      const lines = text.replace(/^\uFEFF/, '').split('\n');
+      for (const { line, column, endColumn, excerpt, caret } of parseDesired(text, 'x').findings) {
+        const source = lines[line - 1]?.replace(/\r$/, '');
+        expect(column <= (source?.length ?? -1) + 2 && endColumn > column - 1).toBe(true);
+        if (excerpt !== undefined && excerpt.length <= 160 && !excerpt.includes('…'))
+          expect([excerpt, caret]).toEqual([source, column]);
+      }
+    }),
+    { numRuns: 500 },
+  ));
+
+test('slips are a distance', () =>
+  fc.assert(
+    fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
+      expect([slips(a, a), slips(a, b)]).toEqual([0, slips(b, a)]);
+      expect(slips(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
+    }),
+  ));
+
+test('a long word is not compared', () => expect(nearest('x'.repeat(100_000), ['x'.repeat(64)])).toBeUndefined());
+
+test('a thousand servers are read in far less than half a second, and ten times as many in about ten times that', () => {
+  const seconds = (count: number) => {
+    const text = servers(count);
+    const began = performance.now();
+    parseDesired(text, 'x');
+    return (performance.now() - began) / 1000;
+  };
+  seconds(100);
+  expect(seconds(1000)).toBeLessThan(0.5);
+  expect(seconds(10_000)).toBeLessThan(3);
+});
