@@ -1,0 +1,86 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Complaint, Finding } from './finding.ts';
+import { nearest } from './near.ts';
+import { type Loaded, parseDesired } from './parse.ts';
+import { shown } from './say.ts';
+import { fileFinding, Source } from './source.ts';
+
+/** A thousand servers, each with words of its own, take a twentieth of this. */
+const MOST_MIB = 4;
+
+/** Reads a desired state. That it cannot be read is a finding like any other. */
+export async function readDesired(path: string): Promise<Loaded> {
+  try {
+    return (await unfitToRead(path)) ?? parsed(await readFile(path), path);
+  } catch (error) {
+    return refused(await unreadable(path, error), path);
+  }
+}
+
+/** Asked before it is opened: a pipe would wait for ever, and a large file would be read for nothing. */
+async function unfitToRead(path: string): Promise<Loaded | undefined> {
+  const found = await stat(path);
+  if (found.isDirectory()) return refused(notAFile('This is a directory; name the file in it.'), path);
+  if (!found.isFile()) return refused(notAFile('This is a device or a pipe; a file is wanted.'), path);
+  if (found.size <= MOST_MIB * 1024 * 1024) return undefined;
+  const size = (found.size / 1024 / 1024).toFixed(1);
+  const says = `The file has ${size} MiB; more than ${MOST_MIB} MiB are not read. No desired state needs as much: is it the right file?`;
+  return refused({ code: 'E-too-large', path: '', says }, path);
+}
+
+const notAFile = (says: string): Complaint => ({ code: 'E-not-a-file', path: '', says });
+
+async function unreadable(path: string, error: unknown): Promise<Complaint> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (code !== 'ENOENT' && code !== 'ENOTDIR')
+    return { code: 'E-unreadable', path: '', says: `The file cannot be read: ${REASONS[code] ?? code}.` };
+  const says = `There is no such file in ${shown(dirname(path))}.`;
+  return { code: 'E-no-file', path: '', says, didYouMean: await neighbour(path) };
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'this account may not (EACCES)',
+  EPERM: 'this account may not (EPERM)',
+  EBUSY: 'another program holds it (EBUSY)',
+  ELOOP: 'its links lead in a circle (ELOOP)',
+  ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
+};
+
+/** `exstate.yml` for `exstate.yaml` is the slip that is made most. */
+async function neighbour(path: string): Promise<string | undefined> {
+  const beside = await readdir(dirname(path)).catch(() => []);
+  return nearest(
+    basename(path),
+    beside.filter((name) => /\.(ya?ml|json)$/i.test(name)),
+  );
+}
+
+function parsed(bytes: Buffer, path: string): Loaded {
+  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (wide)
+    return refused(notUtf8('The file is UTF-16, as Windows PowerShell writes with ">". Save it as UTF-8.'), path);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const broken = firstDifference(bytes, Buffer.from(text));
+  return broken < 0 ? parseDesired(text, path) : { state: null, findings: [brokenAt(broken, bytes, text, path)] };
+}
+
+/** Bytes that are no UTF-8 were decoded to something else, so written again they differ. */
+function firstDifference(a: Buffer, b: Buffer): number {
+  if (a.equals(b)) return -1;
+  return a.findIndex((byte, at) => byte !== b[at]);
+}
+
+function brokenAt(at: number, bytes: Buffer, text: string, path: string): Finding {
+  const start = bytes.subarray(0, at).toString('utf8').length;
+  const hex = (bytes[at] ?? 0).toString(16).toUpperCase();
+  const complaint = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
+  return new Source(path, text).finding(complaint, { start, end: start + 1 });
+}
+
+const notUtf8 = (says: string): Complaint => ({ code: 'E-not-utf8', path: '', says });
+
+const refused = (complaint: Complaint, path: string): Loaded => ({
+  state: null,
+  findings: [fileFinding(complaint, path)],
+});

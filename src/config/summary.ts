@@ -1,0 +1,43 @@
+import type { DesiredServer, DesiredState } from '../domain/desired.ts';
+
+/** More kinds of wish than this are no longer read as a summary. */
+const MOST_WISHES = 6;
+const MOST_NAMES = 8;
+
+/** What was read, so that a file that is valid but not meant so is noticed. */
+export function summary({ organization, servers }: DesiredState, file: string): string {
+  const wishes = new Map<string, DesiredServer[]>();
+  for (const server of servers) {
+    const alike = wishes.get(wish(server));
+    if (alike) alike.push(server);
+    else wishes.set(wish(server), [server]);
+  }
+  const lines = [...wishes].slice(0, MOST_WISHES).map(([wanted, of]) => `  ${names(of)}: ${wanted}`);
+  const more = wishes.size > MOST_WISHES ? [`  and ${wishes.size - MOST_WISHES} more kinds of wish`] : [];
+  return `${[`${file} is valid: organization ${organization}, ${counted(servers)}`, ...lines, ...more].join('\n')}\n`;
+}
+
+function counted(servers: readonly DesiredServer[]): string {
+  const edge = servers.filter(({ role }) => role === 'edge').length;
+  const some = edge > 0 && edge < servers.length ? `, ${edge} of them Edge` : '';
+  return `${servers.length} server${servers.length === 1 ? '' : 's'}${some}`;
+}
+
+function names(servers: readonly DesiredServer[]): string {
+  const more = servers.length - MOST_NAMES;
+  const shown = servers.slice(0, MOST_NAMES).map(({ name }) => name);
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+function wish({ role, selfSigned, backEnd, frontEnd }: DesiredServer): string {
+  const { minDaysRemaining, services, trustedRoot } = selfSigned;
+  const purpose = services.length > 0 ? ` for ${services.join(' and ')}` : ', for no service';
+  const root = trustedRoot === 'copy' ? ', trusted on the server itself' : '';
+  const certificate = `a self-signed certificate valid for more than ${minDaysRemaining} days${purpose}${root}`;
+  return role === 'edge' ? certificate : `${certificate}; ${sites(backEnd.certificate, frontEnd.certificate)}`;
+}
+
+function sites(backEnd: 'self-signed' | 'leave', frontEnd: 'self-signed' | 'leave'): string {
+  const said = { 'self-signed': 'serves it', leave: 'is left as found' };
+  return `444 ${said[backEnd]}, 443 ${said[frontEnd]}`;
+}
