@@ -1,0 +1,65 @@
+import type { Operation } from '../../domain/operation.ts';
+import type { Outcome } from '../../domain/provider.ts';
+import { plusSeconds } from '../../domain/time.ts';
+import { letBystandersAct, passTime } from './clock.ts';
+import { CmdletError } from './cmdlet.ts';
+import { carryOut, DURATION } from './operations.ts';
+import { type Organization, type Server, serverNamed } from './organization.ts';
+import type { FaultKind, WorldFault } from './world.ts';
+
+/** How long after the deadline a late effect comes, in seconds. */
+const LATE = 60;
+
+/** One operation as it goes in this world: with the faults that the world has in store, and its bystanders. */
+export function attempt(org: Organization, name: string, operation: Operation, deadlineSeconds: number): Outcome {
+  const server = serverNamed(org, name);
+  if (server === undefined) return { is: 'refused', error: `There is no server ${name} in this world.` };
+  switch (strike(org, server, operation)) {
+    case 'refuse':
+      return { is: 'refused', error: `${operation.kind} was refused (a fault of this world).` };
+    case 'timeout':
+      return lost(org, server, deadlineSeconds);
+    case 'no-effect':
+      passTime(org, DURATION[operation.kind]);
+      return { is: 'done', changed: true };
+    case 'late-effect':
+      org.pending.push({ server: server.name, at: plusSeconds(org.now, deadlineSeconds + LATE), operation });
+      return lost(org, server, deadlineSeconds);
+    case 'effect-then-error': {
+      const outcome = perform(org, server, operation);
+      const error = `${operation.kind} ended with an error after its effect (a fault of this world).`;
+      return outcome.is === 'done' ? { is: 'refused', error } : outcome;
+    }
+    default:
+      return perform(org, server, operation);
+  }
+}
+
+function perform(org: Organization, server: Server, operation: Operation): Outcome {
+  try {
+    const changed = carryOut(org, server, operation);
+    letBystandersAct(org, server, operation.kind);
+    passTime(org, DURATION[operation.kind]);
+    return { is: 'done', changed };
+  } catch (error) {
+    if (error instanceof CmdletError) return { is: 'refused', error: error.message };
+    throw error;
+  }
+}
+
+function lost(org: Organization, server: Server, deadlineSeconds: number): Outcome {
+  passTime(org, deadlineSeconds);
+  return { is: 'lost', because: `${server.name} did not answer within ${deadlineSeconds} s` };
+}
+
+/** `nth` counts down in the file, so that it counts over all processes; a fault that fires is struck out. */
+function strike(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
+  const mine = (fault: WorldFault) => fault.operation === kind && serverNamed(org, fault.server) === server;
+  const firing = org.faults.find((fault) => mine(fault) && (fault.nth ?? 1) <= 1);
+  org.faults = org.faults
+    .filter((fault) => fault !== firing)
+    .map((fault) =>
+      mine(fault) && fault.nth !== undefined && fault.nth > 1 ? { ...fault, nth: fault.nth - 1 } : fault,
+    );
+  return firing?.does;
+}

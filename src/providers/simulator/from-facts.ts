@@ -1,0 +1,120 @@
+import { type Fact, type FactKey, type Instant, isKnown, type Patch, type Thumbprint } from '../../domain/facts.ts';
+import type { Operation } from '../../domain/operation.ts';
+import type { Outcome } from '../../domain/provider.ts';
+import { attempt } from './attempt.ts';
+import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
+import { imposeFact } from './impose.ts';
+import { observeOrganization, observeServer } from './observe.ts';
+import { healthyServer, load, type Organization, type Server, serverNamed } from './organization.ts';
+import { shellShut } from './shell.ts';
+import { WORLD_VERSION } from './world.ts';
+
+/** What is filled in where nothing is known: a healthy server, or the other way round. */
+export type Fill = 'calm' | 'adverse';
+
+export interface ObservedServer {
+  readonly name: string;
+  readonly facts: Patch;
+}
+
+/** A simulated copy of what was observed. What is unknown stays so; behind it stands what `fill` says. */
+export function worldFromFacts(
+  organization: string,
+  at: Instant,
+  orgFacts: Patch,
+  servers: readonly ObservedServer[],
+  fill: Fill,
+): Organization {
+  const org = load({ apiVersion: WORLD_VERSION, organization, now: at, servers: [] });
+  for (const observed of servers) build(org, observed, fill);
+  // These name certificates, so the stores come first.
+  for (const [key, fact] of entries(orgFacts)) if (isKnown(fact)) imposeFact(org, null, key, fact.known);
+  for (const observed of servers)
+    keepUnknown(org, observed.name, observed.facts, observeServer(org, ofName(org, observed.name)));
+  keepUnknown(org, undefined, orgFacts, observeOrganization(org));
+  return org;
+}
+
+function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): void {
+  const identity = knownOf<{ name: string; fqdn: string }>(facts.identity) ?? { name, fqdn: name };
+  const role = knownOf<Server['role']>(facts.role) ?? 'mailbox';
+  const server = healthyServer({ name, fqdn: identity.fqdn }, role);
+  if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
+  org.servers.push(server);
+  for (const pass of [first, second, last]) {
+    for (const [key, fact] of entries(facts)) if (pass(key) && isKnown(fact)) imposeFact(org, server, key, fact.known);
+  }
+  fillIn(server, facts, fill);
+  server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
+  server.transportServes = served(facts['transport/restart-due'], server.internalTransport, fill);
+  keepShell(org, server, facts['shell/opens']);
+}
+
+/** Certificates, then the list that closes them and what is said of them, then the rest. */
+const first = (key: string): boolean => key.startsWith('certificate/');
+const second = (key: string): boolean => key === 'store/My';
+const last = (key: string): boolean =>
+  !first(key) && !second(key) && key !== 'identity' && !key.endsWith('restart-due');
+
+function fillIn(server: Server, facts: Patch, fill: Fill): void {
+  const own =
+    server.certificates.filter((c) => c.key?.usable && isSelfSigned(c)).sort(newestFirst)[0]?.thumbprint ?? null;
+  const adverse = fill === 'adverse';
+  if (!looked(facts['internal-transport'])) server.internalTransport = adverse ? ELSEWHERE : own;
+  if (!looked(facts['sslcert/0.0.0.0:444']) && own !== null && server.role === 'mailbox')
+    server.sslcert['0.0.0.0:444'] = own;
+  if (adverse && !looked(facts['setup-running'])) server.setupRunning = true;
+  if (adverse && !looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+}
+
+const ELSEWHERE: Thumbprint = sha1('elsewhere');
+
+function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill: Fill): Thumbprint | null {
+  const isDue = looked(due) ? knownOf(due) === true : fill === 'adverse';
+  return !isDue ? present : present === null ? ELSEWHERE : null;
+}
+
+/** A shell may be shut, or open, for reasons that no fact holds. */
+function keepShell(org: Organization, server: Server, opens: Fact<unknown> | undefined): void {
+  const found = knownOf<boolean>(opens);
+  if (found == null || found === (shellShut(org, server) === undefined)) return;
+  server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
+}
+
+/** Of all that the copy could tell, what was not known of the original. */
+function keepUnknown(org: Organization, server: string | undefined, facts: Patch, told: Patch): void {
+  const of = server === undefined ? {} : { server };
+  for (const [fact, held] of entries(facts))
+    if (!isKnown(held)) org.unknown.push({ ...of, fact, because: held.unknown });
+  for (const [fact] of entries(told)) {
+    if (facts[fact] === undefined) org.unknown.push({ ...of, fact, because: 'not observed' });
+  }
+}
+
+/** A plan's rehearsal room: one server, nothing asynchronous, nothing to wait for. */
+export interface Copy {
+  readonly organization: Organization;
+  observe(): Patch;
+  perform(operation: Operation): Outcome;
+}
+
+export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
+  const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
+  const server = ofName(organization, name);
+  return {
+    organization,
+    observe: () => ({ ...observeOrganization(organization), ...observeServer(organization, server) }),
+    perform: (operation) => attempt(organization, name, operation, 300),
+  };
+}
+
+function ofName(org: Organization, name: string): Server {
+  const server = serverNamed(org, name);
+  if (server === undefined) throw new Error(`no server ${name} in the copy`);
+  return server;
+}
+
+const looked = (fact: Fact<unknown> | undefined): boolean => fact !== undefined && isKnown(fact);
+const knownOf = <T>(fact: Fact<unknown> | undefined): T | null | undefined =>
+  fact !== undefined && isKnown(fact) ? (fact.known as T | null) : undefined;
+const entries = (facts: Patch) => Object.entries(facts) as [FactKey, Fact<unknown>][];

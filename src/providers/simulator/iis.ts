@@ -1,0 +1,98 @@
+import { FRONT_END, type Thumbprint } from '../../domain/facts.ts';
+import { CmdletError, needCertificate } from './cmdlet.ts';
+import { endpointOf, isRunning, type Organization, type Server, siteRow, WEB_SERVICES } from './organization.ts';
+
+/** WebAdministration, netsh http and iisreset. Rows are IIS's, records are http.sys's: two things (exchange facts 8.2). */
+
+export const getWebBinding = (server: Server, site: string, port: number) =>
+  (server.rows[site] ?? []).filter((row) => row.bindingInformation.split(':').at(-2) === String(port));
+
+export function newWebBinding(server: Server, site: string, bindingInformation: string): void {
+  needIis(server);
+  const row = siteRow(bindingInformation);
+  const rows = server.rows[site] ?? [];
+  if (rows.some((held) => held.bindingInformation === row.bindingInformation)) {
+    throw new CmdletError(`Cannot add duplicate collection entry of type 'binding': https ${bindingInformation}.`);
+  }
+  server.rows[site] = [...rows, row];
+}
+
+/** Takes the row's record with it, unless another row shares that. */
+export function removeWebBinding(server: Server, site: string, bindingInformation: string): void {
+  needIis(server);
+  const { bindingInformation: wanted } = siteRow(bindingInformation);
+  const rows = server.rows[site] ?? [];
+  const left = rows.filter((row) => row.bindingInformation !== wanted);
+  if (left.length === rows.length) throw new CmdletError(`"${site}" has no https row ${bindingInformation}.`);
+  server.rows[site] = left;
+  if (rowsAt(server, endpointOf(wanted)).length === 0) delete server.sslcert[endpointOf(wanted)];
+}
+
+/** The row's AddSslCertificate method. A CNG key is taken without complaint; a missing one is not. */
+export function addSslCertificate(
+  org: Organization,
+  server: Server,
+  site: string,
+  endpoint: string,
+  thumbprint: Thumbprint,
+): boolean {
+  needIis(server);
+  const rows = rowsAt(server, endpoint, site);
+  if (rows.length !== 1)
+    throw new CmdletError(`"${site}" has ${rows.length} https rows for ${endpoint}; one is expected.`);
+  if (!needCertificate(server, thumbprint).key?.usable) {
+    throw new CmdletError(
+      'A specified logon session does not exist. It may already have been terminated. (0x80070520)',
+    );
+  }
+  const replaced = server.sslcert[endpoint];
+  if (replaced === thumbprint) return false;
+  server.sslcert[endpoint] = thumbprint;
+  if (org.switches.customMetadataReplays && replaced !== undefined) server.customMetadata[endpoint] ??= replaced;
+  return true;
+}
+
+/** netsh http delete sslcert. */
+export function deleteSslRecord(server: Server, endpoint: string): void {
+  if (server.sslcert[endpoint] === undefined) throw new CmdletError(`There is no SSL record for ${endpoint}.`);
+  delete server.sslcert[endpoint];
+}
+
+const rowsAt = (server: Server, endpoint: string, site?: string) =>
+  Object.entries(server.rows)
+    .filter(([name]) => site === undefined || name === site)
+    .flatMap(([, rows]) => rows.filter((row) => endpointOf(row.bindingInformation) === endpoint));
+
+/** What Enable-ExchangeCertificate -Services IIS does to IIS (exchange facts 6): both records of 443, by customMetadata. */
+export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thumbprint, requireSsl: boolean): void {
+  needIis(server);
+  for (const row of getWebBinding(server, FRONT_END, 443)) {
+    const endpoint = endpointOf(row.bindingInformation);
+    server.sslcert[endpoint] = thumbprint;
+    if (org.switches.customMetadataReplays) server.customMetadata[endpoint] = thumbprint;
+  }
+  if (requireSsl) server.requireSsl[FRONT_END] = true;
+  if (org.switches.enableIisTouches444 === 'clears') delete server.sslcert['0.0.0.0:444'];
+  if (org.switches.enableIisTouches444 === 'moves') server.sslcert['0.0.0.0:444'] = thumbprint;
+}
+
+/** iisreset /restart. It also starts what was stopped. */
+export function iisReset(org: Organization, server: Server): void {
+  needIis(server);
+  const fails = org.switches.iisresetFails;
+  for (const name of WEB_SERVICES) server.services[name] = fails === 'noforceTimeout' ? 'stopped' : 'running';
+  if (fails === 'noforceTimeout')
+    throw new CmdletError(
+      'The IIS Admin Service or the World Wide Web Publishing Service did not stop in a timely fashion.',
+    );
+  if (org.switches.customMetadataReplays) Object.assign(server.sslcert, server.customMetadata);
+  if (fails === 'poolStuck')
+    throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
+  server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
+}
+
+export const webServicesRun = (server: Server): boolean => WEB_SERVICES.every((name) => isRunning(server, name));
+
+function needIis(server: Server): void {
+  if (server.services.W3SVC == null) throw new CmdletError(`IIS is not installed on ${server.name}.`);
+}

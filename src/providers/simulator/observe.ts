@@ -1,0 +1,173 @@
+import {
+  BACK_END,
+  type Fact,
+  type FactKey,
+  FRONT_END,
+  type Identity,
+  known,
+  type Patch,
+  sameName,
+  unknown,
+} from '../../domain/facts.ts';
+import type { OperationKind } from '../../domain/operation.ts';
+import type { StoredCertificate } from './certificate.ts';
+import { flagsOf } from './flags.ts';
+import { type Organization, type Server, thumbprintOn } from './organization.ts';
+import { anyShellOpens, certificateCmdletsFail, shellShut } from './shell.ts';
+import { directTrustWire, namedSo, starttlsWire, webWire } from './wire.ts';
+import type { UnknownFact } from './world.ts';
+
+/** State → facts (formats, section 3). Reads; writes nothing. */
+
+type Facts = { -readonly [K in keyof Patch]: Patch[K] };
+
+export const WEB_ENDPOINTS = ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'] as const;
+export const EXPECTED_ROWS = [
+  [BACK_END, '*:444:'],
+  [FRONT_END, '*:443:'],
+  [FRONT_END, '127.0.0.1:443:'],
+] as const;
+export const OPERATIONS: readonly OperationKind[] = [
+  'issue-certificate',
+  'grant-key',
+  'trust-certificate',
+  'untrust-certificate',
+  'add-binding',
+  'bind-certificate',
+  'restart-iis',
+  'enable-smtp',
+  'restart-transport',
+  'remove-certificate',
+];
+export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
+
+/** Untrusting is trusting's undo, and takes the same right. */
+export const mayDo = (server: Server, kind: OperationKind): boolean =>
+  server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
+
+export function observeServer(org: Organization, server: Server): Patch {
+  const facts: Facts = {};
+  machine(facts, server);
+  stores(facts, server);
+  web(facts, server);
+  mail(facts, org, server);
+  throughTheShell(facts, org, server);
+  return withUnknown(facts, hidden(org, server.name), (key) => keyOn(server, key));
+}
+
+function machine(facts: Facts, server: Server): void {
+  facts.identity = known(identityOf(server));
+  facts.role = known(server.role);
+  facts.build = known(server.build);
+  facts['setup-running'] = known(server.setupRunning);
+  for (const name in server.services) facts[`service/${name}`] = known(server.services[name] ?? null);
+  for (const kind of OPERATIONS) facts[`may/${kind}`] = known(mayDo(server, kind));
+}
+
+function stores(facts: Facts, server: Server): void {
+  facts['store/My'] = known(server.certificates.map((c) => c.thumbprint));
+  facts['store/Root'] = known([
+    ...server.certificates.filter((c) => c.inRoot).map((c) => c.thumbprint),
+    ...server.root,
+  ]);
+  for (const c of server.certificates) {
+    facts[`certificate/${c.thumbprint}`] = known(x509(c));
+    facts[`key/${c.thumbprint}`] = known(c.key);
+  }
+}
+
+const x509 = (c: StoredCertificate) => ({
+  subject: c.subject,
+  issuer: c.issuer,
+  names: c.names,
+  notBefore: c.notBefore,
+  notAfter: c.notAfter,
+  keyBits: c.keyBits,
+  signature: c.signature,
+  usages: c.usages,
+  ...(c.der === undefined ? {} : { der: c.der }),
+});
+
+/** On an Edge server there is no IIS of Exchange's: looked for, and absent. */
+function web(facts: Facts, server: Server): void {
+  for (const [site, row] of EXPECTED_ROWS) facts[`row/${site}/${row}`] = known(null);
+  for (const endpoint of WEB_ENDPOINTS) facts[`sslcert/${endpoint}`] = known(null);
+  for (const site in server.rows) {
+    for (const row of server.rows[site] ?? []) {
+      facts[`row/${site}/${row.bindingInformation}`] = known({ sslFlags: row.sslFlags });
+    }
+  }
+  for (const endpoint in server.sslcert) facts[`sslcert/${endpoint}`] = known(server.sslcert[endpoint] ?? null);
+  for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = known(webWire(server, endpoint));
+  const edge = server.role === 'edge';
+  facts[`require-ssl/${FRONT_END}`] = known<boolean>(null);
+  for (const site in server.requireSsl) facts[`require-ssl/${site}`] = known(server.requireSsl[site] ?? null);
+  facts['web/restart-due'] = known(edge ? null : server.workersServe !== (server.sslcert['0.0.0.0:444'] ?? null));
+  facts['tolerates-untrusted-444'] = known(edge ? null : (server.toleratesUntrusted444 ?? true));
+}
+
+function mail(facts: Facts, org: Organization, server: Server): void {
+  facts['wire/25/starttls'] = known(starttlsWire(org, server, 25));
+  facts['wire/587/starttls'] = known(starttlsWire(org, server, 587));
+  facts['wire/2525/x-anonymoustls'] = known(directTrustWire(org, server));
+  facts['transport/restart-due'] = known(server.transportServes !== server.internalTransport);
+}
+
+/** What takes a cmdlet is unknown while no shell opens; certificates take MSExchangeServiceHost as well. */
+function throughTheShell(facts: Facts, org: Organization, server: Server): void {
+  const shut = shellShut(org, server);
+  facts['shell/opens'] = known(shut === undefined);
+  const say = <T>(value: T | null): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
+  facts['internal-transport'] = say(server.internalTransport);
+  facts['mounted-copies'] = say(server.role === 'edge' ? null : server.mountedCopies);
+  const noFlags = shut ?? certificateCmdletsFail(server) ?? rawDataOnly(org);
+  for (const c of server.certificates) {
+    facts[`flags/${c.thumbprint}`] = noFlags === undefined ? known(flagsOf(org, server, c)) : unknown(noFlags);
+  }
+}
+
+const rawDataOnly = (org: Organization): string | undefined =>
+  org.switches.rehydration === 'full' ? undefined : 'certificates arrive from the shell with RawData only';
+
+export function observeOrganization(org: Organization): Patch {
+  const shut = anyShellOpens(org) ? undefined : 'no management shell opens on any server';
+  const say = <T>(value: T): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
+  const facts: Facts = {
+    'auth-certificate': say({ ...org.authCertificate }),
+    'edge-subscriptions': say([...org.edgeSubscriptions]),
+  };
+  for (const { server, name, kind = 'receive', tlsCertificateName = null } of org.connectors) {
+    facts[`connector/${server}/${name}`] = say({
+      kind,
+      tlsCertificateName,
+      resolvesTo: resolve(org, server, tlsCertificateName),
+    });
+  }
+  return withUnknown(facts, hidden(org, undefined), (key) => key);
+}
+
+const resolve = (org: Organization, server: string, name: string | null): string[] =>
+  org.servers
+    .filter((held) => sameName(held.name, server))
+    .flatMap((held) => held.certificates.filter((c) => name !== null && namedSo(c, name)).map((c) => c.thumbprint));
+
+/** Listed without a server, a fact is the organisation's. */
+const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>
+  org.unknown.length === 0 ? NONE : org.unknown.filter((u) => sameServer(u.server, server));
+const NONE: readonly UnknownFact[] = [];
+const sameServer = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : sameName(a, b);
+
+function withUnknown(facts: Facts, list: readonly UnknownFact[], named: (key: FactKey) => FactKey): Patch {
+  for (const { fact, because } of list) {
+    if (fact !== '*') facts[named(fact)] = unknown(because);
+    else for (const key of Object.keys(facts) as FactKey[]) facts[key] = unknown(because);
+  }
+  return facts;
+}
+
+/** `key/old` in the file is `key/<thumbprint>` in the table. */
+function keyOn(server: Server, key: FactKey): FactKey {
+  const [, prefix, id] = key.match(/^(certificate|key|flags)\/(.+)$/) ?? [];
+  return prefix === undefined || id === undefined ? key : (`${prefix}/${thumbprintOn(server, id)}` as FactKey);
+}

@@ -1,0 +1,94 @@
+import { type Identity, isNew, sameName } from '../../domain/facts.ts';
+import type { Operation, OperationKind } from '../../domain/operation.ts';
+import { deleteRoot, grantKey, importRoot } from './certstore.ts';
+import { CmdletError } from './cmdlet.ts';
+import { enableExchangeCertificate, newExchangeCertificate, removeExchangeCertificate } from './exchange.ts';
+import { addSslCertificate, iisReset, newWebBinding } from './iis.ts';
+import { identityOf, mayDo } from './observe.ts';
+import { inStore, isRunning, type Organization, type Server, siteRow, WEB_SERVICES } from './organization.ts';
+import { restartTransport } from './transport.ts';
+
+/** How long each takes on the world's clock, in seconds. */
+export const DURATION: Readonly<Record<OperationKind, number>> = {
+  'issue-certificate': 3,
+  'grant-key': 1,
+  'trust-certificate': 1,
+  'untrust-certificate': 1,
+  'add-binding': 1,
+  'bind-certificate': 1,
+  'restart-iis': 30,
+  'enable-smtp': 5,
+  'restart-transport': 60,
+  'remove-certificate': 2,
+};
+
+type Door = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
+
+/** Operations come in here and go on as cmdlets (exchange facts 22). Each says whether anything changed. */
+const door: Door = {
+  'issue-certificate': issue,
+  'grant-key': (org, server, op) => grantKey(org, server, op.certificate),
+  'trust-certificate': (_, server, op) => importRoot(server, op.certificate),
+  'untrust-certificate': (_, server, op) => deleteRoot(server, op.certificate),
+  'add-binding': (_, server, op) => addBinding(server, op),
+  'bind-certificate': (org, server, op) => addSslCertificate(org, server, op.site, op.endpoint, op.certificate),
+  'restart-iis': (org, server) => restartIis(org, server),
+  'enable-smtp': enableSmtp,
+  'restart-transport': (_, server) => {
+    restartTransport(server);
+    return true;
+  },
+  'remove-certificate': remove,
+};
+
+/** Throws a CmdletError where Exchange or Windows does. */
+export function carryOut(org: Organization, server: Server, op: Operation): boolean {
+  needRightServer(server, op.on);
+  if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
+    throw new CmdletError(`${op.certificate} names no certificate yet; ${op.kind} needs a thumbprint.`);
+  }
+  if (!mayDo(server, op.kind)) throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
+  return (door[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
+}
+
+function needRightServer(server: Server, on: Identity): void {
+  const answers = identityOf(server);
+  if (sameName(answers.name, on.name) && sameName(answers.fqdn, on.fqdn)) return;
+  throw new CmdletError(`${answers.name} (${answers.fqdn}) answered, and not ${on.name} (${on.fqdn}).`);
+}
+
+/** The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3). */
+function issue(org: Organization, server: Server): boolean {
+  const before = new Set(server.certificates);
+  newExchangeCertificate(org, server, { services: ['None'], force: true });
+  const made = server.certificates.filter((c) => !before.has(c));
+  for (const { thumbprint } of made) grantKey(org, server, thumbprint);
+  if (made.length !== 1) throw new CmdletError(`${made.length} certificates appeared in My where one was expected.`);
+  return true;
+}
+
+function addBinding(server: Server, op: Operation<'add-binding'>): boolean {
+  const wanted = siteRow(op.bindingInformation).bindingInformation;
+  if (server.rows[op.site]?.some((row) => row.bindingInformation === wanted)) return false;
+  newWebBinding(server, op.site, wanted);
+  return true;
+}
+
+function restartIis(org: Organization, server: Server): boolean {
+  iisReset(org, server);
+  if (WEB_SERVICES.every((name) => isRunning(server, name))) return true;
+  throw new CmdletError('W3SVC or WAS did not come back after iisreset.');
+}
+
+function enableSmtp(org: Organization, server: Server, op: Operation<'enable-smtp'>): boolean {
+  const already = server.internalTransport === op.certificate && inStore(server, op.certificate)?.key?.networkService;
+  enableExchangeCertificate(org, server, op.certificate, { services: ['SMTP'], force: true });
+  return !already;
+}
+
+/** A certificate that is gone from My may have left its Root copy behind. */
+function remove(org: Organization, server: Server, op: Operation<'remove-certificate'>): boolean {
+  const held = inStore(server, op.certificate) !== undefined;
+  if (held) removeExchangeCertificate(org, server, op.certificate);
+  return deleteRoot(server, op.certificate) || held;
+}

@@ -1,0 +1,234 @@
+import {
+  BACK_END,
+  FRONT_END,
+  type Identity,
+  type Instant,
+  type Key,
+  sameName,
+  type Thumbprint,
+} from '../../domain/facts.ts';
+import { instant, ms } from '../../domain/time.ts';
+import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
+import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import type {
+  Bystander,
+  Pending,
+  UnknownFact,
+  World,
+  WorldConnector,
+  WorldFault,
+  WorldRow,
+  WorldServer,
+} from './world.ts';
+
+export interface SiteRow {
+  bindingInformation: string;
+  sslFlags: number;
+}
+
+/**
+ * One server's state, nothing left out, every certificate named by its thumbprint. What Windows and Exchange derive
+ * (services, status, restarts due, what a port presents, whether the shell opens) is computed from it, never kept.
+ */
+export interface Server {
+  name: string;
+  fqdn: string;
+  role: 'mailbox' | 'edge';
+  build: string;
+  answersAs?: Identity;
+  /** Null: not installed. */
+  services: Record<string, string | null>;
+  setupRunning: boolean;
+  requireSsl: Record<string, boolean>;
+  /** Left out: the registry value is absent, which reads as true. */
+  toleratesUntrusted444?: boolean;
+  mountedCopies: number;
+  may: Record<string, boolean>;
+  certificates: StoredCertificate[];
+  root: Thumbprint[];
+  rows: Record<string, SiteRow[]>;
+  /** The records of http.sys by endpoint; an endpoint without one is not in it. */
+  sslcert: Record<string, Thumbprint>;
+  internalTransport: Thumbprint | null;
+  /** What 0.0.0.0:444 held when the workers of IIS last started. */
+  workersServe: Thumbprint | null;
+  /** The internal transport certificate that transport loaded when it last started. */
+  transportServes: Thumbprint | null;
+  /** Keys that transport once failed to open, and will not try again before its cache is flushed. */
+  transportDoubts: Thumbprint[];
+  customMetadata: Record<string, Thumbprint>;
+  keyContainers: Record<Thumbprint, Key>;
+  imapName: string;
+  popName: string;
+  edgeSyncBroken: boolean;
+  shellAsFound?: { opens: boolean; record: Thumbprint | null };
+}
+
+export interface Organization {
+  apiVersion: World['apiVersion'];
+  organization: string;
+  now: Instant;
+  latencyMs: number;
+  switches: Switches;
+  authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
+  connectors: WorldConnector[];
+  edgeSubscriptions: string[];
+  servers: Server[];
+  unknown: UnknownFact[];
+  faults: WorldFault[];
+  bystanders: Bystander[];
+  pending: Pending[];
+}
+
+const DEFAULT_BUILD = '15.2.1544.9';
+/** Loaded once, an organisation is its own world: nothing is filled in twice. */
+const loaded = new WeakSet<World>();
+
+/** The organisation that a world describes, in memory of its own. */
+export function load(world: World | Organization): Organization {
+  if (loaded.has(world)) return world as Organization;
+  const switches = { ...DEFAULT_SWITCHES, ...world.switches };
+  const now = instant(ms(world.now));
+  const servers = world.servers.map((server) => loadServer(server, now, switches));
+  const anywhere = (name: string | null | undefined) => (name == null ? null : findAnywhere(servers, name));
+  const { current, previous, next } = world.authCertificate ?? {};
+  const organization: Organization = {
+    apiVersion: world.apiVersion,
+    organization: world.organization,
+    now,
+    latencyMs: world.latencyMs ?? 0,
+    switches,
+    authCertificate: { current: anywhere(current), previous: anywhere(previous), next: anywhere(next) },
+    connectors: [...(world.connectors ?? [])],
+    edgeSubscriptions: [...(world.edgeSubscriptions ?? [])],
+    servers,
+    unknown: [...(world.unknown ?? [])],
+    faults: [...(world.faults ?? [])],
+    bystanders: [...(world.bystanders ?? [])],
+    pending: [...(world.pending ?? [])],
+  };
+  loaded.add(organization);
+  return organization;
+}
+
+/** A second organisation, equal and apart. */
+export function copy(organization: Organization): Organization {
+  const twin = structuredClone(organization);
+  loaded.add(twin);
+  return twin;
+}
+
+export function loadServer(raw: WorldServer, now: Instant, switches: Switches): Server {
+  const certificates = (raw.certificates ?? []).map((certificate) => expand(certificate, raw, now, switches));
+  const named = (name: string) => thumbprintOn({ certificates }, name);
+  const orNull = (name: string | null | undefined) => (name == null ? null : named(name));
+  const sslcert = records(raw.sslcert ?? {}, named);
+  const internalTransport = orNull(raw.internalTransport);
+  return {
+    ...healthyServer(raw, raw.role ?? 'mailbox'),
+    ...(raw.build === undefined ? {} : { build: raw.build }),
+    ...(raw.answersAs === undefined ? {} : { answersAs: { ...raw.answersAs } }),
+    ...(raw.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: raw.toleratesUntrusted444 }),
+    ...(raw.shellAsFound === undefined
+      ? {}
+      : { shellAsFound: { opens: raw.shellAsFound.opens, record: orNull(raw.shellAsFound.record) } }),
+    ...(raw.rows === undefined ? {} : { rows: mapValues(raw.rows, (rows) => rows.map(siteRow)) }),
+    services: { ...defaultServices(raw.role ?? 'mailbox'), ...raw.services },
+    setupRunning: raw.setupRunning ?? false,
+    requireSsl: { ...defaultRequireSsl(raw.role ?? 'mailbox'), ...raw.requireSsl },
+    mountedCopies: raw.mountedCopies ?? 0,
+    may: { ...raw.may },
+    certificates,
+    root: (raw.root ?? []).map(named),
+    sslcert,
+    internalTransport,
+    workersServe: raw.workersServe === undefined ? (sslcert['0.0.0.0:444'] ?? null) : orNull(raw.workersServe),
+    transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
+    transportDoubts: (raw.transportDoubts ?? []).map(named),
+    customMetadata: records(raw.customMetadata ?? {}, named),
+    keyContainers: mapValues(raw.keyContainers ?? {}, (key) => ({ ...HEALTHY_KEY, ...key })),
+    imapName: raw.imapName ?? raw.name,
+    popName: raw.popName ?? raw.name,
+    edgeSyncBroken: raw.edgeSyncBroken ?? false,
+  };
+}
+
+/** A server as Setup leaves it, but for its certificate. */
+export function healthyServer({ name, fqdn }: Identity, role: Server['role']): Server {
+  return {
+    name,
+    fqdn,
+    role,
+    build: DEFAULT_BUILD,
+    services: defaultServices(role),
+    setupRunning: false,
+    requireSsl: defaultRequireSsl(role),
+    mountedCopies: 0,
+    may: {},
+    certificates: [],
+    root: [],
+    rows: defaultRows(role),
+    sslcert: {},
+    internalTransport: null,
+    workersServe: null,
+    transportServes: null,
+    transportDoubts: [],
+    customMetadata: {},
+    keyContainers: {},
+    imapName: name,
+    popName: name,
+    edgeSyncBroken: false,
+  };
+}
+
+export const WEB_SERVICES = ['W3SVC', 'WAS'] as const;
+const MAIL_SERVICES = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
+const ON_EDGE: readonly string[] = ['MSExchangeServiceHost', 'MSExchangeTransport'];
+
+const defaultServices = (role: Server['role']): Record<string, string | null> =>
+  Object.fromEntries(
+    [...MAIL_SERVICES, ...WEB_SERVICES].map((name) => [
+      name,
+      role === 'edge' && !ON_EDGE.includes(name) ? null : 'running',
+    ]),
+  );
+const defaultRequireSsl = (role: Server['role']): Record<string, boolean> =>
+  role === 'edge' ? {} : { [FRONT_END]: true, [BACK_END]: true };
+const defaultRows = (role: Server['role']): Record<string, SiteRow[]> =>
+  role === 'edge'
+    ? {}
+    : { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] };
+
+/** IIS takes an empty address for `*`; both name one row. */
+export function siteRow(row: WorldRow): SiteRow {
+  const { bindingInformation, sslFlags = 0 } = typeof row === 'string' ? { bindingInformation: row } : row;
+  return { bindingInformation: bindingInformation.replace(/^:/, '*:'), sslFlags };
+}
+
+/** The http.sys record that a row shares. */
+export const endpointOf = (bindingInformation: string): string =>
+  bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
+
+export const serverNamed = (org: Organization, name: string): Server | undefined =>
+  org.servers.find((server) => sameName(server.name, name) || sameName(server.fqdn, name));
+
+export const inStore = (server: Pick<Server, 'certificates'>, thumbprint: Thumbprint | null | undefined) =>
+  thumbprint == null ? undefined : server.certificates.find((c) => c.thumbprint === thumbprint);
+
+/** By `id` or thumbprint; of a certificate that is not there, the thumbprint that stands for its name. */
+export function thumbprintOn(server: Pick<Server, 'certificates'>, name: string): Thumbprint {
+  return server.certificates.find((c) => c.id === name)?.thumbprint ?? thumbprintOfName(name);
+}
+
+export function findAnywhere(servers: readonly Server[], name: string): Thumbprint {
+  const holder = servers.find((server) => server.certificates.some((c) => c.id === name));
+  return holder ? thumbprintOn(holder, name) : thumbprintOfName(name);
+}
+
+export const isRunning = (server: Server, service: string): boolean => server.services[service] === 'running';
+
+const records = (raw: Readonly<Record<string, string | null>>, named: (name: string) => Thumbprint) =>
+  Object.fromEntries(Object.entries(raw).flatMap(([at, name]) => (name === null ? [] : [[at, named(name)]])));
+
+const mapValues = <A, B>(of: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(of).map(([key, value]) => [key, change(value)]));

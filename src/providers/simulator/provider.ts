@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { setTimeout as realTime } from 'node:timers/promises';
+import type { Instant } from '../../domain/facts.ts';
+import type { Operation } from '../../domain/operation.ts';
+import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
+import { attempt } from './attempt.ts';
+import { passTime } from './clock.ts';
+import { observeOrganization, observeServer } from './observe.ts';
+import { type Organization, serverNamed } from './organization.ts';
+import { fileStore, type WorldStore } from './store.ts';
+
+/** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
+export const simulator = (store: WorldStore, source: string): Provider => new Simulator(store, source);
+
+export const openSimulator = async (file: string): Promise<Provider> =>
+  simulator(await fileStore(file), `simulated: ${basename(file)}`);
+
+class Simulator implements Provider {
+  readonly organization: string;
+  readonly clock = {
+    now: (): Instant => this.store.held.now,
+    sleep: (seconds: number) => this.change((org) => passTime(org, seconds)),
+  };
+  /** One change after the other: each reads, acts and writes. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: WorldStore,
+    readonly source: string,
+  ) {
+    this.organization = store.held.organization;
+  }
+
+  async *observe(servers: readonly string[]): AsyncGenerator<Observed> {
+    await this.last;
+    await takes((await this.store.load()).latencyMs);
+    const org = await this.store.load();
+    yield { server: null, facts: observeOrganization(org), at: org.now };
+    for (const name of servers) {
+      const server = serverNamed(org, name);
+      if (server !== undefined) yield { server: name, facts: observeServer(org, server), at: org.now };
+    }
+  }
+
+  async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
+    const { latencyMs } = await this.store.load();
+    await takes(latencyMs / 2);
+    const outcome = await this.change((org) => attempt(org, server, operation, deadlineSeconds));
+    await takes(latencyMs / 2);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    await this.last;
+  }
+
+  private change<T>(act: (org: Organization) => T): Promise<T> {
+    const turn = this.last.then(async () => {
+      const org = await this.store.load();
+      const result = act(org);
+      await this.store.save(org);
+      return result;
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+const takes = async (milliseconds: number): Promise<void> => {
+  if (milliseconds > 0) await realTime(milliseconds);
+};

@@ -1,0 +1,94 @@
+import validate from '../../../schemas/world.schema.json?validator';
+import { sameName } from '../../domain/facts.ts';
+import { ms } from '../../domain/time.ts';
+import { readDocument, readText } from '../../support/read-document.ts';
+import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
+import { certificateFromDer } from '../certificate-from-der.ts';
+import { isThumbprint } from './certificate.ts';
+import { WORLD_VERSION, type World, type WorldCertificate, type WorldServer } from './world.ts';
+
+/** How the file is written, so that it is written back the same way. */
+export interface Style {
+  readonly json: boolean;
+  /** The comment lines at its top, such as the one that tells an editor where the schema is. */
+  readonly header: string;
+}
+
+export async function readWorld(file: string): Promise<{ content: World; style: Style }> {
+  const [content, text] = await Promise.all([readDocument(file), readText(file)]);
+  const header = text.match(/^(?:#.*\r?\n)+/)?.[0] ?? '';
+  return { content: parseWorld(content, file), style: { json: /^\s*\{/.test(text), header } };
+}
+
+/** The door: what comes out has passed its schema and makes sense. */
+export function parseWorld(document: unknown, file: string): World {
+  requireSchema(document, WORLD_VERSION, file, 'apiVersion');
+  if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
+  const world = document as World;
+  const places = [...serverFaults(world), ...referenceFaults(world)];
+  if (places.length > 0) throw faultFor('E-world-invalid', file, 'world', places);
+  return world;
+}
+
+const serverFaults = ({ servers }: World): string[] =>
+  servers.flatMap((server, at) => [
+    ...twice(
+      servers.slice(0, at).filter((other) => sameName(other.name, server.name)),
+      `servers > ${server.name}: the same server twice; names are compared without case`,
+    ),
+    ...certificateFaults(server),
+  ]);
+
+function certificateFaults({ name, certificates = [] }: WorldServer): string[] {
+  return certificates.flatMap((certificate, at) => {
+    const place = `servers > ${name} > certificates > ${certificate.id ?? certificate.thumbprint ?? at}`;
+    const before = certificates.slice(0, at);
+    const same = before.filter((c) => c.id !== undefined && c.id === certificate.id);
+    const alike = before.filter(
+      (c) => c.thumbprint && c.thumbprint.toUpperCase() === certificate.thumbprint?.toUpperCase(),
+    );
+    return [
+      ...twice(same, `${place}: the same id twice`),
+      ...twice(alike, `${place}: the same thumbprint twice`),
+      ...soleFaults(certificate).map((says) => `${place}: ${says}`),
+    ];
+  });
+}
+
+const twice = (found: readonly unknown[], says: string): string[] => (found.length > 0 ? [says] : []);
+
+function soleFaults({ id, thumbprint, like, subject, der, notBefore, notAfter }: WorldCertificate): string[] {
+  return [
+    ...(id === undefined && thumbprint === undefined && der === undefined ? ['needs an id or a thumbprint'] : []),
+    ...(id !== undefined && isThumbprint(id) && thumbprint?.toUpperCase() !== id.toUpperCase()
+      ? ['an id of 40 hex digits would be taken for a thumbprint']
+      : []),
+    ...(like === undefined && subject === undefined && der === undefined ? ['needs a subject, or like, or der'] : []),
+    ...(notBefore && notAfter && ms(notBefore) >= ms(notAfter) ? ['notBefore must come before notAfter'] : []),
+    ...(der === undefined || isDer(der) ? [] : ['der is not a certificate in base64']),
+  ];
+}
+
+function isDer(der: string): boolean {
+  try {
+    return certificateFromDer(der) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A certificate that nobody holds is stale, which is a state; a server that is not there is a slip. */
+function referenceFaults({ servers, unknown = [], faults = [], bystanders = [], pending = [] }: World): string[] {
+  const missing = (list: string, entries: readonly { readonly server?: string }[]) =>
+    entries.flatMap(({ server }, at) =>
+      server === undefined || servers.some((held) => sameName(held.name, server))
+        ? []
+        : [`${list} > ${at} > server: there is no server ${server} in this world`],
+    );
+  return [
+    ...missing('unknown', unknown),
+    ...missing('faults', faults),
+    ...missing('bystanders', bystanders),
+    ...missing('pending', pending),
+  ];
+}

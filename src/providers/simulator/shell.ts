@@ -1,0 +1,52 @@
+import { BACK_END } from '../../domain/facts.ts';
+import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
+import { endpointOf, inStore, isRunning, type Organization, type Server } from './organization.ts';
+
+const BACK_END_ENDPOINT = '0.0.0.0:444';
+
+/** Why no management shell opens on this server; undefined where one does. It is proxied to 444 (exchange facts 1.7). */
+export function shellShut(org: Organization, server: Server): string | undefined {
+  const cause = causeOf(org, server);
+  return cause === undefined ? undefined : `no management shell opens on ${server.name}: ${cause}`;
+}
+
+/** Why the shell that does open cannot reach the certificates (exchange facts 4.5). */
+export const certificateCmdletsFail = (server: Server): string | undefined =>
+  isRunning(server, 'MSExchangeServiceHost')
+    ? undefined
+    : `A special Rpc error occurs on server ${server.name}: MSExchangeServiceHost is not running`;
+
+export const anyShellOpens = (org: Organization): boolean =>
+  org.servers.some((server) => shellShut(org, server) === undefined);
+
+function causeOf(org: Organization, server: Server): string | undefined {
+  if (server.role === 'edge') {
+    return isRunning(server, 'MSExchangeServiceHost') ? undefined : 'MSExchangeServiceHost is not running';
+  }
+  const record = server.sslcert[BACK_END_ENDPOINT] ?? null;
+  if (server.shellAsFound !== undefined && server.shellAsFound.record === record) {
+    return server.shellAsFound.opens ? undefined : 'it did not when this server was observed';
+  }
+  return listenerCause(server) ?? certificateCause(org, server, inStore(server, record));
+}
+
+function listenerCause(server: Server): string | undefined {
+  if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
+  if (!(server.rows[BACK_END] ?? []).some((row) => endpointOf(row.bindingInformation) === BACK_END_ENDPOINT)) {
+    return `"${BACK_END}" has no https row on 444`;
+  }
+  return server.sslcert[BACK_END_ENDPOINT] === undefined ? '444 has no certificate' : undefined;
+}
+
+function certificateCause(org: Organization, server: Server, held: StoredCertificate | undefined): string | undefined {
+  if (held === undefined) return 'the certificate of 444 is not in the store';
+  if (!held.key?.usable) return '444 has no usable certificate';
+  // The registry value, where somebody wrote it, decides both (exchange facts 18).
+  const { proxyToleratesExpired444, proxyRequiresRootTrust } = org.switches;
+  const expiryTolerated = server.toleratesUntrusted444 ?? proxyToleratesExpired444;
+  const trustRequired =
+    server.toleratesUntrusted444 === undefined ? proxyRequiresRootTrust : !server.toleratesUntrusted444;
+  if (!expiryTolerated && !isValid(held, org.now)) return 'the certificate of 444 is not valid now';
+  if (trustRequired && isSelfSigned(held) && !held.inRoot) return 'the certificate of 444 is not trusted';
+  return undefined;
+}

@@ -1,0 +1,63 @@
+/**
+ * Where the sources about Exchange disagree or are silent, the behaviour is a switch (exchange facts 18): exstate has
+ * to be right in every position. What each position does is said in schemas/world.schema.json.
+ */
+export interface Switches {
+  renewReappliesIis: 'eac' | 'shell' | 'both' | 'never';
+  defaultServices: 'help' | 'old';
+  promptAfterEffect: boolean;
+  createTwice: boolean;
+  setupCertHash: 'sha1' | 'sha256';
+  enableIisTouches444: 'none' | 'clears' | 'moves';
+  proxyToleratesExpired444: boolean;
+  proxyRequiresRootTrust: boolean;
+  iisresetFails: 'none' | 'noforceTimeout' | 'poolStuck';
+  customMetadataReplays: boolean;
+  iisRewritesRecords: boolean;
+  rehydration: 'full' | 'rawDataOnly';
+  aclGrantShowsSmtpFlag: boolean;
+  iisadminStopped: boolean;
+  domainControllerPinsItcWrite: boolean;
+  smtpDefaultAdDelaySeconds: number;
+  itcNeedsServerSubject: boolean;
+  itcMissing: 'notAdvertised' | 'fallback';
+  edgeCredentials: 'reEncrypted' | 'brokenUntilResubscribed';
+  starttlsTakesUnreadableKey: boolean;
+  tlsNameNeedsTrust: boolean;
+  transportCache: 'flushed' | 'none';
+  removeProtectsIis: boolean;
+  removeProtectsAuth: boolean;
+  keySurvivesRemove: boolean;
+  enableShorterListRemovesServices: boolean;
+  setupChecks: 'w3svc1' | 'everySite';
+}
+
+export const DEFAULT_SWITCHES: Readonly<Switches> = {
+  renewReappliesIis: 'eac',
+  defaultServices: 'help',
+  promptAfterEffect: true,
+  createTwice: false,
+  setupCertHash: 'sha1',
+  enableIisTouches444: 'none',
+  proxyToleratesExpired444: true,
+  proxyRequiresRootTrust: false,
+  iisresetFails: 'none',
+  customMetadataReplays: false,
+  iisRewritesRecords: false,
+  rehydration: 'full',
+  aclGrantShowsSmtpFlag: true,
+  iisadminStopped: false,
+  domainControllerPinsItcWrite: false,
+  smtpDefaultAdDelaySeconds: 0,
+  itcNeedsServerSubject: false,
+  itcMissing: 'notAdvertised',
+  edgeCredentials: 'reEncrypted',
+  starttlsTakesUnreadableKey: true,
+  tlsNameNeedsTrust: true,
+  transportCache: 'flushed',
+  removeProtectsIis: false,
+  removeProtectsAuth: false,
+  keySurvivesRemove: true,
+  enableShorterListRemovesServices: false,
+  setupChecks: 'w3svc1',
+};

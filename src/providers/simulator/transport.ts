@@ -1,0 +1,47 @@
+import { CmdletError } from './cmdlet.ts';
+import { isRunning, type Organization, type Server } from './organization.ts';
+
+/** Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport: a stopped one is started. */
+export function restartTransport(server: Server): void {
+  for (const name of ['MSExchangeTransport', 'MSExchangeFrontEndTransport']) {
+    if (server.services[name] != null) startService(server, name);
+  }
+  loadInternalTransport(server);
+}
+
+/** Start-Service. One that runs already has loaded nothing new. */
+export function startService(server: Server, name: string): void {
+  needInstalled(server, name);
+  const wasRunning = isRunning(server, name);
+  server.services[name] = 'running';
+  if (wasRunning) return;
+  if (name === 'MSExchangeTransport') loadInternalTransport(server);
+  if (name === 'W3SVC') server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
+}
+
+export function stopService(server: Server, name: string): void {
+  needInstalled(server, name);
+  server.services[name] = 'stopped';
+}
+
+function needInstalled(server: Server, name: string): void {
+  if (server.services[name] == null) {
+    throw new CmdletError(`Cannot find any service with service name '${name}' on ${server.name}.`);
+  }
+}
+
+function loadInternalTransport(server: Server): void {
+  server.transportServes = server.internalTransport;
+  server.transportDoubts = [];
+}
+
+/** A change in My or Root makes transport look at every certificate again; a change of an ACL does not (facts 5.3). */
+export function storeChanged(server: Server): void {
+  server.transportDoubts = [];
+}
+
+/** Transport failed to open the key that it serves before the grant, and remembers. */
+export function aclChanged(org: Organization, server: Server, thumbprint: string): void {
+  if (org.switches.transportCache === 'none' || server.transportServes !== thumbprint) return;
+  if (!server.transportDoubts.includes(thumbprint)) server.transportDoubts.push(thumbprint);
+}

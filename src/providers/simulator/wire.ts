@@ -1,0 +1,95 @@
+import type { Thumbprint } from '../../domain/facts.ts';
+import {
+  isSelfSigned,
+  isValid,
+  newestFirst,
+  SERVER_AUTHENTICATION,
+  type StoredCertificate,
+  serves,
+  sha1,
+  tlsCertificateName,
+} from './certificate.ts';
+import { endpointOf, inStore, isRunning, type Organization, type Server } from './organization.ts';
+import type { WorldConnector } from './world.ts';
+
+/** What a handshake on this endpoint is answered with: http.sys follows its record at once (exchange facts 9). */
+export function webWire(server: Server, endpoint: string): Thumbprint | null {
+  if (!isRunning(server, 'W3SVC')) return null;
+  const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
+  // A record for the very address comes before the one for every address, also where it is stale.
+  const at = server.sslcert[endpoint] === undefined ? wildcard : endpoint;
+  return listens(server, at) ? presentable(server, server.sslcert[at]) : null;
+}
+
+const listens = (server: Server, endpoint: string): boolean =>
+  Object.values(server.rows).some((rows) => rows.some((row) => endpointOf(row.bindingInformation) === endpoint));
+
+const presentable = (server: Server, thumbprint: Thumbprint | undefined): Thumbprint | null =>
+  inStore(server, thumbprint)?.key?.usable && thumbprint !== undefined ? thumbprint : null;
+
+/** X-ANONYMOUSTLS on 2525, on an Edge server on 25: the internal transport certificate that transport has loaded. */
+export function directTrustWire(org: Organization, server: Server): Thumbprint | null {
+  if (!isRunning(server, 'MSExchangeTransport') || server.transportServes === null) return null;
+  const loaded = inStore(server, server.transportServes);
+  if (loaded !== undefined && opens(server, loaded, 'NETWORK SERVICE')) return loaded.thumbprint;
+  return org.switches.itcMissing === 'fallback' ? fallback(server) : null;
+}
+
+/** Events 12023, then 12024: another certificate with the server's name, then one made for the day. */
+function fallback(server: Server): Thumbprint {
+  const other = server.certificates
+    .filter((c) => serves(c, server.fqdn) && opens(server, c, 'NETWORK SERVICE'))
+    .sort(newestFirst)[0];
+  return other?.thumbprint ?? sha1(`ephemeral:${server.name}`);
+}
+
+export function starttlsWire(org: Organization, server: Server, port: 25 | 587): Thumbprint | null {
+  const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
+  if (server.role === 'edge' && port === 587) return null;
+  if (!isRunning(server, server.role === 'edge' ? 'MSExchangeTransport' : 'MSExchangeFrontEndTransport')) return null;
+  const named = org.connectors.find((c) => isReceiveOn(c, server, port))?.tlsCertificateName;
+  const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account);
+  return chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
+}
+
+/** The lookup by name asks for a valid chain and not for the key (exchange facts 5.3). */
+function byTlsName(org: Organization, server: Server, name: string): StoredCertificate | undefined {
+  const trusted = (c: StoredCertificate) => isValid(c, org.now) && (!isSelfSigned(c) || c.inRoot);
+  return server.certificates
+    .filter((c) => namedSo(c, name) && (!org.switches.tlsNameNeedsTrust || trusted(c)))
+    .sort(newestFirst)[0];
+}
+
+function byFqdn(org: Organization, server: Server, account: Account): StoredCertificate | undefined {
+  const found = server.certificates
+    .filter((c) => c.key !== null && !c.pendingRequest && c.usages.includes(SERVER_AUTHENTICATION))
+    .filter((c) => serves(c, server.fqdn))
+    .filter((c) => org.switches.starttlsTakesUnreadableKey || opens(server, c, account))
+    .sort(newestFirst);
+  // An expired one is still advertised, with event 12016, where nothing better is there.
+  return found.find((c) => !isSelfSigned(c) && isValid(c, org.now)) ?? found.find(isSelfSigned) ?? found[0];
+}
+
+type Account = 'NETWORK SERVICE' | 'LocalSystem';
+
+function opens(server: Server, c: StoredCertificate, account: Account): boolean {
+  if (!c.key?.usable) return false;
+  return account === 'LocalSystem' || (c.key.networkService && !server.transportDoubts.includes(c.thumbprint));
+}
+
+export const namedSo = (c: StoredCertificate, name: string): boolean =>
+  tlsCertificateName(c).toLowerCase() === name.toLowerCase();
+
+const isReceiveOn = (c: WorldConnector, server: Server, port: 25 | 587): boolean =>
+  (c.kind ?? 'receive') === 'receive' &&
+  c.server.toLowerCase() === server.name.toLowerCase() &&
+  (c.port ?? defaultPort(c.name, server)) === port;
+
+/** Setup's own connectors by their names (exchange facts 12); any other is taken to listen on 25. */
+function defaultPort(name: string, server: Server): number {
+  if (server.role === 'edge') return 25;
+  if (/^client frontend/i.test(name)) return 587;
+  if (/^client proxy/i.test(name)) return 465;
+  if (/^outbound proxy/i.test(name)) return 717;
+  return /^default (?!frontend)/i.test(name) ? 2525 : 25;
+}

@@ -1,0 +1,119 @@
+import type { FactKey, Instant, Key } from '../../domain/facts.ts';
+import type { Operation, OperationKind } from '../../domain/operation.ts';
+import type { Switches } from './switches.ts';
+
+/** The file's own version. */
+export const WORLD_VERSION = 'exstate/world/v1';
+
+/** A certificate as the file writes it; what is left out is filled in by `expand` (certificate.ts). */
+export interface WorldCertificate {
+  readonly id?: string;
+  readonly like?: 'self-signed';
+  readonly thumbprint?: string;
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly names?: readonly string[];
+  readonly notBefore?: Instant;
+  readonly notAfter?: Instant;
+  readonly keyBits?: number;
+  readonly signature?: string;
+  readonly usages?: readonly string[];
+  readonly der?: string;
+  readonly friendlyName?: string;
+  readonly inRoot?: boolean;
+  readonly key?: Partial<Key> | null;
+  readonly smtpEnabled?: boolean;
+  readonly federation?: boolean;
+  readonly pendingRequest?: boolean;
+}
+
+export type WorldRow = string | { readonly bindingInformation: string; readonly sslFlags?: number };
+
+export interface WorldServer {
+  readonly name: string;
+  readonly fqdn: string;
+  readonly role?: 'mailbox' | 'edge';
+  readonly build?: string;
+  readonly answersAs?: { readonly name: string; readonly fqdn: string };
+  readonly services?: Readonly<Record<string, string | null>>;
+  readonly setupRunning?: boolean;
+  readonly requireSsl?: Readonly<Record<string, boolean>>;
+  readonly toleratesUntrusted444?: boolean;
+  readonly mountedCopies?: number;
+  readonly may?: Readonly<Record<string, boolean>>;
+  readonly certificates?: readonly WorldCertificate[];
+  /** Root entries whose certificate is not in My. */
+  readonly root?: readonly string[];
+  readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
+  readonly sslcert?: Readonly<Record<string, string | null>>;
+  readonly internalTransport?: string | null;
+  readonly workersServe?: string | null;
+  readonly transportServes?: string | null;
+  readonly transportDoubts?: readonly string[];
+  readonly customMetadata?: Readonly<Record<string, string>>;
+  readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
+  readonly imapName?: string;
+  readonly popName?: string;
+  readonly edgeSyncBroken?: boolean;
+  readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
+}
+
+export interface WorldConnector {
+  readonly server: string;
+  readonly name: string;
+  readonly kind?: 'send' | 'receive' | 'hybrid';
+  readonly tlsCertificateName?: string | null;
+  readonly port?: number;
+}
+
+export interface WorldAuth {
+  readonly current?: string | null;
+  readonly previous?: string | null;
+  readonly next?: string | null;
+}
+
+/** A fact that cannot be looked at. `server` left out: the organisation's; `*`: all of that server's. */
+export interface UnknownFact {
+  readonly server?: string;
+  readonly fact: FactKey | '*';
+  readonly because: string;
+}
+
+export type FaultKind = 'refuse' | 'timeout' | 'no-effect' | 'late-effect' | 'effect-then-error';
+
+export interface WorldFault {
+  readonly server: string;
+  readonly operation: OperationKind;
+  readonly nth?: number;
+  readonly does: FaultKind;
+}
+
+/** Somebody else's change, at the worst moment. */
+export interface Bystander {
+  readonly server: string;
+  readonly during: OperationKind;
+  readonly sets: Readonly<Record<string, unknown>>;
+}
+
+/** What has been begun and takes effect when the clock gets there. */
+export type Pending = { readonly server: string; readonly at: Instant } & (
+  | { readonly operation: Operation }
+  | { readonly sets: Readonly<Record<string, unknown>> }
+);
+
+/** The simulated organisation as its file holds it (formats, section 5). */
+export interface World {
+  readonly apiVersion: typeof WORLD_VERSION;
+  readonly organization: string;
+  readonly now: Instant;
+  readonly latencyMs?: number;
+  readonly switches?: Partial<Switches>;
+  readonly authCertificate?: WorldAuth;
+  readonly connectors?: readonly WorldConnector[];
+  readonly edgeSubscriptions?: readonly string[];
+  readonly servers: readonly WorldServer[];
+  readonly unknown?: readonly UnknownFact[];
+  readonly faults?: readonly WorldFault[];
+  readonly bystanders?: readonly Bystander[];
+  readonly pending?: readonly Pending[];
+}

@@ -1,0 +1,42 @@
+import type { Organization } from './organization.ts';
+import type { Style } from './read.ts';
+import { save } from './written.ts';
+
+/**
+ * The text of a world, in the style of the formats' example: servers in blocks, what belongs to them on one line each.
+ * A general YAML writer takes 200 ms for a thousand servers, and this is written after every operation.
+ */
+export function writeWorld(org: Organization, { json, header }: Style): string {
+  const world = save(org);
+  if (json) return `${JSON.stringify(world, null, 2)}\n`;
+  const { servers, ...rest } = world;
+  const top = Object.entries(rest).map(([key, value]) => `${key}:${lines(value, '  ')}`);
+  return `${header}${[...top, 'servers:', ...servers.map(block)].join('\n')}\n`;
+}
+
+const block = (server: object): string =>
+  Object.entries(server)
+    .map(([key, value], at) => `${at === 0 ? '  - ' : '    '}${scalar(key)}:${lines(value, '      ')}`)
+    .join('\n');
+
+/** A list of things has one a line. */
+const lines = (value: unknown, indent: string): string =>
+  Array.isArray(value) && value.length > 0 && typeof value[0] === 'object'
+    ? `\n${value.map((item) => `${indent}- ${flow(item)}`).join('\n')}`
+    : ` ${flow(value)}`;
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return scalar(value);
+  const entries = Object.entries(value).filter(([, held]) => held !== undefined);
+  return entries.length === 0
+    ? '{}'
+    : `{ ${entries.map(([key, held]) => `${scalar(key)}: ${flow(held)}`).join(', ')} }`;
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** Plain only where no reader of YAML could take it for anything else; JSON's string is YAML's too. */
+const PLAIN = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z](?:[\w.@/=-]| (?=[\w(]))*$/i;
+
+const scalar = (value: unknown): string =>
+  typeof value === 'string' && (PLAIN.test(value) || INSTANT.test(value)) ? value : JSON.stringify(value);
