@@ -1,0 +1,46 @@
+import { X509Certificate } from 'node:crypto';
+import type { Certificate, Instant, Thumbprint } from '../domain/facts.ts';
+import { instant } from '../domain/time.ts';
+import { signatureOf } from './der.ts';
+import { windowsName } from './windows-name.ts';
+
+/** A certificate as its own bytes say it: no culture, no time zone, no store comes in between. Throws on what is none. */
+export function certificateFromDer(base64: string): Certificate & { readonly thumbprint: Thumbprint } {
+  const x509 = new X509Certificate(Buffer.from(base64, 'base64'));
+  const keyBits = keyBitsOf(x509);
+  const signature = signatureOf(x509.raw);
+  return {
+    thumbprint: x509.fingerprint.replaceAll(':', ''),
+    subject: windowsName(x509.subject),
+    issuer: windowsName(x509.issuer),
+    names: dnsNames(x509.subjectAltName),
+    notBefore: utc(x509.validFrom),
+    notAfter: utc(x509.validTo),
+    ...(keyBits === undefined ? {} : { keyBits }),
+    ...(signature === undefined ? {} : { signature }),
+    // Node's keyUsage is the extended one; without that extension nothing is named, which is not "not read".
+    usages: x509.keyUsage ?? [],
+    der: base64,
+  };
+}
+
+const utc = (text: string): Instant => instant(Date.parse(text));
+
+/** An entry that holds a comma or a quote is written by Node as a JSON string, so that no name can be slipped in. */
+function dnsNames(subjectAltName: string | undefined): string[] {
+  const entries = subjectAltName?.match(/[^,:]+:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
+  return entries
+    .map((entry) => entry.trim())
+    .filter((entry) => entry.startsWith('DNS:'))
+    .map((entry) => (entry.startsWith('DNS:"') ? String(JSON.parse(entry.slice(4))) : entry.slice(4)));
+}
+
+function keyBitsOf(x509: X509Certificate): number | undefined {
+  try {
+    const { modulusLength, namedCurve } = x509.publicKey.asymmetricKeyDetails ?? {};
+    // prime256v1, secp384r1, brainpoolP512r1: the name holds the size.
+    return modulusLength ?? (namedCurve ? Number(/\d{3}/.exec(namedCurve)?.[0]) || undefined : undefined);
+  } catch {
+    return undefined; // an algorithm that OpenSSL does not know says nothing about the rest
+  }
+}

@@ -1,0 +1,64 @@
+import validate from '../../../schemas/observation.schema.json?validator';
+import type { Fact, Patch } from '../../domain/facts.ts';
+import type { Observation } from '../../domain/provider.ts';
+import { instant, ms } from '../../domain/time.ts';
+import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
+import { isThumbprint } from '../thumbprint.ts';
+import { tidyKey, tidyValue } from './tidy.ts';
+
+type Table = Readonly<Record<string, Fact<unknown>>>;
+
+/** The door: what comes out has passed its schema and is written in one way (thumbprints, instants). */
+export function decodeObservation(document: unknown, file: string): Observation {
+  requireSchema(document, 'exstate/observation/v1', file);
+  if (!validate(document)) throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
+  const observation = document as Observation;
+  const places = [...misplacedNames(observation), ...misplacedKeys(observation)];
+  if (places.length > 0) throw faultFor('E-observation-invalid', file, 'observation', places);
+  return tidy(observation);
+}
+
+const tidy = ({ schema, organization, source, takenAt, facts, servers }: Observation): Observation => ({
+  schema,
+  organization,
+  source,
+  takenAt: instant(ms(takenAt)),
+  facts: tidyFacts(facts),
+  servers: Object.fromEntries(
+    Object.entries(servers).map(([name, server]) => [
+      name,
+      { takenAt: instant(ms(server.takenAt)), facts: tidyFacts(server.facts) },
+    ]),
+  ),
+});
+
+const tidyFacts = (facts: Patch): Patch =>
+  Object.fromEntries(
+    Object.entries(facts as Table).map(([key, fact]) => [tidyKey(key), tidyValue(tidyKey(key), fact)]),
+  );
+
+/** EX01 and ex01 are one server: which of the two would count? */
+function misplacedNames({ servers }: Observation): string[] {
+  const seen = new Map<string, string>();
+  return Object.keys(servers).flatMap((name) => {
+    const before = seen.get(name.toLowerCase());
+    seen.set(name.toLowerCase(), name);
+    return before === undefined ? [] : [`servers > ${name}: the same server as ${before}`];
+  });
+}
+
+const misplacedKeys = ({ facts, servers }: Observation): string[] => [
+  ...keyFaults('facts', facts),
+  ...Object.entries(servers).flatMap(([name, server]) => keyFaults(`servers > ${name} > facts`, server.facts)),
+];
+
+function keyFaults(place: string, facts: Patch): string[] {
+  const seen = new Set<string>();
+  return Object.keys(facts).flatMap((key) => {
+    const tidied = tidyKey(key);
+    if (seen.has(tidied)) return [`${place} > ${key}: said twice`];
+    seen.add(tidied);
+    const [, prefix, id = ''] = /^(certificate|key|flags)\/(.*)$/s.exec(tidied) ?? [];
+    return prefix && !isThumbprint(id) ? [`${place} > ${key}: must name a thumbprint, 40 hex digits`] : [];
+  });
+}

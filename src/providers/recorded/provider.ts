@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import type { Instant } from '../../domain/facts.ts';
+import type { Observation, Observed, Provider } from '../../domain/provider.ts';
+import { readJson } from '../../support/read-document.ts';
+import { serverIn } from '../observe.ts';
+import { decodeObservation } from './decode.ts';
+
+export type RecordedProvider = Provider & { readonly takenAt: Instant };
+
+/** What was observed once, answered again. Nothing can be performed on it, and its clock stands still. */
+export async function openRecorded(file: string): Promise<RecordedProvider> {
+  const observation = decodeObservation(await readJson(file), file);
+  return {
+    source: `observation: ${basename(file)} (${observation.source})`,
+    organization: observation.organization,
+    takenAt: observation.takenAt,
+    clock: { now: () => observation.takenAt, sleep: async () => {} },
+    observe: (servers) => answers(observation, servers),
+    perform: async () => ({ is: 'refused', error: 'an observation is a record: nothing can be performed on it' }),
+    close: async () => {},
+  };
+}
+
+async function* answers(observation: Observation, servers: readonly string[]): AsyncIterable<Observed> {
+  yield { server: null, facts: observation.facts, at: observation.takenAt };
+  for (const server of servers) {
+    const found = serverIn(observation, server);
+    if (found) yield { server, facts: found.facts, at: found.takenAt };
+  }
+}

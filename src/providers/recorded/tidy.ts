@@ -1,0 +1,68 @@
+import {
+  type AuthCertificate,
+  type Certificate,
+  type Connector,
+  type Fact,
+  isKnown,
+  known,
+  type Thumbprint,
+  unknown,
+} from '../../domain/facts.ts';
+import { instant, ms } from '../../domain/time.ts';
+import { certificateFromDer } from '../certificate-from-der.ts';
+import { normalThumbprint } from '../thumbprint.ts';
+
+export const tidyKey = (key: string): string => {
+  const [, prefix, id = ''] = /^(certificate|key|flags)\/(.*)$/s.exec(key) ?? [];
+  return prefix === undefined ? key : `${prefix}/${normalThumbprint(id)}`;
+};
+
+/** Only what the schema has let pass comes here, so each name has the value that belongs to it. */
+export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
+  if (!isKnown(fact) || fact.known === null) return fact;
+  const [prefix, id = ''] = key.split('/', 2);
+  switch (prefix) {
+    case 'store':
+      return known((fact.known as Thumbprint[]).map(normalThumbprint));
+    case 'sslcert':
+    case 'wire':
+    case 'internal-transport':
+      return known(normalThumbprint(fact.known as Thumbprint));
+    case 'auth-certificate':
+      return known(tidyAuth(fact.known as AuthCertificate));
+    case 'connector':
+      return known(tidyConnector(fact.known as Connector));
+    case 'certificate':
+      return tidyCertificate(id, fact.known as Certificate);
+    default:
+      return fact;
+  }
+}
+
+const orNull = (text: string | null): Thumbprint | null => (text === null ? null : normalThumbprint(text));
+
+const tidyAuth = (auth: AuthCertificate): AuthCertificate => ({
+  ...auth,
+  current: orNull(auth.current),
+  previous: orNull(auth.previous),
+  next: orNull(auth.next),
+});
+
+const tidyConnector = (connector: Connector): Connector => ({
+  ...connector,
+  resolvesTo: connector.resolvesTo.map(normalThumbprint),
+});
+
+/** The DER, where there is one, is the certificate; what was written beside it is only what somebody read from it. */
+function tidyCertificate(thumbprint: Thumbprint, certificate: Certificate): Fact<Certificate> {
+  if (certificate.der === undefined) {
+    const { notBefore, notAfter } = certificate;
+    return known({ ...certificate, notBefore: instant(ms(notBefore)), notAfter: instant(ms(notAfter)) });
+  }
+  try {
+    const { thumbprint: found, ...decoded } = certificateFromDer(certificate.der);
+    return found === thumbprint ? known(decoded) : unknown(`its DER is of another certificate, ${found}`);
+  } catch {
+    return unknown('its DER cannot be read');
+  }
+}
