@@ -40,8 +40,10 @@ function compile(schema: object): string {
 function asModule(code: string): string {
   const imports: string[] = [];
   const body = code.replace(/require\("([^"]+)"\)/g, (_, path: string) => {
-    imports.push(`import runtime${imports.length} from ${JSON.stringify(`${path}.js`)};`);
-    return `runtime${imports.length - 1}`;
+    const name = `runtime${imports.length}`;
+    imports.push(`import * as ${name} from ${JSON.stringify(`${path}.js`)};`);
+    // What a CommonJS module's default is differs between bundlers; ajv asks for `.default` of the module itself.
+    return `(${name}.default?.default ? ${name}.default : ${name})`;
   });
   return `${imports.join('\n')}\n${body}`;
 }

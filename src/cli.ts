@@ -1,1 +1,152 @@
-process.stdout.write('exstate\n');
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Common } from './commands/io.ts';
+import { exitOf, instantOption, terminal } from './commands/terminal.ts';
+import { EXIT } from './domain/fault.ts';
+
+let exit: number = EXIT.ok;
+const io = terminal(process);
+
+/** Commands are loaded when they are called: `--version` reads one file. */
+const run =
+  <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
+  async (...given: A): Promise<void> => {
+    exit = await command(...given);
+  };
+
+const FILE = 'exstate.yaml';
+
+function common(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
+    .option('--at <instant>', 'judge as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
+    .option('--state-dir <dir>', 'where journals are kept', process.env.EXSTATE_STATE_DIR || '.exstate')
+    .option('--server <name>', 'only this server (repeatable)', (name: string, names: string[]) => [...names, name], [])
+    .option('--no-color', 'no colours')
+    .option('--verbose', 'show the PowerShell of every step', false);
+}
+
+const withSource = (command: Command): Command =>
+  common(command)
+    .option('--world <file>', 'a simulated organisation')
+    .option('--observation <file>', 'a recorded organisation (plan only)');
+
+const program = new Command('exstate')
+  .description(
+    'Desired state for the self-signed certificate of Exchange servers: plan in the review, apply in the window, every claim proved by looking.',
+  )
+  .version(packageJson.version)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ writeOut: io.out, writeErr: io.err });
+
+common(
+  program
+    .command('validate')
+    .description('check a desired state; looks at no server')
+    .argument('[file]', 'desired state', FILE),
+).action(
+  run(async (file: string, options: Common) =>
+    (await import('./commands/validate.ts')).validate(file, {
+      ...io.how(options),
+      format: options.format,
+      out: io.out,
+    }),
+  ),
+);
+
+withSource(
+  program
+    .command('observe')
+    .description('record what is; changes nothing')
+    .argument('[file]', 'desired state', FILE)
+    .option('--out <file>', 'write the observation here'),
+).action(
+  run(async (file: string, options: Common) =>
+    (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
+  ),
+);
+
+withSource(
+  program
+    .command('plan')
+    .description('show what differs and what would be done; changes nothing')
+    .argument('[file]', 'desired state', FILE),
+)
+  .addOption(
+    new Option('--intent <intent>', 'what to work towards').choices(['converge', 'retire']).default('converge'),
+  )
+  .option('--out <file>', 'write the plan here, for a review and for apply')
+  .option('--detailed-exitcode', 'exit 2 where changes are pending', false)
+  .action(
+    run(
+      async (
+        file: string,
+        options: Common & { intent: 'converge' | 'retire'; out?: string; detailedExitcode: boolean },
+      ) => (await import('./commands/plan.ts')).planCommand(file, options, io.of(options)),
+    ),
+  );
+
+const changing = (command: Command): Command => withSource(command).option('--yes', 'do not ask', false);
+type Changing = Common & { yes: boolean };
+
+changing(
+  program
+    .command('apply')
+    .description('carry out a plan, stage by stage, each proven')
+    .argument('[file]', 'desired state or saved plan', FILE),
+).action(
+  run(async (file: string, options: Changing) =>
+    (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
+  ),
+);
+
+changing(
+  program
+    .command('retire')
+    .description('remove superseded certificates after their soak')
+    .argument('[file]', 'desired state', FILE),
+).action(
+  run(async (file: string, options: Changing) =>
+    (await import('./commands/apply.ts')).retireCommand(file, options, io.of(options)),
+  ),
+);
+
+changing(
+  program
+    .command('rollback')
+    .description('undo what a run did and has not proven')
+    .argument('[run]', 'its name; the unfinished one where left out'),
+).action(
+  run(async (name: string | undefined, options: Changing) =>
+    (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
+  ),
+);
+
+common(
+  program.command('show').description('render a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
+).action(
+  run(async (file: string, options: Common) =>
+    (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
+  ),
+);
+
+common(
+  program
+    .command('explain')
+    .description('what a code means: symptom, cause, cure')
+    .argument('<code>', 'of an error, a drift or a scenario'),
+).action(
+  run(async (code: string, options: Common) =>
+    (await import('./commands/explain.ts')).explain(code, { ...io.how(options), out: io.out }),
+  ),
+);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  exit = await exitOf(error, io, process.argv.includes('json') || process.argv.includes('--format=json'));
+}
+await io.flushed();
+process.exit(exit);

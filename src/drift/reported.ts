@@ -10,7 +10,7 @@ import {
 } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { list, show, validity } from '../domain/say.ts';
-import { ms, validAt } from '../domain/time.ts';
+import { ms, outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
@@ -106,7 +106,11 @@ export const others: Check = (view, goal) => {
 
 const isCandidate = (id: Thumbprint, view: View, goal: Goal): boolean => {
   const found = fitness(id, view, goal.server);
-  return found.is === 'fit' && validAt(found.certificate, goal.at);
+  return (
+    found.is === 'fit' &&
+    validAt(found.certificate, goal.at) &&
+    outlives(found.certificate.notAfter, goal.at, goal.server.selfSigned.minDaysRemaining)
+  );
 };
 
 /** A dangling name means no STARTTLS where the connector asks for it (exchange facts 12). */

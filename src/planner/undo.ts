@@ -30,8 +30,6 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
     notRestorable(key as FactKey, fact as Fact<string>, before, goal),
   );
   if (lacking[0] !== undefined) return { none: lacking[0] };
-  if (Object.keys(want).length === 0)
-    return { none: 'what it adds stays: it serves nobody yet, and the next run takes it up' };
   return { goal: { ...goal, intent: 'undo', want: { ...want, ...RESTART[stage] } } };
 }
 
@@ -60,6 +58,8 @@ function notServing(id: string, before: View): boolean {
   return isKnown(wire) && wire.known !== id;
 }
 
+const NOTHING = 'nothing to undo: what it adds serves nobody yet, and the next run takes it up';
+
 /** How a stage would be undone, said beforehand: the plan back, from where the stage leaves the server. */
 export function sayUndo(
   stage: Stage,
@@ -73,5 +73,6 @@ export function sayUndo(
   if ('none' in undo) return { says: `not undone: ${undo.none}`, powershell: [] };
   const numbered = findDrift(after, undo.goal).map((drift, i) => ({ ...drift, id: `${goal.server.name}/u${i + 1}` }));
   const back = findSteps(undo.goal, numbered, after, actions).steps;
+  if (back.length === 0) return { says: NOTHING, powershell: [] };
   return { says: back.map((step) => step.says).join('; '), powershell: back.flatMap((step) => step.powershell) };
 }

@@ -1,0 +1,61 @@
+import type { Patch } from '../domain/facts.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Issued } from '../domain/rename.ts';
+import { View } from '../domain/view.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import type { Look } from '../prove/judge.ts';
+
+/** What every beat of a run has at hand. */
+export interface Run {
+  readonly plan: Plan;
+  readonly provider: Provider;
+  /** Returns when the line is on disk. */
+  readonly record: (event: JournalEvent) => Promise<void>;
+  /** For whoever watches: a constant message and its place. */
+  readonly progress: (message: string, server: string) => void;
+  readonly interrupted: () => boolean;
+  readonly done: Done;
+}
+
+/** What earlier sessions of this run have left in the journal; filled on as this one goes. */
+export interface Done {
+  issued: Issued;
+  /** Steps that ended well, by id. */
+  readonly verified: Set<string>;
+  /** Old values of the facts that an intended step overwrites, by step id. */
+  readonly intended: Map<string, Patch>;
+  /** Stages that were proven or undone, as `EX01/web`. */
+  readonly closed: Set<string>;
+  /** The step that failed, where its stage is not undone yet. */
+  failed: string | null;
+  /** What each server looked like before the first effect. */
+  readonly baseline: Map<string, View>;
+}
+
+export const nothingDone = (): Done => ({
+  issued: {},
+  verified: new Set(),
+  intended: new Map(),
+  closed: new Set(),
+  failed: null,
+  baseline: new Map(),
+});
+
+/** One observe of one server is answered within this, or counts as no answer. */
+const LOOK_SECONDS = 60;
+
+/** What the server looks like now; one that does not answer is all unknown. */
+export async function look({ provider }: Run, server: string): Promise<Look> {
+  let facts: Patch = { identity: { unknown: `no answer from ${server}` } };
+  for await (const observed of provider.observe([server], LOOK_SECONDS)) {
+    facts = observed.server === null ? { ...facts, ...observed.facts } : { ...facts, ...observed.facts };
+  }
+  const view = new View(facts);
+  const identity = view.peek('identity');
+  return {
+    view,
+    from: 'known' in identity && identity.known ? identity.known.name : 'nobody',
+    at: provider.clock.now(),
+  };
+}

@@ -1,0 +1,143 @@
+import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Step } from '../domain/plan.ts';
+import type { Outcome } from '../domain/provider.ts';
+import { rename } from '../domain/rename.ts';
+import type { View } from '../domain/view.ts';
+import { cameIntoStore } from '../prove/issued.ts';
+import { alreadySo, type Judgement, judgeStep, type Look } from '../prove/judge.ts';
+import { look, type Run } from './run.ts';
+
+export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
+
+export interface StepEnd {
+  readonly verdict: StepVerdict;
+  /** The second look, which is the next step's first. */
+  readonly seen: Look;
+  readonly says: string;
+}
+
+/** How long a step may take to answer. Transport may need many minutes to stop, and is never killed (exchange facts 9). */
+const DEADLINES: Readonly<Record<string, number>> = {
+  'restart-transport': 900,
+  'restart-iis': 300,
+  'issue-certificate': 120,
+};
+const DEADLINE = 60;
+/** A claim has as long as a proof may take before it is said not to hold. */
+const SETTLE = 300;
+const PAUSES = [2, 3, 5, 10, 20, 20, 60, 60, 60, 60];
+
+/** Look, intend, act, look, judge. */
+export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
+  const step = rename(planned, run.done.issued);
+  const fresh = planned.operation.kind === 'issue-certificate';
+  if (!fresh && alreadySo(step.writes, first.view))
+    return judged(run, step, 'already-so', first, judgeStep(step, first.view, first, baseline));
+  const before = oldValues(step, first.view);
+  run.done.intended.set(step.id, before);
+  await run.record({ event: 'step-intended', step: step.id, before });
+  const outcome = await act(run, step, first);
+  const settled = await settle(run, planned, first.view, outcome, baseline);
+  return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled));
+}
+
+/** A step that was intended and never judged: only another look can tell what became of it. */
+export async function judgeAgain(run: Run, planned: Step, before: View, baseline: View): Promise<StepEnd | null> {
+  const settled = await settle(
+    run,
+    planned,
+    before,
+    { is: 'lost', because: 'the run ended before the answer' },
+    baseline,
+  );
+  if (settled.verdict !== 'verified' && settled.judgement.guarded.length === 0) return null;
+  return judged(run, planned, settled.verdict, settled.seen, settled.judgement);
+}
+
+async function act(run: Run, step: Step, first: Look): Promise<Outcome> {
+  const [server = ''] = step.id.split('/');
+  if (
+    'certificate' in step.operation &&
+    step.operation.kind !== 'issue-certificate' &&
+    isNew(step.operation.certificate)
+  ) {
+    throw new Fault('E-not-issued', EXIT.bug, `${step.id} names a certificate that was never issued`, step.id);
+  }
+  run.progress(step.says, first.from);
+  return run.provider.perform(server, step.operation, DEADLINES[step.operation.kind] ?? DEADLINE);
+}
+
+interface Settled {
+  readonly verdict: StepVerdict;
+  readonly seen: Look;
+  readonly judgement: Judgement;
+  readonly came: readonly string[];
+}
+
+/** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
+async function settle(run: Run, planned: Step, before: View, outcome: Outcome, baseline: View): Promise<Settled> {
+  const [server = ''] = planned.id.split('/');
+  let waited = 0;
+  for (let turn = 0; ; turn += 1) {
+    const seen = await look(run, server);
+    const came = planned.operation.kind === 'issue-certificate' ? cameIntoStore(before, seen.view) : [];
+    const judgement = judgeStep(
+      rename(planned, { ...run.done.issued, ...issuedBy(planned, came) }),
+      before,
+      seen,
+      baseline,
+    );
+    const holds = judgement.failed.length === 0 && judgement.guarded.length === 0 && came.length < 2;
+    const pause = PAUSES[turn];
+    if (holds || judgement.guarded.length > 0 || came.length > 1 || pause === undefined || waited >= SETTLE) {
+      if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };
+      return { verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed', seen, judgement, came };
+    }
+    await run.provider.clock.sleep(pause);
+    waited += pause;
+  }
+}
+
+const issuedBy = ({ operation }: Step, came: readonly string[]): Record<string, string> =>
+  operation.kind === 'issue-certificate' && came.length === 1 && came[0] !== undefined
+    ? { [operation.certificate]: came[0] }
+    : {};
+
+function whyNot(outcome: Outcome, { verdict, judgement, came }: Settled): string {
+  if (verdict === 'verified') return outcome.is === 'done' ? '' : `${told(outcome)}, but the effect is there`;
+  if (came.length > 1) return `${came.length} new certificates instead of one: ${came.join(', ')}`;
+  const [moved] = judgement.guarded;
+  if (moved) return `something else moved: ${moved.says}`;
+  return outcome.is === 'done' ? 'said to be done, but not seen so' : told(outcome);
+}
+
+const told = (outcome: Outcome): string =>
+  outcome.is === 'refused' ? outcome.error : outcome.is === 'lost' ? outcome.because : '';
+
+async function judged(
+  run: Run,
+  step: Step,
+  verdict: StepVerdict,
+  seen: Look,
+  judgement: Judgement,
+  says = '',
+): Promise<StepEnd> {
+  const good = verdict === 'verified' || verdict === 'already-so';
+  if (good) run.done.verified.add(step.id);
+  else run.done.failed = step.id;
+  await run.record({
+    event: 'step-judged',
+    step: step.id,
+    verdict,
+    evidence: [...judgement.evidence],
+    surprises: [...judgement.guarded, ...judgement.surprises].map((change) => change.says),
+    ...(step.operation.kind === 'issue-certificate' && good ? { issued: run.done.issued } : {}),
+    ...(says === '' ? {} : { says }),
+  });
+  return { verdict, seen, says };
+}
+
+/** The facts that a step overwrites, as they are now: what an undo goes back to. A removal keeps the whole certificate. */
+const oldValues = (step: Step, view: View): Patch =>
+  Object.fromEntries(Object.keys(step.writes).map((key) => [key, view.peek(key as FactKey)]));

@@ -1,0 +1,125 @@
+import { applyPlan, refuseStale } from '../apply/apply.ts';
+import { nothingDone, type Run } from '../apply/run.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Provider } from '../domain/provider.ts';
+import { planText } from '../report/plan-text.ts';
+import { loadDesired } from './desired.ts';
+import type { Common, Io } from './io.ts';
+import { draftPlan, heldExit, observeAll, seal } from './make-plan.ts';
+import { converged } from './plan.ts';
+import { readPlan } from './plan-file.ts';
+import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
+import { judgedAt, openWorld, refuseForeign, usage } from './source.ts';
+
+export interface ApplyOptions extends Common {
+  readonly yes: boolean;
+}
+
+/** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
+export async function applyCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
+  refuseUnattended(options, io);
+  const saved = await readPlan(file);
+  const provider = await openWorld(options);
+  try {
+    const organization = saved?.organization ?? (await loadDesired(file, options.server)).organization;
+    refuseForeign(provider, organization);
+    if (saved) refuseOtherSource(saved, provider);
+    const session = await openRun(provider, organization, options, 'apply', io);
+    try {
+      if (session.unfinished) return await goOn(session, saved, options, io);
+      return await begin(session, saved ?? (await planNow(file, options, provider, 'converge')), options, io);
+    } finally {
+      await session.release();
+    }
+  } finally {
+    await provider.close();
+  }
+}
+
+/** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
+export async function retireCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
+  refuseUnattended(options, io);
+  const provider = await openWorld(options);
+  try {
+    const desired = await loadDesired(file, options.server);
+    refuseForeign(provider, desired.organization);
+    const session = await openRun(provider, desired.organization, options, 'retire', io);
+    try {
+      if (session.unfinished) throw heldByRun(session.unfinished.run);
+      return await begin(session, await planNow(file, options, provider, 'retire'), options, io);
+    } finally {
+      await session.release();
+    }
+  } finally {
+    await provider.close();
+  }
+}
+
+export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
+  if (yes || io.interactive) return;
+  throw usage('E-nobody-to-ask', 'There is no terminal to ask "yes" on. Say --yes where nobody is to be asked.');
+}
+
+async function planNow(
+  file: string,
+  options: ApplyOptions,
+  provider: Provider,
+  intent: 'converge' | 'retire',
+): Promise<Plan> {
+  const desired = await loadDesired(file, options.server);
+  const observation = await observeAll(provider, desired);
+  const at = judgedAt(provider, options.at);
+  return seal(
+    draftPlan(desired, observation, { intent, at, convergedAt: await converged(options, desired.organization) }),
+  );
+}
+
+/** A plan that was made on a simulated organisation says nothing about real servers. */
+function refuseOtherSource({ source }: Plan, provider: Provider): void {
+  const simulated = (name: string) => name.startsWith('simulated:');
+  if (!simulated(source) || simulated(provider.source)) return;
+  throw usage(
+    'E-simulated-plan',
+    `This plan was made on a simulated organisation (${source}); it is applied to one (--world) only.`,
+  );
+}
+
+async function begin(session: Session, plan: Plan, options: ApplyOptions, io: Io): Promise<number> {
+  if (options.format === 'text') io.out(planText(plan, { color: io.color, width: io.width, verbose: options.verbose }));
+  if (plan.servers.every(({ steps }) => steps.length === 0)) return heldExit(plan.servers);
+  const trial: Run = { ...session.beats(plan, nothingDone(), async () => {}) };
+  await refuseStale(trial);
+  if (!options.yes && !(await io.confirm(question(plan)))) {
+    throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
+  }
+  const run = await startRun(session, plan);
+  return finish(session, plan, options, io, () => applyPlan(run));
+}
+
+const question = ({ intent, servers, source }: Plan): string => {
+  const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);
+  const what = intent === 'retire' ? 'Remove superseded certificates' : 'Carry out the plan';
+  return `${what}: ${count} step${count === 1 ? '' : 's'} on ${source}. Type "yes" to go on: `;
+};
+
+async function goOn(session: Session, saved: Plan | null, options: ApplyOptions, io: Io): Promise<number> {
+  const { unfinished } = session;
+  if (unfinished === null) throw new Error('no unfinished run');
+  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run);
+  refuseOtherSource(unfinished.plan, session.provider);
+  io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
+  if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
+    throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
+  }
+  const run = await continueRun(session, 'apply');
+  return finish(session, unfinished.plan, options, io, () => applyPlan(run));
+}
+
+export const heldByRun = (run: string): Fault =>
+  new Fault(
+    'E-unfinished-run',
+    EXIT.heldByRun,
+    `Run ${run} is unfinished. \`exstate apply\` continues it, \`exstate rollback\` undoes it; nothing else is begun before.`,
+    run,
+  );

@@ -1,0 +1,28 @@
+import type { Instant } from '../domain/facts.ts';
+
+/** What a command may touch of the terminal: everything else it is given as an argument. */
+export interface Io {
+  /** Standard output: the report alone. */
+  readonly out: (text: string) => void;
+  /** Standard error: progress and questions. */
+  readonly err: (text: string) => void;
+  readonly color: boolean;
+  readonly width: number;
+  /** Somebody is there to be asked. */
+  readonly interactive: boolean;
+  /** Shows the question and waits; true for a typed "yes". */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Ctrl+C was pressed: stop between two steps. */
+  readonly interrupted: () => boolean;
+}
+
+/** The options that every command takes (formats, section 1). */
+export interface Common {
+  readonly format: 'text' | 'json';
+  readonly at?: Instant;
+  readonly stateDir: string;
+  readonly server: readonly string[];
+  readonly verbose: boolean;
+  readonly world?: string;
+  readonly observation?: string;
+}

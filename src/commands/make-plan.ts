@@ -1,0 +1,80 @@
+import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import type { DesiredState } from '../domain/desired.ts';
+import type { Instant } from '../domain/facts.ts';
+import { EXIT } from '../domain/fault.ts';
+import type { Intent, Plan, ServerPlan } from '../domain/plan.ts';
+import type { Observation, Provider } from '../domain/provider.ts';
+import { View } from '../domain/view.ts';
+import { guard } from '../guards/guards.ts';
+import { goalOf, plan, type Question } from '../planner/plan.ts';
+import { collect, tableOf } from '../providers/observe.ts';
+import { rehearse } from '../rehearse/rehearse.ts';
+import { canonicalJson, sha256 } from '../support/canonical.ts';
+
+/** One observation is answered within this, or what is missing is unknown. */
+const OBSERVE_SECONDS = 120;
+
+export interface Asked {
+  readonly intent: Exclude<Intent, 'undo'>;
+  readonly at: Instant;
+  readonly convergedAt: (server: string) => Instant | null;
+  readonly actions?: readonly AnyAction[];
+}
+
+/** A plan that has not been hashed: what a text report needs. */
+export type Draft = Omit<Plan, 'digest' | 'desired' | 'observed'> & {
+  readonly desired: DesiredState;
+  readonly observation: Observation;
+};
+
+export const observeAll = (provider: Provider, desired: DesiredState): Promise<Observation> =>
+  collect(
+    provider,
+    desired.servers.map(({ name }) => name),
+    OBSERVE_SECONDS,
+  );
+
+/** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */
+export function draftPlan(desired: DesiredState, observation: Observation, asked: Asked): Draft {
+  const tables = new Map(desired.servers.map(({ name }) => [name, new View(tableOf(observation, name))]));
+  const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new View({});
+  const question: Question = { ...asked, desired, tableOf: tableOfServer };
+  const judged = plan(question);
+  for (const server of judged.servers) check(server, question);
+  return {
+    schema: 'exstate/plan/v1',
+    organization: desired.organization,
+    source: observation.source,
+    ...judged,
+    desired,
+    observation,
+  };
+}
+
+function check(server: ServerPlan, question: Question): void {
+  const wanted = question.desired.servers.find(({ name }) => name === server.server);
+  if (wanted === undefined || server.steps.length === 0) return;
+  const observed = question.tableOf(server.server);
+  const goal = goalOf(observed.fork(), wanted, question);
+  guard(server, observed, goal);
+  rehearse(server, observed, goal, (view) => goalOf(view, wanted, question), question.actions ?? ACTIONS);
+}
+
+/** The document: canonical, with a digest over the rest, so that a reviewed plan is the plan that is applied. */
+export function seal({ desired, observation, ...draft }: Draft): Plan {
+  const rest = {
+    ...draft,
+    desired: { sha256: sha256(canonicalJson(desired)), state: desired },
+    observed: { takenAt: observation.takenAt, sha256: sha256(canonicalJson(observation)) },
+  };
+  return { ...rest, digest: digestOf(rest) };
+}
+
+export const digestOf = (rest: Omit<Plan, 'digest'>): string => `sha256:${sha256(canonicalJson(rest))}`;
+
+/** What the plan leaves undone: held by something known before held by something unknown (formats, section 9). */
+export function heldExit(servers: readonly ServerPlan[]): number {
+  const waits = servers.flatMap((server) => server.blocked.flatMap((blocked) => blocked.waitsFor));
+  if (waits.some(({ is, fact }) => is === 'unmet' && fact !== 'shell/opens')) return EXIT.heldByKnown;
+  return servers.some((server) => server.blocked.length > 0) ? EXIT.heldByUnknown : EXIT.ok;
+}

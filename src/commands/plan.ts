@@ -1,0 +1,80 @@
+import type { Instant } from '../domain/facts.ts';
+import { EXIT } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
+import { planText } from '../report/plan-text.ts';
+import { writeAtomic } from '../support/atomic.ts';
+import { prettyCanonical } from '../support/canonical.ts';
+import { loadDesired } from './desired.ts';
+import type { Common, Io } from './io.ts';
+import { type Draft, draftPlan, heldExit, observeAll, seal } from './make-plan.ts';
+import { judgedAt, openSource, refuseForeign } from './source.ts';
+
+export interface PlanOptions extends Common {
+  readonly intent: 'converge' | 'retire';
+  readonly out?: string;
+  readonly detailedExitcode: boolean;
+}
+
+/** Shows what differs and what would be done about it. Changes nothing. */
+export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
+  const draft = await planOf(file, options);
+  await tellUnfinished(options, draft.organization, io);
+  if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);
+  if (options.format === 'text')
+    io.out(planText(asPlan(draft), { color: io.color, width: io.width, verbose: options.verbose }));
+  const held = heldExit(draft.servers);
+  if (held !== EXIT.ok || !options.detailedExitcode) return held;
+  return draft.verdict === 'changes' ? EXIT.changes : EXIT.ok;
+}
+
+async function document(plan: Plan, { out, format }: PlanOptions, io: Io): Promise<void> {
+  const text = prettyCanonical(plan);
+  if (out !== undefined) await writeAtomic(out, text);
+  if (format === 'json') io.out(text);
+}
+
+/** A report needs no hashes; a thousand servers' would cost more than planning them. */
+const asPlan = ({ desired, observation, ...draft }: Draft): Plan => ({
+  ...draft,
+  desired: { sha256: '', state: desired },
+  observed: { takenAt: observation.takenAt, sha256: '' },
+  digest: '',
+});
+
+/** Reads the desired state, observes its servers and plans. */
+export async function planOf(
+  file: string,
+  options: Common & { readonly intent: 'converge' | 'retire' },
+): Promise<Draft> {
+  const desired = await loadDesired(file, options.server);
+  const provider = await openSource(options);
+  try {
+    refuseForeign(provider, desired.organization);
+    const observation = await observeAll(provider, desired);
+    const at = judgedAt(provider, options.at);
+    return draftPlan(desired, observation, {
+      intent: options.intent,
+      at,
+      convergedAt: await converged(options, desired.organization),
+    });
+  } finally {
+    await provider.close();
+  }
+}
+
+/** When each server last took a converging step, as far as journals here know: a soak counts from it. */
+export async function converged(
+  { stateDir }: Pick<Common, 'stateDir'>,
+  organization: string,
+): Promise<(server: string) => Instant | null> {
+  const last = await lastConvergedAt(stateDir, organization);
+  return (server) => last[server] ?? null;
+}
+
+/** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
+async function tellUnfinished({ stateDir }: Common, organization: string, io: Io): Promise<void> {
+  const run = await unfinishedRun(stateDir, organization);
+  if (run !== null)
+    io.err(`Run ${run.run} is unfinished: \`exstate apply\` continues it, \`exstate rollback\` undoes it.\n`);
+}

@@ -1,0 +1,53 @@
+import { rollBack } from '../apply/apply.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { RunRecord } from '../journal/read.ts';
+import { findRun } from '../journal/runs.ts';
+import { type ApplyOptions, refuseUnattended } from './apply.ts';
+import type { Io } from './io.ts';
+import { continueRun, finish, openRun } from './session.ts';
+import { openWorld, refuseForeign, usage } from './source.ts';
+
+/** Undoes what a run did and has not proven; without a name, the run that was broken off. */
+export async function rollbackCommand(name: string | undefined, options: ApplyOptions, io: Io): Promise<number> {
+  refuseUnattended(options, io);
+  const provider = await openWorld(options);
+  try {
+    const session = await openRun(provider, provider.organization, options, 'rollback', io);
+    try {
+      const record = await pick(session.unfinished, name, options.stateDir, provider.organization);
+      refuseForeign(provider, record.plan.organization);
+      if (!options.yes && !(await io.confirm(`Undo what run ${record.run} has not proven? Type "yes" to go on: `))) {
+        throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
+      }
+      const run = await continueRun(session, 'rollback', record);
+      return await finish(session, { ...record.plan, servers: [] }, options, io, () => rollBack(run));
+    } finally {
+      await session.release();
+    }
+  } finally {
+    await provider.close();
+  }
+}
+
+async function pick(
+  unfinished: RunRecord | null,
+  name: string | undefined,
+  stateDir: string,
+  organization: string,
+): Promise<RunRecord> {
+  if (name === undefined) {
+    if (unfinished) return unfinished;
+    throw usage('E-no-unfinished-run', 'No run is unfinished. Name the run to undo, as its journal file is named.');
+  }
+  if (unfinished && unfinished.run !== name) {
+    throw new Fault(
+      'E-unfinished-run',
+      EXIT.heldByRun,
+      `Run ${unfinished.run} is unfinished; roll it back or continue it first.`,
+      unfinished.run,
+    );
+  }
+  const record = await findRun(stateDir, organization, name);
+  if (record === null) throw usage('E-no-such-run', `There is no run ${name} of ${organization} in ${stateDir}.`);
+  return record;
+}

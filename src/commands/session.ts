@@ -1,0 +1,128 @@
+import type { Ended } from '../apply/apply.ts';
+import { replay } from '../apply/replay.ts';
+import { type Done, nothingDone, type Run } from '../apply/run.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Observation, Provider } from '../domain/provider.ts';
+import { View } from '../domain/view.ts';
+import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
+import { takeLease } from '../journal/lease.ts';
+import { type RunRecord, readRun } from '../journal/read.ts';
+import { newRunId, unfinishedRun } from '../journal/runs.ts';
+import { tableOf } from '../providers/observe.ts';
+import { runText } from '../report/run-text.ts';
+import { writeAtomic } from '../support/atomic.ts';
+import { prettyCanonical } from '../support/canonical.ts';
+import { readJson } from '../support/read-document.ts';
+import type { Common, Io } from './io.ts';
+import { heldExit, observeAll } from './make-plan.ts';
+
+/** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
+export interface Session {
+  readonly provider: Provider;
+  readonly unfinished: RunRecord | null;
+  readonly stateDir: string;
+  readonly organization: string;
+  readonly io: Io;
+  beats(plan: Plan, done: Done, record: Run['record']): Run;
+  journal: Journal | null;
+  release(): Promise<void>;
+}
+
+export async function openRun(
+  provider: Provider,
+  organization: string,
+  { stateDir }: Common,
+  command: string,
+  io: Io,
+): Promise<Session> {
+  const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
+  const release = () => lease.release();
+  try {
+    const unfinished = await unfinishedRun(stateDir, organization);
+    const beats = (plan: Plan, done: Done, record: Run['record']): Run => ({
+      plan,
+      provider,
+      record,
+      done,
+      progress: (message, server) => io.err(`  ${server}: ${message}\n`),
+      interrupted: io.interrupted,
+    });
+    return { provider, unfinished, stateDir, organization, io, beats, journal: null, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
+export async function startRun(session: Session, plan: Plan): Promise<Run> {
+  const { provider, stateDir, organization } = session;
+  const run = newRunId(provider.clock.now());
+  const journal = await createJournal(stateDir, organization, run);
+  session.journal = journal;
+  const before = await observeAll(provider, plan.desired.state);
+  await writeAtomic(beforeFile(journal.path), prettyCanonical(before));
+  const record = recorder(journal, provider);
+  await record({ event: 'run-started', run, source: provider.source, plan });
+  return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
+}
+
+/** The journal of the run that was broken off, and what it says is done. */
+export async function continueRun(
+  session: Session,
+  command: 'apply' | 'rollback',
+  record = session.unfinished,
+): Promise<Run> {
+  if (record === null) throw new Error('there is no run to continue');
+  const journal = await reopenJournal(record.path);
+  session.journal = journal;
+  const before = (await readJson(beforeFile(record.path))) as Observation;
+  const append = recorder(journal, session.provider);
+  await append({ event: 'run-resumed', command });
+  return session.beats(record.plan, { ...replay(record.lines), baseline: baselineOf(before, record.plan) }, append);
+}
+
+const beforeFile = (journal: string): string => journal.replace(/\.jsonl$/, '.before.json');
+
+const baselineOf = (before: Observation, plan: Plan): Map<string, View> =>
+  new Map(plan.servers.map(({ server }) => [server, new View(tableOf(before, server))]));
+
+const recorder =
+  (journal: Journal, provider: Provider): Run['record'] =>
+  (event) =>
+    journal.append(event, provider.clock.now());
+
+/** Lets the run take its course and writes down how it ended; only Ctrl+C and a kill leave it unfinished. */
+export async function finish(
+  session: Session,
+  plan: Plan,
+  options: Common,
+  io: Io,
+  course: () => Promise<Ended>,
+): Promise<number> {
+  const ended = await course().catch((error: unknown) => staleEnd(error, session));
+  const exit = ended.exit === EXIT.ok ? heldExit(plan.servers) : ended.exit;
+  const { journal } = session;
+  if (journal === null) throw new Error('no journal');
+  if (ended.exit !== EXIT.interrupted && !ended.keepOpen) {
+    await journal.append(
+      { event: 'run-finished', exit, ...(ended.says === '' ? {} : { says: ended.says }) },
+      session.provider.clock.now(),
+    );
+  }
+  await journal.close();
+  const { lines } = await readRun(journal.path);
+  io.out(
+    options.format === 'json'
+      ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose }),
+  );
+  return exit;
+}
+
+/** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
+function staleEnd(error: unknown, { unfinished }: Session): Ended {
+  if (!(error instanceof Fault) || error.exit !== EXIT.stale) throw error;
+  return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+}

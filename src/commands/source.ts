@@ -1,0 +1,41 @@
+import type { Instant } from '../domain/facts.ts';
+import { sameName } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Common } from './io.ts';
+
+/** Where observed state comes from. Never chosen silently: each file is named, or it is an error. */
+export async function openSource({ world, observation }: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+  if (world !== undefined && observation !== undefined) {
+    throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
+  }
+  if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
+  if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
+  throw usage(
+    'E-no-source',
+    'No source is named. This version observes a simulated organisation (--world FILE) or a recorded one (--observation FILE); real servers through PowerShell are not built yet.',
+  );
+}
+
+/** A source on which steps can be performed. */
+export async function openWorld(options: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+  if (options.observation !== undefined) {
+    throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
+  }
+  return openSource(options);
+}
+
+/** A plan for one organisation must not be made from another's state. */
+export function refuseForeign(provider: Provider, organization: string): void {
+  if (sameName(provider.organization, organization)) return;
+  throw new Fault(
+    'E-wrong-organization',
+    EXIT.invalid,
+    `The desired state is of organization "${organization}", the source (${provider.source}) is of "${provider.organization}".`,
+  );
+}
+
+export const usage = (code: string, message: string): Fault => new Fault(code, EXIT.usage, message);
+
+/** The instant to judge at: the one asked for, else the source's own. */
+export const judgedAt = (provider: Provider, at: Instant | undefined): Instant => at ?? provider.clock.now();

@@ -1,0 +1,122 @@
+import { InvalidArgumentError } from 'commander';
+import type { Instant } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import { instant } from '../domain/time.ts';
+import type { Common, Io } from './io.ts';
+
+interface How {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+/** The process's terminal. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  how(options: object): How;
+  of(options: Common): Io;
+  flushed(): Promise<void>;
+}
+
+const NARROWEST = 40;
+/** Where nobody's window decides, as in a file or a pipe. */
+const WIDTH = 100;
+
+export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process): Terminal {
+  endQuietlyOnClosedPipe(stdout);
+  const out = (text: string) => void stdout.write(text);
+  const err = (text: string) => void stderr.write(text);
+  const how = (options: object): How => ({
+    color: !('color' in options && options.color === false) && colorful(env, stdout.isTTY),
+    width: Math.max(stdout.columns ?? WIDTH, NARROWEST),
+  });
+  const interrupted = watchInterrupt(err);
+  const of = (options: Common): Io => ({
+    out,
+    err,
+    ...how(options),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    confirm: (question) => ask(question),
+    interrupted,
+  });
+  return { out, err, how, of, flushed: () => drained(stdout) };
+}
+
+/** no-color.org: set and not empty, whatever it says. */
+const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean => (env.NO_COLOR ? false : tty && env.TERM !== 'dumb');
+
+function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+}
+
+const drained = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+
+/** The first Ctrl+C stops between two steps; the second stops at once, and the step is then lost. */
+function watchInterrupt(err: (text: string) => void): () => boolean {
+  let pressed = 0;
+  let watching = false;
+  return () => {
+    if (!watching) {
+      watching = true;
+      process.on('SIGINT', () => {
+        pressed += 1;
+        if (pressed > 1) process.exit(EXIT.interrupted);
+        err('\nStopping after this step. Ctrl+C again stops at once; what the step did is then unknown.\n');
+      });
+    }
+    return pressed > 0;
+  };
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await reader.question(question)).trim().toLowerCase() === 'yes';
+  } catch {
+    return false;
+  } finally {
+    reader.close();
+  }
+}
+
+export function instantOption(text: string): Instant {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(day)
+    ? Date.parse(day)
+    : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('An instant such as 2027-12-01T00:00:00Z is wanted.');
+  return instant(at);
+}
+
+/** Tells what went wrong, and with which code to end. */
+export async function exitOf(error: unknown, io: Terminal, json: boolean): Promise<number> {
+  if (isCommander(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const fault = error instanceof Fault ? error : bug(error);
+  const { faultJson, faultText } = await import('../report/fault-text.ts');
+  if (json) io.out(faultJson(fault));
+  else io.err(await said(fault, io, faultText(fault, io.how({}))));
+  return fault.exit;
+}
+
+async function said(fault: Fault, io: Terminal, text: string): Promise<string> {
+  const { InvalidDesired } = await import('./desired.ts');
+  if (!(fault instanceof InvalidDesired)) return text;
+  const { findingsText } = await import('../report/findings.ts');
+  return `${findingsText(fault.findings, io.how({}))}\n${text}`;
+}
+
+const isCommander = (error: unknown): error is Error & { exitCode: number } =>
+  error instanceof Error && 'exitCode' in error && error.name === 'CommanderError';
+
+function bug(error: unknown): Fault {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Fault('E-bug', EXIT.bug, `This is a fault of exstate itself; please report it with these lines.\n${what}`);
+}

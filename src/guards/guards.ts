@@ -1,0 +1,132 @@
+import { authThumbprints } from '../choose/fitness.ts';
+import { type FactKey, isKnown, isNew, type Key } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import { STAGES } from '../domain/operation.ts';
+import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+
+/** A law that every finished plan keeps, whoever made it. Does not ask the planner or the actions anything. */
+type Guard = (plan: ServerPlan, observed: View, goal: Goal) => readonly string[];
+
+const writes = (step: Step): FactKey[] => Object.keys(step.writes) as FactKey[];
+const kinds = (plan: ServerPlan, kind: string): Step[] => plan.steps.filter((step) => step.operation.kind === kind);
+const certificateOf = (step: Step): string => ('certificate' in step.operation ? step.operation.certificate : '');
+const position = (plan: ServerPlan, kind: string, certificate: string): number =>
+  plan.steps.findIndex((step) => step.operation.kind === kind && certificateOf(step) === certificate);
+
+const frontEndIsLeft: Guard = (plan, _observed, goal) =>
+  goal.server.frontEnd.certificate === 'self-signed'
+    ? []
+    : plan.steps
+        .filter((step) => writes(step).some((key) => /:443$|^require-ssl/.test(key)) || certificateTaken(step))
+        .map((step) => `${step.id} would change 443, which the YAML leaves as it is`);
+
+const certificateTaken = (step: Step): boolean =>
+  step.operation.kind === 'bind-certificate' && step.operation.endpoint.endsWith(':443');
+
+const iisIsNeverEnabled: Guard = (plan) =>
+  plan.steps
+    .filter((step) => step.powershell.some((line) => /Enable-ExchangeCertificate.*-Services[^-]*IIS/i.test(line)))
+    .map((step) => `${step.id} would enable IIS, which takes 443`);
+
+const stagesInOrder: Guard = (plan) =>
+  plan.steps
+    .filter((step, i) => i > 0 && STAGES.indexOf(step.stage) < STAGES.indexOf(plan.steps[i - 1]?.stage ?? 'issue'))
+    .map((step) => `${step.id} belongs to a stage before the one it follows`);
+
+const createdOnceAndForNeed: Guard = (plan, _observed, goal) => {
+  const created = kinds(plan, 'issue-certificate');
+  if (created.length > 1) return [`${created[1]?.id} would issue a second certificate`];
+  return created.length === 1 && !(goal.choice.certificate && isNew(goal.choice.certificate))
+    ? [`${created[0]?.id} would issue a certificate though one was chosen`]
+    : [];
+};
+
+const usedOnlyWhenThere: Guard = (plan, observed) =>
+  plan.steps
+    .filter((step) => certificateOf(step) !== '' && step.operation.kind !== 'issue-certificate')
+    .filter((step) => !isThere(certificateOf(step), plan.steps.indexOf(step), plan, observed))
+    .map((step) => `${step.id} uses a certificate that is not there`);
+
+function isThere(id: string, at: number, plan: ServerPlan, observed: View): boolean {
+  if (isNew(id)) return position(plan, 'issue-certificate', id) >= 0 && position(plan, 'issue-certificate', id) < at;
+  const store = observed.peek('store/My');
+  return isKnown(store) && (store.known ?? []).includes(id);
+}
+
+/** Trust makes transport look for certificates again; it must not find one that it cannot open. */
+const keyBeforeTrust: Guard = (plan, observed) =>
+  kinds(plan, 'trust-certificate')
+    .filter((step) => !readableBy(certificateOf(step), plan.steps.indexOf(step), plan, observed))
+    .map((step) => `${step.id} would trust a certificate before NETWORK SERVICE may read its key`);
+
+function readableBy(id: string, at: number, plan: ServerPlan, observed: View): boolean {
+  const key = observed.peek(`key/${id}`);
+  if (isKnown(key) && key.known?.networkService) return true;
+  return plan.steps.slice(0, at).some((step) => {
+    const written = step.writes[`key/${id}`];
+    return written !== undefined && isKnown(written) && (written.known as Key | null)?.networkService === true;
+  });
+}
+
+const restartFollows =
+  (change: (step: Step) => boolean, restart: string): Guard =>
+  (plan) =>
+    plan.steps
+      .filter((step, i) => change(step) && !plan.steps.slice(i + 1).some((later) => later.operation.kind === restart))
+      .map((step) => `${step.id} is not followed by ${restart}`);
+
+const iisRestarted = restartFollows(
+  ({ operation }) => operation.kind === 'bind-certificate' && operation.endpoint.endsWith(':444'),
+  'restart-iis',
+);
+const transportRestarted = restartFollows(({ operation }) => operation.kind === 'enable-smtp', 'restart-transport');
+
+const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
+  kinds(plan, 'remove-certificate').flatMap((step) => {
+    const id = certificateOf(step);
+    const used =
+      observed.keys('sslcert/').some((key) => holds(observed, key, id)) || holds(observed, 'internal-transport', id);
+    const auth = observed.peek('auth-certificate');
+    const isAuth = !isKnown(auth) || authThumbprints(auth).includes(id);
+    return goal.intent === 'retire' && !used && !isAuth
+      ? []
+      : [`${step.id} would remove a certificate that something refers to`];
+  });
+
+const holds = (observed: View, key: FactKey, id: string): boolean => {
+  const fact = observed.peek(key);
+  return !isKnown(fact) || fact.known === id;
+};
+
+const everyStepHasItsReason: Guard = (plan) =>
+  plan.steps.flatMap((step) => [
+    ...(step.because.length === 0 ? [`${step.id} answers no drift`] : []),
+    ...(writes(step).length === 0 ? [`${step.id} writes nothing`] : []),
+    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [`${step.id} does not rest on the choice`]),
+  ]);
+
+const GUARDS: readonly Guard[] = [
+  frontEndIsLeft,
+  iisIsNeverEnabled,
+  stagesInOrder,
+  createdOnceAndForNeed,
+  usedOnlyWhenThere,
+  keyBeforeTrust,
+  iisRestarted,
+  transportRestarted,
+  removesOnlyUnreferenced,
+  everyStepHasItsReason,
+];
+
+/** Throws where a plan breaks a law: better no plan than that one. */
+export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
+  const broken = GUARDS.flatMap((law) => [...law(plan, observed, goal)]);
+  if (broken.length > 0)
+    throw new Fault(
+      'E-guard',
+      EXIT.bug,
+      `A plan was made that must not be carried out: ${broken.join('; ')}.`,
+      plan.server,
+    );
+}

@@ -1,0 +1,51 @@
+import type { CertificateId, Instant, Patch, Thumbprint } from '../domain/facts.ts';
+import type { Stage } from '../domain/operation.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+
+export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
+
+/** What a claim was judged by: what was wanted, what was seen, by whom and when. */
+export interface Evidence {
+  readonly fact: string;
+  readonly want: unknown;
+  readonly saw: unknown;
+  /** The machine that it was seen on or from. */
+  readonly from: string;
+  readonly at: Instant;
+}
+
+interface Events {
+  'run-started': { readonly run: string; readonly source: string; readonly plan: Plan; readonly reason?: string };
+  'run-resumed': { readonly command: string };
+  /** On disk before the step is sent: the old values of the facts that it writes. */
+  'step-intended': { readonly step: string; readonly before: Patch };
+  'step-judged': {
+    readonly step: string;
+    readonly verdict: StepVerdict;
+    readonly evidence: readonly Evidence[];
+    /** Changes that nobody predicted. */
+    readonly surprises: readonly string[];
+    /** Thumbprints by the name that the plan gave to a certificate before there was one. */
+    readonly issued?: Readonly<Record<CertificateId, Thumbprint>>;
+    readonly says?: string;
+  };
+  'stage-proven': { readonly server: string; readonly stage: Stage };
+  'undo-started': { readonly server: string; readonly stage: Stage; readonly steps: readonly Step[] };
+  'stage-undone': { readonly server: string; readonly stage: Stage; readonly says: string };
+  'stage-not-undone': { readonly server: string; readonly stage: Stage; readonly says: string };
+  'run-finished': { readonly exit: number; readonly says?: string };
+}
+
+/** What a run writes down, in the order in which it happens. */
+export type JournalEvent<E extends keyof Events = keyof Events> = {
+  [K in E]: { readonly event: K } & Events[K];
+}[E];
+
+/** An event as it stands in the file: numbered, dated, and naming the line before it. */
+export type JournalLine<E extends keyof Events = keyof Events> = JournalEvent<E> & {
+  readonly schema?: 'exstate/journal/v1';
+  readonly seq: number;
+  readonly at: Instant;
+  /** SHA-256 of the bytes of the line before, without its line end; null for the first. */
+  readonly previous: string | null;
+};

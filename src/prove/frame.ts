@@ -1,0 +1,70 @@
+import equal from 'fast-deep-equal';
+import type { Prediction } from '../domain/action.ts';
+import { type Fact, type FactKey, isKnown, type Key, type Patch } from '../domain/facts.ts';
+import { show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+
+/** A fact that changed though no step of ours was to change it. */
+export interface Change {
+  readonly fact: FactKey;
+  /** Guarded: this ends the stage. Otherwise it is told, and the run goes on. */
+  readonly guarded: boolean;
+  readonly says: string;
+}
+
+/** Everything outside the prediction that is known to differ. What cannot be seen any more is no change. */
+export function changesOutside(
+  prediction: Pick<Prediction, 'writes' | 'unsettles'>,
+  before: View,
+  after: View,
+): Change[] {
+  const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
+  const keys = new Set([...Object.keys(before.facts()), ...Object.keys(after.facts())] as FactKey[]);
+  return [...keys].flatMap((key) =>
+    expected.has(key) || isIgnored(key) ? [] : change(key, before.peek(key), after.peek(key)),
+  );
+}
+
+/** Reported only, moving by themselves, or told by the store that holds them. */
+const isIgnored = (key: FactKey): boolean =>
+  key.startsWith('flags/') ||
+  key.startsWith('certificate/') ||
+  key === 'mounted-copies' ||
+  key === 'build' ||
+  key.endsWith('/restart-due');
+
+function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {
+  if (!isKnown(before) || !isKnown(after) || equal(before.known, after.known)) return [];
+  if (fact.startsWith('store/')) return storeChange(fact, before.known, after.known);
+  if (fact.startsWith('key/') && (before.known === null || after.known === null || !lostKey(before.known, after.known)))
+    return [];
+  return [{ fact, guarded: isGuarded(fact), says: `${fact} was ${said(before.known)}, is now ${said(after.known)}` }];
+}
+
+const lostKey = (before: unknown, after: unknown): boolean => {
+  const [was, is] = [before as Key, after as Key];
+  return (was.usable && !is.usable) || (was.networkService && !is.networkService) || was.provider !== is.provider;
+};
+
+/** Somebody may bring a certificate in meanwhile; one that goes is another matter. */
+function storeChange(fact: FactKey, before: unknown, after: unknown): Change[] {
+  const was = (before as readonly string[] | null) ?? [];
+  const is = (after as readonly string[] | null) ?? [];
+  const gone = was.filter((id) => !is.includes(id)).map((id) => `${show(id)} is gone from ${fact}`);
+  const came = is.filter((id) => !was.includes(id)).map((id) => `${show(id)} has come into ${fact}`);
+  return [
+    ...gone.map((says) => ({ fact, guarded: fact === 'store/My', says })),
+    ...came.map((says) => ({ fact, guarded: false, says })),
+  ];
+}
+
+/** What no step may touch unless it says so: seen before, compared after every step (exchange facts 17). */
+const GUARDED =
+  /^(sslcert|row|require-ssl|key)\/|^wire\/(0\.0\.0\.0|127\.0\.0\.1):443$|^(internal-transport|auth-certificate)$/;
+const isGuarded = (fact: FactKey): boolean => GUARDED.test(fact);
+
+const said = (value: unknown): string =>
+  typeof value === 'string' ? show(value) : value === null ? 'nothing' : JSON.stringify(value);
+
+/** The facts of a table that a guard watches, for those who want to show them. */
+export const guardedFacts = (facts: Patch): FactKey[] => (Object.keys(facts) as FactKey[]).filter(isGuarded);

@@ -1,0 +1,96 @@
+import type { Proof } from '../domain/action.ts';
+import { type Fact, type FactKey, type Instant, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import type { Step } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import { type Change, changesOutside } from './frame.ts';
+import { seenAs } from './seen.ts';
+
+/** One look at one claim: what was wanted, what was seen, from where and when. */
+export interface Evidence {
+  readonly fact: FactKey;
+  readonly want: unknown;
+  readonly saw: unknown;
+  readonly from: string;
+  readonly at: Instant;
+  /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
+  readonly excused?: string;
+}
+
+export interface Judgement {
+  readonly evidence: readonly Evidence[];
+  /** Claims that do not hold, and are not excused. */
+  readonly failed: readonly Evidence[];
+  readonly guarded: readonly Change[];
+  readonly surprises: readonly Change[];
+}
+
+export interface Look {
+  readonly view: View;
+  readonly from: string;
+  readonly at: Instant;
+}
+
+/**
+ * What a second look says of a step: its writes are seen, its proofs hold, nothing guarded moved.
+ * `baseline` is the first look of the run: what was unreadable or red then is told and cannot fail a step.
+ */
+export function judgeStep(
+  step: Pick<Step, 'writes' | 'unsettles' | 'proofs'>,
+  before: View,
+  after: Look,
+  baseline: View,
+): Judgement {
+  const claims = [
+    ...writeEvidence(step.writes, before, after, baseline),
+    ...step.proofs.map((proof) => proofEvidence(proof, after, baseline)),
+  ];
+  const changes = changesOutside(step, before, after.view);
+  return {
+    evidence: claims.map(({ evidence }) => evidence),
+    failed: claims
+      .filter(({ holds, evidence }) => !holds && evidence.excused === undefined)
+      .map(({ evidence }) => evidence),
+    guarded: changes.filter((change) => change.guarded),
+    surprises: changes.filter((change) => !change.guarded),
+  };
+}
+
+/** Whether a step's writes are there already, each of them known. That a restart is due is no end in itself. */
+export const alreadySo = (writes: Patch, view: View): boolean =>
+  demanded(writes).every(([key, fact]) => seenAs(key, fact, view.peek(key), view.peek(key)));
+
+interface Claim {
+  readonly evidence: Evidence;
+  readonly holds: boolean;
+}
+
+const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
+  Object.entries(writes)
+    .filter((entry): entry is [FactKey, Known<unknown>] => isKnown(entry[1] as Fact<unknown>))
+    .filter(([key, { known }]) => !(key.endsWith('/restart-due') && known === true));
+
+function writeEvidence(writes: Patch, before: View, after: Look, baseline: View): Claim[] {
+  return demanded(writes).map(([key, predicted]) => {
+    const holds = seenAs(key, predicted, before.peek(key), after.view.peek(key));
+    return { holds, evidence: evidence(key, predicted.known, after, excuse(baseline.peek(key), after.view.peek(key))) };
+  });
+}
+
+function proofEvidence({ fact, want }: Proof, after: Look, baseline: View): Claim {
+  const found = after.view.peek(fact);
+  const was = baseline.peek(fact);
+  const red = isKnown(was) && was.known === false ? 'it failed before the first step as well' : undefined;
+  return {
+    holds: isKnown(found) && found.known === want,
+    evidence: evidence(fact, want, after, red ?? excuse(was, found)),
+  };
+}
+
+const excuse = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
+  !isKnown(was) && !isKnown(is) ? `it could not be read before the first step either: ${is.unknown}` : undefined;
+
+function evidence(fact: FactKey, want: unknown, { view, from, at }: Look, excused: string | undefined): Evidence {
+  const found = view.peek(fact);
+  const saw = isKnown(found) ? found.known : { unknown: found.unknown };
+  return { fact, want, saw, from, at, ...(excused === undefined ? {} : { excused }) };
+}

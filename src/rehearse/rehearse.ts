@@ -1,0 +1,102 @@
+import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import { isKnown, isOrganizationFact, type Patch } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
+import { type Issued, rename } from '../domain/rename.ts';
+import { View } from '../domain/view.ts';
+import { findDrift } from '../drift/index.ts';
+import { cameIntoStore } from '../prove/issued.ts';
+import { judgeStep } from '../prove/judge.ts';
+import { type Copy, copyOf } from '../providers/simulator/index.ts';
+
+/**
+ * Carries a plan out on a simulated copy of what was observed, judges each step as `apply` would, and plans
+ * again: nothing may be left but what the plan listed. The simulator knows nothing of predictions, so the two
+ * must agree. What could not be observed is tried both ways.
+ */
+export function rehearse(
+  plan: ServerPlan,
+  observed: View,
+  goal: Goal,
+  replan: (view: View) => Goal,
+  actions: readonly AnyAction[] = ACTIONS,
+): void {
+  if (plan.steps.length === 0) return;
+  const blind = Object.values(observed.facts()).some((fact) => fact !== undefined && !isKnown(fact));
+  for (const fill of blind ? (['calm', 'adverse'] as const) : (['calm'] as const)) {
+    const copy = copyOf(goal.server.name, goal.at, own(observed.facts(), false), own(observed.facts(), true), fill);
+    const { view, issued } = carryOut(plan, copy);
+    refuseLeftovers(plan, view, replan(view), issued, actions);
+  }
+}
+
+const own = (facts: Patch, organization: boolean): Patch =>
+  Object.fromEntries(Object.entries(facts).filter(([key]) => isOrganizationFact(key) === organization));
+
+function carryOut(plan: ServerPlan, copy: Copy): { view: View; issued: Issued } {
+  let issued: Issued = {};
+  let view = new View(copy.observe());
+  const baseline = view;
+  for (const planned of plan.steps) {
+    const outcome = copy.perform(rename(planned.operation, issued));
+    if (outcome.is !== 'done')
+      throw notAsPredicted(planned, outcome.is === 'refused' ? outcome.error : outcome.because);
+    const after = new View(copy.observe());
+    const [came] = cameIntoStore(view, after);
+    if (planned.operation.kind === 'issue-certificate' && came) issued = { [planned.operation.certificate]: came };
+    judge(rename(planned, issued), planned, view, after, baseline);
+    view = after;
+  }
+  return { view, issued };
+}
+
+function judge(step: Step, planned: Step, before: View, after: View, baseline: View): void {
+  const { failed, guarded, surprises } = judgeStep(
+    step,
+    before,
+    { view: after, from: 'a simulated copy', at: '' },
+    baseline,
+  );
+  const [claim] = failed;
+  if (claim)
+    throw notAsPredicted(
+      planned,
+      `${claim.fact} was to be ${JSON.stringify(claim.want)}, is ${JSON.stringify(claim.saw)}`,
+    );
+  const [change] = [...guarded, ...surprises];
+  if (change) throw notAsPredicted(planned, `it changes more than it says: ${change.says}`);
+  for (const key of ['web/restart-due', 'transport/restart-due'] as const) {
+    const [was, is] = [before.peek(key), after.peek(key)];
+    if (isKnown(was) && isKnown(is) && was.known !== is.known && step.writes[key] === undefined) {
+      throw notAsPredicted(planned, `it changes more than it says: ${key}`);
+    }
+  }
+}
+
+const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
+  new Fault(
+    'E-rehearsal',
+    EXIT.bug,
+    `${operation.kind} does not do what it predicts, on a simulated copy of what was observed: ${says}.`,
+    id,
+  );
+
+/** What is left must have been listed, as waiting or as reported. */
+function refuseLeftovers(
+  plan: ServerPlan,
+  view: View,
+  goal: Goal,
+  issued: Issued,
+  _actions: readonly AnyAction[],
+): void {
+  const listed = new Set(plan.blocked.map(({ drift }) => plan.drift.find(({ id }) => id === drift)?.fact));
+  const left = findDrift(view, goal).find((drift) => !listed.has(drift.fact));
+  if (left === undefined) return;
+  const last = rename(plan.steps, issued).findLast((step) => step.writes[left.fact] !== undefined) ?? plan.steps.at(-1);
+  throw new Fault(
+    'E-rehearsal',
+    EXIT.bug,
+    `The plan does not lead to the desired state: afterwards ${left.fact} ${left.says} (last written by ${last?.operation.kind}).`,
+    plan.server,
+  );
+}

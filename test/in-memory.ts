@@ -1,0 +1,57 @@
+import { applyPlan, type Ended } from '../src/apply/apply.ts';
+import { nothingDone, type Run } from '../src/apply/run.ts';
+import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
+import type { DesiredState } from '../src/domain/desired.ts';
+import type { Plan } from '../src/domain/plan.ts';
+import type { Provider } from '../src/domain/provider.ts';
+import type { JournalEvent } from '../src/journal/event.ts';
+import { memoryStore, type Organization, simulator, type World } from '../src/providers/simulator/index.ts';
+import { EX01 } from './server.ts';
+
+/** A simulated organisation in memory: looked at directly, or through the provider. */
+export interface Lab {
+  readonly provider: Provider;
+  /** The organisation itself, to look at or to change as somebody else would. */
+  readonly organization: () => Organization;
+}
+
+export function lab(world: World): Lab {
+  const store = memoryStore(world);
+  return { provider: simulator(store, 'simulated: in memory'), organization: () => store.load() };
+}
+
+export const desired = (change: Partial<DesiredState> = {}): DesiredState => ({
+  apiVersion: 'exstate/v1',
+  organization: 'contoso',
+  servers: [EX01],
+  ...change,
+});
+
+export async function planFor(
+  state: DesiredState,
+  { provider }: Lab,
+  intent: 'converge' | 'retire' = 'converge',
+): Promise<Plan> {
+  const observation = await observeAll(provider, state);
+  return seal(draftPlan(state, observation, { intent, at: provider.clock.now(), convergedAt: () => null }));
+}
+
+export interface Applied {
+  readonly ended: Ended;
+  readonly events: readonly JournalEvent[];
+}
+
+export async function apply(plan: Plan, { provider }: Lab, change: Partial<Run> = {}): Promise<Applied> {
+  const events: JournalEvent[] = [];
+  const record = async (event: JournalEvent) => void events.push(event);
+  const run: Run = {
+    plan,
+    provider,
+    record,
+    progress: () => {},
+    interrupted: () => false,
+    done: nothingDone(),
+    ...change,
+  };
+  return { ended: await applyPlan(run), events };
+}
