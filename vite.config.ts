@@ -10,11 +10,11 @@ export default defineConfig({
     // Everything is in the bundle: one start reads a handful of files, not hundreds.
     rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js' } },
   },
-  ssr: { noExternal: true },
+  ssr: { noExternal: process.env.VITEST ? [] : true },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
-    server: { deps: { inline: [] } },
+    reporters: [['default', { summary: false }], './test/closing-line.ts'],
   },
 });

@@ -1,0 +1,31 @@
+import type { DesiredState } from '../domain/desired.ts';
+import { isKnown, type Patch } from '../domain/facts.ts';
+import type { Observation } from '../domain/provider.ts';
+import { minute } from '../domain/say.ts';
+import { printable } from './printable.ts';
+
+interface How {
+  readonly verbose: boolean;
+}
+
+/** What was looked at, and above all what could not be: one line per server, the unknown facts beneath it. */
+export function observationText(observation: Observation, desired: DesiredState, { verbose }: How): string {
+  const byName = new Map(Object.entries(observation.servers).map(([name, one]) => [name.toLowerCase(), one.facts]));
+  const servers = desired.servers.flatMap(({ name }) => serverLines(name, byName.get(name.toLowerCase()), verbose));
+  const head = `${printable(observation.source)}, observed at ${minute(observation.takenAt)}`;
+  return `${[head, '', ...servers, ...unknownLines(observation.facts)].join('\n')}\n`;
+}
+
+function serverLines(name: string, facts: Patch | undefined, verbose: boolean): string[] {
+  if (facts === undefined) return [`${name}: no answer`];
+  const count = Object.keys(facts).length;
+  const known = verbose
+    ? Object.entries(facts).flatMap(([key, fact]) => (isKnown(fact) ? [line(key, JSON.stringify(fact.known))] : []))
+    : [];
+  return [`${name}: ${count} facts, ${unknownLines(facts).length} of them unknown`, ...known, ...unknownLines(facts)];
+}
+
+const unknownLines = (facts: Patch): string[] =>
+  Object.entries(facts).flatMap(([key, fact]) => (isKnown(fact) ? [] : [line(key, `unknown: ${fact.unknown}`)]));
+
+const line = (key: string, says: string): string => `  ${printable(key)}  ${printable(says)}`;

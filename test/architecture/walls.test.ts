@@ -1,0 +1,53 @@
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { beforeAll, expect, test } from 'vitest';
+import { WALLS } from './walls.ts';
+
+let found: ICruiseResult;
+
+beforeAll(async () => {
+  const { output } = await cruise(['src'], {
+    validate: true,
+    ruleSet: { forbidden: WALLS },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  });
+  found = output as ICruiseResult;
+});
+
+/** No violation among no modules is not a result. */
+test('every room was read, with its imports', () => {
+  const rooms = new Set(found.modules.map(({ source }) => source.split('/')[1]));
+  for (const room of [
+    'domain',
+    'config',
+    'choose',
+    'drift',
+    'actions',
+    'planner',
+    'guards',
+    'prove',
+    'rehearse',
+    'apply',
+    'journal',
+    'providers',
+    'report',
+    'support',
+    'commands',
+  ]) {
+    expect(rooms).toContain(room);
+  }
+  expect(
+    found.modules.filter(({ source, dependencies }) => source.startsWith('src/') && dependencies.length > 0).length,
+  ).toBeGreaterThan(60);
+  expect(
+    found.modules.some(
+      ({ source, dependencies }) =>
+        source === 'src/planner/server.ts' && dependencies.some((d) => d.resolved === 'src/drift/index.ts'),
+    ),
+  ).toBe(true);
+});
+
+test('no wall is broken', () => {
+  const broken = found.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  expect(broken).toEqual([]);
+});
