@@ -16,7 +16,8 @@ export interface Evidence {
 
 interface Events {
   'run-started': { readonly run: string; readonly source: string; readonly plan: Plan; readonly reason?: string };
-  'run-resumed': { readonly command: string };
+  /** cutOff: bytes of a torn last line that this session cut off. */
+  'run-resumed': { readonly command: string; readonly cutOff?: number };
   /** On disk before the step is sent: the old values of the facts that it writes. */
   'step-intended': { readonly step: string; readonly before: Patch };
   'step-judged': {

@@ -10,7 +10,7 @@ export async function writeAtomic(path: string, text: string): Promise<void> {
     if (await isSpecial(path)) await writeFile(path, text);
     else await replaceFile(path, text);
   } catch (error) {
-    throw asFault(path, error);
+    throw writeFault(path, error);
   }
 }
 
@@ -21,7 +21,7 @@ async function isSpecial(path: string): Promise<boolean> {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
-function asFault(path: string, error: unknown): Fault {
+export function writeFault(path: string, error: unknown): Fault {
   const fault = (code: string, message: string) => new Fault(code, EXIT.invalid, message, path);
   switch (codeOf(error)) {
     case 'ENOENT':

@@ -1,0 +1,62 @@
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+
+/** Who holds a lease. */
+export interface Holder {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** When that process was born, in the kernel's own count; a pid alone may be another process by now. */
+  readonly born?: string;
+  /** The space that the pid is counted in: two containers can share a host name, and each has its process 1. */
+  readonly space?: string;
+}
+
+export async function thisProcess(): Promise<Holder> {
+  const born = (await kernelSays(process.pid))?.born;
+  const space = await pidSpace();
+  return {
+    user: userName(),
+    host: hostname(),
+    pid: process.pid,
+    ...(born === undefined ? {} : { born }),
+    ...(space === undefined ? {} : { space }),
+  };
+}
+
+/** Only where it can be told for certain: a process on another host may be alive, whatever this one thinks. */
+export async function isDead(holder: Holder): Promise<boolean> {
+  if (holder.host !== hostname() || holder.space !== (await pidSpace())) return false;
+  if (!answers(holder.pid)) return true;
+  const found = await kernelSays(holder.pid);
+  if (found === undefined) return false;
+  // A killed process that nobody has waited for still answers, as a zombie.
+  return 'ZX'.includes(found.state) || (holder.born !== undefined && holder.born !== found.born);
+}
+
+const pidSpace = (): Promise<string | undefined> => readlink('/proc/self/ns/pid').catch(() => undefined);
+
+function answers(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+/** Linux only; elsewhere undefined. The name in brackets may hold spaces and brackets, so it is cut off first. */
+async function kernelSays(pid: number): Promise<{ state: string; born: string } | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, born] = [fields?.[0], fields?.[19]];
+  return state === undefined || born === undefined ? undefined : { state, born };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'; // a container's user may have no name
+  }
+}

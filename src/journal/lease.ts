@@ -1,0 +1,172 @@
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LockOptions } from 'proper-lockfile';
+import type { Instant } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import { ms } from '../domain/time.ts';
+import { writeAtomic, writeFault } from '../support/atomic.ts';
+import { organizationFolder } from './folder.ts';
+import { type Holder, isDead, thisProcess } from './holder.ts';
+
+export interface LeaseRecord {
+  readonly holder: Holder;
+  /** The command that it is held for. */
+  readonly reason: string;
+  readonly since: Instant;
+}
+
+/** The right to change one organisation from this state directory; at most one process has it. */
+export interface Lease {
+  /** Refuses to go on where another process has taken the lease over, as after a long suspension. */
+  assertHeld(): void;
+  /** May be called any number of times. */
+  release(): Promise<void>;
+}
+
+/**
+ * Refreshed every 10 s, and stale after 60: planning for thousands of servers may keep the event loop busy for
+ * seconds. Nobody has to wait for it, because a dead holder on this host is recognised at once.
+ */
+const HELD: LockOptions = { stale: 60_000, update: 10_000, retries: 0, realpath: false };
+/** Held for milliseconds, while a lease is taken, taken over or given back. */
+const GATE: LockOptions = {
+  stale: 10_000,
+  update: 2_000,
+  retries: { retries: 300, factor: 1, minTimeout: 50, maxTimeout: 60 },
+  realpath: false,
+  onCompromised: () => {},
+};
+
+type Unlock = () => Promise<void>;
+
+/** Takes the lease of an organisation. Held by another: exit 9, and who, what for, since when. */
+export async function takeLease(
+  stateDir: string,
+  organization: string,
+  { reason, at }: { readonly reason: string; readonly at: Instant },
+): Promise<Lease> {
+  const folder = await organizationFolder(stateDir, organization);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFault(folder, error);
+  });
+  const record: LeaseRecord = { holder: await thisProcess(), reason, since: at };
+  return throughGate(folder, async () => {
+    let lost = false;
+    const unlock = await lockOrTakeOver(folder, at, () => {
+      lost = true;
+    });
+    await writeAtomic(recordFile(folder), `${JSON.stringify(record)}\n`).catch(async (error: unknown) => {
+      await unlock();
+      throw error;
+    });
+    return leaseOf(folder, unlock, () => lost);
+  });
+}
+
+const recordFile = (folder: string): string => join(folder, 'lease.json');
+/** proper-lockfile makes `lease.lock` and `lease.gate.lock` of these, and knows its locks by them. */
+const leaseName = (folder: string): string => join(folder, 'lease');
+const gateName = (folder: string): string => join(folder, 'lease.gate');
+
+function leaseOf(folder: string, unlock: Unlock, isLost: () => boolean): Lease {
+  let released: Promise<void> | undefined;
+  return {
+    assertHeld: () => {
+      if (isLost()) throw lostFault(folder);
+    },
+    release: () => {
+      released ??= throughGate(folder, async () => {
+        if (!isLost()) await giveBack(folder, unlock);
+      });
+      return released;
+    },
+  };
+}
+
+async function giveBack(folder: string, unlock: Unlock): Promise<void> {
+  await rm(recordFile(folder), { force: true });
+  await unlock();
+}
+
+/**
+ * Whoever takes, takes over or gives back does it alone: between removing a dead holder's lock and making one's own,
+ * a second taker would otherwise remove the first one's.
+ */
+async function throughGate<T>(folder: string, inside: () => Promise<T>): Promise<T> {
+  const { lock } = await lockfile();
+  const open = await lock(gateName(folder), GATE).catch((error: unknown) => {
+    throw isHeld(error) ? gateFault(folder) : writeFault(gateName(folder), error);
+  });
+  try {
+    return await inside();
+  } finally {
+    await open().catch(() => {});
+  }
+}
+
+async function lockOrTakeOver(folder: string, at: Instant, onLost: () => void): Promise<Unlock> {
+  const { lock } = await lockfile();
+  const options = { ...HELD, onCompromised: onLost };
+  try {
+    return await lock(leaseName(folder), options);
+  } catch (error) {
+    if (!isHeld(error)) throw error;
+  }
+  const record = await readRecord(folder);
+  // With the gate in hand a lock without a record is one whose taker died before it could write it.
+  if (record !== null && !(await isDead(record.holder))) throw heldFault(record, at, folder);
+  await rmdir(`${leaseName(folder)}.lock`).catch(() => {});
+  return lock(leaseName(folder), options);
+}
+
+/** Loaded when a lease is taken: what only reads never needs it. */
+const lockfile = async () => (await import('proper-lockfile')).default;
+
+const isHeld = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
+
+async function readRecord(folder: string): Promise<LeaseRecord | null> {
+  const text = await readFile(recordFile(folder), 'utf8').catch(() => '');
+  try {
+    return recordIn(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function recordIn(value: unknown): LeaseRecord | null {
+  const { holder, reason, since } = value as Partial<LeaseRecord>;
+  const whole = typeof holder?.pid === 'number' && typeof holder.host === 'string';
+  return whole && typeof reason === 'string' && typeof since === 'string' ? { holder, reason, since } : null;
+}
+
+const heldFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: string): Fault =>
+  new Fault(
+    'E-lease-held',
+    EXIT.heldByRun,
+    `Another run is at work on this organisation: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
+      `since ${since} (${age(since, at)}).\n` +
+      'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container it is free within a minute.',
+    recordFile(folder),
+  );
+
+function age(since: Instant, at: Instant): string {
+  const minutes = Math.max(0, Math.floor((ms(at) - ms(since)) / 60_000));
+  if (minutes < 1) return 'less than a minute';
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+const lostFault = (folder: string): Fault =>
+  new Fault(
+    'E-lease-lost',
+    EXIT.heldByRun,
+    'This process was suspended for more than a minute, and another run may be at work by now: nothing further is done.',
+    recordFile(folder),
+  );
+
+const gateFault = (folder: string): Fault =>
+  new Fault(
+    'E-lease-held',
+    EXIT.heldByRun,
+    `Other runs keep taking the lease of this organisation; ${gateName(folder)}.lock did not become free. Try again.`,
+    folder,
+  );

@@ -1,0 +1,120 @@
+import { isUtf8 } from 'node:buffer';
+import validLine from '../../schemas/journal.schema.json?validator';
+import validPlan from '../../schemas/plan.schema.json?validator';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import { sha256 } from '../support/canonical.ts';
+import { readBytes } from '../support/read-document.ts';
+import { requireSchema, sayErrors } from '../support/schema-faults.ts';
+import type { JournalLine } from './event.ts';
+
+/** What the journal of one run holds, its chain verified. */
+export interface RunRecord {
+  readonly path: string;
+  readonly run: string;
+  readonly plan: Plan;
+  readonly lines: readonly JournalLine[];
+  readonly finished: boolean;
+  /** Bytes after the last line end: a line that was never wholly written. It is left out. */
+  readonly torn: number;
+  /** Bytes of all that counts; the next line begins here. */
+  readonly size: number;
+  /** What the next line has to name. */
+  readonly tip: string;
+}
+
+const LINE_END = 0x0a;
+
+/** Reads a journal. A torn last line is cut off, because nothing that it announced has happened; all else is damage. */
+export async function readRun(path: string): Promise<RunRecord> {
+  const bytes = await readBytes(path);
+  const size = bytes.lastIndexOf(LINE_END) + 1;
+  if (size === 0) throw emptyFault(path);
+  const chain = new Chain(path);
+  for (const line of split(bytes.subarray(0, size))) chain.add(line);
+  return { ...chain.record(), torn: bytes.length - size, size };
+}
+
+/** A run that was stopped before its first line was whole has done nothing. */
+const emptyFault = (path: string): Fault =>
+  new Fault(
+    'E-journal-empty',
+    EXIT.invalid,
+    `${path} holds no whole line: its run ended before it began, and did nothing.`,
+    path,
+  );
+
+function* split(bytes: Buffer): Iterable<Buffer> {
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(LINE_END, from);
+    yield bytes.subarray(from, end);
+    from = end + 1;
+  }
+}
+
+class Chain {
+  private readonly lines: JournalLine[] = [];
+  private tip: string | null = null;
+  private plan: Plan | undefined;
+
+  constructor(private readonly path: string) {}
+
+  add(bytes: Buffer): void {
+    const line = this.checked(this.parsed(bytes));
+    if (line.seq !== this.lines.length) throw this.damaged(`its seq is ${line.seq}, after ${this.lines.length - 1}`);
+    if (line.previous !== this.tip) throw this.damaged('it does not name the line before it');
+    this.accept(line);
+    this.lines.push(line);
+    this.tip = sha256(bytes);
+  }
+
+  record(): Pick<RunRecord, 'path' | 'run' | 'plan' | 'lines' | 'finished' | 'tip'> {
+    const [first] = this.lines;
+    if (first?.event !== 'run-started' || this.tip === null) throw emptyFault(this.path);
+    const finished = this.lines.at(-1)?.event === 'run-finished';
+    return { path: this.path, run: first.run, plan: first.plan, lines: this.lines, finished, tip: this.tip };
+  }
+
+  private parsed(bytes: Buffer): unknown {
+    if (!isUtf8(bytes)) throw this.damaged('it is not UTF-8');
+    try {
+      return JSON.parse(bytes.toString('utf8'));
+    } catch {
+      throw this.damaged('it is not JSON');
+    }
+  }
+
+  private checked(line: unknown): JournalLine {
+    if (this.lines.length === 0) requireSchema(line, 'exstate/journal/v1', this.path);
+    if (!validLine(line)) throw this.damaged(sayErrors(validLine.errors).join('; '));
+    return line as JournalLine;
+  }
+
+  /** The first line holds the plan, and no other does; what the other schema describes is checked by it. */
+  private accept(line: JournalLine): void {
+    if ((line.event === 'run-started') !== (this.lines.length === 0))
+      throw this.damaged(`${line.event} cannot stand here`);
+    if (line.event === 'run-started') this.plan = this.planFits(line.plan);
+    const [server] = this.plan?.servers ?? [];
+    if (line.event === 'undo-started' && this.plan && server) {
+      this.planFits({ ...this.plan, servers: [{ ...server, steps: line.steps }] });
+    }
+  }
+
+  private planFits(plan: Plan): Plan {
+    requireSchema(plan, 'exstate/plan/v1', `${this.path}, line ${this.lines.length + 1}`);
+    if (!validPlan(plan)) throw this.damaged(sayErrors(validPlan.errors).join('; '));
+    return plan;
+  }
+
+  private damaged(why: string): Fault {
+    const line = this.lines.length + 1;
+    return new Fault(
+      'E-journal-damaged',
+      EXIT.invalid,
+      `${this.path} is damaged: line ${line}: ${why}.\n` +
+        'It is not guessed at. Compare its last good line with the servers, then move the file away and plan anew.',
+      `${this.path}:${line}`,
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { randomInt } from 'node:crypto';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Instant } from '../domain/facts.ts';
+import { ms } from '../domain/time.ts';
+import type { JournalLine } from './event.ts';
+import { runsFolder } from './folder.ts';
+import { type RunRecord, readRun } from './read.ts';
+
+export interface RunFile {
+  readonly run: string;
+  readonly path: string;
+}
+
+const RUN = /^(\d{8}T\d{6}Z-[0-9a-z]{4})\.jsonl$/;
+const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/** `20261122T000000Z-7q3f`: sorts by time, and two started in the same second differ. */
+export const newRunId = (at: Instant, random: (below: number) => number = randomInt): string => {
+  const suffix = Array.from({ length: 4 }, () => LETTERS.charAt(random(LETTERS.length))).join('');
+  return `${at.replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}-${suffix}`;
+};
+
+/** Newest first. On a simulated clock two runs can share a second; then the file that was written last is the newer. */
+export async function listRuns(stateDir: string, organization: string): Promise<RunFile[]> {
+  const folder = await runsFolder(stateDir, organization);
+  const names = await readdir(folder).catch((): string[] => []);
+  const runs = names.flatMap((name) => {
+    const run = RUN.exec(name)?.[1];
+    return run === undefined ? [] : [{ run, path: join(folder, name) }];
+  });
+  const dated = await Promise.all(runs.map(async (file) => ({ file, written: (await stat(file.path)).mtimeMs })));
+  return dated.sort((a, b) => compare(secondOf(b), secondOf(a)) || b.written - a.written).map(({ file }) => file);
+}
+
+const secondOf = ({ file }: { file: RunFile }): string => file.run.slice(0, 16);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The run of this name, as a person types it; null where there is none. */
+export async function findRun(stateDir: string, organization: string, name: string): Promise<RunRecord | null> {
+  const found = (await listRuns(stateDir, organization)).find(({ run }) => run === name.replace(/\.jsonl$/, ''));
+  return found ? readRun(found.path) : null;
+}
+
+/** The run that a kill or Ctrl+C broke off. Only its journal is read whole: of the others the last line tells. */
+export async function unfinishedRun(stateDir: string, organization: string): Promise<RunRecord | null> {
+  for (const { path } of await listRuns(stateDir, organization)) {
+    const last = await lastLine(path);
+    if (last !== 'none' && last !== 'run-finished') return readRun(path);
+  }
+  return null;
+}
+
+const TAIL = 64 * 1024;
+
+/** The event of the last whole line; `none` where no line is whole, because such a run has done nothing. */
+async function lastLine(path: string): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) return 'none';
+    const text = Buffer.alloc(Math.min(size, TAIL));
+    await handle.read(text, 0, text.length, size - text.length);
+    const end = text.lastIndexOf(0x0a);
+    if (end < 0) return size <= TAIL ? 'none' : 'long';
+    return eventOf(text.subarray(text.subarray(0, end).lastIndexOf(0x0a) + 1, end).toString('utf8'));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A line that begins before the tail is not `run-finished`; a damaged one is for `readRun` to refuse. */
+function eventOf(line: string): string {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null && 'event' in parsed ? String(parsed.event) : 'damaged';
+  } catch {
+    return 'long';
+  }
+}
+
+/** The last step that each server converged by, over all journals kept here: the soak of what it superseded counts from it. */
+export async function lastConvergedAt(stateDir: string, organization: string): Promise<Record<string, Instant>> {
+  const last: Record<string, Instant> = {};
+  for (const { path } of await listRuns(stateDir, organization)) {
+    if ((await lastLine(path)) === 'none') continue;
+    const { plan, lines } = await readRun(path);
+    if (plan.intent !== 'converge') continue;
+    for (const { server, at } of converging(lines)) {
+      const before = last[server];
+      if (before === undefined || ms(before) < ms(at)) last[server] = at;
+    }
+  }
+  return last;
+}
+
+/** Steps that took effect: verified, or found done after a crash. Steps back (`EX01/undo-web/1`) converge to nothing. */
+function converging(lines: readonly JournalLine[]): { server: string; at: Instant }[] {
+  const intended = new Set<string>();
+  return lines.flatMap((line) => {
+    if (line.event === 'step-intended') intended.add(line.step);
+    if (line.event !== 'step-judged') return [];
+    const took = line.verdict === 'verified' || (line.verdict === 'already-so' && intended.has(line.step));
+    const [server, id] = line.step.split('/');
+    return took && server !== undefined && !id?.startsWith('undo-') ? [{ server, at: line.at }] : [];
+  });
+}
