@@ -17,7 +17,7 @@ export interface Lab {
 
 export function lab(world: World): Lab {
   const store = memoryStore(world);
-  return { provider: simulator(store, 'simulated: in memory'), organization: () => store.load() };
+  return { provider: simulator(store, 'simulated: in memory'), organization: () => store.held };
 }
 
 export const desired = (change: Partial<DesiredState> = {}): DesiredState => ({

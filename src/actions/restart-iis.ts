@@ -1,6 +1,7 @@
 import type { Action, Proof } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown, known } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { started } from './services.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -28,10 +29,14 @@ export const restartIis: Action<'restart-iis'> = {
     ];
   },
 
-  predict: (_op, view) => ({
+  predict: (_op, view, goal) => ({
     writes: { 'web/restart-due': known(false), ...started(view, ['WAS', 'W3SVC']) },
     unsettles: ['shell/opens', 'wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'],
-    proofs: [...presents(view, BACK_END_RECORD), ...FRONT_END_RECORDS.flatMap((key) => presents(view, key)), opens],
+    proofs: [
+      ...presents(view, BACK_END_RECORD),
+      ...FRONT_END_RECORDS.flatMap((key) => frontEndStill(view, key, goal)),
+      opens,
+    ],
     cost: { webSeconds: 30 },
   }),
 
@@ -56,6 +61,12 @@ function presents(view: View, key: FactKey): Proof[] {
     ? [{ fact: wire, want: record.known as string, withinSeconds: SETTLE }]
     : [];
 }
+
+/** Where 443 is left alone it presents what it presented when the run began, whoever has renewed that meanwhile. */
+const frontEndStill = (view: View, key: FactKey, goal: Goal): Proof[] =>
+  presents(view, key).map((proof) =>
+    goal.server.frontEnd.certificate === 'leave' ? { ...proof, steady: true } : proof,
+  );
 
 const usable = (view: View, id: string): boolean => {
   const key = view.peek(`key/${id}`);

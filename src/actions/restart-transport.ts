@@ -33,7 +33,10 @@ export const restartTransport: Action<'restart-transport'> = {
       ...started(view, ['MSExchangeTransport', 'MSExchangeFrontEndTransport']),
     },
     unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
-    proofs: [...internal(view), ...steadyStarttls(view).map((one) => ({ ...one, withinSeconds: SETTLE }))],
+    proofs: [
+      ...internal(view),
+      ...steadyStarttls(view).map((one) => ({ ...one, withinSeconds: SETTLE, steady: true as const })),
+    ],
     cost: { mailSeconds: 60 },
   }),
 

@@ -16,7 +16,8 @@ function take(event: JournalEvent, done: Done): void {
       if (!stageOfUndo.test(event.step)) done.intended.set(event.step, event.before);
       return;
     case 'step-judged':
-      return takeVerdict(event, done);
+      takeVerdict(event, done);
+      return;
     case 'stage-proven':
       done.closed.add(`${event.server}/${event.stage}`);
       return;

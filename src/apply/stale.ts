@@ -1,13 +1,14 @@
 import equal from 'fast-deep-equal';
 import { choose } from '../choose/choose.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { type FactKey, type Instant, isKnown } from '../domain/facts.ts';
+import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Answer, Plan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import { minute, show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { answerTo } from '../planner/answers.ts';
 
 /** A question of the plan that has another answer now. */
 export interface Stale {
@@ -32,15 +33,6 @@ export function askAgain(
     if (!sameAnswer(ask, was, is)) stale.set(ask, { ask, was, is });
   }
   return [...stale.values()];
-}
-
-function answerTo(ask: string, view: View): unknown {
-  if (ask.startsWith('store/Root/')) {
-    const root = view.peek('store/Root');
-    return isKnown(root) ? (root.known ?? []).includes(ask.slice('store/Root/'.length)) : { unknown: root.unknown };
-  }
-  const fact = view.peek(ask as FactKey);
-  return isKnown(fact) ? fact.known : { unknown: fact.unknown };
 }
 
 /** Why something could not be read may be worded differently; that it could not is the answer. */

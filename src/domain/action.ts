@@ -11,6 +11,8 @@ export interface Proof {
   readonly fact: FactKey;
   readonly want: CertificateId | boolean;
   readonly withinSeconds: number;
+  /** As before: `want` is what the plan saw, the run's own first look decides. */
+  readonly steady?: true;
 }
 
 /** Seconds of outage that users may notice. */

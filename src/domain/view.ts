@@ -2,7 +2,8 @@ import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type Valu
 
 /** A table of facts that remembers what was read from it, so that a step can say what it rests on. */
 export class View {
-  readonly reads = new Set<FactKey>();
+  /** Keys that were read, and prefixes such as `row/Exchange Back End/` whose keys were listed. */
+  readonly reads = new Set<string>();
 
   constructor(private readonly table: Patch) {}
 
@@ -19,6 +20,7 @@ export class View {
 
   /** The keys that begin so and are known to exist or cannot be looked at; known-absent ones are left out. */
   keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
+    this.reads.add(prefix);
     return (Object.keys(this.table) as FactKey[]).filter((key): key is Extract<FactKey, `${P}${string}`> => {
       const fact = key.startsWith(prefix) ? this.table[key] : undefined;
       return fact !== undefined && !(isKnown(fact) && fact.known === null);

@@ -1,6 +1,5 @@
 import type { AnyAction } from '../actions/index.ts';
 import type { Condition } from '../domain/condition.ts';
-import type { FactKey } from '../domain/facts.ts';
 import { type Operation, STAGES } from '../domain/operation.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
@@ -11,7 +10,7 @@ export interface Proposal {
   readonly drift: Drift;
   readonly operation: Operation;
   readonly conditions: readonly Condition[];
-  readonly reads: ReadonlySet<FactKey>;
+  readonly reads: ReadonlySet<string>;
 }
 
 /** Everything that some action would do about some drift, in the order (stage, kind, target). */

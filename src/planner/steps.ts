@@ -1,10 +1,11 @@
 import type { AnyAction } from '../actions/index.ts';
 import type { Prediction } from '../domain/action.ts';
-import { type Fact, type FactKey, isKnown, isNew, known, type Patch, unknown } from '../domain/facts.ts';
+import { type Fact, isKnown, known, type Patch, unknown } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { answerTo, isAnsweredBy, questionsOf } from './answers.ts';
 import { type Proposal, propose, ready } from './propose.ts';
 
 /** What the loop came to: the steps, the table that they would leave, and what still waits there. */
@@ -99,19 +100,10 @@ function because(drift: Drift, numbered: readonly NumberedDrift[], steps: readon
   return steps.findLast((step) => step.writes[drift.fact] !== undefined)?.because ?? [];
 }
 
-/** The choice stands for the store and all in it; what an earlier step writes is not asked for. */
+/** The fact whose drift is mended is always among them; what an earlier step writes never is. */
 function restsOn({ drift, operation, reads }: Proposal, { steps, observed, goal }: Context): Answer[] {
   const written = new Set(steps.flatMap((step) => Object.keys(step.writes)));
-  const asked = [...new Set<FactKey>([drift.fact, ...reads])].filter((key) => !written.has(key));
-  const answers = asked.flatMap((key) => answer(key, operation, observed));
-  return [{ ask: 'choice', answer: goal.choice.certificate }, ...answers.sort((a, b) => (a.ask < b.ask ? -1 : 1))];
-}
-
-function answer(key: FactKey, operation: Step['operation'], observed: View): Answer[] {
-  const id = 'certificate' in operation ? operation.certificate : undefined;
-  if (key === 'store/My' || /^(certificate|flags)\//.test(key) || key.includes('/new:')) return [];
-  const fact = observed.peek(key);
-  if (key !== 'store/Root') return [{ ask: key, answer: isKnown(fact) ? fact.known : { unknown: fact.unknown } }];
-  if (id === undefined || isNew(id) || !isKnown(fact)) return [];
-  return [{ ask: `store/Root/${id}`, answer: ((fact.known as readonly string[] | null) ?? []).includes(id) }];
+  const asked = questionsOf([drift.fact, ...reads], operation).filter((ask) => !isAnsweredBy(ask, written));
+  const answers = asked.sort().map((ask) => ({ ask, answer: answerTo(ask, observed) }));
+  return [{ ask: 'choice', answer: goal.choice.certificate }, ...answers];
 }

@@ -1,6 +1,14 @@
 import equal from 'fast-deep-equal';
 import type { Prediction } from '../domain/action.ts';
-import { type Fact, type FactKey, isKnown, type Key, type Patch } from '../domain/facts.ts';
+import {
+  type CertificateId,
+  type Fact,
+  type FactKey,
+  isKnown,
+  type Key,
+  type Known,
+  type Patch,
+} from '../domain/facts.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 
@@ -15,14 +23,17 @@ export interface Change {
 /** Everything outside the prediction that is known to differ. What cannot be seen any more is no change. */
 export function changesOutside(
   prediction: Pick<Prediction, 'writes' | 'unsettles'>,
+  subject: CertificateId | undefined,
   before: View,
   after: View,
 ): Change[] {
   const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
   const keys = new Set([...Object.keys(before.facts()), ...Object.keys(after.facts())] as FactKey[]);
-  return [...keys].flatMap((key) =>
-    expected.has(key) || isIgnored(key) ? [] : change(key, before.peek(key), after.peek(key)),
-  );
+  return [...keys].flatMap((key) => {
+    const [was, is] = [before.peek(key), after.peek(key)];
+    if (key.startsWith('store/')) return storeChange(key, was, is, expected.has(key) ? subject : undefined);
+    return expected.has(key) || isIgnored(key) ? [] : change(key, was, is);
+  });
 }
 
 /** Reported only, moving by themselves, or told by the store that holds them. */
@@ -35,7 +46,6 @@ const isIgnored = (key: FactKey): boolean =>
 
 function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {
   if (!isKnown(before) || !isKnown(after) || equal(before.known, after.known)) return [];
-  if (fact.startsWith('store/')) return storeChange(fact, before.known, after.known);
   if (fact.startsWith('key/') && (before.known === null || after.known === null || !lostKey(before.known, after.known)))
     return [];
   return [{ fact, guarded: isGuarded(fact), says: `${fact} was ${said(before.known)}, is now ${said(after.known)}` }];
@@ -47,9 +57,16 @@ const lostKey = (before: unknown, after: unknown): boolean => {
 };
 
 /** Somebody may bring a certificate in meanwhile; one that goes is another matter. */
-function storeChange(fact: FactKey, before: unknown, after: unknown): Change[] {
-  const was = (before as readonly string[] | null) ?? [];
-  const is = (after as readonly string[] | null) ?? [];
+function storeChange(
+  fact: FactKey,
+  before: Fact<unknown>,
+  after: Fact<unknown>,
+  subject: CertificateId | undefined,
+): Change[] {
+  if (!isKnown(before) || !isKnown(after)) return [];
+  const others = ({ known }: Known<unknown>) =>
+    ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
+  const [was, is] = [others(before), others(after)];
   const gone = was.filter((id) => !is.includes(id)).map((id) => `${show(id)} is gone from ${fact}`);
   const came = is.filter((id) => !was.includes(id)).map((id) => `${show(id)} has come into ${fact}`);
   return [

@@ -1,5 +1,14 @@
 import type { Proof } from '../domain/action.ts';
-import { type Fact, type FactKey, type Instant, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import {
+  type CertificateId,
+  type Fact,
+  type FactKey,
+  type Instant,
+  isKnown,
+  type Known,
+  type Patch,
+} from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { type Change, changesOutside } from './frame.ts';
@@ -35,16 +44,16 @@ export interface Look {
  * `baseline` is the first look of the run: what was unreadable or red then is told and cannot fail a step.
  */
 export function judgeStep(
-  step: Pick<Step, 'writes' | 'unsettles' | 'proofs'>,
+  step: Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>,
   before: View,
   after: Look,
   baseline: View,
 ): Judgement {
   const claims = [
-    ...writeEvidence(step.writes, before, after, baseline),
+    ...writeEvidence(step, after, baseline),
     ...step.proofs.map((proof) => proofEvidence(proof, after, baseline)),
   ];
-  const changes = changesOutside(step, before, after.view);
+  const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
     evidence: claims.map(({ evidence }) => evidence),
     failed: claims
@@ -56,8 +65,11 @@ export function judgeStep(
 }
 
 /** Whether a step's writes are there already, each of them known. That a restart is due is no end in itself. */
-export const alreadySo = (writes: Patch, view: View): boolean =>
-  demanded(writes).every(([key, fact]) => seenAs(key, fact, view.peek(key), view.peek(key)));
+export const alreadySo = ({ writes, operation }: Pick<Step, 'writes' | 'operation'>, view: View): boolean =>
+  demanded(writes).every(([key, fact]) => seenAs(key, fact, view.peek(key), subjectOf(operation)));
+
+const subjectOf = (operation: Operation): CertificateId | undefined =>
+  'certificate' in operation ? operation.certificate : undefined;
 
 interface Claim {
   readonly evidence: Evidence;
@@ -69,16 +81,21 @@ const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
     .filter((entry): entry is [FactKey, Known<unknown>] => isKnown(entry[1] as Fact<unknown>))
     .filter(([key, { known }]) => !(key.endsWith('/restart-due') && known === true));
 
-function writeEvidence(writes: Patch, before: View, after: Look, baseline: View): Claim[] {
+function writeEvidence(
+  { writes, operation }: Pick<Step, 'writes' | 'operation'>,
+  after: Look,
+  baseline: View,
+): Claim[] {
   return demanded(writes).map(([key, predicted]) => {
-    const holds = seenAs(key, predicted, before.peek(key), after.view.peek(key));
+    const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
     return { holds, evidence: evidence(key, predicted.known, after, excuse(baseline.peek(key), after.view.peek(key))) };
   });
 }
 
-function proofEvidence({ fact, want }: Proof, after: Look, baseline: View): Claim {
+function proofEvidence({ fact, want: planned, steady }: Proof, after: Look, baseline: View): Claim {
   const found = after.view.peek(fact);
   const was = baseline.peek(fact);
+  const want = steady && isKnown(was) ? was.known : planned;
   const red = isKnown(was) && was.known === false ? 'it failed before the first step as well' : undefined;
   return {
     holds: isKnown(found) && found.known === want,

@@ -1,10 +1,23 @@
 import equal from 'fast-deep-equal';
-import { type Certificate, type Fact, type FactKey, isKnown, type Key, type Known } from '../domain/facts.ts';
+import {
+  type Certificate,
+  type CertificateId,
+  type Fact,
+  type FactKey,
+  isKnown,
+  type Key,
+  type Known,
+} from '../domain/facts.ts';
 
 /** Whether a written fact is observed as it was predicted. */
-export function seenAs(key: FactKey, predicted: Known<unknown>, before: Fact<unknown>, after: Fact<unknown>): boolean {
+export function seenAs(
+  key: FactKey,
+  predicted: Known<unknown>,
+  after: Fact<unknown>,
+  subject?: CertificateId,
+): boolean {
   if (!isKnown(after)) return false;
-  if (key === 'store/My' || key === 'store/Root') return sameChange(predicted, before, after);
+  if (key === 'store/My' || key === 'store/Root') return isThere(predicted, subject) === isThere(after, subject);
   if (predicted.known === null || after.known === null) return predicted.known === after.known;
   if (key.startsWith('certificate/'))
     return sameCertificate(predicted.known as Certificate, after.known as Certificate);
@@ -12,17 +25,9 @@ export function seenAs(key: FactKey, predicted: Known<unknown>, before: Fact<unk
   return equal(predicted.known, after.known);
 }
 
-/** What was to come has come and what was to go has gone; others may come and go in a store. */
-function sameChange(predicted: Known<unknown>, before: Fact<unknown>, after: Known<unknown>): boolean {
-  const was = listed(isKnown(before) ? before : { known: null });
-  const wanted = listed(predicted);
-  const now = new Set(listed(after));
-  return (
-    wanted.every((id) => was.includes(id) || now.has(id)) && was.every((id) => wanted.includes(id) || !now.has(id))
-  );
-}
-
-const listed = (fact: Known<unknown>): readonly string[] => (fact.known as readonly string[] | null) ?? [];
+/** Of a store a step says one thing: that its own certificate is in it, or is not. Others may come meanwhile. */
+const isThere = (store: Known<unknown>, subject: CertificateId | undefined): boolean =>
+  subject !== undefined && ((store.known as readonly string[] | null) ?? []).includes(subject);
 
 /** Its dates are the server's clock's at the moment of issue; it must last at least as long as was planned. */
 const sameCertificate = (predicted: Certificate, found: Certificate): boolean =>

@@ -5,6 +5,8 @@ import { minute } from '../domain/say.ts';
 import { printable } from './printable.ts';
 
 interface How {
+  readonly color: boolean;
+  readonly width: number;
   readonly verbose: boolean;
 }
 
@@ -20,12 +22,16 @@ function serverLines(name: string, facts: Patch | undefined, verbose: boolean): 
   if (facts === undefined) return [`${name}: no answer`];
   const count = Object.keys(facts).length;
   const known = verbose
-    ? Object.entries(facts).flatMap(([key, fact]) => (isKnown(fact) ? [line(key, JSON.stringify(fact.known))] : []))
+    ? Object.entries(facts).flatMap(([key, fact]) =>
+        fact && isKnown(fact) ? [line(key, JSON.stringify(fact.known))] : [],
+      )
     : [];
   return [`${name}: ${count} facts, ${unknownLines(facts).length} of them unknown`, ...known, ...unknownLines(facts)];
 }
 
 const unknownLines = (facts: Patch): string[] =>
-  Object.entries(facts).flatMap(([key, fact]) => (isKnown(fact) ? [] : [line(key, `unknown: ${fact.unknown}`)]));
+  Object.entries(facts).flatMap(([key, fact]) =>
+    !fact || isKnown(fact) ? [] : [line(key, `unknown: ${fact.unknown}`)],
+  );
 
 const line = (key: string, says: string): string => `  ${printable(key)}  ${printable(says)}`;
