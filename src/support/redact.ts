@@ -4,14 +4,18 @@ const SECRET_NAME =
   /pass(?:word|wd|phrase)|^pwd$|secret|credential|(?:^|[-_a-z])token$|api[-_]?key|private[-_]?key|pfx|pkcs12|authorization|cookie/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
-const ASSIGNED =
-  /\b((?:\w*(?:password|passwd|passphrase|secret|token|api[-_]?key|pfx)|pwd)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/gi;
+const NAMED = String.raw`\b((?:\w*(?:password|passwd|passphrase|secret|token|api[-_]?key|pfx)|pwd)["']?\s*`;
+/** After `=` a value may hold spaces, as in a connection string; after `:` a sentence may go on. */
+const ASSIGNED = new RegExp(
+  String.raw`${NAMED}=\s*)("[^"]*"|'[^']*'|[^;&\r\n]+)|${NAMED}:\s*)("[^"]*"|'[^']*'|[^\s,;&]+)`,
+  'gi',
+);
 
 /** Log fields as they may be written down: what is named like a secret, or looks like one inside a text, is masked. */
 export const redact = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => masked(fields, []);
 
 export const redactText = (text: string): string =>
-  text.replace(PRIVATE_KEY, HIDDEN).replace(BEARER, `$1 ${HIDDEN}`).replace(ASSIGNED, `$1${HIDDEN}`);
+  text.replace(PRIVATE_KEY, HIDDEN).replace(BEARER, `$1 ${HIDDEN}`).replace(ASSIGNED, `$1$3${HIDDEN}`);
 
 function masked(fields: object, above: readonly object[]): Record<string, unknown> {
   const entries = Object.entries(fields).map(([name, value]): [string, unknown] => [

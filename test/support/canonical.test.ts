@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
+
+/** The same value, its keys set in the opposite order. */
+const turned = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(turned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, turned(inner)]),
+  );
+};
+
+describe('canonical JSON', () => {
+  test.for([
+    ['sorts keys at every depth', { b: [{ d: 1, c: 2 }], a: null }, '{"a":null,"b":[{"c":2,"d":1}]}'],
+    ['leaves out what is undefined', { b: undefined, a: { c: undefined } }, '{"a":{}}'],
+    ['sorts keys like numbers as text', { 9: 'b', 10: 'a', a: 1 }, '{"10":"a","9":"b","a":1}'],
+    ['leaves out what is undefined beside keys like numbers', { 9: undefined, 10: [undefined] }, '{"10":[null]}'],
+    [
+      'keeps a key that objects treat as special',
+      JSON.parse('{"b":1,"__proto__":{"y":1,"x":2}}'),
+      '{"__proto__":{"x":2,"y":1},"b":1}',
+    ],
+    ['sorts by code unit, not by language', { ä: 1, a: 2, Z: 3 }, '{"Z":3,"a":2,"ä":1}'],
+    ['says null for what JSON cannot say', [Number.NaN, undefined], '[null,null]'],
+  ] as const)('%s', ([, value, text]) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+
+  test('is one text for one value, whatever order its keys were set in', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(turned(value))).toBe(canonicalJson(value));
+      }),
+    );
+  });
+
+  test('says all of the value, compact and pretty', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const plain: unknown = JSON.parse(JSON.stringify(value));
+        expect(JSON.parse(canonicalJson(value))).toEqual(plain);
+        expect(JSON.parse(prettyCanonical(value))).toEqual(plain);
+      }),
+    );
+  });
+
+  test('is written the same by hand as by JSON.stringify', () => {
+    const value = { b: [], a: [1, { c: {}, d: 'x' }] };
+    expect(prettyCanonical({ 1: value })).toBe(prettyCanonical({ k: value }).replace('"k"', '"1"'));
+  });
+
+  test('pretty ends with one line end', () => {
+    expect(prettyCanonical({ b: [], a: {} })).toBe('{\n  "a": {},\n  "b": []\n}\n');
+  });
+
+  test('writes ten megabytes in well under a second', () => {
+    const step = {
+      says: 'bind '.repeat(20),
+      writes: { b: { known: null }, a: { known: 'x'.repeat(40) } },
+      proofs: [1, 2],
+    };
+    const plan = Array.from({ length: 50_000 }, () => step);
+    const from = performance.now();
+    expect(canonicalJson(plan).length).toBeGreaterThan(10_000_000);
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
+});
+
+test('SHA-256 is of the bytes', () => {
+  expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(sha256(Buffer.from('ä'))).toBe(sha256('ä'));
+});

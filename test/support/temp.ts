@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A folder that is gone when the test is over. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'exstate-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The fault that this ends in; anything else is given back as it is. */
+export const faultOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    (value) => ({ noFault: value }),
+    (error: unknown) => error,
+  );
