@@ -1,0 +1,256 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isKnown, known } from '../../src/domain/facts.ts';
+import type { Observed } from '../../src/domain/provider.ts';
+import { View } from '../../src/domain/view.ts';
+import { collect, tableOf } from '../../src/providers/observe.ts';
+import { openRecorded } from '../../src/providers/recorded/provider.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+import { BARE, EX01 } from './certificates.ts';
+
+const AT = '2026-11-22T00:00:00Z';
+const T = '3F0A111111111111111111111111111111111111';
+const OF_CERTIFICATE = `certificate/${T}`;
+
+type Facts = Record<string, unknown>;
+const WRITTEN = {
+  subject: 'CN=a',
+  issuer: 'CN=a',
+  names: [],
+  notBefore: '2026-01-01T02:00:00.000+02:00',
+  notAfter: AT,
+};
+
+const documentOf = (facts: Facts, organization: Facts = {}): Record<string, unknown> => ({
+  schema: 'exstate/observation/v1',
+  organization: 'contoso',
+  source: 'recorded: by hand',
+  takenAt: AT,
+  facts: organization,
+  servers: { EX01: { takenAt: AT, facts } },
+});
+
+function fileOf(document: unknown): string {
+  const path = join(tempFolder(), 'contoso.json');
+  writeFileSync(path, JSON.stringify(document));
+  return path;
+}
+
+async function factsOf(facts: Facts, organization: Facts = {}): Promise<Facts> {
+  const provider = await openRecorded(fileOf(documentOf(facts, organization)));
+  return tableOf(await collect(provider, ['EX01'], 5), 'EX01');
+}
+
+describe('a recorded fact', () => {
+  test.for([
+    [
+      'a thumbprint is written one way',
+      { 'internal-transport': known(`\u200e${T.toLowerCase()}`) },
+      { 'internal-transport': known(T) },
+    ],
+    ['in a list too', { 'store/My': known([T.toLowerCase()]) }, { 'store/My': known([T]) }],
+    ['and in a name', { [`key/${T.toLowerCase()}`]: known(null) }, { [`key/${T}`]: known(null) }],
+    ['an absent record stays absent', { 'sslcert/0.0.0.0:444': known(null) }, { 'sslcert/0.0.0.0:444': known(null) }],
+    [
+      'an unknown one keeps its reason',
+      { 'wire/25/starttls': { unknown: 'firewall' } },
+      { 'wire/25/starttls': { unknown: 'firewall' } },
+    ],
+    [
+      'a name of a later version is kept',
+      { 'moon/phase': known({ full: true }) },
+      { 'moon/phase': known({ full: true }) },
+    ],
+    [
+      'instants are UTC, in seconds',
+      { [OF_CERTIFICATE]: known(WRITTEN) },
+      { [OF_CERTIFICATE]: known({ ...WRITTEN, notBefore: '2026-01-01T00:00:00Z' }) },
+    ],
+    [
+      'a DER that cannot be read makes this fact unknown',
+      { [OF_CERTIFICATE]: known({ ...WRITTEN, der: 'AAAA' }) },
+      { [OF_CERTIFICATE]: { unknown: 'its DER cannot be read' } },
+    ],
+    [
+      'so does the DER of another certificate',
+      { [OF_CERTIFICATE]: known({ der: EX01.der }) },
+      { [OF_CERTIFICATE]: { unknown: `its DER is of another certificate, ${EX01.thumbprint}` } },
+    ],
+  ] as const)('%s', async ([, facts, shown]) => {
+    expect(await factsOf(facts)).toEqual(shown);
+  });
+
+  test('the DER wins over what is written beside it', async () => {
+    const facts = await factsOf({ [`certificate/${EX01.thumbprint}`]: known({ ...WRITTEN, der: EX01.der }) });
+    expect(facts).toMatchObject({
+      [`certificate/${EX01.thumbprint}`]: {
+        known: { subject: 'CN=EX01', names: ['EX01', 'ex01.contoso.com'], keyBits: 2048 },
+      },
+    });
+  });
+
+  test("the organisation's are tidied as well", async () => {
+    const auth = { current: T.toLowerCase(), previous: null, next: null };
+    const connector = { kind: 'send', tlsCertificateName: null, resolvesTo: [T.toLowerCase()] };
+    expect(await factsOf({}, { 'auth-certificate': known(auth), 'connector/EX01/out': known(connector) })).toEqual({
+      'auth-certificate': known({ ...auth, current: T }),
+      'connector/EX01/out': known({ ...connector, resolvesTo: [T] }),
+    });
+  });
+});
+
+describe('a faulty observation', () => {
+  const place = 'servers > EX01 > facts';
+  test.for([
+    [
+      'a word for a boolean',
+      { 'setup-running': known('no') },
+      [`${place} > setup-running > known: must be boolean,null, found "no"`],
+    ],
+    [
+      'a role that there is not',
+      { role: known('hub') },
+      [`${place} > role > known: must be mailbox or edge or null, found "hub"`],
+    ],
+    ['a thumbprint that is too short', { 'store/My': known(['3F']) }, [`${place} > store/My > known > 0: `]],
+    [
+      'neither DER nor fields',
+      { [OF_CERTIFICATE]: known({ names: [] }) },
+      ['subject is missing', 'notAfter is missing'],
+    ],
+    [
+      'both known and unknown',
+      { build: { known: '15.2.1', unknown: 'why' } },
+      [`${place} > build: must be either known or unknown`],
+    ],
+    ['neither of them', { 'moon/phase': {} }, [`${place} > moon/phase: must be either known or unknown`]],
+    [
+      'a name that should hold a thumbprint',
+      { 'key/old': known(null) },
+      [`${place} > key/old: must name a thumbprint`],
+    ],
+    ['one certificate twice', { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) }, ['said twice']],
+    ['several faults at once', { role: known(1), build: known(2) }, ['role > known', 'build > known']],
+  ] as const)('%s is told with its place', async ([, facts, says]) => {
+    const fault = await faultOf(openRecorded(fileOf(documentOf(facts))));
+    expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3 });
+    for (const line of says) expect(fault).toMatchObject({ message: expect.stringContaining(line) });
+  });
+
+  test('one server under two spellings', async () => {
+    const servers = { EX01: { takenAt: AT, facts: {} }, ex01: { takenAt: AT, facts: {} } };
+    const fault = await faultOf(openRecorded(fileOf({ ...documentOf({}), servers })));
+    expect(fault).toMatchObject({ message: expect.stringContaining('servers > ex01: the same server as EX01') });
+  });
+
+  test.for([
+    ['another version', { ...documentOf({}), schema: 'exstate/observation/v2' }],
+    ['another kind', { schema: 'exstate/plan/v1' }],
+    ['none', {}],
+    ['not even an object', [1]],
+  ] as const)('a schema of %s is refused, naming the one that is read', async ([, document]) => {
+    const fault = await faultOf(openRecorded(fileOf(document)));
+    const found = 'schema' in document ? document.schema : 'no schema';
+    expect(fault).toMatchObject({ code: 'E-unknown-schema', exit: 3 });
+    expect(String(fault)).toContain(found);
+    expect(String(fault)).toContain('exstate/observation/v1');
+  });
+});
+
+describe('a recorded organisation', () => {
+  const open = (source = 'recorded: by hand') =>
+    openRecorded(fileOf({ ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }), source }));
+
+  test('says in its name that it is one, and what it was taken from', async () => {
+    expect((await open('simulated: world.yaml')).source).toBe('observation: contoso.json (simulated: world.yaml)');
+  });
+
+  test('answers under the name that was asked for, the organisation first', async () => {
+    const seen: Observed[] = [];
+    for await (const one of (await open()).observe(['ex01', 'EX02'], 5)) seen.push(one);
+    expect(seen).toEqual([
+      { server: null, facts: { 'edge-subscriptions': known([]) }, at: AT },
+      { server: 'ex01', facts: { role: known('mailbox') }, at: AT },
+    ]);
+  });
+
+  test('has a clock that stands still, and sleeps no time', async () => {
+    const { clock, takenAt } = await open();
+    await clock.sleep(3_600);
+    expect([clock.now(), takenAt]).toEqual([AT, AT]);
+  });
+
+  test('performs nothing', async () => {
+    const on = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+    const outcome = await (await open()).perform('EX01', { kind: 'restart-iis', on }, 5);
+    expect(outcome).toMatchObject({ is: 'refused' });
+  });
+
+  test('of a server that it does not hold nothing is known, and the reason is said', async () => {
+    const observation = await collect(await open(), ['EX01', 'EX02'], 5);
+    expect(Object.keys(observation.servers)).toEqual(['EX01']);
+    expect(tableOf(observation, 'EX02')).toEqual({ identity: { unknown: 'no answer from EX02' } });
+    const view = new View(tableOf(observation, 'EX02'));
+    expect([isKnown(view.get('role')), isKnown(view.get('edge-subscriptions'))]).toEqual([false, false]);
+  });
+
+  test('observed again it is the same observation, under its new source', async () => {
+    const provider = await open();
+    expect(await collect(provider, ['EX01'], 5)).toEqual({
+      ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }),
+      source: provider.source,
+    });
+  });
+
+  test('four thousand servers are found among four thousand', async () => {
+    const servers = Object.fromEntries(
+      Array.from({ length: 4_000 }, (_, i) => [`EX${i}`, { takenAt: AT, facts: { role: known('mailbox') } }]),
+    );
+    const provider = await openRecorded(fileOf({ ...documentOf({}), servers }));
+    const names = Object.keys(servers).map((name) => name.toLowerCase());
+    const from = performance.now();
+    const observation = await collect(provider, names, 5);
+    expect(names.every((name) => 'role' in tableOf(observation, name))).toBe(true);
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
+});
+
+test('a thousand servers are validated in less time than a person notices', async () => {
+  const key = known({ provider: 'csp', usable: true, networkService: true, exportable: false });
+  const hex = (n: number): string => n.toString(16).toUpperCase().padStart(40, '0');
+  const factsOfOne = (i: number): Facts =>
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_, j): [string, unknown][] => [
+        [`certificate/${hex(i * 20 + j)}`, known(WRITTEN)],
+        [`key/${hex(i * 20 + j)}`, key],
+        [`service/s${j}`, known('running')],
+      ]).flat(),
+    );
+  const servers = Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, i) => [`EX${i}`, { takenAt: AT, facts: factsOfOne(i) }]),
+  );
+  const { default: validate } = await import('../../schemas/observation.schema.json?validator');
+  const from = performance.now();
+  expect(validate({ ...documentOf({}), servers })).toBe(true);
+  expect(performance.now() - from).toBeLessThan(600);
+});
+
+const captured = new URL('../../../shared/captures/observation-E2k16-1.json', import.meta.url);
+if (existsSync(captured)) {
+  test('a real server, captured: every DER says the same as the fields that were written beside it', async () => {
+    const provider = await openRecorded(captured.pathname);
+    const table: Facts = tableOf(await collect(provider, ['E2K16-1'], 5), 'E2K16-1');
+    const certificates = Object.keys(table).filter((key) => key.startsWith('certificate/'));
+    const written = JSON.parse(await import('node:fs').then((fs) => fs.readFileSync(captured, 'utf8')));
+    expect(certificates.length).toBeGreaterThan(5);
+    for (const key of certificates) expect(table[key]).toMatchObject(written.servers['E2k16-1'].facts[key]);
+  });
+} else {
+  process.stderr.write('No captures of a real server here: the test that reads them does not exist in this run.\n');
+}
+
+test('the made certificates are what their thumbprints say', async () => {
+  const facts = await factsOf({ [`certificate/${BARE.thumbprint}`]: known({ der: BARE.der }) });
+  expect(facts).toMatchObject({ [`certificate/${BARE.thumbprint}`]: { known: { subject: 'CN=bare' } } });
+});
