@@ -1,0 +1,186 @@
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
+import { readRun } from '../../src/journal/read.ts';
+import { sha256 } from '../../src/support/canonical.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+import { AT, aPlan, finished, intended, judged, proven, RUN, started, undo, undone, written } from './a-run.ts';
+
+const WHOLE = [started(), intended(), judged(), proven, finished];
+const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
+
+describe('a journal', () => {
+  test('is read back as it was written', async () => {
+    const stateDir = tempFolder();
+    const events = [...WHOLE.slice(0, -1), undo, undone, finished];
+    const path = await written(stateDir, events);
+    const record = await readRun(path);
+    expect(path).toBe(join(stateDir, 'contoso', 'runs', `${RUN}.jsonl`));
+    expect(record).toMatchObject({ run: RUN, plan: aPlan, finished: true, torn: 0 });
+    expect(record.lines).toMatchObject(events.map((event, seq) => ({ seq, ...event })));
+  });
+
+  test('names in each line the bytes of the line before', async () => {
+    const lines = linesOf(await written(tempFolder(), WHOLE));
+    const named = lines.map((line): unknown => JSON.parse(line).previous);
+    expect(named).toEqual([null, ...lines.slice(0, -1).map((line) => sha256(line))]);
+  });
+
+  test('begins every line in the same way', async () => {
+    const [first, second] = linesOf(await written(tempFolder(), WHOLE));
+    expect(first).toMatch(
+      /^\{"schema":"exstate\/journal\/v1","seq":0,"at":"[^"]+","previous":null,"event":"run-started",/,
+    );
+    expect(second).toMatch(/^\{"seq":1,"at":"[^"]+","previous":"[0-9a-f]{64}","event":"step-intended",/);
+  });
+
+  test('is on disk when append returns', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    await journal.append(started(), AT);
+    expect(linesOf(journal.path)).toHaveLength(1);
+    await journal.close();
+  });
+
+  test('keeps its order when nobody waits between two lines', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    await Promise.all([journal.append(started(), AT), journal.append(intended(), AT), journal.append(judged(), AT)]);
+    await journal.close();
+    expect((await readRun(journal.path)).lines.map(({ event }) => event)).toEqual([
+      'run-started',
+      'step-intended',
+      'step-judged',
+    ]);
+  });
+
+  test('is not begun by any other event, and begun once', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    await expect(journal.append(intended(), AT)).rejects.toThrow();
+    await journal.close();
+  });
+
+  test('takes no line after one that could not be written', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    await journal.append(started(), AT);
+    await journal.close();
+    expect(await faultOf(journal.append(intended(), AT))).toMatchObject({ code: 'E-journal-not-written', exit: 8 });
+    expect(await faultOf(journal.append(judged(), AT))).toMatchObject({ code: 'E-journal-not-written' });
+  });
+
+  test('is never made over another', async () => {
+    const stateDir = tempFolder();
+    await written(stateDir, WHOLE);
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ code: 'E-not-written' });
+  });
+
+  test('is not a journal where a file stands in the way of its folder', async () => {
+    const stateDir = tempFolder();
+    writeFileSync(join(stateDir, 'contoso'), '');
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ exit: 3 });
+  });
+});
+
+describe('a torn last line', () => {
+  test.for([
+    ['half of it', (line: string) => line.slice(0, line.length / 2)],
+    ['its first byte', (line: string) => line.slice(0, 1)],
+    ['all but its end', (line: string) => line],
+    ['zeros, as after a power cut', () => '\0'.repeat(100)],
+  ] as const)('is cut off and said so: %s', async ([, torn]) => {
+    const path = await written(tempFolder(), [started(), intended()]);
+    const whole = await readRun(path);
+    appendFileSync(path, torn(linesOf(path)[1] ?? ''));
+    const record = await readRun(path);
+    expect(record.torn).toBeGreaterThan(0);
+    expect({ ...record, torn: 0 }).toEqual(whole);
+  });
+
+  test('is truncated away before the next line is written', async () => {
+    const path = await written(tempFolder(), [started(), intended()]);
+    appendFileSync(path, '{"seq":2,"at"');
+    const journal = await reopenJournal(path);
+    expect(journal.cutOff).toBe(13);
+    await journal.append({ event: 'run-resumed', command: 'apply', cutOff: journal.cutOff }, AT);
+    await journal.close();
+    const { lines, torn } = await readRun(path);
+    expect(torn).toBe(0);
+    expect(lines.map(({ seq, event }) => [seq, event])).toEqual([
+      [0, 'run-started'],
+      [1, 'step-intended'],
+      [2, 'run-resumed'],
+    ]);
+  });
+
+  test('that is the only one leaves a run that did nothing', async () => {
+    const path = await written(tempFolder(), [started()]);
+    truncateSync(path, 50);
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-empty', exit: 3 });
+  });
+
+  test('wherever the file is cut, what is left is the beginning of the run', async () => {
+    const path = await written(tempFolder(), WHOLE);
+    const bytes = readFileSync(path);
+    const all = linesOf(path);
+    const first = bytes.indexOf('\n') + 1;
+    for (let size = first; size < bytes.length; size += 7) {
+      writeFileSync(path, bytes.subarray(0, size));
+      const { lines } = await readRun(path);
+      expect(lines.map((line) => JSON.stringify(line))).toEqual(all.slice(0, lines.length));
+    }
+  });
+});
+
+describe('damage', () => {
+  const edit = (n: number, change: (line: string) => string) => (lines: string[]) =>
+    lines.map((line, i) => (i === n ? change(line) : line));
+
+  test.for([
+    ['a changed word', 3, edit(1, (line) => line.replace('EX01/1', 'EX01/2'))],
+    ['a changed plan', 2, edit(0, (line) => line.replace('it fits', 'it FITS'))],
+    ['a line that is missing', 3, (lines: string[]) => lines.filter((_, i) => i !== 2)],
+    ['a line twice', 3, (lines: string[]) => lines.flatMap((line, i) => (i === 1 ? [line, line] : [line]))],
+    ['two lines in the wrong order', 2, ([a = '', b = '', c = '', ...rest]: string[]) => [a, c, b, ...rest]],
+    ['an empty line', 2, ([a = '', ...rest]: string[]) => [a, '', ...rest]],
+    ['a line cut in the middle of the file', 2, edit(1, (line) => line.slice(0, 20))],
+    ['an event that there is not', 4, edit(3, (line) => line.replace('stage-proven', 'stage-guessed'))],
+    ['a last line without what it should say', 5, edit(4, (line) => line.replace('"exit":0', '"exot":0'))],
+    ['a last line with another number', 5, edit(4, (line) => line.replace('"seq":4', '"seq":5'))],
+    ['a plan that is none', 1, edit(0, (line) => line.replace('"verdict":"changes"', '"verdict":"perhaps"'))],
+    ['Windows line ends', 2, (lines: string[]) => lines.map((line) => `${line}\r`)],
+  ] as const)('%s is refused, naming line %i', async ([, line, change]) => {
+    const path = await written(tempFolder(), WHOLE);
+    writeFileSync(path, `${change(linesOf(path)).join('\n')}\n`);
+    const fault = await faultOf(readRun(path));
+    expect(fault).toMatchObject({ code: 'E-journal-damaged', exit: 3, place: `${path}:${line}` });
+    expect(await faultOf(reopenJournal(path))).toMatchObject({ code: 'E-journal-damaged' });
+  });
+
+  test('bytes that are no text are refused', async () => {
+    const path = await written(tempFolder(), WHOLE);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 5] = 0xff;
+    writeFileSync(path, bytes);
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:5` });
+  });
+
+  test('a step back that is no step is refused', async () => {
+    const path = await written(tempFolder(), [started(), undo]);
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/"because":\["EX01\/d1"\],"says":"bind it"(?=[^\n]*\n$)/, '"because":[]'),
+    );
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:2` });
+  });
+
+  test.for([
+    ['journal', 'exstate/journal/v1', 'exstate/journal/v2'],
+    ['plan', 'exstate/plan/v1', 'exstate/plan/v9'],
+  ] as const)('another version of a %s is refused, naming both', async ([, ours, theirs]) => {
+    const path = await written(tempFolder(), WHOLE);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(ours, theirs));
+    const fault = await faultOf(readRun(path));
+    expect(fault).toMatchObject({ code: 'E-unknown-schema', exit: 3 });
+    expect(String(fault)).toContain(ours);
+    expect(String(fault)).toContain(theirs);
+  });
+});

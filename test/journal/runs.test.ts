@@ -1,0 +1,172 @@
+import { appendFileSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { organizationFolder, safeSegment } from '../../src/journal/folder.ts';
+import { findRun, lastConvergedAt, listRuns, newRunId, unfinishedRun } from '../../src/journal/runs.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+import { finished, intended, judged, started, undo, undone, written } from './a-run.ts';
+
+const runAt = (day: string, suffix = 'aaaa'): string => `202611${day}T000000Z-${suffix}`;
+const at = (day: string): string => `2026-11-${day}T00:00:00Z`;
+
+test('a run is named by its second and four letters', () => {
+  expect(newRunId('2026-11-22T00:00:00Z', () => 7)).toBe('20261122T000000Z-7777');
+  expect(newRunId('2026-11-22T01:02:03.456Z')).toMatch(/^20261122T010203Z-[0-9a-z]{4}$/);
+  expect(new Set(Array.from({ length: 50 }, () => newRunId('2026-11-22T00:00:00Z'))).size).toBeGreaterThan(45);
+});
+
+describe('an organisation as a folder', () => {
+  test.for([
+    ['contoso', 'contoso'],
+    ['Contoso Ltd', 'Contoso Ltd'],
+    ['Müller', 'Müller'],
+    ['..', '%2e%2e'],
+    ['../up', '%2e.%2fup'],
+    ['a/b\\c:d', 'a%2fb%5cc%3ad'],
+    ['CON', '%43ON'],
+    ['nul.txt', '%6eul.txt'],
+    ['com1', '%63om1'],
+    ['ends with a dot.', 'ends with a dot%2e'],
+    ['50%', '50%25'],
+  ] as const)('%s is kept in %s', ([name, segment]) => {
+    expect(safeSegment(name)).toBe(segment);
+  });
+
+  test('is found again when somebody writes it in another case', async () => {
+    const stateDir = tempFolder();
+    await written(stateDir, [started(), intended()], { organization: 'Contoso' });
+    expect(await organizationFolder(stateDir, 'contoso')).toBe(join(stateDir, 'Contoso'));
+    expect(await unfinishedRun(stateDir, 'CONTOSO')).toMatchObject({ finished: false });
+  });
+});
+
+describe('the runs of an organisation', () => {
+  test('are none where there is no folder', async () => {
+    expect(await listRuns(join(tempFolder(), 'none'), 'contoso')).toEqual([]);
+    expect(await unfinishedRun(tempFolder(), 'contoso')).toBeNull();
+  });
+
+  test('are listed newest first, other files left out', async () => {
+    const stateDir = tempFolder();
+    for (const day of ['20', '22', '21']) await written(stateDir, [started(), finished], { run: runAt(day) });
+    writeFileSync(join(stateDir, 'contoso', 'runs', `${runAt('23')}.before.json`), '{}');
+    expect((await listRuns(stateDir, 'contoso')).map(({ run }) => run)).toEqual(
+      ['22', '21', '20'].map((day) => runAt(day)),
+    );
+  });
+
+  test('of one second are told apart by when they were written', async () => {
+    const stateDir = tempFolder();
+    const newer = await written(stateDir, [started(), finished], { run: runAt('22', 'aaaa') });
+    const older = await written(stateDir, [started(), finished], { run: runAt('22', 'zzzz') });
+    utimesSync(older, 1_000, 1_000);
+    expect((await listRuns(stateDir, 'contoso')).map(({ path }) => path)).toEqual([newer, older]);
+  });
+
+  test('are found by name, with or without the ending, and by no path', async () => {
+    const stateDir = tempFolder();
+    await written(stateDir, [started({}, runAt('22')), finished], { run: runAt('22') });
+    expect(await findRun(stateDir, 'contoso', runAt('22'))).toMatchObject({ run: runAt('22') });
+    expect(await findRun(stateDir, 'contoso', `${runAt('22')}.jsonl`)).toMatchObject({ run: runAt('22') });
+    expect(await findRun(stateDir, 'contoso', `../runs/${runAt('22')}`)).toBeNull();
+  });
+});
+
+describe('an unfinished run', () => {
+  test.for([
+    ['is one that was killed after a step', [started(), intended(), judged()], true],
+    ['is one that was killed inside a step', [started(), intended()], true],
+    ['is one that has only begun, however long its plan', [started()], true],
+    ['is not one that finished', [started(), intended(), judged(), finished], false],
+    ['is not one that finished undone', [started(), intended(), judged('failed'), undone, finished], false],
+    [
+      'is a finished one that a rollback took up again',
+      [started(), finished, { event: 'run-resumed', command: 'rollback' }],
+      true,
+    ],
+  ] as const)('%s', async ([, events, unfinished]) => {
+    const stateDir = tempFolder();
+    await written(stateDir, events);
+    expect((await unfinishedRun(stateDir, 'contoso')) !== null).toBe(unfinished);
+  });
+
+  test('stays one with a torn last line', async () => {
+    const stateDir = tempFolder();
+    appendFileSync(await written(stateDir, [started(), intended()]), '{"seq":2');
+    expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ torn: 8 });
+  });
+
+  test('is not one whose first line is torn, nor an empty file: neither did anything', async () => {
+    const stateDir = tempFolder();
+    truncateSync(await written(stateDir, [started()], { run: runAt('22') }), 40);
+    writeFileSync(await written(stateDir, [started()], { run: runAt('23') }), '');
+    expect(await unfinishedRun(stateDir, 'contoso')).toBeNull();
+  });
+
+  test('with a first line longer than what is looked at is one', async () => {
+    const stateDir = tempFolder();
+    await written(stateDir, [started({ source: 'x'.repeat(200_000) })]);
+    expect(await unfinishedRun(stateDir, 'contoso')).not.toBeNull();
+  });
+
+  test('that is damaged is refused, not passed over', async () => {
+    const stateDir = tempFolder();
+    appendFileSync(await written(stateDir, [started(), intended()]), 'oops\n');
+    expect(await faultOf(unfinishedRun(stateDir, 'contoso'))).toMatchObject({ code: 'E-journal-damaged' });
+  });
+
+  test('is the newest of them', async () => {
+    const stateDir = tempFolder();
+    for (const day of ['20', '22', '21']) await written(stateDir, [started({}, runAt(day))], { run: runAt(day) });
+    expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ run: runAt('22') });
+  });
+});
+
+describe('when a server converged last', () => {
+  test.for([
+    ['is never where no run is kept', [], {}],
+    ['is when its last step was verified', [started(), intended(), judged()], { EX01: '2026-11-22T00:02:00.000Z' }],
+    [
+      'counts a step found done after a crash',
+      [started(), intended(), judged('already-so')],
+      { EX01: '2026-11-22T00:02:00.000Z' },
+    ],
+    ['not one that was so before', [started(), judged('already-so')], {}],
+    ['not one that failed', [started(), intended(), judged('failed')], {}],
+    ['not the steps back', [started(), intended('EX01/undo-web/1'), judged('verified', 'EX01/undo-web/1')], {}],
+    ['not a run that retires', [started({ intent: 'retire' }), intended(), judged()], {}],
+  ] as const)('%s', async ([, events, last]) => {
+    const stateDir = tempFolder();
+    if (events.length > 0) await written(stateDir, events);
+    expect(await lastConvergedAt(stateDir, 'contoso')).toEqual(last);
+  });
+
+  test('is the latest of all journals, for each server', async () => {
+    const stateDir = tempFolder();
+    const run = async (day: string, server: string) =>
+      written(stateDir, [started(), intended(`${server}/1`), judged('verified', `${server}/1`), finished], {
+        run: runAt(day),
+        at: at(day),
+      });
+    await run('20', 'EX01');
+    await run('22', 'EX01');
+    await run('21', 'EX02');
+    expect(await lastConvergedAt(stateDir, 'contoso')).toEqual({
+      EX01: '2026-11-22T00:02:00.000Z',
+      EX02: '2026-11-21T00:02:00.000Z',
+    });
+  });
+
+  test('is not guessed from a damaged journal', async () => {
+    const stateDir = tempFolder();
+    appendFileSync(await written(stateDir, [started(), undo, finished]), 'oops\n');
+    expect(await faultOf(lastConvergedAt(stateDir, 'contoso'))).toMatchObject({ code: 'E-journal-damaged' });
+  });
+});
+
+test('a folder where a run should be does not stop the others from being found', async () => {
+  const stateDir = tempFolder();
+  await written(stateDir, [started(), intended()], { run: runAt('22') });
+  mkdirSync(join(stateDir, 'contoso', 'runs', 'old'));
+  expect(await unfinishedRun(stateDir, 'contoso')).not.toBeNull();
+});
