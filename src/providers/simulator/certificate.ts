@@ -74,7 +74,7 @@ export function expand(
     ...(like ? { like } : {}),
     ...span(rest, now),
     subject,
-    id: raw.id ?? raw.thumbprint?.toUpperCase() ?? `${subject}/${rest.notAfter ?? now}`,
+    id: raw.id ?? thumbprint?.toUpperCase() ?? subject,
     key: key === null ? null : { ...HEALTHY_KEY, ...key },
   };
   return { ...certificate, thumbprint: thumbprint?.toUpperCase() ?? thumbprintOf(certificate) };

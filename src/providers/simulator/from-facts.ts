@@ -3,9 +3,10 @@ import type { Operation } from '../../domain/operation.ts';
 import type { Outcome } from '../../domain/provider.ts';
 import { attempt } from './attempt.ts';
 import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
+import { healthyServer } from './healthy.ts';
 import { imposeFact } from './impose.ts';
 import { observeOrganization, observeServer } from './observe.ts';
-import { healthyServer, load, type Organization, type Server, serverNamed } from './organization.ts';
+import { load, type Organization, type Server, serverNamed } from './organization.ts';
 import { shellShut } from './shell.ts';
 import { WORLD_VERSION } from './world.ts';
 
@@ -44,9 +45,8 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   for (const pass of [first, second, last]) {
     for (const [key, fact] of entries(facts)) if (pass(key) && isKnown(fact)) imposeFact(org, server, key, fact.known);
   }
-  fillIn(server, facts, fill);
-  server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
-  server.transportServes = served(facts['transport/restart-due'], server.internalTransport, fill);
+  fillWeb(server, facts, fill);
+  fillMail(server, facts, fill);
   keepShell(org, server, facts['shell/opens']);
 }
 
@@ -56,22 +56,38 @@ const second = (key: string): boolean => key === 'store/My';
 const last = (key: string): boolean =>
   !first(key) && !second(key) && key !== 'identity' && !key.endsWith('restart-due');
 
-function fillIn(server: Server, facts: Patch, fill: Fill): void {
-  const own =
-    server.certificates.filter((c) => c.key?.usable && isSelfSigned(c)).sort(newestFirst)[0]?.thumbprint ?? null;
-  const adverse = fill === 'adverse';
-  if (!looked(facts['internal-transport'])) server.internalTransport = adverse ? ELSEWHERE : own;
-  if (!looked(facts['sslcert/0.0.0.0:444']) && own !== null && server.role === 'mailbox')
-    server.sslcert['0.0.0.0:444'] = own;
-  if (adverse && !looked(facts['setup-running'])) server.setupRunning = true;
-  if (adverse && !looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+function fillWeb(server: Server, facts: Patch, fill: Fill): void {
+  const record = knownOf<Thumbprint>(facts['wire/0.0.0.0:444']) ?? newestOwn(server);
+  if (!looked(facts['sslcert/0.0.0.0:444']) && record !== null && server.role === 'mailbox') {
+    server.sslcert['0.0.0.0:444'] = record;
+  }
+  server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
+  if (fill === 'calm') return;
+  if (!looked(facts['setup-running'])) server.setupRunning = true;
+  if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
 }
 
+/** While no shell opens, the wire still says what transport has loaded. */
+function fillMail(server: Server, facts: Patch, fill: Fill): void {
+  const due = knownOf<boolean>(facts['transport/restart-due']);
+  const presented = knownOf<Thumbprint>(facts['wire/2525/x-anonymoustls']) ?? null;
+  if (!looked(facts['internal-transport'])) {
+    const present = due === false ? presented : null;
+    server.internalTransport = present ?? (fill === 'adverse' ? ELSEWHERE : newestOwn(server));
+  }
+  const isSo = presented !== null && (presented !== server.internalTransport) === due;
+  server.transportServes = isSo ? presented : served(facts['transport/restart-due'], server.internalTransport, fill);
+}
+
+const newestOwn = (server: Server): Thumbprint | null =>
+  server.certificates.filter((c) => c.key?.usable && isSelfSigned(c)).sort(newestFirst)[0]?.thumbprint ?? null;
 const ELSEWHERE: Thumbprint = sha1('elsewhere');
 
+/** What was loaded at the last start, so that a restart is due, or is not. */
 function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill: Fill): Thumbprint | null {
   const isDue = looked(due) ? knownOf(due) === true : fill === 'adverse';
-  return !isDue ? present : present === null ? ELSEWHERE : null;
+  if (!isDue) return present;
+  return present === null ? ELSEWHERE : null;
 }
 
 /** A shell may be shut, or open, for reasons that no fact holds. */

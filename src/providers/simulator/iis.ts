@@ -1,6 +1,7 @@
 import { FRONT_END, type Thumbprint } from '../../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
-import { endpointOf, isRunning, type Organization, type Server, siteRow, WEB_SERVICES } from './organization.ts';
+import { siteRow, WEB_SERVICES } from './healthy.ts';
+import { endpointOf, isRunning, type Organization, type Server } from './organization.ts';
 
 /** WebAdministration, netsh http and iisreset. Rows are IIS's, records are http.sys's: two things (exchange facts 8.2). */
 

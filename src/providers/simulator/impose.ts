@@ -10,7 +10,8 @@ import type {
   Thumbprint,
 } from '../../domain/facts.ts';
 import { expand, type StoredCertificate } from './certificate.ts';
-import { findAnywhere, inStore, type Organization, type Server, siteRow, thumbprintOn } from './organization.ts';
+import { siteRow } from './healthy.ts';
+import { findAnywhere, inStore, type Organization, type Server, thumbprintOn } from './organization.ts';
 
 /**
  * Facts → state: makes a fact true of a server, or of the organisation where `server` is null. What is derived from
@@ -81,8 +82,7 @@ const ofServer: Readonly<Record<string, Impose>> = {
     server.internalTransport = certificateId(server, value);
   }),
   'require-ssl': of<boolean>(({ server, rest }, value) => {
-    if (value === null) delete server.requireSsl[rest];
-    else server.requireSsl[rest] = value;
+    server.requireSsl[rest] = value === true;
   }),
   'web/restart-due': of<boolean>(({ server }, value) => {
     const record = server.sslcert['0.0.0.0:444'] ?? null;

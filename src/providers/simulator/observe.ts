@@ -12,7 +12,7 @@ import {
 import type { OperationKind } from '../../domain/operation.ts';
 import type { StoredCertificate } from './certificate.ts';
 import { flagsOf } from './flags.ts';
-import { type Organization, type Server, thumbprintOn } from './organization.ts';
+import { type Organization, type Server, serverNamed, thumbprintOn } from './organization.ts';
 import { anyShellOpens, certificateCmdletsFail, shellShut } from './shell.ts';
 import { directTrustWire, namedSo, starttlsWire, webWire } from './wire.ts';
 import type { UnknownFact } from './world.ts';
@@ -147,9 +147,9 @@ export function observeOrganization(org: Organization): Patch {
 }
 
 const resolve = (org: Organization, server: string, name: string | null): string[] =>
-  org.servers
-    .filter((held) => sameName(held.name, server))
-    .flatMap((held) => held.certificates.filter((c) => name !== null && namedSo(c, name)).map((c) => c.thumbprint));
+  (serverNamed(org, server)?.certificates ?? [])
+    .filter((c) => name !== null && namedSo(c, name))
+    .map((c) => c.thumbprint);
 
 /** Listed without a server, a fact is the organisation's. */
 const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>

@@ -2,10 +2,13 @@ import { type Identity, isNew, sameName } from '../../domain/facts.ts';
 import type { Operation, OperationKind } from '../../domain/operation.ts';
 import { deleteRoot, grantKey, importRoot } from './certstore.ts';
 import { CmdletError } from './cmdlet.ts';
-import { enableExchangeCertificate, newExchangeCertificate, removeExchangeCertificate } from './exchange.ts';
+import { enableExchangeCertificate } from './enable-certificate.ts';
+import { siteRow, WEB_SERVICES } from './healthy.ts';
 import { addSslCertificate, iisReset, newWebBinding } from './iis.ts';
+import { newExchangeCertificate } from './new-certificate.ts';
 import { identityOf, mayDo } from './observe.ts';
-import { inStore, isRunning, type Organization, type Server, siteRow, WEB_SERVICES } from './organization.ts';
+import { inStore, isRunning, type Organization, type Server } from './organization.ts';
+import { removeExchangeCertificate } from './remove-certificate.ts';
 import { restartTransport } from './transport.ts';
 
 /** How long each takes on the world's clock, in seconds. */

@@ -1,25 +1,9 @@
-import {
-  BACK_END,
-  FRONT_END,
-  type Identity,
-  type Instant,
-  type Key,
-  sameName,
-  type Thumbprint,
-} from '../../domain/facts.ts';
+import type { Identity, Instant, Key, Thumbprint } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
+import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
-import type {
-  Bystander,
-  Pending,
-  UnknownFact,
-  World,
-  WorldConnector,
-  WorldFault,
-  WorldRow,
-  WorldServer,
-} from './world.ts';
+import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault, WorldServer } from './world.ts';
 
 export interface SiteRow {
   bindingInformation: string;
@@ -80,7 +64,6 @@ export interface Organization {
   pending: Pending[];
 }
 
-const DEFAULT_BUILD = '15.2.1544.9';
 /** Loaded once, an organisation is its own world: nothing is filled in twice. */
 const loaded = new WeakSet<World>();
 
@@ -153,64 +136,26 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
   };
 }
 
-/** A server as Setup leaves it, but for its certificate. */
-export function healthyServer({ name, fqdn }: Identity, role: Server['role']): Server {
-  return {
-    name,
-    fqdn,
-    role,
-    build: DEFAULT_BUILD,
-    services: defaultServices(role),
-    setupRunning: false,
-    requireSsl: defaultRequireSsl(role),
-    mountedCopies: 0,
-    may: {},
-    certificates: [],
-    root: [],
-    rows: defaultRows(role),
-    sslcert: {},
-    internalTransport: null,
-    workersServe: null,
-    transportServes: null,
-    transportDoubts: [],
-    customMetadata: {},
-    keyContainers: {},
-    imapName: name,
-    popName: name,
-    edgeSyncBroken: false,
-  };
-}
-
-export const WEB_SERVICES = ['W3SVC', 'WAS'] as const;
-const MAIL_SERVICES = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
-const ON_EDGE: readonly string[] = ['MSExchangeServiceHost', 'MSExchangeTransport'];
-
-const defaultServices = (role: Server['role']): Record<string, string | null> =>
-  Object.fromEntries(
-    [...MAIL_SERVICES, ...WEB_SERVICES].map((name) => [
-      name,
-      role === 'edge' && !ON_EDGE.includes(name) ? null : 'running',
-    ]),
-  );
-const defaultRequireSsl = (role: Server['role']): Record<string, boolean> =>
-  role === 'edge' ? {} : { [FRONT_END]: true, [BACK_END]: true };
-const defaultRows = (role: Server['role']): Record<string, SiteRow[]> =>
-  role === 'edge'
-    ? {}
-    : { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] };
-
-/** IIS takes an empty address for `*`; both name one row. */
-export function siteRow(row: WorldRow): SiteRow {
-  const { bindingInformation, sslFlags = 0 } = typeof row === 'string' ? { bindingInformation: row } : row;
-  return { bindingInformation: bindingInformation.replace(/^:/, '*:'), sslFlags };
-}
-
 /** The http.sys record that a row shares. */
 export const endpointOf = (bindingInformation: string): string =>
   bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
 
-export const serverNamed = (org: Organization, name: string): Server | undefined =>
-  org.servers.find((server) => sameName(server.name, name) || sameName(server.fqdn, name));
+export function serverNamed(org: Pick<Organization, 'servers'>, name: string): Server | undefined {
+  return indexOf(org.servers).get(name.toLowerCase());
+}
+
+const indexes = new WeakMap<readonly Server[], { size: number; byName: Map<string, Server> }>();
+
+/** By name and by fully qualified name: with a thousand servers a look at each would be a million. */
+function indexOf(servers: readonly Server[]): Map<string, Server> {
+  const made = indexes.get(servers);
+  if (made?.size === servers.length) return made.byName;
+  const byName = new Map<string, Server>();
+  for (const server of servers) byName.set(server.fqdn.toLowerCase(), server);
+  for (const server of servers) byName.set(server.name.toLowerCase(), server);
+  indexes.set(servers, { size: servers.length, byName });
+  return byName;
+}
 
 export const inStore = (server: Pick<Server, 'certificates'>, thumbprint: Thumbprint | null | undefined) =>
   thumbprint == null ? undefined : server.certificates.find((c) => c.thumbprint === thumbprint);

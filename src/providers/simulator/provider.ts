@@ -6,7 +6,7 @@ import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { attempt } from './attempt.ts';
 import { passTime } from './clock.ts';
 import { observeOrganization, observeServer } from './observe.ts';
-import { type Organization, serverNamed } from './organization.ts';
+import { serverNamed } from './organization.ts';
 import { fileStore, type WorldStore } from './store.ts';
 
 /** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
@@ -19,10 +19,8 @@ class Simulator implements Provider {
   readonly organization: string;
   readonly clock = {
     now: (): Instant => this.store.held.now,
-    sleep: (seconds: number) => this.change((org) => passTime(org, seconds)),
+    sleep: async (seconds: number) => this.store.change((org) => passTime(org, seconds)),
   };
-  /** One change after the other: each reads, acts and writes. */
-  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: WorldStore,
@@ -32,7 +30,6 @@ class Simulator implements Provider {
   }
 
   async *observe(servers: readonly string[]): AsyncGenerator<Observed> {
-    await this.last;
     await takes((await this.store.load()).latencyMs);
     const org = await this.store.load();
     yield { server: null, facts: observeOrganization(org), at: org.now };
@@ -45,24 +42,13 @@ class Simulator implements Provider {
   async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
     const { latencyMs } = await this.store.load();
     await takes(latencyMs / 2);
-    const outcome = await this.change((org) => attempt(org, server, operation, deadlineSeconds));
+    const outcome = await this.store.change((org) => attempt(org, server, operation, deadlineSeconds));
     await takes(latencyMs / 2);
     return outcome;
   }
 
   async close(): Promise<void> {
-    await this.last;
-  }
-
-  private change<T>(act: (org: Organization) => T): Promise<T> {
-    const turn = this.last.then(async () => {
-      const org = await this.store.load();
-      const result = act(org);
-      await this.store.save(org);
-      return result;
-    });
-    this.last = turn.catch(() => undefined);
-    return turn;
+    // Nothing is held open: every change was written before it was answered.
   }
 }
 

@@ -60,7 +60,7 @@ const twice = (found: readonly unknown[], says: string): string[] => (found.leng
 function soleFaults({ id, thumbprint, like, subject, der, notBefore, notAfter }: WorldCertificate): string[] {
   return [
     ...(id === undefined && thumbprint === undefined && der === undefined ? ['needs an id or a thumbprint'] : []),
-    ...(id !== undefined && isThumbprint(id) && thumbprint?.toUpperCase() !== id.toUpperCase()
+    ...(id !== undefined && isThumbprint(id) && der === undefined && thumbprint?.toUpperCase() !== id.toUpperCase()
       ? ['an id of 40 hex digits would be taken for a thumbprint']
       : []),
     ...(like === undefined && subject === undefined && der === undefined ? ['needs a subject, or like, or der'] : []),

@@ -1,5 +1,6 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { writeAtomic } from '../../support/atomic.ts';
+import { withLock } from './lock.ts';
 import { copy, load, type Organization } from './organization.ts';
 import { readWorld } from './read.ts';
 import type { World } from './world.ts';
@@ -9,15 +10,16 @@ import { writeWorld } from './write.ts';
 export interface WorldStore {
   /** As it was last read or written. */
   readonly held: Organization;
-  /** As it is now; asked before every observation and every change. */
+  /** As it is now; asked before every observation. Looked at, never changed. */
   load(): Promise<Organization> | Organization;
-  save(organization: Organization): Promise<void> | void;
+  /** The only way to change it: what `act` leaves is kept before this returns. */
+  change<T>(act: (organization: Organization) => T): Promise<T> | T;
 }
 
 /** In memory. `held` is the organisation itself: a test looks at it, or changes it as an administrator would. */
 export function memoryStore(world: World): WorldStore {
   const held = copy(load(world));
-  return { held, load: () => held, save: () => undefined };
+  return { held, load: () => held, change: (act) => act(held) };
 }
 
 /**
@@ -26,31 +28,39 @@ export function memoryStore(world: World): WorldStore {
  */
 export async function fileStore(file: string): Promise<WorldStore> {
   let seen = lookOf(file);
-  let world = await readWorld(file);
-  let organization = load(world.content);
+  let { content, style } = await readWorld(file);
+  let held = load(content);
+
+  async function current(): Promise<Organization> {
+    const look = lookOf(file);
+    if (look !== seen) {
+      ({ content, style } = await readWorld(file));
+      held = load(content);
+      seen = look;
+    }
+    return held;
+  }
+
   return {
     get held() {
-      return organization;
+      return held;
     },
-    async load() {
-      const look = lookOf(file);
-      if (look === seen) return organization;
-      world = await readWorld(file);
-      organization = load(world.content);
-      seen = look;
-      return organization;
-    },
-    async save(changed) {
-      seen = undefined;
-      await writeAtomic(file, writeWorld(changed, world.style));
-      organization = changed;
-      seen = lookOf(file);
-    },
+    load: current,
+    change: (act) =>
+      withLock(file, async () => {
+        const organization = await current();
+        // Should anything fail from here on, what is in memory is worth nothing: read it again.
+        seen = undefined;
+        const result = act(organization);
+        await writeAtomic(file, writeWorld(organization, style));
+        seen = lookOf(file);
+        return result;
+      }),
   };
 }
 
 /** Undefined where it cannot be looked at: reading it then says why. */
 function lookOf(file: string): string | undefined {
-  const found: BigIntStats | undefined = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   return found && `${found.ino}/${found.mtimeNs}/${found.size}`;
 }

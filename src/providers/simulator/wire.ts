@@ -16,9 +16,9 @@ import type { WorldConnector } from './world.ts';
 export function webWire(server: Server, endpoint: string): Thumbprint | null {
   if (!isRunning(server, 'W3SVC')) return null;
   const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
-  // A record for the very address comes before the one for every address, also where it is stale.
-  const at = server.sslcert[endpoint] === undefined ? wildcard : endpoint;
-  return listens(server, at) ? presentable(server, server.sslcert[at]) : null;
+  if (!listens(server, endpoint) && !listens(server, wildcard)) return null;
+  // The record of the very address comes before the one of every address, whichever row made http.sys listen.
+  return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
 
 const listens = (server: Server, endpoint: string): boolean =>

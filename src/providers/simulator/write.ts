@@ -9,9 +9,12 @@ import { save } from './written.ts';
 export function writeWorld(org: Organization, { json, header }: Style): string {
   const world = save(org);
   if (json) return `${JSON.stringify(world, null, 2)}\n`;
-  const { servers, ...rest } = world;
-  const top = Object.entries(rest).map(([key, value]) => `${key}:${lines(value, '  ')}`);
-  return `${header}${[...top, 'servers:', ...servers.map(block)].join('\n')}\n`;
+  const top = Object.entries(world).map(([key, value]) =>
+    key === 'servers' && world.servers.length > 0
+      ? ['servers:', ...world.servers.map(block)].join('\n')
+      : `${key}:${lines(value, '  ')}`,
+  );
+  return `${header}${top.join('\n')}\n`;
 }
 
 const block = (server: object): string =>

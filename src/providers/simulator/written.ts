@@ -1,6 +1,7 @@
 import type { Key, Thumbprint } from '../../domain/facts.ts';
 import { expand, type StoredCertificate, thumbprintOf } from './certificate.ts';
-import { healthyServer, inStore, type Organization, type Server, type SiteRow } from './organization.ts';
+import { healthyServer } from './healthy.ts';
+import { inStore, type Organization, type Server, type SiteRow } from './organization.ts';
 import { DEFAULT_SWITCHES } from './switches.ts';
 import { WORLD_VERSION, type World, type WorldCertificate, type WorldRow, type WorldServer } from './world.ts';
 

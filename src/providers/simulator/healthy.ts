@@ -1,0 +1,57 @@
+import { BACK_END, FRONT_END, type Identity } from '../../domain/facts.ts';
+import type { Server, SiteRow } from './organization.ts';
+import type { WorldRow } from './world.ts';
+
+const DEFAULT_BUILD = '15.2.1544.9';
+
+/** A server as Setup leaves it, but for its certificate. */
+export function healthyServer({ name, fqdn }: Identity, role: Server['role']): Server {
+  return {
+    name,
+    fqdn,
+    role,
+    build: DEFAULT_BUILD,
+    services: defaultServices(role),
+    setupRunning: false,
+    requireSsl: defaultRequireSsl(role),
+    mountedCopies: 0,
+    may: {},
+    certificates: [],
+    root: [],
+    rows: defaultRows(role),
+    sslcert: {},
+    internalTransport: null,
+    workersServe: null,
+    transportServes: null,
+    transportDoubts: [],
+    customMetadata: {},
+    keyContainers: {},
+    imapName: name,
+    popName: name,
+    edgeSyncBroken: false,
+  };
+}
+
+export const WEB_SERVICES = ['W3SVC', 'WAS'] as const;
+const MAIL_SERVICES = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
+const ON_EDGE: readonly string[] = ['MSExchangeServiceHost', 'MSExchangeTransport'];
+
+export const defaultServices = (role: Server['role']): Record<string, string | null> =>
+  Object.fromEntries(
+    [...MAIL_SERVICES, ...WEB_SERVICES].map((name) => [
+      name,
+      role === 'edge' && !ON_EDGE.includes(name) ? null : 'running',
+    ]),
+  );
+export const defaultRequireSsl = (role: Server['role']): Record<string, boolean> =>
+  role === 'edge' ? {} : { [FRONT_END]: true, [BACK_END]: true };
+const defaultRows = (role: Server['role']): Record<string, SiteRow[]> =>
+  role === 'edge'
+    ? {}
+    : { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] };
+
+/** IIS takes an empty address for `*`; both name one row. */
+export function siteRow(row: WorldRow): SiteRow {
+  const { bindingInformation, sslFlags = 0 } = typeof row === 'string' ? { bindingInformation: row } : row;
+  return { bindingInformation: bindingInformation.replace(/^:/, '*:'), sslFlags };
+}

@@ -1,0 +1,92 @@
+import type { Thumbprint } from '../../domain/facts.ts';
+import { plusYears } from '../../domain/time.ts';
+import { SELF_SIGNED_NAME, SERVER_AUTHENTICATION, type StoredCertificate, thumbprintOf } from './certificate.ts';
+import { addToStore } from './certstore.ts';
+import { needCertificate, needShell } from './cmdlet.ts';
+import { type ExchangeService, enable, needAnswer } from './enable-certificate.ts';
+import { services } from './flags.ts';
+import type { Organization, Server } from './organization.ts';
+
+export interface NewCertificate {
+  readonly subject?: string;
+  readonly names?: readonly string[];
+  readonly friendlyName?: string;
+  readonly keyBits?: number;
+  readonly exportable?: boolean;
+  readonly services?: readonly ExchangeService[];
+  readonly force?: boolean;
+  /** Where somebody sits at the prompt; left out, nobody does, and the question is an error. */
+  readonly answer?: 'yes' | 'no';
+}
+
+/** New-ExchangeCertificate, self-signed: never binds 444, never enters Root, not atomic (exchange facts 5). */
+export function newExchangeCertificate(org: Organization, server: Server, wanted: NewCertificate): StoredCertificate {
+  needShell(org, server);
+  const how = { ...wanted, services: wanted.services ?? defaultServices(org) };
+  if (!org.switches.promptAfterEffect && how.services.includes('SMTP')) needAnswer(server, null, how);
+  if (org.switches.createTwice) make(org, server, wanted);
+  const made = make(org, server, wanted);
+  enable(org, server, made, how);
+  return made;
+}
+
+const defaultServices = (org: Organization): ExchangeService[] =>
+  org.switches.defaultServices === 'help' ? ['IMAP', 'POP', 'SMTP'] : ['SMTP'];
+
+function make(org: Organization, server: Server, wanted: NewCertificate): StoredCertificate {
+  const subject = wanted.subject ?? `CN=${server.name}`;
+  const bare: Omit<StoredCertificate, 'thumbprint'> = {
+    id: freeId(server),
+    subject,
+    issuer: subject,
+    names: [...(wanted.names ?? [server.name, server.fqdn])],
+    notBefore: org.now,
+    notAfter: plusYears(org.now, 5),
+    keyBits: wanted.keyBits ?? 2048,
+    signature: 'sha256RSA',
+    usages: [SERVER_AUTHENTICATION],
+    friendlyName: wanted.friendlyName ?? SELF_SIGNED_NAME,
+    inRoot: false,
+    key: { provider: 'csp', usable: true, networkService: false, exportable: wanted.exportable ?? false },
+    smtpEnabled: false,
+  };
+  const certificate = { ...bare, thumbprint: thumbprintOf(bare) };
+  addToStore(server, certificate);
+  return certificate;
+}
+
+function freeId(server: Server): string {
+  const taken = new Set(server.certificates.map((c) => c.id));
+  let n = 1;
+  while (taken.has(`new-${n}`)) n++;
+  return `new-${n}`;
+}
+
+export interface Renewal {
+  readonly door: 'shell' | 'eac';
+  readonly force?: boolean;
+  readonly answer?: 'yes' | 'no';
+}
+
+/** Get-ExchangeCertificate | New-ExchangeCertificate, or EAC's Renew, which re-applies the services it displays. */
+export function renewExchangeCertificate(
+  org: Organization,
+  server: Server,
+  thumbprint: Thumbprint,
+  how: Renewal,
+): StoredCertificate {
+  needShell(org, server);
+  const old = needCertificate(server, thumbprint);
+  const shown = services(org, server, old).filter((s): s is ExchangeService => s !== 'Federation');
+  const reapplies = org.switches.renewReappliesIis;
+  const iis = reapplies === 'both' || reapplies === how.door;
+  const base = how.door === 'eac' ? shown.filter((s) => s !== 'IIS') : defaultServices(org);
+  return newExchangeCertificate(org, server, {
+    ...how,
+    subject: old.subject,
+    names: old.names,
+    friendlyName: old.friendlyName,
+    keyBits: old.keyBits,
+    services: [...base, ...(iis && shown.includes('IIS') ? (['IIS'] as const) : [])],
+  });
+}

@@ -1,0 +1,33 @@
+import type { Thumbprint } from '../../domain/facts.ts';
+import { isFederation, type StoredCertificate } from './certificate.ts';
+import { deleteFromStore } from './certstore.ts';
+import { CmdletError, needCertificate, needShell } from './cmdlet.ts';
+import { isBound } from './flags.ts';
+import type { Organization, Server } from './organization.ts';
+import { namedSo } from './wire.ts';
+
+/** Remove-ExchangeCertificate: guards mail, and neither 444 nor 443 nor Auth (exchange facts 7.3). */
+export function removeExchangeCertificate(org: Organization, server: Server, thumbprint: Thumbprint): void {
+  needShell(org, server);
+  const certificate = needCertificate(server, thumbprint);
+  const refusal = whyNotRemoved(org, server, certificate);
+  if (refusal !== undefined) throw new CmdletError(refusal);
+  deleteFromStore(org, server, thumbprint);
+}
+
+function whyNotRemoved(org: Organization, server: Server, c: StoredCertificate): string | undefined {
+  if (server.internalTransport === c.thumbprint) {
+    return `A special Rpc error occurs on server ${server.name}: The internal transport certificate cannot be removed because that would cause the Microsoft Exchange Transport service to stop. To replace the internal transport certificate, create a new certificate.`;
+  }
+  const tagged = org.connectors.filter((k) => k.kind === 'send' && namedSo(c, k.tlsCertificateName ?? ''));
+  if (tagged.length > 0) {
+    return `These certificates are tagged with following Send Connectors : ${tagged.map((k) => k.name).join(', ')}.`;
+  }
+  if (isFederation(c)) return `The certificate ${c.thumbprint} is used by a federation trust and cannot be removed.`;
+  if (org.switches.removeProtectsIis && isBound(server, c)) return `The certificate ${c.thumbprint} is bound to IIS.`;
+  const { current, previous, next } = org.authCertificate;
+  if (org.switches.removeProtectsAuth && [current, previous, next].includes(c.thumbprint)) {
+    return `The certificate ${c.thumbprint} is the Auth certificate.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { copyOf, observeOrganization, observeServer, worldFromFacts } from '../../src/providers/simulator/index.ts';
+import { aWorld, NOW, ON, operation, scene } from './worlds.ts';
+
+const observed = (change: Parameters<typeof aWorld>[1] = {}, world: Parameters<typeof aWorld>[0] = {}) => {
+  const { org, ex, t } = scene(aWorld(world, change));
+  return { facts: observeServer(org, ex), organization: observeOrganization(org), t };
+};
+
+describe('a copy of what was observed', () => {
+  test.for([
+    ['of a healthy server', {}, {}],
+    ['of one that is being set up', { setupRunning: true, mountedCopies: 3 }, {}],
+    ['with restarts due', { workersServe: 'next', transportServes: 'gone' }, {}],
+    ['with a dead 444', { sslcert: {} }, {}],
+    ['with a stopped IIS', { services: { W3SVC: 'stopped' } }, {}],
+    ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
+    [
+      'with facts that could not be looked at',
+      {},
+      { unknown: [{ server: 'EX01', fact: 'key/old', because: 'denied' }] },
+    ],
+    [
+      'with connectors and Edge',
+      {},
+      {
+        edgeSubscriptions: ['EDGE1'],
+        authCertificate: { current: 'next' },
+        connectors: [{ server: 'EX01', name: 'Out', kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01' }],
+      },
+    ],
+  ] as const)('shows the same, %s', ([, server, world]) => {
+    const { facts, organization } = observed(server, world);
+    for (const fill of ['calm', 'adverse'] as const) {
+      expect(copyOf('EX01', NOW, facts, organization, fill).observe()).toEqual({ ...organization, ...facts });
+    }
+  });
+
+  test('knows nothing that was not observed', () => {
+    const { facts: all } = observed();
+    const facts: Patch = { 'store/My': all['store/My'] ?? known([]), identity: known(ON) };
+    const copy = copyOf('EX01', NOW, facts, {}, 'calm').observe();
+    const told = Object.entries(copy).filter(([, fact]) => fact && 'known' in fact);
+    expect(told.map(([key]) => key).sort()).toEqual(['identity', 'store/My']);
+    expect(copy['sslcert/0.0.0.0:444']).toEqual(unknown('not observed'));
+  });
+
+  test.for([
+    ['calm', false, 'next'],
+    ['adverse', true, null],
+  ] as const)('fills in what is unknown: %s', ([fill, due, holds]) => {
+    const { facts, organization, t } = observed(
+      {},
+      {
+        unknown: ['web/restart-due', 'transport/restart-due', 'internal-transport', 'setup-running'].map((fact) => ({
+          server: 'EX01',
+          fact: fact as 'build',
+          because: 'x',
+        })),
+      },
+    );
+    const [ex] = worldFromFacts('contoso', NOW, organization, [{ name: 'EX01', facts }], fill).servers;
+    expect(ex?.workersServe !== ex?.sslcert['0.0.0.0:444']).toBe(due);
+    expect(ex?.transportServes !== ex?.internalTransport).toBe(due);
+    expect(ex?.setupRunning).toBe(due);
+    expect(ex?.internalTransport === t('next')).toBe(holds === 'next');
+  });
+
+  test('keeps a shell as it was found until 444 changes', () => {
+    const { facts, organization, t } = observed();
+    const copy = copyOf('EX01', NOW, { ...facts, 'shell/opens': known(false) }, organization, 'calm');
+    expect(copy.observe()['shell/opens']).toEqual(known(false));
+    copy.perform(operation('bind-certificate', t('next')));
+    expect(copy.observe()['shell/opens']).toEqual(known(true));
+  });
+
+  test('is changed by operations, and what it was made from is not', () => {
+    const { facts, organization, t } = observed();
+    const before = structuredClone(facts);
+    const copy = copyOf('EX01', NOW, facts, organization, 'calm');
+    for (const kind of ['issue-certificate', 'restart-iis'] as const)
+      expect(copy.perform(operation(kind)).is).toBe('done');
+    for (const kind of ['trust-certificate', 'bind-certificate', 'enable-smtp'] as const)
+      copy.perform(operation(kind, t('next')));
+    expect(copy.observe()['internal-transport']).toEqual(known(t('next')));
+    expect(facts).toEqual(before);
+  });
+});

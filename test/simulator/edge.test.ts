@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { iisReset, revokeKey, stopService } from '../../src/providers/simulator/index.ts';
+import { aWorld, scene } from './worlds.ts';
+
+describe('an Edge server', () => {
+  const edge = () =>
+    scene({
+      ...aWorld(),
+      servers: [
+        {
+          name: 'EDGE1',
+          fqdn: 'edge1.contoso.com',
+          role: 'edge',
+          certificates: [{ id: 'own', like: 'self-signed', notAfter: '2027-01-01T00:00:00Z' }],
+          internalTransport: 'own',
+        },
+      ],
+    });
+  test.for([
+    ['has no IIS', 'row/Exchange Back End/*:444:', null],
+    ['has no 444', 'wire/0.0.0.0:444', null],
+    ['has no record of it', 'sslcert/0.0.0.0:444', null],
+    ['has no Require SSL', 'require-ssl/Default Web Site', null],
+    ['has no restart of IIS due', 'web/restart-due', null],
+    ['has no W3SVC', 'service/W3SVC', null],
+    ['opens its shell without 444', 'shell/opens', true],
+    ['presents its internal transport certificate', 'wire/2525/x-anonymoustls', 'own'],
+    ['offers STARTTLS on 25', 'wire/25/starttls', 'own'],
+    ['and not on 587', 'wire/587/starttls', null],
+  ] as const)('2.4: %s', ([, fact, value]) => expect(edge().see(fact)).toEqual(value));
+
+  test('5.3: transport itself serves 25 there, so an unreadable key shows', () => {
+    const s = edge();
+    revokeKey(s.ex, s.t('own'));
+    expect(s.see('wire/25/starttls')).toBeNull();
+  });
+
+  test('4.5: its shell takes the service host', () => {
+    const s = edge();
+    stopService(s.ex, 'MSExchangeServiceHost');
+    expect(s.see('shell/opens')).toBe(false);
+  });
+
+  test('has nothing that iisreset could restart', () => {
+    const s = edge();
+    expect(() => iisReset(s.org, s.ex)).toThrow('IIS is not installed');
+  });
+});

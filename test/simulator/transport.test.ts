@@ -1,0 +1,273 @@
+import { expect } from 'vitest';
+import {
+  deleteFromStore,
+  grantKey,
+  importRoot,
+  passTime,
+  restartTransport,
+  revokeKey,
+  stopService,
+} from '../../src/providers/simulator/index.ts';
+import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behaviour.ts';
+
+behaviours('transport', [
+  [
+    '7.1: transport presents what it loaded when it started',
+    {},
+    (s) => smtp(s, 'next'),
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+  [
+    '9: and the new one after a restart',
+    {},
+    (s) => {
+      smtp(s, 'next');
+      restartTransport(s.ex);
+    },
+    { 'wire/2525/x-anonymoustls': 'next', 'transport/restart-due': false },
+  ],
+  [
+    '2.3: a missing one is not advertised',
+    {},
+    (s) => {
+      deleteFromStore(s.org, s.ex, s.t('old'));
+      restartTransport(s.ex);
+    },
+    { 'wire/2525/x-anonymoustls': null },
+  ],
+  [
+    "18 itcMissing: or another with the server's name steps in",
+    switches({ itcMissing: 'fallback' }),
+    (s) => deleteFromStore(s.org, s.ex, s.t('old')),
+    { 'wire/2525/x-anonymoustls': 'next' },
+  ],
+  [
+    '18 itcMissing: at last one made for the day',
+    { server: { certificates: [], sslcert: {} }, ...switches({ itcMissing: 'fallback' }) },
+    (s) => s.see('wire/2525/x-anonymoustls'),
+    { returns: expect.stringMatching(/^[0-9A-F]{40}$/) },
+  ],
+  [
+    '18 itcMissing: without it, nothing',
+    { server: { certificates: [], sslcert: {} } },
+    () => {},
+    { 'wire/2525/x-anonymoustls': null },
+  ],
+  [
+    '18 smtpDefaultAdDelaySeconds: the directory answers late',
+    switches({ smtpDefaultAdDelaySeconds: 90 }),
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 89);
+    },
+    { 'internal-transport': 'old' },
+  ],
+  [
+    '18 smtpDefaultAdDelaySeconds: and then does',
+    switches({ smtpDefaultAdDelaySeconds: 90 }),
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 90);
+    },
+    { 'internal-transport': 'next', 'transport/restart-due': true },
+  ],
+  ['5.2: any certificate may become it', {}, (s) => smtp(s, 'public'), { 'internal-transport': 'public' }],
+  [
+    "18 itcNeedsServerSubject: or only one with the server's name",
+    switches({ itcNeedsServerSubject: true }),
+    (s) => smtp(s, 'public'),
+    { 'internal-transport': 'old' },
+  ],
+  [
+    '18 itcNeedsServerSubject: which its own has',
+    switches({ itcNeedsServerSubject: true }),
+    (s) => smtp(s, 'next'),
+    { 'internal-transport': 'next' },
+  ],
+  [
+    "12: EdgeSync's credentials move along silently",
+    { edgeSubscriptions: ['EDGE1'] },
+    (s) => {
+      smtp(s, 'next');
+      return s.ex.edgeSyncBroken;
+    },
+    { returns: false, 'internal-transport': 'next' },
+  ],
+  [
+    '12: without the old key it throws after the effect',
+    { edgeSubscriptions: ['EDGE1'] },
+    (s) => {
+      s.ex.internalTransport = 'A'.repeat(40);
+      smtp(s, 'next');
+    },
+    { throws: /Bad Data/, 'internal-transport': 'next' },
+  ],
+  [
+    '12: as with a CNG key',
+    {
+      edgeSubscriptions: ['EDGE1'],
+      server: certificates({
+        id: 'cng',
+        subject: 'CN=EX01',
+        key: { provider: 'cng' },
+        notAfter: '2031-01-01T00:00:00Z',
+      }),
+    },
+    (s) => smtp(s, 'cng'),
+    { throws: /Bad Data/, 'internal-transport': 'cng' },
+  ],
+  [
+    '18 edgeCredentials: or it breaks and says nothing',
+    { edgeSubscriptions: ['EDGE1'], ...switches({ edgeCredentials: 'brokenUntilResubscribed' }) },
+    (s) => {
+      smtp(s, 'next');
+      return s.ex.edgeSyncBroken;
+    },
+    { returns: true },
+  ],
+  [
+    '5.3: STARTTLS prefers a valid CA certificate',
+    {},
+    () => {},
+    { 'wire/25/starttls': 'public', 'wire/587/starttls': 'public' },
+  ],
+  [
+    '5.3: else the newest self-signed one',
+    { server: NO_PUBLIC },
+    () => {},
+    { 'wire/25/starttls': 'next', 'wire/587/starttls': 'next' },
+  ],
+  [
+    '5.3: an expired CA certificate is passed over',
+    { now: '2028-01-01T00:00:00Z' },
+    () => {},
+    { 'wire/25/starttls': 'next' },
+  ],
+  [
+    '5.3: 25 runs as LocalSystem and does not show an unreadable key',
+    {
+      server: {
+        ...NO_PUBLIC,
+        certificates: (NO_PUBLIC.certificates ?? []).map((c) =>
+          c.id === 'next' ? { ...c, key: { networkService: false } } : c,
+        ),
+      },
+    },
+    () => {},
+    { 'wire/25/starttls': 'next' },
+  ],
+  [
+    '5.3: a broken key is chosen, and TLS fails',
+    {
+      server: {
+        ...NO_PUBLIC,
+        certificates: (NO_PUBLIC.certificates ?? []).map((c) =>
+          c.id === 'next' ? { ...c, key: { usable: false } } : c,
+        ),
+      },
+    },
+    () => {},
+    { 'wire/25/starttls': null },
+  ],
+  [
+    '18 starttlsTakesUnreadableKey: or passed over',
+    {
+      server: {
+        ...NO_PUBLIC,
+        certificates: (NO_PUBLIC.certificates ?? []).map((c) =>
+          c.id === 'next' ? { ...c, key: { usable: false } } : c,
+        ),
+      },
+      ...switches({ starttlsTakesUnreadableKey: false }),
+    },
+    () => {},
+    { 'wire/25/starttls': 'old' },
+  ],
+  [
+    '12: a TlsCertificateName decides, on its port',
+    { connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>CN=EX01<S>CN=EX01' }] },
+    () => {},
+    { 'wire/25/starttls': 'old', 'wire/587/starttls': 'public' },
+  ],
+  [
+    '10: by that name the newest counts once it is trusted',
+    { connectors: [{ server: 'ex01', name: 'Default Frontend EX01', tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }] },
+    (s) => importRoot(s.ex, s.t('next')),
+    { 'wire/25/starttls': 'next' },
+  ],
+  [
+    '18 tlsNameNeedsTrust: or at once',
+    {
+      connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>CN=EX01<S>CN=EX01' }],
+      ...switches({ tlsNameNeedsTrust: false }),
+    },
+    () => {},
+    { 'wire/25/starttls': 'next' },
+  ],
+  [
+    '12: a name that nothing has offers no STARTTLS',
+    { connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>CN=X<S>CN=X' }] },
+    () => {},
+    {
+      'wire/25/starttls': null,
+      'connector/EX01/Default Frontend EX01': { kind: 'receive', tlsCertificateName: '<I>CN=X<S>CN=X', resolvesTo: [] },
+    },
+  ],
+  [
+    '9: a stopped service answers nobody',
+    {},
+    (s) => {
+      stopService(s.ex, 'MSExchangeTransport');
+      stopService(s.ex, 'MSExchangeFrontEndTransport');
+    },
+    { 'wire/2525/x-anonymoustls': null, 'wire/25/starttls': null, 'wire/587/starttls': null },
+  ],
+  [
+    '9: a restart starts what was stopped',
+    {},
+    (s) => {
+      stopService(s.ex, 'MSExchangeTransport');
+      smtp(s, 'next');
+      restartTransport(s.ex);
+    },
+    { 'service/MSExchangeTransport': 'running', 'wire/2525/x-anonymoustls': 'next' },
+  ],
+  [
+    '5.3, 18 transportCache: a grant alone is not noticed',
+    {},
+    (s) => {
+      revokeKey(s.ex, s.t('old'));
+      grantKey(s.org, s.ex, s.t('old'));
+    },
+    { 'wire/2525/x-anonymoustls': null, 'transport/restart-due': false },
+  ],
+  [
+    '5.3: a change in Root flushes the cache',
+    {},
+    (s) => {
+      revokeKey(s.ex, s.t('old'));
+      grantKey(s.org, s.ex, s.t('old'));
+      importRoot(s.ex, s.t('next'));
+    },
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+  [
+    '5.3: as a restart does',
+    {},
+    (s) => {
+      revokeKey(s.ex, s.t('old'));
+      grantKey(s.org, s.ex, s.t('old'));
+      restartTransport(s.ex);
+    },
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+  [
+    '18 transportCache none: it is noticed at once',
+    switches({ transportCache: 'none' }),
+    (s) => {
+      revokeKey(s.ex, s.t('old'));
+      grantKey(s.org, s.ex, s.t('old'));
+    },
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+]);

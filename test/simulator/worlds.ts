@@ -1,0 +1,96 @@
+import { type FactKey, isKnown } from '../../src/domain/facts.ts';
+import type { Operation, OperationKind } from '../../src/domain/operation.ts';
+import {
+  load,
+  type Organization,
+  observeOrganization,
+  observeServer,
+  type Server,
+  type World,
+  type WorldServer,
+} from '../../src/providers/simulator/index.ts';
+
+export const NOW = '2026-11-22T00:00:00Z';
+export const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+
+/** One Mailbox server: its own certificate on 444 and in transport, a public one on 443. */
+export const ex01 = (change: Partial<WorldServer> = {}): WorldServer => ({
+  ...ON,
+  certificates: [
+    { id: 'old', like: 'self-signed', notAfter: '2026-12-04T00:00:00Z' },
+    {
+      id: 'public',
+      subject: 'CN=mail.contoso.com',
+      issuer: 'CN=Contoso CA',
+      names: ['mail.contoso.com', 'ex01.contoso.com'],
+      notAfter: '2027-06-01T00:00:00Z',
+    },
+    { id: 'next', like: 'self-signed', notAfter: '2031-11-01T00:00:00Z', inRoot: false },
+  ],
+  sslcert: { '0.0.0.0:444': 'old', '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' },
+  internalTransport: 'old',
+  ...change,
+});
+
+export const aWorld = (change: Partial<World> = {}, server: Partial<WorldServer> = {}): World => ({
+  apiVersion: 'exstate/world/v1',
+  organization: 'contoso',
+  now: NOW,
+  servers: [ex01(server)],
+  ...change,
+});
+
+/** The organisation, its first server, and words to ask it with: certificates by their ids. */
+export interface Scene {
+  readonly org: Organization;
+  readonly ex: Server;
+  /** The thumbprint of the certificate that had this id when the scene was set. */
+  readonly t: (id: string) => string;
+  /** A known fact's value, thumbprints as ids; of an unknown one the reason. */
+  readonly see: (key: FactKey | string) => unknown;
+}
+
+export function scene(world: World): Scene {
+  const org = load(structuredClone(world));
+  const ex = org.servers[0] as Server;
+  const ids = new Map<string, string>();
+  /** Ids of certificates that have gone are remembered; those of new ones are learnt. */
+  const learn = () => {
+    for (const c of ex.certificates) if (!ids.has(c.thumbprint)) ids.set(c.thumbprint, c.id);
+    return ids;
+  };
+  learn();
+  const named = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(named);
+    return typeof value === 'string' ? (learn().get(value) ?? value) : value;
+  };
+  const t = (id: string) => [...learn()].find(([, held]) => held === id)?.[0] ?? `no ${id}`;
+  return {
+    org,
+    ex,
+    t,
+    see: (key) => {
+      const asked = key.replace(/^(certificate|key|flags)\/(.+)$/, (_, prefix, id) => `${prefix}/${t(id)}`) as FactKey;
+      const fact = { ...observeOrganization(org), ...observeServer(org, ex) }[asked];
+      if (fact === undefined) return undefined;
+      return isKnown(fact) ? named(fact.known) : `unknown: ${fact.unknown}`;
+    },
+  };
+}
+
+const BACK_END = { site: 'Exchange Back End' };
+const WITHOUT_CERTIFICATE: readonly OperationKind[] = ['add-binding', 'restart-iis', 'restart-transport'];
+const more = (kind: OperationKind): object => {
+  if (kind === 'add-binding') return { ...BACK_END, bindingInformation: '*:444:' };
+  return kind === 'bind-certificate' ? { ...BACK_END, endpoint: '0.0.0.0:444' } : {};
+};
+
+/** On EX01 and its 444, unless `change` says something else. */
+export const operation = (kind: OperationKind, certificate = 'new:EX01', change: object = {}): Operation =>
+  ({
+    kind,
+    on: ON,
+    ...(WITHOUT_CERTIFICATE.includes(kind) ? {} : { certificate }),
+    ...more(kind),
+    ...change,
+  }) as Operation;
