@@ -38,6 +38,7 @@ export class View {
   }
 
   facts(): Patch {
+    if (Object.getPrototypeOf(this.table) === Object.prototype) return this.table;
     return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
   }
 

@@ -28,8 +28,8 @@ export function changesOutside(
   after: View,
 ): Change[] {
   const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
-  const keys = new Set([...Object.keys(before.facts()), ...Object.keys(after.facts())] as FactKey[]);
-  return [...keys].flatMap((key) => {
+  // A fact that only one look has was unknown to the other, and what is unknown is no change.
+  return (Object.keys(before.facts()) as FactKey[]).flatMap((key) => {
     const [was, is] = [before.peek(key), after.peek(key)];
     if (key.startsWith('store/')) return storeChange(key, was, is, expected.has(key) ? subject : undefined);
     return expected.has(key) || isIgnored(key) ? [] : change(key, was, is);
