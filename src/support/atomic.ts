@@ -3,6 +3,10 @@ import { dirname } from 'node:path';
 import replaceFile from 'write-file-atomic';
 import { EXIT, Fault } from '../domain/fault.ts';
 
+// write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. The number of
+// the process, which it hashes as well, is what keeps two of them apart.
+Object.assign(globalThis, { __filename: 'exstate' });
+
 /** The whole text or the file as it was, also after a power cut: temporary name, fsync, rename. */
 export async function writeAtomic(path: string, text: string): Promise<void> {
   try {

@@ -1,0 +1,22 @@
+/** Run as a process of its own: takes the lease, says so in a line, and holds it for some time. */
+import { Fault } from '../../src/domain/fault.ts';
+import { takeLease } from '../../src/journal/lease.ts';
+
+const [stateDir = '', milliseconds = '0'] = process.argv.slice(2);
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function main(): Promise<void> {
+  const lease = await takeLease(stateDir, 'contoso', { reason: 'exstate apply', at: new Date().toISOString() });
+  say('held');
+  await pause(Number(milliseconds));
+  await lease.release();
+}
+
+await main().catch((error: unknown) => {
+  if (!(error instanceof Fault)) throw error;
+  say(error.code);
+  process.exitCode = error.exit;
+});
