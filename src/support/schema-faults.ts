@@ -50,6 +50,8 @@ function says(error: ErrorObject): string {
       return `must be ${alternatives(error.params['allowedValues'])}, found ${shorten(error.data)}`;
     case 'const':
       return `must be ${JSON.stringify(error.params['allowedValue'])}, found ${shorten(error.data)}`;
+    case 'false schema':
+      return 'does not belong here';
     case 'minProperties':
     case 'maxProperties':
       return 'must be either known or unknown';
