@@ -1,0 +1,37 @@
+import { isNew } from '../domain/facts.ts';
+import type { Candidate, Choice } from '../domain/plan.ts';
+import { show } from '../domain/say.ts';
+import { counted, hang, type Page, paints } from './page.ts';
+import { label } from './stage-text.ts';
+
+/** Which certificate was chosen, why, and why not the others. */
+export function choiceText(choice: Choice, page: Page): string[] {
+  const { certificate, why } = choice;
+  const head = hang(label('chosen'), `${named(certificate, page)}: ${why}`, page, paints(page).bold);
+  return [...head, ...others(choice, page)];
+}
+
+function named(certificate: Choice['certificate'], { verbose }: Page): string {
+  if (certificate === null) return 'none';
+  if (isNew(certificate)) return '(new), which is to be issued';
+  return verbose ? certificate : show(certificate);
+}
+
+function others({ certificate, candidates }: Choice, page: Page): string[] {
+  const rest = candidates.filter((one) => one.certificate !== certificate);
+  const told = page.verbose ? rest : rest.filter((one) => !isForeign(one));
+  const left = rest.length - told.length;
+  const more =
+    left === 0 ? [] : hang(label(''), `${counted(left, 'other')} in the store, not for this (--verbose)`, page);
+  return [...told.flatMap((one) => hang(label(''), candidateSaid(one, page), page)), ...more];
+}
+
+/** Somebody else's certificate, or one for another purpose: nobody would expect it here. */
+const isForeign = ({ rejected }: Candidate): boolean =>
+  rejected !== undefined && /^(issued by|its subject is|the Auth certificate|not for server)/.test(rejected);
+
+function candidateSaid({ certificate, rejected, unknown }: Candidate, { verbose }: Page): string {
+  const id = verbose ? certificate : show(certificate);
+  if (unknown !== undefined) return `${id} may be fit, but could not be judged: ${unknown}`;
+  return `not ${id}: ${rejected ?? 'another is preferred'}`;
+}

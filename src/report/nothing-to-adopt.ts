@@ -1,0 +1,94 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import { isNew, sameName } from '../domain/facts.ts';
+import type { Plan, ServerPlan } from '../domain/plan.ts';
+import { days, quote, show } from '../domain/say.ts';
+import { hang, type Page, paints, toType } from './page.ts';
+
+/**
+ * The one dead end that apply cannot lead out of: without a usable certificate on 444 no shell opens, and without
+ * a shell no certificate is issued. A person has two ways out, and both end in a certificate that is adopted.
+ */
+export function nothingToAdoptText(plan: Plan, page: Page): string[] {
+  const stuck = plan.servers.filter(isStuck);
+  const [first, ...more] = stuck;
+  const desired = plan.desired.state.servers.find(({ name }) => first && sameName(name, first.server));
+  if (first === undefined || desired === undefined) return [];
+  const others =
+    more.length === 0 ? [] : hang('  ', `The same on ${named(more)}: plan each with --server for its own lines.`, page);
+  return [...fault(first, desired, page), ...others, ''];
+}
+
+const NAMED = 8;
+const named = (servers: readonly ServerPlan[]): string =>
+  servers
+    .slice(0, NAMED)
+    .map(({ server }) => server)
+    .join(', ') + (servers.length > NAMED ? ` and ${servers.length - NAMED} more` : '');
+
+/** Waits for the shell to issue, and no step of the plan would open it. */
+const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
+  steps.length === 0 &&
+  (choice.certificate === null || isNew(choice.certificate)) &&
+  blocked.some(
+    (one) =>
+      one.waitsFor.some(({ fact }) => fact === 'shell/opens') &&
+      drift.some(({ id, code }) => id === one.drift && code.startsWith('self-signed-')),
+  );
+
+function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[] {
+  const { red, bold } = paints(page);
+  const { name, fqdn, selfSigned } = desired;
+  return [
+    `${red(bold('E-nothing-to-adopt'))}  ${name}/issue-certificate`,
+    '',
+    ...hang(
+      '  ',
+      `${name} needs a self-signed certificate valid for more than ${days(selfSigned.minDaysRemaining)}, but the management shell that would issue one does not open on it, and it opens only behind a certificate on 444.`,
+      page,
+    ),
+    '',
+    ...hang('  ', found(server, name), page),
+    '',
+    ...hang(
+      '  ',
+      'Two ways out. Either ends in a certificate that the next plan adopts. Issue one only, by one of them.',
+      page,
+    ),
+    '',
+    ...hang('  1. ', `From the management shell of another server that is healthy:`, page),
+    ...toType(fromAnother(desired), 5, page),
+    ...hang('  2. ', `On ${name} itself, elevated, without any Exchange cmdlet:`, page),
+    ...toType(onTheBox(desired), 5, page),
+    ...hang(
+      '  ',
+      `Then, either way, on ${name}: let NETWORK SERVICE read its key. An error here means a key in the wrong provider: do not use that certificate.`,
+      page,
+    ),
+    ...toType(grant(name), 5, page),
+    ...hang('  ', `Then plan again. More: exstate explain E-nothing-to-adopt`, page),
+    ...(fqdn === '' ? [] : ['']),
+  ];
+}
+
+function found({ choice }: ServerPlan, name: string): string {
+  const own = choice.candidates.filter(({ rejected }) => !/^(issued by|its subject is|the Auth)/.test(rejected ?? ''));
+  const said = own.map(
+    ({ certificate, rejected, unknown }) => `${show(certificate)} (${rejected ?? unknown ?? 'another is preferred'})`,
+  );
+  return said.length === 0 ? `Found for CN=${name}: nothing.` : `Found for CN=${name}: ${said.join(', ')}.`;
+}
+
+const fromAnother = ({ name, fqdn }: DesiredServer): string[] => [
+  `New-ExchangeCertificate -Server ${quote(fqdn)} -SubjectName ${quote(`CN=${name}`)} -DomainName ${quote(name)},${quote(fqdn)} -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $false -Services None -Force`,
+];
+
+/** The provider is the point: by default the key would be a CNG one, which Exchange cannot use. */
+const onTheBox = ({ name, fqdn }: DesiredServer): string[] => [
+  `New-SelfSignedCertificate -CertStoreLocation Cert:\\LocalMachine\\My -DnsName ${quote(name)},${quote(fqdn)} -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec KeyExchange -KeyLength 2048 -KeyExportPolicy NonExportable -HashAlgorithm SHA256 -KeyUsage DigitalSignature,KeyEncipherment -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter (Get-Date).AddYears(5)`,
+];
+
+const grant = (name: string): string[] => [
+  `$new = (Get-ChildItem Cert:\\LocalMachine\\My | Where-Object { $_.Subject -eq ${quote(`CN=${name}`)} -and $_.Issuer -eq $_.Subject } | Sort-Object NotBefore | Select-Object -Last 1).Thumbprint`,
+  '$key = (Get-Item "Cert:\\LocalMachine\\My\\$new").PrivateKey.CspKeyContainerInfo.UniqueKeyContainerName',
+  `icacls "$env:ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\$key" /grant '*S-1-5-20:R'`,
+];

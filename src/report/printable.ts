@@ -1,0 +1,21 @@
+/**
+ * What a terminal can be trusted with. Subjects, site names and reasons come from outside and may hold escape
+ * sequences or marks that turn the direction of writing; shown raw they would draw something else than what is
+ * there. A tab is four columns.
+ */
+export const printable = (text: string): string =>
+  PLAIN.test(text)
+    ? text
+    : text.replace(/\t/g, '    ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/gu, '·');
+
+/** Nearly every text is; a thousand servers are not looked at sign by sign. */
+const PLAIN = /^[\x20-\x7e…·]*$/;
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
+
+/** Columns that a terminal needs: none for a combining mark, two for East Asian characters and emoji. */
+export const columns = (text: string): number =>
+  PLAIN.test(text)
+    ? text.length
+    : Array.from(text).reduce((sum, sign) => sum + (/[\p{M}\u200d]/u.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1), 0);

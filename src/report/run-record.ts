@@ -1,0 +1,74 @@
+import type { Instant, Patch } from '../domain/facts.ts';
+import type { Stage } from '../domain/operation.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+import type { Issued } from '../domain/rename.ts';
+import type { JournalEvent } from '../journal/event.ts';
+
+export type RunLine = JournalEvent & { readonly seq: number; readonly at: Instant };
+export type Judged = Extract<RunLine, { event: 'step-judged' }>;
+
+export interface StageEnd {
+  readonly is: 'proven' | 'undone' | 'not undone';
+  readonly says: string;
+}
+
+/** A run's journal, by what a reader asks: what became of each step and each stage, and how it ended. */
+export interface RunRecord {
+  readonly run: string;
+  readonly source: string;
+  readonly plan: Plan;
+  readonly begun: Instant;
+  readonly last: Instant;
+  readonly issued: Issued;
+  readonly before: ReadonlyMap<string, Patch>;
+  readonly judged: ReadonlyMap<string, Judged>;
+  readonly stages: ReadonlyMap<string, StageEnd>;
+  readonly undo: ReadonlyMap<string, readonly Step[]>;
+  readonly resumed: readonly { readonly command: string; readonly at: Instant }[];
+  /** Null while the run can be continued. */
+  readonly finished: { readonly exit: number; readonly says: string } | null;
+}
+
+export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
+
+/** Null where no line says what the run was to do. */
+export function recordOf(lines: readonly RunLine[]): RunRecord | null {
+  const started = lines.find(
+    (line): line is Extract<RunLine, { event: 'run-started' }> => line.event === 'run-started',
+  );
+  if (started === undefined) return null;
+  const { run, source, plan, at } = started;
+  const told = gather(lines);
+  return { run, source, plan, begun: at, last: lines.at(-1)?.at ?? at, ...told };
+}
+
+function gather(lines: readonly RunLine[]) {
+  const before = new Map<string, Patch>();
+  const judged = new Map<string, Judged>();
+  const stages = new Map<string, StageEnd>();
+  const undo = new Map<string, readonly Step[]>();
+  const resumed: { command: string; at: Instant }[] = [];
+  let issued: Issued = {};
+  let finished: RunRecord['finished'] = null;
+  const take = (line: RunLine): void => {
+    if (line.event === 'step-intended') before.set(line.step, line.before);
+    else if (line.event === 'step-judged') {
+      judged.set(line.step, line);
+      issued = { ...issued, ...line.issued };
+    } else if (line.event === 'undo-started') undo.set(stageKey(line.server, line.stage), line.steps);
+    else if (line.event === 'run-resumed') {
+      resumed.push({ command: line.command, at: line.at });
+      finished = null;
+    } else if (line.event === 'run-finished') finished = { exit: line.exit, says: line.says ?? '' };
+    else if (line.event !== 'run-started') stages.set(stageKey(line.server, line.stage), endOf(line));
+  };
+  for (const line of lines) take(line);
+  return { before, judged, stages, undo, resumed, issued, finished: finished as RunRecord['finished'] };
+}
+
+type StageLine = Extract<RunLine, { event: 'stage-proven' | 'stage-undone' | 'stage-not-undone' }>;
+
+const endOf = (line: StageLine): StageEnd => {
+  if (line.event === 'stage-proven') return { is: 'proven', says: '' };
+  return { is: line.event === 'stage-undone' ? 'undone' : 'not undone', says: line.says };
+};

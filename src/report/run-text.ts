@@ -1,0 +1,32 @@
+import { minute } from '../domain/say.ts';
+import { ends, hang, type Page, tidy } from './page.ts';
+import { printable } from './printable.ts';
+import { runNextText } from './run-next.ts';
+import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
+import { notReached, runServerText } from './run-steps.ts';
+
+/** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
+export function runText(lines: readonly RunLine[], page: Page): string {
+  const record = recordOf(lines);
+  if (record === null) return 'This journal does not say what the run was to do.\n';
+  const { servers } = record.plan;
+  const planned = servers.filter(({ steps }) => steps.length > 0);
+  const reached = planned.filter(({ steps }) => steps.some(({ id }) => record.before.has(id) || record.judged.has(id)));
+  const left = planned.filter((server) => !reached.includes(server));
+  return `${tidy([
+    ...heading(record, page),
+    '',
+    ...reached.flatMap((server) => runServerText(server, record, page)),
+    ...(left.length === 0 ? [] : [...hang('', `Not begun: ${notReached(left)}`, page), '']),
+    ...runNextText(record, page),
+  ]).join('\n')}\n`;
+}
+
+function heading({ run, source, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
+  const end = finished === null ? 'last heard of' : 'ended';
+  return [
+    ...ends(printable(source), `run ${printable(run)}`, page),
+    ...hang('', `begun ${minute(begun)}, ${end} ${minute(last)}`, page),
+    ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Intent, ServerPlan } from '../domain/plan.ts';
+import { choiceText } from './choice-text.ts';
+import { counted, hang, type Page, paints, tidy } from './page.ts';
+import { stagesText } from './stage-text.ts';
+import { waitsText } from './waits-text.ts';
+
+/** One server's page of the plan. */
+export function serverText(server: ServerPlan, intent: Intent, page: Page): string[] {
+  return tidy([
+    ...hang('', headline(server, intent), page, undefined, paints(page).bold),
+    '',
+    ...choiceText(server.choice, page),
+    '',
+    ...stagesText(server, page),
+    ...waitsText(server, page),
+    ...section('reported, not changed', reportedOf(server), page),
+    ...section(
+      'not done, on purpose',
+      server.notDone.map(({ says }) => says),
+      page,
+    ),
+  ]);
+}
+
+export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
+  if (verdict === 'in-desired-state')
+    return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
+  const waits = blocked.length === 0 ? '' : `; ${counted(blocked.length, 'point waits', 'points wait')}`;
+  if (verdict === 'blocked') return `${server}: held, nothing can be done now`;
+  const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
+  return blocked.length === 0
+    ? `${server}: ${counted(steps.length, 'step')} ${goal}`
+    : `${server}: ${counted(steps.length, 'step')} now${waits}`;
+}
+
+export const reportedOf = ({ drift }: ServerPlan): string[] =>
+  drift.filter(({ owner }) => owner === 'reported').map(({ says }) => says);
+
+function section(title: string, lines: readonly string[], page: Page): string[] {
+  if (lines.length === 0) return [];
+  return [`  ${paints(page).bold(title)}`, ...lines.flatMap((says) => hang('     ', says, page)), ''];
+}

@@ -1,0 +1,97 @@
+import type { Stage } from '../domain/operation.ts';
+import { STAGES } from '../domain/operation.ts';
+import type { ServerPlan, Step } from '../domain/plan.ts';
+import { hang, type Page, paints, toType } from './page.ts';
+import { columns } from './printable.ts';
+import { patience, proofsSaid } from './proofs-text.ts';
+
+/** Where a label ends and its text begins. */
+export const label = (word: string): string => `  ${word.padEnd(11)}`;
+const STEP_INDENT = 8;
+const SHELL_INDENT = 12;
+
+export const stagesText = (server: ServerPlan, page: Page): string[] =>
+  STAGES.flatMap((stage) => {
+    const steps = server.steps.filter((step) => step.stage === stage);
+    return steps.length === 0 ? [] : stageText(stage, steps, server, page);
+  });
+
+function stageText(stage: Stage, steps: readonly Step[], server: ServerPlan, page: Page): string[] {
+  return [
+    ...withCost(hang(label(stage), reasons(steps, server), page, paints(page).bold), steps, page),
+    ...steps.flatMap((step) => stepText(step, page)),
+    ...proofText(steps, page),
+    ...undoText(stage, server, page),
+    '',
+  ];
+}
+
+/** Why this stage is there: each drift that its steps answer, once. */
+function reasons(steps: readonly Step[], { drift }: ServerPlan): string {
+  const answered = new Set(steps.flatMap((step) => step.because));
+  const own = drift.filter(({ id }) => answered.has(id));
+  const first = own.filter(({ fact }) => !fact.endsWith('/restart-due'));
+  return (first.length > 0 ? first : own).map(({ says }) => says).join('; ');
+}
+
+/** At the end of the first line where there is room, as a price stands; else on a line of its own. */
+function withCost([first = '', ...more]: string[], steps: readonly Step[], page: Page): string[] {
+  const cost = costSaid(steps);
+  if (cost === '') return [first, ...more];
+  const gap = page.width - columns(bare(first)) - columns(cost);
+  return more.length === 0 && gap >= 2
+    ? [`${first}${' '.repeat(gap)}${cost}`]
+    : [first, ...more, ...hang(label(''), cost, page)];
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours, which take no column
+const bare = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+
+export interface Outage {
+  readonly web: number;
+  readonly mail: number;
+}
+
+export const outageOf = (steps: readonly Step[]): Outage => ({
+  web: steps.reduce((sum, { cost }) => sum + (cost.webSeconds ?? 0), 0),
+  mail: steps.reduce((sum, { cost }) => sum + (cost.mailSeconds ?? 0), 0),
+});
+
+export const outageSaid = ({ web, mail }: Outage): string =>
+  [web > 0 ? `${seconds(web)} for web clients` : '', mail > 0 ? `${seconds(mail)} for mail, queued` : '']
+    .filter(Boolean)
+    .join(' and ');
+
+const seconds = (count: number): string => (count < 120 ? `about ${count} s` : `about ${Math.round(count / 60)} min`);
+const costSaid = (steps: readonly Step[]): string => outageSaid(outageOf(steps));
+
+function stepText(step: Step, page: Page): string[] {
+  const number = `${step.id.slice(step.id.lastIndexOf('/') + 1)}.`;
+  const sentence = hang(`${number.padStart(STEP_INDENT - 1)} `, step.says, page);
+  return page.verbose
+    ? [...sentence, ...effects(step, page), ...toType(step.powershell, SHELL_INDENT, page)]
+    : sentence;
+}
+
+/** For a review: what the step writes, and what may look different until it is seen again. */
+function effects({ writes, unsettles }: Step, page: Page): string[] {
+  const head = (word: string) => `${' '.repeat(STEP_INDENT)}${word}: `;
+  return [
+    ...hang(head('writes'), Object.keys(writes).join(', '), page),
+    ...(unsettles.length === 0 ? [] : hang(head('unsettles'), unsettles.join(', '), page)),
+  ];
+}
+
+function proofText(steps: readonly Step[], page: Page): string[] {
+  const said = proofsSaid(steps);
+  if (said === '') return [];
+  const within = Math.round(patience(steps) / 60);
+  return hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page);
+}
+
+function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
+  const way = undo[stage];
+  if (way === undefined) return [];
+  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, way.says, page);
+  return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
+}

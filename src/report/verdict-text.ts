@@ -1,0 +1,63 @@
+import { EXIT } from '../domain/fault.ts';
+import type { Plan, ServerPlan } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
+import { heldExit } from './held.ts';
+import { counted, hang, paints } from './page.ts';
+import type { PlanPage } from './plan-text.ts';
+import { outageOf, outageSaid } from './stage-text.ts';
+
+/** The sum over all servers, the exit code, and what to type next. */
+export function verdictText(plan: Plan, page: PlanPage): string[] {
+  const bold = paints(page).bold;
+  return [
+    ...hang('', totals(plan), page, undefined, bold),
+    ...outage(plan, page),
+    ...hang('', exitSaid(plan), page),
+    ...next(plan, page).flatMap((line) => hang('', line, page)),
+  ];
+}
+
+function totals({ servers, intent }: Plan): string {
+  const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;
+  const [changing, held, done] = [count('changes'), count('blocked'), count('in-desired-state')];
+  const steps = servers.reduce((sum, server) => sum + server.steps.length, 0);
+  const parts = [
+    changing === 0 ? '' : `${counted(steps, 'step')} on ${counted(changing, 'server')}`,
+    held === 0 ? '' : `${counted(held, 'server')} held`,
+    done === 0
+      ? ''
+      : `${counted(done, 'server')} ${intent === 'retire' ? 'with nothing to retire' : 'in the desired state'}`,
+  ].filter(Boolean);
+  return `In all: ${parts.length === 0 ? 'no server' : parts.join(', ')}.`;
+}
+
+function outage({ servers }: Plan, page: PlanPage): string[] {
+  const changing = servers.filter(({ steps }) => steps.length > 0);
+  const said = outageSaid(outageOf(changing.flatMap(({ steps }) => steps)));
+  if (said === '') return [];
+  return hang('', `Outage: ${said}${changing.length > 1 ? ', spread over the servers, one at a time' : ''}.`, page);
+}
+
+const HELD_NAMED = 8;
+
+function exitSaid({ servers, verdict }: Plan): string {
+  const exit = heldExit(servers);
+  if (exit === EXIT.ok)
+    return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
+  const held = servers.filter(({ blocked }) => blocked.length > 0).map(({ server }) => server);
+  const names = held.length > HELD_NAMED ? [...held.slice(0, HELD_NAMED), `${held.length - HELD_NAMED} more`] : held;
+  const why = exit === EXIT.heldByKnown ? 'by something known' : 'by something unknown or unreachable';
+  return `Exit code ${exit}: held ${why} (${list(names)}).`;
+}
+
+function next(plan: Plan, { again }: PlanPage): string[] {
+  const { intent, source, verdict, servers } = plan;
+  if (verdict === 'in-desired-state') return ['Nothing to do.'];
+  const held = servers.some(({ blocked }) => blocked.length > 0);
+  if (verdict === 'blocked') return ['Next: mend what is waited for, then plan again.'];
+  const command = `exstate ${intent === 'retire' ? 'retire' : 'apply'}${again === undefined ? '' : ` ${again}`}`;
+  const then = held ? [`It takes the steps there are; what waits is in the next plan.`] : [];
+  return source.startsWith('observation:')
+    ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.', ...then]
+    : [`Next: ${command}${again === undefined ? ', with the same file and source' : ''}`, ...then];
+}

@@ -1,0 +1,26 @@
+import type { ServerPlan } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
+import { type Cause, causesOf, driftSaid } from './causes.ts';
+import { factName } from './facts-said.ts';
+import { hang, type Page, paints } from './page.ts';
+
+/** What cannot be done now: each cause once, and under it what waits for it. */
+export function waitsText(server: ServerPlan, page: Page): string[] {
+  const causes = causesOf(server);
+  if (causes.length === 0) return [];
+  return [paints(page).bold('  waits for'), ...causes.flatMap((cause) => causeText(cause, page)), ''];
+}
+
+function causeText(cause: Cause, page: Page): string[] {
+  const drifts = [...new Set(cause.drifts.map(driftSaid))];
+  return [...hang('     ', causeSaid(cause), page), ...drifts.flatMap((says) => hang('       - ', says, page))];
+}
+
+/** An unmet condition is the sentence that should hold. */
+export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
+  if (is === 'unmet') return `needed, and not so: ${says}`;
+  const unread = facts.filter((fact) => !drifts.some((drift) => drift.fact === fact && drift.code === 'fact-unknown'));
+  return unread.length === 0
+    ? `could not be read: ${says}`
+    : `could not be read: ${list(unread.map(factName))} (${says})`;
+};
