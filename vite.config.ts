@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { noExternal: process.env.VITEST ? [] : true },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: './test/build.ts',
+    maxConcurrency: 6,
     testTimeout: 600_000,
     hookTimeout: 120_000,
     reporters: [['default', { summary: false }], './test/closing-line.ts'],

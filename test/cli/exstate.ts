@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder of its own, gone when the test is over. */
+export function folder(files: Readonly<Record<string, string>> = {}): string {
+  const made = mkdtempSync(join(tmpdir(), 'exstate-test-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
+  return made;
+}
+
+export function start(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', EXSTATE_STATE_DIR: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (data: Buffer) => {
+    out += data.toString();
+  });
+  child.stderr?.on('data', (data: Buffer) => {
+    err += data.toString();
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return { child, ended };
+}
+
+export const exstate = (cwd: string, line: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+  start(cwd, line.split(' '), env).ended;
+
+/** The journals that this folder holds, oldest first. */
+export function journals(cwd: string, organization = 'contoso'): string[] {
+  const runs = join(cwd, '.exstate', organization, 'runs');
+  try {
+    return readdirSync(runs)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+      .map((name) => join(runs, name));
+  } catch {
+    return [];
+  }
+}
+
+export const linesOf = (journal: string): string[] => readFileSync(journal, 'utf8').split('\n').filter(Boolean);
+
+export const DESIRED = `apiVersion: exstate/v1
+organization: contoso
+servers:
+  - name: EX01
+    fqdn: ex01.contoso.com
+`;
+
+export const WORLD = `apiVersion: exstate/world/v1
+organization: contoso
+now: 2026-11-22T00:00:00Z
+servers:
+  - name: EX01
+    fqdn: ex01.contoso.com
+    certificates:
+      - { id: old, like: self-signed, notAfter: 2026-12-04T00:00:00Z }
+      - { id: public, subject: CN=mail.contoso.com, issuer: CN=Contoso CA, notAfter: 2027-06-01T00:00:00Z }
+    sslcert: { "0.0.0.0:444": old, "0.0.0.0:443": public, "127.0.0.1:443": public }
+    internalTransport: old
+`;

@@ -1,0 +1,73 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readRun } from '../../src/journal/read.ts';
+import { DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
+
+/** Real time that each observe and each perform takes: room to be killed in. */
+const LATENCY = 200;
+const SLOW = WORLD.replace('servers:', `latencyMs: ${LATENCY}\nservers:`);
+const STEPS = 5;
+/** run-started, intended and judged for each step, a line for each of three stages, run-finished. */
+const LINES = 1 + 2 * STEPS + 3 + 1;
+
+let kills = 0;
+afterAll(() => void process.stdout.write(`SIGKILL: ${kills} runs killed and continued\n`));
+
+/** Kills as soon as the journal has so many lines, and then so many milliseconds. */
+async function killAt(child: ChildProcess, cwd: string, lines: number, milliseconds: number): Promise<boolean> {
+  for (;;) {
+    const [journal] = journals(cwd);
+    if (journal !== undefined && linesOf(journal).length >= lines) break;
+    if (child.exitCode !== null) return false;
+    await wait(3);
+  }
+  await wait(milliseconds);
+  return child.kill('SIGKILL');
+}
+
+async function killAndContinue(lines: number, milliseconds = 0): Promise<void> {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': SLOW });
+  const { child, ended } = start(cwd, ['apply', '--world', 'world.yaml', '--yes']);
+  if (await killAt(child, cwd, lines, milliseconds)) kills += 1;
+  await ended;
+  const again = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect({ code: again.code, err: again.code === 0 ? '' : again.err + again.out }).toEqual({ code: 0, err: '' });
+  await expectDesired(cwd);
+}
+
+/** Asserted on the world's file, not on what anybody said. */
+async function expectDesired(cwd: string): Promise<void> {
+  const world = parse(readFileSync(join(cwd, 'world.yaml'), 'utf8'));
+  const [server] = world.servers;
+  const added = server.certificates.filter((one: { id: string }) => one.id !== 'old' && one.id !== 'public');
+  expect(added).toHaveLength(1);
+  expect(server.sslcert).toEqual({ '0.0.0.0:444': added[0].id, '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' });
+  expect(server.internalTransport).toBe(added[0].id);
+  expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
+  for (const journal of journals(cwd)) {
+    const { lines, torn } = await readRun(journal);
+    expect(torn).toBe(false);
+    expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 0 });
+  }
+}
+
+describe.concurrent('a run that is killed is continued', () => {
+  test.for(Array.from({ length: LINES - 1 }, (_, i) => i + 1))('after line %i of its journal', (line) =>
+    killAndContinue(line),
+  );
+
+  const performs = Array.from({ length: STEPS }, (_, i) => i + 1);
+  test.for(performs)('while step %i is on its way to the server', (step) =>
+    killAndContinue(intended(step), LATENCY * 0.2),
+  );
+  test.for(performs)('while the answer of step %i is on its way back', (step) =>
+    killAndContinue(intended(step), LATENCY * 0.8),
+  );
+});
+
+/** The line that intends a step: three stages of one, two and two steps, each closed by a line. */
+const intended = (step: number): number => 1 + 2 * (step - 1) + 1 + (step > 3 ? 2 : step > 1 ? 1 : 0);
