@@ -201,7 +201,7 @@ behaviours('IIS and http.sys', [
   ],
   [
     '9.2: an expired certificate on 443 leaves it half done',
-    { now: '2027-07-01T00:00:00Z' },
+    { now: '2027-06-01T00:00:00Z' },
     (s) => installUpdate(s.org, s.ex, '15.2.1748.10'),
     { throws: /The certificate is expired/, 'setup-running': true },
   ],

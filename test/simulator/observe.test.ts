@@ -3,6 +3,16 @@ import { behaviours, certificates, NO_PUBLIC, none, smtp, switches, unreadable }
 
 behaviours('what is seen of a server', [
   [
+    '2.3: a key that cannot be opened on 444 closes the shell',
+    { server: { certificates: [{ id: 'old', like: 'self-signed', key: { usable: false } }] } },
+    () => {},
+    {
+      'shell/opens': false,
+      'wire/0.0.0.0:444': null,
+      'flags/old': 'unknown: no management shell opens on EX01: 444 has no usable certificate',
+    },
+  ],
+  [
     '2.1: what Setup makes shows every service',
     { server: NO_PUBLIC },
     () => {},

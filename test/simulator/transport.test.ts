@@ -6,11 +6,30 @@ import {
   passTime,
   restartTransport,
   revokeKey,
+  startService,
   stopService,
 } from '../../src/providers/simulator/index.ts';
 import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behaviour.ts';
 
 behaviours('transport', [
+  [
+    '12: enabling the one that it is already touches no credentials',
+    { edgeSubscriptions: ['EDGE1'], ...switches({ edgeCredentials: 'brokenUntilResubscribed' }) },
+    (s) => {
+      smtp(s, 'old');
+      return s.ex.edgeSyncBroken;
+    },
+    { returns: false },
+  ],
+  [
+    '9: starting what runs loads nothing new',
+    {},
+    (s) => {
+      smtp(s, 'next');
+      startService(s.ex, 'MSExchangeTransport');
+    },
+    { 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': true },
+  ],
   [
     '7.1: transport presents what it loaded when it started',
     {},

@@ -1,5 +1,6 @@
-import { type FactKey, isKnown } from '../../src/domain/facts.ts';
+import { type FactKey, isKnown, type Patch } from '../../src/domain/facts.ts';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
+import type { Observed, Provider } from '../../src/domain/provider.ts';
 import {
   load,
   type Organization,
@@ -78,6 +79,19 @@ export function scene(world: World): Scene {
   };
 }
 
+export const KINDS: readonly OperationKind[] = [
+  'issue-certificate',
+  'grant-key',
+  'trust-certificate',
+  'untrust-certificate',
+  'add-binding',
+  'bind-certificate',
+  'restart-iis',
+  'enable-smtp',
+  'restart-transport',
+  'remove-certificate',
+];
+
 const BACK_END = { site: 'Exchange Back End' };
 const WITHOUT_CERTIFICATE: readonly OperationKind[] = ['add-binding', 'restart-iis', 'restart-transport'];
 const more = (kind: OperationKind): object => {
@@ -94,3 +108,11 @@ export const operation = (kind: OperationKind, certificate = 'new:EX01', change:
     ...more(kind),
     ...change,
   }) as Operation;
+
+export async function all(provider: Provider, servers: readonly string[] = ['EX01']): Promise<Observed[]> {
+  const seen: Observed[] = [];
+  for await (const observed of provider.observe(servers, 30)) seen.push(observed);
+  return seen;
+}
+export const factsOf = async (provider: Provider): Promise<Patch> =>
+  (await all(provider)).find((o) => o.server)?.facts ?? {};

@@ -1,5 +1,6 @@
 import type { Organization } from './organization.ts';
 import type { Style } from './read.ts';
+import type { WorldServer } from './world.ts';
 import { save } from './written.ts';
 
 /**
@@ -17,10 +18,18 @@ export function writeWorld(org: Organization, { json, header }: Style): string {
   return `${header}${top.join('\n')}\n`;
 }
 
-const block = (server: object): string =>
-  Object.entries(server)
-    .map(([key, value], at) => `${at === 0 ? '  - ' : '    '}${scalar(key)}:${lines(value, '      ')}`)
-    .join('\n');
+const blocks = new WeakMap<WorldServer, string>();
+
+function block(server: WorldServer): string {
+  const text = blocks.get(server) ?? properties(server).join('\n');
+  blocks.set(server, text);
+  return text;
+}
+
+const properties = (server: WorldServer): string[] =>
+  Object.entries(server).map(
+    ([key, value], at) => `${at === 0 ? '  - ' : '    '}${scalar(key)}:${lines(value, '      ')}`,
+  );
 
 /** A list of things has one a line. */
 const lines = (value: unknown, indent: string): string =>
