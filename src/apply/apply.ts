@@ -1,5 +1,6 @@
 import { ACTIONS } from '../actions/index.ts';
 import type { DesiredServer } from '../domain/desired.ts';
+import { type Patch, unknown } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
@@ -91,12 +92,17 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
 
 const baselineOf = (run: Run, server: ServerPlan): View => run.done.baseline.get(server.server) ?? new View({});
 
-/** What the steps before this one have left. */
-const asLeft = (run: Run, server: ServerPlan, step: Step) =>
-  Object.assign(
-    {},
-    ...server.steps.filter((one) => run.done.verified.has(one.id) && one.id !== step.id).map((one) => one.writes),
-  );
+/** What the steps before this one have left: what they wrote, and not knowing what they unsettled. */
+function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
+  const before = server.steps.filter((one) => run.done.verified.has(one.id) && one.id !== step.id);
+  const left = before.map((one) => ({
+    ...Object.fromEntries(one.unsettles.map((key) => [key, UNSETTLED])),
+    ...one.writes,
+  }));
+  return rename(Object.assign({}, ...left), run.done.issued);
+}
+
+const UNSETTLED = unknown('not seen since the run was broken off');
 
 /** A need of this step that does not hold any more, though nothing that the plan rests on says so. */
 function heldBack(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Stale | undefined {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -13,12 +13,17 @@ export interface Ended {
   readonly err: string;
 }
 
-/** A folder of its own, gone when the test is over. */
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own, gone when the file's tests are over. */
 export function folder(files: Readonly<Record<string, string>> = {}): string {
-  const made = mkdtempSync(join(tmpdir(), 'exstate-test-'));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
-  return made;
+  const cwd = mkdtempSync(join(tmpdir(), 'exstate-test-'));
+  made.push(cwd);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  return cwd;
 }
 
 export function start(

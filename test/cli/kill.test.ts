@@ -47,10 +47,10 @@ async function expectDesired(cwd: string): Promise<void> {
   expect(added).toHaveLength(1);
   expect(server.sslcert).toEqual({ '0.0.0.0:444': added[0].id, '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' });
   expect(server.internalTransport).toBe(added[0].id);
-  expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
+  expect(await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).toMatchObject({ code: 0, err: '' });
   for (const journal of journals(cwd)) {
     const { lines, torn } = await readRun(journal);
-    expect(torn).toBe(false);
+    expect(torn).toBe(0);
     expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 0 });
   }
 }
