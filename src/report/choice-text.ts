@@ -1,6 +1,7 @@
 import { isNew } from '../domain/facts.ts';
 import type { Candidate, Choice } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
+import { factName } from './facts-said.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { label } from './stage-text.ts';
 
@@ -8,11 +9,17 @@ import { label } from './stage-text.ts';
 export function choiceText(choice: Choice, page: Page): string[] {
   const { certificate, why } = choice;
   const head = hang(label('chosen'), `${named(certificate, page)}: ${why}`, page, paints(page).bold);
-  return [...head, ...others(choice, page)];
+  return [...head, ...others(choice, page), ...typedName(choice, page)];
 }
 
+/** Whoever types the lines has no `(new)`. */
+const typedName = ({ certificate }: Choice, page: Page): string[] =>
+  page.verbose && certificate !== null && isNew(certificate)
+    ? hang(label(''), 'in the lines to type, $new is the thumbprint of (new); the first step sets it', page)
+    : [];
+
 function named(certificate: Choice['certificate'], { verbose }: Page): string {
-  if (certificate === null) return 'none';
+  if (certificate === null) return 'nothing yet';
   if (isNew(certificate)) return '(new), which is to be issued';
   return verbose ? certificate : show(certificate);
 }
@@ -22,7 +29,7 @@ function others({ certificate, candidates }: Choice, page: Page): string[] {
   const told = page.verbose ? rest : rest.filter((one) => !isForeign(one));
   const left = rest.length - told.length;
   const more =
-    left === 0 ? [] : hang(label(''), `${counted(left, 'other')} in the store, not for this (--verbose)`, page);
+    left === 0 ? [] : hang(label(''), `${counted(left, 'other')} in the store, for other purposes (--verbose)`, page);
   return [...told.flatMap((one) => hang(label(''), candidateSaid(one, page), page)), ...more];
 }
 
@@ -32,6 +39,10 @@ const isForeign = ({ rejected }: Candidate): boolean =>
 
 function candidateSaid({ certificate, rejected, unknown }: Candidate, { verbose }: Page): string {
   const id = verbose ? certificate : show(certificate);
-  if (unknown !== undefined) return `${id} may be fit, but could not be judged: ${unknown}`;
+  if (unknown !== undefined) return `${id} may be fit, but could not be judged: ${unreadSaid(unknown)}`;
   return `not ${id}: ${rejected ?? 'another is preferred'}`;
 }
+
+/** `<fact>: <why>`, as the choice records it. */
+const unreadSaid = (unknown: string): string =>
+  unknown.replace(/^(\S+\/\S+): /, (_, fact: string) => `${factName(fact)} could not be read, `);

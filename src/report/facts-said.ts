@@ -89,14 +89,18 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'shell/opens': (value) => (value ? 'a management shell opens' : 'no management shell opens'),
   'store/My': (value) => `the store holds ${valueSaid(value)}`,
   'store/Root': (value) => `Trusted Root holds ${valueSaid(value)}`,
-  'internal-transport': (value) => `internal transport has ${valueSaid(value)}`,
+  'internal-transport': (value) => `internal transport has ${value === null ? 'no certificate' : valueSaid(value)}`,
   'web/restart-due': (value) => (value ? 'IIS needs a restart' : 'IIS needs no restart'),
   'transport/restart-due': (value) => (value ? 'transport needs a restart' : 'transport needs no restart'),
 };
 
 const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
   wire: (value, port) => `${portSaid(port)} presents ${valueSaid(value)}`,
-  sslcert: (value, endpoint) => `${portSaid(endpoint)} has ${valueSaid(value)}`,
+  sslcert: (value, endpoint) => `${portSaid(endpoint)} has ${value === null ? 'no certificate' : valueSaid(value)}`,
   service: (value, name) => (value === null ? `${name} is not installed` : `${name} is ${valueSaid(value)}`),
   certificate: (value, id) => (value === null ? `${show(id)} is gone` : `${show(id)} is ${valueSaid(value)}`),
 };
+
+/** A sentence of another room, with the keys of facts in it put into words. */
+export const withNames = (says: string): string =>
+  says.replace(/\b(?:sslcert|wire|key|service)\/\S+(?= (?:was|is) )/g, factName);

@@ -31,13 +31,13 @@ const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
   (choice.certificate === null || isNew(choice.certificate)) &&
   blocked.some(
     (one) =>
-      one.waitsFor.some(({ fact }) => fact === 'shell/opens') &&
+      one.waitsFor.some(({ fact, is }) => fact === 'shell/opens' && is === 'unmet') &&
       drift.some(({ id, code }) => id === one.drift && code.startsWith('self-signed-')),
   );
 
 function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[] {
   const { red, bold } = paints(page);
-  const { name, fqdn, selfSigned } = desired;
+  const { name, selfSigned } = desired;
   return [
     `${red(bold('E-nothing-to-adopt'))}  ${name}/issue-certificate`,
     '',
@@ -66,7 +66,6 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
     ),
     ...toType(grant(name), 5, page),
     ...hang('  ', `Then plan again. More: exstate explain E-nothing-to-adopt`, page),
-    ...(fqdn === '' ? [] : ['']),
   ];
 }
 

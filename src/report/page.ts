@@ -8,6 +8,11 @@ export interface Page {
   readonly verbose: boolean;
 }
 
+export interface PlanPage extends Page {
+  /** What to type after `exstate apply`, so that the same file and source are named again. */
+  readonly again?: string;
+}
+
 export type Paint = (text: string) => string;
 const plain: Paint = (text) => text;
 
@@ -67,3 +72,11 @@ export const tidy = (lines: readonly string[]): string[] => {
 
 export const counted = (count: number, word: string, more = `${word}s`): string =>
   `${count} ${count === 1 ? word : more}`;
+
+const NAMED = 12;
+
+/** Names as far as anybody reads them. */
+export const some = (names: readonly string[]): string =>
+  names.length > NAMED
+    ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more (--verbose names all)`
+    : names.join(', ');

@@ -1,24 +1,19 @@
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
 import { nothingToAdoptText } from './nothing-to-adopt.ts';
-import { ends, hang, type Page, tidy } from './page.ts';
+import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { reportedOf, serverText } from './server-text.ts';
 import { verdictText } from './verdict-text.ts';
 
-export interface PlanPage extends Page {
-  /** What to type after `exstate apply`, so that the same file and source are named again. */
-  readonly again?: string;
-}
-
 /** A plan as somebody reads it who must decide on it: source, each server, and last what all that comes to. */
 export function planText(plan: Plan, page: PlanPage): string {
   const told = plan.servers.filter((server) => isTold(server, plan, page));
-  const quiet = plan.servers.filter((server) => !told.includes(server));
+  const quiet = plan.servers.filter((server) => !isTold(server, plan, page));
   return `${tidy([
     ...heading(plan, page),
     '',
-    ...told.flatMap((server) => [...serverText(server, plan.intent, page), '']),
+    ...serversText(told, plan, page),
     ...nothingToAdoptText(plan, page),
     '',
     ...quietText(quiet, page),
@@ -31,7 +26,7 @@ function heading({ source, judgedAt, validUntil }: Plan, page: Page): string[] {
   const until =
     validUntil === null
       ? []
-      : hang('', `holds until ${minute(validUntil)}, when a certificate reaches one of its dates`, page);
+      : hang('', `holds until ${minute(validUntil)}, when a certificate comes to one of its dates`, page);
   return [...ends(printable(source), `judged at ${minute(judgedAt)}`, page), ...until];
 }
 
@@ -39,11 +34,22 @@ function heading({ source, judgedAt, validUntil }: Plan, page: Page): string[] {
 const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boolean =>
   verbose || servers.length === 1 || server.verdict !== 'in-desired-state' || reportedOf(server).length > 0;
 
-const NAMED = 12;
-
-function quietText(quiet: readonly ServerPlan[], page: Page): string[] {
-  if (quiet.length === 0) return [];
-  const names = quiet.slice(0, NAMED).map(({ server }) => server);
-  const more = quiet.length > NAMED ? ` and ${quiet.length - NAMED} more (--verbose names all)` : '';
-  return hang('', `In their desired state: ${names.join(', ')}${more}`, page);
+/** In the order of the work. Servers that nothing is done on and that read alike are told once. */
+function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {
+  const alike = new Map<string, { readonly text: string[]; readonly names: string[] }>();
+  for (const server of servers) {
+    const text = serverText(server, plan.intent, page);
+    const idle = !page.verbose && server.steps.length === 0;
+    const reads = idle ? text.join('\n').replaceAll(server.server, '\0') : server.server;
+    const same = alike.get(reads);
+    if (same) same.names.push(server.server);
+    else alike.set(reads, { text, names: [] });
+  }
+  return [...alike.values()].flatMap(({ text, names }) => [...text, '', ...likewise(names, page), '']);
 }
+
+const likewise = (names: readonly string[], page: Page): string[] =>
+  names.length === 0 ? [] : hang('  ', `The same holds for ${some(names)}`, page);
+
+const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
+  quiet.length === 0 ? [] : hang('', `In their desired state: ${some(quiet.map(({ server }) => server))}`, page);

@@ -2,9 +2,39 @@ import type { Instant, Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Issued } from '../domain/rename.ts';
-import type { JournalEvent } from '../journal/event.ts';
 
-export type RunLine = JournalEvent & { readonly seq: number; readonly at: Instant };
+/** What a claim was judged by. */
+export interface Seen {
+  readonly fact: string;
+  readonly want: unknown;
+  readonly saw: unknown;
+  readonly from: string;
+  readonly at: Instant;
+  /** Why a claim that does not hold did not fail the step. */
+  readonly excused?: string;
+}
+
+type OfStage = { readonly server: string; readonly stage: Stage };
+
+/** A line of a journal, as far as a report reads it. The journal's own type satisfies this one. */
+export type RunLine = { readonly seq: number; readonly at: Instant } & (
+  | { readonly event: 'run-started'; readonly run: string; readonly source: string; readonly plan: Plan }
+  | { readonly event: 'run-resumed'; readonly command: string }
+  | { readonly event: 'step-intended'; readonly step: string; readonly before: Patch }
+  | {
+      readonly event: 'step-judged';
+      readonly step: string;
+      readonly verdict: 'verified' | 'already-so' | 'failed' | 'lost';
+      readonly evidence: readonly Seen[];
+      readonly surprises: readonly string[];
+      readonly issued?: Issued;
+      readonly says?: string;
+    }
+  | ({ readonly event: 'stage-proven' } & OfStage)
+  | ({ readonly event: 'undo-started'; readonly steps: readonly Step[] } & OfStage)
+  | ({ readonly event: 'stage-undone' | 'stage-not-undone'; readonly says: string } & OfStage)
+  | { readonly event: 'run-finished'; readonly exit: number; readonly says?: string }
+);
 export type Judged = Extract<RunLine, { event: 'step-judged' }>;
 
 export interface StageEnd {
@@ -66,9 +96,7 @@ function gather(lines: readonly RunLine[]) {
   return { before, judged, stages, undo, resumed, issued, finished: finished as RunRecord['finished'] };
 }
 
-type StageLine = Extract<RunLine, { event: 'stage-proven' | 'stage-undone' | 'stage-not-undone' }>;
-
-const endOf = (line: StageLine): StageEnd => {
+function endOf(line: RunLine & { readonly event: `stage-${string}` }): StageEnd {
   if (line.event === 'stage-proven') return { is: 'proven', says: '' };
   return { is: line.event === 'stage-undone' ? 'undone' : 'not undone', says: line.says };
-};
+}

@@ -1,9 +1,9 @@
 import { minute } from '../domain/say.ts';
-import { ends, hang, type Page, tidy } from './page.ts';
+import { ends, hang, type Page, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { runNextText } from './run-next.ts';
 import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
-import { notReached, runServerText } from './run-steps.ts';
+import { isBegun, runServerText } from './run-steps.ts';
 
 /** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
 export function runText(lines: readonly RunLine[], page: Page): string {
@@ -11,13 +11,13 @@ export function runText(lines: readonly RunLine[], page: Page): string {
   if (record === null) return 'This journal does not say what the run was to do.\n';
   const { servers } = record.plan;
   const planned = servers.filter(({ steps }) => steps.length > 0);
-  const reached = planned.filter(({ steps }) => steps.some(({ id }) => record.before.has(id) || record.judged.has(id)));
+  const reached = planned.filter(({ steps }) => steps.some(({ id }) => isBegun(id, record)));
   const left = planned.filter((server) => !reached.includes(server));
   return `${tidy([
     ...heading(record, page),
     '',
     ...reached.flatMap((server) => runServerText(server, record, page)),
-    ...(left.length === 0 ? [] : [...hang('', `Not begun: ${notReached(left)}`, page), '']),
+    ...(left.length === 0 ? [] : [...hang('', `Not begun: ${some(left.map(({ server }) => server))}`, page), '']),
     ...runNextText(record, page),
   ]).join('\n')}\n`;
 }

@@ -25,7 +25,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
 export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
   if (verdict === 'in-desired-state')
     return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
-  const waits = blocked.length === 0 ? '' : `; ${counted(blocked.length, 'point waits', 'points wait')}`;
+  const waits = blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference waits', 'differences wait')}`;
   if (verdict === 'blocked') return `${server}: held, nothing can be done now`;
   const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
   return blocked.length === 0

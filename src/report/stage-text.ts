@@ -1,6 +1,6 @@
 import type { Stage } from '../domain/operation.ts';
 import { STAGES } from '../domain/operation.ts';
-import type { ServerPlan, Step } from '../domain/plan.ts';
+import type { ServerPlan, StageUndo, Step } from '../domain/plan.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
 import { patience, proofsSaid } from './proofs-text.ts';
@@ -63,7 +63,10 @@ export const outageSaid = ({ web, mail }: Outage): string =>
     .join(' and ');
 
 const seconds = (count: number): string => (count < 120 ? `about ${count} s` : `about ${Math.round(count / 60)} min`);
-const costSaid = (steps: readonly Step[]): string => outageSaid(outageOf(steps));
+const costSaid = (steps: readonly Step[]): string => {
+  const said = outageSaid(outageOf(steps));
+  return said === '' ? '' : `costs ${said}`;
+};
 
 function stepText(step: Step, page: Page): string[] {
   const number = `${step.id.slice(step.id.lastIndexOf('/') + 1)}.`;
@@ -92,6 +95,10 @@ function proofText(steps: readonly Step[], page: Page): string[] {
 function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
   const way = undo[stage];
   if (way === undefined) return [];
-  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, way.says, page);
+  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, undoSaid(way), page);
   return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
 }
+
+/** After the word "undo" the sentence need not say it again. */
+const undoSaid = ({ says }: StageUndo): string =>
+  says.replace(/^nothing to undo: /, 'none needed: ').replace(/^not undone: /, 'none: ');

@@ -2,8 +2,7 @@ import { EXIT } from '../domain/fault.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { heldExit } from './held.ts';
-import { counted, hang, paints } from './page.ts';
-import type { PlanPage } from './plan-text.ts';
+import { counted, hang, type PlanPage, paints } from './page.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 
 /** The sum over all servers, the exit code, and what to type next. */
@@ -56,7 +55,7 @@ function next(plan: Plan, { again }: PlanPage): string[] {
   const held = servers.some(({ blocked }) => blocked.length > 0);
   if (verdict === 'blocked') return ['Next: mend what is waited for, then plan again.'];
   const command = `exstate ${intent === 'retire' ? 'retire' : 'apply'}${again === undefined ? '' : ` ${again}`}`;
-  const then = held ? [`It takes the steps there are; what waits is in the next plan.`] : [];
+  const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
   return source.startsWith('observation:')
     ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.', ...then]
     : [`Next: ${command}${again === undefined ? ', with the same file and source' : ''}`, ...then];

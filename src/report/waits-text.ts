@@ -8,12 +8,25 @@ import { hang, type Page, paints } from './page.ts';
 export function waitsText(server: ServerPlan, page: Page): string[] {
   const causes = causesOf(server);
   if (causes.length === 0) return [];
-  return [paints(page).bold('  waits for'), ...causes.flatMap((cause) => causeText(cause, page)), ''];
+  return [paints(page).bold('  waits for'), ...together(causes).flatMap((group) => causesText(group, page)), ''];
 }
 
-function causeText(cause: Cause, page: Page): string[] {
-  const drifts = [...new Set(cause.drifts.map(driftSaid))];
-  return [...hang('     ', causeSaid(cause), page), ...drifts.flatMap((says) => hang('       - ', says, page))];
+/** Causes that hold up the very same things: the things are told once. */
+function together(causes: readonly Cause[]): Cause[][] {
+  const groups = new Map<string, Cause[]>();
+  for (const cause of causes) {
+    const key = cause.drifts.map(({ id }) => id).join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), cause]);
+  }
+  return [...groups.values()];
+}
+
+function causesText(causes: readonly Cause[], page: Page): string[] {
+  const drifts = new Set(causes[0]?.drifts.map(driftSaid));
+  return [
+    ...causes.flatMap((cause) => hang('     ', causeSaid(cause), page)),
+    ...[...drifts].flatMap((says) => hang('       - ', says, page)),
+  ];
 }
 
 /** An unmet condition is the sentence that should hold. */

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { heldExit as exitOfCommand } from '../../src/commands/make-plan.ts';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import type { ServerPlan } from '../../src/domain/plan.ts';
+import { heldExit } from '../../src/report/held.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { columns } from '../../src/report/printable.ts';
+import { EX01, OLD, OTHER } from '../server.ts';
+import { adoptable, done, planOf, serverPlan, shut, unreachable } from './plans.ts';
+
+const page = { color: false, width: 100, verbose: false };
+
+const keyless = (name = 'EX01'): Patch => ({ ...shut(name), [`key/${OLD}`]: known(null) });
+const split: Patch = { ...done(), 'internal-transport': known(OLD), 'wire/2525/x-anonymoustls': known(OLD) };
+const loopback: Patch = { 'sslcert/127.0.0.1:443': known(OLD), 'wire/127.0.0.1:443': known(OLD) };
+const unreadableKey: Patch = { ...adoptable(), [`key/${OTHER}`]: unknown('access denied') };
+const edge = { ...EX01, name: 'EDGE1', fqdn: 'edge1.contoso.com', role: 'edge' as const };
+const leftAlone = {
+  ...edge,
+  backEnd: { port: 444, certificate: 'leave' },
+  selfSigned: { ...EX01.selfSigned, services: ['SMTP'] },
+} as const;
+
+const CASES: [string, readonly ServerPlan[]][] = [
+  ['renewal', [serverPlan()]],
+  ['in-desired-state', [serverPlan(done())]],
+  ['split-roles', [serverPlan(split)]],
+  ['shell-shut-adopts', [serverPlan({ ...adoptable(), ...shut() })]],
+  ['shell-shut-stopgap', [serverPlan(shut())]],
+  ['nothing-to-adopt', [serverPlan(keyless())]],
+  ['setup-running', [serverPlan({ 'setup-running': known(true) })]],
+  ['key-unreadable', [serverPlan(unreadableKey)]],
+  ['unreachable', [unreachable('EX03')]],
+  ['edge', [serverPlan({ role: known('edge') }, 'EDGE1', leftAlone)]],
+  [
+    'fleet',
+    [
+      serverPlan(),
+      serverPlan(done('EX02'), 'EX02'),
+      unreachable('EX03'),
+      serverPlan({ ...done('EX04'), ...loopback }, 'EX04'),
+      serverPlan(done('EX05'), 'EX05'),
+      unreachable('EX06'),
+      serverPlan(keyless('EX07'), 'EX07'),
+      serverPlan(keyless('EX08'), 'EX08'),
+    ],
+  ],
+];
+
+describe('a plan in words', () => {
+  test.for(CASES)('%s', async ([name, servers]) => {
+    await expect(planText(planOf(servers), page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
+  });
+
+  test.for(['renewal', 'nothing-to-adopt', 'fleet'])('%s on a narrow terminal', async (name) => {
+    const text = planText(planOf(serversOf(name)), { ...page, width: 60 });
+    await expect(text).toMatchFileSnapshot(`golden/plan-${name}-narrow.txt`);
+  });
+
+  test.for(['renewal', 'shell-shut-stopgap'])('%s, verbose', async (name) => {
+    const text = planText(planOf(serversOf(name)), { ...page, verbose: true });
+    await expect(text).toMatchFileSnapshot(`golden/plan-${name}-verbose.txt`);
+  });
+
+  test.for(CASES)('%s: colour adds nothing that is not said', ([, servers]) => {
+    const plain = planText(planOf(servers), page);
+    const coloured = planText(planOf(servers), { ...page, color: true });
+    expect(plain).not.toContain('\u001b');
+    expect(coloured).toContain('\u001b[');
+    expect(withoutColour(coloured)).toBe(plain);
+  });
+
+  test.for([60, 80, 120, 200])('%i columns are kept, but by what is to be copied', (width) => {
+    for (const [, servers] of CASES) {
+      const lines = planText(planOf(servers), { ...page, width }).split('\n');
+      const wide = lines.filter((line) => columns(line) > width);
+      expect(wide.filter((line) => !/^ +(New-|\$new|\$key|icacls)/.test(line))).toEqual([]);
+    }
+  });
+
+  test.for(CASES)('%s: tells the exit code that the command gives', ([, servers]) => {
+    expect(heldExit(servers)).toBe(exitOfCommand(servers));
+    expect(planText(planOf(servers), page)).toContain(`Exit code ${heldExit(servers)}`);
+  });
+
+  test('names the command again where it is told how', () => {
+    expect(planText(planOf([serverPlan()]), { ...page, again: 'lab.yaml --world w.yaml' })).toContain(
+      'exstate apply lab.yaml --world w.yaml\n',
+    );
+  });
+
+  test('does not offer to apply to a recording', () => {
+    const text = planText(planOf([serverPlan()], { source: 'observation: monday.json (PowerShell on EX01)' }), page);
+    expect(text).toContain('this is a recording');
+  });
+
+  test('shows nothing raw that comes from outside', () => {
+    const evil = { ...done(), 'store/My': unknown('\u001b[2Jno\r\nanswer\u202eevil') };
+    const text = planText(planOf([serverPlan(evil)], { source: 'simulated: \u001b]0;x\u0007.yaml' }), {
+      ...page,
+      verbose: true,
+    });
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text).toContain('·[2Jno··answer·evil');
+  });
+
+  test('a thousand servers take no time, and no page each', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => ({ ...serverPlan(done()), server: `EX${i}` }));
+    const held = Array.from({ length: 1000 }, (_, i) => ({ ...unreachable('EX9'), server: `EY${i}` }));
+    const began = performance.now();
+    const text = planText(planOf([...many, ...held]), page);
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(text.split('\n').length).toBeLessThan(40);
+  });
+});
+
+const serversOf = (name: string): readonly ServerPlan[] => CASES.find(([one]) => one === name)?.[1] ?? [];
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken away
+const withoutColour = (text: string): string => text.replace(/\u001b\[\d+m/g, '');

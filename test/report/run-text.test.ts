@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/journal/event.ts';
+import { runText } from '../../src/report/run-text.ts';
+import { OLD, OTHER, PUBLIC } from '../server.ts';
+import { adoptable, planOf, serverPlan, shut } from './plans.ts';
+import { finished, intended, journal, judged, proven, started, stepOf } from './runs.ts';
+
+const page = { color: false, width: 100, verbose: false };
+const plan = planOf([serverPlan()]);
+const two = planOf([serverPlan(), serverPlan({}, 'EX02')]);
+const noWayBack = planOf([serverPlan({ ...adoptable(), ...shut() })]);
+
+const took = (ids: readonly string[], of = plan): JournalEvent[] => ids.flatMap((id) => [intended(id), judged(of, id)]);
+const issued = [...took(['EX01/1']), proven('issue')];
+const web = [...took(['EX01/2', 'EX01/3']), proven('web')];
+const MOVED = `sslcert/0.0.0.0:443 was 90DD…2222, is now AB12…3333`;
+const undoSteps = [
+  { ...stepOf(plan, 'EX01/2'), id: 'EX01/undo-web/1', says: 'bind 3F0A…1111 to "Exchange Back End" 444' },
+];
+const undoJudged = { ...judged(plan, 'EX01/2'), step: 'EX01/undo-web/1', evidence: [seen('sslcert/0.0.0.0:444', OLD)] };
+
+function seen(fact: string, saw: unknown, want = saw) {
+  return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z' };
+}
+
+const lost = judged(
+  plan,
+  'EX01/3',
+  { verdict: 'lost', says: 'no answer within 300 s' },
+  {
+    'wire/0.0.0.0:444': null,
+    'shell/opens': { unknown: 'connection refused' },
+  },
+);
+
+const CASES: [string, JournalEvent[]][] = [
+  ['done', [started(plan), ...issued, ...web, ...took(['EX01/4', 'EX01/5']), proven('transport'), finished(0)]],
+  [
+    'undone',
+    [
+      started(two),
+      ...issued,
+      ...took(['EX01/2']),
+      intended('EX01/3'),
+      lost,
+      { event: 'undo-started', server: 'EX01', stage: 'web', steps: undoSteps },
+      intended('EX01/undo-web/1'),
+      undoJudged,
+      { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'bind 3F0A…1111 to "Exchange Back End" 444' },
+      finished(7, 'EX01: restart IIS: no answer within 300 s; the stage web is undone'),
+    ],
+  ],
+  [
+    'not-undone',
+    [
+      started(noWayBack),
+      intended('EX01/1'),
+      judged(
+        noWayBack,
+        'EX01/1',
+        { verdict: 'failed', says: 'said to be done, but not seen so' },
+        {
+          'sslcert/0.0.0.0:444': null,
+          'wire/0.0.0.0:444': null,
+        },
+      ),
+      { event: 'stage-not-undone', server: 'EX01', stage: 'web', says: '444 had no certificate' },
+      finished(
+        8,
+        'EX01: bind AB12…3333: said to be done, but not seen so; the stage web is NOT undone: 444 had no certificate',
+      ),
+    ],
+  ],
+  [
+    'front-end-moved',
+    [
+      started(plan),
+      ...issued,
+      intended('EX01/2'),
+      judged(plan, 'EX01/2', { verdict: 'failed', says: `something else moved: ${MOVED}`, surprises: [MOVED] }),
+      { event: 'stage-not-undone', server: 'EX01', stage: 'web', says: 'restart IIS: no answer' },
+      finished(8, `EX01: bind (new): something else moved: ${MOVED}`),
+    ],
+  ],
+  ['interrupted', [started(two), ...issued, ...took(['EX01/2'])]],
+  ['killed', [started(plan), ...issued, intended('EX01/2')]],
+  [
+    'rolled-back',
+    [
+      started(plan),
+      ...issued,
+      intended('EX01/2'),
+      { event: 'run-resumed', command: 'rollback' },
+      { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'nothing of it had taken effect' },
+      finished(0),
+    ],
+  ],
+  [
+    'stale',
+    [
+      started(plan),
+      ...issued,
+      finished(6, 'EX01 is not as it was planned: internal-transport was 3F0A…1111, is now 90DD…2222.'),
+    ],
+  ],
+];
+
+describe('a run in words', () => {
+  test.for(CASES)('%s', async ([name, events]) => {
+    await expect(runText(journal(events), page)).toMatchFileSnapshot(`golden/run-${name}.txt`);
+  });
+
+  test('not-undone on a narrow terminal', async () => {
+    await expect(textOf('not-undone', { width: 60 })).toMatchFileSnapshot('golden/run-not-undone-narrow.txt');
+  });
+
+  test('done, verbose', async () => {
+    await expect(textOf('done', { verbose: true })).toMatchFileSnapshot('golden/run-done-verbose.txt');
+  });
+
+  test.for(CASES)('%s: no colour where none is wanted', ([, events]) => {
+    expect(runText(journal(events), page)).not.toContain('\u001b');
+    expect(runText(journal(events), { ...page, color: true })).toContain('\u001b[');
+  });
+
+  test('a surprise cannot write to the terminal', () => {
+    const evil = judged(plan, 'EX01/1', { surprises: ['\u001b[2J\r\u202egone'] });
+    const text = runText(journal([started(plan), intended('EX01/1'), evil]), page);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('the lines that restore 443 name the certificate in full', () => {
+    expect(textOf('front-end-moved')).toContain(`AddSslCertificate('${PUBLIC}', 'My')`);
+    expect(textOf('done')).not.toContain(OTHER);
+  });
+});
+
+const textOf = (name: string, how: Partial<typeof page> = {}): string =>
+  runText(journal(CASES.find(([one]) => one === name)?.[1] ?? []), { ...page, ...how });
