@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
-import { isKnown, type Key, known } from '../domain/facts.ts';
+import { isKnown, type Key, known, type Patch } from '../domain/facts.ts';
 import { show, typed } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
 import { grantLines } from './issue-certificate.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
 import { unsettledStarttls } from './starttls.ts';
@@ -21,7 +22,10 @@ export const grantKey: Action<'grant-key'> = {
     const key = view.peek(`key/${op.certificate}`);
     const before: Key | null = isKnown(key) ? key.known : null;
     return {
-      writes: { [`key/${op.certificate}`]: known(before && { ...before, networkService: true }) },
+      writes: {
+        [`key/${op.certificate}`]: known(before && { ...before, networkService: true }),
+        ...lookAgain(op.certificate, view),
+      },
       unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
     };
   },
@@ -30,4 +34,10 @@ export const grantKey: Action<'grant-key'> = {
     sentence: `let NETWORK SERVICE read the key of ${show(op.certificate)}`,
     powershell: grantLines(typed(op.certificate)),
   }),
+};
+
+/** Transport does not notice that it may read a key now, where it is the one that it has tried (exchange facts 5.3). */
+const lookAgain = (certificate: string, view: View): Patch => {
+  const current = view.peek('internal-transport');
+  return isKnown(current) && current.known === certificate ? { 'transport/restart-due': known(true) } : {};
 };

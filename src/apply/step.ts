@@ -32,7 +32,7 @@ const PAUSES = [2, 3, 5, 10, 20, 20, 60, 60, 60, 60];
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
   const step = rename(planned, run.done.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
-  if (!fresh && alreadySo(step, first.view))
+  if (!fresh && alreadySo(step, first, baseline))
     return judged(run, step, 'already-so', first, judgeStep(step, first.view, first, baseline));
   const before = oldValues(step, first.view);
   run.done.intended.set(step.id, before);

@@ -1,4 +1,7 @@
 import { isKnown } from '../domain/facts.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
+import { show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
 
 /**
@@ -19,8 +22,26 @@ export const webRestart = restartDue(
   'web-restart-due',
   'IIS has run since before 444 was last changed',
 );
-export const transportRestart = restartDue(
+const transportDue = restartDue(
   'transport/restart-due',
   'transport-restart-due',
   'transport has run since before its certificate was last changed',
 );
+
+export const transportRestart: Check = (view, goal) => {
+  const due = transportDue(view, goal);
+  return due.length > 0 ? due : notOffered(view, goal);
+};
+
+/** What transport once failed to open it does not try again until it is restarted (exchange facts 5.3, 9). */
+function notOffered(view: View, goal: Goal): Drift[] {
+  if (goal.want['transport/restart-due'] === undefined) return [];
+  const current = view.get('internal-transport');
+  const wire = view.get('wire/2525/x-anonymoustls');
+  if (!isKnown(current) || !isKnown(wire) || current.known === null || wire.known === current.known) return [];
+  const key = view.get(`key/${current.known}`);
+  const running = view.get('service/MSExchangeTransport');
+  if (!isKnown(key) || !key.known?.networkService || !isKnown(running) || running.known !== 'running') return [];
+  const says = `2525 X-ANONYMOUSTLS presents ${show(wire.known)}, not ${show(current.known)}: transport has to look again`;
+  return [ours('transport-restart-due', 'transport/restart-due', says)];
+}

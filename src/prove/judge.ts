@@ -64,9 +64,15 @@ export function judgeStep(
   };
 }
 
-/** Whether a step's writes are there already, each of them known. That a restart is due is no end in itself. */
-export const alreadySo = ({ writes, operation }: Pick<Step, 'writes' | 'operation'>, view: View): boolean =>
-  demanded(writes).every(([key, fact]) => seenAs(key, fact, view.peek(key), subjectOf(operation)));
+/**
+ * Whether nothing is left for a step to do: its writes are there, each of them known, and its proofs hold. That a
+ * restart is due is no end in itself; that none is due is not enough where a port still presents the old certificate.
+ */
+export const alreadySo = (step: Pick<Step, 'writes' | 'operation' | 'proofs'>, seen: Look, baseline: View): boolean =>
+  demanded(step.writes).every(([key, fact]) => seenAs(key, fact, seen.view.peek(key), subjectOf(step.operation))) &&
+  step.proofs.every((proof) => stands(proofEvidence(proof, seen, baseline)));
+
+const stands = ({ holds, evidence }: Claim): boolean => holds || evidence.excused !== undefined;
 
 const subjectOf = (operation: Operation): CertificateId | undefined =>
   'certificate' in operation ? operation.certificate : undefined;
