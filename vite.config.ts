@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { schemaValidators } from './schemas/standalone.ts';
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   plugins: [schemaValidators()],
   build: {
     ssr: 'src/cli.ts',
@@ -10,7 +10,7 @@ export default defineConfig({
     // Everything is in the bundle: one start reads a handful of files, not hundreds.
     rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js' } },
   },
-  ssr: { noExternal: process.env.VITEST ? [] : true },
+  ssr: { noExternal: command === 'build' ? true : [] },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: './test/build.ts',
@@ -19,4 +19,4 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: [['default', { summary: false }], './test/closing-line.ts'],
   },
-});
+}));

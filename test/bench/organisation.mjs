@@ -87,19 +87,28 @@ const nameOf = (i) => `EX${String(i + 1).padStart(5, '0')}`;
 
 export function observation(count) {
   const servers = Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [nameOf(i), { takenAt: '2026-11-22T00:00:00Z', facts: facts(nameOf(i), i) }]),
+    Array.from({ length: count }, (_, i) => [
+      nameOf(i),
+      { takenAt: '2026-11-22T00:00:00Z', facts: facts(nameOf(i), i) },
+    ]),
   );
   return {
     schema: 'exstate/observation/v1',
     organization: 'contoso',
     source: 'recorded: made for the bench',
     takenAt: '2026-11-22T00:00:00Z',
-    facts: { 'auth-certificate': known({ current: null, previous: null, next: null }), 'edge-subscriptions': known([]) },
+    facts: {
+      'auth-certificate': known({ current: null, previous: null, next: null }),
+      'edge-subscriptions': known([]),
+    },
     servers,
   };
 }
 
 export function desired(count) {
-  const servers = Array.from({ length: count }, (_, i) => `  - name: ${nameOf(i)}\n    fqdn: ${nameOf(i).toLowerCase()}.contoso.com\n`);
+  const servers = Array.from(
+    { length: count },
+    (_, i) => `  - name: ${nameOf(i)}\n    fqdn: ${nameOf(i).toLowerCase()}.contoso.com\n`,
+  );
   return `apiVersion: exstate/v1\norganization: contoso\ndefaults:\n  selfSigned: { trustedRoot: copy }\nservers:\n${servers.join('')}`;
 }

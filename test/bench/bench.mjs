@@ -1,0 +1,72 @@
+// Ratios against bare Node in the same run, medians. Nothing here is asserted: machines differ, and are busy.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { desired, observation } from './organisation.mjs';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const PEAK = new URL('./peak.mjs', import.meta.url).href;
+const folder = mkdtempSync(join(tmpdir(), 'exstate-bench-'));
+const peakFile = join(folder, 'peak');
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+function once(args) {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, ['--import', PEAK, ...args], {
+    cwd: folder,
+    env: { ...process.env, EXSTATE_BENCH_PEAK: peakFile, NO_COLOR: '1' },
+    maxBuffer: 1 << 30,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+  return { seconds, megabytes: Number(readFileSync(peakFile, 'utf8')) / 1024 };
+}
+
+/** One run that is not counted, then so many that are. */
+function measure(runs, args) {
+  once(args);
+  const all = Array.from({ length: runs }, () => once(args));
+  return { seconds: median(all.map((one) => one.seconds)), megabytes: median(all.map((one) => one.megabytes)) };
+}
+
+function organisation(count) {
+  writeFileSync(join(folder, `${count}.yaml`), desired(count));
+  writeFileSync(join(folder, `${count}.json`), JSON.stringify(observation(count)));
+  return { yaml: `${count}.yaml`, json: `${count}.json` };
+}
+
+const say = (what, { seconds, megabytes }, more) =>
+  process.stdout.write(
+    `${what.padEnd(44)} ${(seconds * 1000).toFixed(0).padStart(7)} ms ${megabytes.toFixed(0).padStart(5)} MB   ${more}\n`,
+  );
+
+try {
+  const bare = measure(15, ['-e', '0']);
+  say('node -e 0', bare, '');
+  const ratio = ({ seconds }, goal) => `${(seconds / bare.seconds).toFixed(2)} times bare Node (goal: at most ${goal})`;
+  const version = measure(15, [CLI, '--version']);
+  say('exstate --version', version, ratio(version, 1.35));
+  const ten = organisation(10);
+  const validate = measure(15, [CLI, 'validate', ten.yaml]);
+  say('exstate validate, 10 servers', validate, ratio(validate, 2));
+  let before;
+  for (const count of [500, 1000, 2000, 4000]) {
+    const { yaml, json } = organisation(count);
+    const planned = measure(count > 1000 ? 3 : 5, [CLI, 'plan', yaml, '--observation', json]);
+    const growth =
+      before === undefined
+        ? ''
+        : `time(${count})/time(${count / 2}) = ${(planned.seconds / before.seconds).toFixed(2)} (goal: at most 2.2)`;
+    say(
+      `exstate plan --observation, ${count} servers`,
+      planned,
+      count === 1000 ? `${growth}; goal: at most 2000 ms, 200 MB` : growth,
+    );
+    before = planned;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
