@@ -1,0 +1,32 @@
+import { nearest } from '../config/near.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import { EXPLANATIONS } from '../explain/index.ts';
+import { explanationText } from '../report/explanation-text.ts';
+
+export interface ExplainOptions {
+  readonly color: boolean;
+  readonly width: number;
+  readonly out: (text: string) => void;
+}
+
+/** What a code means. Reads no file, asks no server. */
+export async function explain(code: string, options: ExplainOptions): Promise<number> {
+  const known = find(code);
+  const page = known === undefined ? undefined : EXPLANATIONS.get(known);
+  if (known === undefined || page === undefined) throw unknownCode(code);
+  options.out(explanationText(known, page, options));
+  return EXIT.ok;
+}
+
+/** Codes are copied by hand, too: case and a forgotten `E-` do not matter. */
+function find(code: string): string | undefined {
+  const wanted = code.trim().toLowerCase();
+  return [...EXPLANATIONS.keys()].find((known) => [wanted, `e-${wanted}`].includes(known.toLowerCase()));
+}
+
+function unknownCode(code: string): Fault {
+  const meant = nearest(code, [...EXPLANATIONS.keys()]);
+  const hint =
+    meant === undefined ? 'Reports show a code with each error and each difference.' : `Did you mean ${meant}?`;
+  return new Fault('E-unknown-code', EXIT.usage, `There is no page for "${code}". ${hint}`);
+}

@@ -1,0 +1,131 @@
+import type { Explanations } from './explanation.ts';
+
+/** Commands that were not begun, runs that were held, and plans that no longer hold. */
+export const commands: Explanations = {
+  'E-no-source': {
+    symptom: 'A command asks where to look.',
+    cause: 'Neither a simulated nor a recorded organization was named, and none is chosen silently.',
+    cure: 'Add --world FILE to work on a simulated one, or --observation FILE to plan on a recorded one.',
+  },
+  'E-two-sources': {
+    symptom: 'Both --world and --observation were given.',
+    cause: 'What is seen must come from one place.',
+    cure: 'Leave one of them out.',
+  },
+  'E-recorded-source': {
+    symptom: 'apply, retire or rollback refuses an observation.',
+    cause: 'A recording can be looked at; nothing can be done to it.',
+    cure: 'Plan on the recording with --out, have the plan reviewed, and apply it where the servers are.',
+  },
+  'E-simulated-plan': {
+    symptom: 'A saved plan is refused on real servers.',
+    cause: 'It was made on a simulated organization, which says nothing about them.',
+    cure: 'Plan again on the servers themselves.',
+  },
+  'E-wrong-organization': {
+    symptom: 'The source is of another organization.',
+    cause: 'Desired state and source do not belong together, such as those of test and production.',
+    cure: 'Name the pair that does. If the name alone is wrong, correct `organization` in the desired state.',
+  },
+  'E-unknown-server': {
+    symptom: '--server names a server that is not there.',
+    cause: 'It is not in the desired state, or written differently.',
+    cure: 'Take one of the names that are listed.',
+  },
+  'E-unknown-code': {
+    symptom: 'explain has no page for a code.',
+    cause: 'It is not a code of this version, or not written as it was shown.',
+    cure: 'Copy it from the report, such as E-stale-plan or backend-empty.',
+  },
+  'E-nobody-to-ask': {
+    symptom: 'A command that changes something ends at once, with exit code 64.',
+    cause: 'It would ask for a "yes", and there is no terminal to ask on.',
+    cure: 'In a pipeline: have the plan reviewed, then `exstate apply PLAN.json --yes`.',
+  },
+  'E-not-confirmed': {
+    symptom: 'Nothing was done.',
+    cause: 'The question was not answered with "yes" in full.',
+    cure: 'Run the command again when you are sure.',
+  },
+  'E-no-unfinished-run': {
+    symptom: 'rollback finds nothing to undo.',
+    cause: 'Every run has finished.',
+    cure: 'Name the run to undo. What it has proven stays; to go back behind that, change the desired state.',
+  },
+  'E-no-such-run': {
+    symptom: 'rollback does not find a run.',
+    cause: 'It belongs to another organization or another state directory.',
+    cure: 'Look in the state directory; a run is named as its file is, without .jsonl.',
+  },
+  'E-unfinished-run': {
+    symptom: 'A command is held: a run is unfinished.',
+    cause: 'An earlier run was killed or stopped by Ctrl+C, perhaps between a change and its restart.',
+    cure: '`exstate apply` continues it, `exstate rollback` undoes what it has not proven. `exstate show` tells how far it came.',
+  },
+  'E-lease-held': {
+    symptom: 'A command is held by somebody else.',
+    cause: 'Another exstate is at work on this organization; two at once would undo each other.',
+    cure: 'The message names who and where. Wait, or ask. Do not delete the lease: after a crash it frees itself.',
+  },
+  'E-lease-lost': {
+    symptom: 'A run stops in the middle: its lease is lost.',
+    cause: 'The process was suspended, or its disk did not answer, for so long that others could take over.',
+    cure: 'See that nobody else has begun, then `exstate apply`: it looks first.',
+  },
+  'E-journal-not-written': {
+    symptom: 'A run stops before a step: the journal cannot be written.',
+    cause: 'The disk is full or the state directory is gone. What is not on record is not done.',
+    cure: 'Make room, then run the same command again; it continues.',
+  },
+  'E-journal-damaged': {
+    symptom: 'A run cannot be read beyond a certain line.',
+    cause: 'A line was edited, lost or mixed up: each names the hash of the one before.',
+    cure: 'Compare the last good line with the server. Then move the file away and plan anew; nothing is guessed.',
+  },
+  'E-journal-empty': {
+    symptom: 'A run has a file and no line.',
+    cause: 'It was killed before it began.',
+    cure: 'It did nothing. Remove the file.',
+  },
+  'E-stale-plan': {
+    symptom: 'apply ends with exit code 6 and names a fact that has changed.',
+    cause:
+      'Something that the plan rests on is different now: another administrator, a restart, a server that came back.',
+    cure: 'Plan again, and read what changed before you apply. Facts that no step rests on never stop a plan.',
+  },
+  'E-plan-expired': {
+    symptom: 'A plan is past its time.',
+    cause: 'A certificate that it judged has become valid, fallen below the wanted days, or expired since.',
+    cure: 'Plan again; the judgement may be another now.',
+  },
+  'E-nothing-to-adopt': {
+    symptom: 'A server is held: no certificate for it can be used, and none can be issued.',
+    cause: 'Without a certificate on 444 no management shell opens on it, and to issue one takes a shell.',
+    cure: 'Issue one by hand: from the shell of a healthy server, or on the server itself with New-SelfSignedCertificate and a CSP provider. Let NETWORK SERVICE read its key, then plan again: it is adopted. The plan shows the lines for the server.',
+  },
+  'E-bug': {
+    symptom: 'A stack trace.',
+    cause: 'A fault of exstate itself.',
+    cure: 'Report it with those lines. If a run was under way, `exstate apply` continues it from its journal.',
+  },
+  'E-guard': {
+    symptom: 'A plan is withheld.',
+    cause: 'It broke a law that no plan may break, such as a write to 443. The planner is at fault, not the server.',
+    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+  },
+  'E-rehearsal': {
+    symptom: 'A plan is withheld after its rehearsal.',
+    cause: 'On a simulated copy of what was observed, its steps did not lead to the desired state.',
+    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+  },
+  'E-planner-circle': {
+    symptom: 'No plan is made.',
+    cause: 'A step was proposed a second time: its prediction does not cover what it is to mend.',
+    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+  },
+  'E-not-issued': {
+    symptom: 'A run stops before a step that needs the new certificate.',
+    cause: 'The journal does not say which one that is. This should not happen.',
+    cure: 'Report it with the journal; then `exstate rollback` and plan again: the certificate is adopted if it is there.',
+  },
+};

@@ -1,0 +1,61 @@
+import type { Explanations } from './explanation.ts';
+
+/** What a plan tells and leaves alone. */
+export const reported: Explanations = {
+  'frontend-on-self-signed': {
+    symptom: 'Outlook and browsers warn of the name; the admin center may be out of reach.',
+    cause:
+      '443 has the self-signed certificate: a renewal in the admin center, or Enable-ExchangeCertificate with IIS, took it over.',
+    cure: 'Bind the public certificate to both rows of 443 again, look at 444, then restart IIS. exstate writes 443 only where the desired state says so.',
+  },
+  'frontend-expired': {
+    symptom: 'Clients are warned; a cumulative update refuses to install.',
+    cause: 'The public certificate on 443 has expired.',
+    cure: 'Renew it where it comes from. That is not the business of this tool.',
+  },
+  'frontend-empty': {
+    symptom: 'No client reaches 443.',
+    cause: 'Its http.sys record holds no certificate.',
+    cure: 'Bind the public certificate to it in IIS Manager, or with AddSslCertificate.',
+  },
+  'frontend-stale': {
+    symptom: 'No client reaches 443, and event 15021 comes again and again.',
+    cause: 'The certificate on 443 was deleted while it was bound.',
+    cure: 'Bind the newest valid public certificate. If this comes back every month, look at the script that renews it.',
+  },
+  'frontend-loopback-differs': {
+    symptom: 'Clients are content, yet probes and the shell on the server itself are not.',
+    cause: '443 and 127.0.0.1:443 are two records, and only one was changed.',
+    cure: 'Give both the same certificate.',
+  },
+  'auth-expired': {
+    symptom: 'Sign-in to OWA and the admin center fails; hybrid features stop.',
+    cause: 'The Auth certificate, which signs tokens for the whole organization, has expired.',
+    cure: "Renew it by its own procedure (Microsoft's MonitorExchangeAuthCertificate script). It has nothing to do with 444.",
+  },
+  'auth-missing': {
+    symptom: 'One server refuses tokens that the others accept.',
+    cause: 'The Auth certificate has not reached its store.',
+    cure: 'Export it from another server and import it with its key, or let the Microsoft script distribute it.',
+  },
+  'several-candidates': {
+    symptom: 'More than one certificate of the server could serve.',
+    cause: 'Renewals were repeated, often because a prompt failed after the certificate had been made.',
+    cure: 'One is chosen and named in the plan. The others may go with `exstate retire`.',
+  },
+  'connector-dangling': {
+    symptom: 'STARTTLS is not offered where a connector needs it; event 12014.',
+    cause: 'The connector names its certificate by issuer and subject, and none in the store has these.',
+    cure: 'Set TlsCertificateName to one that is there; for hybrid connectors, run the hybrid wizard.',
+  },
+  'wire-differs': {
+    symptom: '444 presents another certificate than its record says.',
+    cause: 'IIS configuration and http.sys disagree, or something stands before the port.',
+    cure: 'Compare `netsh http show sslcert` with IIS Manager, and look for an old hash in applicationHost.config before any restart.',
+  },
+  'not-observed': {
+    symptom: 'Facts are missing in a recording.',
+    cause: 'It was made by another tool or version, or by an account that sees less.',
+    cure: 'Record again. What is not there counts as unknown, and steps that need it wait.',
+  },
+};

@@ -1,0 +1,18 @@
+import type { Explanation } from '../explain/explanation.ts';
+import { hang, type Page, paints } from './page.ts';
+
+/** One page: symptom, cause, cure. */
+export function explanationText(
+  code: string,
+  { symptom, cause, cure }: Explanation,
+  options: Omit<Page, 'verbose'>,
+): string {
+  const page = { ...options, verbose: false };
+  const { bold } = paints(page);
+  const lines = [
+    ...hang('  symptom  ', symptom, page, bold),
+    ...hang('  cause    ', cause, page, bold),
+    ...hang('  cure     ', cure, page, bold),
+  ];
+  return `${[bold(code), '', ...lines].join('\n')}\n`;
+}

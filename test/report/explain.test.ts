@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { explain } from '../../src/commands/explain.ts';
+import { EXPLANATIONS } from '../../src/explain/index.ts';
+
+const SRC = join(import.meta.dirname, '../../src');
+const read = (folder: string): string =>
+  readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('explain'))
+    .map((file) => readFileSync(join(SRC, folder, file), 'utf8'))
+    .join('\n');
+const all = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map((found) => found[1] ?? '')),
+];
+
+const errors = all(read('.'), /'(E-[a-z0-9-]+)'/g);
+const drift = read('drift');
+const written = all(drift, /\b(?:ours|reported)\(\s*'([a-z0-9-]+)'/g);
+const restarts = all(drift, /'([a-z]+-restart-due)'/g);
+const records = readFileSync(join(SRC, 'drift/records.ts'), 'utf8');
+const prefixes = all(records, /\? '([a-z]+)'/g).concat(
+  all(records, /: '([a-z]+)'\]/g),
+  all(records, /, '([a-z]+)'\];/g),
+);
+const suffixes = [...all(records, /return \['([a-z-]+)',/g), 'empty'];
+const holders = [...new Set(prefixes)].flatMap((prefix) => suffixes.map((suffix) => `${prefix}-${suffix}`));
+const selfSigned = all(drift, /'(self-signed-[a-z]+)'/g);
+
+test('the codes were really found', () => {
+  expect(errors.length).toBeGreaterThan(50);
+  expect(written.length).toBeGreaterThan(15);
+  expect(restarts).toHaveLength(2);
+  expect(selfSigned).toHaveLength(3);
+  expect(new Set(prefixes)).toEqual(new Set(['backend', 'frontend', 'transport']));
+  expect(suffixes.length).toBeGreaterThan(5);
+});
+
+test.for([...errors, ...written, ...restarts, ...holders, ...selfSigned])('%s has its page', (code) => {
+  expect(EXPLANATIONS.get(code)).toBeDefined();
+});
+
+test('a page has something to say, and says it in whole sentences', () => {
+  for (const [code, page] of EXPLANATIONS) {
+    for (const text of Object.values(page)) expect(`${code}: ${text}`).toMatch(/^\S+: \S.{8,}[.)]$/);
+  }
+});
+
+const told = async (code: string, width = 80): Promise<string> => {
+  const text: string[] = [];
+  expect(await explain(code, { color: false, width, out: (more) => text.push(more) })).toBe(0);
+  return text.join('');
+};
+
+test.for(['E-nothing-to-adopt', 'backend-empty', 'frontend-443-taken-over'])('%s', async (code) => {
+  await expect(await told(code)).toMatchFileSnapshot(`golden/explain-${code}.txt`);
+});
+
+test('takes a code as it is remembered', async () => {
+  expect(await told('stale-plan')).toContain('E-stale-plan');
+  expect(await told('e-STALE-plan')).toContain('E-stale-plan');
+});
+
+test.for<[string, string]>([
+  ['E-stale-paln', 'Did you mean E-stale-plan?'],
+  ['backend-emtpy', 'Did you mean backend-empty?'],
+  ['\u001b[2Jnothing like it at all', 'Reports show a code'],
+])('%s is not known', async ([code, hint]) => {
+  await expect(explain(code, { color: false, width: 80, out: () => {} })).rejects.toMatchObject({
+    exit: 64,
+    message: expect.stringContaining(hint),
+  });
+});
