@@ -11,6 +11,8 @@ export interface Page {
 export interface PlanPage extends Page {
   /** What to type after `exstate apply`, so that the same file and source are named again. */
   readonly again?: string;
+  /** The command that shows the plan goes on to carry it out: it need not say how that is done. */
+  readonly goesOn?: boolean;
 }
 
 export type Paint = (text: string) => string;
@@ -76,7 +78,7 @@ export const counted = (count: number, word: string, more = `${word}s`): string 
 const NAMED = 12;
 
 /** Names as far as anybody reads them. */
-export const some = (names: readonly string[]): string =>
-  names.length > NAMED
+export const some = (names: readonly string[], { verbose }: Page): string =>
+  names.length > NAMED && !verbose
     ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more (--verbose names all)`
     : names.join(', ');

@@ -49,7 +49,16 @@ function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): st
 }
 
 const likewise = (names: readonly string[], page: Page): string[] =>
-  names.length === 0 ? [] : hang('  ', `The same holds for ${some(names)}`, page);
+  names.length === 0 ? [] : hang('  ', `The same holds for ${some(names, page)}`, page);
 
 const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
-  quiet.length === 0 ? [] : hang('', `In their desired state: ${some(quiet.map(({ server }) => server))}`, page);
+  quiet.length === 0
+    ? []
+    : hang(
+        '',
+        `In their desired state: ${some(
+          quiet.map(({ server }) => server),
+          page,
+        )}`,
+        page,
+      );

@@ -9,13 +9,22 @@ const MOVED = /^sslcert\/(?:0\.0\.0\.0|127\.0\.0\.1):443 was (\S+), is now/;
 const INDENT = 5;
 
 /** Where 443 is not ours, a person puts it back: whoever moved it may have meant to. */
-export function frontEndText(record: RunRecord, page: Page): string[] {
-  const surprises = [...record.judged.values()].flatMap((judged) => judged.surprises);
-  const short = surprises.flatMap((says) => MOVED.exec(says)?.slice(1) ?? [])[0];
-  if (short === undefined) return [];
+export const frontEndText = (record: RunRecord, page: Page): string[] =>
+  [...movedOn(record)].flatMap(([server, short]) => putBack(server, short, record, page));
+
+/** What 443 had before it moved, by server. */
+function movedOn({ judged }: RunRecord): Map<string, string> {
+  const moved = [...judged.values()].flatMap(({ step, surprises }) =>
+    surprises.flatMap((says) => (MOVED.exec(says)?.slice(1) ?? []).map((short) => [serverOf(step), short] as const)),
+  );
+  return new Map(moved.reverse());
+}
+
+const serverOf = (step: string): string => step.slice(0, step.indexOf('/'));
+
+function putBack(server: string, short: string, record: RunRecord, page: Page): string[] {
   const full = fullThumbprint(short, record);
-  const says =
-    '443 has moved while this ran. It is left as it is: a person decides. To put it back, on the server, elevated:';
+  const says = `443 of ${server} has moved while this ran. It is left as it is: a person decides. To put it back, on ${server}, elevated:`;
   return [
     ...hang('', says, page),
     ...toType(frontEndBack(full ?? `<${short}>`), INDENT, page),

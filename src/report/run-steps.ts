@@ -95,11 +95,8 @@ function evidenceText({ evidence }: Judged, page: Page): string[] {
 function rightText(evidence: readonly Seen[], page: Page): string[] {
   const [first] = evidence;
   if (first === undefined) return [];
-  return hang(
-    `${INDENT}seen   `,
-    `${evidence.map((one) => factIs(one.fact, one.saw)).join('; ')} ${from(first)}`,
-    page,
-  );
+  const says = new Set(evidence.map((one) => factIs(one.fact, one.saw)));
+  return hang(`${INDENT}seen   `, `${[...says].join('; ')} ${from(first)}`, page);
 }
 
 const from = (one: Seen): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;

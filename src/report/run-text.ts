@@ -17,7 +17,19 @@ export function runText(lines: readonly RunLine[], page: Page): string {
     ...heading(record, page),
     '',
     ...reached.flatMap((server) => runServerText(server, record, page)),
-    ...(left.length === 0 ? [] : [...hang('', `Not begun: ${some(left.map(({ server }) => server))}`, page), '']),
+    ...(left.length === 0
+      ? []
+      : [
+          ...hang(
+            '',
+            `Not begun: ${some(
+              left.map(({ server }) => server),
+              page,
+            )}`,
+            page,
+          ),
+          '',
+        ]),
     ...runNextText(record, page),
   ]).join('\n')}\n`;
 }

@@ -11,10 +11,12 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
   return [
     ...hang('', totals(plan), page, undefined, bold),
     ...outage(plan, page),
-    ...hang('', exitSaid(plan), page),
-    ...next(plan, page).flatMap((line) => hang('', line, page)),
+    ...(page.goesOn === true && plan.verdict === 'changes' ? [] : ending(plan, page)),
   ];
 }
+
+const ending = (plan: Plan, page: PlanPage): string[] =>
+  [exitSaid(plan), ...next(plan, page)].flatMap((line) => hang('', line, page));
 
 function totals({ servers, intent }: Plan): string {
   const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;

@@ -89,6 +89,12 @@ describe('a plan in words', () => {
     );
   });
 
+  test('does not tell a command that goes on how to go on', () => {
+    const text = planText(planOf([serverPlan()]), { ...page, goesOn: true });
+    expect(text).toContain('In all: 5 steps on 1 server.');
+    expect(text).not.toMatch(/Next:|Exit code/);
+  });
+
   test('does not offer to apply to a recording', () => {
     const text = planText(planOf([serverPlan()], { source: 'observation: monday.json (PowerShell on EX01)' }), page);
     expect(text).toContain('this is a recording');
