@@ -63,7 +63,7 @@ const NEXT: Readonly<Record<number, readonly string[]>> = {
     'Next: read above why it failed and mend that; then `exstate plan`.',
   ],
   [EXIT.stale]: ['Next: `exstate plan`, and read what changed.'],
-  [EXIT.heldByKnown]: ['Next: mend what is waited for; then `exstate plan`.'],
+  [EXIT.heldByKnown]: ['Next: see to what is waited for; then `exstate plan`.'],
   [EXIT.heldByUnknown]: ['Next: `exstate plan`. What could not be read may be readable now.'],
 };
 

@@ -55,7 +55,7 @@ function next(plan: Plan, { again }: PlanPage): string[] {
   const { intent, source, verdict, servers } = plan;
   if (verdict === 'in-desired-state') return ['Nothing to do.'];
   const held = servers.some(({ blocked }) => blocked.length > 0);
-  if (verdict === 'blocked') return ['Next: mend what is waited for, then plan again.'];
+  if (verdict === 'blocked') return ['Next: see to what is waited for, then plan again.'];
   const command = `exstate ${intent === 'retire' ? 'retire' : 'apply'}${again === undefined ? '' : ` ${again}`}`;
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
   return source.startsWith('observation:')

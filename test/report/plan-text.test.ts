@@ -6,7 +6,7 @@ import { heldExit } from '../../src/report/held.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { columns } from '../../src/report/printable.ts';
 import { EX01, OLD, OTHER } from '../server.ts';
-import { adoptable, done, planOf, serverPlan, shut, unreachable } from './plans.ts';
+import { adoptable, done, planOf, retirePlan, serverPlan, shut, unreachable } from './plans.ts';
 
 const page = { color: false, width: 100, verbose: false };
 
@@ -50,6 +50,15 @@ const CASES: [string, readonly ServerPlan[]][] = [
 describe('a plan in words', () => {
   test.for(CASES)('%s', async ([name, servers]) => {
     await expect(planText(planOf(servers), page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
+  });
+
+  test.for<[string, ServerPlan]>([
+    ['retire', retirePlan(done(), '2026-11-30T00:00:00Z')],
+    ['retire-too-soon', retirePlan(done())],
+    ['retire-not-converged', retirePlan(split, '2026-11-30T00:00:00Z')],
+  ])('%s', async ([name, server]) => {
+    const plan = planOf([server], { intent: 'retire' });
+    await expect(planText(plan, page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
   });
 
   test.for(['renewal', 'nothing-to-adopt', 'fleet'])('%s on a narrow terminal', async (name) => {

@@ -3,7 +3,7 @@ import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import type { Plan, ServerPlan } from '../../src/domain/plan.ts';
 import { View } from '../../src/domain/view.ts';
-import { overall } from '../../src/planner/plan.ts';
+import { goalOf, overall } from '../../src/planner/plan.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
@@ -49,6 +49,12 @@ export const shut = (name = 'EX01'): Patch => {
 export const serverPlan = (change: Patch = {}, name = 'EX01', server = named(name)): ServerPlan => {
   const view = new View({ ...twelveDays(name), ...change });
   return planServer(convergeGoal(view, server, AT), view.fork());
+};
+
+export const retirePlan = (change: Patch, at = AT, name = 'EX01'): ServerPlan => {
+  const view = new View({ ...twelveDays(name), ...change });
+  const goal = goalOf(view, named(name), { intent: 'retire', at, convergedAt: () => '2026-11-15T00:00:00Z' });
+  return planServer(goal, view.fork());
 };
 
 export const unreachable = (name: string): ServerPlan => {
