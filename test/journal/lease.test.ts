@@ -19,6 +19,8 @@ import { isDead, thisProcess } from '../../src/journal/holder.ts';
 import { takeLease } from '../../src/journal/lease.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
+/** Larger than any process number. */
+const NOBODY = 2 ** 22 + 1;
 const bundle = mkdtempSync(join(tmpdir(), 'exstate-lease-'));
 const apply = { reason: 'exstate apply', at: '2026-11-22T00:00:00Z' };
 const take = (stateDir: string) =>
@@ -184,6 +186,17 @@ describe('what a crash can leave behind', () => {
     await (await take(leave())).release();
   });
 
+  test('a dead one is taken over by one of many that try at the same instant', async () => {
+    const dead = { holder: { ...(await thisProcess()), pid: NOBODY }, reason: 'exstate apply', since };
+    for (let round = 0; round < 5; round += 1) {
+      const stateDir = left(dead);
+      const ends = await Promise.allSettled(Array.from({ length: 8 }, () => take(stateDir)));
+      const leases = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+      expect(leases).toHaveLength(1);
+      for (const lease of leases) await lease.release();
+    }
+  });
+
   test('a lock of another host is left alone while it may be alive', async () => {
     const stateDir = left(ofHost('elsewhere'));
     expect(await faultOf(take(stateDir))).toMatchObject({
@@ -201,9 +214,9 @@ describe('whether a holder is dead', () => {
 
   test.for([
     ['another that has its number by now is not it', { born: '1' }, true],
-    ['a number that nobody has is dead', { pid: 2 ** 22 + 1 }, true],
-    ['on another host nobody can tell', { host: 'elsewhere', pid: 2 ** 22 + 1 }, false],
-    ['in another container neither', { space: 'pid:[1]', pid: 2 ** 22 + 1 }, false],
+    ['a number that nobody has is dead', { pid: NOBODY }, true],
+    ['on another host nobody can tell', { host: 'elsewhere', pid: NOBODY }, false],
+    ['in another container neither', { space: 'pid:[1]', pid: NOBODY }, false],
   ] as const)('%s', async ([, change, dead]) => {
     expect(await isDead({ ...(await thisProcess()), ...change })).toBe(dead);
   });

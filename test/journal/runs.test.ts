@@ -57,8 +57,8 @@ describe('the runs of an organisation', () => {
 
   test('of one second are told apart by when they were written', async () => {
     const stateDir = tempFolder();
-    const newer = await written(stateDir, [started(), finished], { run: runAt('22', 'aaaa') });
-    const older = await written(stateDir, [started(), finished], { run: runAt('22', 'zzzz') });
+    const older = await written(stateDir, [started(), finished], { run: runAt('22', 'aaaa') });
+    const newer = await written(stateDir, [started(), finished], { run: runAt('22', 'zzzz') });
     utimesSync(older, 1_000, 1_000);
     expect((await listRuns(stateDir, 'contoso')).map(({ path }) => path)).toEqual([newer, older]);
   });

@@ -37,7 +37,7 @@ describe('writing a file whole or not at all', () => {
   test('writes through a pipe instead of replacing it', async () => {
     const pipe = join(tempFolder(), 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const read = promisify(execFile)('cat', [pipe]);
+    const read = promisify(execFile)('cat', [pipe], { timeout: 5_000 });
     await writeAtomic(pipe, 'through');
     expect((await read).stdout).toBe('through');
   });
