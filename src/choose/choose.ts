@@ -118,7 +118,9 @@ function candidate(
   enough: number,
   at: Instant,
 ): Candidate {
-  if (found.is === 'unfit') return { certificate: thumbprint, rejected: found.because };
+  if (found.is === 'unfit') {
+    return { certificate: thumbprint, rejected: found.because, ...(found.foreign ? { foreign: true as const } : {}) };
+  }
   if (found.is === 'unknown') return { certificate: thumbprint, unknown: `${found.fact}: ${found.because}` };
   if (thumbprint === taken?.thumbprint) return { certificate: thumbprint };
   const lasts = validAt(found.certificate, at) && outlives(found.certificate.notAfter, at, enough);

@@ -13,7 +13,7 @@ import type { View } from '../domain/view.ts';
 /** `unknown`: a fact that decides could not be read, so it may be fit. */
 export type Fitness =
   | { readonly is: 'fit'; readonly certificate: Certificate }
-  | { readonly is: 'unfit'; readonly because: string }
+  | { readonly is: 'unfit'; readonly because: string; readonly foreign: boolean }
   | { readonly is: 'unknown'; readonly fact: `certificate/${string}` | `key/${string}`; readonly because: string };
 
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
@@ -23,10 +23,17 @@ const AUTH_SUBJECT = 'CN=Microsoft Exchange Server Auth Certificate';
 export function fitness(thumbprint: Thumbprint, view: View, server: DesiredServer): Fitness {
   const found = view.get(`certificate/${thumbprint}`);
   if (!isKnown(found)) return { is: 'unknown', fact: `certificate/${thumbprint}`, because: found.unknown };
-  if (found.known === null) return { is: 'unfit', because: 'not in the store' };
+  if (found.known === null) return { is: 'unfit', because: 'not in the store', foreign: false };
   const because = notTheServers(found.known, server) ?? protectedRole(thumbprint, found.known, view);
-  return because === undefined ? withKey(thumbprint, found.known, view) : { is: 'unfit', because };
+  if (because === undefined) return withKey(thumbprint, found.known, view);
+  return { is: 'unfit', because, foreign: isForeign(thumbprint, found.known, view, server) };
 }
+
+/** Somebody else's certificate, or one with another purpose: nobody would expect it here. */
+const isForeign = (thumbprint: Thumbprint, certificate: Certificate, view: View, server: DesiredServer): boolean =>
+  !sameName(certificate.subject, certificate.issuer) ||
+  !sameName(certificate.subject, `CN=${server.name}`) ||
+  authThumbprints(view.peek('auth-certificate')).includes(thumbprint);
 
 function withKey(thumbprint: Thumbprint, certificate: Certificate, view: View): Fitness {
   if (certificate.usages === undefined || certificate.keyBits === undefined) {
@@ -35,7 +42,7 @@ function withKey(thumbprint: Thumbprint, certificate: Certificate, view: View): 
   const key = view.get(`key/${thumbprint}`);
   if (!isKnown(key)) return { is: 'unknown', fact: `key/${thumbprint}`, because: key.unknown };
   const because = keyFault(key.known);
-  return because === undefined ? { is: 'fit', certificate } : { is: 'unfit', because };
+  return because === undefined ? { is: 'fit', certificate } : { is: 'unfit', because, foreign: false };
 }
 
 /** Never by friendly name: every New-ExchangeCertificate gives the same one, to requests as well. */

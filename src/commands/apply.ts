@@ -1,12 +1,13 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
 import { nothingDone, type Run } from '../apply/run.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Provider } from '../domain/provider.ts';
 import { planText } from '../report/plan-text.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
-import { draftPlan, heldExit, observeAll, seal } from './make-plan.ts';
+import { draftPlan, observeAll, seal } from './make-plan.ts';
 import { converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
 import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
@@ -30,7 +31,7 @@ export async function applyCommand(file: string, options: ApplyOptions, io: Io):
       if (session.unfinished) return await goOn(session, saved, options, io);
       return await begin(session, saved ?? (await planNow(file, options, provider, 'converge')), options, io);
     } finally {
-      await session.release();
+      await session.lease.release();
     }
   } finally {
     await provider.close();
@@ -49,7 +50,7 @@ export async function retireCommand(file: string, options: ApplyOptions, io: Io)
       if (session.unfinished) throw heldByRun(session.unfinished.run);
       return await begin(session, await planNow(file, options, provider, 'retire'), options, io);
     } finally {
-      await session.release();
+      await session.lease.release();
     }
   } finally {
     await provider.close();
@@ -71,7 +72,11 @@ async function planNow(
   const observation = await observeAll(provider, desired);
   const at = judgedAt(provider, options.at);
   return seal(
-    draftPlan(desired, observation, { intent, at, convergedAt: await converged(options, desired.organization) }),
+    draftPlan(desired, observation, {
+      intent,
+      at,
+      convergedAt: await converged(options, desired.organization, intent),
+    }),
   );
 }
 
@@ -86,7 +91,9 @@ function refuseOtherSource({ source }: Plan, provider: Provider): void {
 }
 
 async function begin(session: Session, plan: Plan, options: ApplyOptions, io: Io): Promise<number> {
-  if (options.format === 'text') io.out(planText(plan, { color: io.color, width: io.width, verbose: options.verbose }));
+  if (options.format === 'text')
+    io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
+`);
   if (plan.servers.every(({ steps }) => steps.length === 0)) return heldExit(plan.servers);
   const trial: Run = { ...session.beats(plan, nothingDone(), async () => {}) };
   await refuseStale(trial);

@@ -1,7 +1,6 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
-import { EXIT } from '../domain/fault.ts';
 import type { Intent, Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
@@ -71,10 +70,3 @@ export function seal({ desired, observation, ...draft }: Draft): Plan {
 }
 
 export const digestOf = (rest: Omit<Plan, 'digest'>): string => `sha256:${sha256(canonicalJson(rest))}`;
-
-/** What the plan leaves undone: held by something known before held by something unknown (formats, section 9). */
-export function heldExit(servers: readonly ServerPlan[]): number {
-  const waits = servers.flatMap((server) => server.blocked.flatMap((blocked) => blocked.waitsFor));
-  if (waits.some(({ is, fact }) => is === 'unmet' && fact !== 'shell/opens')) return EXIT.heldByKnown;
-  return servers.some((server) => server.blocked.length > 0) ? EXIT.heldByUnknown : EXIT.ok;
-}

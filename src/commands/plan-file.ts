@@ -11,9 +11,12 @@ export async function readPlan(file: string): Promise<Plan | null> {
     if (error instanceof Fault) return null;
     throw error;
   });
-  if (text === null || !/^\s*\{/.test(text) || !/"schema"\s*:/.test(text)) return null;
+  if (text === null || !/^\s*\{/.test(text) || !/"schema"\s*:/.test(text) || isJournal(text)) return null;
   return checked(parseJson(text, file), file);
 }
+
+/** A journal is lines of JSON, and holds a plan in the first. */
+const isJournal = (text: string): boolean => /^\{[^\n]*"schema"\s*:\s*"exstate\/journal\//.test(text);
 
 export function checked(document: unknown, file: string): Plan {
   requireSchema(document, 'exstate/plan/v1', file);

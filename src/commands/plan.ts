@@ -1,5 +1,6 @@
-import type { Instant } from '../domain/facts.ts';
+import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
+import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
@@ -7,7 +8,7 @@ import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
-import { type Draft, draftPlan, heldExit, observeAll, seal } from './make-plan.ts';
+import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
 import { judgedAt, openSource, refuseForeign } from './source.ts';
 
 export interface PlanOptions extends Common {
@@ -22,10 +23,23 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   await tellUnfinished(options, draft.organization, io);
   if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);
   if (options.format === 'text')
-    io.out(planText(asPlan(draft), { color: io.color, width: io.width, verbose: options.verbose }));
+    io.out(
+      planText(asPlan(draft), {
+        color: io.color,
+        width: io.width,
+        verbose: options.verbose,
+        again: again(file, options),
+      }),
+    );
   const held = heldExit(draft.servers);
   if (held !== EXIT.ok || !options.detailedExitcode) return held;
   return draft.verdict === 'changes' ? EXIT.changes : EXIT.ok;
+}
+
+/** What to type after `exstate apply`, so that nobody has to put it together at night. */
+function again(file: string, { out, world }: PlanOptions): string {
+  const words = [out ?? file, ...(world === undefined ? [] : ['--world', world])];
+  return words.map((word) => (/^[\w./\\:~-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }
 
 async function document(plan: Plan, { out, format }: PlanOptions, io: Io): Promise<void> {
@@ -56,20 +70,22 @@ export async function planOf(
     return draftPlan(desired, observation, {
       intent: options.intent,
       at,
-      convergedAt: await converged(options, desired.organization),
+      convergedAt: await converged(options, desired.organization, options.intent),
     });
   } finally {
     await provider.close();
   }
 }
 
-/** When each server last took a converging step, as far as journals here know: a soak counts from it. */
+/** When each server last took a converging step, as far as journals here know: a soak counts from it. Read only to retire. */
 export async function converged(
   { stateDir }: Pick<Common, 'stateDir'>,
   organization: string,
+  intent: 'converge' | 'retire',
 ): Promise<(server: string) => Instant | null> {
-  const last = await lastConvergedAt(stateDir, organization);
-  return (server) => last[server] ?? null;
+  if (intent === 'converge') return () => null;
+  const last = Object.entries(await lastConvergedAt(stateDir, organization));
+  return (server) => last.find(([name]) => sameName(name, server))?.[1] ?? null;
 }
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */

@@ -22,7 +22,7 @@ export async function rollbackCommand(name: string | undefined, options: ApplyOp
       const run = await continueRun(session, 'rollback', record);
       return await finish(session, { ...record.plan, servers: [] }, options, io, () => rollBack(run));
     } finally {
-      await session.release();
+      await session.lease.release();
     }
   } finally {
     await provider.close();

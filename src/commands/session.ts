@@ -2,11 +2,12 @@ import type { Ended } from '../apply/apply.ts';
 import { replay } from '../apply/replay.ts';
 import { type Done, nothingDone, type Run } from '../apply/run.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
 import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
-import { takeLease } from '../journal/lease.ts';
+import { type Lease, takeLease } from '../journal/lease.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId, unfinishedRun } from '../journal/runs.ts';
 import { tableOf } from '../providers/observe.ts';
@@ -15,7 +16,7 @@ import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { readJson } from '../support/read-document.ts';
 import type { Common, Io } from './io.ts';
-import { heldExit, observeAll } from './make-plan.ts';
+import { observeAll } from './make-plan.ts';
 
 /** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
 export interface Session {
@@ -26,7 +27,7 @@ export interface Session {
   readonly io: Io;
   beats(plan: Plan, done: Done, record: Run['record']): Run;
   journal: Journal | null;
-  release(): Promise<void>;
+  readonly lease: Lease;
 }
 
 export async function openRun(
@@ -37,7 +38,6 @@ export async function openRun(
   io: Io,
 ): Promise<Session> {
   const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
-  const release = () => lease.release();
   try {
     const unfinished = await unfinishedRun(stateDir, organization);
     const beats = (plan: Plan, done: Done, record: Run['record']): Run => ({
@@ -48,9 +48,9 @@ export async function openRun(
       progress: (message, server) => io.err(`  ${server}: ${message}\n`),
       interrupted: io.interrupted,
     });
-    return { provider, unfinished, stateDir, organization, io, beats, journal: null, release };
+    return { provider, unfinished, stateDir, organization, io, beats, journal: null, lease };
   } catch (error) {
-    await release();
+    await lease.release();
     throw error;
   }
 }
@@ -63,7 +63,7 @@ export async function startRun(session: Session, plan: Plan): Promise<Run> {
   session.journal = journal;
   const before = await observeAll(provider, plan.desired.state);
   await writeAtomic(beforeFile(journal.path), prettyCanonical(before));
-  const record = recorder(journal, provider);
+  const record = recorder(session, journal);
   await record({ event: 'run-started', run, source: provider.source, plan });
   return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
 }
@@ -78,7 +78,7 @@ export async function continueRun(
   const journal = await reopenJournal(record.path);
   session.journal = journal;
   const before = (await readJson(beforeFile(record.path))) as Observation;
-  const append = recorder(journal, session.provider);
+  const append = recorder(session, journal);
   await append({ event: 'run-resumed', command });
   return session.beats(record.plan, { ...replay(record.lines), baseline: baselineOf(before, record.plan) }, append);
 }
@@ -88,10 +88,13 @@ const beforeFile = (journal: string): string => journal.replace(/\.jsonl$/, '.be
 const baselineOf = (before: Observation, plan: Plan): Map<string, View> =>
   new Map(plan.servers.map(({ server }) => [server, new View(tableOf(before, server))]));
 
+/** A process that slept through its lease has no right to another effect. */
 const recorder =
-  (journal: Journal, provider: Provider): Run['record'] =>
-  (event) =>
-    journal.append(event, provider.clock.now());
+  ({ lease, provider }: Session, journal: Journal): Run['record'] =>
+  (event) => {
+    if (event.event === 'step-intended') lease.assertHeld();
+    return journal.append(event, provider.clock.now());
+  };
 
 /** Lets the run take its course and writes down how it ended; only Ctrl+C and a kill leave it unfinished. */
 export async function finish(

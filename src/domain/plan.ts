@@ -10,6 +10,8 @@ export type Verdict = 'in-desired-state' | 'changes' | 'blocked';
 export interface Candidate {
   readonly certificate: CertificateId;
   readonly rejected?: string;
+  /** It is for something else: another subject, another issuer, the Auth certificate. */
+  readonly foreign?: true;
   /** A fact that decides about it could not be read: it may be adoptable. */
   readonly unknown?: string;
 }

@@ -118,12 +118,9 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
     .flatMap((step) => Object.keys(step.writes))
     .filter((key) => key === 'internal-transport' || key === 'sslcert/0.0.0.0:444')
     .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
-    .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !isForeign(one.rejected)));
+    .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
   return [...new Set(replaced)].map((id) => ({
     operation: 'Remove-ExchangeCertificate',
     says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
   }));
 }
-
-const isForeign = (rejected: string | undefined): boolean =>
-  rejected !== undefined && /^(issued by|its subject|the Auth)/.test(rejected);

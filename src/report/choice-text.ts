@@ -26,16 +26,12 @@ function named(certificate: Choice['certificate'], { verbose }: Page): string {
 
 function others({ certificate, candidates }: Choice, page: Page): string[] {
   const rest = candidates.filter((one) => one.certificate !== certificate);
-  const told = page.verbose ? rest : rest.filter((one) => !isForeign(one));
+  const told = page.verbose ? rest : rest.filter((one) => !one.foreign);
   const left = rest.length - told.length;
   const more =
     left === 0 ? [] : hang(label(''), `${counted(left, 'other')} in the store, for other purposes (--verbose)`, page);
   return [...told.flatMap((one) => hang(label(''), candidateSaid(one, page), page)), ...more];
 }
-
-/** Somebody else's certificate, or one for another purpose: nobody would expect it here. */
-const isForeign = ({ rejected }: Candidate): boolean =>
-  rejected !== undefined && /^(issued by|its subject is|the Auth certificate|not for server)/.test(rejected);
 
 function candidateSaid({ certificate, rejected, unknown }: Candidate, { verbose }: Page): string {
   const id = verbose ? certificate : show(certificate);

@@ -70,7 +70,7 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
 }
 
 function found({ choice }: ServerPlan, name: string): string {
-  const own = choice.candidates.filter(({ rejected }) => !/^(issued by|its subject is|the Auth)/.test(rejected ?? ''));
+  const own = choice.candidates.filter(({ foreign }) => !foreign);
   const said = own.map(
     ({ certificate, rejected, unknown }) => `${show(certificate)} (${rejected ?? unknown ?? 'another is preferred'})`,
   );

@@ -1,7 +1,7 @@
 import { EXIT } from '../domain/fault.ts';
+import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
-import { heldExit } from './held.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 

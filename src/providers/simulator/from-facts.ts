@@ -119,7 +119,7 @@ export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch,
   const server = ofName(organization, name);
   return {
     organization,
-    observe: () => ({ ...observeOrganization(organization), ...observeServer(organization, server) }),
+    observe: () => observeServer(organization, server, observeOrganization(organization)),
     perform: (operation) => attempt(organization, name, operation, 300),
   };
 }

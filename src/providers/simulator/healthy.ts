@@ -1,5 +1,5 @@
 import { BACK_END, FRONT_END, type Identity } from '../../domain/facts.ts';
-import type { Server, SiteRow } from './organization.ts';
+import type { Server, SiteRow } from './state.ts';
 import type { WorldRow } from './world.ts';
 
 const DEFAULT_BUILD = '15.2.1544.9';

@@ -4,6 +4,7 @@ import {
   type FactKey,
   FRONT_END,
   type Identity,
+  isOrganizationFact,
   known,
   type Patch,
   sameName,
@@ -45,14 +46,14 @@ export const identityOf = (server: Server): Identity => server.answersAs ?? { na
 export const mayDo = (server: Server, kind: OperationKind): boolean =>
   server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
 
-export function observeServer(org: Organization, server: Server): Patch {
-  const facts: Facts = {};
+/** `facts` may hold the organisation's already: a rehearsal wants one table, and has no time to copy two. */
+export function observeServer(org: Organization, server: Server, facts: Facts = {}): Patch {
   machine(facts, server);
   stores(facts, server);
   web(facts, server);
   mail(facts, org, server);
   throughTheShell(facts, org, server);
-  return withUnknown(facts, hidden(org, server.name), (key) => keyOn(server, key));
+  return withUnknown(facts, hidden(org, server.name), (key) => keyOn(server, key), isServerFact);
 }
 
 function machine(facts: Facts, server: Server): void {
@@ -129,7 +130,7 @@ function throughTheShell(facts: Facts, org: Organization, server: Server): void 
 const rawDataOnly = (org: Organization): string | undefined =>
   org.switches.rehydration === 'full' ? undefined : 'certificates arrive from the shell with RawData only';
 
-export function observeOrganization(org: Organization): Patch {
+export function observeOrganization(org: Organization): Facts {
   const shut = anyShellOpens(org) ? undefined : 'no management shell opens on any server';
   const say = <T>(value: T): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   const facts: Facts = {
@@ -158,13 +159,20 @@ const NONE: readonly UnknownFact[] = [];
 const sameServer = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameName(a, b);
 
-function withUnknown(facts: Facts, list: readonly UnknownFact[], named: (key: FactKey) => FactKey): Patch {
+function withUnknown(
+  facts: Facts,
+  list: readonly UnknownFact[],
+  named: (key: FactKey) => FactKey,
+  own: (key: FactKey) => boolean = () => true,
+): Facts {
   for (const { fact, because } of list) {
     if (fact !== '*') facts[named(fact)] = unknown(because);
-    else for (const key of Object.keys(facts) as FactKey[]) facts[key] = unknown(because);
+    else for (const key of (Object.keys(facts) as FactKey[]).filter(own)) facts[key] = unknown(because);
   }
   return facts;
 }
+
+const isServerFact = (key: FactKey): boolean => !isOrganizationFact(key);
 
 /** `key/old` in the file is `key/<thumbprint>` in the table. */
 function keyOn(server: Server, key: FactKey): FactKey {

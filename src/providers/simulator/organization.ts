@@ -1,81 +1,23 @@
-import type { Identity, Instant, Key, Thumbprint } from '../../domain/facts.ts';
+import { type Instant, sameName, type Thumbprint } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
-import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
+import { expand, HEALTHY_KEY, thumbprintOfName } from './certificate.ts';
 import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
+import type { Organization, Server } from './state.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
-import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault, WorldServer } from './world.ts';
+import type { World, WorldServer } from './world.ts';
 
-export interface SiteRow {
-  bindingInformation: string;
-  sslFlags: number;
-}
-
-/**
- * One server's state, nothing left out, every certificate named by its thumbprint. What Windows and Exchange derive
- * (services, status, restarts due, what a port presents, whether the shell opens) is computed from it, never kept.
- */
-export interface Server {
-  name: string;
-  fqdn: string;
-  role: 'mailbox' | 'edge';
-  build: string;
-  answersAs?: Identity;
-  /** Null: not installed. */
-  services: Record<string, string | null>;
-  setupRunning: boolean;
-  requireSsl: Record<string, boolean>;
-  /** Left out: the registry value is absent, which reads as true. */
-  toleratesUntrusted444?: boolean;
-  mountedCopies: number;
-  may: Record<string, boolean>;
-  certificates: StoredCertificate[];
-  root: Thumbprint[];
-  rows: Record<string, SiteRow[]>;
-  /** The records of http.sys by endpoint; an endpoint without one is not in it. */
-  sslcert: Record<string, Thumbprint>;
-  internalTransport: Thumbprint | null;
-  /** What 0.0.0.0:444 held when the workers of IIS last started. */
-  workersServe: Thumbprint | null;
-  /** The internal transport certificate that transport loaded when it last started. */
-  transportServes: Thumbprint | null;
-  /** Keys that transport once failed to open, and will not try again before its cache is flushed. */
-  transportDoubts: Thumbprint[];
-  customMetadata: Record<string, Thumbprint>;
-  keyContainers: Record<Thumbprint, Key>;
-  imapName: string;
-  popName: string;
-  edgeSyncBroken: boolean;
-  shellAsFound?: { opens: boolean; record: Thumbprint | null };
-}
-
-export interface Organization {
-  apiVersion: World['apiVersion'];
-  organization: string;
-  now: Instant;
-  latencyMs: number;
-  switches: Switches;
-  authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
-  connectors: WorldConnector[];
-  edgeSubscriptions: string[];
-  servers: Server[];
-  unknown: UnknownFact[];
-  faults: WorldFault[];
-  bystanders: Bystander[];
-  pending: Pending[];
-}
-
-/** Loaded once, an organisation is its own world: nothing is filled in twice. */
-const loaded = new WeakSet<World>();
+export type { Organization, Server, SiteRow } from './state.ts';
 
 /** The organisation that a world describes, in memory of its own. */
 export function load(world: World | Organization): Organization {
-  if (loaded.has(world)) return world as Organization;
+  if ('loaded' in world) return world;
   const switches = { ...DEFAULT_SWITCHES, ...world.switches };
   const now = instant(ms(world.now));
   const servers = world.servers.map((server) => loadServer(server, now, switches));
   const anywhere = (name: string | null | undefined) => (name == null ? null : findAnywhere(servers, name));
   const { current, previous, next } = world.authCertificate ?? {};
   const organization: Organization = {
+    loaded: true,
     apiVersion: world.apiVersion,
     organization: world.organization,
     now,
@@ -90,15 +32,12 @@ export function load(world: World | Organization): Organization {
     bystanders: [...(world.bystanders ?? [])],
     pending: [...(world.pending ?? [])],
   };
-  loaded.add(organization);
   return organization;
 }
 
 /** A second organisation, equal and apart. */
 export function copy(organization: Organization): Organization {
-  const twin = structuredClone(organization);
-  loaded.add(twin);
-  return twin;
+  return structuredClone(organization);
 }
 
 export function loadServer(raw: WorldServer, now: Instant, switches: Switches): Server {
@@ -140,8 +79,12 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
 export const endpointOf = (bindingInformation: string): string =>
   bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
 
-export function serverNamed(org: Pick<Organization, 'servers'>, name: string): Server | undefined {
-  return indexOf(org.servers).get(name.toLowerCase());
+/** Below this, looking at each is quicker than an index, which would also outlive a rehearsal's copy. */
+const FEW = 8;
+
+export function serverNamed({ servers }: Pick<Organization, 'servers'>, name: string): Server | undefined {
+  if (servers.length > FEW) return indexOf(servers).get(name.toLowerCase());
+  return servers.find((server) => sameName(server.name, name)) ?? servers.find((server) => sameName(server.fqdn, name));
 }
 
 const indexes = new WeakMap<readonly Server[], { size: number; byName: Map<string, Server> }>();

@@ -1,5 +1,5 @@
-import { EXIT } from '../domain/fault.ts';
-import type { ServerPlan } from '../domain/plan.ts';
+import { EXIT } from './fault.ts';
+import type { ServerPlan } from './plan.ts';
 
 /** The exit code of what a plan leaves undone, as the command will give it: known before unknown (formats, section 9). */
 export function heldExit(servers: readonly ServerPlan[]): number {

@@ -1,0 +1,65 @@
+import type { Identity, Instant, Key, Thumbprint } from '../../domain/facts.ts';
+import type { StoredCertificate } from './certificate.ts';
+import type { Switches } from './switches.ts';
+import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
+
+export interface SiteRow {
+  bindingInformation: string;
+  sslFlags: number;
+}
+
+/**
+ * One server's state, nothing left out, every certificate named by its thumbprint. What Windows and Exchange derive
+ * (services, status, restarts due, what a port presents, whether the shell opens) is computed from it, never kept.
+ */
+export interface Server {
+  name: string;
+  fqdn: string;
+  role: 'mailbox' | 'edge';
+  build: string;
+  answersAs?: Identity;
+  /** Null: not installed. */
+  services: Record<string, string | null>;
+  setupRunning: boolean;
+  requireSsl: Record<string, boolean>;
+  /** Left out: the registry value is absent, which reads as true. */
+  toleratesUntrusted444?: boolean;
+  mountedCopies: number;
+  may: Record<string, boolean>;
+  certificates: StoredCertificate[];
+  root: Thumbprint[];
+  rows: Record<string, SiteRow[]>;
+  /** The records of http.sys by endpoint; an endpoint without one is not in it. */
+  sslcert: Record<string, Thumbprint>;
+  internalTransport: Thumbprint | null;
+  /** What 0.0.0.0:444 held when the workers of IIS last started. */
+  workersServe: Thumbprint | null;
+  /** The internal transport certificate that transport loaded when it last started. */
+  transportServes: Thumbprint | null;
+  /** Keys that transport once failed to open, and will not try again before its cache is flushed. */
+  transportDoubts: Thumbprint[];
+  customMetadata: Record<string, Thumbprint>;
+  keyContainers: Record<Thumbprint, Key>;
+  imapName: string;
+  popName: string;
+  edgeSyncBroken: boolean;
+  shellAsFound?: { opens: boolean; record: Thumbprint | null };
+}
+
+export interface Organization {
+  /** An organisation is its own world: nothing is filled in twice. */
+  readonly loaded: true;
+  apiVersion: World['apiVersion'];
+  organization: string;
+  now: Instant;
+  latencyMs: number;
+  switches: Switches;
+  authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
+  connectors: WorldConnector[];
+  edgeSubscriptions: string[];
+  servers: Server[];
+  unknown: UnknownFact[];
+  faults: WorldFault[];
+  bystanders: Bystander[];
+  pending: Pending[];
+}
