@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { DAY, instant, ms } from '../../src/domain/time.ts';
+import type { WorldCertificate } from '../../src/providers/simulator/index.ts';
+
+/** The instant that every generated world begins at, and the lives that its certificates are measured in. */
+export const NOW = '2026-11-22T00:00:00Z';
+/** The values of `minDaysRemaining` that desired states are drawn from; some certificates sit exactly on one. */
+export const MIN_DAYS = [0, 30, 60, 90, 400, 1800] as const;
+
+export const inSeconds = (seconds: number): string => instant(ms(NOW) + seconds * 1000);
+const inDays = (days: number): string => inSeconds((days * DAY) / 1000);
+
+export const weighted = <T>(...choices: readonly (readonly [number, fc.Arbitrary<T> | T])[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    ...choices.map(([weight, one]) => ({
+      weight,
+      arbitrary: one instanceof fc.Arbitrary ? one : fc.constant(one as T),
+    })),
+  );
+
+/** True so many times in a hundred. */
+export const percent = (share: number): fc.Arbitrary<boolean> => weighted([share, true], [100 - share, false]);
+
+type Span = Pick<WorldCertificate, 'notBefore' | 'notAfter'>;
+
+/** Five years from somewhere: lasting, short, on the very limit, expired, not valid yet. */
+const anySpan: fc.Arbitrary<Span> = weighted<Span>(
+  [8, fc.integer({ min: 401, max: 1825 }).map((days) => ({ notAfter: inDays(days) }))],
+  [4, fc.integer({ min: 1, max: 400 }).map((days) => ({ notAfter: inDays(days) }))],
+  [
+    1,
+    fc
+      .tuple(fc.constantFrom(...MIN_DAYS), fc.constantFrom(0, 7200))
+      .map(([days, more]) => ({ notAfter: inSeconds((days * DAY) / 1000 + more) })),
+  ],
+  [4, fc.integer({ min: 0, max: 900 }).map((days) => ({ notAfter: inDays(-days) }))],
+  [1, fc.constantFrom(40, 3600, 86_400 * 3).map((s) => ({ notBefore: inSeconds(s), notAfter: inDays(1800) }))],
+);
+
+type StoredKey = WorldCertificate['key'];
+const anyKey: fc.Arbitrary<StoredKey> = weighted<StoredKey>(
+  [14, {}],
+  [1, null],
+  [1, { provider: 'cng' }],
+  [1, { usable: false }],
+  [3, { networkService: false }],
+);
+
+/** What makes a certificate of the server's name unfit, or only look odd. */
+const anyOddity: fc.Arbitrary<Partial<WorldCertificate>> = weighted<Partial<WorldCertificate>>(
+  [30, {}],
+  [1, { names: ['EX01'] }],
+  [1, { keyBits: 1024 }],
+  [1, { usages: ['1.3.6.1.5.5.7.3.2'] }],
+  [1, { pendingRequest: true }],
+  [1, { friendlyName: 'renamed by hand' }],
+);
+
+/** A self-signed certificate of the server's own. */
+export const anyOwn = (id: string): fc.Arbitrary<WorldCertificate> =>
+  fc
+    .record({ span: anySpan, key: anyKey, odd: anyOddity, inRoot: percent(60) })
+    .map(({ span, key, odd, inRoot }) => ({ id, like: 'self-signed', ...span, inRoot, key: key ?? null, ...odd }));
+
+export const anyOwns: fc.Arbitrary<WorldCertificate[]> = weighted(
+  [2, []],
+  [5, anyOwn('own1').map((one) => [one])],
+  [4, fc.tuple(anyOwn('own1'), anyOwn('own2'))],
+  [4, fc.tuple(anyOwn('own1'), anyOwn('own2'), anyOwn('own3'))],
+);
+
+const anyPublic: fc.Arbitrary<WorldCertificate> = fc.tuple(percent(10), percent(4)).map(([expired, cng]) => ({
+  id: 'public',
+  subject: 'CN=mail.contoso.com',
+  issuer: 'CN=Contoso CA',
+  names: ['mail.contoso.com'],
+  notBefore: inDays(-300),
+  notAfter: inDays(expired ? -3 : 190),
+  ...(cng ? { key: { provider: 'cng' } as const } : {}),
+}));
+
+const AUTH: WorldCertificate = {
+  id: 'auth',
+  subject: 'CN=Microsoft Exchange Server Auth Certificate',
+  names: [],
+  notBefore: inDays(-400),
+  notAfter: inDays(1400),
+  friendlyName: 'Microsoft Exchange Server Auth Certificate',
+};
+const WMSVC: WorldCertificate = {
+  id: 'wmsvc',
+  subject: 'CN=WMSvc-SHA2-EX01',
+  notBefore: inDays(-400),
+  notAfter: inDays(3000),
+  friendlyName: 'WMSVC-SHA2',
+  inRoot: true,
+};
+const FEDERATION: WorldCertificate = {
+  id: 'federation',
+  subject: 'CN=Federation',
+  notBefore: inDays(-400),
+  notAfter: inDays(1000),
+  friendlyName: 'Exchange Delegation Federation',
+};
+/** Left from before a rename or from a cloned image: self-signed, and not for this server's name. */
+const CLONE: WorldCertificate = {
+  ...WMSVC,
+  id: 'clone',
+  subject: 'CN=WIN-K300A9DA9VA',
+  friendlyName: 'Microsoft Exchange',
+};
+
+export const anyOthers: fc.Arbitrary<WorldCertificate[]> = fc
+  .tuple(anyPublic, percent(60), percent(15), percent(12), percent(12))
+  .map(([ca, auth, wmsvc, federation, clone]) => [
+    ca,
+    ...(auth ? [AUTH] : []),
+    ...(wmsvc ? [WMSVC] : []),
+    ...(federation ? [FEDERATION] : []),
+    ...(clone ? [CLONE] : []),
+  ]);

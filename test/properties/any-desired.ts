@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { DesiredServer, DesiredState, Service } from '../../src/domain/desired.ts';
+import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import { MIN_DAYS, percent, weighted } from './any-certificates.ts';
+import { anyWorld } from './any-world.ts';
+
+const anyWords = fc.record({
+  smtp: percent(88),
+  iis: percent(85),
+  backEnd: weighted<'self-signed' | 'leave'>([9, 'self-signed'], [1, 'leave']),
+  frontEnd: weighted<'self-signed' | 'leave'>([1, 'self-signed'], [9, 'leave']),
+  minDaysRemaining: weighted<number>([4, 60], [3, fc.constantFrom(...MIN_DAYS)]),
+  trustedRoot: weighted<'keep' | 'copy'>([3, 'keep'], [1, 'copy']),
+  acknowledged: percent(40),
+  soakDays: fc.constantFrom(0, 1, 14),
+  /** Said to be the other role than it is. */
+  misjudged: percent(3),
+});
+type Words = typeof anyWords extends fc.Arbitrary<infer T> ? T : never;
+
+/** As `config` would have resolved it: what reaches an Edge server of IIS is nothing. */
+export function desiredServer({ name, fqdn, role = 'mailbox' }: WorldServer, words: Words): DesiredServer {
+  const said = words.misjudged ? (role === 'edge' ? 'mailbox' : 'edge') : role;
+  const sites = said === 'mailbox';
+  const backEnd = sites ? words.backEnd : 'leave';
+  const iis: Service[] = words.iis && backEnd === 'self-signed' ? ['IIS'] : [];
+  return {
+    name,
+    fqdn,
+    role: said,
+    selfSigned: {
+      ensure: 'present',
+      minDaysRemaining: words.minDaysRemaining,
+      services: [...iis, ...(words.smtp ? (['SMTP'] as const) : [])],
+      trustedRoot: words.trustedRoot,
+    },
+    backEnd: { port: 444, certificate: backEnd },
+    frontEnd: { certificate: sites ? words.frontEnd : 'leave' },
+    retire: { soakDays: words.soakDays },
+    acknowledge: words.acknowledged ? ['edge-subscriptions'] : [],
+  };
+}
+
+/** A world, and what somebody wants of its servers: of both in either order, or of one. */
+export interface Case {
+  readonly world: World;
+  readonly desired: DesiredState;
+}
+
+export const caseIn = (worlds: fc.Arbitrary<World>): fc.Arbitrary<Case> =>
+  fc
+    .tuple(worlds, anyWords, anyWords, fc.constantFrom('forwards', 'backwards', 'first' as const))
+    .map(([world, first, second, order]) => {
+      const servers = world.servers.map((server, i) => desiredServer(server, i === 0 ? first : second));
+      const wanted = order === 'backwards' ? servers.reverse() : order === 'first' ? servers.slice(0, 1) : servers;
+      return { world, desired: { apiVersion: 'exstate/v1', organization: 'contoso', servers: wanted } };
+    });
+
+export const anyCase: fc.Arbitrary<Case> = caseIn(anyWorld);

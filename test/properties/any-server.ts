@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import type { WorldCertificate, WorldServer } from '../../src/providers/simulator/index.ts';
+import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { anyOthers, anyOwns, percent, weighted } from './any-certificates.ts';
+
+/** Which holder a record or a setting has: by place among the server's own, or by name; `ghost` is in no store. */
+type Pick = number | 'public' | 'auth' | 'clone' | 'ghost' | null;
+
+const anyHolder = (foreign: number): fc.Arbitrary<Pick> =>
+  weighted<Pick>([12, 0], [4, 1], [1, 2], [foreign, 'public'], [1, 'auth'], [1, 'clone'], [2, 'ghost'], [2, null]);
+
+const anyRows = weighted<WorldServer['rows'] | undefined>(
+  [17, undefined],
+  [2, { 'Exchange Back End': [], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] }],
+  [1, { 'Exchange Back End': ['10.0.0.1:444:'], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] }],
+  [1, { 'Exchange Back End': ['*:444:', '10.0.0.1:444:'], 'Default Web Site': [':443:', '127.0.0.1:443:'] }],
+  [1, { 'Exchange Back End': ['*:444:'], 'Default Web Site': ['*:443:'] }],
+);
+
+const anyServices: fc.Arbitrary<Record<string, string>> = weighted<Record<string, string>>(
+  [20, {}],
+  [1, { MSExchangeServiceHost: 'stopped' }],
+  [1, { W3SVC: 'stopped' }],
+  [1, { MSExchangeTransport: 'stopped' }],
+  [1, { MSExchangeFrontEndTransport: 'stopped' }],
+);
+
+const anyRights: fc.Arbitrary<Record<string, boolean>> = weighted<Record<string, boolean>>(
+  [14, {}],
+  [1, fc.constantFrom(...OPERATIONS).map((kind): Record<string, boolean> => ({ [kind]: false }))],
+);
+
+const anyTolerance: fc.Arbitrary<boolean | undefined> = weighted([12, undefined], [1, true], [2, false]);
+
+/** What the workers, or transport, loaded when they started. */
+const anyLoaded = (share: number): fc.Arbitrary<'current' | 'other' | 'nothing'> =>
+  weighted([100 - share, 'current'], [share - 4, 'other'], [4, 'nothing']);
+
+/** With a front end on the public certificate as almost everywhere, or not. */
+const anyFrontEnd: fc.Arbitrary<readonly [Pick, Pick | undefined]> = weighted<readonly [Pick, Pick | undefined]>(
+  [14, ['public', 'public']],
+  [2, [0, 0]],
+  [1, ['public', 0]],
+  [1, ['public', undefined]],
+  [1, ['ghost', 'public']],
+  [1, [null, null]],
+);
+
+const parts = fc.record({
+  owns: anyOwns,
+  others: anyOthers,
+  rows: anyRows,
+  back: anyHolder(2),
+  backAddress: percent(3),
+  front: anyFrontEnd,
+  mail: anyHolder(1),
+  web: anyLoaded(12),
+  transport: anyLoaded(12),
+  setup: percent(6),
+  services: anyServices,
+  may: anyRights,
+  tolerates: anyTolerance,
+  requireSsl: percent(92),
+  edge: percent(8),
+  mountedCopies: fc.constantFrom(0, 0, 3),
+  impostor: percent(3),
+});
+type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
+
+export const anyServer = (name: string): fc.Arbitrary<WorldServer> => parts.map((drawn) => assemble(name, drawn));
+
+function assemble(name: string, drawn: Parts): WorldServer {
+  const certificates = [...drawn.owns, ...drawn.others].map((one) => named(one, name));
+  const held = (pick: Pick | undefined): string | null => holder(pick, certificates);
+  const server: WorldServer = {
+    name,
+    fqdn: `${name.toLowerCase()}.contoso.com`,
+    certificates,
+    setupRunning: drawn.setup,
+    services: drawn.services,
+    may: drawn.may,
+    mountedCopies: drawn.mountedCopies,
+    internalTransport: held(drawn.mail),
+    transportServes: loaded(drawn.transport, held(drawn.mail)),
+    ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
+    ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
+  };
+  return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, held) };
+}
+
+function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Partial<WorldServer> {
+  const [all, loopback] = drawn.front;
+  return {
+    ...(drawn.rows === undefined ? {} : { rows: drawn.rows }),
+    sslcert: {
+      '0.0.0.0:444': held(drawn.back),
+      '0.0.0.0:443': held(all),
+      ...(loopback === undefined ? {} : { '127.0.0.1:443': held(loopback) }),
+      ...(drawn.backAddress ? { '10.0.0.1:444': held(0) } : {}),
+    },
+    workersServe: loaded(drawn.web, held(drawn.back)),
+    requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
+  };
+}
+
+const loaded = (what: 'current' | 'other' | 'nothing', current: string | null): string | null =>
+  what === 'current' ? current : what === 'nothing' && current !== null ? null : 'loaded-before';
+
+function holder(pick: Pick | undefined, certificates: readonly WorldCertificate[]): string | null {
+  if (pick === null || pick === undefined) return null;
+  const id = typeof pick === 'number' ? `own${pick + 1}` : pick;
+  const there = certificates.some((one) => one.id === id);
+  return there || pick === 'ghost' ? id : (certificates[0]?.id ?? null);
+}
+
+/** Names as the server has them, in the case that somebody typed them. */
+const named = (one: WorldCertificate, name: string): WorldCertificate => ({
+  ...one,
+  ...(one.names?.[0] === 'EX01' ? { names: [name] } : {}),
+  ...(one.subject === undefined ? {} : { subject: one.subject.replace('EX01', name) }),
+});

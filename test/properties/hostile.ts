@@ -1,0 +1,14 @@
+import type { World } from '../../src/providers/simulator/index.ts';
+
+/**
+ * Positions in which Exchange or Windows does not do what it was told, or says that it failed: a run may end with 7 or 8
+ * there. Everywhere else a plan that was just made must go through.
+ */
+export const isHostile = ({ switches = {} }: World): boolean =>
+  switches.createTwice === true ||
+  (switches.iisresetFails ?? 'none') !== 'none' ||
+  switches.customMetadataReplays === true ||
+  (switches.smtpDefaultAdDelaySeconds ?? 0) > 300;
+
+/** iisreset that leaves the services down has done so itself: the judge sees an outage that no plan could foresee. */
+export const bringsItselfDown = ({ switches = {} }: World): boolean => switches.iisresetFails === 'noforceTimeout';

@@ -1,0 +1,82 @@
+import type { AnyAction } from '../../src/actions/index.ts';
+import { draftPlan, observeAll } from '../../src/commands/make-plan.ts';
+import type { DesiredState } from '../../src/domain/desired.ts';
+import { type Fact, type FactKey, isKnown, known } from '../../src/domain/facts.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { Drift, Plan } from '../../src/domain/plan.ts';
+import type { Observation } from '../../src/domain/provider.ts';
+import { tableOf } from '../../src/providers/observe.ts';
+import { type Applied, apply, type Lab } from '../in-memory.ts';
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly observation: Observation;
+}
+
+/** A plan without its digests: hashing ten thousand observations is most of the time and proves nothing here. */
+export async function planQuickly(
+  desired: DesiredState,
+  { provider }: Lab,
+  intent: 'converge' | 'retire' = 'converge',
+  actions?: readonly AnyAction[],
+): Promise<Planned> {
+  const observation = await observeAll(provider, desired);
+  const asked = { intent, at: provider.clock.now(), convergedAt: () => null, ...(actions ? { actions } : {}) };
+  const { observation: _, ...draft } = draftPlan(desired, observation, asked);
+  const unhashed = { desired: { sha256: '', state: desired }, observed: { takenAt: observation.takenAt, sha256: '' } };
+  return { plan: { ...draft, ...unhashed, digest: '' }, observation };
+}
+
+/** How applying ended; a plan that turned stale ends it with a fault. */
+export async function applyQuickly(
+  plan: Plan,
+  lab: Lab,
+): Promise<Applied['ended'] & { readonly events: Applied['events'] }> {
+  try {
+    const { ended, events } = await apply(plan, lab);
+    return { ...ended, events };
+  } catch (error) {
+    if (error instanceof Fault) return { exit: error.exit, says: `${error.code}: ${error.message}`, events: [] };
+    throw error;
+  }
+}
+
+export const stepsOf = (plan: Plan): Plan['servers'][number]['steps'] => plan.servers.flatMap(({ steps }) => steps);
+
+/** `EX01 backend-empty sslcert/0.0.0.0:444`: a drift as it is compared between two plans. */
+const nameOf = (server: string, { code, fact }: Drift): string => `${server} ${code} ${fact}`;
+
+export const driftsOf = (plan: Plan): string[] =>
+  plan.servers.flatMap(({ server, drift }) => drift.map((one) => nameOf(server, one)));
+
+/** What a plan says it leaves: what it holds, and what is not ours. */
+const left = ({ servers }: Plan): Set<string> =>
+  new Set(
+    servers.flatMap(({ server, drift, blocked }) =>
+      drift
+        .filter(({ owner, id }) => owner === 'reported' || blocked.some((one) => one.drift === id))
+        .map((one) => nameOf(server, one)),
+    ),
+  );
+
+/** Drifts of the second plan that the first neither listed nor could have known of. */
+export function unlisted(first: Planned, second: Plan): string[] {
+  const listed = left(first.plan);
+  const provisional = new Set(first.plan.servers.filter(({ choice }) => choice.waitsFor).map(({ server }) => server));
+  return second.servers.flatMap(({ server, drift }) =>
+    drift
+      .filter((one) => !listed.has(nameOf(server, one)))
+      .filter(({ fact }) => !provisional.has(server) && isKnown(factOf(first.observation, server, fact)))
+      .map((one) => nameOf(server, one)),
+  );
+}
+
+const factOf = (observation: Observation, server: string, fact: FactKey): Fact<unknown> =>
+  tableOf(observation, server)[fact] ?? known(null);
+
+/** Something that a step rests on could not be read, or the choice is for the time being: the next plan goes on. */
+export const waitsToKnow = ({ servers }: Plan): boolean =>
+  servers.some(
+    ({ blocked, choice }) =>
+      choice.waitsFor !== undefined || blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')),
+  );

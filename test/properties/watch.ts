@@ -1,0 +1,59 @@
+import type { DesiredState } from '../../src/domain/desired.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import { copy, type Organization } from '../../src/providers/simulator/index.ts';
+import type { Lab } from '../in-memory.ts';
+import { harm } from './safe.ts';
+
+export interface Watched extends Lab {
+  /** What the judge said, operation by operation. */
+  readonly harms: string[];
+  readonly performed: Operation[];
+}
+
+export interface Watching {
+  readonly intent?: 'converge' | 'retire';
+  /** Before each operation, as somebody else who works there; the judge looks from after it. */
+  readonly meanwhile?: (organization: Organization, nth: number, operation: Operation) => void;
+}
+
+/** The same organisation, with the judge looking before and after every operation, and after every wait. */
+export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
+  const harms: string[] = [];
+  const performed: Operation[] = [];
+  let start = copy(lab.organization());
+  let last: Operation | undefined;
+  const { provider } = lab;
+
+  async function judged<T>(on: string, act: () => Promise<T>): Promise<T> {
+    const before = copy(lab.organization());
+    const result = await act();
+    const after = lab.organization();
+    harms.push(...harm({ start, before, after, on, desired, intent }).map((says) => `${last?.kind} on ${on}: ${says}`));
+    return result;
+  }
+
+  return {
+    harms,
+    performed,
+    organization: lab.organization,
+    provider: {
+      source: provider.source,
+      organization: provider.organization,
+      observe: (servers, deadline) => provider.observe(servers, deadline),
+      close: () => provider.close(),
+      clock: {
+        now: () => provider.clock.now(),
+        sleep: (seconds) => judged(last?.on.name ?? '', () => provider.clock.sleep(seconds)),
+      },
+      perform: async (server, operation, deadline) => {
+        if (meanwhile !== undefined) {
+          meanwhile(lab.organization(), performed.length, operation);
+          start = copy(lab.organization());
+        }
+        performed.push(operation);
+        last = operation;
+        return judged(server, () => provider.perform(server, operation, deadline));
+      },
+    },
+  };
+}
