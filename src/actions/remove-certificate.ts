@@ -2,7 +2,7 @@ import { authThumbprints } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/goal.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need } from '../domain/condition.ts';
-import { type CertificateId, isKnown, known } from '../domain/facts.ts';
+import { BACK_END_RECORD, type CertificateId, isKnown, known } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { minute, quote, show, typed } from '../domain/say.ts';
@@ -28,8 +28,8 @@ export const removeCertificate: Action<'remove-certificate'> = {
     ...cmdlets(op, view),
     ...soaked(op, goal),
     ...settled(view, goal),
-    ...unreferenced(op.certificate, view),
-    ...namedByConnector(op, view, goal),
+    // Of a server that is not as desired, what still uses the old certificate is no news.
+    ...(goal.retire?.unsettled ? [] : [...unreferenced(op.certificate, view), ...namedByConnector(op, view, goal)]),
   ],
 
   predict: (op, view) => {
@@ -83,9 +83,10 @@ const settledSentence = ({ server, retire }: Goal): string =>
 /** The guard list of exchange facts 7.3, as far as it is observed; what cannot be read holds the removal. */
 function unreferenced(certificate: CertificateId, view: View): Condition[] {
   const id = show(certificate);
-  const records = view
-    .keys('sslcert/')
-    .map((key) => need(view, key, `no http.sys record holds ${id}`, (held) => held !== certificate));
+  const endpoints = new Set([BACK_END_RECORD, ...view.keys('sslcert/')]);
+  const records = [...endpoints].map((key) =>
+    need(view, key, `${key.slice('sslcert/'.length)} does not use ${id}`, (held) => held !== certificate),
+  );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
     return isKnown(seen) ? [judge(seen, key, `no port presents ${id} any more`, (shown) => shown !== certificate)] : [];
@@ -93,7 +94,6 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   return [
     ...records,
     ...wires,
-    need(view, 'sslcert/0.0.0.0:444', `444 does not use ${id}`, (held) => held !== certificate),
     need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
     judge(
       view.get('auth-certificate'),

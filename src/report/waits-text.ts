@@ -31,7 +31,7 @@ function causesText(causes: readonly Cause[], page: Page): string[] {
 
 /** An unmet condition is the sentence that should hold. */
 export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
-  if (is === 'unmet') return `needed, and not so: ${says}`;
+  if (is === 'unmet') return `not yet so: ${says}`;
   const unread = facts.filter((fact) => !drifts.some((drift) => drift.fact === fact && drift.code === 'fact-unknown'));
   return unread.length === 0
     ? `could not be read: ${says}`
