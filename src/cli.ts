@@ -6,7 +6,7 @@ import { exitOf, instantOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
 let exit: number = EXIT.ok;
-const io = terminal(process);
+const io = terminal(process, (code) => process.exit(code));
 
 /** Commands are loaded when they are called: `--version` reads one file. */
 const run =
@@ -24,7 +24,7 @@ function common(command: Command): Command {
     .option('--state-dir <dir>', 'where journals are kept', process.env.EXSTATE_STATE_DIR || '.exstate')
     .option('--server <name>', 'only this server (repeatable)', (name: string, names: string[]) => [...names, name], [])
     .option('--no-color', 'no colours')
-    .option('--verbose', 'show the PowerShell of every step', false);
+    .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
 }
 
 const withSource = (command: Command): Command =>

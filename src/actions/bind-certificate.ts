@@ -6,6 +6,7 @@ import { quote, show, typed } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { noSingleAddress } from './add-binding.ts';
+import { isStopped } from './services.ts';
 import { keyUsable, may, standing, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
@@ -46,8 +47,10 @@ export const bindCertificate: Action<'bind-certificate'> = {
     ...(op.site === BACK_END ? trusted(op, view) : []),
   ],
 
-  predict: (op) => {
-    const presented = [{ fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: 300 } as const];
+  predict: (op, view) => {
+    const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: 300 } as const;
+    // Where W3SVC is stopped nobody listens; the restart that follows starts it, and proves the port.
+    const presented = isStopped('W3SVC', view) ? [] : [proof];
     return op.site === BACK_END
       ? {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },

@@ -1,7 +1,8 @@
-import type { Action, Proof } from '../domain/action.ts';
+import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown, known } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
+import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { started } from './services.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';

@@ -1,6 +1,7 @@
-import type { Action, Proof } from '../domain/action.ts';
+import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { isKnown, known } from '../domain/facts.ts';
+import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { started } from './services.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';

@@ -1,11 +1,14 @@
-import type { Instant } from '../domain/facts.ts';
-import { sameName } from '../domain/facts.ts';
+import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { Common } from './io.ts';
+import { logged } from './logged.ts';
 
 /** Where observed state comes from. Never chosen silently: each file is named, or it is an error. */
-export async function openSource({ world, observation }: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+export const openSource = async (options: Pick<Common, 'world' | 'observation'>): Promise<Provider> =>
+  logged(await open(options));
+
+async function open({ world, observation }: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
   }

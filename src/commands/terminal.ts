@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { instant } from '../domain/time.ts';
+import { flushLog, setLogLevel } from '../support/log.ts';
 import type { Common, Io } from './io.ts';
 
 interface How {
@@ -22,44 +23,49 @@ const NARROWEST = 40;
 /** Where nobody's window decides, as in a file or a pipe. */
 const WIDTH = 100;
 
-export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process): Terminal {
-  endQuietlyOnClosedPipe(stdout);
-  const out = (text: string) => void stdout.write(text);
-  const err = (text: string) => void stderr.write(text);
+export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
+  const out = writer(stdout);
+  const err = writer(stderr);
   const how = (options: object): How => ({
     color: !('color' in options && options.color === false) && colorful(env, stdout.isTTY),
     width: Math.max(stdout.columns ?? WIDTH, NARROWEST),
   });
-  const interrupted = watchInterrupt(err);
-  const of = (options: Common): Io => ({
-    out,
-    err,
-    ...how(options),
-    interactive: stdin.isTTY === true && stderr.isTTY === true,
-    confirm: (question) => ask(question),
-    interrupted,
-  });
-  return { out, err, how, of, flushed: () => drained(stdout) };
+  const interrupted = watchInterrupt(err, quit);
+  const of = (options: Common): Io => {
+    if (options.verbose) setLogLevel('debug');
+    const interactive = stdin.isTTY === true && stderr.isTTY === true;
+    return { out, err, ...how(options), interactive, confirm: (question) => ask(question), interrupted };
+  };
+  const flushed = async () => {
+    await flushLog();
+    await Promise.all([drained(stdout), drained(stderr)]);
+  };
+  return { out, err, how, of, flushed };
 }
 
 /** no-color.org: set and not empty, whatever it says. */
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean => (env.NO_COLOR ? false : tty && env.TERM !== 'dumb');
 
-function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+/** Whoever has stopped reading, as `head` does, stops no work: a run goes on, and what it would say is dropped. */
+function writer(stream: NodeJS.WriteStream): (text: string) => void {
+  let closed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    closed = true;
   });
+  return (text) => {
+    if (!closed) stream.write(text);
+  };
 }
 
 const drained = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => {
-    if (stream.writableLength === 0) resolve();
+    if (stream.writableLength === 0 || stream.destroyed) resolve();
     else stream.write('', () => resolve());
   });
 
 /** The first Ctrl+C stops between two steps; the second stops at once, and the step is then lost. */
-function watchInterrupt(err: (text: string) => void): () => boolean {
+function watchInterrupt(err: (text: string) => void, quit: (code: number) => void): () => boolean {
   let pressed = 0;
   let watching = false;
   return () => {
@@ -67,7 +73,7 @@ function watchInterrupt(err: (text: string) => void): () => boolean {
       watching = true;
       process.on('SIGINT', () => {
         pressed += 1;
-        if (pressed > 1) process.exit(EXIT.interrupted);
+        if (pressed > 1) quit(EXIT.interrupted);
         err('\nStopping after this step. Ctrl+C again stops at once; what the step did is then unknown.\n');
       });
     }

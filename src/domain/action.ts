@@ -1,25 +1,9 @@
 import type { Condition } from './condition.ts';
 import type { CertificateId, FactKey, Patch } from './facts.ts';
 import type { Operation, OperationKind, Stage } from './operation.ts';
-import type { Choice, Drift, Goal } from './plan.ts';
+import type { Drift, Goal } from './plan.ts';
+import type { Cost, Proof } from './proof.ts';
 import type { View } from './view.ts';
-
-export type { Choice, Drift, Goal };
-
-/** A claim that will be looked at, not assumed: this fact shows this value within so many seconds. */
-export interface Proof {
-  readonly fact: FactKey;
-  readonly want: CertificateId | boolean;
-  readonly withinSeconds: number;
-  /** As before: `want` is what the plan saw, the run's own first look decides. */
-  readonly steady?: true;
-}
-
-/** Seconds of outage that users may notice. */
-export interface Cost {
-  readonly webSeconds?: number;
-  readonly mailSeconds?: number;
-}
 
 export interface Prediction {
   readonly writes: Patch;

@@ -1,7 +1,7 @@
-import type { Cost, Proof } from './action.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
+import type { Cost, Proof } from './proof.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
 export type Verdict = 'in-desired-state' | 'changes' | 'blocked';

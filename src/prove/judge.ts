@@ -1,4 +1,3 @@
-import type { Proof } from '../domain/action.ts';
 import {
   type CertificateId,
   type Fact,
@@ -10,6 +9,7 @@ import {
 } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
+import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { type Change, changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';

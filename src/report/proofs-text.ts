@@ -1,5 +1,5 @@
-import type { Proof } from '../domain/action.ts';
 import type { Step } from '../domain/plan.ts';
+import type { Proof } from '../domain/proof.ts';
 import { list, show } from '../domain/say.ts';
 import { factName, portSaid } from './facts-said.ts';
 

@@ -1,0 +1,16 @@
+import type { CertificateId, FactKey } from './facts.ts';
+
+/** A claim that will be looked at, not assumed: this fact shows this value within so many seconds. */
+export interface Proof {
+  readonly fact: FactKey;
+  readonly want: CertificateId | boolean;
+  readonly withinSeconds: number;
+  /** As before: `want` is what the plan saw, the run's own first look decides. */
+  readonly steady?: true;
+}
+
+/** Seconds of outage that users may notice. */
+export interface Cost {
+  readonly webSeconds?: number;
+  readonly mailSeconds?: number;
+}
