@@ -1,6 +1,7 @@
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
+import { ms } from '../domain/time.ts';
 import type { Common } from './io.ts';
 import { logged } from './logged.ts';
 
@@ -21,11 +22,25 @@ async function open({ world, observation }: Pick<Common, 'world' | 'observation'
 }
 
 /** A source on which steps can be performed. */
-export async function openWorld(options: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+export async function openWorld(options: Pick<Common, 'world' | 'observation' | 'at'>): Promise<Provider> {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
   }
-  return openSource(options);
+  const provider = await openSource(options);
+  if (options.at !== undefined) await waitUntil(options.at, provider);
+  return provider;
+}
+
+/** A simulated organisation lives at its own time, and can be brought to a later one; no real one can. */
+async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void> {
+  const seconds = (ms(at) - ms(clock.now())) / 1000;
+  if (!source.startsWith('simulated:'))
+    throw usage(
+      'E-at-refused',
+      'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
+    );
+  if (seconds < 0) throw usage('E-at-refused', `It is ${clock.now()} on ${source}; --at ${at} is before that.`);
+  if (seconds > 0) await clock.sleep(seconds);
 }
 
 /** A plan for one organisation must not be made from another's state. */

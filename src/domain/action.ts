@@ -1,5 +1,5 @@
 import type { Condition } from './condition.ts';
-import type { CertificateId, FactKey, Patch } from './facts.ts';
+import type { FactKey, Patch } from './facts.ts';
 import type { Operation, OperationKind, Stage } from './operation.ts';
 import type { Drift, Goal } from './plan.ts';
 import type { Cost, Proof } from './proof.ts';

@@ -7,6 +7,11 @@ export const commands: Explanations = {
     cause: 'Neither a simulated nor a recorded organization was named, and none is chosen silently.',
     cure: 'Add --world FILE to work on a simulated one, or --observation FILE to plan on a recorded one.',
   },
+  'E-at-refused': {
+    symptom: 'A command that changes something refuses --at.',
+    cause: 'Only a simulated organization can be brought to another time, and only to a later one.',
+    cure: 'Leave --at out, or use it with `plan`.',
+  },
   'E-two-sources': {
     symptom: 'Both --world and --observation were given.',
     cause: 'What is seen must come from one place.',
