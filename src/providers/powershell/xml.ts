@@ -1,0 +1,47 @@
+import sax from 'sax';
+
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly elements: Element[];
+  text: string;
+}
+
+const DEEPEST = 200;
+/** Its typings do not know the second word: without it the entities of HTML would be known as well. */
+const STRICT: sax.SAXOptions & { strictEntities: true } = { strictEntities: true };
+
+/**
+ * Elements and text, nothing else. The five entities of XML itself are known; a document type, where others could
+ * be defined, is refused, so that nothing in an answer can grow when it is read.
+ */
+export function parseXml(text: string): Element {
+  const parser = sax.parser(true, STRICT);
+  const root: Element = { name: '', attributes: {}, elements: [], text: '' };
+  const open = [root];
+  parser.onerror = (error) => {
+    throw new Error(`not XML: ${error.message.replace(/\s+/g, ' ')}`);
+  };
+  parser.ondoctype = () => {
+    throw new Error('not CLIXML: it has a document type');
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    if (open.length > DEEPEST) throw new Error(`not CLIXML: more than ${DEEPEST} elements deep`);
+    const element: Element = { name, attributes: attributes as Record<string, string>, elements: [], text: '' };
+    open[open.length - 1]?.elements.push(element);
+    open.push(element);
+  };
+  const append = (more: string) => {
+    const top = open[open.length - 1];
+    if (top) top.text += more;
+  };
+  parser.ontext = append;
+  parser.oncdata = append;
+  parser.onclosetag = () => {
+    open.pop();
+  };
+  parser.write(text.replace(/^\uFEFF/, '')).close();
+  const [top] = root.elements;
+  if (!top) throw new Error('not XML: it is empty');
+  return top;
+}
