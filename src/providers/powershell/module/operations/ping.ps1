@@ -1,0 +1,24 @@
+# operations/ping.ps1
+# What this shell is, so that one that cannot do the work is refused before it is asked to.
+# Request: nothing    Answer: pid, version, edition, is64Bit, languageMode, executionPolicy, moduleHash, platform, computer, user
+function Invoke-Ping {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $policy = $null
+    # The cmdlet lives in another module, which a bare engine does not have and a damaged one cannot load.
+    if ($null -ne $ExecutionContext.SessionState.InvokeCommand.GetCommand('Get-ExecutionPolicy', 'Cmdlet')) {
+        $policy = (Get-ExecutionPolicy).ToString()
+    }
+    return @{
+        pid             = $PID
+        version         = $PSVersionTable.PSVersion.ToString()
+        edition         = $PSVersionTable.PSEdition
+        is64Bit         = [Environment]::Is64BitProcess
+        languageMode    = $ExecutionContext.SessionState.LanguageMode.ToString()
+        executionPolicy = $policy
+        moduleHash      = $script:ModuleHash
+        platform        = [Environment]::OSVersion.Platform.ToString()
+        computer        = [Environment]::MachineName
+        user            = [Environment]::UserDomainName + '\' + [Environment]::UserName
+    }
+}

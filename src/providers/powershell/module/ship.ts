@@ -1,0 +1,41 @@
+import { dirname } from 'node:path';
+import type { Plugin } from 'vite';
+import { moduleFiles, moduleHash } from './hash.ts';
+
+const SUFFIX = '.psd1?shipped';
+const IN_DIST = 'powershell';
+
+/**
+ * `import { folder, hash } from '…/Exstate.psd1?shipped'`: the PowerShell module is copied beside the bundle as
+ * files, and the bundle knows their hash. Files, not text that is written to a temporary folder at each start:
+ * application control trusts the folder that exstate is installed in and never a temporary one, an organisation that
+ * signs scripts can sign these, and what runs with an administrator's rights does not lie where others may write.
+ */
+export function shipPowerShellModule(): Plugin {
+  let building = false;
+  return {
+    name: 'exstate:powershell-module',
+    enforce: 'pre',
+    configResolved: ({ command }) => {
+      building = command === 'build';
+    },
+    load(id) {
+      if (!id.endsWith(SUFFIX)) return null;
+      const folder = dirname(id);
+      const files = moduleFiles(folder);
+      for (const [name, source] of building ? files : []) {
+        this.emitFile({ type: 'asset', fileName: `${IN_DIST}/${name}`, source });
+      }
+      return {
+        code: code(building ? `join(import.meta.dirname, '${IN_DIST}')` : JSON.stringify(folder), folder),
+        map: null,
+      };
+    },
+  };
+}
+
+const code = (place: string, folder: string): string =>
+  `import { join } from 'node:path';
+export const folder = ${place};
+export const hash = '${moduleHash(folder)}';
+`;
