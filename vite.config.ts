@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { schemaValidators } from './schemas/standalone.ts';
+import { shipPowerShellModule } from './src/providers/powershell/module/ship.ts';
 
 export default defineConfig(({ command }) => ({
-  plugins: [schemaValidators()],
+  plugins: [schemaValidators(), shipPowerShellModule()],
   build: {
     ssr: 'src/cli.ts',
     target: 'node20',
