@@ -1,0 +1,122 @@
+import validate from './answer.schema.json?validator';
+import { decodeClixml } from './clixml.ts';
+import { type Plain, plain } from './clixml-plain.ts';
+import { type Envelope, Lines, readLine } from './envelope.ts';
+
+/** One error record, as PowerShell had it. */
+export interface ShellError {
+  readonly message: string;
+  readonly type: string;
+  /** `exstate/<code>` where a script of ours refused. */
+  readonly fqid: string;
+  readonly category: string;
+  readonly reason: string | null;
+  readonly activity: string | null;
+  readonly target: string | null;
+  readonly position: string | null;
+  readonly stack: string | null;
+  readonly hresult: number;
+  readonly inner: readonly { readonly message: string; readonly type: string; readonly hresult: number }[];
+}
+
+/** What ends an answer. */
+export interface Final {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly count: number;
+  readonly errors: readonly ShellError[];
+  readonly warnings: readonly string[];
+  readonly log: readonly string[];
+  readonly ms: number;
+}
+
+/** More is no projection of plain properties, and node-powershell's reading is quadratic in it. */
+const MOST_CHARACTERS = 24 * 1024 * 1024;
+const NOISE_KEPT = 4000;
+
+/** Listens to one call. What it hears is an answer only if every part of it came once, whole and in order. */
+export class Answer {
+  /** What was said beside the answer, for whoever has to find out what happened. */
+  noise = '';
+  /** Settles as soon as no right answer can come any more; it says why. */
+  readonly spoiled: Promise<string>;
+  private fault: string | undefined;
+  private ended: Final | undefined;
+  private spoil: (why: string) => void = () => {};
+  private readonly lines = new Lines();
+  private parts = 0;
+  private characters = 0;
+
+  constructor(
+    private readonly id: string,
+    private readonly onItem: (item: Plain) => void,
+  ) {
+    this.spoiled = new Promise((resolve) => {
+      this.spoil = resolve;
+    });
+  }
+
+  /** Whatever is heard after a fault: a bad answer does not become good again. */
+  get final(): Final | undefined {
+    return this.fault === undefined ? this.ended : undefined;
+  }
+
+  hear(chunk: string, from: 'stdout' | 'stderr'): void {
+    this.characters += chunk.length;
+    if (this.characters > MOST_CHARACTERS) this.refuse('it said more than an answer can hold');
+    if (from === 'stderr') this.addNoise(chunk);
+    else for (const line of this.lines.take(chunk)) if (!this.fault) this.hearLine(line);
+  }
+
+  private hearLine(text: string): void {
+    const line = readLine(text);
+    if (line.is === 'noise') this.addNoise(`${line.text}\n`);
+    else if (line.is === 'damaged') this.refuse(`its answer is damaged: ${line.why}`);
+    else this.accept(line);
+  }
+
+  private accept(envelope: Envelope): void {
+    const misplaced = this.misplaced(envelope);
+    if (misplaced) this.refuse(misplaced);
+    else this.take(envelope);
+  }
+
+  private misplaced({ id, part }: Envelope): string | undefined {
+    if (id !== this.id) return 'it answered something that was not asked';
+    if (this.ended) return 'it answered twice';
+    return part === 'end' || part === this.parts ? undefined : `part ${part} came where part ${this.parts} belongs`;
+  }
+
+  private take({ part, payload }: Envelope): void {
+    try {
+      if (part === 'end') this.ended = this.end(only(payload));
+      else this.onItem(only(payload));
+      this.parts += 1;
+    } catch (error) {
+      this.refuse(`its answer cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private end(value: Plain): Final {
+    if (!validate(value)) throw new Error(`the end has ${validate.errors?.[0]?.message ?? 'another shape'}`);
+    const final = value as unknown as Final;
+    if (final.id !== this.id) throw new Error('it ends another answer');
+    if (final.count !== this.parts) throw new Error(`${this.parts} of ${final.count} parts came`);
+    return final;
+  }
+
+  private refuse(why: string): void {
+    this.fault ??= why;
+    this.spoil(this.fault);
+  }
+
+  private addNoise(text: string): void {
+    this.noise = (this.noise + text.slice(0, NOISE_KEPT)).slice(-NOISE_KEPT);
+  }
+}
+
+function only(payload: string): Plain {
+  const [object, ...more] = decodeClixml(payload);
+  if (!object || more.length > 0) throw new Error('it holds not one object');
+  return plain(object);
+}

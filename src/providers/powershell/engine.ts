@@ -1,0 +1,78 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { isAbsolute, posix, win32 } from 'node:path';
+import type { Fault } from '../../domain/fault.ts';
+import { shellFault } from './faults.ts';
+
+export interface Engine {
+  readonly executable: string;
+  /** Who chose it, for the report. */
+  readonly chosenBy: 'EXSTATE_POWERSHELL' | 'powershell.exe' | 'pwsh' | 'caller';
+}
+
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  runs(file: string): boolean;
+}
+
+/**
+ * The first that is there. One that is named and is not there is a fault, not a reason to take another: whoever
+ * named it would believe that it was used.
+ */
+export function findEngine(machine: Machine): Engine {
+  const named = machine.env['EXSTATE_POWERSHELL'];
+  if (named) {
+    if (isAbsolute(named) && machine.runs(named)) return { executable: named, chosenBy: 'EXSTATE_POWERSHELL' };
+    throw shellFault('missing', named, [
+      'EXSTATE_POWERSHELL names no program that can be started. It has to be an absolute path.',
+    ]);
+  }
+  const windows = windowsPowerShell(machine).find(machine.runs);
+  if (windows) return { executable: windows, chosenBy: 'powershell.exe' };
+  const pwsh = onPath(machine).find(machine.runs);
+  if (pwsh) return { executable: pwsh, chosenBy: 'pwsh' };
+  throw none(machine);
+}
+
+/** A 32-bit process is shown a 32-bit System32; Sysnative, which only it can see, is the real one. */
+function windowsPowerShell({ platform, arch, env }: Machine): string[] {
+  if (platform !== 'win32') return [];
+  const root = env['SystemRoot'] ?? 'C:\\Windows';
+  const folders = arch === 'ia32' ? ['Sysnative', 'System32'] : ['System32'];
+  return folders.map((folder) => win32.join(root, folder, 'WindowsPowerShell', 'v1.0', 'powershell.exe'));
+}
+
+/**
+ * Absolute folders only: a relative one would start whatever lies in the current folder. Left out is the one of
+ * .NET tools, whose `pwsh` only starts the real one; killing it would leave that running.
+ */
+function onPath({ platform, env }: Machine): string[] {
+  const path = platform === 'win32' ? win32 : posix;
+  const folders = (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter);
+  return folders
+    .filter((folder) => path.isAbsolute(folder) && !/[\\/]\.dotnet[\\/]tools[\\/]?$/.test(folder))
+    .map((folder) => path.join(folder, platform === 'win32' ? 'pwsh.exe' : 'pwsh'));
+}
+
+const none = ({ platform }: Machine): Fault =>
+  shellFault('missing', platform === 'win32' ? 'powershell.exe' : 'pwsh', [
+    platform === 'win32'
+      ? 'Windows PowerShell is not where Windows keeps it.'
+      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab.',
+    'Install it, or name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
+  ]);
+
+export const thisMachine = (): Machine => ({
+  platform: process.platform,
+  arch: process.arch,
+  env: process.env,
+  runs: (file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
+    } catch {
+      return false;
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { Answer, type Final } from './answer.ts';
+import type { Plain } from './clixml-plain.ts';
+import { race, TIME_IS_UP } from './race.ts';
+import { type Arguments, commandLine } from './request.ts';
+import type { Shell } from './shell.ts';
+
+export interface Question {
+  readonly op: string;
+  readonly args: Arguments;
+  readonly deadlineSeconds: number;
+}
+
+export type Exchanged =
+  | { readonly is: 'whole'; readonly final: Final; readonly noise: string }
+  | { readonly is: 'lost'; readonly because: string; readonly noise: string };
+
+/** One question to one shell. Whatever is not a whole answer is lost, and the shell that did not give it is killed. */
+export async function exchange(shell: Shell, question: Question, onItem: (item: Plain) => void): Promise<Exchanged> {
+  const id = randomBytes(12).toString('hex');
+  const deadlineMs = Math.ceil(question.deadlineSeconds * 1000);
+  const answer = new Answer(id, onItem);
+  shell.listen((chunk, from) => answer.hear(chunk, from));
+  const line = commandLine({ v: 1, id, op: question.op, args: question.args, deadlineMs });
+  const why = await race(deadlineMs, [
+    // A shell that has read past the line has said what it had to say.
+    shell.run(line).then(() => (shell.alive ? 'it went on without an answer' : shell.exited.then(sayEnd))),
+    shell.exited.then(sayEnd),
+    answer.spoiled,
+  ]);
+  const { final, noise } = answer;
+  if (final && why !== TIME_IS_UP) return { is: 'whole', final, noise };
+  await shell.kill();
+  return { is: 'lost', because: why === TIME_IS_UP ? `no answer within ${question.deadlineSeconds} s` : why, noise };
+}
+
+const sayEnd = (how: string): string => `the shell ended (${how})`;

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { type Engine, findEngine, thisMachine } from './engine.ts';
+import { folder, hash } from './module/Exstate.psd1?shipped';
+import { type Session, type SessionOptions, startSession } from './session.ts';
+
+export interface OpenOptions {
+  /** Which program; found on this machine where it is left out. */
+  readonly engine?: Engine;
+  readonly module?: { readonly folder: string; readonly hash: string };
+  /** Added to the shell's environment. Never a secret: other processes can read it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly startSeconds?: number;
+  readonly mostDeaths?: number;
+  readonly backOffMs?: number;
+}
+
+export function openSession(options: OpenOptions = {}): Promise<Session> {
+  const engine = options.engine ?? findEngine(thisMachine());
+  const module = options.module ?? { folder, hash };
+  const settings: SessionOptions = {
+    executable: engine.executable,
+    anyEdition: engine.chosenBy === 'caller',
+    environment: options.environment ?? {},
+    manifest: join(module.folder, 'Exstate.psd1'),
+    moduleHash: module.hash,
+    // The first start on a server that is short of everything takes most of a minute.
+    startSeconds: options.startSeconds ?? 60,
+    mostDeaths: options.mostDeaths ?? 3,
+    backOffMs: options.backOffMs ?? 1000,
+  };
+  return startSession(settings);
+}

@@ -1,0 +1,14 @@
+export const TIME_IS_UP = 'time is up';
+
+/** The first outcome, or that the time is up. No timer is left behind. */
+export async function race(milliseconds: number, outcomes: readonly Promise<string>[]): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(TIME_IS_UP), milliseconds);
+  });
+  try {
+    return await Promise.race([late, ...outcomes]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Fault } from '../../domain/fault.ts';
+import type { Plain } from './clixml-plain.ts';
+import { exchange } from './exchange.ts';
+import { shellFault } from './faults.ts';
+import { judgePing, languageFault, type PingInfo, policyFault, readPing } from './ping.ts';
+import { race, TIME_IS_UP } from './race.ts';
+import { importLine } from './request.ts';
+import { type Program, type Shell, startShell } from './shell.ts';
+
+export interface Start extends Program {
+  readonly manifest: string;
+  readonly moduleHash: string;
+  readonly anyEdition: boolean;
+  readonly startSeconds: number;
+}
+
+/** A shell that has proved what it is. Throws the Fault that says why there is none. */
+export async function startUsable(start: Start): Promise<{ shell: Shell; host: PingInfo }> {
+  const shell = await started(start);
+  try {
+    await importModule(shell, start);
+    return { shell, host: await ping(shell, start) };
+  } catch (error) {
+    await shell.kill();
+    throw error;
+  }
+}
+
+async function started(start: Start): Promise<Shell> {
+  try {
+    return await startShell(start);
+  } catch (error) {
+    throw missing(start.executable, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const missing = (executable: string, why: string): Fault =>
+  shellFault('missing', executable, [
+    `PowerShell does not start: ${why}.`,
+    'Name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
+  ]);
+
+/** The first line that a shell is given. In Constrained Language it cannot even be framed, and nothing comes back. */
+async function importModule(shell: Shell, start: Start): Promise<void> {
+  let noise = '';
+  let constrained = () => {};
+  const refused = new Promise<string>((resolve) => {
+    constrained = () => resolve('constrained');
+  });
+  shell.listen((chunk) => {
+    noise = (noise + chunk).slice(-8000);
+    if (/ConstrainedLanguage|in this language mode/.test(noise)) constrained();
+  });
+  const end = await race(start.startSeconds * 1000, [
+    shell.run(importLine(start.manifest)).then(() => (shell.alive ? 'imported' : shell.exited)),
+    shell.exited,
+    refused,
+  ]);
+  const fault = importFault(end, noise, start);
+  if (fault) throw fault;
+}
+
+function importFault(end: string, noise: string, start: Start): Fault | undefined {
+  const { executable } = start;
+  const said = noise.slice(noise.indexOf('exstate-import-failed'));
+  if (end === TIME_IS_UP) return silent(start, noise);
+  if (end === 'constrained') return languageFault(executable, undefined, noise);
+  if (/^spawn .*E(NOENT|ACCES|PERM)/.test(end)) return missing(executable, end);
+  if (end !== 'imported') return ended(executable, end, noise);
+  if (!noise.includes('exstate-import-failed')) return undefined;
+  if (/UnauthorizedAccess|PSSecurityException|about_Execution_Policies/.test(said))
+    return policyFault(executable, undefined, said);
+  return shellFault('module', executable, ["exstate's PowerShell module cannot be imported."], said);
+}
+
+const silent = ({ executable, startSeconds }: Start, noise: string): Fault =>
+  shellFault(
+    'silent',
+    executable,
+    [
+      `PowerShell started but did not answer within ${startSeconds} s.`,
+      'Constrained Language Mode and a restrictive execution policy look like this: see $ExecutionContext.SessionState.LanguageMode and Get-ExecutionPolicy -List in such a shell.',
+    ],
+    noise,
+  );
+
+const ended = (executable: string, how: string, noise: string): Fault =>
+  shellFault('ended', executable, [`PowerShell ended before it could be asked anything (${how}).`], noise);
+
+async function ping(shell: Shell, start: Start): Promise<PingInfo> {
+  const items: Plain[] = [];
+  const question = { op: 'ping', args: {}, deadlineSeconds: start.startSeconds };
+  const answer = await exchange(shell, question, (item) => items.push(item));
+  if (answer.is === 'lost') throw protocol(start.executable, answer.because, answer.noise);
+  const host = items.length === 1 ? readPing(items[0]) : undefined;
+  if (!host)
+    throw protocol(start.executable, answer.final.errors[0]?.message ?? 'it said something else', answer.noise);
+  const fault = judgePing(host, start);
+  if (fault) throw fault;
+  return host;
+}
+
+const protocol = (executable: string, why: string, noise: string): Fault =>
+  shellFault(
+    'protocol',
+    executable,
+    [`PowerShell started, but its first answer is none: ${why}.`, 'Nothing was asked of any server.'],
+    noise,
+  );

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openSession } from '../../src/providers/powershell/open.ts';
+import type { Session } from '../../src/providers/powershell/session.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+
+const HASH = 'a'.repeat(64);
+const SHELL = join(import.meta.dirname, 'stand-in/shell.mjs');
+
+async function standIn(habit: string, environment: Record<string, string> = {}, mostDeaths = 3): Promise<Session> {
+  const session = await openSession({
+    engine: { executable: SHELL, chosenBy: 'EXSTATE_POWERSHELL' },
+    module: { folder: '/nowhere', hash: HASH },
+    environment: { STAND_IN: habit, STAND_IN_HASH: HASH, ...environment },
+    // Long enough for a machine that is busy, except where silence is what is tested.
+    startSeconds: habit === 'is silent' ? 1 : 30,
+    backOffMs: 1,
+    mostDeaths,
+  });
+  onTestFinished(() => session.close());
+  return session;
+}
+
+const seen = (log: string): string[] => readFileSync(log, 'utf8').trimEnd().split('\n');
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('a shell that lies is not believed, one that hangs is not waited for', () => {
+  test.for([
+    ['hangs', 'no answer within 1 s'],
+    ['dies', 'the shell ended (exit code 3)'],
+    ['is killed', 'the shell ended (ended by SIGKILL)'],
+    ['is asked to end', 'the shell ended (ended by SIGTERM)'],
+    ['exits with 0', 'the shell ended (exit code 0)'],
+    ['goes on without an answer', 'it went on without an answer'],
+    ['answers and hangs', 'no answer within 1 s'],
+    ['ends every line in CRLF, in one read', 'no answer within 1 s'],
+    ['answers with a character that is not base64', 'its answer is damaged: not base64'],
+    ['answers with one character changed', 'its answer is damaged: its hash is another'],
+    ['cuts its answer', 'its answer is damaged'],
+    ['cuts its answer and dies', 'the shell ended (exit code 0)'],
+    ['leaves a part out', 'its answer cannot be read: 0 of 1 parts came'],
+    ['swaps two parts', 'part 1 came where part 0 belongs'],
+    ['says a part twice', 'part 0 came where part 1 belongs'],
+    ['answers twice', 'it answered twice'],
+    ['ends twice', 'it answered twice'],
+    ['never ends', 'it went on without an answer'],
+    ['answers another question', 'it answered something that was not asked'],
+    ['ends another answer', 'its answer cannot be read: it ends another answer'],
+    ['ends without a verdict', 'its answer cannot be read: the end has'],
+    ['answers with something that is not XML', 'its answer cannot be read: not XML'],
+    ['answers with XML that is cut', 'its answer cannot be read: not XML'],
+    ['defines an entity', 'its answer cannot be read: not CLIXML: it has a document type'],
+    ['refers to nothing', 'its answer cannot be read: not CLIXML: <Ref> refers to nothing'],
+    ['answers with two objects', 'its answer cannot be read: it holds not one object'],
+    ['speaks in the middle of its answer', 'its answer is damaged'],
+    ['puts its prompt before its answer', 'its answer cannot be read: 0 of 1 parts came'],
+    ['is too slow', 'no answer within 1 s'],
+    ['talks without end', 'it said more than an answer can hold'],
+  ] as const)('it %s', async ([habit, because]) => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn(habit, { STAND_IN_LOG: log });
+    const deadline = because.includes('within 1 s') ? 1 : 20;
+    const reply = await session.call('change', {}, deadline);
+    expect(reply).toEqual({ is: 'lost', because: expect.stringContaining(because) });
+    // Asked once: what may have been done is looked at, never tried again.
+    expect(seen(log).filter((line) => line.endsWith(' change'))).toHaveLength(1);
+    await session.close();
+    expect(seen(log).map((line) => isRunning(Number(line.split(' ')[0])))).toEqual([false, false]);
+  });
+});
+
+describe('what is only noise is endured', () => {
+  test.for([
+    'ends its noise in CRLF',
+    'ends its answer in CRLF',
+    'warns on stderr',
+    'speaks in an OEM code page',
+    'leaves half a line before its answer',
+    'answers in megabytes',
+    'dribbles',
+  ])('it %s', async (habit) => {
+    const session = await standIn(habit);
+    for (const _ of [1, 2]) {
+      const reply = await session.call('change', {}, 20);
+      expect(reply.is).toBe('answered');
+      expect(reply).toMatchObject({ data: [expect.stringMatching(/^right/)] });
+    }
+  });
+});
+
+describe('no session with a shell that cannot be used', () => {
+  test.for([
+    ['is silent', {}, 'E-powershell-silent', 'Constrained Language Mode'],
+    ['ends at once', {}, 'E-powershell-ended', 'exit code 0'],
+    ['fails at once', {}, 'E-powershell-ended', '0xc0000142'],
+    ['is constrained', {}, 'E-powershell-language-mode', 'AppLocker'],
+    ['refuses scripts', {}, 'E-powershell-policy', 'Unblock-File'],
+    ['misses the module', {}, 'E-powershell-module', 'cannot be imported'],
+    ['answers its first question wrongly', {}, 'E-powershell-protocol', 'its hash is another'],
+    ['is of version 4', { version: '4.0' }, 'E-powershell-version', '5.1 or later'],
+    ['is of version 5.0', { version: '5.0.10586.1' }, 'E-powershell-version', '5.1 or later'],
+    ['is PowerShell 7 on Windows', { edition: 'Core', version: '7.6.9' }, 'E-powershell-edition', '5.1 only'],
+    ['is a 32-bit one', { is64Bit: false }, 'E-powershell-32bit', '64-bit Node'],
+    [
+      'is in restricted language',
+      { languageMode: 'RestrictedLanguage' },
+      'E-powershell-language-mode',
+      'is Restricted',
+    ],
+    ['has a restricted policy', { executionPolicy: 'Restricted' }, 'E-powershell-policy', 'is Restricted and'],
+    ['loaded other files', { moduleHash: 'b'.repeat(64) }, 'E-powershell-module', 'Install exstate again'],
+    ['does not say what it is', { version: null }, 'E-powershell-protocol', 'something else'],
+  ] as const)('it %s', async ([habit, ping, code, says]) => {
+    const log = join(tempFolder(), 'log');
+    const opened = standIn(habit, { STAND_IN_PING: JSON.stringify(ping), STAND_IN_LOG: log });
+    expect(await faultOf(opened)).toMatchObject({ code, exit: 4, message: expect.stringContaining(says) });
+  });
+
+  test('it is not there', async () => {
+    const engine = { executable: '/nowhere/powershell.exe', chosenBy: 'caller' } as const;
+    const opened = openSession({ engine, module: { folder: '/nowhere', hash: HASH }, startSeconds: 30 });
+    expect(await faultOf(opened)).toMatchObject({
+      code: 'E-powershell-missing',
+      message: expect.stringContaining('ENOENT'),
+    });
+  });
+});
+
+describe('after a loss', () => {
+  test('the next question is put to a new shell', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('dies', { STAND_IN_LOG: log });
+    expect(await session.call('change', {}, 20)).toMatchObject({ is: 'lost' });
+    expect(await session.call('ping', {}, 20)).toMatchObject({ is: 'answered' });
+    expect(new Set(seen(log).map((line) => line.split(' ')[0])).size).toBe(2);
+  });
+
+  test('there is an end to starting shells', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('dies', { STAND_IN_LOG: log }, 2);
+    const replies = [1, 2, 3, 4].map(() => session.call('change', {}, 20));
+    expect((await Promise.all(replies)).map(({ is }) => is)).toEqual(['lost', 'lost', 'unsent', 'unsent']);
+    expect(seen(log)).toHaveLength(4);
+  });
+
+  test('a shell that speaks unasked is not asked again', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('answers once more when nobody asked', { STAND_IN_LOG: log });
+    expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
+    const first = Number(seen(log)[0]?.split(' ')[0]);
+    await expect.poll(() => isRunning(first), { timeout: 20_000 }).toBe(false);
+    expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
+  });
+
+  test('what waits when the session is closed is not sent', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('well-behaved', { STAND_IN_LOG: log });
+    const [first, second] = [session.call('one', {}, 20), session.call('two', {}, 20)];
+    await new Promise((resolve) => setImmediate(resolve));
+    await session.close();
+    expect([(await first).is, (await second).is]).toEqual(['answered', 'unsent']);
+    expect(seen(log).map((line) => line.split(' ')[1])).toEqual(['ping', 'one']);
+  });
+
+  test('a stream yields what came, and then that the rest is lost', async () => {
+    const session = await standIn('never ends');
+    const streamed = [];
+    for await (const one of session.stream('look', {}, 20)) streamed.push(one);
+    expect(streamed).toEqual([
+      { is: 'item', data: 'right' },
+      { is: 'lost', because: 'it went on without an answer' },
+    ]);
+  });
+});
