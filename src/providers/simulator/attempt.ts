@@ -53,7 +53,7 @@ function lost(org: Organization, server: Server, deadlineSeconds: number): Outco
 }
 
 /** `nth` counts down in the file, so that it counts over all processes; a fault that fires is struck out. */
-function strike(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
+export function strike(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
   const mine = (fault: WorldFault) => fault.operation === kind && serverNamed(org, fault.server) === server;
   const firing = org.faults.find((fault) => mine(fault) && (fault.nth ?? 1) <= 1);
   org.faults = org.faults
