@@ -5,6 +5,7 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Provider } from '../domain/provider.ts';
 import { planText } from '../report/plan-text.ts';
+import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
 import { draftPlan, observeAll, seal } from './make-plan.ts';
@@ -94,7 +95,11 @@ async function begin(session: Session, plan: Plan, options: ApplyOptions, io: Io
   if (options.format === 'text')
     io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
 `);
-  if (plan.servers.every(({ steps }) => steps.length === 0)) return heldExit(plan.servers);
+  if (plan.servers.every(({ steps }) => steps.length === 0)) {
+    // There is no run whose lines could be shown; the plan says why.
+    if (options.format === 'json') io.out(prettyCanonical(plan));
+    return heldExit(plan.servers);
+  }
   const trial: Run = { ...session.beats(plan, nothingDone(), async () => {}) };
   await refuseStale(trial);
   if (!options.yes && !(await io.confirm(question(plan)))) {

@@ -114,6 +114,7 @@ export async function finish(
       session.provider.clock.now(),
     );
   }
+  if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
   const { lines } = await readRun(journal.path);
   io.out(
