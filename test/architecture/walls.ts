@@ -62,6 +62,13 @@ export const WALLS: IForbiddenRuleType[] = [
     to: { path: '^src/(actions|planner|drift|choose|prove|guards|apply|rehearse|commands|config|report|journal)/' },
   },
   {
+    name: 'lab-is-not-its-own-oracle',
+    comment: 'The lab imports what is tried out on it. It is the simulator behind two more doors, and knows no plan.',
+    severity: 'error',
+    from: { path: '^src/lab/' },
+    to: { path: '^src/(?!lab/|domain/|support/|providers/(simulator/|powershell/clixml|certificate-from-der))' },
+  },
+  {
     name: 'reports-read',
     comment: 'A report that calculates shows something else than what was decided.',
     severity: 'error',

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import {
+  endpointOf,
+  flagsOf,
+  type Organization,
+  type Server,
+  type StoredCertificate,
+} from '../../providers/simulator/index.ts';
+import type { Value } from './cmdlet.ts';
+
+/** How Windows shows a certificate of a store, whoever asks for it. */
+export const stored = (c: StoredCertificate, store: 'My' | 'Root'): { [name: string]: Value } => ({
+  Thumbprint: c.thumbprint,
+  RawData: c.der ?? '',
+  FriendlyName: c.friendlyName,
+  HasPrivateKey: store === 'My' && c.key !== null,
+  // What the file of the key is called; a CNG key has none under RSA\MachineKeys, and a broken one cannot be asked.
+  KeyContainer: store === 'My' && c.key?.usable && c.key.provider === 'csp' ? containerOf(c.thumbprint) : null,
+  KeyProvider: c.key?.provider ?? null,
+  KeyUsable: c.key?.usable ?? false,
+  NetworkService: c.key?.networkService ?? false,
+  Exportable: c.key?.exportable ?? false,
+});
+
+export const containerOf = (thumbprint: string): string =>
+  `${createHash('md5').update(thumbprint).digest('hex')}_${createHash('sha1').update(thumbprint).digest('hex').slice(0, 8)}-1ab0-4e5e-a1a1-000000000000`;
+
+const BITS: Readonly<Record<string, number>> = { IMAP: 1, POP: 2, IIS: 8, SMTP: 16, Federation: 32 };
+
+/** What Get-ExchangeCertificate adds. With signed payloads and a bad Auth certificate only the bytes arrive (exchange facts 4.3). */
+export function exchanged(org: Organization, server: Server, c: StoredCertificate): Value {
+  if (org.switches.rehydration === 'rawDataOnly') return { RawData: c.der ?? '' };
+  const { services, status } = flagsOf(org, server, c);
+  return {
+    ...stored(c, 'My'),
+    Services: services,
+    ServicesValue: services.split(', ').reduce((sum, name) => sum + (BITS[name] ?? 0), 0),
+    Status: status,
+    IsSelfSigned: c.subject === c.issuer,
+    RootCAType: rootOf(c),
+    PrivateKeyExportable: c.key?.exportable ?? false,
+    CertificateDomains: c.names,
+    PublicKeySize: c.keyBits,
+    IISServices: sitesOf(server, c).map((id) => `IIS://${server.name}/W3SVC/${id}`),
+    Identity: `${server.fqdn}\\${c.thumbprint}`,
+  };
+}
+
+const rootOf = (c: StoredCertificate): string => {
+  if (c.subject !== c.issuer) return 'ThirdParty';
+  return c.inRoot ? 'Registry' : 'None';
+};
+
+export const SITE_IDS: Readonly<Record<string, number>> = { 'Default Web Site': 1, 'Exchange Back End': 2 };
+
+const sitesOf = (server: Server, c: StoredCertificate): number[] =>
+  Object.entries(server.rows)
+    .filter(([, rows]) => rows.some((row) => server.sslcert[endpointOf(row.bindingInformation)] === c.thumbprint))
+    .map(([site]) => SITE_IDS[site] ?? 3);

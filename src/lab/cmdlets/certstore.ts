@@ -1,0 +1,86 @@
+import { X509Certificate } from 'node:crypto';
+import type { OperationKind } from '../../domain/operation.ts';
+import { certificateFromDer } from '../../providers/certificate-from-der.ts';
+import {
+  addstoreMy,
+  deleteFromStore,
+  deleteRoot,
+  expand,
+  grantKey,
+  importRoot,
+  inRoot,
+  repairstore,
+  revokeKey,
+  type StoredCertificate,
+} from '../../providers/simulator/index.ts';
+import { containerOf, stored } from './certificate.ts';
+import { type Call, type Cmdlet, type Cmdlets, LabError, needText, on, thumbprint, type Value } from './cmdlet.ts';
+
+/** Windows' own tools on LocalMachine\My and Root: Cert:, certutil, icacls. */
+export const certstoreCmdlets: Cmdlets = {
+  'Get-StoreMy': { changes: false, run: ({ server }) => server.certificates.map((c) => stored(c, 'My')) },
+  'Get-StoreRoot': { changes: false, run: root },
+  'Remove-StoreMy': {
+    changes: true,
+    run: ({ org, server, given }) => void deleteFromStore(org, server, String(given['Thumbprint'])),
+  },
+  'Import-Certificate Root': asOperation('trust-certificate', importPublic),
+  'certutil -delstore Root': asOperation('untrust-certificate', (call) => deleteRoot(call.server, thumbprint(call))),
+  'certutil -addstore Root': asOperation('trust-certificate', importPublic),
+  'certutil -addstore My': { changes: true, run: addMy },
+  'certutil -repairstore My': {
+    changes: true,
+    run: ({ server, given }) => void repairstore(server, String(given['Thumbprint']).toUpperCase()),
+  },
+  'icacls /grant': asOperation('grant-key', (call) => grantKey(call.org, call.server, thumbprint(call))),
+  'icacls /remove:g': { changes: true, run: (call) => void revokeKey(call.server, keyNamed(call)) },
+};
+
+/** `icacls` names a file: which key's it is has to be looked up before anything else is asked. */
+function asOperation(
+  kind: Extract<OperationKind, 'grant-key' | 'trust-certificate' | 'untrust-certificate'>,
+  run: (call: Call) => Value | undefined,
+): Cmdlet {
+  const certificateOf = (call: Call): string => {
+    if (call.given['KeyFile'] !== undefined) return keyNamed(call);
+    return call.given['RawData'] === undefined ? thumbprint(call) : fromBytes(call).thumbprint;
+  };
+  return {
+    changes: true,
+    operation: (call) => ({ kind, on: on(call.server), certificate: certificateOf(call) }),
+    run: (call) => run({ ...call, given: { ...call.given, Thumbprint: certificateOf(call) } }),
+  };
+}
+
+function keyNamed(call: Call): string {
+  const file = needText(call, 'KeyFile').replace(/^.*[\\/]/, '');
+  const found = call.server.certificates.find((c) => c.key?.provider === 'csp' && containerOf(c.thumbprint) === file);
+  if (found !== undefined) return found.thumbprint;
+  throw new LabError(`${file}: The system cannot find the file specified.`, 'ItemNotFoundException', 'ObjectNotFound');
+}
+
+function root({ server }: Call): Value {
+  const copies = server.certificates.filter((c) => c.inRoot).map((c) => stored(c, 'Root'));
+  return [...copies, ...server.root.map((Thumbprint) => ({ Thumbprint, RawData: '', HasPrivateKey: false }))];
+}
+
+const fromBytes = (call: Call) => certificateFromDer(new X509Certificate(bytes(call)).raw.toString('base64'));
+
+const bytes = (call: Call): Buffer => Buffer.from(needText(call, 'RawData'), 'base64');
+
+/** A copy that somebody else's certificate gets in Root is a thumbprint there and nothing more. */
+function importPublic(call: Call): Value {
+  const { thumbprint: id } = fromBytes(call);
+  if (call.server.certificates.some((c) => c.thumbprint === id)) importRoot(call.server, id);
+  else if (!inRoot(call.server, id)) call.server.root.push(id);
+  return id;
+}
+
+function addMy(call: Call): Value {
+  const { org, server } = call;
+  const read = fromBytes(call);
+  if (server.certificates.some((c) => c.thumbprint === read.thumbprint)) return read.thumbprint;
+  const added: StoredCertificate = expand({ id: read.thumbprint, der: read.der ?? '' }, server, org.now, org.switches);
+  addstoreMy(server, added);
+  return read.thumbprint;
+}

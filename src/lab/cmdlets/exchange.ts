@@ -1,0 +1,116 @@
+import type { Operation } from '../../domain/operation.ts';
+import {
+  type ExchangeService,
+  enableExchangeCertificate,
+  needShell,
+  newExchangeCertificate,
+  removeExchangeCertificate,
+  renewExchangeCertificate,
+  type StoredCertificate,
+} from '../../providers/simulator/index.ts';
+import { exchanged } from './certificate.ts';
+import { type Call, type Cmdlets, flag, LabError, on, text, texts, thumbprint, type Value } from './cmdlet.ts';
+
+/** The certificate cmdlets of Exchange. */
+export const certificateCmdlets: Cmdlets = {
+  'Get-ExchangeCertificate': { changes: false, run: getCertificates },
+  'New-ExchangeCertificate': { changes: true, operation: issues, run: newCertificate },
+  'Enable-ExchangeCertificate': { changes: true, operation: enables, run: enable },
+  'Remove-ExchangeCertificate': { changes: true, operation: removes, run: remove },
+};
+
+function getCertificates(call: Call): Value {
+  const { org, server } = call;
+  needShell(org, server);
+  const wanted = text(call, 'Thumbprint');
+  const found = wanted === undefined ? server.certificates : [held(call)];
+  return found.map((c) => exchanged(org, server, c));
+}
+
+function held(call: Call): StoredCertificate {
+  const wanted = thumbprint(call);
+  const found = call.server.certificates.find((c) => c.thumbprint === wanted);
+  if (found !== undefined) return found;
+  // Scripts tell "not on this server" from "server unreachable" by this reason (exchange facts 4.5).
+  throw new LabError(
+    `The certificate with thumbprint ${wanted} was not found.`,
+    'InvalidOperationException',
+    'InvalidOperation',
+  );
+}
+
+const services = (call: Call): ExchangeService[] | undefined =>
+  texts(call, 'Services') as ExchangeService[] | undefined;
+
+/** Somebody sits at the prompt, and has answered; left out, nobody does. */
+const answer = (call: Call): { answer?: 'yes' | 'no' } => {
+  const given = text(call, 'Answer');
+  return given === 'yes' || given === 'no' ? { answer: given } : {};
+};
+
+function newCertificate(call: Call): Value {
+  const { org, server } = call;
+  const force = flag(call, 'Force');
+  const old = text(call, 'Renews');
+  const made =
+    old === undefined
+      ? newExchangeCertificate(org, server, { ...asked(call), ...answer(call), force })
+      : renewExchangeCertificate(org, server, old, { door: 'shell', force, ...answer(call) });
+  return made.thumbprint;
+}
+
+function asked(call: Call) {
+  const [subject, names, friendlyName] = [
+    text(call, 'SubjectName'),
+    texts(call, 'DomainName'),
+    text(call, 'FriendlyName'),
+  ];
+  const bits = Number(text(call, 'KeySize') ?? 2048);
+  const wanted = services(call);
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    ...(names === undefined ? {} : { names: withCommonName(names, subject) }),
+    ...(friendlyName === undefined ? {} : { friendlyName }),
+    ...(wanted === undefined ? {} : { services: wanted }),
+    keyBits: bits,
+    exportable: flag(call, 'PrivateKeyExportable'),
+  };
+}
+
+/** The subject's common name is always a name of the certificate (exchange facts 5). */
+function withCommonName(names: readonly string[], subject = ''): string[] {
+  const common = /CN=([^,]+)/i.exec(subject)?.[1];
+  const missing = common !== undefined && !names.some((name) => name.toLowerCase() === common.toLowerCase());
+  return missing ? [...names, common] : [...names];
+}
+
+function enable(call: Call): Value {
+  const { org, server } = call;
+  held(call);
+  return enableExchangeCertificate(org, server, thumbprint(call), {
+    services: services(call) ?? [],
+    force: flag(call, 'Force'),
+    doNotRequireSsl: flag(call, 'DoNotRequireSsl'),
+    networkServiceAllowed: flag(call, 'NetworkServiceAllowed'),
+    ...answer(call),
+  });
+}
+
+function remove(call: Call): undefined {
+  needShell(call.org, call.server);
+  held(call);
+  removeExchangeCertificate(call.org, call.server, thumbprint(call));
+}
+
+function issues({ server }: Call): Operation {
+  return { kind: 'issue-certificate', on: on(server), certificate: `new:${server.name}` };
+}
+
+function enables(call: Call): Operation | undefined {
+  if (!services(call)?.includes('SMTP')) return undefined;
+  return { kind: 'enable-smtp', on: on(call.server), certificate: thumbprint(call) };
+}
+
+function removes(call: Call): Operation {
+  return { kind: 'remove-certificate', on: on(call.server), certificate: thumbprint(call) };
+}

@@ -1,0 +1,123 @@
+import { type Organization, type Server, serverNamed, shellShut } from '../../providers/simulator/index.ts';
+import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
+
+/** What Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
+export const organisationCmdlets: Cmdlets = {
+  'Get-ExchangeServer': { changes: false, run: throughShell(exchangeServers) },
+  'Get-TransportService': { changes: false, run: throughShell(transportServices) },
+  'Get-AuthConfig': { changes: false, run: throughShell(authConfig) },
+  'Get-SendConnector': { changes: false, run: throughShell(({ org }) => sendConnectors(org)) },
+  'Get-ReceiveConnector': { changes: false, run: throughShell(receiveConnectors) },
+  'Get-HybridConfiguration': { changes: false, run: throughShell(({ org }) => hybrid(org)) },
+  'Get-EdgeSubscription': {
+    changes: false,
+    run: throughShell(({ org }) => org.edgeSubscriptions.map((Name) => ({ Name, Identity: Name }))),
+  },
+  'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
+  'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
+  'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(({ server }) => copies(server)) },
+  'Get-ImapSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.imapName })) },
+  'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
+};
+
+/** None of these is a call to MSExchangeServiceHost, but each comes through a shell. */
+function throughShell(run: (call: Call) => Value): (call: Call) => Value {
+  return (call) => {
+    const shut = shellShut(call.org, call.server);
+    if (shut !== undefined) throw new LabError(shut, 'RpcException', 'NotSpecified');
+    return run(call);
+  };
+}
+
+function exchangeServers(call: Call): Value {
+  const { org } = call;
+  const wanted = text(call, 'Identity');
+  const found = wanted === undefined ? org.servers : [serverNamed(org, wanted)];
+  return found.flatMap((server) => (server === undefined ? [] : [exchangeServer(server, flag(call, 'Status'))]));
+}
+
+function exchangeServer(server: Server, status: boolean): Value {
+  const [, , build = '0', revision = '0'] = server.build.split('.');
+  const { name, fqdn } = server.answersAs ?? server;
+  return {
+    Name: name,
+    Fqdn: fqdn,
+    Identity: name,
+    AdminDisplayVersion: `Version ${server.build.split('.').slice(0, 2).join('.')} (Build ${build}.${revision})`,
+    ServerRole: server.role === 'edge' ? 'Edge' : 'Mailbox',
+    IsEdgeServer: server.role === 'edge',
+    CurrentConfigDomainController: status ? DOMAIN_CONTROLLER : null,
+  };
+}
+
+const DOMAIN_CONTROLLER = 'dc01.lab';
+
+/** A null or unknown identity gives all of them: that is how Exchange is (exchange facts 4.5). */
+function transportServices(call: Call): Value {
+  const named = serverNamed(call.org, text(call, 'Identity') ?? '');
+  const found = named === undefined ? call.org.servers : [named];
+  return found.map(({ name, internalTransport }) => ({
+    Name: name,
+    Identity: name,
+    InternalTransportCertificateThumbprint: internalTransport,
+  }));
+}
+
+function authConfig({ org: { authCertificate } }: Call): Value {
+  return {
+    CurrentCertificateThumbprint: authCertificate.current,
+    PreviousCertificateThumbprint: authCertificate.previous,
+    NextCertificateThumbprint: authCertificate.next,
+  };
+}
+
+const sendConnectors = (org: Organization): Value =>
+  org.connectors
+    .filter(({ kind }) => kind === 'send')
+    .map(({ name, server, tlsCertificateName = null }) => ({
+      Name: name,
+      Identity: name,
+      SourceTransportServers: [server],
+      TlsCertificateName: tlsCertificateName,
+      Enabled: true,
+    }));
+
+function receiveConnectors(call: Call): Value {
+  const wanted = text(call, 'Server');
+  return call.org.connectors
+    .filter(({ kind = 'receive' }) => kind === 'receive')
+    .filter(({ server }) => wanted === undefined || serverNamed(call.org, wanted)?.name === server)
+    .map(({ name, server, port, tlsCertificateName = null }) => ({
+      Name: name,
+      Identity: `${server}\\${name}`,
+      Server: server,
+      Bindings: port === undefined ? [] : [`[::]:${port}`, `0.0.0.0:${port}`],
+      TlsCertificateName: tlsCertificateName,
+      Enabled: true,
+    }));
+}
+
+const hybrid = (org: Organization): Value =>
+  org.connectors
+    .filter(({ kind }) => kind === 'hybrid')
+    .map(({ server, tlsCertificateName = null, name }) => ({
+      Identity: name,
+      TlsCertificateName: tlsCertificateName,
+      SendingTransportServers: [server],
+    }));
+
+function edgeSynchronization({ org, server }: Call): Value {
+  return org.edgeSubscriptions.map((Name) => ({
+    Name,
+    SyncStatus: server.edgeSyncBroken ? 'Failed' : 'Normal',
+    FailureDetail: server.edgeSyncBroken ? 'The EdgeSync credentials could not be decrypted.' : '',
+  }));
+}
+
+const copies = (server: Server): Value =>
+  Array.from({ length: server.mountedCopies }, (_, at) => ({
+    Name: `DB${String(at + 1).padStart(2, '0')}\\${server.name}`,
+    Status: 'Mounted',
+    ActiveCopy: true,
+    MailboxServer: server.name,
+  }));

@@ -1,0 +1,68 @@
+import type { Operation } from '../../domain/operation.ts';
+import { type Server, startService, stopService } from '../../providers/simulator/index.ts';
+import { type Call, type Cmdlets, LabError, needText, on, texts, type Value } from './cmdlet.ts';
+
+/** Services, and what Windows says of the machine. */
+export const serviceCmdlets: Cmdlets = {
+  'Get-Service': { changes: false, run: services },
+  'Start-Service': {
+    changes: true,
+    run: ({ server, given }) => void startService(server, nameOf(server, given['Name'])),
+  },
+  'Stop-Service': {
+    changes: true,
+    run: ({ server, given }) => void stopService(server, nameOf(server, given['Name'])),
+  },
+  'Restart-Service': { changes: true, operation: restarts, run: restart },
+  'Get-Machine': { changes: false, run: machine },
+};
+
+/** Names are compared without case; Exchange itself writes W3Svc and W3SVC (exchange facts 13.3). */
+function nameOf(server: Server, wanted: Value | undefined): string {
+  const name = Object.keys(server.services).find((held) => held.toLowerCase() === String(wanted).toLowerCase());
+  if (name !== undefined && server.services[name] != null) return name;
+  throw new LabError(
+    `Cannot find any service with service name '${wanted}'.`,
+    'ItemNotFoundException',
+    'ObjectNotFound',
+  );
+}
+
+function services(call: Call): Value {
+  const wanted = texts(call, 'Name') ?? Object.keys(call.server.services).filter((name) => call.server.services[name]);
+  return wanted.map((name) => {
+    const found = nameOf(call.server, name);
+    return { Name: found, Status: call.server.services[found] === 'running' ? 'Running' : 'Stopped' };
+  });
+}
+
+const isTransport = (names: readonly string[]): boolean =>
+  names.some((name) => name.toLowerCase() === 'msexchangetransport');
+
+function restarts(call: Call): Operation | undefined {
+  return isTransport(texts(call, 'Name') ?? []) ? { kind: 'restart-transport', on: on(call.server) } : undefined;
+}
+
+function restart(call: Call): undefined {
+  const { server } = call;
+  needText(call, 'Name');
+  const names = (texts(call, 'Name') ?? []).map((name) => nameOf(server, name));
+  for (const name of names) {
+    stopService(server, name);
+    startService(server, name);
+  }
+}
+
+/** What a script would ask the registry, the process list and the environment. */
+function machine({ org, server }: Call): Value {
+  const { name, fqdn } = server.answersAs ?? server;
+  return {
+    Name: name,
+    Fqdn: fqdn,
+    Now: org.now,
+    Build: server.build,
+    Role: server.role,
+    SetupRunning: server.setupRunning,
+    ToleratesUntrusted444: server.toleratesUntrusted444 ?? null,
+  };
+}

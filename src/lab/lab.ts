@@ -1,0 +1,58 @@
+import type { Identity, Thumbprint } from '../domain/facts.ts';
+import { fileStore, type WorldStore } from '../providers/simulator/index.ts';
+import { KeyPool } from './keys.ts';
+import { logTo } from './log.ts';
+import { Performer } from './perform.ts';
+import { Presenter } from './presented.ts';
+import { Realiser } from './realise.ts';
+import { type Door, openDoor } from './server.ts';
+import { openWires, type Wires } from './wire.ts';
+
+export interface LabFiles {
+  /** The lab's own: its certificates get real bytes, and what is done in the lab is written into it. */
+  readonly world: string;
+  readonly log: string;
+  readonly keys: string;
+}
+
+export interface Lab {
+  readonly organization: string;
+  readonly servers: readonly Identity[];
+  /** What the stubs of the shell call; it holds the token. */
+  readonly url: string;
+  readonly wires: Wires;
+  /** The thumbprint that each certificate had before it was given its bytes. */
+  readonly renamed: ReadonlyMap<Thumbprint, Thumbprint>;
+  readonly store: WorldStore;
+  close(): Promise<void>;
+}
+
+/** The simulated organisation behind its other two doors: cmdlets, and the wire (see ARCHITECTURE.md). */
+export async function openLab(files: LabFiles, port = 0): Promise<Lab> {
+  const store = await fileStore(files.world);
+  const realiser = new Realiser(new KeyPool(files.keys));
+  const renamed = await store.change((org) => realiser.realise(org));
+  const { organization, servers } = await store.load();
+  const identities = servers.map(({ name, fqdn }) => ({ name, fqdn }));
+  const { wires, close: closeWires } = await openWires(identities, new Presenter(store, realiser));
+  const performer = new Performer(store, realiser, logTo(files.log));
+  const about = async () => ({
+    organization,
+    servers: identities.map((one) => ({ ...one })),
+    wires,
+    now: (await store.load()).now,
+  });
+  const door = await doorOrNothing(() => openDoor(performer, about, port), closeWires);
+  const close = async () => void (await Promise.all([door.close(), closeWires()]));
+  return { organization, servers: identities, url: door.url, wires, renamed, store, close };
+}
+
+/** A port that is taken leaves no listener behind. */
+async function doorOrNothing(open: () => Promise<Door>, closeWires: () => Promise<void>): Promise<Door> {
+  try {
+    return await open();
+  } catch (error) {
+    await closeWires();
+    throw error;
+  }
+}

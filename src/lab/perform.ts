@@ -1,0 +1,159 @@
+import { setTimeout as realTime } from 'node:timers/promises';
+import type { Operation } from '../domain/operation.ts';
+import { instant, plusSeconds } from '../domain/time.ts';
+import {
+  CmdletError,
+  DURATION,
+  letBystandersAct,
+  mayDo,
+  type Organization,
+  passTime,
+  type Server,
+  serverNamed,
+  strike,
+  type WorldStore,
+} from '../providers/simulator/index.ts';
+import { certstoreCmdlets } from './cmdlets/certstore.ts';
+import { type Call, type Cmdlet, type Cmdlets, LabError, type Parameters, type Value } from './cmdlets/cmdlet.ts';
+import { certificateCmdlets } from './cmdlets/exchange.ts';
+import { iisCmdlets } from './cmdlets/iis.ts';
+import { netshCmdlets } from './cmdlets/netsh.ts';
+import { organisationCmdlets } from './cmdlets/organisation.ts';
+import { serviceCmdlets } from './cmdlets/services.ts';
+import type { LoggedCall } from './log.ts';
+import type { Realiser } from './realise.ts';
+
+export const CMDLETS: Cmdlets = {
+  ...certificateCmdlets,
+  ...organisationCmdlets,
+  ...iisCmdlets,
+  ...netshCmdlets,
+  ...certstoreCmdlets,
+  ...serviceCmdlets,
+};
+
+export interface Request {
+  readonly cmdlet: string;
+  /** The server that the cmdlet is for; the first of the world where it is left out. */
+  readonly server?: string;
+  readonly parameters?: Parameters;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly message: string; readonly reason: string; readonly category: string }
+  /** The call hangs: no answer will come. */
+  | 'never';
+
+/** One simulated organisation, a cmdlet at a time. */
+export class Performer {
+  constructor(
+    private readonly store: WorldStore,
+    private readonly realiser: Realiser,
+    private readonly log: (call: LoggedCall) => void,
+  ) {}
+
+  async call(request: Request): Promise<Answer> {
+    const cmdlet = CMDLETS[request.cmdlet];
+    if (cmdlet === undefined) return said(unknownCmdlet(request.cmdlet));
+    const act = (org: Organization) => this.act(org, cmdlet, request);
+    if (!cmdlet.changes) return act(this.realiser.seen(await this.store.load()));
+    return this.store.change((org) => {
+      this.realiser.realise(org);
+      const answer = act(org);
+      const renamed = this.realiser.realise(org);
+      // A certificate that this call made has got its bytes, and with them its thumbprint.
+      return answer !== 'never' && answer.ok ? { ok: true, value: renamedIn(answer.value, renamed) } : answer;
+    });
+  }
+
+  /** Takes as long as the world says that an answer takes: once for each visit to a server, not for each cmdlet. */
+  async visit(): Promise<void> {
+    const { latencyMs } = await this.store.load();
+    if (latencyMs > 0) await realTime(latencyMs);
+  }
+
+  private act(org: Organization, cmdlet: Cmdlet, { cmdlet: name, server: wanted, parameters = {} }: Request): Answer {
+    const server = wanted === undefined ? org.servers[0] : serverNamed(org, wanted);
+    const answer = server ? attempt(cmdlet, { org, server, given: parameters }) : said(noServer(wanted));
+    const outcome = answer === 'never' ? 'no answer' : answer.ok ? 'done' : answer.message;
+    const at = instant(Date.now());
+    this.log({
+      at,
+      now: org.now,
+      server: server?.name ?? `${wanted}`,
+      cmdlet: name,
+      parameters,
+      changes: cmdlet.changes,
+      outcome,
+    });
+    return answer;
+  }
+}
+
+function attempt(cmdlet: Cmdlet, call: Call): Answer {
+  try {
+    const operation = cmdlet.operation?.(call);
+    return operation === undefined ? done(cmdlet, call) : perform(cmdlet, call, operation);
+  } catch (error) {
+    if (error instanceof CmdletError) return said(error);
+    throw error;
+  }
+}
+
+const done = (cmdlet: Cmdlet, call: Call): Answer => ({ ok: true, value: cmdlet.run(call) ?? null });
+
+/** As an operation goes: with this world's rights, faults, bystanders and clock. */
+function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
+  const { org, server } = call;
+  const { kind } = operation;
+  if (!mayDo(server, kind)) throw new CmdletError(`Access is denied: ${kind} is not allowed on ${server.name}.`);
+  switch (strike(org, server, operation)) {
+    case 'refuse':
+      throw new CmdletError(`${kind} was refused (a fault of this world).`);
+    case 'timeout':
+      return 'never';
+    case 'late-effect':
+      org.pending.push({ server: server.name, at: plusSeconds(org.now, LATE), operation });
+      return 'never';
+    case 'no-effect':
+      return { ok: true, value: null };
+    case 'effect-then-error':
+      effect(cmdlet, call, operation);
+      throw new CmdletError(`${kind} ended with an error after its effect (a fault of this world).`);
+    default:
+      return effect(cmdlet, call, operation);
+  }
+}
+
+/** A late effect comes this long after the call, in seconds of the world. */
+const LATE = 60;
+
+function effect(cmdlet: Cmdlet, call: Call, { kind }: Operation): Answer {
+  const answer = done(cmdlet, call);
+  letBystandersAct(call.org, call.server, kind);
+  passTime(call.org, DURATION[kind]);
+  return answer;
+}
+
+const unknownCmdlet = (name: string): LabError =>
+  new LabError(`The lab knows no cmdlet '${name}'.`, 'ItemNotFoundException', 'ObjectNotFound');
+const noServer = (name: string | undefined): LabError =>
+  new LabError(
+    `The operation couldn't be performed because '${name}' couldn't be found.`,
+    'ItemNotFoundException',
+    'ObjectNotFound',
+  );
+
+const said = (error: CmdletError): Answer => ({
+  ok: false,
+  message: error.message,
+  // Refusals of the certificate cmdlets are this one (exchange facts 7.3).
+  reason: error instanceof LabError ? error.reason : 'InvalidOperationException',
+  category: error instanceof LabError ? error.category : 'InvalidArgument',
+});
+
+const renamedIn = (value: Value, renamed: ReadonlyMap<string, string>): Value =>
+  typeof value === 'string' ? (renamed.get(value) ?? value) : value;
+
+export type { Server };

@@ -1,0 +1,85 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Thumbprint } from '../domain/facts.ts';
+import {
+  directTrustWire,
+  isRunning,
+  type Organization,
+  type Server,
+  serverNamed,
+  starttlsWire,
+  type WorldStore,
+  webWire,
+} from '../providers/simulator/index.ts';
+import type { Realiser } from './realise.ts';
+
+/** Every port of a server that presents a certificate, by the fact that says which. */
+export const WIRES = [
+  'wire/0.0.0.0:444',
+  'wire/0.0.0.0:443',
+  'wire/127.0.0.1:443',
+  'wire/25/starttls',
+  'wire/587/starttls',
+  'wire/2525/x-anonymoustls',
+] as const;
+export type Wire = (typeof WIRES)[number];
+
+export interface Presented {
+  /** Somebody listens: what does not run refuses the connection itself. */
+  readonly listens: boolean;
+  readonly context: SecureContext | null;
+}
+
+/** Asked at each handshake: what is bound now is presented now, as http.sys does it. */
+export class Presenter {
+  private readonly contexts = new Map<Thumbprint, SecureContext>();
+
+  constructor(
+    private readonly store: WorldStore,
+    private readonly realiser: Realiser,
+  ) {}
+
+  async on(name: string, wire: Wire): Promise<Presented> {
+    const org = this.realiser.seen(await this.store.load());
+    const server = serverNamed(org, name);
+    if (server === undefined) return { listens: false, context: null };
+    const thumbprint = thumbprintOn(org, server, wire);
+    return { listens: listens(server, wire), context: thumbprint === null ? null : this.contextOf(org, thumbprint) };
+  }
+
+  private contextOf(org: Organization, thumbprint: Thumbprint): SecureContext | null {
+    const made = this.contexts.get(thumbprint) ?? this.make(org, thumbprint);
+    if (made !== null) this.contexts.set(thumbprint, made);
+    return made;
+  }
+
+  private make(org: Organization, thumbprint: Thumbprint): SecureContext | null {
+    const held = org.servers.flatMap(({ certificates }) => certificates).find((c) => c.thumbprint === thumbprint);
+    const key = held?.der === undefined ? undefined : this.realiser.keyOf(held.der);
+    if (held?.der === undefined || key === undefined) return null;
+    // Setup's certificate is signed with SHA-1 and an old one may be short: OpenSSL would refuse to present them.
+    return createSecureContext({ key: key.pem, cert: pem(held.der), ciphers: 'DEFAULT@SECLEVEL=0' });
+  }
+}
+
+const pem = (der: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+
+function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint | null {
+  switch (wire) {
+    case 'wire/25/starttls':
+      return starttlsWire(org, server, 25);
+    case 'wire/587/starttls':
+      return starttlsWire(org, server, 587);
+    case 'wire/2525/x-anonymoustls':
+      return directTrustWire(org, server);
+    default:
+      return webWire(server, wire.slice('wire/'.length));
+  }
+}
+
+function listens(server: Server, wire: Wire): boolean {
+  if (wire === 'wire/2525/x-anonymoustls') return isRunning(server, 'MSExchangeTransport');
+  if (!wire.endsWith('starttls')) return isRunning(server, 'W3SVC');
+  if (server.role === 'edge') return wire === 'wire/25/starttls' && isRunning(server, 'MSExchangeTransport');
+  return isRunning(server, 'MSExchangeFrontEndTransport');
+}

@@ -1,0 +1,93 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decodeClixml } from '../providers/powershell/clixml.ts';
+import { plain } from '../providers/powershell/clixml-plain.ts';
+import { encodeClixml } from '../providers/powershell/clixml-write.ts';
+import type { Value } from './cmdlets/cmdlet.ts';
+import type { Performer, Request } from './perform.ts';
+
+export interface Door {
+  /** Whoever knows it may call: the token is part of it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What the shell's stubs talk to. On 127.0.0.1 only, and only to who knows the token. */
+export async function openDoor(performer: Performer, about: () => Promise<Value>, port = 0): Promise<Door> {
+  const token = randomBytes(24).toString('base64url');
+  const server = createServer((request, response) => {
+    serve(request, response, { token, performer, about }).catch((error: unknown) => {
+      send(request, response, 500, { ok: false, message: error instanceof Error ? error.message : String(error) });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Served {
+  readonly token: string;
+  readonly performer: Performer;
+  readonly about: () => Promise<Value>;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const [, given = '', what = ''] = (request.url ?? '').split('/');
+  if (!same(given, served.token)) return send(request, response, 403, { ok: false, message: 'Wrong token.' });
+  if (what === 'about') return send(request, response, 200, await served.about());
+  if (what === 'visit') {
+    await served.performer.visit();
+    return send(request, response, 200, { ok: true });
+  }
+  if (what !== 'call' || request.method !== 'POST') return send(request, response, 404, { ok: false });
+  const answer = await served.performer.call(requestFrom(await bodyOf(request), request));
+  // A call that hangs is answered by nobody; whoever waits gives up, or the lab ends.
+  if (answer !== 'never') send(request, response, 200, answer);
+}
+
+const same = (given: string, token: string): boolean =>
+  given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
+
+const LONGEST = 1_000_000;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.length > LONGEST) throw new Error('The request is too long.');
+  }
+  return text;
+}
+
+/** CLIXML from PowerShell, which has nothing else in its bare engine; JSON from anybody else. */
+const isXml = ({ headers }: IncomingMessage): boolean => headers['content-type']?.includes('xml') ?? false;
+
+function requestFrom(body: string, request: IncomingMessage): Request {
+  const data: unknown = isXml(request) ? decodeClixml(body).map((object) => plain(object))[0] : JSON.parse(body);
+  if (!isRequest(data)) throw new Error('A request is { cmdlet, server, parameters }.');
+  return data;
+}
+
+function isRequest(data: unknown): data is Request {
+  if (typeof data !== 'object' || data === null || !('cmdlet' in data) || typeof data.cmdlet !== 'string') return false;
+  const { server, parameters } = data as { server?: unknown; parameters?: unknown };
+  return (
+    (server === undefined || typeof server === 'string') && (parameters === undefined || typeof parameters === 'object')
+  );
+}
+
+function send(request: IncomingMessage, response: ServerResponse, status: number, value: Value): void {
+  const xml = isXml(request) || request.headers.accept?.includes('xml') === true;
+  response.writeHead(status, { 'content-type': xml ? 'text/xml; charset=utf-8' : 'application/json' });
+  response.end(xml ? encodeClixml(value) : JSON.stringify(value));
+}

@@ -1,0 +1,57 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Identity } from '../domain/facts.ts';
+import { type Presenter, WIRES, type Wire } from './presented.ts';
+import { greet } from './smtp.ts';
+import { handshake, healthPages } from './web.ts';
+
+/** `127.0.0.1:40123`, by server and by the fact that a handshake there proves. */
+export type Wires = Readonly<Record<string, Readonly<Record<Wire, string>>>>;
+
+export interface OpenWires {
+  readonly wires: Wires;
+  close(): Promise<void>;
+}
+
+/** Listeners on loopback, on ports that take no rights; which stands for which is a map. */
+export async function openWires(servers: readonly Identity[], presenter: Presenter): Promise<OpenWires> {
+  const opened = await Promise.all(
+    servers.flatMap((server) =>
+      WIRES.map((wire) => listen(server, wire, presenter).then((open) => ({ server, ...open }))),
+    ),
+  );
+  const wires: Record<string, Record<string, string>> = {};
+  for (const { server, wire, address } of opened) {
+    wires[server.name] = { ...wires[server.name], [wire]: address };
+  }
+  return { wires: wires as Wires, close: async () => void (await Promise.all(opened.map(({ close }) => close()))) };
+}
+
+async function listen(server: Identity, wire: Wire, presenter: Presenter) {
+  const sockets = new Set<Socket>();
+  const serve = serverOf(server, wire, presenter);
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serve(socket).catch(() => socket.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(0, '127.0.0.1', resolve);
+  });
+  const address = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      listener.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { wire, address, close };
+}
+
+function serverOf({ name, fqdn }: Identity, wire: Wire, presenter: Presenter): (socket: Socket) => Promise<unknown> {
+  const presented = () => presenter.on(name, wire);
+  if (wire.endsWith('/starttls')) return (socket) => greet(socket, fqdn, 'STARTTLS', presented);
+  if (wire.endsWith('/x-anonymoustls')) return (socket) => greet(socket, fqdn, 'X-ANONYMOUSTLS', presented);
+  const pages = healthPages(fqdn);
+  return (socket) => handshake(socket, pages, presented);
+}

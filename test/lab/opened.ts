@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
+import { afterEach } from 'vitest';
+import type { Parameters } from '../../src/lab/cmdlets/cmdlet.ts';
+import { type Lab, openLab } from '../../src/lab/lab.ts';
+import type { LoggedCall } from '../../src/lab/log.ts';
+import type { World } from '../../src/providers/simulator/index.ts';
+
+/** Made once for all runs: outside what git tracks, like every cache. */
+const KEYS = join('node_modules', '.cache', 'exstate-lab', 'keys.pem');
+
+const open: { lab: Lab; folder: string }[] = [];
+afterEach(async () => {
+  for (const { lab, folder } of open.splice(0)) {
+    await lab.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+export interface Opened {
+  readonly lab: Lab;
+  readonly folder: string;
+  readonly world: string;
+  readonly log: string;
+  /** The thumbprint that the certificate with this id has by now. */
+  readonly t: (id: string, server?: string) => string;
+  readonly call: (cmdlet: string, parameters?: Parameters, server?: string) => Promise<Called>;
+  readonly calls: () => LoggedCall[];
+}
+
+export interface Called {
+  readonly ok: boolean;
+  readonly value?: unknown;
+  readonly message?: string;
+  readonly reason?: string;
+}
+
+/** A lab of its own in a folder of its own; both are gone when the test is over. */
+export async function opened(world: World): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), 'exstate-lab-'));
+  mkdirSync(join('node_modules', '.cache', 'exstate-lab'), { recursive: true });
+  const [file, log] = [join(folder, 'world.json'), join(folder, 'calls.jsonl')];
+  writeFileSync(file, JSON.stringify(world));
+  const lab = await openLab({ world: file, log, keys: KEYS });
+  open.push({ lab, folder });
+  const t = (id: string, server = 'EX01') =>
+    lab.store.held.servers.find(({ name }) => name === server)?.certificates.find((c) => c.id === id)?.thumbprint ??
+    `no ${id}`;
+  return {
+    lab,
+    folder,
+    world: file,
+    log,
+    t,
+    call: (cmdlet, parameters = {}, server = 'EX01') => post(lab.url, { cmdlet, parameters, server }),
+    calls: () => linesOf(log).map((line) => JSON.parse(line) as LoggedCall),
+  };
+}
+
+export async function post(url: string, request: object): Promise<Called> {
+  const answer = await fetch(`${url}/call`, { method: 'POST', body: JSON.stringify(request) });
+  return (await answer.json()) as Called;
+}
+
+export function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+const place = (address = ''): { host: string; port: number } => ({
+  host: address.slice(0, address.lastIndexOf(':')),
+  port: Number(address.slice(address.lastIndexOf(':') + 1)),
+});
+
+/** The thumbprint that a handshake shows; null where there is none to be had. */
+export async function presented(address: string | undefined, verb?: string): Promise<string | null> {
+  const tcp = connectTcp(place(address));
+  try {
+    if (verb !== undefined && !(await asked(tcp, verb))) return null;
+    return await handshake(tcp);
+  } finally {
+    tcp.destroy();
+  }
+}
+
+const handshake = (socket: Socket): Promise<string | null> =>
+  new Promise((resolve) => {
+    const tls: TLSSocket = connect({ socket, rejectUnauthorized: false }, () => {
+      resolve(tls.getPeerX509Certificate()?.fingerprint.replaceAll(':', '') ?? null);
+    });
+    tls.on('error', () => resolve(null)).on('close', () => resolve(null));
+  });
+
+/** True where the server is ready for TLS. */
+async function asked(socket: Socket, verb: string): Promise<boolean> {
+  for (const line of ['', 'EHLO test', verb]) {
+    if (line !== '') socket.write(`${line}\r\n`);
+    if (!/^2/.test(await answer(socket))) return false;
+  }
+  return true;
+}
+
+const answer = (socket: Socket): Promise<string> =>
+  new Promise((resolve) => {
+    let text = '';
+    const take = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (/^\d{3} .*\r\n$/m.test(text)) end();
+    };
+    const end = () => {
+      socket.off('data', take).off('close', end);
+      resolve(text);
+    };
+    socket.on('data', take).on('close', end).on('error', end);
+  });

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { WorldServer } from '../../src/providers/simulator/index.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { type Opened, opened, presented } from './opened.ts';
+
+const wiresOf = ({ lab }: Opened, server = 'EX01') => lab.wires[server];
+
+/** What every port presents, by the ids of the certificates. */
+async function shown(scene: Opened, server = 'EX01'): Promise<Record<string, string | null>> {
+  const wires = wiresOf(scene, server);
+  const ids = new Map(
+    scene.lab.store.held.servers.flatMap(({ certificates }) => certificates.map((c) => [c.thumbprint, c.id] as const)),
+  );
+  const on = async (fact: keyof NonNullable<typeof wires>, verb?: string) => {
+    const thumbprint = await presented(wires?.[fact], verb);
+    return thumbprint === null ? null : (ids.get(thumbprint) ?? thumbprint);
+  };
+  return {
+    444: await on('wire/0.0.0.0:444'),
+    443: await on('wire/0.0.0.0:443'),
+    '127.0.0.1:443': await on('wire/127.0.0.1:443'),
+    25: await on('wire/25/starttls', 'STARTTLS'),
+    587: await on('wire/587/starttls', 'STARTTLS'),
+    2525: await on('wire/2525/x-anonymoustls', 'X-ANONYMOUSTLS'),
+  };
+}
+
+const AS_BOUND = { 444: 'old', 443: 'public', '127.0.0.1:443': 'public', 25: 'public', 587: 'public', 2525: 'old' };
+
+describe('a handshake shows what is bound', () => {
+  const table: readonly [string, Partial<WorldServer>, object][] = [
+    ['a healthy server', {}, {}],
+    ['a record of 444 that is empty', { sslcert: { '0.0.0.0:443': 'public' } }, { 444: null }],
+    [
+      'a record whose certificate has gone from the store',
+      { sslcert: { '0.0.0.0:444': 'gone', '0.0.0.0:443': 'public' } },
+      { 444: null },
+    ],
+    ['a stopped W3SVC', { services: { W3SVC: 'stopped' } }, { 444: null, 443: null, '127.0.0.1:443': null }],
+    ['a stopped transport', { services: { MSExchangeTransport: 'stopped' } }, { 2525: null }],
+    ['a transport that was not restarted', { internalTransport: 'next', transportServes: 'old' }, { 2525: 'old' }],
+    [
+      'a stopped front end transport',
+      { services: { MSExchangeFrontEndTransport: 'stopped' } },
+      { 25: null, 587: null },
+    ],
+  ];
+  test.for(table)('of %s', async ([, server, differently]) => {
+    expect(await shown(await opened(aWorld({}, server)))).toEqual({ ...AS_BOUND, ...differently });
+  });
+
+  test('of a certificate signed with SHA-1 by an authority, and of a short key', async () => {
+    const certificates = [
+      { id: 'old', like: 'self-signed', keyBits: 1024, notAfter: '2026-12-04T00:00:00Z' },
+      {
+        id: 'public',
+        subject: 'CN=a',
+        issuer: 'CN=Contoso CA',
+        signature: 'sha1RSA',
+        notAfter: '2027-06-01T00:00:00Z',
+      },
+    ] as const;
+    const scene = await opened(aWorld({}, { certificates }));
+    expect(await shown(scene)).toMatchObject({ 444: 'old', 443: 'public' });
+  });
+});
+
+test('a change is presented at the next handshake', async () => {
+  const scene = await opened(aWorld());
+  const bind = { Name: 'Exchange Back End', BindingInformation: '*:444:', Thumbprint: scene.t('next') };
+  expect(await scene.call('AddSslCertificate', bind)).toMatchObject({ ok: true });
+  expect(await shown(scene)).toEqual({ ...AS_BOUND, 444: 'next' });
+});
+
+test('transport presents another certificate once it was restarted', async () => {
+  const scene = await opened(aWorld());
+  await scene.call('Enable-ExchangeCertificate', { Thumbprint: scene.t('next'), Services: ['SMTP'], Force: true });
+  expect((await shown(scene))[2525]).toBe('old');
+  await scene.call('Restart-Service', { Name: ['MSExchangeTransport', 'MSExchangeFrontEndTransport'] });
+  expect((await shown(scene))[2525]).toBe('next');
+});
+
+test('every server has wires of its own, and an Edge server presents what it has', async () => {
+  const world = aWorld();
+  const edge: WorldServer = {
+    name: 'EDGE1',
+    fqdn: 'edge1.contoso.com',
+    role: 'edge',
+    certificates: [{ id: 'edge', like: 'self-signed', notAfter: '2031-01-01T00:00:00Z' }],
+    internalTransport: 'edge',
+  };
+  const scene = await opened({ ...world, servers: [...world.servers, edge] });
+  expect(await shown(scene, 'EDGE1')).toEqual({
+    444: null,
+    443: null,
+    '127.0.0.1:443': null,
+    25: 'edge',
+    587: null,
+    2525: 'edge',
+  });
+  expect(await shown(scene)).toEqual(AS_BOUND);
+});
+
+test('the health page of 444 is served behind the handshake', async () => {
+  const scene = await opened(aWorld());
+  const [host, port] = wiresOf(scene)?.['wire/0.0.0.0:444'].split(':') ?? [];
+  const { request } = await import('node:https');
+  const status = await new Promise((resolve, reject) => {
+    request({ host, port, path: '/owa/exhealth.check', rejectUnauthorized: false, agent: false }, ({ statusCode }) =>
+      resolve(statusCode),
+    )
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(200);
+});
+
+const openssl = promisify(execFile);
+const there = await openssl('openssl', ['version']).then(
+  () => true,
+  () => false,
+);
+
+test.runIf(there)('openssl sees it too', async () => {
+  const scene = await opened(aWorld());
+  const seen = async (fact: 'wire/25/starttls' | 'wire/0.0.0.0:444', ...more: string[]) => {
+    const asked = openssl('openssl', ['s_client', '-connect', wiresOf(scene)?.[fact] ?? '', ...more]);
+    asked.child.stdin?.end('QUIT\r\n');
+    const { stdout } = await asked;
+    const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(stdout) ?? [];
+    return certificate?.replace(/-----[^-]+-----|\s/g, '');
+  };
+  const der = (id: string) => scene.lab.store.held.servers[0]?.certificates.find((c) => c.id === id)?.der;
+  expect(await seen('wire/25/starttls', '-starttls', 'smtp')).toBe(der('public'));
+  expect(await seen('wire/0.0.0.0:444')).toBe(der('old'));
+});
