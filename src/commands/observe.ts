@@ -8,7 +8,7 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
-import { openSource, refuseForeign } from './source.ts';
+import { openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface ObserveOptions extends Common {
   readonly out?: string;
@@ -16,6 +16,7 @@ export interface ObserveOptions extends Common {
 
 /** Records what is, for a plan made elsewhere. Changes nothing. */
 export async function observeCommand(file: string, options: ObserveOptions, io: Io): Promise<number> {
+  refuseSources(options);
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options);
   try {

@@ -9,7 +9,7 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
 import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
-import { judgedAt, openSource, refuseForeign } from './source.ts';
+import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface PlanOptions extends Common {
   readonly intent: 'converge' | 'retire';
@@ -61,6 +61,7 @@ export async function planOf(
   file: string,
   options: Common & { readonly intent: 'converge' | 'retire' },
 ): Promise<Draft> {
+  refuseSources(options);
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options);
   try {

@@ -9,16 +9,23 @@ import { logged } from './logged.ts';
 export const openSource = async (options: Pick<Common, 'world' | 'observation'>): Promise<Provider> =>
   logged(await open(options));
 
-async function open({ world, observation }: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+/** Wrong usage is told before any file is read: it comes first among the exit codes. */
+export function refuseSources({ world, observation }: Pick<Common, 'world' | 'observation'>): void {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
   }
-  if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
-  if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
+  if (world !== undefined || observation !== undefined) return;
   throw usage(
     'E-no-source',
     'No source is named. This version observes a simulated organisation (--world FILE) or a recorded one (--observation FILE); real servers through PowerShell are not built yet.',
   );
+}
+
+async function open(options: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+  refuseSources(options);
+  const { world, observation = '' } = options;
+  if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
+  return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
 }
 
 /** A source on which steps can be performed. */

@@ -104,12 +104,20 @@ export function instantOption(text: string): Instant {
 
 /** Tells what went wrong, and with which code to end. */
 export async function exitOf(error: unknown, io: Terminal, json: boolean): Promise<number> {
-  if (isCommander(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (isCommander(error)) return wrongUsage(error, io, json);
   const fault = error instanceof Fault ? error : bug(error);
   const { faultJson, faultText } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io, faultText(fault, io.how({}))));
   return fault.exit;
+}
+
+/** It has been said on standard error by then, by whoever reads the arguments. */
+async function wrongUsage({ exitCode, message }: { exitCode: number; message: string }, io: Terminal, json: boolean) {
+  if (exitCode === 0) return EXIT.ok;
+  const { faultJson } = await import('../report/fault-text.ts');
+  if (json) io.out(faultJson(new Fault('E-wrong-usage', EXIT.usage, message.replace(/^error: /, ''))));
+  return EXIT.usage;
 }
 
 async function said(fault: Fault, io: Terminal, text: string): Promise<string> {

@@ -42,6 +42,11 @@ export const commands: Explanations = {
     cause: 'It is not a code of this version, or not written as it was shown.',
     cure: 'Copy it from the report, such as E-stale-plan or backend-empty.',
   },
+  'E-wrong-usage': {
+    symptom: 'The command line has an option, an argument or a value that exstate does not know.',
+    cause: 'A slip of the keyboard, or a command line written for another version.',
+    cure: '`exstate --help` lists the commands, and `exstate plan --help` the options of one.',
+  },
   'E-nobody-to-ask': {
     symptom: 'A command that changes something ends at once, with exit code 64.',
     cause: 'It would ask for a "yes", and there is no terminal to ask on.',

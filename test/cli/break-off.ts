@@ -1,0 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { journals, linesOf, start } from './exstate.ts';
+
+/** Kills an `apply` once its journal has so many lines; the run is then unfinished. */
+export async function breakOff(cwd: string, lines = 5): Promise<void> {
+  const { child, ended } = start(cwd, ['apply', '--world', 'world.yaml', '--yes']);
+  await untilLines(cwd, lines);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Waits until the newest journal has so many lines. */
+export async function untilLines(cwd: string, lines: number): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 3) {
+    const journal = journals(cwd).at(-1);
+    if (journal !== undefined && linesOf(journal).length >= lines) return;
+    await wait(3);
+  }
+  throw new Error(`no journal with ${lines} lines came`);
+}

@@ -1,0 +1,183 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import validError from '../../schemas/error.schema.json?validator';
+import { exitOf } from '../../src/commands/terminal.ts';
+import { EXIT, Fault } from '../../src/domain/fault.ts';
+import { breakOff } from './break-off.ts';
+import { DESIRED, type Ended, exstate, folder, start, WORLD } from './exstate.ts';
+import { desiredOf, fault, fleetOf, serverWith, slow, worldWith } from './worlds.ts';
+
+interface Row {
+  readonly code: number;
+  readonly why: string;
+  readonly line: string;
+  readonly world?: string;
+  readonly desired?: string;
+  /** What has happened in this folder before. */
+  readonly before?: (cwd: string) => Promise<unknown>;
+}
+
+const PLAN = 'plan --world world.yaml';
+const APPLY = 'apply --world world.yaml --yes';
+const SETUP = 'setupRunning: true';
+const EXPIRED = WORLD.replace('2026-12-04', '2026-11-02').replace(
+  '      - { id: public',
+  '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n      - { id: public',
+);
+/** Written over by hand between the plan and its application. */
+const become = (cwd: string, world: string): void => writeFileSync(join(cwd, 'world.yaml'), world);
+
+const ROWS: readonly Row[] = [
+  { code: 64, why: 'no source is named', line: 'plan' },
+  { code: 64, why: 'there is no terminal to ask on', line: 'apply --world world.yaml' },
+  { code: 64, why: 'an option that does not exist', line: `${PLAN} --fast` },
+  { code: 64, why: 'a command that does not exist', line: 'aply' },
+  { code: 3, why: 'the YAML has faults', line: PLAN, desired: DESIRED.replace('name:', 'nmae:') },
+  { code: 3, why: 'the world has faults', line: PLAN, world: WORLD.replace('servers:', 'srevers:') },
+  { code: 3, why: 'there is no such world', line: 'plan --world nowhere.yaml' },
+  { code: 3, why: 'another organisation', line: PLAN, desired: DESIRED.replace('contoso', 'fabrikam') },
+  { code: 9, why: 'a run is unfinished', line: 'retire --world world.yaml --yes', before: breakOff, world: slow(100) },
+  {
+    code: 8,
+    why: 'a stage failed that cannot be undone',
+    line: APPLY,
+    world: EXPIRED + fault('restart-iis', 'refuse'),
+  },
+  { code: 7, why: 'a stage failed and is undone', line: APPLY, world: worldWith(fault('restart-iis', 'refuse')) },
+  { code: 130, why: 'Ctrl+C between two steps', line: APPLY, world: slow(200) },
+  {
+    code: 6,
+    why: 'the plan is stale',
+    line: 'apply plan.json --world world.yaml --yes',
+    before: async (cwd) => {
+      await exstate(cwd, `${PLAN} --out plan.json`);
+      become(cwd, serverWith(SETUP));
+    },
+  },
+  {
+    code: 6,
+    why: 'the plan is past its time',
+    line: 'apply plan.json --world world.yaml --yes',
+    before: async (cwd) => {
+      await exstate(cwd, `${PLAN} --out plan.json`);
+      become(cwd, WORLD.replace('now: 2026-11-22', 'now: 2026-12-04'));
+    },
+  },
+  { code: 5, why: 'Setup is running', line: PLAN, world: serverWith(SETUP) },
+  { code: 4, why: 'a server does not answer', line: PLAN, desired: desiredOf('EX01', 'EX02') },
+  { code: 2, why: 'changes are pending, and it is asked for', line: `${PLAN} --detailed-exitcode` },
+  { code: 0, why: 'changes are pending, and it is not asked for', line: PLAN },
+  { code: 0, why: 'applied', line: APPLY },
+  { code: 0, why: 'in desired state', line: `${PLAN} --detailed-exitcode`, before: (cwd) => exstate(cwd, APPLY) },
+];
+
+async function run({ code, line, world = WORLD, desired = DESIRED, before }: Row): Promise<Ended> {
+  const cwd = folder({ 'exstate.yaml': desired, 'world.yaml': world });
+  await before?.(cwd);
+  if (code !== EXIT.interrupted) return exstate(cwd, line);
+  const { child, ended } = start(cwd, line.split(' '));
+  child.stderr?.once('data', () => child.kill('SIGINT'));
+  return ended;
+}
+
+describe.concurrent('exit code', () => {
+  test.for(ROWS.map((row) => [row.code, row.why, row] as const))('%i: %s', async ([code, , row], { expect }) => {
+    const ended = await run(row);
+    expect({ code: ended.code, said: ended.code === code ? '' : ended.out + ended.err }).toEqual({ code, said: '' });
+  });
+
+  test('every code but a bug of ours has its line', () => {
+    const codes = new Set(ROWS.map(({ code }) => code));
+    expect(Object.values(EXIT).filter((code) => !codes.has(code))).toEqual([EXIT.bug]);
+  });
+});
+
+test('exit code 1: what nobody foresaw is a bug of ours, and is shown with its stack', async () => {
+  const said: string[] = [];
+  const io = { err: (text: string) => said.push(text), out: () => {}, how: () => ({ color: false, width: 100 }) };
+  const code = await exitOf(new TypeError('x is not a function'), io as never, false);
+  expect(code).toBe(1);
+  expect(said.join('')).toMatch(/fault of exstate itself[\s\S]*x is not a function[\s\S]*exit-codes\.test/);
+});
+
+describe.concurrent('where several apply, the first in the order of formats 9', () => {
+  test.for<[string, Row]>([
+    [
+      'a server held by Setup beside one that does not answer',
+      { code: 5, why: '', line: PLAN, world: fleetOf({ EX01: SETUP }), desired: desiredOf('EX01', 'EX02') },
+    ],
+    [
+      'changes pending beside a server held by Setup',
+      {
+        code: 5,
+        why: '',
+        line: `${PLAN} --detailed-exitcode`,
+        world: fleetOf({ EX01: SETUP, EX02: '' }),
+        desired: desiredOf('EX01', 'EX02'),
+      },
+    ],
+    [
+      'changes pending beside a server that does not answer',
+      { code: 4, why: '', line: `${PLAN} --detailed-exitcode`, desired: desiredOf('EX01', 'EX09') },
+    ],
+    [
+      'a server that fails beside one held by Setup',
+      {
+        code: 7,
+        why: '',
+        line: APPLY,
+        world: `${fleetOf({ EX01: SETUP, EX02: '' })}${fault('restart-iis', 'refuse', 'EX02')}\n`,
+        desired: desiredOf('EX01', 'EX02', 'EX03'),
+      },
+    ],
+    [
+      'a server that is renewed beside one that does not answer',
+      { code: 4, why: '', line: APPLY, desired: desiredOf('EX01', 'EX09') },
+    ],
+    ['wrong usage beside a YAML with faults', { code: 64, why: '', line: 'plan', desired: 'nothing: right\n' }],
+    [
+      'a YAML with faults beside an unfinished run',
+      {
+        code: 3,
+        why: '',
+        line: APPLY,
+        world: slow(100),
+        before: async (cwd) => {
+          await breakOff(cwd);
+          writeFileSync(join(cwd, 'exstate.yaml'), 'nothing: right\n');
+        },
+      },
+    ],
+  ])('%s', async ([, row], { expect }) => {
+    const ended = await run(row);
+    expect({ code: ended.code, said: ended.code === row.code ? '' : ended.out + ended.err }).toEqual({
+      code: row.code,
+      said: '',
+    });
+  });
+});
+
+describe.concurrent('--format json answers a failure with one object', () => {
+  const failures = ROWS.filter(({ code, why }) => [64, 3, 9, 6].includes(code) && why !== 'there is no such command');
+  test.for(failures.map((row) => [row.code, row.why, row] as const))('%i: %s', async ([code, , row], { expect }) => {
+    const ended = await run({ ...row, line: `${row.line} --format json` });
+    const said: unknown = JSON.parse(ended.out);
+    expect(validError(said), JSON.stringify(validError.errors)).toBe(true);
+    expect(said).toMatchObject({ exit: code });
+    expect(ended.code).toBe(code);
+  });
+
+  test('a Fault keeps its code, its exit and its place', async ({ expect }) => {
+    let said = '';
+    const io = { err: () => {}, out: (text: string) => (said += text), how: () => ({ color: false, width: 100 }) };
+    expect(await exitOf(new Fault('E-some-code', 5, 'says', 'EX01'), io as never, true)).toBe(5);
+    expect(JSON.parse(said)).toEqual({
+      schema: 'exstate/error/v1',
+      code: 'E-some-code',
+      says: 'says',
+      exit: 5,
+      place: 'EX01',
+    });
+  });
+});
