@@ -64,12 +64,12 @@ export function judgePing(ping: PingInfo, expected: Expected): Fault | undefined
   return undefined;
 }
 
-export const languageFault = (executable: string, mode = 'ConstrainedLanguage', noise = ''): Fault =>
+export const languageFault = (executable: string, mode?: string, noise = ''): Fault =>
   shellFault(
     'language-mode',
     executable,
     [
-      `The language mode is ${mode}, FullLanguage is needed. AppLocker or Windows Defender Application Control sets it where exstate's folder is not trusted.`,
+      `The language mode is ${mode ?? 'not what it should be'}; FullLanguage is needed. AppLocker or Windows Defender Application Control sets it where exstate's folder is not trusted.`,
       'Allow the folder that exstate is installed in, or run it on a host where it is allowed.',
     ],
     noise,

@@ -128,7 +128,7 @@ class Queue implements Session {
 
   private lost(because: string, op: string): Reply {
     this.deaths += 1;
-    log.warn('A PowerShell answer was lost', { op, because });
+    log.info('A PowerShell answer was lost', { op, because });
     return { is: 'lost', because };
   }
 

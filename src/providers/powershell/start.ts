@@ -40,6 +40,9 @@ const missing = (executable: string, why: string): Fault =>
     'Name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
   ]);
 
+/** The first three are identifiers of errors, which no language pack translates. */
+const LANGUAGE_REFUSED = /ConstrainedLanguage|InDataSection|ScriptsNotAllowed|language mode/;
+
 /** The first line that a shell is given. In Constrained Language it cannot even be framed, and nothing comes back. */
 async function importModule(shell: Shell, start: Start): Promise<void> {
   let noise = '';
@@ -49,7 +52,7 @@ async function importModule(shell: Shell, start: Start): Promise<void> {
   });
   shell.listen((chunk) => {
     noise = (noise + chunk).slice(-8000);
-    if (/ConstrainedLanguage|in this language mode/.test(noise)) constrained();
+    if (LANGUAGE_REFUSED.test(noise)) constrained();
   });
   const end = await race(start.startSeconds * 1000, [
     shell.run(importLine(start.manifest)).then(() => (shell.alive ? 'imported' : shell.exited)),

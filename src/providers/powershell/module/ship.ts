@@ -16,6 +16,8 @@ export function shipPowerShellModule(): Plugin {
   return {
     name: 'exstate:powershell-module',
     enforce: 'pre',
+    // A build for Node drops whatever is not code, unless it is told not to.
+    config: () => ({ build: { ssrEmitAssets: true } }),
     configResolved: ({ command }) => {
       building = command === 'build';
     },

@@ -1,0 +1,177 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import type { Streamed } from '../../src/providers/powershell/session.ts';
+import { faultOf } from '../support/temp.ts';
+import { engine, moduleWithTestOperations, sessionFor, sharedSession } from './engine.ts';
+
+describe.skipIf(!engine)('a session with a real engine', () => {
+  const session = sharedSession();
+  const behave = (how: string, more: { [name: string]: Sendable } = {}) =>
+    session().call('behave', { how, ...more }, 20);
+
+  test('says what answers', () => {
+    expect(session().host).toMatchObject({ is64Bit: true, languageMode: 'FullLanguage', pid: expect.any(Number) });
+  });
+
+  test.for([
+    ['quotes', `it's "quoted"`],
+    ['smart quotes', '\u2018a\u2019 \u201cb\u201d'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's braces
+    ['what would be run between double quotes', '$(exit 3) ${env:PATH} `n'],
+    ['what would end the literal', "'; exit 3; '"],
+    ['line ends', 'a\r\nb\n'],
+    ['a pair of surrogates and half of one', '\u{1F600} \uD83D'],
+    ['what looks like an escape', '_x000A_ _x005F_'],
+    ['control characters', '\u0000\u0007\u001b[31m\u0085'],
+    ['an empty list', []],
+    ['a list of one', ['a']],
+    ['lists in lists', [[], [['a']], [1, [2]]]],
+    ['tables', { a: { b: [{ c: null }] }, d: true }],
+    ['numbers', [0, -1, 1.5, 1e300, 2 ** 53 - 1]],
+    ['nothing', null],
+  ] as [string, Sendable][])('what goes there comes back: %s', async ([, value]) => {
+    expect(await session().call('echo', { value }, 20)).toMatchObject({ is: 'answered', data: [value] });
+  });
+
+  test('what goes there comes back: anything', async () => {
+    const text = fc.array(fc.string({ unit: 'binary' }), { minLength: 20, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => {
+        expect(await session().call('echo', { value }, 20)).toMatchObject({ is: 'answered', data: [value] });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test.for([
+    ['nothing', 'says nothing', []],
+    ['null', 'says null', [null]],
+    ['live objects', 'writes live objects', ['Monday', '2026-11-25T00:00:00Z', 1, 2, 'AQI=', '15.1.2507.18']],
+    ['what there is beside noise', 'is noisy', ['right']],
+  ] as const)('an operation answers with %s', async ([, how, data]) => {
+    expect(await behave(how)).toMatchObject({ is: 'answered', data });
+  });
+
+  test('warnings and the log come with the answer, what went to the console does not', async () => {
+    expect(await behave('is noisy')).toMatchObject({ warnings: ['low on memory'], log: ['looked twice'] });
+  });
+
+  test.for([
+    ['refuses', { fqid: 'exstate/one-row-expected', message: '2 rows' }, ['before']],
+    ['fails', { message: 'outer', type: 'System.InvalidOperationException', inner: [{ message: 'inner' }] }, []],
+    ['fails in .NET', { inner: [{ type: 'System.IO.DirectoryNotFoundException' }] }, []],
+    ['goes on after an error', { fqid: expect.stringContaining('exstate/half') }, ['after']],
+  ] as const)('an operation that %s has failed', async ([how, error, data]) => {
+    expect(await behave(how)).toMatchObject({ is: 'failed', errors: [error], data });
+  });
+
+  test('an operation that is not there has failed', async () => {
+    expect(await session().call('format-disk', {}, 20)).toMatchObject({
+      is: 'failed',
+      errors: [{ fqid: 'exstate/unknown-operation' }],
+    });
+  });
+
+  test('a question to the user is an error, not a wait', async () => {
+    expect(await behave('asks')).toMatchObject({ is: 'failed' });
+  });
+
+  test('an answer that is no projection is refused where it is made', async () => {
+    expect(await behave('is large', { size: 9 << 20 })).toMatchObject({
+      is: 'failed',
+      errors: [{ fqid: 'exstate/answer-too-large' }],
+    });
+    expect(await behave('is large', { size: 1 << 20 })).toMatchObject({ is: 'answered' });
+  });
+
+  test('an operation knows what time it has left', async () => {
+    const reply = await behave('counts down');
+    const left = reply.is === 'answered' ? Number(reply.data[0]) : 0;
+    expect(left).toBeGreaterThan(10_000);
+    expect(left).toBeLessThanOrEqual(20_000);
+  });
+
+  test('many questions at once are answered one by one, each with its own', async () => {
+    const numbers = Array.from({ length: 30 }, (_, n) => n);
+    const replies = await Promise.all(numbers.map((value) => session().call('echo', { value }, 20)));
+    expect(replies.map((reply) => reply.is === 'answered' && reply.data)).toEqual(numbers.map((n) => [n]));
+  });
+
+  test('a stream yields each item when it is made', async () => {
+    const came: [Streamed, number][] = [];
+    for await (const one of session().stream('behave', { how: 'drips' }, 20)) came.push([one, performance.now()]);
+    expect(came.map(([one]) => one)).toMatchObject([
+      { is: 'item', data: { n: 1 } },
+      { is: 'item', data: { n: 2 } },
+      { is: 'item', data: { n: 3 } },
+      { is: 'answered', data: [{ n: 1 }, { n: 2 }, { n: 3 }] },
+    ]);
+    expect((came[2]?.[1] ?? 0) - (came[0]?.[1] ?? 0)).toBeGreaterThan(300);
+  });
+});
+
+describe.skipIf(!engine)('a real engine that is lost', () => {
+  test.for([
+    ['leaves', 'the shell ended (exit code 0)', 20],
+    ['hangs', 'no answer within 1 s', 1],
+  ] as const)('%s: another one takes its place', async ([how, because, deadline]) => {
+    const session = await sessionFor();
+    expect(await session.call('behave', { how }, deadline)).toEqual({ is: 'lost', because });
+    expect(() => process.kill(session.host.pid, 0)).toThrow('ESRCH');
+    expect(await session.call('ping', {}, 20)).toMatchObject({ is: 'answered', data: [{ pid: expect.any(Number) }] });
+  });
+
+  test('nothing is left running when the session is closed', async () => {
+    const session = await sessionFor();
+    await session.close();
+    expect(() => process.kill(session.host.pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describe.skipIf(!engine)('a real engine that cannot be used', () => {
+  test('its module was changed after it was built', async () => {
+    const module = moduleWithTestOperations();
+    appendFileSync(join(module.folder, 'operations/echo.ps1'), '# one more line\n');
+    expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });
+  });
+
+  test.for([
+    ['is not PowerShell', 'function Invoke-Other {', 'E-powershell-module'],
+    ['defines something else', 'function Invoke-Another { }', 'E-powershell-module'],
+  ] as const)('a script of it %s', async ([, text, code]) => {
+    const { folder, hash } = moduleWithTestOperations();
+    writeFileSync(join(folder, 'operations/other.ps1'), text);
+    const fault = await faultOf(sessionFor({ module: { folder, hash } }));
+    expect(fault).toMatchObject({ code, exit: 4, message: expect.stringContaining('It said:') });
+  });
+
+  test('the module is not there', async () => {
+    const module = { folder: '/nowhere', hash: '' };
+    expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });
+  });
+});
+
+describe.skipIf(!engine)('what the shell inherits', () => {
+  test('no colours, no telemetry, nobody else to start', async () => {
+    process.env.NODE_POWERSHELL = '/nowhere/at/all';
+    const session = await sessionFor({ environment: { EXSTATE_TEST: 'yes' } });
+    const names = ['NO_COLOR', 'TERM', 'POWERSHELL_TELEMETRY_OPTOUT', 'NODE_POWERSHELL', 'EXSTATE_TEST'];
+    expect(await session.call('behave', { how: 'tells its environment', names }, 20)).toMatchObject({
+      data: ['1', 'dumb', '1', null, 'yes'],
+    });
+  });
+});
+
+// The mode of a shell is set from outside it; our own host has a way to be told.
+describe.skipIf(engine?.chosenBy !== 'caller')('our own host in a language mode', () => {
+  test.for(['ConstrainedLanguage', 'RestrictedLanguage', 'NoLanguage'])('%s is found out at once', async (mode) => {
+    const opened = sessionFor({ environment: { EXSTATE_HOST_LANGUAGE_MODE: mode }, startSeconds: 30 });
+    expect(await faultOf(opened)).toMatchObject({
+      code: 'E-powershell-language-mode',
+      message: expect.stringContaining('FullLanguage is needed'),
+    });
+  });
+});
