@@ -1,0 +1,93 @@
+# Judges scripts by the engine's own parser. Where it runs is PowerShell 7, so what 5.1 lacks is refused by name.
+# Request: files, commands, members, types, parameters, variables, exceptions    Answer: file, line, rule, text
+function Invoke-Lint {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $trees = @{}
+    $known = [Collections.Generic.HashSet[string]]::new([string[]] @($Request.commands), [StringComparer]::OrdinalIgnoreCase)
+    foreach ($file in $Request.files) {
+        $tokens = $null
+        $faults = $null
+        $trees[$file] = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $faults)
+        foreach ($fault in $faults) { New-Finding -File $file -Extent $fault.Extent -Rule 'does not parse' }
+        foreach ($byte in [IO.File]::ReadAllBytes($file)) {
+            if ($byte -gt 126 -or ($byte -lt 32 -and $byte -ne 10)) { New-Finding -File $file -Extent $trees[$file].Extent -Rule 'not ASCII'; break }
+        }
+        foreach ($function in $trees[$file].FindAll({ $args[0].GetType().Name -eq 'FunctionDefinitionAst' }, $true)) { $null = $known.Add($function.Name) }
+    }
+    foreach ($file in $Request.files) {
+        foreach ($node in $trees[$file].FindAll({ $true }, $true)) {
+            $rule = Get-BrokenRule -Node $node -Request $Request -Known $known
+            if ($null -eq $rule) { continue }
+            $text = [IO.Path]::GetFileName($file) + ': ' + $node.Extent.Text
+            if (@($Request.exceptions) -notcontains $text) { New-Finding -File $file -Extent $node.Extent -Rule $rule }
+        }
+    }
+}
+
+function New-Finding {
+    param($File, $Extent, $Rule)
+
+    return @{ file = [IO.Path]::GetFileName($File); line = $Extent.StartLineNumber; rule = $Rule; text = $Extent.Text.Split("`n")[0] }
+}
+
+function Get-BrokenRule {
+    param($Node, $Request, $Known)
+
+    switch ($Node.GetType().Name) {
+        'TernaryExpressionAst' { return 'not in 5.1' }
+        'PipelineChainAst' { return 'not in 5.1' }
+        'PipelineAst' { if ($Node.Background) { return 'not in 5.1' } }
+        'ScriptBlockAst' { if ($null -ne $Node.CleanBlock) { return 'not in 5.1' } }
+        'BinaryExpressionAst' { if ($Node.Operator -eq 'QuestionQuestion') { return 'not in 5.1' } }
+        'AssignmentStatementAst' { if ($Node.Operator -eq 'QuestionQuestionEquals') { return 'not in 5.1' } }
+        'IndexExpressionAst' { if ($Node.NullConditional) { return 'not in 5.1' } }
+        'MemberExpressionAst' { return Get-BrokenMemberRule -Node $Node -Request $Request }
+        'InvokeMemberExpressionAst' { return Get-BrokenMemberRule -Node $Node -Request $Request }
+        'VariableExpressionAst' { if ((@($Request.variables) -contains $Node.VariablePath.UserPath)) { return 'not in 5.1' } }
+        'CommandParameterAst' { if ((@($Request.parameters) -contains $Node.ParameterName)) { return 'not in 5.1' } }
+        'TypeExpressionAst' { if ((@($Request.types) -contains $Node.TypeName.FullName)) { return 'not in Framework 4.8' } }
+        'TypeConstraintAst' { if ((@($Request.types) -contains $Node.TypeName.FullName)) { return 'not in Framework 4.8' } }
+        'ExpandableStringExpressionAst' { return Get-BrokenStringRule -Node $Node }
+        'CommandAst' { return Get-BrokenCommandRule -Node $Node -Known $Known }
+    }
+}
+
+function Get-BrokenMemberRule {
+    param($Node, $Request)
+
+    if ($Node.NullConditional) { return 'not in 5.1' }
+    if ($Node.Member.GetType().Name -ne 'StringConstantExpressionAst') {
+        if ($Node.GetType().Name -eq 'InvokeMemberExpressionAst') { return 'called by a name from data' }
+        return
+    }
+    $name = $Node.Member.Value
+    $owner = ''
+    if ($Node.Expression.GetType().Name -eq 'TypeExpressionAst') { $owner = $Node.Expression.TypeName.FullName.Split('.')[-1] }
+    if ((@($Request.evaluators) -contains ($owner + '::' + $name)) -or (@($Request.evaluators) -contains $name)) { return 'runs text' }
+    if ((@($Request.members) -contains ($owner + '::' + $name)) -or (@($Request.members) -contains $name)) { return 'not in Framework 4.8' }
+}
+
+# Text for people may hold values; what a cmdlet is given may not be put together from them.
+function Get-BrokenStringRule {
+    param($Node)
+
+    for ($up = $Node.Parent; $null -ne $up; $up = $up.Parent) {
+        $kind = $up.GetType().Name
+        if ($kind -eq 'InvokeMemberExpressionAst' -or $kind -eq 'AssignmentStatementAst' -or $kind -eq 'ScriptBlockAst') { return }
+        if ($kind -eq 'CommandAst') {
+            if ($up.GetCommandName() -eq 'New-ExstateError') { return }
+            return 'text with values in it reaches a command'
+        }
+    }
+}
+
+function Get-BrokenCommandRule {
+    param($Node, $Known)
+
+    $name = $Node.GetCommandName()
+    if ($null -eq $name) { return 'called by a name from data' }
+    if ($name -eq 'Invoke-Expression' -or $name -eq 'iex') { return 'runs text' }
+    if ($Node.InvocationOperator -eq 'Dot') { return 'called by a name from data' }
+    if (-not $Known.Contains($name)) { return 'a command that is not kept' }
+}
