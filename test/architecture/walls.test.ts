@@ -47,6 +47,14 @@ test('every room was read, with its imports', () => {
   ).toBe(true);
 });
 
+/** A wall around a package that nobody imports by that name would hold off nothing. */
+test('node-powershell is imported in exactly one file', () => {
+  const importers = found.modules.filter(({ dependencies }) =>
+    dependencies.some(({ resolved }) => resolved.startsWith('node_modules/node-powershell/')),
+  );
+  expect(importers.map(({ source }) => source)).toEqual(['src/providers/powershell/shell.ts']);
+});
+
 test('no wall is broken', () => {
   const broken = found.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
   expect(broken).toEqual([]);

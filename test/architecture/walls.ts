@@ -90,6 +90,14 @@ export const WALLS: IForbiddenRuleType[] = [
     to: { path: '^src/config/' },
   },
   {
+    name: 'node-powershell-in-one-file',
+    comment:
+      'What it does wrong is held off in one place; anywhere else a call could hang, or succeed without an answer.',
+    severity: 'error',
+    from: { pathNot: '^src/providers/powershell/shell\\.ts$' },
+    to: { path: '^node_modules/node-powershell/' },
+  },
+  {
     name: 'no-circles',
     comment: 'Two files that need each other are one.',
     severity: 'error',
