@@ -47,7 +47,7 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   }
   fillWeb(server, facts, fill);
   fillMail(server, facts, fill);
-  keepShell(org, server, facts['shell/opens']);
+  keepShell(org, server, facts);
 }
 
 /** Certificates, then the list that closes them and what is said of them, then the rest. */
@@ -91,8 +91,9 @@ function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill
 }
 
 /** A shell may be shut, or open, for reasons that no fact holds. */
-function keepShell(org: Organization, server: Server, opens: Fact<unknown> | undefined): void {
-  const found = knownOf<boolean>(opens);
+function keepShell(org: Organization, server: Server, facts: Patch): void {
+  // What takes a cmdlet was read: then one opened, whether or not anybody looked.
+  const found = knownOf<boolean>(facts['shell/opens']) ?? (looked(facts['internal-transport']) ? true : undefined);
   if (found == null || found === (shellShut(org, server) === undefined)) return;
   server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
 }

@@ -70,7 +70,9 @@ const ofServer: Readonly<Record<string, Impose>> = {
   }),
   flags: of<Flags>(({ server, rest }, value) => {
     const held = inStore(server, certificateId(server, rest));
-    if (held && value) held.friendlyName = value.friendlyName;
+    if (!held || !value) return;
+    held.friendlyName = value.friendlyName;
+    if (value.status === 'PendingRequest') held.pendingRequest = true;
   }),
   row: of<Row>(setRow),
   sslcert: of<string>(({ server, rest }, value) => {
