@@ -31,8 +31,9 @@ export function findSteps(
 ): Course {
   const steps: Step[] = [];
   let view = observed;
+  let mended = observed;
   for (;;) {
-    const remaining = findDrift(view, goal);
+    const remaining = findDrift(mended, goal);
     const proposals = propose(remaining, view, goal, actions);
     const next = proposals.find(ready);
     if (next === undefined) return { steps, end: view, remaining, waiting: proposals };
@@ -40,6 +41,8 @@ export function findSteps(
     refuseCircle(next, steps);
     steps.push(asStep(next, prediction, { goal, drift, steps, observed }));
     view = view.after(effectOf(prediction, observed));
+    // What a step only unsettles it does not mend: until something is seen of it, the drift stands.
+    mended = mended.after(mendedBy(prediction, observed));
   }
 }
 
@@ -56,13 +59,19 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
 
 const sameOperation = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What is unsettled is unknown until a proof has shown it; a proof shows only what could be seen before, or is written. */
-export function effectOf({ writes, unsettles = [], proofs = [] }: Prediction, observed: View): Patch {
-  const unsettled = unsettles.map((key) => [key, unknown('not seen since a step that may change it')] as const);
+/** What is unsettled is unknown until a proof has shown it. */
+function effectOf(prediction: Prediction, observed: View): Patch {
+  const because = unknown('not seen since a step that may change it');
+  const unsettled = (prediction.unsettles ?? []).map((key) => [key, because] as const);
+  return { ...Object.fromEntries(unsettled), ...mendedBy(prediction, observed) };
+}
+
+/** What is written, and what a proof shows: only what could be seen before. */
+function mendedBy({ writes, proofs = [] }: Prediction, observed: View): Patch {
   const shown = proofs
     .filter(({ fact }) => couldBeSeen(observed.peek(fact)))
     .map(({ fact, want }) => [fact, known<unknown>(want)] as const);
-  return { ...Object.fromEntries(unsettled), ...writes, ...Object.fromEntries(shown) };
+  return { ...writes, ...Object.fromEntries(shown) };
 }
 
 const couldBeSeen = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.known !== false;
