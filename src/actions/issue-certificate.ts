@@ -3,7 +3,7 @@ import { type Certificate, isKnown, isNew, type Key, known } from '../domain/fac
 import { quote } from '../domain/say.ts';
 import { plusYears } from '../domain/time.ts';
 import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
-import { unsettledStarttls } from './starttls.ts';
+import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
  * Make a new self-signed certificate, with no services, whose key NETWORK SERVICE can read from the start:
@@ -40,7 +40,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
         }),
       },
       // STARTTLS takes the newest certificate with the server's name.
-      unsettles: unsettledStarttls(view),
+      unsettles: [...unsettledStarttls(view), ...unsettledTransport(view)],
     };
   },
 

@@ -1,7 +1,8 @@
 import type { Action } from '../domain/action.ts';
-import { need } from '../domain/condition.ts';
+import { type Condition, need } from '../domain/condition.ts';
 import { isKnown, known } from '../domain/facts.ts';
 import type { Proof } from '../domain/proof.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { started } from './services.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
@@ -24,7 +25,7 @@ export const restartTransport: Action<'restart-transport'> = {
       ...standing(op, view),
       need(view, 'internal-transport', 'transport has a certificate to start with', (found) => found !== null),
       // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.
-      ...(id === null ? [] : [keyReadable(id, view)]),
+      ...(id === null ? [] : [installed(id, view), keyReadable(id, view)]),
     ];
   },
 
@@ -48,6 +49,9 @@ export const restartTransport: Action<'restart-transport'> = {
     ],
   }),
 };
+
+const installed = (id: string, view: View): Condition =>
+  need(view, `certificate/${id}`, `${show(id)} is in the store`, (found) => found !== null);
 
 function internal(view: View): Proof[] {
   const current = view.peek('internal-transport');

@@ -23,3 +23,15 @@ export const steadyStarttls = (view: View): { fact: Wire; want: string }[] =>
     const want = issuedByAuthority(view, fact);
     return want === undefined ? [] : [{ fact, want }];
   });
+
+const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
+
+/**
+ * A change in My or Root makes transport look for certificates again. Where it presents what it was told to, that
+ * changes nothing; where it has given one up, or fallen back on another, it may (exchange facts 2.3, 5.3).
+ */
+export function unsettledTransport(view: View): (typeof DIRECT_TRUST)[] {
+  const [current, presented] = [view.peek('internal-transport'), view.peek(DIRECT_TRUST)];
+  const settled = isKnown(current) && isKnown(presented) && current.known !== null && current.known === presented.known;
+  return settled ? [] : [DIRECT_TRUST];
+}

@@ -3,7 +3,7 @@ import { type FactKey, isKnown, known } from '../domain/facts.ts';
 import { show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
-import { unsettledStarttls } from './starttls.ts';
+import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 const rootOf = (view: View): readonly string[] => {
   const root = view.peek('store/Root');
@@ -27,7 +27,7 @@ export const trustCertificate: Action<'trust-certificate'> = {
 
   predict: (op, view) => ({
     writes: { 'store/Root': known([...rootOf(view), op.certificate]) },
-    unsettles: [...unsettledStarttls(view), ...shellIfShut(view)],
+    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), ...shellIfShut(view)],
   }),
 
   say: (op) => ({
@@ -59,7 +59,7 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
 
   predict: (op, view) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },
-    unsettles: [...unsettledStarttls(view), 'shell/opens'],
+    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), 'shell/opens'],
   }),
 
   say: (op) => ({
