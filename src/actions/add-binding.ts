@@ -17,7 +17,16 @@ export const addBinding: Action<'add-binding'> = {
       : undefined;
   },
 
-  precondition: (op, view) => [...standing(op, view), ...noSingleAddress(op.site, view)],
+  precondition: (op, view) => [
+    ...standing(op, view),
+    need(
+      view,
+      'role',
+      `${op.on.name} has the Mailbox role: others have no sites of Exchange`,
+      (role) => role === 'mailbox',
+    ),
+    ...noSingleAddress(op.site, view),
+  ],
 
   predict: (op) => ({
     writes: { [`row/${op.site}/${op.bindingInformation}`]: known({ sslFlags: 0 }) },

@@ -1,10 +1,18 @@
 import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
-import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown, known } from '../domain/facts.ts';
+import {
+  BACK_END,
+  BACK_END_RECORD,
+  BACK_END_ROW,
+  type FactKey,
+  FRONT_END_RECORDS,
+  isKnown,
+  known,
+} from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
-import { started } from './services.ts';
+import { isStopped, started } from './services.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
 
 const SETTLE = 300;
@@ -25,6 +33,7 @@ export const restartIis: Action<'restart-iis'> = {
     return [
       ...standing(op, view),
       // A restart onto a record that cannot be served would make a quiet fault a loud one.
+      need(view, BACK_END_ROW, `"${BACK_END}" has its https row *:444:`, (row) => row !== null),
       need(view, BACK_END_RECORD, '444 has a certificate to start with', (found) => found !== null),
       ...(bound === null ? [] : [keyUsable(bound, view)]),
     ];
@@ -63,10 +72,13 @@ function presents(view: View, key: FactKey): Proof[] {
     : [];
 }
 
-/** Where 443 is left alone it presents what it presented when the run began, whoever has renewed that meanwhile. */
+/**
+ * Where 443 is left alone it presents what it presented when the run began, whoever has renewed that meanwhile.
+ * With IIS stopped it presented nothing, and this starts it.
+ */
 const frontEndStill = (view: View, key: FactKey, goal: Goal): Proof[] =>
   presents(view, key).map((proof) =>
-    goal.server.frontEnd.certificate === 'leave' ? { ...proof, steady: true } : proof,
+    goal.server.frontEnd.certificate === 'leave' && !isStopped('W3SVC', view) ? { ...proof, steady: true } : proof,
   );
 
 const usable = (view: View, id: string): boolean => {
