@@ -1,4 +1,4 @@
-import { notTheServers } from '../choose/fitness.ts';
+import { fitness } from '../choose/fitness.ts';
 import { isKnown, isNew } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
 import { days, show, validity } from '../domain/say.ts';
@@ -40,17 +40,14 @@ function lacking(view: View, goal: Goal) {
   );
 }
 
+/** Of those that could serve but for their dates. */
 function newestOfServer(view: View, goal: Goal) {
-  const unfit = new Set(goal.choice.candidates.filter((c) => c.unknown !== undefined).map((c) => c.certificate));
   const looked = [...goal.choice.candidates.map((c) => c.certificate), goal.choice.certificate ?? ''];
   return looked
-    .filter((id) => !unfit.has(id) && !isNew(id))
     .flatMap((id) => {
-      const found = view.get(`certificate/${id}`);
-      const key = view.get(`key/${id}`);
-      if (!isKnown(found) || found.known === null || notTheServers(found.known, goal.server) !== undefined) return [];
-      return isKnown(key) && key.known !== null
-        ? [{ id, notBefore: found.known.notBefore, notAfter: found.known.notAfter }]
+      const found = fitness(id, view, goal.server);
+      return found.is === 'fit'
+        ? [{ id, notBefore: found.certificate.notBefore, notAfter: found.certificate.notAfter }]
         : [];
     })
     .sort((a, b) => ms(b.notAfter) - ms(a.notAfter))[0];
