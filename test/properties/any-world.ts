@@ -94,9 +94,9 @@ const BECAUSE = 'access denied';
 
 const anyUnknown = (servers: readonly WorldServer[]): fc.Arbitrary<Unknowns> =>
   weighted<Unknowns>(
-    [62, []],
+    [70, []],
     [
-      38,
+      30,
       fc
         .tuple(
           fc.uniqueArray(fc.constantFrom(...Object.keys(SERVER_FACTS)), { minLength: 1, maxLength: 6, size: 'max' }),
@@ -140,7 +140,7 @@ export const anyWorld: fc.Arbitrary<World> = anyServers.chain((servers) =>
       switches: weighted<Partial<Switches>>([35, {}], [65, anySwitches]),
       unknown: anyUnknown(servers),
       connectors: anyConnectors,
-      edge: percent(12),
+      edge: percent(10),
       auth: weighted<string | null>([12, 'auth'], [1, 'own1'], [5, null]),
     })
     .map(({ switches, unknown, connectors, edge, auth }) => ({

@@ -165,6 +165,12 @@ export class Census {
     for (const [name, isThere] of FEATURES) if (isThere(look)) this.met.set(name, (this.met.get(name) ?? 0) + 1);
   }
 
+  lines(): string {
+    return this.shares()
+      .map(([name, share]) => `  ${share.toFixed(1).padStart(5)} %  ${name}`)
+      .join('\n');
+  }
+
   /** In percent, the rarest first. */
   shares(): [name: string, percent: number][] {
     return [...this.met]

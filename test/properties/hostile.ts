@@ -4,7 +4,9 @@ import type { World } from '../../src/providers/simulator/index.ts';
  * Positions in which Exchange or Windows does not do what it was told, or says that it failed: a run may end with 7 or 8
  * there. Everywhere else a plan that was just made must go through.
  */
-export const isHostile = ({ switches = {} }: World): boolean =>
+export const isHostile = ({ switches = {}, servers }: World): boolean =>
+  // The registry value that says so is absent, and a shell that does not open afterwards is all there is to see of it.
+  (switches.proxyRequiresRootTrust === true && servers.some((server) => server.toleratesUntrusted444 === undefined)) ||
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
   switches.customMetadataReplays === true ||

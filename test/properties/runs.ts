@@ -62,21 +62,40 @@ const left = ({ servers }: Plan): Set<string> =>
 /** Drifts of the second plan that the first neither listed nor could have known of. */
 export function unlisted(first: Planned, second: Plan): string[] {
   const listed = left(first.plan);
-  const provisional = new Set(first.plan.servers.filter(({ choice }) => choice.waitsFor).map(({ server }) => server));
+  const provisional = new Set(
+    first.plan.servers
+      .filter(({ choice, server }) => choice.waitsFor || choiceUnread(first, server))
+      .map(({ server }) => server),
+  );
   return second.servers.flatMap(({ server, drift }) =>
     drift
       .filter((one) => !listed.has(nameOf(server, one)))
-      .filter(({ fact }) => !provisional.has(server) && isKnown(factOf(first.observation, server, fact)))
+      .filter(
+        ({ fact }) =>
+          !provisional.has(server) && lookedAt(fact).every((one) => isKnown(factOf(first.observation, server, one))),
+      )
       .map((one) => nameOf(server, one)),
   );
 }
+
+/** What a choice rests on besides the store: who Auth is, and who serves already. */
+const choiceUnread = ({ observation, plan: { servers } }: Planned, server: string): boolean =>
+  (['auth-certificate', 'internal-transport', 'sslcert/0.0.0.0:444'] as const).some(
+    (fact) => !isKnown(factOf(observation, server, fact)),
+  ) || servers.some(({ server: name, choice }) => name === server && choice.candidates.some((one) => one.unknown));
+
+/** Whether transport presents what it is told to takes knowing what that is. */
+const lookedAt = (fact: FactKey): FactKey[] =>
+  fact === 'transport/restart-due' ? [fact, 'internal-transport', 'wire/2525/x-anonymoustls'] : [fact];
 
 const factOf = (observation: Observation, server: string, fact: FactKey): Fact<unknown> =>
   tableOf(observation, server)[fact] ?? known(null);
 
 /** Something that a step rests on could not be read, or the choice is for the time being: the next plan goes on. */
-export const waitsToKnow = ({ servers }: Plan): boolean =>
-  servers.some(
-    ({ blocked, choice }) =>
-      choice.waitsFor !== undefined || blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')),
+export const waitsToKnow = (planned: Planned): boolean =>
+  planned.plan.servers.some(
+    ({ server, blocked, choice }) =>
+      choice.waitsFor !== undefined ||
+      choiceUnread(planned, server) ||
+      blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')),
   );

@@ -41,13 +41,13 @@ const opens = (one: StoredCertificate | undefined): boolean => one?.key?.usable 
 const readable = (one: StoredCertificate | undefined): boolean => opens(one) && one?.key?.networkService === true;
 const isOwn = (one: StoredCertificate, { name }: Server): boolean =>
   sameName(one.subject, `CN=${name}`) && sameName(one.issuer, one.subject);
-/** Where nobody can ask who Auth is, a certificate in the server's own name passes for the server's (exchange facts 3). */
-const authOf = (org: Organization): (string | null)[] => {
-  const { current, previous, next } = org.authCertificate;
+/** Where nobody could ask who Auth is, a certificate in the server's own name passes for the server's (exchange facts 3). */
+const authOf = ({ start, before }: Deed): (string | null)[] => {
+  const { current, previous, next } = before.authCertificate;
   const unread =
-    org.unknown.some(({ fact }) => fact === 'auth-certificate') ||
-    org.servers.every((s) => shellShut(org, s) !== undefined);
-  return [current, previous, next].filter((id) => !unread || !org.servers.some((s) => isOwnId(s, id)));
+    start.unknown.some(({ fact }) => fact === 'auth-certificate') ||
+    start.servers.every((server) => shellShut(start, server) !== undefined);
+  return [current, previous, next].filter((id) => !unread || !start.servers.some((server) => isOwnId(server, id)));
 };
 const isOwnId = (server: Server, id: string | null): boolean => {
   const one = held(server, id);
@@ -89,12 +89,12 @@ const rows: Rule = ({ was, is, wanted }) =>
   });
 
 /** A certificate that may be brought into use: the server's own, in a CSP, valid, nobody else's. */
-const isFit = ({ after }: Deed, server: Server, one: StoredCertificate): boolean =>
+const isFit = (deed: Deed, server: Server, one: StoredCertificate): boolean =>
   isOwn(one, server) &&
   opens(one) &&
   one.key?.provider === 'csp' &&
-  validAt(one, after.now) &&
-  !authOf(after).includes(one.thumbprint);
+  validAt(one, deed.after.now) &&
+  !authOf(deed).includes(one.thumbprint);
 
 const listens = (server: Server): boolean =>
   server.services['W3SVC'] === 'running' &&
@@ -129,18 +129,16 @@ const otherRecords: Rule = ({ was, is }) =>
     .map((endpoint) => `another record moved: ${endpoint}`);
 
 const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
-  const sound = (server: Server, org: Organization): boolean => {
+  const sound = (server: Server): boolean => {
     const one = held(server, server.internalTransport);
-    return readable(one) && !authOf(org).includes(server.internalTransport);
+    return readable(one) && !authOf(deed).includes(server.internalTransport);
   };
   const moved = was.internalTransport !== is.internalTransport;
   const now = held(is, is.internalTransport);
   const fit = now !== undefined && isFit(deed, is, now) && readable(now);
   const declared = wanted?.selfSigned.services.includes('SMTP') && wanted.role !== 'edge' && is.role !== 'edge';
   return [
-    ...(sound(was, deed.before) && !sound(is, deed.after)
-      ? ['the internal transport certificate is not sound any more']
-      : []),
+    ...(sound(was) && !sound(is) ? ['the internal transport certificate is not sound any more'] : []),
     ...(moved && !declared ? ['the internal transport certificate moved, which was not declared'] : []),
     ...(moved && !fit && is.internalTransport !== start.internalTransport
       ? ['the internal transport certificate is unfit']
@@ -162,21 +160,22 @@ const services: Rule = ({ was, is }) =>
     .map((name) => `${name} does not run any more`);
 
 /** What something on this server, or the organisation, refers to. */
-export function references(org: Organization, server: Server, one: StoredCertificate): string[] {
+export function references(deed: Deed, server: Server, one: StoredCertificate): string[] {
+  const org = deed.before;
   const id = one.thumbprint;
   return [
     ...Object.keys(server.sslcert).filter((endpoint) => server.sslcert[endpoint] === id),
     ...(server.internalTransport === id ? ['internal transport'] : []),
     ...(server.workersServe === id ? ['workers'] : []),
     ...(server.transportServes === id ? ['transport'] : []),
-    ...(authOf(org).includes(id) ? ['Auth'] : []),
+    ...(authOf(deed).includes(id) ? ['Auth'] : []),
     ...(org.connectors.some((c) => c.kind === 'send' && c.tlsCertificateName?.toLowerCase() === named(one))
       ? ['a Send connector']
       : []),
   ];
 }
-const isProtected = (org: Organization, one: StoredCertificate): boolean =>
-  authOf(org).includes(one.thumbprint) ||
+const isProtected = (deed: Deed, one: StoredCertificate): boolean =>
+  authOf(deed).includes(one.thumbprint) ||
   one.friendlyName === 'Exchange Delegation Federation' ||
   /^CN=WMSvc/i.test(one.subject);
 
@@ -185,7 +184,7 @@ const removed: Rule = ({ deed, was, is }) =>
     .filter((one) => held(is, one.thumbprint) === undefined)
     .flatMap((one) => [
       ...(deed.intent === 'retire' && isOwn(one, was) ? [] : [`removed: ${one.id}`]),
-      ...references(deed.before, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
+      ...references(deed, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
       ...(lastTrusted(deed, was, is, one) ? [`removed: ${one.id}, the last trusted one that a connector names`] : []),
     ]);
 
@@ -232,7 +231,7 @@ const keys: Rule = ({ was, is }) =>
 
 const protectedOnes: Rule = ({ deed, was, is }) =>
   was.certificates
-    .filter((one) => isProtected(deed.before, one))
+    .filter((one) => isProtected(deed, one))
     .filter((one) => !same(one, held(is, one.thumbprint)))
     .map((one) => `protected, and touched: ${one.id}`);
 

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import { copy } from '../../src/providers/simulator/index.ts';
+import { lab } from '../in-memory.ts';
+import { anyCase } from './any-desired.ts';
+import { Census } from './features.ts';
+import { bringsItselfDown, isHostile } from './hostile.ts';
+import { harm } from './safe.ts';
+import { settle } from './settle.ts';
+import { watch } from './watch.ts';
+
+const WORLDS = Number(process.env.EXSTATE_WORLDS ?? 8000);
+const LEAST = 3;
+const census = new Census();
+const counted = { plans: 0, operations: 0, held: 0, failed: 0 };
+
+test('from any world, apply leaves nothing to plan but what the plan listed, and no operation does harm', () =>
+  fc.assert(
+    fc.asyncProperty(anyCase, async (one) => {
+      census.count(one);
+      const there = watch(lab(one.world), one.desired);
+      const start = copy(there.organization());
+      const { plans, exits, wrong } = await settle(one.desired, there);
+      counted.plans += plans.length;
+      counted.operations += there.performed.length;
+      if (plans[plans.length - 1]?.plan.verdict === 'blocked') counted.held += 1;
+      if (!isHostile(one.world)) {
+        expect(wrong).toEqual([]);
+        expect(there.harms).toEqual([]);
+        return;
+      }
+      // Exchange itself does not keep its word here: the run says so, and what it leaves is no worse.
+      const last = exits[exits.length - 1];
+      expect([undefined, EXIT.ok, EXIT.undone, EXIT.failed, EXIT.stale]).toContain(last);
+      if (last === EXIT.undone || last === EXIT.failed) counted.failed += 1;
+      if (last !== EXIT.undone || bringsItselfDown(one.world)) return;
+      const on = one.desired.servers.map(({ name }) => name);
+      const after = there.organization();
+      expect(
+        on
+          .flatMap((name) => harm({ start, before: start, after, on: name, desired: one.desired, intent: 'converge' }))
+          .filter((says) => !says.startsWith('another server')),
+      ).toEqual([]);
+    }),
+    { numRuns: WORLDS, seed: 20261122 },
+  ));
+
+afterAll(() => {
+  const { plans, operations, held, failed } = counted;
+  process.stdout.write(
+    `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations judged, ${held} ended held, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
+  );
+  expect(census.shares().filter(([, share]) => share < LEAST)).toEqual([]);
+});
