@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
+import { HAS_TERMINAL, onTerminal } from './shell.ts';
+
+const aFolder = (): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
+const ESC = '\u001b[';
+
+if (HAS_TERMINAL) {
+  describe.concurrent('colour', () => {
+    test('is shown on a terminal', async ({ expect }) => {
+      const shown = await onTerminal(aFolder(), 'plan --world world.yaml', { env: 'env -u NO_COLOR TERM=xterm' });
+      expect(shown.out).toContain(ESC);
+    });
+    test.for([
+      ['NO_COLOR=1 TERM=xterm', ''],
+      ['env -u NO_COLOR TERM=dumb', ''],
+      ['env -u NO_COLOR TERM=xterm', ' --no-color'],
+    ] as const)('is not shown with %s%s', async ([env, option], { expect }) => {
+      const { out } = await onTerminal(aFolder(), `plan --world world.yaml${option}`, { env });
+      expect(out).toContain('EX01');
+      expect(out).not.toContain(ESC);
+    });
+  });
+
+  describe.concurrent('a person is asked, and', () => {
+    const APPLY = 'apply --world world.yaml';
+    test.for(['yes', 'YES', ' yes '])('"%s" goes on', async (typed, { expect }) => {
+      const cwd = aFolder();
+      const ended = await onTerminal(cwd, APPLY, { typed: `${typed}\\n` });
+      expect(ended.out).toMatch(/5 steps on simulated: world\.yaml\. Type "yes" to go on/);
+      expect(ended.code).toBe(0);
+      expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
+    });
+    test.for(['y', 'no', '', 'yes please', '\\004'])('"%s" does nothing', async (typed, { expect }) => {
+      const cwd = aFolder();
+      const ended = await onTerminal(cwd, APPLY, { typed: `${typed}\\n` });
+      expect(ended.out).toContain('nothing was done');
+      expect(ended.code).toBe(64);
+      expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
+      expect(journals(cwd)).toEqual([]);
+    });
+  });
+}
+
+describe.concurrent('colour', () => {
+  test('is not shown in a pipe, and takes no meaning with it', async ({ expect }) => {
+    const piped = await exstate(aFolder(), 'plan --world world.yaml', { NO_COLOR: '' });
+    expect(piped.out).not.toContain(ESC);
+    expect(piped.out).toContain('5 steps to the desired state');
+  });
+});
