@@ -79,6 +79,9 @@ const bindLine = (op: Operation<'bind-certificate'>): string => {
 
 /** With AllowInternalUntrustedCerts = 0 the front end refuses a back end that it does not trust (exchange facts 2.3). */
 function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const certificate = view.peek(`certificate/${op.certificate}`);
+  // One that is still to be issued waits for that alone; trust comes with it.
+  if (isKnown(certificate) && certificate.known === null) return [];
   const root = view.get('store/Root');
   if (isKnown(root) && (root.known ?? []).includes(op.certificate)) return [];
   return [
