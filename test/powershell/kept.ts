@@ -1,21 +1,31 @@
-/** What shipped scripts may use. A name is added with the reason why every shell that we meet has it. */
-export const COMMANDS: readonly string[] = [
-  // The engine itself has these; nothing is loaded for them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MODULE } from './engine.ts';
+
+export interface KeptCommand {
+  readonly name: string;
+  /** Undefined: any. */
+  readonly parameters?: readonly string[];
+}
+
+/** The engine itself has these; nothing is loaded for them. */
+const CORE = [
   ...['ForEach-Object', 'Where-Object', 'Out-Null', 'Get-Command', 'Get-Module', 'Import-Module', 'Remove-Module'],
-  ...['Invoke-Command', 'New-PSSession', 'Get-PSSession', 'Remove-PSSession', 'Set-StrictMode'],
-  ...['Start-Job', 'Wait-Job', 'Receive-Job', 'Remove-Job', 'Add-PSSnapin'],
+  ...['New-Module', 'Export-ModuleMember', 'Set-StrictMode', 'Get-PSSession', 'Start-Job', 'Wait-Job', 'Receive-Job'],
   // Asked for only where it is there.
   'Get-ExecutionPolicy',
-  // Exchange
-  ...['Connect-ExchangeServer', 'Get-ExchangeServer', 'Get-TransportService', 'Get-EventLogLevel'],
-  ...['Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Enable-ExchangeCertificate', 'Remove-ExchangeCertificate'],
-  ...['Get-AuthConfig', 'Get-SendConnector', 'Get-ReceiveConnector', 'Get-HybridConfiguration', 'Get-EdgeSubscription'],
-  ...['Get-MailboxDatabaseCopyStatus', 'Get-ManagementRole', 'Get-ManagementRoleAssignment'],
-  // IIS
-  ...['Get-Website', 'Get-WebBinding', 'New-WebBinding', 'Get-WebConfigurationProperty', 'Restart-WebAppPool'],
-  // Windows PowerShell's own, on every server
-  ...['Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service', 'Get-CimInstance', 'Get-WinEvent'],
 ];
+
+/** The rest is what the lab answers as well: COMMANDS.txt names each command, and each parameter that is used of it. */
+export function keptCommands(): KeptCommand[] {
+  const listed = new Map<string, string[]>();
+  for (const line of readFileSync(join(MODULE, 'COMMANDS.txt'), 'utf8').split('\n[registry]')[0]?.split('\n') ?? []) {
+    const [, name, rest = ''] = /^([A-Za-z][\w-]*)(.*)$/.exec(line.split(/\s+:\s/)[0] ?? '') ?? [];
+    const parameters = [...rest.matchAll(/ -([A-Za-z]+)/g)].map(([, parameter = '']) => parameter);
+    if (name) listed.set(name, [...(listed.get(name) ?? []), ...parameters]);
+  }
+  return [...CORE.map((name) => ({ name })), ...[...listed].map(([name, parameters]) => ({ name, parameters }))];
+}
 
 /** Not a few things newer than 4.8 that scripts of this kind reach for; each has an older way. */
 export const MEMBERS: readonly string[] = [
@@ -24,7 +34,7 @@ export const MEMBERS: readonly string[] = [
   ...['Path::Join', 'Path::GetRelativePath', 'Path::IsPathFullyQualified', 'Random::Shared', 'Math::Clamp'],
   ...['Array::Fill', 'DateTime::UnixEpoch', 'Encoding::Latin1', 'String::Create', 'Convert::TryFromBase64String'],
   ...['OperatingSystem::IsWindows', 'OperatingSystem::IsLinux', 'RuntimeInformation::RuntimeIdentifier'],
-  ...['CreateFromPem', 'CreateFromPemFile', 'CreateFromEncryptedPem', 'ExportCertificatePem', 'GetCertHashString256'],
+  ...['CreateFromPem', 'CreateFromPemFile', 'CreateFromEncryptedPem', 'ExportCertificatePem'],
   ...[
     'ExportPkcs8PrivateKey',
     'ImportPkcs8PrivateKey',
@@ -32,8 +42,8 @@ export const MEMBERS: readonly string[] = [
     'ExportSubjectPublicKeyInfo',
     'MatchesHostname',
   ],
-  ...['EnumerateRelativeDistinguishedNames', 'AsSpan', 'AsMemory', 'ReplaceLineEndings', 'TryGetValueOrDefault'],
-  ...['GetValueOrDefault', 'TryAdd', 'WaitForExitAsync', 'ReadAllTextAsync', 'WriteAllTextAsync', 'ReadAllBytesAsync'],
+  ...['EnumerateRelativeDistinguishedNames', 'AsSpan', 'AsMemory', 'ReplaceLineEndings'],
+  ...['GetValueOrDefault', 'WaitForExitAsync', 'ReadAllTextAsync', 'WriteAllTextAsync', 'ReadAllBytesAsync'],
   ...['TargetHostName', 'NegotiatedCipherSuite', 'SslStreamCertificateContext::Create', 'ArgumentList'],
 ];
 export const TYPES: readonly string[] = [

@@ -4,7 +4,11 @@ function Invoke-Lint {
     param([Parameter(Mandatory = $true)] $Request)
 
     $trees = @{}
-    $known = [Collections.Generic.HashSet[string]]::new([string[]] @($Request.commands), [StringComparer]::OrdinalIgnoreCase)
+    # By name, the parameters that may be used; null where any may.
+    $known = @{}
+    foreach ($command in $Request.commands) {
+        $known[$command.name] = $command.parameters
+    }
     foreach ($file in $Request.files) {
         $tokens = $null
         $faults = $null
@@ -13,7 +17,7 @@ function Invoke-Lint {
         foreach ($byte in [IO.File]::ReadAllBytes($file)) {
             if ($byte -gt 126 -or ($byte -lt 32 -and $byte -ne 10)) { New-Finding -File $file -Extent $trees[$file].Extent -Rule 'not ASCII'; break }
         }
-        foreach ($function in $trees[$file].FindAll({ $args[0].GetType().Name -eq 'FunctionDefinitionAst' }, $true)) { $null = $known.Add($function.Name) }
+        foreach ($function in $trees[$file].FindAll({ $args[0].GetType().Name -eq 'FunctionDefinitionAst' }, $true)) { $known[$function.Name] = $null }
     }
     foreach ($file in $Request.files) {
         foreach ($node in $trees[$file].FindAll({ $true }, $true)) {
@@ -86,8 +90,30 @@ function Get-BrokenCommandRule {
     param($Node, $Known)
 
     $name = $Node.GetCommandName()
-    if ($null -eq $name) { return 'called by a name from data' }
+    if ($null -eq $name) {
+        if (Test-WrittenBlock -Node $Node.CommandElements[0]) { return }
+        return 'called by a name from data'
+    }
     if ($name -eq 'Invoke-Expression' -or $name -eq 'iex') { return 'runs text' }
     if ($Node.InvocationOperator -eq 'Dot') { return 'called by a name from data' }
-    if (-not $Known.Contains($name)) { return 'a command that is not kept' }
+    if (-not $Known.ContainsKey($name)) { return 'a command that is not kept' }
+    if ($null -eq $Known[$name]) { return }
+    foreach ($element in $Node.CommandElements) {
+        if ($element.GetType().Name -ne 'CommandParameterAst' -or $element.ParameterName -eq 'ErrorAction') { continue }
+        if ($Known[$name] -notcontains $element.ParameterName) { return 'a parameter that is not kept' }
+    }
+}
+
+# A parameter that is declared to be a script block takes none from text: binding refuses it.
+function Test-WrittenBlock {
+    param($Node)
+
+    if ($Node.GetType().Name -ne 'VariableExpressionAst') { return $false }
+    for ($up = $Node.Parent; $null -ne $up; $up = $up.Parent) {
+        if ($up.GetType().Name -ne 'ScriptBlockAst' -or $null -eq $up.ParamBlock) { continue }
+        foreach ($parameter in $up.ParamBlock.Parameters) {
+            if ($parameter.Name.VariablePath.UserPath -eq $Node.VariablePath.UserPath) { return $parameter.StaticType -eq [scriptblock] }
+        }
+    }
+    return $false
 }
