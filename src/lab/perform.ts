@@ -8,7 +8,6 @@ import {
   mayDo,
   type Organization,
   passTime,
-  type Server,
   serverNamed,
   strike,
   type WorldStore,
@@ -19,7 +18,9 @@ import { certificateCmdlets } from './cmdlets/exchange.ts';
 import { iisCmdlets } from './cmdlets/iis.ts';
 import { netshCmdlets } from './cmdlets/netsh.ts';
 import { organisationCmdlets } from './cmdlets/organisation.ts';
+import { registryCmdlets } from './cmdlets/registry.ts';
 import { serviceCmdlets } from './cmdlets/services.ts';
+import { windowsCmdlets } from './cmdlets/windows.ts';
 import type { LoggedCall } from './log.ts';
 import type { Realiser } from './realise.ts';
 
@@ -30,6 +31,8 @@ export const CMDLETS: Cmdlets = {
   ...netshCmdlets,
   ...certstoreCmdlets,
   ...serviceCmdlets,
+  ...registryCmdlets,
+  ...windowsCmdlets,
 };
 
 export interface Request {
@@ -155,5 +158,3 @@ const said = (error: CmdletError): Answer => ({
 
 const renamedIn = (value: Value, renamed: ReadonlyMap<string, string>): Value =>
   typeof value === 'string' ? (renamed.get(value) ?? value) : value;
-
-export type { Server };

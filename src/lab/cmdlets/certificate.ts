@@ -16,6 +16,8 @@ export const stored = (c: StoredCertificate, store: 'My' | 'Root'): { [name: str
   HasPrivateKey: store === 'My' && c.key !== null,
   // What the file of the key is called; a CNG key has none under RSA\MachineKeys, and a broken one cannot be asked.
   KeyContainer: store === 'My' && c.key?.usable && c.key.provider === 'csp' ? containerOf(c.thumbprint) : null,
+  // A CNG key has a name as well, of a file in another folder.
+  KeyUniqueName: c.key === null ? null : containerOf(c.thumbprint),
   KeyProvider: c.key?.provider ?? null,
   KeyUsable: c.key?.usable ?? false,
   NetworkService: c.key?.networkService ?? false,

@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import type { OperationKind } from '../../domain/operation.ts';
+import type { Operation, OperationKind } from '../../domain/operation.ts';
+import { plusYears } from '../../domain/time.ts';
 import { certificateFromDer } from '../../providers/certificate-from-der.ts';
 import {
   addstoreMy,
+  addToStore,
   deleteFromStore,
   deleteRoot,
   expand,
@@ -14,7 +16,18 @@ import {
   type StoredCertificate,
 } from '../../providers/simulator/index.ts';
 import { containerOf, stored } from './certificate.ts';
-import { type Call, type Cmdlet, type Cmdlets, LabError, needText, on, thumbprint, type Value } from './cmdlet.ts';
+import {
+  type Call,
+  type Cmdlet,
+  type Cmdlets,
+  LabError,
+  needText,
+  on,
+  text,
+  texts,
+  thumbprint,
+  type Value,
+} from './cmdlet.ts';
 
 /** Windows' own tools on LocalMachine\My and Root: Cert:, certutil, icacls. */
 export const certstoreCmdlets: Cmdlets = {
@@ -24,6 +37,7 @@ export const certstoreCmdlets: Cmdlets = {
     changes: true,
     run: ({ org, server, given }) => void deleteFromStore(org, server, String(given['Thumbprint'])),
   },
+  'New-SelfSignedCertificate': { changes: true, operation: ({ server }) => issues(server), run: selfSigned },
   'Import-Certificate Root': asOperation('trust-certificate', importPublic),
   'certutil -delstore Root': asOperation('untrust-certificate', (call) => deleteRoot(call.server, thumbprint(call))),
   'certutil -addstore Root': asOperation('trust-certificate', importPublic),
@@ -83,4 +97,35 @@ function addMy(call: Call): Value {
   const added: StoredCertificate = expand({ id: read.thumbprint, der: read.der ?? '' }, server, org.now, org.switches);
   addstoreMy(server, added);
   return read.thumbprint;
+}
+
+function issues(server: Call['server']): Operation {
+  return { kind: 'issue-certificate', on: on(server), certificate: `new:${server.name}` };
+}
+
+/** Without a provider that is named the key is CNG, and nobody else may read it (exchange facts 22). */
+function selfSigned(call: Call): Value {
+  const { org, server, given } = call;
+  const names = texts(call, 'DnsName') ?? [server.fqdn];
+  const made = expand(
+    {
+      id: `by-hand-${server.certificates.length + 1}`,
+      subject: `CN=${names[0]}`,
+      names,
+      notBefore: org.now,
+      notAfter: text(call, 'NotAfter') ?? plusYears(org.now, 1),
+      keyBits: Number(text(call, 'KeyLength') ?? 2048),
+      friendlyName: text(call, 'FriendlyName') ?? '',
+      key: {
+        provider: given['Provider'] == null ? 'cng' : 'csp',
+        networkService: false,
+        exportable: text(call, 'KeyExportPolicy') !== 'NonExportable',
+      },
+    },
+    server,
+    org.now,
+    org.switches,
+  );
+  addToStore(server, made);
+  return made.thumbprint;
 }

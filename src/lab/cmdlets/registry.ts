@@ -1,0 +1,65 @@
+import type { Server } from '../../providers/simulator/index.ts';
+import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
+
+/** HKEY_LOCAL_MACHINE, as much of it as says something about Exchange and its certificates. */
+export const registryCmdlets: Cmdlets = {
+  'Get-RegistryKey': { changes: false, run: registryKey },
+};
+
+type Key = Readonly<Record<string, string | number>>;
+
+/** Null where there is no such key. Byte arrays are written as hex, after `hex:`. */
+function registryKey(call: Call): Value {
+  const path = needText(call, 'Path').replace(/^HKLM:\\|\\$/g, '');
+  const keys = keysOf(call.server);
+  const name = Object.keys(keys).find((key) => key.toLowerCase() === path.toLowerCase());
+  const below = Object.keys(keys).filter((key) => key.toLowerCase().startsWith(`${path.toLowerCase()}\\`));
+  const children = [...new Set(below.map((key) => key.slice(path.length + 1).split('\\')[0] ?? ''))];
+  return name === undefined && children.length === 0 ? null : { values: keys[name ?? ''] ?? {}, children };
+}
+
+const CONTROL = 'SYSTEM\\CurrentControlSet\\Control';
+const SERVICES = 'SYSTEM\\CurrentControlSet\\Services';
+const EXCHANGE = 'SOFTWARE\\Microsoft\\ExchangeServer\\v15';
+const RECORDS = `${SERVICES}\\HTTP\\Parameters\\SslBindingInfo`;
+
+function keysOf(server: Server): Readonly<Record<string, Key>> {
+  const { name, fqdn } = server.answersAs ?? server;
+  return {
+    [`${CONTROL}\\ComputerName\\ActiveComputerName`]: { ComputerName: name.toUpperCase() },
+    [`${SERVICES}\\Tcpip\\Parameters`]: {
+      Hostname: fqdn.split('.')[0] ?? name,
+      Domain: fqdn.split('.').slice(1).join('.'),
+    },
+    [RECORDS]: {},
+    ...Object.fromEntries(
+      Object.entries(server.sslcert).map(([at, hash]) => [
+        `${RECORDS}\\${at}`,
+        { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY' },
+      ]),
+    ),
+    ...(server.toleratesUntrusted444 === undefined
+      ? { [`${SERVICES}\\MSExchange OWA`]: {} }
+      : { [`${SERVICES}\\MSExchange OWA`]: { AllowInternalUntrustedCerts: server.toleratesUntrusted444 ? 1 : 0 } }),
+    ...setup(server),
+  };
+}
+
+/** While Setup is half done a role has no configured version, or an action and a watermark (exchange facts 9.2). */
+function setup({ build, role, setupRunning }: Server): Record<string, Key> {
+  const [major = 0, minor = 0, number = 0, revision = 0] = build.split('.').map(Number);
+  const halfDone = setupRunning ? { Action: 'BuildToBuildUpgrade', Watermark: 'Start-PreFileCopy' } : {};
+  const roles =
+    role === 'edge' ? ['EdgeTransportRole'] : ['CafeRole', 'FrontendTransportRole', 'HubTransportRole', 'MailboxRole'];
+  const state: Key = { UnpackedVersion: build, ConfiguredVersion: build, ...halfDone };
+  return {
+    [`${EXCHANGE}\\Setup`]: {
+      MsiProductMajor: major,
+      MsiProductMinor: minor,
+      MsiBuildMajor: number,
+      MsiBuildMinor: revision,
+      MsiInstallPath: 'C:\\Program Files\\Microsoft\\Exchange Server\\V15\\',
+    },
+    ...Object.fromEntries(roles.map((one) => [`${EXCHANGE}\\${one}`, state])),
+  };
+}

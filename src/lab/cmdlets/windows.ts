@@ -1,0 +1,118 @@
+import type { Instant } from '../../domain/facts.ts';
+import type { OperationKind } from '../../domain/operation.ts';
+import { DAY, instant, ms } from '../../domain/time.ts';
+import {
+  isRunning,
+  mayDo,
+  OPERATIONS,
+  type Organization,
+  type Server,
+  shellShut,
+} from '../../providers/simulator/index.ts';
+import { containerOf } from './certificate.ts';
+import { type Call, type Cmdlets, LabError, needText, type Value } from './cmdlet.ts';
+
+/** Processes, events, access lists: what a look at the machine shows of what the world only knows as a state. */
+export const windowsCmdlets: Cmdlets = {
+  'Enter-Server': { changes: false, run: enter },
+  'Open-Shell': { changes: false, run: openShell },
+  'Get-Hidden': { changes: false, run: ({ server }) => hidden(server) },
+  'Get-Processes': { changes: false, run: ({ org, server }) => processes(org, server) },
+  'Get-Events': { changes: false, run: ({ org, server }) => events(org, server) },
+  'Get-Acl': { changes: false, run: accessList },
+};
+
+/** A server of which nothing can be known is one that does not answer. */
+function enter({ org, server }: Call): Value {
+  const away = org.unknown.find(({ server: name, fact }) => name === server.name && fact === '*');
+  if (away === undefined) return { Name: server.name };
+  throw new LabError(
+    `Connecting to remote server ${server.fqdn} failed: ${away.because}`,
+    'InvalidOperationException',
+    'NotSpecified',
+  );
+}
+
+function openShell(call: Call): Value {
+  const shut = shellShut(call.org, call.server);
+  if (shut !== undefined) {
+    throw new LabError(
+      `Connecting to remote server ${call.server.fqdn} failed: ${shut}`,
+      'InvalidOperationException',
+      'NotSpecified',
+    );
+  }
+  return enter(call);
+}
+
+const COMMANDS: Readonly<Record<OperationKind, readonly string[]>> = {
+  'issue-certificate': ['New-ExchangeCertificate'],
+  'grant-key': ['icacls'],
+  'trust-certificate': ['Import-Certificate'],
+  'untrust-certificate': ['certutil'],
+  'add-binding': ['New-WebBinding'],
+  'bind-certificate': ['Get-WebBinding'],
+  'restart-iis': ['iisreset'],
+  'enable-smtp': ['Enable-ExchangeCertificate'],
+  'restart-transport': ['Restart-Service'],
+  'remove-certificate': ['Remove-ExchangeCertificate'],
+};
+
+/** What somebody may not do is a command that is not there, as in a restricted session. */
+const hidden = (server: Server): string[] =>
+  OPERATIONS.filter((kind) => !mayDo(server, kind)).flatMap((kind) => COMMANDS[kind]);
+
+const ago = (now: Instant, days: number): Instant => instant(ms(now) - days * DAY);
+/** Records and the directory were written then; whoever serves something else has started before. */
+const WRITTEN = 2;
+const startedAt = ({ now }: Organization, due: boolean): Instant => ago(now, due ? WRITTEN + 1 : WRITTEN - 1);
+
+function processes(org: Organization, server: Server): Value {
+  const webDue = server.workersServe !== (server.sslcert['0.0.0.0:444'] ?? null);
+  const mailDue = server.transportServes !== server.internalTransport;
+  const of = (Name: string, CommandLine: string, due: boolean) => ({
+    Name,
+    CommandLine,
+    CreationDate: startedAt(org, due),
+  });
+  const pools = ['MSExchangeOWAAppPool', 'MSExchangeServicesAppPool', 'MSExchangePowerShellAppPool'];
+  const all = [
+    ...(isRunning(server, 'W3SVC')
+      ? pools.map((pool) => of('w3wp.exe', `c:\\windows\\system32\\inetsrv\\w3wp.exe -ap "${pool}" -v "v4.0"`, webDue))
+      : []),
+    ...(isRunning(server, 'MSExchangeTransport')
+      ? ['MSExchangeTransport.exe', 'EdgeTransport.exe'].map((name) => of(name, name, mailDue))
+      : []),
+    ...(isRunning(server, 'MSExchangeFrontEndTransport')
+      ? [of('MSExchangeFrontendTransport.exe', 'MSExchangeFrontendTransport.exe', mailDue)]
+      : []),
+    ...(server.setupRunning ? [of('ExSetup.exe', 'ExSetup.exe /m:upgrade', false)] : []),
+  ];
+  return all.map((one, at) => ({ ...one, ProcessId: 1000 + at * 4 }));
+}
+
+/** HttpEvent 15301: the record of an endpoint was written (exchange facts 8.4). */
+const events = ({ now }: Organization, server: Server): Value =>
+  Object.keys(server.sslcert).map((endpoint) => ({
+    LogName: 'System',
+    ProviderName: 'Microsoft-Windows-HttpEvent',
+    Id: 15301,
+    TimeCreated: ago(now, WRITTEN),
+    Properties: [endpoint],
+  }));
+
+const ADMINISTRATORS_AND_SYSTEM = 'O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)';
+
+/** Of the file of a key's container; the last part of the path is its name. */
+function accessList(call: Call): Value {
+  const file = needText(call, 'Path').replace(/^.*[\\/]/, '');
+  const found = call.server.certificates.find(({ thumbprint }) => containerOf(thumbprint) === file);
+  if (found?.key == null) {
+    throw new LabError(
+      `Cannot find path '${file}' because it does not exist.`,
+      'ItemNotFoundException',
+      'ObjectNotFound',
+    );
+  }
+  return { Sddl: `${ADMINISTRATORS_AND_SYSTEM}${found.key.networkService ? '(A;;FR;;;NS)' : ''}` };
+}

@@ -1,0 +1,100 @@
+# The certificate store, and Windows' own tools on it.
+
+# A real X509Certificate2, so that its names, dates and bytes are what .NET makes of them; what belongs to the store
+# and the key is added, because behind a simulated certificate there is no key on this computer.
+function New-LabCertificate {
+    param($Data)
+
+    $certificate = [Management.Automation.PSObject]::AsPSObject([Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($Data.RawData)))
+    $properties = $certificate.PSObject.Properties
+    foreach ($name in 'FriendlyName', 'HasPrivateKey') { $properties.Add([Management.Automation.PSNoteProperty]::new($name, $Data.$name)) }
+    if (-not $Data.HasPrivateKey) {
+        $properties.Add([Management.Automation.PSNoteProperty]::new('PrivateKey', $null))
+        return $certificate
+    }
+    if (-not $Data.KeyUsable) {
+        # As Windows does where the container is gone or may not be opened.
+        $properties.Add([Management.Automation.PSScriptProperty]::new('PrivateKey', { throw [Security.Cryptography.CryptographicException]::new('Keyset does not exist') }))
+        return $certificate
+    }
+    if ($Data.KeyContainer) {
+        $container = [PSCustomObject] @{ UniqueKeyContainerName = $Data.KeyContainer; Exportable = $Data.Exportable; Accessible = $true; ProviderName = 'Microsoft RSA SChannel Cryptographic Provider' }
+        $properties.Add([Management.Automation.PSNoteProperty]::new('PrivateKey', [PSCustomObject] @{ CspKeyContainerInfo = $container }))
+        return $certificate
+    }
+    $policy = if ($Data.Exportable) { 'AllowExport' } else { 'None' }
+    $key = [PSCustomObject] @{ UniqueName = $Data.KeyUniqueName; ExportPolicy = $policy }
+    $properties.Add([Management.Automation.PSNoteProperty]::new('PrivateKey', [PSCustomObject] @{ Key = $key }))
+    return $certificate
+}
+
+# A copy in Root whose certificate is nowhere else has no bytes in a world: its thumbprint is all that is known.
+function New-LabStoreItem {
+    param($Data)
+
+    if ($Data.RawData) { return New-LabCertificate -Data $Data }
+    return New-LabObject -Type 'Lab.Certificate' -Properties ([ordered] @{ Thumbprint = $Data.Thumbprint; Subject = ''; Issuer = ''; RawData = $null; HasPrivateKey = $false; PrivateKey = $null })
+}
+
+function Get-LabStore {
+    param($Caller, [string] $Path)
+
+    $null, $place, $store, $thumbprint = $Path -split '[:\\/]+'
+    if ($place -ne 'LocalMachine' -or @('My', 'Root') -notcontains $store) {
+        throw [Management.Automation.ItemNotFoundException]::new("Cannot find path '$Path': the lab has LocalMachine\My and LocalMachine\Root.")
+    }
+    $cmdlet = if ($store -eq 'My') { 'Get-StoreMy' } else { 'Get-StoreRoot' }
+    foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $cmdlet)) {
+        if (-not $thumbprint -or $one.Thumbprint -eq $thumbprint) { New-LabStoreItem -Data $one }
+    }
+}
+
+function Export-Certificate {
+    [CmdletBinding()] param([Parameter(Mandatory = $true)] $Cert, [Parameter(Mandatory = $true)] [string] $FilePath)
+
+    $certificate = if ($Cert -is [string]) { Get-Item $Cert } else { $Cert }
+    [IO.File]::WriteAllBytes($FilePath, $certificate.RawData)
+    [IO.FileInfo]::new($FilePath)
+}
+
+function Import-Certificate {
+    [CmdletBinding()] param([Parameter(Mandatory = $true)] [string] $FilePath, [Parameter(Mandatory = $true)] [string] $CertStoreLocation)
+
+    if ($CertStoreLocation -notmatch '^Cert:\\LocalMachine\\Root\\?$') { throw [ArgumentException]::new("The lab imports into Cert:\LocalMachine\Root only, not into '$CertStoreLocation'.") }
+    $bytes = [IO.File]::ReadAllBytes($FilePath)
+    $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Import-Certificate Root' -Parameters @{ RawData = $bytes }
+    [Security.Cryptography.X509Certificates.X509Certificate2]::new($bytes)
+}
+
+function New-SelfSignedCertificate {
+    [CmdletBinding()]
+    param(
+        [string] $CertStoreLocation = 'Cert:\LocalMachine\My', [string[]] $DnsName, [string] $FriendlyName, [string] $Provider, [string] $KeySpec,
+        [int] $KeyLength = 2048, [string] $KeyExportPolicy, [string] $HashAlgorithm, [string[]] $KeyUsage, [string[]] $TextExtension, [DateTime] $NotAfter
+    )
+    $made = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'New-SelfSignedCertificate' -Parameters $PSBoundParameters
+    Get-Item "Cert:\LocalMachine\My\$made"
+}
+
+function certutil {
+    $words = @($args | ForEach-Object { [string] $_ })
+    $verb, $store, $what = @($words | Where-Object { $_ -ne '-f' })
+    $done = "CertUtil: $verb command completed successfully."
+    switch ("$verb $store") {
+        { @('-delstore Root', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
+        { @('-addstore Root', '-addstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ RawData = [IO.File]::ReadAllBytes($what) } -Says $done; return }
+    }
+    $global:LASTEXITCODE = 1
+    "CertUtil: the lab knows -delstore Root, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."
+}
+
+function icacls {
+    $words = @($args | ForEach-Object { [string] $_ })
+    $verb = @($words | Where-Object { $_ -match '^/(grant|remove:g)' })[0]
+    if (($words -join ' ') -notmatch '\*S-1-5-20') {
+        $global:LASTEXITCODE = 1
+        return 'The lab grants to and takes from *S-1-5-20 (NETWORK SERVICE) only.'
+    }
+    $says = @("processed file: $($words[0])", 'Successfully processed 1 files; Failed processing 0 files')
+    Invoke-LabTool -Cmdlet "icacls $verb" -Parameters @{ KeyFile = $words[0] } -Says $says
+}

@@ -1,0 +1,165 @@
+# Cmdlets of Exchange. Each takes -Server, and acts on the server that the shell is on where that is left out.
+
+function New-LabExchangeCertificate {
+    param($Data)
+
+    if ($null -eq $Data.Thumbprint) {
+        # Only the bytes have crossed: nothing else may be concluded from what is missing.
+        return New-LabObject -Type 'Deserialized.Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate' -Properties ([ordered] @{ RawData = [Convert]::FromBase64String($Data.RawData) })
+    }
+    $certificate = New-LabCertificate -Data $Data
+    foreach ($name in 'Services', 'Status', 'IsSelfSigned', 'RootCAType', 'PrivateKeyExportable', 'PublicKeySize', 'Identity') {
+        $certificate.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new($name, $Data.$name))
+    }
+    $certificate.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('CertificateDomains', @($Data.CertificateDomains)))
+    $certificate.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('IISServices', @($Data.IISServices)))
+    return $certificate
+}
+
+function Get-ExchangeCertificate {
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [string] $Thumbprint, [string] $Server, [string] $DomainController)
+
+    $parameters = @{}
+    if ($PSBoundParameters.ContainsKey('Thumbprint')) { $parameters.Thumbprint = $Thumbprint }
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ExchangeCertificate' -Parameters $parameters -Server $Server)) {
+        New-LabExchangeCertificate -Data $one
+    }
+}
+
+# Exchange asks when the effect is there already, so a refused or impossible answer undoes nothing.
+function Get-LabConsent {
+    param($Caller, $Record)
+
+    if ($Record.Exception.Message -notmatch '^Overwrite the existing default SMTP certificate\?') { $Caller.ThrowTerminatingError($Record) }
+    if ($Caller.ShouldContinue('Overwrite the existing default SMTP certificate?', 'Confirm')) { return 'yes' }
+    return 'no'
+}
+
+function New-ExchangeCertificate {
+    [CmdletBinding()]
+    param(
+        [Parameter(ValueFromPipeline = $true)] $Instance,
+        [string] $Server, [string] $SubjectName, [string[]] $DomainName, [string] $FriendlyName,
+        [int] $KeySize = 2048, [bool] $PrivateKeyExportable = $false, [string[]] $Services, [switch] $Force
+    )
+    process {
+        $parameters = @{ KeySize = $KeySize; PrivateKeyExportable = $PrivateKeyExportable; Force = $Force }
+        foreach ($name in 'SubjectName', 'DomainName', 'FriendlyName', 'Services') {
+            if ($PSBoundParameters.ContainsKey($name)) { $parameters[$name] = $PSBoundParameters[$name] }
+        }
+        if ($Instance) { $parameters.Renews = $Instance.Thumbprint }
+        $before = @(foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-StoreMy' -Server $Server)) { $one.Thumbprint })
+        try { $null = Invoke-Lab -Cmdlet 'New-ExchangeCertificate' -Parameters $parameters -Server $Server }
+        catch {
+            $answer = Get-LabConsent -Caller $PSCmdlet -Record $_
+            $new = @(foreach ($one in (Invoke-Lab -Cmdlet 'Get-StoreMy' -Server $Server)) { if ($before -notcontains $one.Thumbprint) { $one.Thumbprint } })
+            $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Enable-ExchangeCertificate' -Server $Server -Parameters @{ Thumbprint = $new[0]; Services = 'SMTP'; Answer = $answer }
+        }
+        foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ExchangeCertificate' -Server $Server)) {
+            $made = New-LabExchangeCertificate -Data $one
+            if ($before -notcontains $made.Thumbprint) { $made }
+        }
+    }
+}
+
+function Enable-ExchangeCertificate {
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [Parameter(Position = 0, Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Thumbprint,
+        [Parameter(Mandatory = $true)] [string[]] $Services, [string] $Server, [switch] $Force,
+        [switch] $DoNotRequireSsl, [switch] $NetworkServiceAllowed, [string] $DomainController
+    )
+    process {
+        $parameters = @{ Thumbprint = $Thumbprint; Services = $Services; Force = $Force; DoNotRequireSsl = $DoNotRequireSsl; NetworkServiceAllowed = $NetworkServiceAllowed }
+        try { $warnings = Invoke-Lab -Cmdlet 'Enable-ExchangeCertificate' -Parameters $parameters -Server $Server }
+        catch {
+            $parameters.Answer = Get-LabConsent -Caller $PSCmdlet -Record $_
+            $warnings = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Enable-ExchangeCertificate' -Parameters $parameters -Server $Server
+        }
+        foreach ($warning in $warnings) { $PSCmdlet.WriteWarning($warning) }
+    }
+}
+
+function Remove-ExchangeCertificate {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param([Parameter(Position = 0, Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Thumbprint, [string] $Server)
+    process {
+        if (-not $PSCmdlet.ShouldProcess($Thumbprint, 'Remove certificate')) { return }
+        $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Remove-ExchangeCertificate' -Parameters @{ Thumbprint = $Thumbprint } -Server $Server
+    }
+}
+
+function Get-TransportService {
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [string] $Identity, [string] $DomainController)
+
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-TransportService' -Parameters @{ Identity = $Identity })) {
+        ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.Management.TransportServer' -Data $one
+    }
+}
+
+function Get-ExchangeServer {
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [string] $Identity, [switch] $Status)
+
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ExchangeServer' -Parameters @{ Identity = $Identity; Status = $Status })) {
+        ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.Management.ExchangeServer' -Data $one
+    }
+}
+
+function Get-AuthConfig {
+    [CmdletBinding()] param()
+    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-AuthConfig')
+}
+
+function Get-SendConnector {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Identity)
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-SendConnector')) {
+        if ($Identity -and $one.Name -ne $Identity) { continue }
+        ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.SmtpSendConnectorConfig' -Data $one
+    }
+}
+
+function Get-ReceiveConnector {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Identity, [string] $Server)
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ReceiveConnector' -Parameters @{ Server = $Server })) {
+        if ($Identity -and $one.Identity -ne $Identity) { continue }
+        ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector' -Data $one
+    }
+}
+
+function Get-HybridConfiguration {
+    [CmdletBinding()] param()
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-HybridConfiguration')) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.Management.Hybrid.HybridConfiguration' -Data $one }
+}
+
+function Get-EdgeSubscription {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Identity)
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-EdgeSubscription')) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' -Data $one }
+}
+
+function Start-EdgeSynchronization {
+    [CmdletBinding()] param([string] $Server)
+    ConvertFrom-LabObject -Type 'Microsoft.Exchange.EdgeSync.EdgeSyncResult' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Start-EdgeSynchronization' -Server $Server)
+}
+
+function Test-EdgeSynchronization {
+    [CmdletBinding()] param([string] $Server)
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Test-EdgeSynchronization' -Server $Server)) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' -Data $one }
+}
+
+function Get-MailboxDatabaseCopyStatus {
+    [CmdletBinding()] param([string] $Server, [switch] $Active)
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-MailboxDatabaseCopyStatus' -Server $Server)) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' -Data $one }
+}
+
+function Get-ImapSettings {
+    [CmdletBinding()] param([string] $Server)
+    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ImapSettings' -Server $Server)
+}
+
+function Get-PopSettings {
+    [CmdletBinding()] param([string] $Server)
+    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Pop3AdConfiguration' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-PopSettings' -Server $Server)
+}

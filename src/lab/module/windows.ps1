@@ -1,0 +1,132 @@
+# Services, registry, processes, events and rights. What only looks fails as Windows' own does: the caller's preference
+# says whether the line goes on.
+
+function New-LabService {
+    param($Data)
+    return New-LabObject -Type 'Lab.Service' -Properties ([ordered] @{ Status = $Data.Status; Name = $Data.Name; DisplayName = $Data.Name; StartType = 'Automatic' })
+}
+
+function Get-Service {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Name)
+
+    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    if (-not $Name) {
+        foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Service')) { New-LabService -Data $one }
+        return
+    }
+    foreach ($service in $Name) {
+        try { foreach ($one in (Invoke-Lab -Cmdlet 'Get-Service' -Parameters @{ Name = @($service) })) { New-LabService -Data $one } }
+        catch { $PSCmdlet.WriteError($_) }
+    }
+}
+
+function Start-Service {
+    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name)
+    foreach ($one in $Name) { $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Start-Service' -Parameters @{ Name = $one } }
+}
+
+function Stop-Service {
+    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name, [switch] $Force)
+    foreach ($one in $Name) { $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Stop-Service' -Parameters @{ Name = $one } }
+}
+
+function Restart-Service {
+    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name, [switch] $Force)
+    $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Restart-Service' -Parameters @{ Name = $Name }
+}
+
+function Get-LabKey {
+    param($Caller, [string] $Path)
+
+    $key = Invoke-LabCmdlet -Caller $Caller -Cmdlet 'Get-RegistryKey' -Parameters @{ Path = $Path }
+    if ($null -ne $key) { return $key }
+    $missing = [Management.Automation.ItemNotFoundException]::new("Cannot find path '$Path' because it does not exist.")
+    $Caller.WriteError([Management.Automation.ErrorRecord]::new($missing, 'PathNotFound', 'ObjectNotFound', $Path))
+}
+
+function ConvertFrom-LabValue {
+    param($Value)
+
+    if ($Value -isnot [string] -or -not $Value.StartsWith('hex:')) {
+        if ($Value -is [long]) { return [int] $Value }
+        return $Value
+    }
+    $hex = $Value.Substring(4)
+    $bytes = [byte[]]::new($hex.Length / 2)
+    for ($at = 0; $at -lt $bytes.Length; $at++) { $bytes[$at] = [Convert]::ToByte($hex.Substring($at * 2, 2), 16) }
+    return , $bytes
+}
+
+function Get-ItemProperty {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath, [Parameter(Position = 1)] [string[]] $Name)
+
+    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
+    if ($at -notmatch '^(Registry::HKEY_LOCAL_MACHINE|HKLM:)') { return Get-LabReal -Name 'Get-ItemProperty' -Module 'Microsoft.PowerShell.Management' -Given $PSBoundParameters }
+    $key = Get-LabKey -Caller $PSCmdlet -Path $at
+    if ($null -eq $key) { return }
+    $properties = [ordered] @{}
+    foreach ($value in $key.values.PSObject.Properties) {
+        if (-not $Name -or $Name -contains $value.Name) { $properties[$value.Name] = ConvertFrom-LabValue -Value $value.Value }
+    }
+    New-LabObject -Type 'System.Management.Automation.PSCustomObject' -Properties $properties
+}
+
+function Test-Path {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath)
+
+    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
+    if ($at -match '^HKLM:') { return $null -ne (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-RegistryKey' -Parameters @{ Path = $at }) }
+    if ($at -match '^Cert:') { return @(Get-LabStore -Caller $PSCmdlet -Path $at).Count -gt 0 }
+    return [IO.File]::Exists($at) -or [IO.Directory]::Exists($at)
+}
+
+function Get-CimInstance {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $ClassName, [string] $Filter, [string[]] $Property)
+
+    if ($ClassName -ne 'Win32_Process') { throw [ArgumentException]::new("The lab knows Win32_Process, not '$ClassName'.") }
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Processes')) {
+        New-LabObject -Type 'Lab.Process' -Properties ([ordered] @{
+                ProcessId = [uint32] $one.ProcessId; Name = $one.Name; CommandLine = $one.CommandLine; CreationDate = (ConvertTo-LabTime -Text $one.CreationDate)
+            })
+    }
+}
+
+function Get-WinEvent {
+    [CmdletBinding()] param([Collections.IDictionary] $FilterHashtable, [long] $MaxEvents = [long]::MaxValue)
+
+    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    $found = 0
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Events')) {
+        $time = ConvertTo-LabTime -Text $one.TimeCreated
+        $other = @(foreach ($name in 'LogName', 'ProviderName', 'Id') { if ($FilterHashtable.Contains($name) -and @($FilterHashtable[$name]) -notcontains $one.$name) { $name } })
+        $early = $FilterHashtable.Contains('StartTime') -and $time -lt $FilterHashtable.StartTime
+        if ($other.Count -gt 0 -or $early -or $found -ge $MaxEvents) { continue }
+        $found++
+        $properties = @(foreach ($value in $one.Properties) { [PSCustomObject] @{ Value = $value } })
+        New-LabObject -Type 'System.Diagnostics.Eventing.Reader.EventLogRecord' -Properties ([ordered] @{ TimeCreated = $time; Id = [int] $one.Id; ProviderName = $one.ProviderName; LogName = $one.LogName; Properties = $properties })
+    }
+    if ($found -gt 0) { return }
+    $none = [Exception]::new('No events were found that match the specified selection criteria.')
+    $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($none, 'NoMatchingEventsFound', 'ObjectNotFound', $null))
+}
+
+function Get-Acl {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath)
+
+    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
+    try { $acl = Invoke-Lab -Cmdlet 'Get-Acl' -Parameters @{ Path = $at } }
+    catch { $PSCmdlet.WriteError($_); return }
+    New-LabObject -Type 'System.Security.AccessControl.FileSecurity' -Properties @{ Sddl = $acl.Sddl; Path = $at }
+}
+
+function whoami {
+    $global:LASTEXITCODE = 0
+    if ($args -notcontains '/groups') { return 'lab\administrator' }
+    'BUILTIN\Administrators                 Alias            S-1-5-32-544 Mandatory group, Enabled by default, Enabled group, Group owner'
+    'Mandatory Label\High Mandatory Level   Label            S-1-16-12288'
+}
+
+# Compiling against Windows' own libraries would reach past the lab to this computer.
+function Add-Type { throw [NotSupportedException]::new('The lab has no Add-Type: what it would reach is this computer, not the simulated server.') }
