@@ -15,6 +15,9 @@ const all = (text: string, pattern: RegExp): string[] => [
 ];
 
 const errors = all(read('.'), /'(E-[a-z0-9-]+)'/g);
+const shells = all(read('providers/powershell'), /shellFault\(\s*'([a-z0-9-]+)'/g).map(
+  (what) => `E-powershell-${what}`,
+);
 const drift = read('drift');
 const written = all(drift, /\b(?:ours|reported)\(\s*'([a-z0-9-]+)'/g);
 const restarts = all(drift, /'([a-z]+-restart-due)'/g);
@@ -30,13 +33,14 @@ const selfSigned = all(drift, /'(self-signed-[a-z]+)'/g);
 test('the codes were really found', () => {
   expect(errors.length).toBeGreaterThan(50);
   expect(written.length).toBeGreaterThan(15);
+  expect(shells.length).toBeGreaterThan(8);
   expect(restarts).toHaveLength(2);
   expect(selfSigned).toHaveLength(3);
   expect(new Set(prefixes)).toEqual(new Set(['backend', 'frontend', 'transport']));
   expect(suffixes.length).toBeGreaterThan(5);
 });
 
-test.for([...errors, ...written, ...restarts, ...holders, ...selfSigned])('%s has its page', (code) => {
+test.for([...errors, ...shells, ...written, ...restarts, ...holders, ...selfSigned])('%s has its page', (code) => {
   expect(EXPLANATIONS.get(code)).toBeDefined();
 });
 
