@@ -140,6 +140,11 @@ function Invoke-Exstate {
 
 $script:ModuleHash = Get-ModuleHash
 
+# What operations share; most of it also goes to servers, as text.
+foreach ($folder in '', '/observe') {
+    foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot + $folder, '*.ps1')) { . $file }
+}
+
 # One file, one operation, one name: bind-certificate.ps1 defines Invoke-BindCertificate. The table is filled here,
 # once, from files that the hash covers; a request can only pick from it.
 foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot + '/operations', '*.ps1')) {

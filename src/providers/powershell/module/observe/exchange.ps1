@@ -1,0 +1,133 @@
+# observe/exchange.ps1
+# What takes a cmdlet of Exchange, asked of one server through a shell of its own. Runs where exstate does. Changes nothing.
+Set-StrictMode -Version 3.0
+
+$script:NeedsShell = 'internal-transport', 'mounted-copies'
+$script:TakesCmdlet = @{
+    'issue-certificate'  = 'New-ExchangeCertificate'
+    'enable-smtp'        = 'Enable-ExchangeCertificate'
+    'remove-certificate' = 'Remove-ExchangeCertificate'
+}
+# Roles hide parameters as they hide cmdlets.
+$script:TakesParameters = @{
+    'issue-certificate'  = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
+    'enable-smtp'        = @('Server', 'Thumbprint', 'Services', 'Force')
+    'remove-certificate' = @('Server', 'Thumbprint', 'Confirm')
+}
+
+# facts: of the server. flags: by thumbprint, null where none came. organisation: read by whoever claims it first.
+function Get-ExchangeFacts {
+    param([string] $Fqdn, [int] $Seconds, $Claims)
+
+    $answer = @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null }
+    $session = $null
+    try {
+        try {
+            $session = Open-ExchangeShell -Fqdn $Fqdn -Seconds $Seconds
+            $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
+        }
+        catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
+        $answer.facts['shell/opens'] = @{ known = $true }
+        Add-Fact -Facts $answer.facts -Key 'internal-transport' -Reading {
+            Read-InternalTransport -Session $session -Fqdn $Fqdn -Controller (Get-Member1 -Of $server -Name 'CurrentConfigDomainController')
+        }
+        Add-Fact -Facts $answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $session -Fqdn $Fqdn }
+        foreach ($operation in @($script:TakesCmdlet.Keys)) {
+            Add-Fact -Facts $answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletVisible -Session $session -Operation $operation }
+        }
+        try { $answer.flags = Read-Flags -Session $session -Fqdn $Fqdn }
+        catch { $answer.flagsUnknown = Get-Reason -Record $_ }
+        if ($Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
+        return $answer
+    }
+    finally { Close-Shell -Session $session }
+}
+
+function Set-ShellShut {
+    param([hashtable] $Answer, [string] $Fqdn, $Record)
+
+    $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
+    $Answer.facts['shell/opens'] = @{ known = $false }
+    if (Test-NotLetIn -Record $Record) { $Answer.facts['shell/opens'] = @{ unknown = $reason } }
+    foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $reason } }
+    foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $reason } }
+    $Answer.flagsUnknown = $reason
+}
+
+function Read-MountedCopies {
+    param($Session, [string] $Fqdn)
+
+    $copies = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+            param($Name)
+            Get-MailboxDatabaseCopyStatus -Server $Name -Active -ErrorAction Stop | Select-Object -Property Name, Status
+        })
+    return @($copies | Where-Object { $_.Status.ToString() -eq 'Mounted' }).Count
+}
+
+function Test-CmdletVisible {
+    param($Session, [string] $Operation)
+
+    $found = @(Invoke-Command -Session $Session -ErrorAction SilentlyContinue -ArgumentList $script:TakesCmdlet[$Operation] -ScriptBlock {
+            param($Name)
+            Get-Command -Name $Name -ErrorAction SilentlyContinue
+        })
+    if ($found.Count -eq 0) { return $false }
+    $parameters = Get-Member1 -Of $found[0] -Name 'Parameters'
+    # Where the list of parameters did not come along, the cmdlet's being there is all that can be said.
+    if ($parameters -isnot [Collections.IDictionary]) { return $true }
+    foreach ($name in $script:TakesParameters[$Operation]) {
+        if (@($parameters.Keys) -notcontains $name) { return $false }
+    }
+    return $true
+}
+
+$script:ServiceNames = @(@(1, 'IMAP'), @(2, 'POP'), @(4, 'UM'), @(8, 'IIS'), @(16, 'SMTP'), @(32, 'Federation'), @(64, 'UMCallRouter'))
+
+# An enumeration that crossed a session may be its number.
+function Get-ServiceWords {
+    param($Services)
+
+    $text = $Services.ToString()
+    if ($text -notmatch '^\d+$') { return $text }
+    $words = @(foreach ($service in $script:ServiceNames) { if (([int] $text -band $service[0]) -ne 0) { $service[1] } })
+    if ($words.Count -eq 0) { return 'None' }
+    return $words -join ', '
+}
+
+# A certificate that comes without its services came degraded: unknown, and never "none".
+function Read-Flags {
+    param($Session, [string] $Fqdn)
+
+    $certificates = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+            param($Name)
+            Get-ExchangeCertificate -Server $Name -ErrorAction Stop | Select-Object -Property Thumbprint, Services, Status, FriendlyName, RawData
+        })
+    $flags = @{}
+    foreach ($certificate in $certificates) {
+        $thumbprint = Get-ThumbprintOf -Certificate $certificate
+        $services = Get-Member1 -Of $certificate -Name 'Services'
+        $status = Get-Member1 -Of $certificate -Name 'Status'
+        if ($null -eq $services -or $null -eq $status) {
+            $flags[$thumbprint] = @{ unknown = 'certificates arrive from the shell with RawData only' }
+            continue
+        }
+        $flags[$thumbprint] = @{ known = @{
+                services     = Get-ServiceWords -Services $services
+                status       = $status.ToString()
+                friendlyName = [string] (Get-Member1 -Of $certificate -Name 'FriendlyName')
+            }
+        }
+    }
+    return $flags
+}
+
+# With payload signing and a bad Auth certificate the thumbprint is empty; the bytes are always there.
+function Get-ThumbprintOf {
+    param($Certificate)
+
+    $thumbprint = Get-Thumbprint -Text (Get-Member1 -Of $Certificate -Name 'Thumbprint')
+    if ($null -ne $thumbprint) { return $thumbprint }
+    $bytes = Get-Member1 -Of $Certificate -Name 'RawData'
+    if ($null -eq $bytes) { throw 'a certificate came from the shell without thumbprint and without bytes' }
+    return [Security.Cryptography.X509Certificates.X509Certificate2]::new([byte[]] $bytes).Thumbprint
+}

@@ -1,0 +1,79 @@
+# observe/join.ps1
+# One server's facts out of what was read on it and what its shell said. Looks at nothing itself.
+Set-StrictMode -Version 3.0
+
+function Join-ServerFacts {
+    param($Machine, [string] $MachineUnknown, $Exchange, [string] $ExchangeUnknown, [string] $Fqdn)
+
+    $facts = @{}
+    if ($null -eq $Machine) { Add-Unreached -Facts $facts -Reason $MachineUnknown }
+    else { foreach ($key in @($Machine.Keys)) { $facts[$key] = $Machine[$key] } }
+    $shell = $Exchange
+    if ($null -eq $shell) {
+        $shell = @{ facts = @{}; flags = $null; flagsUnknown = $ExchangeUnknown }
+        foreach ($key in @($script:NeedsShell) + 'shell/opens') { $facts[$key] = @{ unknown = $ExchangeUnknown } }
+        foreach ($operation in @($script:TakesCmdlet.Keys)) { $facts['may/' + $operation] = @{ unknown = $ExchangeUnknown } }
+    }
+    foreach ($key in @($shell.facts.Keys)) { $facts[$key] = $shell.facts[$key] }
+    if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { $facts['mounted-copies'] = @{ known = $null } }
+    Add-FlagFacts -Facts $facts -Shell $shell
+    Add-Administrator -Facts $facts
+    $facts['transport/restart-due'] = Get-TransportRestartDue -Facts $facts
+    return $facts
+}
+
+function Add-Unreached {
+    param([hashtable] $Facts, [string] $Reason)
+
+    $Facts['identity'] = @{ unknown = $Reason }
+    $Facts['administrator'] = @{ unknown = $Reason }
+    foreach ($operation in @($script:Carries.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
+}
+
+function Test-KnownAs {
+    param($Fact, $Value)
+
+    return $null -ne $Fact -and $Fact.ContainsKey('known') -and $Fact.known -eq $Value
+}
+
+# Exchange passes over certificates without a key: looked for, and not among them.
+function Add-FlagFacts {
+    param([hashtable] $Facts, $Shell)
+
+    $store = $Facts['store/My']
+    if ($null -eq $store -or -not $store.ContainsKey('known')) { return }
+    foreach ($thumbprint in @($store.known)) {
+        $flags = @{ known = $null }
+        if ($null -eq $Shell.flags) { $flags = @{ unknown = $Shell.flagsUnknown } }
+        elseif ($Shell.flags.ContainsKey($thumbprint)) { $flags = $Shell.flags[$thumbprint] }
+        $Facts['flags/' + $thumbprint] = $flags
+    }
+}
+
+# Issuing grants the key on the server, and removing takes the copy out of Root there: a cmdlet alone is half the right.
+function Add-Administrator {
+    param([hashtable] $Facts)
+
+    $administrator = $Facts['administrator']
+    $Facts.Remove('administrator')
+    foreach ($key in 'may/issue-certificate', 'may/remove-certificate') {
+        if (Test-KnownAs -Fact $administrator -Value $true) { continue }
+        if (Test-KnownAs -Fact $Facts[$key] -Value $false) { continue }
+        $Facts[$key] = $administrator
+    }
+}
+
+# Seen and not derived from times: what transport presents is what it has loaded. Where it presents nothing that can be
+# seen, nobody knows.
+function Get-TransportRestartDue {
+    param([hashtable] $Facts)
+
+    $wanted = $Facts['internal-transport']
+    $presented = $Facts['wire/2525/x-anonymoustls']
+    if (-not $wanted.ContainsKey('known')) { return $wanted }
+    if ($null -eq $presented) { return @{ unknown = 'nobody looked at what transport presents' } }
+    if (-not $presented.ContainsKey('known')) { return $presented }
+    if ($presented.known -eq $wanted.known) { return @{ known = $false } }
+    if ($null -eq $presented.known) { return @{ unknown = 'transport presents no internal transport certificate' } }
+    return @{ known = $true }
+}

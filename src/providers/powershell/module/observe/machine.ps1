@@ -1,0 +1,87 @@
+# observe/machine.ps1
+# Who this computer is, what Exchange is on it, whether Setup is at work, and its services.
+Set-StrictMode -Version 3.0
+
+$script:Exchange = 'HKLM:\SOFTWARE\Microsoft\ExchangeServer\v15'
+
+# From the registry: the environment of a remote session can be another one's.
+function Get-MachineIdentity {
+    $name = Get-RegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName' -Name 'ComputerName'
+    $parameters = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
+    $fqdn = Get-RegistryValue -Path $parameters -Name 'Hostname'
+    $domain = Get-RegistryValue -Path $parameters -Name 'Domain'
+    if (-not $name -or -not $fqdn) { throw 'the registry does not say what this computer is called' }
+    if ($domain) { $fqdn = $fqdn + '.' + $domain }
+    return @{ name = [string] $name; fqdn = [string] $fqdn }
+}
+
+# The servers of a role are told apart by this key; both have the Setup key.
+function Get-Role {
+    if (Test-Path -LiteralPath ($script:Exchange + '\EdgeTransportRole') -ErrorAction Stop) { return 'edge' }
+    if (Test-Path -LiteralPath ($script:Exchange + '\Setup') -ErrorAction Stop) { return 'mailbox' }
+    return $null
+}
+
+# 15.2 is 2019 and SE alike: the whole number is the build.
+function Get-Build {
+    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') {
+        Get-RegistryValue -Path ($script:Exchange + '\Setup') -Name $name
+    })
+    if (@($parts | Where-Object { $null -eq $_ }).Count -gt 0) { return $null }
+    return $parts -join '.'
+}
+
+# Setup changes bindings and certificates itself, and a server that it left half installed is not ours to mend.
+function Test-SetupRunning {
+    param($Processes, $Services)
+
+    foreach ($process in $Processes) {
+        if ($process.Name -like 'ExSetup*') { return $true }
+        # An update of Exchange is a Windows Installer patch: the process is the only place that says of what.
+        if ($process.Name -eq 'msiexec.exe' -and ([string] $process.CommandLine) -match 'Exchange') { return $true }
+    }
+    foreach ($role in 'CafeRole', 'ClientAccessRole', 'FrontendTransportRole', 'HubTransportRole', 'MailboxRole', 'UnifiedMessagingRole') {
+        if (Test-HalfInstalled -Path ($script:Exchange + '\' + $role)) { return $true }
+    }
+    # A security update disables Exchange's services while it works, and leaves them so when it fails.
+    $disabled = @($Services | Where-Object { $_.Name -eq 'MSExchangeServiceHost' -and ([string] (Get-Member1 -Of $_ -Name 'StartType')) -eq 'Disabled' })
+    return $disabled.Count -gt 0
+}
+
+function Test-HalfInstalled {
+    param([string] $Path)
+
+    if ($null -eq (Get-RegistryValue -Path $Path -Name 'UnpackedVersion')) { return $false }
+    if ($null -eq (Get-RegistryValue -Path $Path -Name 'ConfiguredVersion')) { return $true }
+    foreach ($name in 'Action', 'Watermark') {
+        if ($null -ne (Get-RegistryValue -Path $Path -Name $name)) { return $true }
+    }
+    return $false
+}
+
+$script:Services = 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'
+
+# The whole list was read: what is not on it is not installed.
+function Get-ServiceState {
+    param($Services, [string] $Name)
+
+    foreach ($service in $Services) {
+        if ($service.Name -eq $Name) { return $service.Status.ToString().ToLowerInvariant() }
+    }
+    return $null
+}
+
+function Add-MachineFacts {
+    param([hashtable] $Facts)
+
+    Add-Fact -Facts $Facts -Key 'identity' -Reading { Get-MachineIdentity }
+    Add-Fact -Facts $Facts -Key 'role' -Reading { Get-Role }
+    Add-Fact -Facts $Facts -Key 'build' -Reading { Get-Build }
+    Add-Fact -Facts $Facts -Key 'setup-running' -Reading {
+        $processes = @(Get-CimInstance -ClassName 'Win32_Process' -ErrorAction Stop)
+        Test-SetupRunning -Processes $processes -Services @(Get-Service -ErrorAction Stop)
+    }
+    foreach ($name in $script:Services) {
+        Add-Fact -Facts $Facts -Key ('service/' + $name) -Reading { Get-ServiceState -Services @(Get-Service -ErrorAction Stop) -Name $name }
+    }
+}

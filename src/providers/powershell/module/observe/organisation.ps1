@@ -1,0 +1,89 @@
+# observe/organisation.ps1
+# What belongs to no single server, asked through any shell that opens. Changes nothing.
+Set-StrictMode -Version 3.0
+
+# facts, and connectors as they were read: which certificates a name means is seen when the servers' stores are.
+function Read-Organisation {
+    param($Session)
+
+    $facts = @{}
+    Add-Fact -Facts $facts -Key 'auth-certificate' -Reading {
+        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ScriptBlock {
+                Get-AuthConfig -ErrorAction Stop | Select-Object -Property CurrentCertificateThumbprint, PreviousCertificateThumbprint, NextCertificateThumbprint
+            })
+        if ($found.Count -ne 1) { throw "Get-AuthConfig gave $($found.Count) objects" }
+        @{
+            current  = Get-Thumbprint -Text $found[0].CurrentCertificateThumbprint
+            previous = Get-Thumbprint -Text $found[0].PreviousCertificateThumbprint
+            next     = Get-Thumbprint -Text $found[0].NextCertificateThumbprint
+        }
+    }
+    Add-Fact -Facts $facts -Key 'edge-subscriptions' -Reading {
+        $names = @(Invoke-Command -Session $Session -ErrorAction Stop -ScriptBlock {
+                Get-EdgeSubscription -ErrorAction Stop | Select-Object -Property Name
+            } | ForEach-Object { [string] $_.Name })
+        , $names
+    }
+    $connectors = @{ list = @(); unknown = @{} }
+    Read-Connectors -Session $Session -Into $connectors
+    return @{ facts = $facts; connectors = $connectors.list; unread = $connectors.unknown }
+}
+
+function Read-Connectors {
+    param($Session, [hashtable] $Into)
+
+    try {
+        $Into.list += @(Invoke-Command -Session $Session -ErrorAction Stop -ScriptBlock {
+                Get-SendConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SourceTransportServers
+            } | ForEach-Object { New-Connector -Kind 'send' -Of $_ -Servers $_.SourceTransportServers })
+    }
+    catch { $Into.unknown['send'] = Get-Reason -Record $_ }
+    try {
+        $Into.list += @(Invoke-Command -Session $Session -ErrorAction Stop -ScriptBlock {
+                Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server
+            } | ForEach-Object { New-Connector -Kind 'receive' -Of $_ -Servers $_.Server })
+    }
+    catch { $Into.unknown['receive'] = Get-Reason -Record $_ }
+    try {
+        # No name of its own; it speaks for every server that it lists.
+        $Into.list += @(Invoke-Command -Session $Session -ErrorAction Stop -ScriptBlock {
+                Get-HybridConfiguration -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SendingTransportServers, ReceivingTransportServers
+            } | ForEach-Object { New-Connector -Kind 'hybrid' -Of $_ -Servers (@($_.SendingTransportServers) + @($_.ReceivingTransportServers)) })
+    }
+    catch { $Into.unknown['hybrid'] = Get-Reason -Record $_ }
+}
+
+function New-Connector {
+    param([string] $Kind, $Of, $Servers)
+
+    $name = [string] (Get-Member1 -Of $Of -Name 'Name')
+    if ($name -eq '') { $name = 'Hybrid Configuration' }
+    $tls = [string] (Get-Member1 -Of $Of -Name 'TlsCertificateName')
+    if ($tls -eq '') { $tls = $null }
+    $of = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
+    return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($of | Where-Object { $_ -ne '' }) }
+}
+
+# An identity in the directory may come as its path; the server's name is its last part.
+function Get-ServerName {
+    param([string] $Identity)
+
+    return @($Identity -split '[/\\]')[-1]
+}
+
+# A connector names a certificate by issuer and subject, and so every certificate that has these.
+function Add-ConnectorFacts {
+    param([hashtable] $Facts, $Organisation, [hashtable] $Stores)
+
+    foreach ($connector in $Organisation.connectors) {
+        foreach ($server in @($connector.servers)) {
+            $key = 'connector/' + $server + '/' + $connector.name
+            if (-not $Stores.ContainsKey($server)) { $Facts[$key] = @{ unknown = "the certificates of $server were not read" }; continue }
+            $resolves = @($Stores[$server] | Where-Object { $null -ne $connector.tlsCertificateName -and $_.name -eq $connector.tlsCertificateName } | ForEach-Object { $_.thumbprint })
+            $Facts[$key] = @{ known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves } }
+        }
+    }
+    foreach ($kind in @($Organisation.unread.Keys)) {
+        $Facts['connector/*/' + $kind] = @{ unknown = $Organisation.unread[$kind] }
+    }
+}

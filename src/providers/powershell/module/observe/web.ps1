@@ -1,0 +1,154 @@
+# observe/web.ps1
+# IIS and http.sys. A row is IIS's, a record is http.sys's, and what a port presents is on the wire: three facts.
+Set-StrictMode -Version 3.0
+
+$script:FrontEnd = 'Default Web Site'
+$script:BackEnd = 'Exchange Back End'
+$script:Records = 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo'
+$script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
+$script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
+
+# Nothing and * name the same address; both are found on default installations.
+function Get-RowName {
+    param([string] $BindingInformation)
+
+    return $BindingInformation -replace '^:', '*:'
+}
+
+function Get-SiteOf {
+    param($Row)
+
+    $path = [string] (Get-Member1 -Of $Row -Name 'ItemXPath')
+    if ($path -notmatch "site\[@name='(.*?)' and @id=") { throw "IIS gave a row of no site: $path" }
+    return $Matches[1]
+}
+
+function Add-RowFacts {
+    param([hashtable] $Facts)
+
+    $expected = @(foreach ($row in $script:ExpectedRows) { 'row/' + $row[0] + '/' + $row[1] })
+    try {
+        $found = @{}
+        foreach ($row in @(Get-WebBinding -Protocol 'https' -ErrorAction Stop)) {
+            $key = 'row/' + (Get-SiteOf -Row $row) + '/' + (Get-RowName -BindingInformation $row.bindingInformation)
+            $found[$key] = @{ known = @{ sslFlags = [int] $row.sslFlags } }
+        }
+        foreach ($key in $expected) { $Facts[$key] = @{ known = $null } }
+        foreach ($key in @($found.Keys)) { $Facts[$key] = $found[$key] }
+    }
+    catch {
+        $reason = Get-Reason -Record $_
+        foreach ($key in $expected) { $Facts[$key] = @{ unknown = $reason } }
+    }
+}
+
+# From the registry and not from netsh, whose words are in the server's language.
+function Get-SslRecord {
+    param([string] $Endpoint)
+
+    $hash = Get-RegistryValue -Path ($script:Records + '\' + $Endpoint) -Name 'SslCertHash'
+    if ($null -eq $hash) { return $null }
+    return Get-Thumbprint -Text ([BitConverter]::ToString([byte[]] $hash))
+}
+
+function Add-RecordFacts {
+    param([hashtable] $Facts)
+
+    $endpoints = @($script:Endpoints)
+    try {
+        if (Test-Path -LiteralPath $script:Records -ErrorAction Stop) {
+            $endpoints += @(Get-ChildItem -LiteralPath $script:Records -ErrorAction Stop | ForEach-Object { $_.PSChildName } | Where-Object { $endpoints -notcontains $_ })
+        }
+    }
+    catch { $null = $_ }
+    foreach ($endpoint in $endpoints) {
+        Add-Fact -Facts $Facts -Key ('sslcert/' + $endpoint) -Reading { Get-SslRecord -Endpoint $endpoint }
+    }
+}
+
+function Test-RequireSsl {
+    param([string] $Site)
+
+    $found = Get-WebConfigurationProperty -PSPath 'MACHINE/WEBROOT/APPHOST' -Location $Site -Filter 'system.webServer/security/access' -Name 'sslFlags' -ErrorAction Stop
+    $value = Get-Member1 -Of $found -Name 'Value'
+    if ($null -eq $value) { $value = $found }
+    if ($null -eq $value) { return $null }
+    # Depending on the schema that is loaded the flags come as their names or as their sum, in which Ssl is 8.
+    if (([string] $value) -match '^\d+$') { return ([int] $value -band 8) -ne 0 }
+    return ([string] $value) -match '\bSsl\b'
+}
+
+# Neither .NET nor a cmdlet shows when a registry key was written; without a compiler the System log has to say it.
+function Get-RecordTime {
+    param([string] $Endpoint)
+
+    try { return Get-RegistryKeyTime -Path ($script:Records.Substring(6) + '\' + $Endpoint) }
+    catch { $null = $_ }
+    $events = @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; Id = 15300, 15301 } -MaxEvents 200 -ErrorAction Stop)
+    foreach ($event15301 in $events) {
+        foreach ($property in $event15301.Properties) {
+            if (([string] $property.Value) -eq $Endpoint) { return ConvertTo-Utc -Time $event15301.TimeCreated }
+        }
+    }
+    throw "nothing says when the record of $Endpoint was written"
+}
+
+function Get-RegistryKeyTime {
+    param([string] $Path)
+
+    $member = '[DllImport("advapi32.dll", CharSet = CharSet.Unicode)] public static extern int RegQueryInfoKey(' +
+    'Microsoft.Win32.SafeHandles.SafeRegistryHandle key, IntPtr name, IntPtr length, IntPtr reserved, IntPtr keys, IntPtr longestKey, ' +
+    'IntPtr longestClass, IntPtr values, IntPtr longestName, IntPtr longestValue, IntPtr security, out long written);'
+    $native = Add-Type -Namespace 'Exstate' -Name 'RegistryTime' -MemberDefinition $member -PassThru -ErrorAction Stop
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($Path)
+    if ($null -eq $key) { throw "there is no key $Path" }
+    try {
+        $none = [IntPtr]::Zero
+        $written = [long] 0
+        $failed = $native::RegQueryInfoKey($key.Handle, $none, $none, $none, $none, $none, $none, $none, $none, $none, $none, [ref] $written)
+        if ($failed -ne 0) { throw "RegQueryInfoKey answered $failed" }
+        return [DateTime]::FromFileTimeUtc($written)
+    }
+    finally { $key.Dispose() }
+}
+
+# Workers keep connections and certificates from before the record was written. The front end's pools proxy to 444 and
+# keep them too, so every pool of Exchange counts. Nobody running is nobody out of date.
+function Test-WebRestartDue {
+    $workers = @(Get-CimInstance -ClassName 'Win32_Process' -ErrorAction Stop | Where-Object { $_.Name -eq 'w3wp.exe' })
+    if ($workers.Count -eq 0) { return $false }
+    if ($null -eq (Get-SslRecord -Endpoint '0.0.0.0:444')) { return $false }
+    $written = Get-RecordTime -Endpoint '0.0.0.0:444'
+    foreach ($worker in $workers) {
+        $line = [string] (Get-Member1 -Of $worker -Name 'CommandLine')
+        # Another user's command line can be hidden; such a worker counts, at the cost of a restart too many.
+        if ($line -ne '' -and $line -notmatch 'MSExchange') { continue }
+        if ((ConvertTo-Utc -Time $worker.CreationDate) -lt $written) { return $true }
+    }
+    return $false
+}
+
+function Test-ToleratesUntrusted {
+    $value = Get-RegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\MSExchange OWA' -Name 'AllowInternalUntrustedCerts'
+    return $null -eq $value -or [int] $value -ne 0
+}
+
+function Add-WebFacts {
+    param([hashtable] $Facts)
+
+    $state = $Facts['service/W3SVC']
+    if ($state.ContainsKey('known') -and $null -eq $state.known) {
+        # An Edge server has no IIS: looked for, and absent.
+        foreach ($row in $script:ExpectedRows) { $Facts['row/' + $row[0] + '/' + $row[1]] = @{ known = $null } }
+        foreach ($key in 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444') { $Facts[$key] = @{ known = $null } }
+        Add-RecordFacts -Facts $Facts
+        return
+    }
+    Add-RowFacts -Facts $Facts
+    Add-RecordFacts -Facts $Facts
+    foreach ($site in $script:FrontEnd, $script:BackEnd) {
+        Add-Fact -Facts $Facts -Key ('require-ssl/' + $site) -Reading { Test-RequireSsl -Site $site }
+    }
+    Add-Fact -Facts $Facts -Key 'web/restart-due' -Reading { Test-WebRestartDue }
+    Add-Fact -Facts $Facts -Key 'tolerates-untrusted-444' -Reading { Test-ToleratesUntrusted }
+}

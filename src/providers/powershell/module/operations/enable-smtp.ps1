@@ -1,0 +1,38 @@
+# operations/enable-smtp.ps1
+# Makes a certificate the internal transport certificate: SMTP alone, never IIS. Force answers the question whether to
+# replace the current one, which is what the plan says. No -DomainController: the write goes where the target's service
+# host decides, and is read back from there.
+# Request: server, on, certificate, others, snapIn    Answer: changed, way
+Set-StrictMode -Version 3.0
+
+function Invoke-EnableSmtp {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $readable = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body {
+        param($Thumbprint)
+        $key = Get-KeyFact -Certificate (Find-Certificate -Thumbprint $Thumbprint)
+        $null -ne $key -and $key.networkService
+    }
+    $way = Open-Way -Request $Request
+    try {
+        $before = Read-Current -Way $way -Fqdn $Request.on.fqdn
+        $null = Invoke-Cmdlet -Way $way -Given $Request.on.fqdn, $Request.certificate -Body {
+            param($Server, $Thumbprint)
+            Enable-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Services 'SMTP' -Force -ErrorAction Stop
+        }
+        return @{ changed = -not ($readable -and $before -eq $Request.certificate); way = $way.way }
+    }
+    finally { Close-Shell -Session $way.session }
+}
+
+# Only to say whether anything changed: where it cannot be read, something did.
+function Read-Current {
+    param([hashtable] $Way, [string] $Fqdn)
+
+    if ($null -eq $Way.session) { return $null }
+    try {
+        $server = Read-ExchangeServer -Session $Way.session -Fqdn $Fqdn
+        return Read-InternalTransport -Session $Way.session -Fqdn $Fqdn -Controller (Get-Member1 -Of $server -Name 'CurrentConfigDomainController')
+    }
+    catch { return $null }
+}

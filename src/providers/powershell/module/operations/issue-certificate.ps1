@@ -1,0 +1,93 @@
+# operations/issue-certificate.ps1
+# Makes the server's self-signed certificate, with no service, and lets NETWORK SERVICE read its key in the same breath:
+# STARTTLS takes the newest certificate whether or not transport can read its key. Never repeated: the call beneath the
+# cmdlet repeats itself where the connection fails, so what was made is the difference of the store, whatever was said.
+# Request: server, on, others, snapIn, withoutCmdlets    Answer: changed, certificate, way
+Set-StrictMode -Version 3.0
+
+function Invoke-IssueCertificate {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $way = Open-IssuingWay -Request $Request
+    $failed = $null
+    try {
+        $before = @(Read-My -Request $Request)
+        try { New-ServerCertificate -Request $Request -Way $way } catch { $failed = $_ }
+        $made = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
+        foreach ($thumbprint in $made) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $thumbprint }
+    }
+    finally { Close-Shell -Session $way.session }
+    if ($null -ne $failed) { throw $failed }
+    if ($made.Count -ne 1) {
+        throw (New-ExstateError -Code 'not-one-new' -Message "$($made.Count) certificates appeared in My where one was expected.")
+    }
+    return @{ changed = $true; certificate = $made[0]; way = $way.way }
+}
+
+function Read-My {
+    param($Request)
+
+    return Invoke-OnTarget -Request $Request -Body {
+        $thumbprints = @(foreach ($certificate in Get-StoreCertificate -Store 'My') { Get-Thumbprint -Text $certificate.Thumbprint })
+        , $thumbprints
+    }
+}
+
+# Without any shell a certificate can still be made on the box, but by somebody who wished it so.
+function Open-IssuingWay {
+    param($Request)
+
+    try { return Open-Way -Request $Request }
+    catch {
+        if (-not (Get-Member1 -Of $Request -Name 'withoutCmdlets')) { throw }
+        return @{ session = $null; way = 'no Exchange cmdlet'; bare = $true }
+    }
+}
+
+function New-ServerCertificate {
+    param($Request, [hashtable] $Way)
+
+    $names = @($Request.on.name, $Request.on.fqdn)
+    if ($Way.ContainsKey('bare')) {
+        $null = Invoke-OnTarget -Request $Request -Given (, $names) -Body {
+            param($Names)
+            # The provider is the point: without it the key is CNG, which Exchange cannot use.
+            $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
+        }
+        return
+    }
+    $given = @($Request.on.fqdn, ('CN=' + $Request.on.name), $names, $false)
+    $null = Invoke-Cmdlet -Way $Way -Given $given -Body {
+        param($Server, $Subject, $Names, $Exportable)
+        New-ExchangeCertificate -Server $Server -SubjectName $Subject -DomainName $Names -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $Exportable -Services 'None' -Force -ErrorAction Stop
+    }
+}
+
+# By the key's file, else by the cmdlet's own switch. A certificate whose key neither can open to NETWORK SERVICE is a
+# trap as long as it is there, so it does not stay.
+function Set-NewKeyReadable {
+    param($Request, [hashtable] $Way, [string] $Thumbprint)
+
+    try { $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint; return } catch { $failed = $_ }
+    if ($Way.ContainsKey('bare')) { throw $failed }
+    try {
+        $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $Thumbprint -Body {
+            param($Server, $Thumbprint)
+            Enable-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Services 'None' -NetworkServiceAllowed -Force -ErrorAction Stop
+        }
+        $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint
+    }
+    catch {
+        $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $Thumbprint, $false -Body {
+            param($Server, $Thumbprint, $Ask)
+            Remove-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Confirm:$Ask -ErrorAction Stop
+        }
+        throw $failed
+    }
+}
+
+function Grant-OnTarget {
+    param($Request, [string] $Thumbprint)
+
+    return Invoke-OnTarget -Request $Request -Given $Thumbprint -Body { param($Thumbprint) Grant-KeyRead -Thumbprint $Thumbprint }
+}

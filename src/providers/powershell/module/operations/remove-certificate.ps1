@@ -1,0 +1,30 @@
+# operations/remove-certificate.ps1
+# Removes a superseded certificate, and its copy in Root: trust anchors of what is gone only gather. The cmdlet refuses
+# the internal transport certificate and what Send connectors name, and neither 444 nor 443: those are the plan's to guard.
+# Request: server, on, certificate, others, snapIn    Answer: changed, way
+Set-StrictMode -Version 3.0
+
+function Invoke-RemoveCertificate {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $held = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Test-InStore -Store 'My' -Thumbprint $Thumbprint }
+    $used = ''
+    if ($held) { $used = Remove-FromMy -Request $Request }
+    $rooted = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Remove-RootCopy -Thumbprint $Thumbprint }
+    return @{ changed = ($held -or $rooted); way = $used }
+}
+
+function Remove-FromMy {
+    param($Request)
+
+    $way = Open-Way -Request $Request
+    try {
+        # By thumbprint: an identity that Exchange does not understand would name every certificate there is.
+        $null = Invoke-Cmdlet -Way $way -Given $Request.on.fqdn, $Request.certificate, $false -Body {
+            param($Server, $Thumbprint, $Ask)
+            Remove-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Confirm:$Ask -ErrorAction Stop
+        }
+        return $way.way
+    }
+    finally { Close-Shell -Session $way.session }
+}

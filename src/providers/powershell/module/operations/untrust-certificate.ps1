@@ -1,0 +1,11 @@
+# operations/untrust-certificate.ps1
+# Takes a certificate's copy out of Trusted Root: the undo of trusting it.
+# Request: server, on, certificate    Answer: changed
+Set-StrictMode -Version 3.0
+
+function Invoke-UntrustCertificate {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $changed = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Remove-RootCopy -Thumbprint $Thumbprint }
+    return @{ changed = $changed }
+}

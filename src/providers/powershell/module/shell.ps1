@@ -1,0 +1,76 @@
+# shell.ps1
+# Exchange's management shell: a session of its own on one named server, opened fresh, closed always. A user has about
+# 18 of them. The endpoint takes no language: a block that goes there is one pipeline, and values go as arguments.
+Set-StrictMode -Version 3.0
+
+function Get-SessionOption {
+    param([int] $Seconds)
+
+    $option = [Management.Automation.Remoting.PSSessionOption]::new()
+    $option.OpenTimeout = [TimeSpan]::FromSeconds($Seconds)
+    $option.OperationTimeout = [TimeSpan]::FromSeconds($Seconds)
+    $option.CancelTimeout = [TimeSpan]::FromSeconds(5)
+    $option.Culture = [Globalization.CultureInfo]::InvariantCulture
+    $option.UICulture = [Globalization.CultureInfo]::GetCultureInfo('en-US')
+    return $option
+}
+
+# Named, and never -Auto or a load-balanced name: a neighbour that answers would prove nothing of this server.
+function Open-ExchangeShell {
+    param([string] $Fqdn, [int] $Seconds)
+
+    $uri = [Uri]::new('http://' + $Fqdn + '/PowerShell/')
+    $option = Get-SessionOption -Seconds $Seconds
+    return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
+}
+
+# Not let in says nothing about whether it is open: another user may find it so.
+function Test-NotLetIn {
+    param($Record)
+
+    return $Record.FullyQualifiedErrorId -match '^(AccessDenied|LogonFailure|1326|1311|CannotUseIPAddress|NetworkPathNotFound)\b'
+}
+
+function Close-Shell {
+    param($Session)
+
+    if ($null -eq $Session) { return }
+    # Restarting IIS ends it before we do.
+    try { Remove-PSSession -Session $Session -ErrorAction Stop } catch { $null = $_ }
+}
+
+# Every read names a property list, which Exchange applies where the objects are still whole: over plain remoting a
+# certificate arrives with its bytes alone.
+function Read-ExchangeServer {
+    param($Session, [string] $Fqdn)
+
+    $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+            param($Name)
+            Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, CurrentConfigDomainController
+        })
+    # A name that Exchange does not understand gives all there are.
+    if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
+    return $found[0]
+}
+
+# On the target's own configuration domain controller, where its service host wrote it: another one may not have it yet.
+# No controller is known of an Edge server, which has its own directory.
+function Read-InternalTransport {
+    param($Session, [string] $Fqdn, $Controller)
+
+    if ($Controller) {
+        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn, ([string] $Controller) -ScriptBlock {
+                param($Name, $From)
+                Get-TransportService -Identity $Name -DomainController $From -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
+            })
+    }
+    else {
+        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+                param($Name)
+                Get-TransportService -Identity $Name -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
+            })
+    }
+    if ($found.Count -ne 1) { throw "Get-TransportService gave $($found.Count) servers for $Fqdn" }
+    if ($null -eq $found[0].PSObject.Properties['InternalTransportCertificateThumbprint']) { throw 'Get-TransportService came without the thumbprint' }
+    return Get-Thumbprint -Text $found[0].InternalTransportCertificateThumbprint
+}

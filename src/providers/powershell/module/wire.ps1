@@ -1,0 +1,168 @@
+# wire.ps1
+# What ports really present, whatever cmdlets and registry say: a TLS handshake with each, all at once, none trusted.
+Set-StrictMode -Version 3.0
+
+$script:Probes = @(
+    @{ key = '0.0.0.0:444'; at = 'loopback'; port = 444; verb = '' }
+    @{ key = '0.0.0.0:443'; at = 'own'; port = 443; verb = '' }
+    @{ key = '127.0.0.1:443'; at = 'loopback'; port = 443; verb = '' }
+    @{ key = '25/starttls'; at = 'own'; port = 25; verb = 'STARTTLS' }
+    @{ key = '587/starttls'; at = 'own'; port = 587; verb = 'STARTTLS' }
+    @{ key = '2525/x-anonymoustls'; at = 'own'; port = 2525; verb = 'X-ANONYMOUSTLS' }
+)
+# On an Edge server transport itself listens on 25.
+$script:OtherDirectTrust = @{ key = '25/x-anonymoustls'; at = 'own'; port = 25; verb = 'X-ANONYMOUSTLS' }
+
+# Compiled, because .NET asks on a thread of its own, where no script can run.
+function Get-AnyCertificate {
+    $type = [Net.Security.RemoteCertificateValidationCallback]
+    $parameters = [Linq.Expressions.ParameterExpression[]] @(
+        foreach ($parameter in $type.GetMethod('Invoke').GetParameters()) { [Linq.Expressions.Expression]::Parameter($parameter.ParameterType, $parameter.Name) }
+    )
+    return [Linq.Expressions.Expression]::Lambda($type, [Linq.Expressions.Expression]::Constant($true), $parameters).Compile()
+}
+
+# On SMTP ports the server's own address and not 127.0.0.1, for which relays have connectors of their own.
+function Get-OwnAddress {
+    $all = [Net.Dns]::GetHostAddresses([Net.Dns]::GetHostName())
+    foreach ($family in 'InterNetwork', 'InterNetworkV6') {
+        foreach ($address in $all) {
+            if ($address.AddressFamily.ToString() -eq $family -and -not [Net.IPAddress]::IsLoopback($address)) { return $address.ToString() }
+        }
+    }
+    return '127.0.0.1'
+}
+
+function New-Probe {
+    param([hashtable] $Of, [hashtable] $Addresses, [string] $Own)
+
+    $probe = @{
+        key = $Of.key; address = '127.0.0.1'; port = $Of.port; lines = @(); text = ''; step = 'connect'
+        client = [Net.Sockets.TcpClient]::new(); stream = $null; buffer = [byte[]]::new(4096); task = $null; answer = $null; refused = $false
+    }
+    if ($Of.at -eq 'own') { $probe.address = $Own }
+    if ($Of.verb -ne '') { $probe.lines = @('', 'EHLO localhost', $Of.verb) }
+    # A lab's ports are elsewhere.
+    if ($Addresses.ContainsKey($Of.key)) {
+        $at = $Addresses[$Of.key].LastIndexOf(':')
+        $probe.address = $Addresses[$Of.key].Substring(0, $at)
+        $probe.port = [int] $Addresses[$Of.key].Substring($at + 1)
+    }
+    return $probe
+}
+
+function Step-Probe {
+    param([hashtable] $Probe, $AnyCertificate)
+
+    if ($null -eq $Probe.task) {
+        $Probe.task = $Probe.client.ConnectAsync($Probe.address, $Probe.port)
+        return
+    }
+    $null = $Probe.task.GetAwaiter().GetResult()
+    if ($Probe.step -eq 'connect') { $Probe.stream = $Probe.client.GetStream() }
+    if ($Probe.step -eq 'handshake') {
+        $Probe.answer = @{ known = $Probe.stream.RemoteCertificate.GetCertHashString() }
+        return
+    }
+    if ($Probe.step -eq 'read' -and -not (Test-Answered -Probe $Probe)) { return }
+    if ($Probe.step -eq 'connect' -and $Probe.lines.Count -gt 0) { Read-More -Probe $Probe; return }
+    if ($Probe.lines.Count -gt 1) {
+        $Probe.lines = @($Probe.lines | ForEach-Object { $_ })[1..($Probe.lines.Count - 1)]
+        $bytes = [Text.Encoding]::ASCII.GetBytes($Probe.lines[0] + "`r`n")
+        $Probe.stream.Write($bytes, 0, $bytes.Length)
+        Read-More -Probe $Probe
+        return
+    }
+    $Probe.step = 'handshake'
+    $Probe.stream = [Net.Security.SslStream]::new($Probe.stream, $false, $AnyCertificate)
+    $Probe.task = $Probe.stream.AuthenticateAsClientAsync($Probe.address, $null, [Security.Authentication.SslProtocols]::Tls12, $false)
+}
+
+function Read-More {
+    param([hashtable] $Probe)
+
+    $Probe.step = 'read'
+    $Probe.task = $Probe.stream.ReadAsync($Probe.buffer, 0, $Probe.buffer.Length)
+}
+
+# False while more is to come, and where the answer ends the talk.
+function Test-Answered {
+    param([hashtable] $Probe)
+
+    $count = $Probe.task.Result
+    if ($count -eq 0) { throw 'it closed the connection without a word' }
+    $Probe.text += [Text.Encoding]::ASCII.GetString($Probe.buffer, 0, $count)
+    if ($Probe.text -notmatch '(?m)^(\d)\d\d( [^\r\n]*)?\r?\n\z') { Read-More -Probe $Probe; return $false }
+    $class = $Matches[1]
+    $said = @($Probe.text.Trim() -split '\r?\n')[-1]
+    $Probe.text = ''
+    if ($class -eq '2') { return $true }
+    # A verb that is not offered presents nothing. "Not now" says nothing about what would be presented.
+    if ($class -eq '5') { $Probe.answer = @{ known = $null } } else { $Probe.answer = @{ unknown = 'it answered ' + $said } }
+    return $false
+}
+
+# Refused and broken handshakes present nothing; whatever else goes wrong was no look at all.
+function Get-FailedAnswer {
+    param([hashtable] $Probe, $Record)
+
+    $cause = $Record.Exception.GetBaseException()
+    if ($cause -is [Net.Sockets.SocketException] -and $cause.SocketErrorCode.ToString() -eq 'ConnectionRefused') {
+        $Probe.refused = $true
+        return @{ known = $null }
+    }
+    if ($Probe.step -eq 'handshake') { return @{ known = $null } }
+    return @{ unknown = (Get-Reason -Record $Record) }
+}
+
+function Invoke-Probes {
+    param([hashtable[]] $Of, [hashtable] $Addresses, [int] $Milliseconds)
+
+    $own = Get-OwnAddress
+    $any = Get-AnyCertificate
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $probes = @(foreach ($one in $Of) { New-Probe -Of $one -Addresses $Addresses -Own $own })
+    try {
+        foreach ($probe in $probes) { Step-Answer -Probe $probe -AnyCertificate $any }
+        while ($clock.ElapsedMilliseconds -lt $Milliseconds) {
+            $open = @($probes | Where-Object { $null -eq $_.answer })
+            if ($open.Count -eq 0) { break }
+            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]] @($open | ForEach-Object { $_.task }), 50)
+            foreach ($probe in $open) {
+                if ($probe.task.IsCompleted) { Step-Answer -Probe $probe -AnyCertificate $any }
+            }
+        }
+    }
+    finally { foreach ($probe in $probes) { $probe.client.Close() } }
+    foreach ($probe in $probes) {
+        if ($null -eq $probe.answer) { $probe.answer = @{ unknown = 'no answer within ' + ($Milliseconds / 1000) + ' s' } }
+    }
+    return , $probes
+}
+
+function Step-Answer {
+    param([hashtable] $Probe, $AnyCertificate)
+
+    try { Step-Probe -Probe $Probe -AnyCertificate $AnyCertificate }
+    catch { $Probe.answer = Get-FailedAnswer -Probe $Probe -Record $_ }
+}
+
+function Add-WireFacts {
+    param([hashtable] $Facts, [hashtable] $Addresses, [int] $ProbeMilliseconds)
+
+    try {
+        $probes = Invoke-Probes -Of $script:Probes -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+        foreach ($probe in $probes) { $Facts['wire/' + $probe.key] = $probe.answer }
+        $direct = @($probes | Where-Object { $_.key -eq '2525/x-anonymoustls' })[0]
+        if ($direct.refused) {
+            $other = Invoke-Probes -Of @($script:OtherDirectTrust) -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+            $Facts['wire/2525/x-anonymoustls'] = $other[0].answer
+        }
+    }
+    catch {
+        $reason = Get-Reason -Record $_
+        foreach ($probe in $script:Probes) {
+            if (-not $Facts.ContainsKey('wire/' + $probe.key)) { $Facts['wire/' + $probe.key] = @{ unknown = $reason } }
+        }
+    }
+}

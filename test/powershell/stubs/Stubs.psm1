@@ -1,0 +1,257 @@
+# A Windows server and an Exchange shell as far as the scripts look at them, over one table that a test fills. Each
+# stands in for one command of COMMANDS.txt and does what that does, wrongly where the table says so.
+Set-StrictMode -Version 3.0
+
+$script:File = $env:EXSTATE_STUBS
+function Get-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
+function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
+function Get-Server { param($Table) return $Table.servers.($script:On) }
+function Write-Call {
+    param([string] $Call)
+    [IO.File]::AppendAllText($script:File + '.calls', $script:On + ': ' + $Call + "`n")
+}
+function Get-Prop { param($Of, [string] $Name) $found = $Of.PSObject.Properties[$Name]; if ($null -eq $found) { return $null } return , $found.Value }
+function Test-Broken {
+    param($Server, [string] $Command)
+    $why = Get-Prop -Of $Server.broken -Name $Command
+    if ($null -ne $why) { throw $why }
+}
+
+# --- sessions
+$script:On = 'ex01'
+function New-PSSession {
+    param($ComputerName, $ConnectionUri, $ConfigurationName, $Authentication, $SessionOption, $ErrorAction)
+    $table = Get-Table
+    $fqdn = $ComputerName
+    $kind = 'winrm'
+    if ($ConnectionUri) { $fqdn = $ConnectionUri.Host; $kind = 'shell' }
+    $short = @($fqdn -split '\.')[0]
+    $server = Get-Prop -Of $table.servers -Name $short
+    if ($null -eq $server) { throw "WinRM cannot find the computer $fqdn" }
+    if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
+    if ($server.shut -eq $kind) { throw "the $kind of $fqdn is shut" }
+    [Threading.Thread]::Sleep([int] $table.latencyMs)
+    [IO.File]::AppendAllText($script:File + '.calls', $short + ': New-PSSession ' + $kind + "`n")
+    return [pscustomobject] @{ short = $short; kind = $kind }
+}
+function Remove-PSSession {
+    param($Session, $ErrorAction)
+    [IO.File]::AppendAllText($script:File + '.calls', $Session.short + ': Remove-PSSession ' + $Session.kind + "`n")
+}
+function Invoke-Command {
+    param($Session, $ScriptBlock, $ArgumentList, $ErrorAction)
+    $script:On = $Session.short
+    if ($Session.kind -eq 'shell') {
+        # As the endpoint does: what is no pipeline of commands with plain values is no language there.
+        $null = $ScriptBlock.GetPowerShell([object[]] @($ArgumentList))
+        return & $ScriptBlock @ArgumentList
+    }
+    # Values cross as copies, and text.
+    $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($ArgumentList), 4))
+    return & ([scriptblock]::Create($ScriptBlock.ToString())) @copy
+}
+
+# --- registry, processes, services, rights
+function Get-RegistryTable {
+    param($Server, [string] $Path)
+    $sub = $Path.Substring(6)
+    return Get-Prop -Of $Server.registry -Name $sub
+}
+function Test-Path { param($LiteralPath, $ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'registry'; return $null -ne (Get-RegistryTable $server $LiteralPath) }
+function Get-ItemProperty { param($LiteralPath, $ErrorAction) return Get-RegistryTable (Get-Server (Get-Table)) $LiteralPath }
+function Get-CimInstance { param($ClassName, $ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'Get-CimInstance'; return $server.processes }
+function Get-Service { param($ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'Get-Service'; return $server.services }
+function Restart-Service {
+    param($Name, [switch] $Force, $ErrorAction)
+    $table = Get-Table
+    Write-Call "Restart-Service $($Name -join ',')"
+    foreach ($service in (Get-Server $table).services) { if ($Name -contains $service.Name) { $service.Status = (Get-Server $table).afterRestart } }
+    Set-Table $table
+}
+function iisreset {
+    Write-Call "iisreset $args"
+    $table = Get-Table
+    foreach ($service in (Get-Server $table).services) { if (@('WAS', 'W3SVC') -contains $service.Name) { $service.Status = (Get-Server $table).afterRestart } }
+    Set-Table $table
+    $global:LASTEXITCODE = (Get-Server $table).exitCode
+}
+function whoami { if ((Get-Server (Get-Table)).administrator) { 'S-1-5-32-544'; 'S-1-16-12288' } else { 'S-1-5-32-544'; 'S-1-16-8192' } }
+function Get-Command {
+    param($Name, $ErrorAction)
+    if ((Get-Server (Get-Table)).hidden -contains $Name) { return }
+    return [pscustomobject] @{ Name = $Name }
+}
+function Get-WinEvent { param($FilterHashtable, $MaxEvents, $ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'Get-WinEvent'; return $server.events }
+
+# --- stores and keys
+function Get-ChildItem {
+    param($LiteralPath, $ErrorAction)
+    $server = Get-Server (Get-Table)
+    if ($LiteralPath -like 'HKLM:*') {
+        $prefix = $LiteralPath.Substring(6) + '\'
+        foreach ($property in $server.registry.PSObject.Properties) { if ($property.Name.StartsWith($prefix)) { [pscustomobject] @{ PSChildName = $property.Name.Substring($prefix.Length) } } }
+        return
+    }
+    $store = @($LiteralPath -split '\\')[-1]
+    Test-Broken $server $store
+    foreach ($held in @($server.$store)) { New-StubCertificate $held }
+}
+function New-StubCertificate {
+    param($Held)
+    $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($Held.der))
+    $object = [psobject]::new($certificate)
+    $key = Get-Prop -Of $Held -Name 'key'
+    $object.PSObject.Properties.Add([psnoteproperty]::new('HasPrivateKey', $null -ne $key))
+    if ($null -eq $key) { return $object }
+    if (-not $key.usable) {
+        $object.PSObject.Properties.Add([psscriptproperty]::new('PrivateKey', { throw [Security.Cryptography.CryptographicException]::new('Keyset does not exist') }))
+        return $object
+    }
+    $private = [pscustomobject] @{ Key = [pscustomobject] @{ UniqueName = $Held.thumbprint; ExportPolicy = 'None' } }
+    if ($key.provider -eq 'csp') {
+        $private = [pscustomobject] @{ CspKeyContainerInfo = [pscustomobject] @{ Accessible = $true; Exportable = $key.exportable; UniqueKeyContainerName = $Held.thumbprint } }
+    }
+    $object.PSObject.Properties.Add([psnoteproperty]::new('PrivateKey', $private))
+    return $object
+}
+function Find-Held { param($Server, [string] $File) $leaf = @($File -split '[\\/]')[-1]; return @($Server.My | Where-Object { $_.thumbprint -eq $leaf })[0] }
+function Get-Acl {
+    param($LiteralPath, $ErrorAction)
+    $server = Get-Server (Get-Table)
+    Test-Broken $server 'Get-Acl'
+    return [pscustomobject] @{ Sddl = (Find-Held $server $LiteralPath).key.sddl }
+}
+function icacls {
+    param($File, [Parameter(ValueFromRemainingArguments = $true)] $More)
+    Write-Call "icacls $($More -join ' ')"
+    $table = Get-Table
+    $server = Get-Server $table
+    if ($server.icaclsFails) { return 'Zugriff verweigert' }
+    (Find-Held $server $File).key.sddl += '(A;;FR;;;NS)'
+    Set-Table $table
+}
+function Import-Certificate {
+    param($FilePath, $CertStoreLocation, $ErrorAction)
+    $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([IO.File]::ReadAllBytes($FilePath))
+    Write-Call "Import-Certificate $($certificate.Thumbprint) $CertStoreLocation"
+    $table = Get-Table
+    $server = Get-Server $table
+    $server.Root = @($server.Root) + [pscustomobject] @{ der = [Convert]::ToBase64String($certificate.RawData); thumbprint = $certificate.Thumbprint }
+    Set-Table $table
+}
+function certutil {
+    Write-Call "certutil $args"
+    $table = Get-Table
+    $server = Get-Server $table
+    $server.Root = @($server.Root | Where-Object { $_.thumbprint -ne $args[2] })
+    Set-Table $table
+}
+function New-SelfSignedCertificate {
+    param($CertStoreLocation, $DnsName, $FriendlyName, $Provider, $KeySpec, $KeyLength, $KeyExportPolicy, $HashAlgorithm, $KeyUsage, $TextExtension, $NotAfter, $ErrorAction)
+    Write-Call "New-SelfSignedCertificate $($DnsName -join ',') $Provider"
+    Add-Made
+}
+function Add-Made {
+    $table = Get-Table
+    $server = Get-Server $table
+    $server.My = @($server.My) + @($server.toMake)
+    Set-Table $table
+}
+
+# --- IIS
+function Get-WebBinding {
+    param($Name, $Protocol, $Port, $ErrorAction)
+    $server = Get-Server (Get-Table)
+    Test-Broken $server 'Get-WebBinding'
+    foreach ($row in @($server.rows)) {
+        if ($Name -and $row.site -ne $Name) { continue }
+        if ($Port -and $row.bindingInformation -notlike "*:${Port}:*") { continue }
+        $object = [pscustomobject] @{
+            protocol = 'https'; bindingInformation = $row.bindingInformation; sslFlags = [long] 0; certificateHash = $row.hash
+            ItemXPath = "/system.applicationHost/sites/site[@name='$($row.site)' and @id='2']/bindings/binding"
+            Site = $row.site
+        }
+        $object.PSObject.Methods.Add([psscriptmethod]::new('AddSslCertificate', {
+                    param($Thumbprint, $Store)
+                    Set-Hash -Site $this.Site -BindingInformation $this.bindingInformation -Thumbprint $Thumbprint
+                }))
+        $object
+    }
+}
+function Set-Hash {
+    param($Site, $BindingInformation, $Thumbprint)
+    Write-Call "AddSslCertificate $Site $BindingInformation $Thumbprint"
+    $table = Get-Table
+    foreach ($row in (Get-Server $table).rows) { if ($row.site -eq $Site -and $row.bindingInformation -eq $BindingInformation) { $row.hash = $Thumbprint } }
+    Set-Table $table
+}
+function New-WebBinding {
+    param($Name, $Protocol, $Port, $IPAddress, $HostHeader, $ErrorAction)
+    Write-Call "New-WebBinding $Name ${IPAddress}:${Port}:$HostHeader"
+    $table = Get-Table
+    $server = Get-Server $table
+    $server.rows = @($server.rows) + [pscustomobject] @{ site = $Name; bindingInformation = "${IPAddress}:${Port}:$HostHeader"; hash = '' }
+    Set-Table $table
+}
+function Get-WebConfigurationProperty { param($PSPath, $Location, $Filter, $Name, $ErrorAction) return (Get-Server (Get-Table)).sslFlags }
+
+# --- Exchange
+function Select-Object {
+    param([Parameter(ValueFromPipeline = $true)] $InputObject, $Property)
+    process {
+        $object = [pscustomobject] @{}
+        foreach ($name in $Property) { $object.PSObject.Properties.Add([psnoteproperty]::new($name, (Get-Prop -Of $InputObject -Name $name))) }
+        $object
+    }
+}
+function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name @($Fqdn -split '\.')[0] }
+function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }
+function Get-TransportService {
+    param($Identity, $DomainController, $ErrorAction)
+    Write-Call "Get-TransportService $Identity $DomainController"
+    $server = Get-OfServer $Identity
+    return [pscustomobject] @{ Name = $Identity; InternalTransportCertificateThumbprint = $server.internalTransport }
+}
+function Get-MailboxDatabaseCopyStatus { param($Server, [switch] $Active, $ErrorAction) return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted' } }
+function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
+function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
+function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }
+function Get-ReceiveConnector { param($ErrorAction) return @((Get-Table).receive) }
+function Get-HybridConfiguration { param($ErrorAction) return }
+function Get-ExchangeCertificate {
+    param($Server, $ErrorAction)
+    $of = Get-OfServer $Server
+    Test-Broken $of 'Get-ExchangeCertificate'
+    if ($null -ne $of.captured) { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($of.captured)) }
+    foreach ($held in @($of.My)) {
+        [pscustomobject] @{ Thumbprint = $held.thumbprint; Services = $held.services; Status = 'Valid'; FriendlyName = 'Microsoft Exchange'; RawData = [Convert]::FromBase64String($held.der) }
+    }
+}
+function New-ExchangeCertificate {
+    param($Server, $SubjectName, $DomainName, $FriendlyName, $KeySize, $PrivateKeyExportable, $Services, [switch] $Force, $ErrorAction)
+    $script:On = @($Server -split '\.')[0]
+    Write-Call "New-ExchangeCertificate $SubjectName $($DomainName -join ',') exportable=$PrivateKeyExportable services=$Services force=$Force"
+    Add-Made
+    Test-Broken (Get-Server (Get-Table)) 'New-ExchangeCertificate'
+}
+function Enable-ExchangeCertificate {
+    param($Server, $Thumbprint, $Services, [switch] $Force, [switch] $NetworkServiceAllowed, $ErrorAction)
+    $script:On = @($Server -split '\.')[0]
+    Write-Call "Enable-ExchangeCertificate $Thumbprint services=$Services force=$Force networkService=$NetworkServiceAllowed"
+    $table = Get-Table
+    $of = Get-Server $table
+    Test-Broken $of 'Enable-ExchangeCertificate'
+    if ($Services -eq 'SMTP') { $of.internalTransport = $Thumbprint }
+    Set-Table $table
+}
+function Remove-ExchangeCertificate {
+    param($Server, $Thumbprint, $Confirm, $ErrorAction)
+    $script:On = @($Server -split '\.')[0]
+    Write-Call "Remove-ExchangeCertificate $Thumbprint confirm=$Confirm"
+    $table = Get-Table
+    $of = Get-Server $table
+    Test-Broken $of 'Remove-ExchangeCertificate'
+    $of.My = @($of.My | Where-Object { $_.thumbprint -ne $Thumbprint })
+    Set-Table $table
+}
+Export-ModuleMember -Function * -Alias @()
