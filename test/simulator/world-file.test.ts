@@ -13,6 +13,7 @@ import {
   type World,
   writeWorld,
 } from '../../src/providers/simulator/index.ts';
+import { EX01 } from '../recorded/certificates.ts';
 import { all, aWorld, factsOf, KINDS, operation, scene } from './worlds.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'exstate-world-'));
@@ -48,6 +49,12 @@ describe('a world file', () => {
         header: YAML.match(/^(#.*\n)+/)?.[0] ?? '',
       }),
     ).toBe(YAML);
+  });
+
+  test("keeps that a certificate like Setup's, with bytes, is not in Root", () => {
+    const certificates = [{ id: 'a', like: 'self-signed', der: EX01.der, inRoot: false }] as const;
+    const [server] = load(save(load(aWorld({}, { certificates, sslcert: {} })))).servers;
+    expect(server?.certificates[0]).toMatchObject({ inRoot: false, friendlyName: 'Microsoft Exchange' });
   });
 
   test('is written back before an operation is answered, ids and comments on top kept', async () => {

@@ -75,7 +75,7 @@ function saveCertificate(org: Organization, server: Server, c: StoredCertificate
   const { id, like, subject, issuer, notAfter, der } = c;
   const kept: WorldCertificate =
     der !== undefined
-      ? { id, der }
+      ? { id, ...(like ? { like } : {}), der }
       : { id, ...(like ? { like } : { subject, ...unless(issuer === subject, { issuer }) }), notAfter };
   const { thumbprint, key, ...rest } = c;
   const filledIn = expand({ ...kept, thumbprint }, server, org.now, org.switches);
