@@ -50,7 +50,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
   say: (op) => ({
     sentence: `remove ${show(op.certificate)} and its copy in Trusted Root`,
     powershell: [
-      `[IO.File]::WriteAllBytes("$pwd\\${op.certificate}.cer", (Get-Item "Cert:\\LocalMachine\\My\\${op.certificate}").RawData)    # keep it off the box`,
+      `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", ${quote(`${op.certificate}.cer`)}), (Get-Item "Cert:\\LocalMachine\\My\\${op.certificate}").RawData)    # keep it off the box`,
       `Remove-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Confirm:$false`,
       `certutil -delstore Root ${typed(op.certificate)}    # where a copy is there`,
     ],
