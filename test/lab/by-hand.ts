@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { rollBack } from '../../src/apply/apply.ts';
+import { nothingDone } from '../../src/apply/run.ts';
+import type { DesiredState } from '../../src/domain/desired.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import { STAGES, type Stage } from '../../src/domain/operation.ts';
+import type { Plan, Step } from '../../src/domain/plan.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
+import { type Organization, parseWorld, save } from '../../src/providers/simulator/index.ts';
+import { apply, lab as inMemory, planFor } from '../in-memory.ts';
+import type { Opened } from './opened.ts';
+import type { TypedShell } from './shell.ts';
+
+export type Intent = 'converge' | 'retire';
+type Stages = readonly Stage[];
+
+/** What a plan's lines leave, and what exstate itself leaves, from one and the same world. */
+export interface Compared {
+  readonly plan: Plan;
+  /** What the shell complained of. */
+  readonly said: string;
+  /** The steps back, as exstate takes them. */
+  readonly undone: readonly Step[];
+  readonly byHand: object;
+  readonly byExstate: object;
+}
+
+export const planOn = ({ world }: Opened, desired: DesiredState, intent: Intent): Promise<Plan> =>
+  planFor(desired, inMemory(read(world)), intent);
+
+const read = (world: string) => parseWorld(JSON.parse(readFileSync(world, 'utf8')), world);
+
+/** Types every step of these stages, and then the undo of the last one where that is what is asked. */
+export async function follow(
+  { lab, folder, world }: Opened,
+  shell: TypedShell,
+  desired: DesiredState,
+  { intent = 'converge', stages = STAGES, undo = false }: { intent?: Intent; stages?: Stages; undo?: boolean } = {},
+): Promise<Compared> {
+  const memory = inMemory(read(world));
+  const plan = await planFor(desired, memory, intent);
+  const said: string[] = [];
+  for (const server of plan.servers) {
+    said.push((await shell.enter(lab, server.server, folder)).err);
+    const typed = server.steps.filter(({ stage }) => stages.includes(stage)).flatMap(({ powershell }) => powershell);
+    const back = undo ? (server.undo[stages.at(-1) ?? 'issue']?.powershell ?? []) : [];
+    said.push((await shell.type([...typed, ...back])).err);
+  }
+  const undone = await carryOut(plan, memory, stages, undo);
+  const byHand = plainWorld(await lab.store.load());
+  return { plan, said: said.join(''), undone, byHand, byExstate: plainWorld(memory.organization()) };
+}
+
+/** As `apply` does it, stopped after the last of these stages; then, as `rollback` does it, that one is undone. */
+async function carryOut(
+  plan: Plan,
+  memory: ReturnType<typeof inMemory>,
+  stages: Stages,
+  undo: boolean,
+): Promise<Step[]> {
+  const wanted = {
+    ...plan,
+    servers: plan.servers.map((server) => ({ ...server, steps: server.steps.filter(within(stages)) })),
+  };
+  const done = nothingDone();
+  const { ended } = await apply(wanted, memory, { done });
+  if (ended.exit !== EXIT.ok) throw new Error(ended.says);
+  if (!undo) return [];
+  // As if the proof of the last stage were still out: a proven one is never undone.
+  for (const server of plan.servers) done.closed.delete(`${server.server}/${stages.at(-1)}`);
+  const { provider } = memory;
+  const undone: Step[] = [];
+  const record = async (event: JournalEvent) => {
+    if (event.event === 'undo-started') undone.push(...event.steps);
+  };
+  const back = await rollBack({ plan: wanted, provider, done, record, progress: () => {}, interrupted: () => false });
+  if (back.exit !== EXIT.ok) throw new Error(back.says);
+  return undone;
+}
+
+const within =
+  (stages: Stages) =>
+  ({ stage }: Step): boolean =>
+    stages.includes(stage);
+
+/** Without what may differ: the clock, and of a certificate that was issued its dates, its bytes and its thumbprint. */
+function plainWorld(org: Organization): object {
+  const { now: _, ...world } = save(org);
+  const issued = org.servers.flatMap(({ certificates }) => certificates.filter(({ id }) => id.startsWith('new-')));
+  const names = new Map(issued.map(({ thumbprint, id }) => [thumbprint, id]));
+  return JSON.parse(JSON.stringify(world), (key, value: unknown) => {
+    if (key === 'der' || key === 'thumbprint') return undefined;
+    if (typeof value === 'string') return names.get(value) ?? value;
+    return isIssued(value) ? bare(value) : value;
+  }) as object;
+}
+
+const isIssued = (value: unknown): value is { id: string } =>
+  typeof value === 'object' && value !== null && 'id' in value && String(value.id).startsWith('new-');
+
+/** With bytes the rest is not written; the subject and the names are looked at where they are issued. */
+const bare = (value: object): object => {
+  const { notBefore, notAfter, subject, issuer, names, signature, keyBits, usages, ...rest } = value as Record<
+    string,
+    unknown
+  >;
+  return rest;
+};

@@ -1,0 +1,79 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { Lab } from '../../src/lab/lab.ts';
+import { engine } from '../powershell/engine.ts';
+
+export { engine };
+
+const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
+/** No plan prints it, and neither does PowerShell. */
+const MARK = 'exstate-line-typed';
+
+export interface Said {
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A shell that lines are typed into, as a person types them: one at a time, nobody at a prompt. */
+export class TypedShell {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private said = { out: '', err: '' };
+  private wake: () => void = () => {};
+
+  constructor(executable: string) {
+    // With the input as the command nothing is echoed and no prompt is printed.
+    const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'];
+    this.child = spawn(executable, options, { env: { ...process.env, NO_COLOR: '1', TERM: 'dumb', EXSTATE_LAB: '' } });
+    this.child.stdout.on('data', (data) => this.hear('out', data));
+    this.child.stderr.on('data', (data) => this.hear('err', data));
+    this.child.on('close', () => this.wake());
+  }
+
+  private hear(from: 'out' | 'err', data: Buffer): void {
+    this.said[from] += data.toString();
+    this.wake();
+  }
+
+  async type(lines: readonly string[]): Promise<Said> {
+    this.said = { out: '', err: '' };
+    const marks = ['Out', 'Error'].map((stream) => `[Console]::${stream}.WriteLine('${MARK}')`);
+    this.child.stdin.write([...lines, ...marks, ''].join('\n'));
+    while (!this.said.out.includes(MARK) || !this.said.err.includes(MARK)) {
+      if (this.child.exitCode !== null) throw new Error(`the shell ended: ${this.said.out}${this.said.err}`);
+      await new Promise((resolve) => {
+        this.wake = () => resolve(undefined);
+      });
+    }
+    const [out = '', err = ''] = [this.said.out, this.said.err].map((text) =>
+      text.replace(new RegExp(`${MARK}\r?\n`), ''),
+    );
+    return { out, err };
+  }
+
+  /** Types what the lab tells to type. */
+  async enter({ url }: Lab, server: string, folder: string): Promise<Said> {
+    return this.type([
+      `$env:EXSTATE_LAB = '${url}'; $env:EXSTATE_LAB_SERVER = '${server}'`,
+      `Import-Module '${MANIFEST}' -Force -Global`,
+      `$ExecutionContext.SessionState.Path.SetLocation('${folder}') | Out-Null; [Environment]::CurrentDirectory = '${folder}'`,
+    ]);
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.child.once('close', resolve));
+    this.child.stdin.end('exit\n');
+    await closed;
+  }
+}
+
+/** One shell for a file's tests; starting one takes most of a second. */
+export function sharedShell(): () => TypedShell {
+  let shell: TypedShell | undefined;
+  afterAll(() => shell?.close());
+  return () => {
+    if (engine === undefined) throw new Error('no shell on this machine');
+    shell ??= new TypedShell(engine.executable);
+    return shell;
+  };
+}
