@@ -121,7 +121,12 @@ export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch,
   return {
     organization,
     observe: () => observeServer(organization, server, observeOrganization(organization)),
-    perform: (operation) => attempt(organization, name, operation, 300),
+    perform: (operation) => {
+      const outcome = attempt(organization, name, operation, 300);
+      // A plan is judged at one instant; what the passing of time changes is not what a step does.
+      organization.now = at;
+      return outcome;
+    },
   };
 }
 
