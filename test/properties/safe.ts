@@ -88,9 +88,12 @@ const rows: Rule = ({ was, is, wanted }) =>
     return [...gone.map((row) => `row gone: ${row}`), ...came.map((row) => `row came: ${row}`)];
   });
 
-/** A certificate that may be brought into use: the server's own, in a CSP, valid, nobody else's. */
+/** A certificate that may be brought into use: the server's own as exchange facts 3 know it, valid, nobody else's. */
 const isFit = (deed: Deed, server: Server, one: StoredCertificate): boolean =>
   isOwn(one, server) &&
+  [server.name, server.fqdn].every((name) => one.names.some((other) => sameName(name, other))) &&
+  one.keyBits >= 2048 &&
+  one.usages.includes('1.3.6.1.5.5.7.3.1') &&
   opens(one) &&
   one.key?.provider === 'csp' &&
   validAt(one, deed.after.now) &&
@@ -128,6 +131,10 @@ const otherRecords: Rule = ({ was, is }) =>
     )
     .map((endpoint) => `another record moved: ${endpoint}`);
 
+/** Somebody has read of it, and the key that the Edge credentials are encrypted with is there (exchange facts 12). */
+const mayMoveUnderEdge = (was: Server, wanted: DesiredServer | undefined): boolean =>
+  wanted?.acknowledge.includes('edge-subscriptions') === true && opens(held(was, was.internalTransport));
+
 const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
   const sound = (server: Server): boolean => {
     const one = held(server, server.internalTransport);
@@ -143,8 +150,8 @@ const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
     ...(moved && !fit && is.internalTransport !== start.internalTransport
       ? ['the internal transport certificate is unfit']
       : []),
-    ...(moved && deed.after.edgeSubscriptions.length > 0 && !wanted?.acknowledge.includes('edge-subscriptions')
-      ? ['internal transport moved under an Edge subscription that nobody has read about']
+    ...(moved && deed.after.edgeSubscriptions.length > 0 && !mayMoveUnderEdge(was, wanted)
+      ? ['internal transport moved under an Edge subscription, unread or without the old key']
       : []),
   ];
 };
@@ -205,18 +212,18 @@ const added: Rule = ({ start, is, deed }) => {
   ];
 };
 
-const trust: Rule = ({ start, was, is }) => {
+const trust: Rule = ({ deed, start, was, is }) => {
   const of = (server: Server) => [
     ...server.root,
     ...server.certificates.filter((c) => c.inRoot).map((c) => c.thumbprint),
   ];
   const gone = of(was).filter((id) => !of(is).includes(id) && of(start).includes(id) && held(is, id) !== undefined);
-  const early = is.certificates.filter(
-    (one) => one.inRoot && held(was, one.thumbprint)?.inRoot === false && !readable(one),
-  );
+  const newly = is.certificates.filter((one) => one.inRoot && held(was, one.thumbprint)?.inRoot === false);
+  const early = newly.filter((one) => !readable(one));
   return [
     ...gone.map((id) => `not trusted any more: ${id}`),
     ...early.map((one) => `trusted before its key is readable: ${one.id}`),
+    ...newly.filter((one) => !isFit(deed, is, one)).map((one) => `trusted, and not fit to serve: ${one.id}`),
   ];
 };
 
