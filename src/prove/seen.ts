@@ -29,12 +29,18 @@ export function seenAs(
 const isThere = (store: Known<unknown>, subject: CertificateId | undefined): boolean =>
   subject !== undefined && ((store.known as readonly string[] | null) ?? []).includes(subject);
 
-/** Its dates are the server's clock's at the moment of issue; it must last at least as long as was planned. */
+/**
+ * Its names are in the case that Windows has them in, whatever the YAML says (exchange facts 2.1). Its dates are the
+ * server's clock's at the moment of issue; it must last at least as long as was planned.
+ */
 const sameCertificate = (predicted: Certificate, found: Certificate): boolean =>
-  equal(
-    [predicted.subject, predicted.issuer, [...predicted.names].sort()],
-    [found.subject, found.issuer, [...found.names].sort()],
-  ) && Date.parse(found.notAfter) >= Date.parse(predicted.notAfter);
+  equal(namesOf(predicted), namesOf(found)) && Date.parse(found.notAfter) >= Date.parse(predicted.notAfter);
+
+const namesOf = ({ subject, issuer, names }: Certificate): string[] => [
+  subject.toLowerCase(),
+  issuer.toLowerCase(),
+  ...names.map((name) => name.toLowerCase()).sort(),
+];
 
 const sameKey = (predicted: Key, found: Key): boolean =>
   predicted.provider === found.provider &&
