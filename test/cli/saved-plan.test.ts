@@ -1,0 +1,142 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import validPlan from '../../schemas/plan.schema.json?validator';
+import { DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
+import { serverWith } from './worlds.ts';
+
+const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
+const write = (cwd: string, file: string, text: string): void => writeFileSync(join(cwd, file), text);
+
+async function planned(source = '--world world.yaml'): Promise<string> {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
+  await exstate(cwd, 'observe --world world.yaml --out o.json');
+  await exstate(cwd, `plan ${source} --out plan.json`);
+  return cwd;
+}
+const applyPlan = (cwd: string, file = 'plan.json'): Promise<Ended> =>
+  exstate(cwd, `apply ${file} --world world.yaml --yes`);
+
+describe.concurrent('a saved plan', () => {
+  test('is a document of its schema, canonical, and the same as what --format json prints', async ({ expect }) => {
+    const cwd = await planned();
+    const text = read(cwd, 'plan.json');
+    expect(validPlan(JSON.parse(text)), JSON.stringify(validPlan.errors)).toBe(true);
+    expect((await exstate(cwd, 'plan --world world.yaml --format json')).out).toBe(text);
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  test('is applied as it is, and needs no YAML', async ({ expect }) => {
+    const cwd = await planned();
+    write(cwd, 'exstate.yaml', 'nothing: right\n');
+    expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
+    const plan = JSON.parse(read(cwd, 'plan.json')) as { digest: string };
+    expect(linesOf(journals(cwd)[0] ?? '')[0]).toContain(plan.digest);
+  });
+
+  test('that was applied is stale', async ({ expect }) => {
+    const cwd = await planned();
+    await applyPlan(cwd);
+    const again = await applyPlan(cwd);
+    expect(again.code).toBe(6);
+    expect(again.err).toContain('Plan again');
+  });
+
+  test('made from an observation is applied where its answers hold', async ({ expect }) => {
+    const cwd = await planned('--observation o.json');
+    expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
+  });
+
+  test('to retire is told apart by what is in it, and is not confused with converging', async ({ expect }) => {
+    const world = WORLD.replace(
+      '    sslcert: { "0.0.0.0:444": old',
+      '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n    sslcert: { "0.0.0.0:444": next',
+    ).replace('internalTransport: old', 'internalTransport: next');
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': world });
+    const plan = await exstate(cwd, 'plan --world world.yaml --intent retire --out retire.json');
+    expect(plan.code).toBe(0);
+    expect(await applyPlan(cwd, 'retire.json')).toMatchObject({ code: 0 });
+    expect(read(cwd, 'world.yaml')).not.toContain('id: old');
+  });
+});
+
+describe.concurrent('a plan that is not to be trusted is refused, and nothing is done', () => {
+  test.for<readonly [why: string, code: number, change: (text: string) => string, says: RegExp]>([
+    ['a word changed by hand', 3, (text) => text.replaceAll('bind-certificate', 'restart-iis'), /E-plan-/],
+    [
+      'a thumbprint changed by hand',
+      3,
+      (text) => text.replace(/"answer": "\w{40}"/, `"answer": "${'A'.repeat(40)}"`),
+      /digest/,
+    ],
+    ['its validity prolonged by hand', 3, (text) => text.replace('2026-12-04', '2027-12-04'), /digest/],
+    ['its digest taken out', 3, (text) => text.replace(/,?\s*"digest": "[^"]+"/, ''), /digest/],
+    [
+      'a version that is not known',
+      3,
+      (text) => text.replace('exstate/plan/v1', 'exstate/plan/v2'),
+      /exstate\/plan\/v2[\s\S]*exstate\/plan\/v1/,
+    ],
+    [
+      'another document',
+      3,
+      (text) => text.replace('exstate/plan/v1', 'exstate/observation/v1'),
+      /exstate\/observation\/v1[\s\S]*exstate\/plan\/v1/,
+    ],
+    ['half of it', 3, (text) => text.slice(0, text.length / 2), /plan\.json/],
+    ['another organisation', 3, (text) => text.replaceAll('contoso"', 'fabrikam"'), /digest|fabrikam/],
+  ])('%s: %i', async ([, code, change, says], { expect }) => {
+    const cwd = await planned();
+    const before = read(cwd, 'plan.json');
+    const after = change(before);
+    expect(after).not.toBe(before);
+    write(cwd, 'plan.json', after);
+    for (const ended of [await applyPlan(cwd), await exstate(cwd, 'show plan.json')]) {
+      expect({ code: ended.code, out: ended.out }).toEqual({ code, out: '' });
+      expect(ended.err).toMatch(says);
+    }
+    expect(read(cwd, 'world.yaml')).toBe(WORLD);
+    expect(journals(cwd)).toEqual([]);
+  });
+
+  test('there is no such file', async ({ expect }) => {
+    const ended = await applyPlan(await planned(), 'nowhere.json');
+    expect(ended.code).toBe(3);
+    expect(ended.err).toContain('nowhere.json');
+  });
+});
+
+describe.concurrent('a plan that no longer holds is refused, and nothing is done', () => {
+  const later = (day: string) => WORLD.replace('now: 2026-11-22', `now: ${day}`);
+  test.for<readonly [why: string, world: string, says: RegExp]>([
+    ['Setup has begun', serverWith('setupRunning: true'), /setup-running/],
+    [
+      '444 has another certificate',
+      WORLD.replace('"0.0.0.0:444": old', '"0.0.0.0:444": public'),
+      /sslcert\/0\.0\.0\.0:444/,
+    ],
+    [
+      'an adoptable certificate has come',
+      WORLD.replace(
+        '      - { id: public',
+        '      - { id: next, like: self-signed, notAfter: 2031-11-01T00:00:00Z }\n      - { id: public',
+      ),
+      /choice|certificate/,
+    ],
+    ['it is past its time, to the second', later('2026-12-04'), /held until 2026-12-04/],
+  ])('%s', async ([, world, says], { expect }) => {
+    const cwd = await planned();
+    write(cwd, 'world.yaml', world);
+    const ended = await applyPlan(cwd);
+    expect(ended.code).toBe(6);
+    expect(ended.err.replace(/\s+/g, ' ')).toMatch(says);
+    expect(read(cwd, 'world.yaml')).toBe(world);
+    expect(journals(cwd)).toEqual([]);
+  });
+
+  test('a second before its time is over, it is applied', async ({ expect }) => {
+    const cwd = await planned();
+    write(cwd, 'world.yaml', WORLD.replace('now: 2026-11-22T00:00:00Z', 'now: 2026-12-03T23:00:00Z'));
+    expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { parse } from 'yaml';
+import { breakOff, untilLines } from './break-off.ts';
+import { DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
+import { slow } from './worlds.ts';
+
+const aFolder = (latency = 60): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(latency) });
+const APPLY = 'apply --world world.yaml --yes';
+const ROLLBACK = 'rollback --world world.yaml --yes';
+const CHANGED = 'plan --world world.yaml --detailed-exitcode';
+
+interface Server {
+  readonly certificates: readonly { readonly id: string }[];
+  readonly sslcert: Readonly<Record<string, string>>;
+  readonly internalTransport: string;
+}
+const serverIn = (cwd: string): Server => parse(readFileSync(join(cwd, 'world.yaml'), 'utf8')).servers[0];
+const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.jsonl$/g, '');
+const events = (cwd: string): string[] =>
+  journals(cwd)
+    .flatMap(linesOf)
+    .map((line) => JSON.parse(line).event as string);
+/** run-started; issue: two lines and its stage's; bind: two; restart intended. */
+const IN_WEB = 6;
+
+describe.concurrent('while a run is unfinished', () => {
+  test('who only reads is not refused, and is told of it', async ({ expect }) => {
+    const cwd = aFolder();
+    await breakOff(cwd, IN_WEB);
+    for (const line of [
+      'plan --world world.yaml',
+      'observe --world world.yaml',
+      `show ${journals(cwd)[0]}`,
+      'validate',
+    ])
+      expect(await exstate(cwd, line)).toMatchObject({ code: 0 });
+    const { err } = await exstate(cwd, 'plan --world world.yaml');
+    expect(err).toContain(runOf(cwd));
+    expect(err).toMatch(/apply.*continues[\s\S]*rollback.*undoes/);
+  });
+
+  test('retire and another plan are refused, by its name', async ({ expect }) => {
+    const cwd = aFolder();
+    await exstate(cwd, 'plan --world world.yaml --at 2026-11-22T01:00:00Z --out other.json');
+    await breakOff(cwd, IN_WEB);
+    const before = readFileSync(join(cwd, 'world.yaml'), 'utf8');
+    for (const line of [
+      'retire --world world.yaml --yes',
+      'apply other.json --world world.yaml --yes',
+      `${ROLLBACK} 20260101T000000Z-aaaa`,
+    ]) {
+      const ended = await exstate(cwd, line);
+      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 9, out: '' });
+      expect(ended.err).toContain(runOf(cwd));
+    }
+    expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('apply continues it, with or without the plan that it is of', async ({ expect }) => {
+    for (const line of [APPLY, 'apply plan.json --world world.yaml --yes']) {
+      const cwd = aFolder();
+      await exstate(cwd, 'plan --world world.yaml --out plan.json');
+      await breakOff(cwd, IN_WEB);
+      const ended = await exstate(cwd, line);
+      expect(ended.code).toBe(0);
+      expect(ended.err).toContain(`Run ${runOf(cwd)} was broken off; it is continued`);
+      expect(journals(cwd)).toHaveLength(1);
+      expect(events(cwd).at(-1)).toBe('run-finished');
+      expect((await exstate(cwd, CHANGED)).code).toBe(0);
+    }
+  });
+});
+
+describe.concurrent('rollback', () => {
+  test.for([
+    ['in the middle of a stage', IN_WEB, 'old'],
+    ['between two steps of a stage', IN_WEB - 1, 'old'],
+    ['before anything was done', 1, 'old'],
+  ] as const)('undoes and finishes a run that was broken off %s', async ([, lines, back], { expect }) => {
+    const cwd = aFolder();
+    await breakOff(cwd, lines);
+    const ended = await exstate(cwd, ROLLBACK);
+    expect({ code: ended.code, err: ended.code === 0 ? '' : ended.err + ended.out }).toEqual({ code: 0, err: '' });
+    expect(events(cwd).at(-1)).toBe('run-finished');
+    const server = serverIn(cwd);
+    expect(server.sslcert).toEqual({ '0.0.0.0:444': back, '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' });
+    expect(server.internalTransport).toBe('old');
+    expect((await exstate(cwd, 'plan --world world.yaml')).err).toBe('');
+  });
+
+  test('never undoes a stage that is proven', async ({ expect }) => {
+    const cwd = aFolder();
+    const { child, ended } = start(cwd, APPLY.split(' '));
+    await untilEvent(cwd, 'stage-proven', 2);
+    child.kill('SIGKILL');
+    await ended;
+    expect((await exstate(cwd, ROLLBACK)).code).toBe(0);
+    const [server] = [serverIn(cwd)];
+    expect(server.sslcert['0.0.0.0:444']).not.toBe('old');
+    expect(server.internalTransport).toBe('old');
+    expect(server.certificates).toHaveLength(3);
+  });
+
+  test('takes the run by its name', async ({ expect }) => {
+    const cwd = aFolder();
+    await breakOff(cwd, IN_WEB);
+    expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);
+  });
+
+  test('of a run that has finished leaves what is proven', async ({ expect }) => {
+    const cwd = aFolder(0);
+    await exstate(cwd, APPLY);
+    const before = serverIn(cwd);
+    expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);
+    expect(serverIn(cwd)).toEqual(before);
+  });
+
+  test('has nothing to do where nothing is unfinished: 64', async ({ expect }) => {
+    const cwd = aFolder(0);
+    for (const line of [ROLLBACK, 'rollback 20260101T000000Z-aaaa --world world.yaml --yes'])
+      expect(await exstate(cwd, line)).toMatchObject({ code: 64, out: '' });
+  });
+});
+
+/** Waits until the journal holds so many lines of this event. */
+async function untilEvent(cwd: string, event: string, count: number): Promise<void> {
+  for (let lines = 1; ; lines += 1) {
+    await untilLines(cwd, lines);
+    if (events(cwd).filter((one) => one === event).length >= count) return;
+  }
+}
+
+describe.concurrent('Ctrl+C', () => {
+  test('once: the step is finished, 130, and the run can be continued', async ({ expect }) => {
+    const cwd = aFolder(200);
+    const { child, ended } = start(cwd, APPLY.split(' '));
+    await untilLines(cwd, 2);
+    child.kill('SIGINT');
+    const { code, err, out } = await ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/Stopping after this step/);
+    expect(out).toMatch(/apply|rollback/);
+    const seen = events(cwd);
+    expect(seen.filter((one) => one === 'step-intended').length).toBe(
+      seen.filter((one) => one === 'step-judged').length,
+    );
+    expect(seen).not.toContain('run-finished');
+    expect((await exstate(cwd, APPLY)).code).toBe(0);
+    expect((await exstate(cwd, CHANGED)).code).toBe(0);
+  });
+
+  test('twice: 130 at once, in the middle of a step', async ({ expect }) => {
+    const cwd = aFolder(3000);
+    const { child, ended } = start(cwd, APPLY.split(' '));
+    await untilLines(cwd, 2);
+    const pressed = Date.now();
+    child.kill('SIGINT');
+    await new Promise((resolve) => child.stderr?.once('data', resolve));
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(Date.now() - pressed).toBeLessThan(2000);
+    expect(events(cwd).at(-1)).toBe('step-intended');
+  });
+
+  test('before anything was begun: nothing is unfinished', async ({ expect }) => {
+    const cwd = aFolder(2000);
+    const { child, ended } = start(cwd, ['plan', '--world', 'world.yaml']);
+    setTimeout(() => child.kill('SIGINT'), 500);
+    await ended;
+    expect(journals(cwd)).toEqual([]);
+  });
+});
+
+describe.concurrent('the lease', () => {
+  test('a second apply is refused, naming who holds it and what for', async ({ expect }) => {
+    const cwd = aFolder(300);
+    const first = start(cwd, APPLY.split(' '));
+    await untilLines(cwd, 2);
+    for (const line of [APPLY, 'retire --world world.yaml --yes', ROLLBACK]) {
+      const ended = await exstate(cwd, line);
+      expect({ code: ended.code, out: ended.out }).toEqual({ code: 9, out: '' });
+      expect(ended.err.replace(/\s+/g, ' ')).toContain(`exstate apply, by `);
+      expect(ended.err).toContain(String(first.child.pid));
+    }
+    expect((await exstate(cwd, 'plan --world world.yaml')).code).toBe(0);
+    expect((await first.ended).code).toBe(0);
+    expect((await exstate(cwd, APPLY)).code).toBe(0);
+  });
+
+  test('is one per organisation: another is not held up', async ({ expect }) => {
+    const cwd = aFolder(300);
+    const other = folder({
+      'exstate.yaml': DESIRED.replace('contoso\n', 'fabrikam\n'),
+      'world.yaml': WORLD.replace('organization: contoso', 'organization: fabrikam'),
+    });
+    const first = start(cwd, APPLY.split(' '));
+    await untilLines(cwd, 2);
+    expect((await exstate(other, `${APPLY} --state-dir ${join(cwd, '.exstate')}`)).code).toBe(0);
+    expect((await first.ended).code).toBe(0);
+  });
+});
