@@ -2,7 +2,8 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Common } from './commands/io.ts';
-import { exitOf, instantOption, terminal } from './commands/terminal.ts';
+import type { LabOptions } from './commands/lab.ts';
+import { exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
 let exit: number = EXIT.ok;
@@ -142,6 +143,23 @@ common(
     (await import('./commands/explain.ts')).explain(code, { ...io.how(options), out: io.out }),
   ),
 );
+
+program
+  .command('lab')
+  .description('practise on a simulated organisation, with PowerShell and TLS; ends with Ctrl+C')
+  .requiredOption('--world <file>', 'the simulated organisation; a copy of it is used')
+  .option('--in-place', 'use the file itself, such as to go on where an earlier lab ended', false)
+  .option('--port <number>', 'where PowerShell calls it, on 127.0.0.1; a free one where left out', portOption)
+  .option('--log <file>', 'where every call is written')
+  .addOption(
+    new Option('--format <format>', 'how to say where everything is').choices(['text', 'json']).default('text'),
+  )
+  .option('--no-color', 'no colours')
+  .action(
+    run(async (options: LabOptions) =>
+      (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out }),
+    ),
+  );
 
 try {
   await program.parseAsync(process.argv);

@@ -102,6 +102,12 @@ export function instantOption(text: string): Instant {
   return instant(at);
 }
 
+export function portOption(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65_536) return port;
+  throw new InvalidArgumentError('A number below 65536 is wanted.');
+}
+
 /** Tells what went wrong, and with which code to end. */
 export async function exitOf(error: unknown, io: Terminal, json: boolean): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);

@@ -27,6 +27,11 @@ export const commands: Explanations = {
     cause: 'It was made on a simulated organization, which says nothing about them.',
     cure: 'Plan again on the servers themselves.',
   },
+  'E-port-taken': {
+    symptom: 'The lab does not start: its port is taken.',
+    cause: 'Another program, or another lab, listens there.',
+    cure: 'Leave --port out: a free one is taken, and printed.',
+  },
   'E-wrong-organization': {
     symptom: 'The source is of another organization.',
     cause: 'Desired state and source do not belong together, such as those of test and production.',

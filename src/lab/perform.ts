@@ -23,6 +23,7 @@ import { serviceCmdlets } from './cmdlets/services.ts';
 import { windowsCmdlets } from './cmdlets/windows.ts';
 import type { LoggedCall } from './log.ts';
 import type { Realiser } from './realise.ts';
+import { refuseUnseen } from './unseen.ts';
 
 export const CMDLETS: Cmdlets = {
   ...certificateCmdlets,
@@ -78,7 +79,7 @@ export class Performer {
 
   private act(org: Organization, cmdlet: Cmdlet, { cmdlet: name, server: wanted, parameters = {} }: Request): Answer {
     const server = wanted === undefined ? org.servers[0] : serverNamed(org, wanted);
-    const answer = server ? attempt(cmdlet, { org, server, given: parameters }) : said(noServer(wanted));
+    const answer = server ? attempt(name, cmdlet, { org, server, given: parameters }) : said(noServer(wanted));
     const outcome = answer === 'never' ? 'no answer' : answer.ok ? 'done' : answer.message;
     const at = instant(Date.now());
     this.log({
@@ -94,8 +95,9 @@ export class Performer {
   }
 }
 
-function attempt(cmdlet: Cmdlet, call: Call): Answer {
+function attempt(name: string, cmdlet: Cmdlet, call: Call): Answer {
   try {
+    refuseUnseen(name, call);
     const operation = cmdlet.operation?.(call);
     return operation === undefined ? done(cmdlet, call) : perform(cmdlet, call, operation);
   } catch (error) {

@@ -24,6 +24,8 @@ export const WIRES = [
 export type Wire = (typeof WIRES)[number];
 
 export interface Presented {
+  /** A firewall is in between: nobody answers. */
+  readonly silent: boolean;
   /** Somebody listens: what does not run refuses the connection itself. */
   readonly listens: boolean;
   readonly context: SecureContext | null;
@@ -41,9 +43,14 @@ export class Presenter {
   async on(name: string, wire: Wire): Promise<Presented> {
     const org = this.realiser.seen(await this.store.load());
     const server = serverNamed(org, name);
-    if (server === undefined) return { listens: false, context: null };
+    if (server === undefined) return { silent: true, listens: false, context: null };
     const thumbprint = thumbprintOn(org, server, wire);
-    return { listens: listens(server, wire), context: thumbprint === null ? null : this.contextOf(org, thumbprint) };
+    const silent = org.unknown.some((one) => one.server === server.name && (one.fact === wire || one.fact === '*'));
+    return {
+      silent,
+      listens: listens(server, wire),
+      context: thumbprint === null ? null : this.contextOf(org, thumbprint),
+    };
   }
 
   private contextOf(org: Organization, thumbprint: Thumbprint): SecureContext | null {

@@ -10,8 +10,10 @@ export type Verb = 'STARTTLS' | 'X-ANONYMOUSTLS';
  * because none knows X-ANONYMOUSTLS.
  */
 export async function greet(socket: Socket, host: string, verb: Verb, presented: () => Promise<Presented>) {
-  const { listens, context } = await presented();
-  if (!listens) return void socket.destroy();
+  const { silent, listens, context } = await presented();
+  if (silent) return;
+  // What is stopped would refuse the connection; which port stands for which is a map, so the listener stays.
+  if (!listens) return void socket.end(`554 5.3.2 ${host} the service is stopped (simulated)\r\n`);
   socket.write(`220 ${host} Microsoft ESMTP MAIL Service ready (simulated)\r\n`);
   const lines = new Lines(socket);
   const upgraded = await talk(socket, lines, host, context === null ? [] : [verb], async (word) => {
@@ -43,7 +45,7 @@ async function talk(
     const word = line.toUpperCase();
     const context = await upgrade(word);
     if (context) return context;
-    socket.write(context === null ? '454 4.7.0 TLS not available due to local problem\r\n' : reply(word, host, offers));
+    socket.write(reply(word, host, offers));
     if (word === 'QUIT') socket.end();
   }
   return undefined;

@@ -13,7 +13,8 @@ export const healthPages = (fqdn: string): HttpServer =>
 
 /** TLS as http.sys speaks it: what is not bound refuses the handshake. */
 export async function handshake(socket: Socket, pages: HttpServer, presented: () => Promise<Presented>): Promise<void> {
-  const { context } = await presented();
+  const { silent, context } = await presented();
+  if (silent) return;
   if (context === null) return void socket.destroy();
   const secure = new TLSSocket(socket, { isServer: true, secureContext: context });
   secure.on('error', () => secure.destroy());

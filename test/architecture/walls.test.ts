@@ -30,6 +30,7 @@ test('every room was read, with its imports', () => {
     'apply',
     'journal',
     'providers',
+    'lab',
     'report',
     'support',
     'commands',

@@ -123,6 +123,6 @@ const customMetadata = (server: Server): Value =>
 
 function requireSsl(call: Call): Value {
   const required = call.server.requireSsl[needText(call, 'Name')];
-  if (flag(call, 'AsFlags')) return required ? 'Ssl' : 'None';
-  return required ?? null;
+  if (required === undefined) return null;
+  return flag(call, 'AsFlags') ? (required ? 'Ssl' : 'None') : required;
 }

@@ -101,9 +101,11 @@ const hybrid = (org: Organization): Value =>
   org.connectors
     .filter(({ kind }) => kind === 'hybrid')
     .map(({ server, tlsCertificateName = null, name }) => ({
+      Name: name,
       Identity: name,
       TlsCertificateName: tlsCertificateName,
       SendingTransportServers: [server],
+      ReceivingTransportServers: [],
     }));
 
 function edgeSynchronization({ org, server }: Call): Value {

@@ -42,17 +42,33 @@ function Invoke-Command {
         [Parameter(Position = 0)] [scriptblock] $ScriptBlock, $Session, [string[]] $ComputerName, [object[]] $ArgumentList = @(),
         [int] $ThrottleLimit, [switch] $NoNewScope, $SessionOption, [switch] $HideComputerName
     )
-    $sessions = @($Session) + @(if ($ComputerName) { New-PSSession -ComputerName $ComputerName }) | Where-Object { $null -ne $_ }
     if (-not $Session -and -not $ComputerName) { & $ScriptBlock @ArgumentList; return }
-    foreach ($one in $sessions) {
+    $opened = @(if ($ComputerName) { New-PSSession -ComputerName $ComputerName })
+    foreach ($one in @($Session) + $opened | Where-Object { $null -ne $_ }) {
         if ($one.State -ne 'Opened') { throw [InvalidOperationException]::new("The session to $($one.ComputerName) is not open.") }
         $before = $script:Here, $script:InSession, $script:Hidden
-        $script:Here = $one.ComputerName
-        $script:InSession = $true
-        $script:Hidden = @(Invoke-Lab -Cmdlet 'Get-Hidden')
-        try { & $ScriptBlock @ArgumentList | ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $one.ComputerName } }
+        try {
+            $script:Here = $one.ComputerName
+            $script:InSession = $true
+            $script:Hidden = @(Invoke-Lab -Cmdlet 'Get-Hidden')
+            Invoke-LabBlock -Session $one -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
+                ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $one.ComputerName }
+        }
         finally { $script:Here, $script:InSession, $script:Hidden = $before }
     }
+}
+
+function Invoke-LabBlock {
+    param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList)
+
+    if ($Session.ConfigurationName -eq 'Microsoft.Exchange') {
+        # That endpoint has no language: what is not one pipeline of commands with plain values is refused.
+        $null = $ScriptBlock.GetPowerShell([object[]] $ArgumentList)
+        return & $ScriptBlock @ArgumentList
+    }
+    # A block crosses as its text and values as copies; nothing of the module that it was written in comes along.
+    $values = @(foreach ($value in $ArgumentList) { , [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value, 4)) })
+    & (New-Module -ScriptBlock { }) ([scriptblock]::Create($ScriptBlock.ToString())) @values
 }
 
 # A command that is not allowed is not there.

@@ -1,9 +1,13 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Plugin } from 'vite';
 import { moduleFiles, moduleHash } from './hash.ts';
 
 const SUFFIX = '.psd1?shipped';
-const IN_DIST = 'powershell';
+/** Each module has a folder of its own beside the bundle: `Exstate.psd1` is what exstate itself is in PowerShell. */
+const inDist = (id: string): string => {
+  const name = basename(id, SUFFIX).toLowerCase();
+  return name === 'exstate' ? 'powershell' : name;
+};
 
 /**
  * `import { folder, hash } from '…/Exstate.psd1?shipped'`: the PowerShell module is copied beside the bundle as
@@ -26,10 +30,10 @@ export function shipPowerShellModule(): Plugin {
       const folder = dirname(id);
       const files = moduleFiles(folder);
       for (const [name, source] of building ? files : []) {
-        this.emitFile({ type: 'asset', fileName: `${IN_DIST}/${name}`, source });
+        this.emitFile({ type: 'asset', fileName: `${inDist(id)}/${name}`, source });
       }
       return {
-        code: code(building ? `join(import.meta.dirname, '${IN_DIST}')` : JSON.stringify(folder), folder),
+        code: code(building ? `join(import.meta.dirname, '${inDist(id)}')` : JSON.stringify(folder), folder),
         map: null,
       };
     },

@@ -1,0 +1,73 @@
+import type { Identity, Instant } from '../domain/facts.ts';
+import { minute, quote } from '../domain/say.ts';
+import { portSaid } from './facts-said.ts';
+import { ends, hang, type Page, paints, tidy, toType } from './page.ts';
+
+export interface LabSaid {
+  readonly organization: string;
+  readonly now: Instant;
+  /** The file that holds the organisation from now on, and the one that it was copied from. */
+  readonly world: string;
+  readonly copyOf: string | null;
+  readonly log: string;
+  readonly url: string;
+  readonly manifest: string;
+  readonly servers: readonly Identity[];
+  readonly wires: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Certificates that were given bytes, and with them another thumbprint. */
+  readonly renamed: number;
+}
+
+const INDENT = 5;
+
+/** What a lab is, and what to type to be in it. */
+export function labText(lab: LabSaid, page: Page): string {
+  const { bold } = paints(page);
+  const source = `simulated: ${lab.world}${lab.copyOf === null ? '' : `, a copy of ${lab.copyOf}`}`;
+  const lines = [
+    ...ends(source, `${lab.organization}, ${minute(lab.now)}`, page),
+    '',
+    ...hang('', bold('This organisation is simulated. No command in the lab reaches a real server.'), page),
+    ...newNames(lab, page),
+    '',
+    ...hang('', 'In any PowerShell, to be on the first server:', page),
+    ...toType(connect(lab), INDENT, page),
+    ...hang('', HOW, page),
+    '',
+    ...lab.servers.flatMap((server) => serverText(server, lab, page)),
+    ...hang('', `Every call is written to ${lab.log}. Ctrl+C ends the lab; its files stay.`, page),
+  ];
+  return `${tidy(lines).join('\n')}\n`;
+}
+
+const HOW =
+  'The commands of Exchange, of IIS and of Windows are then those of that server. `Get-LabServer` lists the servers, `Enter-LabServer NAME` goes to another.';
+
+const connect = ({ url, manifest, servers }: LabSaid): string[] => [
+  `$env:EXSTATE_LAB = ${quote(url)}`,
+  `$env:EXSTATE_LAB_SERVER = ${quote(servers[0]?.name ?? '')}`,
+  `Import-Module ${quote(manifest)}`,
+];
+
+const newNames = ({ renamed }: LabSaid, page: Page): string[] =>
+  renamed === 0
+    ? []
+    : hang(
+        '',
+        `${renamed} of its certificates got real bytes and a real key, and with them another thumbprint than in the original.`,
+        page,
+      );
+
+/** host:port by what a port of that server presents. */
+function serverText({ name, fqdn }: Identity, { wires }: LabSaid, page: Page): string[] {
+  const ports = Object.entries(wires[name] ?? {}).map(([fact, address]) => [
+    portSaid(fact.slice('wire/'.length)),
+    address,
+  ]);
+  const widest = Math.max(0, ...ports.map(([port = '']) => port.length));
+  return [
+    ...hang('', `${paints(page).bold(name)}  ${fqdn}`, page),
+    ...ports.map(([port = '', address]) => `${' '.repeat(INDENT)}${port.padEnd(widest)}  ${address}`),
+    '',
+  ];
+}
