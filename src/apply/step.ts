@@ -88,7 +88,9 @@ async function settle(run: Run, planned: Step, before: View, outcome: Outcome, b
       seen,
       baseline,
     );
-    const holds = judgement.failed.length === 0 && judgement.guarded.length === 0 && came.length < 2;
+    // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
+    const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
+    const holds = speaks && judgement.failed.length === 0 && judgement.guarded.length === 0 && came.length < 2;
     const pause = PAUSES[turn];
     if (holds || judgement.guarded.length > 0 || came.length > 1 || pause === undefined || waited >= SETTLE) {
       if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };

@@ -29,6 +29,8 @@ export interface Judgement {
   readonly evidence: readonly Evidence[];
   /** Claims that do not hold, and are not excused. */
   readonly failed: readonly Evidence[];
+  /** Writes that nobody could look at, before or after: the answer alone speaks for them. */
+  readonly unseen: readonly Evidence[];
   readonly guarded: readonly Change[];
   readonly surprises: readonly Change[];
 }
@@ -49,16 +51,15 @@ export function judgeStep(
   after: Look,
   baseline: View,
 ): Judgement {
-  const claims = [
-    ...writeEvidence(step, after, baseline),
-    ...step.proofs.map((proof) => proofEvidence(proof, after, baseline)),
-  ];
+  const writes = writeEvidence(step, after, baseline);
+  const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline))];
   const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
     evidence: claims.map(({ evidence }) => evidence),
     failed: claims
       .filter(({ holds, evidence }) => !holds && evidence.excused === undefined)
       .map(({ evidence }) => evidence),
+    unseen: writes.filter(({ holds }) => !holds).flatMap(({ evidence }) => (evidence.excused ? [evidence] : [])),
     guarded: changes.filter((change) => change.guarded),
     surprises: changes.filter((change) => !change.guarded),
   };
