@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
 import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import type { Case } from './any-desired.ts';
+import { applyQuickly, planQuickly } from './runs.ts';
 import { settle } from './settle.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SELF_NAMED, SHORT, wanted, watched, world } from './worlds.ts';
 
@@ -153,5 +156,37 @@ test.for(FOUND)('%s', async ([, one]) => {
   const there = watched(one);
   const { wrong } = await settle(one.desired, there);
   expect(wrong).toEqual([]);
+  expect(there.harms).toEqual([]);
+});
+
+const fault = (operation: OperationKind): Partial<World> => ({
+  faults: [{ server: 'EX01', operation, nth: 1, does: 'refuse' }],
+});
+const AUTH = { id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certificate', notAfter: '2030-01-01T00:00:00Z' };
+
+/** The same for runs that something stands in the way of, with how they must end. */
+const FAILED: readonly (readonly [string, number, World])[] = [
+  [
+    'transport is not undone onto the Auth certificate, which somebody had put there',
+    EXIT.failed,
+    world(
+      { ...fault('restart-transport'), authCertificate: { current: 'auth' } },
+      mailbox({ certificates: [OWN, PUBLIC, AUTH], internalTransport: 'auth' }),
+    ),
+  ],
+  [
+    'a restart that was refused, and that nobody can see, is not verified',
+    EXIT.undone,
+    world(
+      { ...fault('restart-iis'), ...hides('web/restart-due') },
+      mailbox({ certificates: [SHORT, OWN, PUBLIC], sslcert: records('short') }),
+    ),
+  ],
+];
+
+test.for(FAILED)('%s', async ([, exit, one]) => {
+  const there = watched({ world: one, desired: wanted() });
+  const { plan } = await planQuickly(wanted(), there);
+  expect((await applyQuickly(plan, there)).exit).toBe(exit);
   expect(there.harms).toEqual([]);
 });

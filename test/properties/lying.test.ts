@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { known } from '../../src/domain/facts.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import {
+  copy,
+  type Organization,
+  observeServer,
+  type Server,
+  serverNamed,
+  type World,
+} from '../../src/providers/simulator/index.ts';
+import { lab } from '../in-memory.ts';
+import { anyCase, type Case } from './any-desired.ts';
+import { isHostile } from './hostile.ts';
+import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
+import { harm } from './safe.ts';
+import { watch } from './watch.ts';
+
+const CASES = Number(process.env.EXSTATE_LIES ?? 250);
+const SEED = Number(process.env.EXSTATE_SEED ?? 20261124);
+const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error'] as const;
+type Lie = (typeof LIES)[number];
+const counted = new Map<string, number>();
+const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
+
+/** At every operation of the plan in turn, every way in which an answer can be wrong. */
+test('an answer that lies is never taken for what is there', () =>
+  fc.assert(
+    fc.asyncProperty(
+      anyCase.filter(({ world }) => !isHostile(world)),
+      async (one) => {
+        const { plan } = await planQuickly(one.desired, lab(one.world));
+        const kinds = stepsOf(plan).map(({ operation }) => operation);
+        for (const [at, { kind, on }] of kinds.entries()) {
+          const nth = kinds.slice(0, at + 1).filter((other) => other.kind === kind && other.on.name === on.name).length;
+          for (const does of LIES) {
+            await tell(one, { ...one.world, faults: [{ server: on.name, operation: kind, nth, does }] }, does);
+          }
+        }
+      },
+    ),
+    { numRuns: CASES, seed: SEED },
+  ));
+
+async function tell(one: Case, world: World, does: Lie): Promise<void> {
+  const there = watch(lab(world), one.desired);
+  const start = copy(there.organization());
+  const { plan } = await planQuickly(one.desired, there);
+  const { exit, events, says } = await applyQuickly(plan, there);
+  const after = there.organization();
+  // A step whose effect is there already is not performed, so nobody lies about it.
+  const told = after.faults.length === 0;
+  count(told ? `${does}: ${exit}` : 'not told');
+  expect([EXIT.ok, EXIT.undone, EXIT.failed, EXIT.stale]).toContain(exit);
+  if (exit === EXIT.stale) expect(says).toContain('E-plan-expired');
+  // Where nobody can look, saying "done" without having done it cannot be found out.
+  const blind = does === 'no-effect' && (world.unknown ?? []).length > 0;
+  if (told && !blind && does !== 'late-effect' && does !== 'effect-then-error') expect(exit).not.toBe(EXIT.ok);
+  expect(there.harms).toEqual([]);
+  for (const server of one.desired.servers) {
+    const deed = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
+    expect(harm(deed).filter((said) => !said.startsWith('another server'))).toEqual([]);
+  }
+  const next = stepsOf((await planQuickly(one.desired, there)).plan);
+  for (const server of start.servers.filter((was) => gained(was, after))) {
+    expect(
+      next.filter(({ operation: { kind, on } }) => kind === 'issue-certificate' && on.name === server.name),
+    ).toEqual([]);
+  }
+  if (exit !== EXIT.ok) return;
+  // Verified, all of it: then the world shows what every step was to write, read off it once more.
+  for (const event of events)
+    if (event.event === 'step-judged') expect(['verified', 'already-so']).toContain(event.verdict);
+  for (const step of stepsOf(plan)) {
+    const server = serverNamed(after, step.operation.on.name);
+    if (step.operation.kind !== 'bind-certificate' || server?.services['W3SVC'] !== 'running') continue;
+    const facts = observeServer({ ...after, unknown: [] }, server);
+    const made = events.flatMap((event) => ('issued' in event && event.issued ? [event.issued] : []));
+    const wanted = Object.assign({}, ...made)[step.operation.certificate] ?? step.operation.certificate;
+    expect(facts[`wire/${step.operation.endpoint}`]).toEqual(known(wanted));
+  }
+}
+
+/** Whatever became of the run, a certificate that it has brought about is adopted by the next one. */
+const gained = (was: Server, after: Organization): boolean =>
+  (serverNamed(after, was.name)?.certificates.length ?? 0) > was.certificates.length;
+
+afterAll(() => {
+  const lines = [...counted].sort().map(([what, times]) => `  ${what.padEnd(24)} ${times}`);
+  process.stdout.write(`lies told, by how the run ended:\n${lines.join('\n')}\n`);
+});
