@@ -1,6 +1,6 @@
 import { type Condition, given, need } from '../domain/condition.ts';
 import { type CertificateId, type FactKey, isNew, type Key, sameName } from '../domain/facts.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { keyFault, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
@@ -18,8 +18,24 @@ export const standing = (op: Operation, view: View): Condition[] => [
   may(op.kind, view),
 ];
 
-export const may = (kind: Operation['kind'], view: View): Condition =>
-  need(view, `may/${kind}`, `you may ${kind} (cmdlets and rights are there)`, (allowed) => allowed === true);
+/** By what somebody is allowed each: what to ask for where it is missing (exchange facts 4.6). */
+const ROLE = 'the role "Exchange Server Certificates"';
+const LOCAL = 'local Administrators';
+const RIGHTS: Readonly<Record<OperationKind, string>> = {
+  'issue-certificate': `${ROLE} and ${LOCAL}`,
+  'grant-key': LOCAL,
+  'trust-certificate': LOCAL,
+  'untrust-certificate': LOCAL,
+  'add-binding': LOCAL,
+  'bind-certificate': LOCAL,
+  'restart-iis': LOCAL,
+  'enable-smtp': ROLE,
+  'restart-transport': LOCAL,
+  'remove-certificate': `${ROLE} and ${LOCAL}`,
+};
+
+export const may = (kind: OperationKind, view: View): Condition =>
+  need(view, `may/${kind}`, `you may ${kind}, which takes ${RIGHTS[kind]}`, (allowed) => allowed === true);
 
 /** Certificate cmdlets are calls to MSExchangeServiceHost on the target (exchange facts 4.5). */
 export const cmdlets = (op: Operation, view: View): Condition[] => [
@@ -44,14 +60,12 @@ export const inRoot = (certificate: CertificateId, view: View, should: string): 
   need(view, 'store/Root', should, (root) => (root ?? []).includes(certificate));
 
 /** The service that a new internal transport certificate reaches an Edge server by is manual work (exchange facts 12). */
-export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => [
-  given(
-    fact,
-    `${goal.server.name} is no Edge server (there a new certificate means subscribing again, by hand)`,
-    goal.server.role !== 'edge',
-  ),
-  need(view, 'role', `${goal.server.name} has the Mailbox role`, (role) => role === 'mailbox'),
-];
+export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => {
+  const { name, role } = goal.server;
+  return role === 'edge'
+    ? [given(fact, `${name} is no Edge server (there a new certificate means subscribing again, by hand)`, false)]
+    : [need(view, 'role', `${name} has the Mailbox role`, (found) => found === 'mailbox')];
+};
 
 export const targetOf = (goal: Goal): { on: { name: string; fqdn: string } } => ({
   on: { name: goal.server.name, fqdn: goal.server.fqdn },

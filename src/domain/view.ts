@@ -15,7 +15,13 @@ export class View {
   /** As `get`, without resting on it. */
   peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
     const fact = this.table[key] as Fact<ValueOf<K>> | undefined;
-    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown('not observed'));
+    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
+  }
+
+  /** Of a server that did not even say who it is, everything is unknown for that one reason. */
+  private whyNot(): string {
+    const identity = this.table.identity;
+    return identity === undefined || isKnown(identity) ? 'not observed' : identity.unknown;
   }
 
   /** The keys that begin so and are known to exist or cannot be looked at; known-absent ones are left out. */
