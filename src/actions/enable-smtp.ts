@@ -65,7 +65,7 @@ const readable = (certificate: CertificateId, view: View) => {
 function subscriptions(view: View, goal: Goal): Condition[] {
   const found = view.get('edge-subscriptions');
   const none = isKnown(found) && (found.known ?? []).length === 0;
-  if (!none && goal.server.acknowledge.includes('edge-subscriptions')) return isKnown(found) ? [oldKeyThere(view)] : [];
+  if (!none && goal.server.acknowledge.includes('edge-subscriptions')) return [oldKeyThere(view)];
   return [
     judge(
       found,
