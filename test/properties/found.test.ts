@@ -150,6 +150,16 @@ const FOUND: readonly (readonly [string, Case])[] = [
       desired: edge,
     },
   ],
+  [
+    'whether an Edge server is subscribed could not be read: acknowledged or not, the old key must be there',
+    {
+      world: world(
+        { edgeSubscriptions: ['EDGE1'], unknown: [{ fact: 'edge-subscriptions', because: 'access denied' }] },
+        mailbox({ internalTransport: null }),
+      ),
+      desired: wanted({ acknowledge: ['edge-subscriptions'] }),
+    },
+  ],
 ];
 
 test.for(FOUND)('%s', async ([, one]) => {

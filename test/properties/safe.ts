@@ -156,10 +156,13 @@ const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
   ];
 };
 
-const shell: Rule = ({ deed, was, is }) =>
-  shellShut({ ...deed.before, now: deed.after.now }, was) === undefined && shellShut(deed.after, is) !== undefined
-    ? [`the shell does not open any more: ${shellShut(deed.after, is)}`]
-    : [];
+const shell: Rule = ({ deed, start, was, is }) => {
+  const opened = (org: Organization, server: Server): boolean =>
+    shellShut({ ...org, now: deed.after.now }, server) === undefined;
+  // What is undone may shut again what was shut when the run began.
+  const lost = opened(deed.start, start) && opened(deed.before, was) ? shellShut(deed.after, is) : undefined;
+  return lost === undefined ? [] : [`the shell does not open any more: ${lost}`];
+};
 
 const services: Rule = ({ was, is }) =>
   Object.keys(was.services)

@@ -1,6 +1,6 @@
 import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { copy, type Organization } from '../../src/providers/simulator/index.ts';
+import { copy, type Organization, type Server, type StoredCertificate } from '../../src/providers/simulator/index.ts';
 import type { Lab } from '../in-memory.ts';
 import { harm } from './safe.ts';
 
@@ -16,11 +16,17 @@ export interface Watching {
   readonly meanwhile?: (organization: Organization, nth: number, operation: Operation) => void;
 }
 
+/** What somebody else has brought in is no certificate of ours. */
+function accept(start: Server | undefined, present: readonly StoredCertificate[]): void {
+  const fresh = present.filter((one) => !start?.certificates.some(({ thumbprint }) => thumbprint === one.thumbprint));
+  start?.certificates.push(...fresh);
+}
+
 /** The same organisation, with the judge looking before and after every operation, and after every wait. */
 export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
   const harms: string[] = [];
   const performed: Operation[] = [];
-  let start = copy(lab.organization());
+  const start = copy(lab.organization());
   let last: Operation | undefined;
   const { provider } = lab;
 
@@ -48,7 +54,8 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
       perform: async (server, operation, deadline) => {
         if (meanwhile !== undefined) {
           meanwhile(lab.organization(), performed.length, operation);
-          start = copy(lab.organization());
+          for (const [at, { certificates }] of copy(lab.organization()).servers.entries())
+            accept(start.servers[at], certificates);
         }
         performed.push(operation);
         last = operation;

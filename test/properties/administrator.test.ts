@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import type { World } from '../../src/providers/simulator/index.ts';
+import { lab } from '../in-memory.ts';
+import { act, anyDeeds } from './administrator.ts';
+import { anyCase } from './any-desired.ts';
+import { isHostile } from './hostile.ts';
+import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
+import { settle } from './settle.ts';
+import { watch } from './watch.ts';
+
+const CASES = Number(process.env.EXSTATE_DEEDS ?? 3000);
+const SEED = Number(process.env.EXSTATE_SEED ?? 20261125);
+/** What happens between the last look and the operation that rests on it cannot be seen in time; it is seen after. */
+const RACE = /changed while Setup runs|trusted before its key is readable/;
+const counted = new Map<string, number>();
+const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
+
+/** With a directory that takes its time, what somebody else did shows up during one of our operations. */
+const isPrompt = ({ switches = {} }: World): boolean => (switches.smtpDefaultAdDelaySeconds ?? 0) === 0;
+const anyOpenCase = anyCase.filter(({ world }) => !isHostile(world) && isPrompt(world));
+
+test('whatever an administrator does meanwhile, it is not made worse, and the next plans settle', () =>
+  fc.assert(
+    fc.asyncProperty(anyOpenCase, anyDeeds, async (one, deeds) => {
+      let atWork = true;
+      const there = watch(lab(one.world), one.desired, {
+        meanwhile: (org, nth) => {
+          for (const deed of deeds) if (atWork && deed.before === nth && act(deed, org)) count(`  ${deed.command}`);
+        },
+      });
+      const { plan } = await planQuickly(one.desired, there);
+      if (stepsOf(plan).length === 0) return;
+      const { exit } = await applyQuickly(plan, there);
+      atWork = false;
+      count(`ended with ${exit}`);
+      expect(there.harms.filter((says) => !RACE.test(says))).toEqual([]);
+      const after = watch(there, one.desired);
+      const { wrong } = await settle(one.desired, after);
+      expect(wrong).toEqual([]);
+      expect(after.harms).toEqual([]);
+    }),
+    { numRuns: CASES, seed: SEED },
+  ));
+
+afterAll(() => {
+  const lines = [...counted].sort().map(([what, times]) => `  ${what.padEnd(44)} ${times}`);
+  process.stdout.write(`an administrator at work, ${CASES} worlds:\n${lines.join('\n')}\n`);
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { Step } from '../../src/domain/plan.ts';
+import { copy, type Organization, type Server, serverNamed, type World } from '../../src/providers/simulator/index.ts';
+import { lab } from '../in-memory.ts';
+import { anyCase, type Case } from './any-desired.ts';
+import { isHostile } from './hostile.ts';
+import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
+import { watch } from './watch.ts';
+
+const CASES = Number(process.env.EXSTATE_BYSTANDERS ?? 700);
+const SEED = Number(process.env.EXSTATE_SEED ?? 20261126);
+const counted = { steps: 0, undone: 0, failed: 0, notTaken: 0 };
+
+/** 443 is left alone, can be seen, and IIS runs: what moves there shows. */
+const isWatched = ({ world, desired }: Case): boolean =>
+  !isHostile(world) &&
+  (world.unknown ?? []).length === 0 &&
+  desired.servers.every(({ frontEnd }) => frontEnd.certificate === 'leave');
+
+const BYSTANDER = 'BB'.repeat(20);
+const MOVED = { 'sslcert/0.0.0.0:443': BYSTANDER };
+
+test('somebody changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and says so', () =>
+  fc.assert(
+    fc.asyncProperty(anyCase.filter(isWatched), async (one) => {
+      const { plan } = await planQuickly(one.desired, lab(one.world));
+      const firsts = stepsOf(plan).filter(
+        ({ operation: { kind, on } }, at, all) =>
+          all.findIndex(({ operation }) => operation.kind === kind && operation.on.name === on.name) === at,
+      );
+      for (const step of firsts) await disturb(one, step);
+    }),
+    { numRuns: CASES, seed: SEED },
+  ));
+
+async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
+  const { name } = operation.on;
+  const world: World = { ...one.world, bystanders: [{ server: name, during: operation.kind, sets: MOVED }] };
+  const there = watch(lab(world), one.desired);
+  const start = copy(there.organization());
+  const { plan } = await planQuickly(one.desired, there);
+  const { exit, says, events } = await applyQuickly(plan, there);
+  const after = there.organization();
+  if (after.bystanders.length > 0) {
+    counted.notTaken += 1;
+    return;
+  }
+  counted.steps += 1;
+  expect([EXIT.undone, EXIT.failed]).toContain(exit);
+  expect(says).toContain(':443');
+  expect(serverIn(after, name).sslcert['0.0.0.0:443']).toBe(BYSTANDER);
+  expect(serverIn(after, name).sslcert['127.0.0.1:443']).toBe(serverIn(start, name).sslcert['127.0.0.1:443']);
+  expect(there.harms.filter((said) => !said.endsWith('443 moved: 0.0.0.0:443'))).toEqual([]);
+  // Of the stages after the one that was disturbed nothing is begun.
+  const judged = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
+  expect(
+    judged
+      .filter((id) => !id.includes('/undo-'))
+      .at(-1)
+      ?.startsWith(`${name}/`),
+  ).toBe(true);
+  if (exit === EXIT.failed) counted.failed += 1;
+  else {
+    counted.undone += 1;
+    expect(heldIn(stage, serverIn(after, name))).toEqual(heldIn(stage, serverIn(start, name)));
+  }
+}
+
+function serverIn(org: Organization, name: string): Server {
+  const server = serverNamed(org, name);
+  if (server === undefined) throw new Error(name);
+  return server;
+}
+
+/** What a stage puts to use, and undoing it puts back. */
+function heldIn(stage: Step['stage'], server: Server): unknown {
+  if (stage === 'web') return server.sslcert['0.0.0.0:444'] ?? null;
+  return stage === 'transport' ? server.internalTransport : null;
+}
+
+afterAll(() => {
+  const { steps, undone, failed, notTaken } = counted;
+  process.stdout.write(
+    `a bystander during ${steps} steps: ${undone} stages undone, ${failed} not, and said so (${notTaken} steps were not taken)\n`,
+  );
+});
