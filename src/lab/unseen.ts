@@ -23,7 +23,7 @@ const LOOKS: Readonly<Record<string, RegExp>> = {
 
 export function refuseUnseen(cmdlet: string, call: Call): void {
   const because = cmdlet === 'Get-Acl' ? keyUnseen(call) : unseen(LOOKS[cmdlet], call);
-  if (because !== undefined) throw new LabError(because, 'InvalidOperationException', 'NotSpecified');
+  if (because !== undefined) throw new LabError(because, 'AccessDenied', 'NotSpecified');
 }
 
 function unseen(looks: RegExp | undefined, { org, server }: Call): string | undefined {

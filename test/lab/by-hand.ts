@@ -25,20 +25,23 @@ export interface Compared {
   readonly byExstate: object;
 }
 
-export const planOn = ({ world }: Opened, desired: DesiredState, intent: Intent): Promise<Plan> =>
-  planFor(desired, inMemory(read(world)), intent);
+/** The plan, and the world that it was made on, in memory. */
+export async function planOn({ world }: Opened, desired: DesiredState, intent: Intent) {
+  const memory = inMemory(read(world));
+  return { memory, plan: await planFor(desired, memory, intent) };
+}
 
 const read = (world: string) => parseWorld(JSON.parse(readFileSync(world, 'utf8')), world);
 
 /** Types every step of these stages, and then the undo of the last one where that is what is asked. */
 export async function follow(
-  { lab, folder, world }: Opened,
+  scene: Opened,
   shell: TypedShell,
   desired: DesiredState,
   { intent = 'converge', stages = STAGES, undo = false }: { intent?: Intent; stages?: Stages; undo?: boolean } = {},
 ): Promise<Compared> {
-  const memory = inMemory(read(world));
-  const plan = await planFor(desired, memory, intent);
+  const { lab, folder } = scene;
+  const { plan, memory } = await planOn(scene, desired, intent);
   const said: string[] = [];
   for (const server of plan.servers) {
     said.push((await shell.enter(lab, server.server, folder)).err);
@@ -84,7 +87,7 @@ const within =
     stages.includes(stage);
 
 /** Without what may differ: the clock, and of a certificate that was issued its dates, its bytes and its thumbprint. */
-function plainWorld(org: Organization): object {
+export function plainWorld(org: Organization): object {
   const { now: _, ...world } = save(org);
   const issued = org.servers.flatMap(({ certificates }) => certificates.filter(({ id }) => id.startsWith('new-')));
   const names = new Map(issued.map(({ thumbprint, id }) => [thumbprint, id]));

@@ -6,7 +6,7 @@ import { engine } from '../powershell/engine.ts';
 
 export { engine };
 
-const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
+export const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
 /** No plan prints it, and neither does PowerShell. */
 const MARK = 'exstate-line-typed';
 

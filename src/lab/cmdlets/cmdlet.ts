@@ -30,7 +30,13 @@ export interface Cmdlet {
 export type Cmdlets = Readonly<Record<string, Cmdlet>>;
 
 /** Exceptions by the names that CategoryInfo.Reason shows; scripts tell one failure from another by it. */
-export type Reason = 'InvalidOperationException' | 'ArgumentException' | 'ItemNotFoundException' | 'RpcException';
+export type Reason =
+  | 'InvalidOperationException'
+  | 'ArgumentException'
+  | 'ItemNotFoundException'
+  | 'RpcException'
+  | 'AccessDenied'
+  | 'Unreachable';
 
 export class LabError extends CmdletError {
   constructor(

@@ -28,21 +28,20 @@ function enter({ org, server }: Call): Value {
   if (away === undefined) return { Name: server.name };
   throw new LabError(
     `Connecting to remote server ${server.fqdn} failed: ${away.because}`,
-    'InvalidOperationException',
+    'Unreachable',
     'NotSpecified',
   );
 }
 
 function openShell(call: Call): Value {
+  const reached = enter(call);
   const shut = shellShut(call.org, call.server);
-  if (shut !== undefined) {
-    throw new LabError(
-      `Connecting to remote server ${call.server.fqdn} failed: ${shut}`,
-      'InvalidOperationException',
-      'NotSpecified',
-    );
-  }
-  return enter(call);
+  if (shut === undefined) return reached;
+  throw new LabError(
+    `Connecting to remote server ${call.server.fqdn} failed: ${shut}`,
+    'InvalidOperationException',
+    'NotSpecified',
+  );
 }
 
 const COMMANDS: Readonly<Record<OperationKind, readonly string[]>> = {

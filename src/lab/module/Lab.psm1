@@ -11,6 +11,12 @@ $script:Here = $env:EXSTATE_LAB_SERVER
 $script:InSession = $false
 $script:Hidden = @{}
 
+# Looking for a proxy takes seconds, even for loopback. As this shell's default and not at each request, because .NET
+# keeps a connection only for requests that are like the default.
+[Net.WebRequest]::DefaultWebProxy = [Net.WebProxy]::new()
+# Otherwise every question is asked in two parts, with an answer in between.
+[Net.ServicePointManager]::Expect100Continue = $false
+
 function Get-LabAnswer {
     param([string] $What, [string] $Body)
 
@@ -18,9 +24,8 @@ function Get-LabAnswer {
         throw [InvalidOperationException]::new('EXSTATE_LAB is not set: start `exstate lab`, and type the lines that it prints.')
     }
     $request = [Net.WebRequest]::Create($script:Url + '/' + $What)
-    # A call may hang for as long as the lab means it to; a proxy is looked for even for loopback, which takes seconds.
+    # A call may hang for as long as the lab means it to.
     $request.Timeout = [Threading.Timeout]::Infinite
-    $request.Proxy = $null
     $request.ContentType = 'text/xml; charset=utf-8'
     $request.Accept = 'text/xml'
     if ($Body) {

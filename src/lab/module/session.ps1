@@ -13,8 +13,10 @@ function New-PSSession {
             $null = Invoke-Lab -Cmdlet $cmdlet -Server $name
         }
         catch {
+            # Not reached, not let in, and shut are three things, which scripts tell apart by the first word of the id.
+            $id = switch -Regex ($_.FullyQualifiedErrorId) { 'Unreachable' { 'NetworkPathNotFound' } 'AccessDenied' { 'AccessDenied' } default { '-2144108477' } }
             $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($_.Exception.Message)
-            $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($failed, 'PSSessionOpenFailed', 'OpenError', $name))
+            $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($failed, "$id,PSSessionOpenFailed", 'OpenError', $name))
             continue
         }
         New-LabObject -Type 'Lab.Session' -Properties ([ordered] @{ ComputerName = $name; State = 'Opened'; Availability = 'Available'; ConfigurationName = $ConfigurationName })
@@ -50,7 +52,7 @@ function Invoke-Command {
         try {
             $script:Here = $one.ComputerName
             $script:InSession = $true
-            $script:Hidden = @(Invoke-Lab -Cmdlet 'Get-Hidden')
+            $script:Hidden = @(foreach ($name in (Invoke-Lab -Cmdlet 'Get-Hidden')) { $name })
             Invoke-LabBlock -Session $one -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
                 ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $one.ComputerName }
         }

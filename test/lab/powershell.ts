@@ -1,0 +1,23 @@
+import type { Provider } from '../../src/domain/provider.ts';
+import type { Lab } from '../../src/lab/lab.ts';
+import { powershellProvider } from '../../src/providers/powershell/provider.ts';
+import type { Session } from '../../src/providers/powershell/session.ts';
+import { MANIFEST } from './shell.ts';
+
+/** The provider for real servers, in a shell whose commands are the lab's, with the lab's ports for the servers'. */
+export async function throughPowerShell(
+  session: Session,
+  { url, wires, organization, servers }: Lab,
+): Promise<Provider> {
+  const loaded = await session.call('use-lab', { path: MANIFEST, url }, 30);
+  if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
+  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 1 });
+}
+
+const addressesOf = (wires: Lab['wires']) =>
+  Object.fromEntries(
+    Object.entries(wires).map(([server, at]) => [
+      server,
+      Object.fromEntries(Object.entries(at).map(([fact, address]) => [fact.slice('wire/'.length), address])),
+    ]),
+  );

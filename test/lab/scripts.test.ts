@@ -1,0 +1,122 @@
+import equal from 'fast-deep-equal';
+import { describe, expect, test } from 'vitest';
+import { type Fact, type FactKey, isKnown, known, type Patch } from '../../src/domain/facts.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import type { Step } from '../../src/domain/plan.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { OPERATIONS, type Organization, openSimulator } from '../../src/providers/simulator/index.ts';
+import { engine, sharedSession } from '../powershell/engine.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { plainWorld, planOn } from './by-hand.ts';
+import { opened } from './opened.ts';
+import { throughPowerShell } from './powershell.ts';
+import { intentOf, scenarios, sceneOf } from './scenarios.ts';
+
+async function look(provider: Provider, servers: readonly string[]): Promise<Record<string, Patch>> {
+  const seen: Record<string, Patch> = {};
+  for await (const { server, facts } of provider.observe(servers, 60)) seen[server ?? 'organisation'] = facts;
+  return seen;
+}
+
+/** What only the world itself knows: PowerShell has to ask a shell, or the wire, and says so where it cannot. */
+const ASKED_ELSEWHERE = /^may\/(issue-certificate|enable-smtp|remove-certificate)$|^transport\/restart-due$/;
+/** The organisation's, where no shell of the world's servers is reached. */
+const NEEDS_ANY_SHELL = /^(auth-certificate|edge-subscriptions|connector\/.*)$/;
+/** A script derives it from times. Of a record that is not there nothing was ever written; the world remembers. */
+const FROM_TIMES = 'web/restart-due';
+const noRecord = (world: Patch): boolean => equal(world['sslcert/0.0.0.0:444'], known(null));
+
+/** Where PowerShell says something else than the world: nothing known may differ, and nothing may be made up. */
+function differences(world: Patch, seen: Patch): string[] {
+  const keys = [...new Set([...Object.keys(world), ...Object.keys(seen)])] as FactKey[];
+  return keys.flatMap((key) => {
+    const [is, said] = [world[key], seen[key]];
+    if (key === FROM_TIMES && noRecord(world)) return [];
+    if (is !== undefined && isKnown(is)) return agrees(key, is, said) ? [] : [line(key, is, said)];
+    return said === undefined || !isKnown(said) ? [] : [line(key, is, said)];
+  });
+}
+
+function agrees(key: FactKey, is: Fact<unknown>, said: Fact<unknown> | undefined): boolean {
+  if (said === undefined || !isKnown(said)) {
+    return ASKED_ELSEWHERE.test(key) || NEEDS_ANY_SHELL.test(key) || key === FROM_TIMES;
+  }
+  // The name that Windows has for itself is in capitals.
+  return key === 'identity' ? sameText(is, said) : equal(is, said);
+}
+
+const sameText = (a: unknown, b: unknown): boolean => sorted(a) === sorted(b);
+const sorted = (value: unknown): string => [...JSON.stringify(value).toLowerCase()].sort().join('');
+const line = (key: string, is: unknown, said: unknown) =>
+  `${key}: is ${JSON.stringify(is)}, said ${JSON.stringify(said)}`;
+
+describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
+  const session = sharedSession();
+
+  test.for(scenarios)('see %s as it is', async (id) => {
+    const { scene } = await sceneOf(id);
+    const { lab, world } = scene;
+    const names = lab.servers.map(({ name }) => name);
+    const is = await look(await openSimulator(world), names);
+    const said = await look(await throughPowerShell(session(), lab), names);
+    for (const [server, facts] of Object.entries(is))
+      expect(differences(facts, said[server] ?? {}), server).toEqual([]);
+  });
+
+  /** Between them, every operation; the undo of trust is asked for by itself. */
+  const every = [
+    'self-signed-expiring-soon',
+    'key-without-network-service',
+    'trusted-root-missing',
+    'backend-binding-missing',
+    'frontend-self-signed-declared',
+    'retire-ready',
+  ];
+  const performed = new Set<string>();
+
+  test.for(every)('do what the plan of %s says, as the simulator does', async (id) => {
+    const { desired, scene } = await sceneOf(id);
+    const { plan, memory } = await planOn(scene, desired, intentOf(id));
+    const provider = await throughPowerShell(session(), scene.lab);
+    for (const { server, steps } of plan.servers) {
+      for (const { operation } of [...steps, ...undoOfTrust(steps)]) {
+        performed.add(operation.kind);
+        const expected = await memory.provider.perform(server, named(operation, memory.organization()), 60);
+        const here = named(operation, await scene.lab.store.load());
+        expect(await provider.perform(server, here, 60), operation.kind).toEqual(expected);
+        // Safe to repeat, but for a certificate and a restart, each of which is another one.
+        if (!/^(issue|restart)/.test(operation.kind))
+          expect(await provider.perform(server, here, 60), `${operation.kind} again`).toEqual({
+            is: 'done',
+            changed: false,
+          });
+      }
+    }
+    expect(plainWorld(await scene.lab.store.load())).toEqual(plainWorld(memory.organization()));
+  });
+
+  test('were asked to do every operation', () => {
+    expect(OPERATIONS.filter((kind) => !performed.has(kind))).toEqual([]);
+  });
+
+  test('call nothing that changes when they look', async () => {
+    const { lab, calls } = await opened(aWorld());
+    await look(await throughPowerShell(session(), lab), ['EX01']);
+    expect(calls().length).toBeGreaterThan(20);
+    expect(calls().filter(({ changes }) => changes)).toEqual([]);
+  });
+});
+
+const undoOfTrust = (steps: readonly Step[]): { operation: Operation }[] =>
+  steps.flatMap(({ operation }) =>
+    operation.kind === 'trust-certificate'
+      ? [{ operation: { ...operation, kind: 'untrust-certificate' as const } }]
+      : [],
+  );
+
+/** A certificate that was issued has another thumbprint in each of the two worlds. */
+function named(operation: Operation, { servers }: Organization): Operation {
+  if (!('certificate' in operation) || !operation.certificate.startsWith('new:')) return operation;
+  const made = servers.flatMap(({ certificates }) => certificates).find((c) => c.id.startsWith('new-'));
+  return made === undefined ? operation : { ...operation, certificate: made.thumbprint };
+}
