@@ -40,6 +40,8 @@ export interface Request {
   readonly cmdlet: string;
   /** The server that the cmdlet is for; the first of the world where it is left out. */
   readonly server?: string;
+  /** The server whose shell it is typed into, where another. */
+  readonly here?: string;
   readonly parameters?: Parameters;
 }
 
@@ -77,9 +79,16 @@ export class Performer {
     if (latencyMs > 0) await realTime(latencyMs);
   }
 
-  private act(org: Organization, cmdlet: Cmdlet, { cmdlet: name, server: wanted, parameters = {} }: Request): Answer {
+  private act(
+    org: Organization,
+    cmdlet: Cmdlet,
+    { cmdlet: name, server: wanted, here: from, parameters = {} }: Request,
+  ): Answer {
     const server = wanted === undefined ? org.servers[0] : serverNamed(org, wanted);
-    const answer = server ? attempt(name, cmdlet, { org, server, given: parameters }) : said(noServer(wanted));
+    const here = from === undefined ? server : serverNamed(org, from);
+    const answer = server
+      ? attempt(name, cmdlet, { org, server, here: here ?? server, given: parameters })
+      : said(noServer(wanted));
     const outcome = answer === 'never' ? 'no answer' : answer.ok ? 'done' : answer.message;
     const at = instant(Date.now());
     this.log({

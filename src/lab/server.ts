@@ -80,9 +80,11 @@ function requestFrom(body: string, request: IncomingMessage): Request {
 
 function isRequest(data: unknown): data is Request {
   if (typeof data !== 'object' || data === null || !('cmdlet' in data) || typeof data.cmdlet !== 'string') return false;
-  const { server, parameters } = data as { server?: unknown; parameters?: unknown };
+  const { server, here, parameters } = data as { server?: unknown; here?: unknown; parameters?: unknown };
   return (
-    (server === undefined || typeof server === 'string') && (parameters === undefined || typeof parameters === 'object')
+    (server === undefined || typeof server === 'string') &&
+    (here === undefined || typeof here === 'string') &&
+    (parameters === undefined || typeof parameters === 'object')
   );
 }
 

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { DesiredState } from '../../src/domain/desired.ts';
 import { type OperationKind, STAGES } from '../../src/domain/operation.ts';
-import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { OPERATIONS, readWorld, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { PUBLIC } from '../server.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { follow, planOn } from './by-hand.ts';
-import { intentOf, scenarios, sceneOf } from './scenarios.ts';
+import { type Opened, opened } from './opened.ts';
+import { desiredOf, intentOf, SCENARIOS, scenarios, sceneOf } from './scenarios.ts';
 import { engine, sharedShell } from './shell.ts';
 
 /** Every operation that was typed in, on the way there or back. */
@@ -38,5 +45,73 @@ describe.runIf(engine)('the lines of a plan, typed', () => {
 
   test('were those of every operation', () => {
     expect(OPERATIONS.filter((kind) => !typed.has(kind))).toEqual([]);
+  });
+});
+
+/** Lines to type stand by themselves, five columns in; a block ends with an empty line. */
+const blocksOf = (text: string): string[][] =>
+  text
+    .split(/\n\n/)
+    .map((block) => block.split('\n'))
+    .filter((lines) => lines.every((line) => /^ {5}\S/.test(line)))
+    .map((lines) => lines.map((line) => line.trim()));
+
+describe.runIf(engine)('the ways out that a report offers, typed', () => {
+  const shell = sharedShell();
+  const healthy: WorldServer = ex01({ name: 'EX02', fqdn: 'ex02.contoso.com' });
+
+  const heldIn = async (servers: readonly WorldServer[] = []) => {
+    const { content } = await readWorld(join(SCENARIOS, 'ems-down-no-key-at-all', 'world.yaml'));
+    const scene = await opened({ ...content, servers: [...content.servers, ...servers] });
+    const desired = await desiredOf('ems-down-no-key-at-all');
+    const { plan } = await planOn(scene, desired, 'converge');
+    const blocks = blocksOf(planText(plan, { color: false, width: 100, verbose: false }));
+    expect(blocks).toHaveLength(3);
+    return { scene, desired, blocks };
+  };
+
+  const adopts = async (scene: Opened, desired: DesiredState) => {
+    const { plan } = await planOn(scene, desired, 'converge');
+    return plan.servers[0]?.steps.map(({ operation }) => operation.kind);
+  };
+
+  test("a certificate from another server's shell is adopted", async () => {
+    const { scene, desired, blocks } = await heldIn([healthy]);
+    const [fromAnother = [], , grant = []] = blocks;
+    await shell().enter(scene.lab, 'EX02', scene.folder);
+    const { err } = await shell().type([...fromAnother, 'Enter-LabServer EX01', ...grant]);
+    expect(err).toBe('');
+    expect(await adopts(scene, desired)).toEqual(['bind-certificate', 'restart-iis']);
+  });
+
+  test('a certificate that was made without Exchange is adopted', async () => {
+    const { scene, desired, blocks } = await heldIn();
+    const [, onTheBox = [], grant = []] = blocks;
+    await shell().enter(scene.lab, 'EX01', scene.folder);
+    expect((await shell().type([...onTheBox, ...grant])).err).toBe('');
+    expect(await adopts(scene, desired)).toEqual(['bind-certificate', 'restart-iis']);
+  });
+
+  test('from its own shell, which is shut, nothing is issued', async () => {
+    const { scene, blocks } = await heldIn();
+    await shell().enter(scene.lab, 'EX01', scene.folder);
+    expect((await shell().type(blocks[0] ?? [])).err).toMatch(/no management shell opens on EX01/);
+  });
+
+  test('443 that has moved is put back', async () => {
+    const moved = { '0.0.0.0:444': 'next', '0.0.0.0:443': 'next', '127.0.0.1:443': 'next' };
+    const scene = await opened(aWorld({}, { sslcert: moved }));
+    const text = readFileSync(new URL('../report/golden/run-front-end-moved.txt', import.meta.url), 'utf8');
+    const back = blocksOf(text).find((block) => block.some((line) => line.includes(PUBLIC))) ?? [];
+    const lines = back.map((line) => line.replace(PUBLIC, scene.t('public')));
+    await shell().enter(scene.lab, 'EX01', scene.folder);
+    expect((await shell().type(lines)).err).toBe('');
+    const [server] = (await scene.lab.store.load()).servers;
+    expect(server?.sslcert).toEqual({
+      '0.0.0.0:444': scene.t('next'),
+      '0.0.0.0:443': scene.t('public'),
+      '127.0.0.1:443': scene.t('public'),
+    });
+    expect(server?.workersServe).toBe(scene.t('next'));
   });
 });

@@ -16,6 +16,8 @@ export interface Call {
   readonly org: Organization;
   /** The server that the cmdlet acts on: the one it names, else the one that the shell is on. */
   readonly server: Server;
+  /** Whose shell it is typed into. */
+  readonly here: Server;
   readonly given: Parameters;
 }
 

@@ -21,7 +21,7 @@ export const certificateCmdlets: Cmdlets = {
 
 function getCertificates(call: Call): Value {
   const { org, server } = call;
-  needShell(org, server);
+  needShell(org, server, call.here);
   const wanted = text(call, 'Thumbprint');
   const found = wanted === undefined ? server.certificates : [held(call)];
   return found.map((c) => exchanged(org, server, c));
@@ -50,12 +50,12 @@ const answer = (call: Call): { answer?: 'yes' | 'no' } => {
 
 function newCertificate(call: Call): Value {
   const { org, server } = call;
-  const force = flag(call, 'Force');
+  const how = { force: flag(call, 'Force'), through: call.here, ...answer(call) };
   const old = text(call, 'Renews');
   const made =
     old === undefined
-      ? newExchangeCertificate(org, server, { ...asked(call), ...answer(call), force })
-      : renewExchangeCertificate(org, server, old, { door: 'shell', force, ...answer(call) });
+      ? newExchangeCertificate(org, server, { ...asked(call), ...how })
+      : renewExchangeCertificate(org, server, old, { door: 'shell', ...how });
   return made.thumbprint;
 }
 
@@ -92,14 +92,15 @@ function enable(call: Call): Value {
     force: flag(call, 'Force'),
     doNotRequireSsl: flag(call, 'DoNotRequireSsl'),
     networkServiceAllowed: flag(call, 'NetworkServiceAllowed'),
+    through: call.here,
     ...answer(call),
   });
 }
 
 function remove(call: Call): undefined {
-  needShell(call.org, call.server);
+  needShell(call.org, call.server, call.here);
   held(call);
-  removeExchangeCertificate(call.org, call.server, thumbprint(call));
+  removeExchangeCertificate(call.org, call.server, thumbprint(call), call.here);
 }
 
 function issues({ server }: Call): Operation {

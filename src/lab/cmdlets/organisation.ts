@@ -23,7 +23,7 @@ export const organisationCmdlets: Cmdlets = {
 /** None of these is a call to MSExchangeServiceHost, but each comes through a shell. */
 function throughShell(run: (call: Call) => Value): (call: Call) => Value {
   return (call) => {
-    const shut = shellShut(call.org, call.server);
+    const shut = shellShut(call.org, call.here);
     if (shut !== undefined) throw new LabError(shut, 'RpcException', 'NotSpecified');
     return run(call);
   };

@@ -23,7 +23,7 @@
         'New-PSSession', 'Remove-PSSession', 'Invoke-Command', 'Get-Command', 'Enter-LabServer',
         'Get-LabServer',
         # fill
-        'Get-ChildItem', 'Get-Item', 'Remove-Item', 'Select-String', 'Get-Date', 'Select-Object',
+        'Get-ChildItem', 'Get-Item', 'Remove-Item', 'Select-String', 'Get-Date', 'Select-Object', 'Sort-Object',
         'Write-Output'
     )
     CmdletsToExport   = @()

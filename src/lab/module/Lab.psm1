@@ -60,6 +60,7 @@ function Invoke-Lab {
     $request = @{ cmdlet = $Cmdlet; parameters = $given }
     $at = if ($Server) { $Server } else { $script:Here }
     if ($at) { $request.server = $at }
+    if ($script:Here) { $request.here = $script:Here }
     $answer = Get-LabAnswer -What 'call' -Body ([Management.Automation.PSSerializer]::Serialize($request, 6))
     if (-not $answer.ok) { throw (New-LabError -Answer $answer -Cmdlet $Cmdlet) }
     return , $answer.value

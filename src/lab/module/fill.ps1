@@ -75,9 +75,14 @@ function Get-Date {
 # A bare engine has none of these; a real one is left alone.
 if ($null -eq $ExecutionContext.InvokeCommand.GetCmdlet('Select-Object')) {
     function Select-Object {
-        [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Property, [string] $ExpandProperty, [int] $First = [int]::MaxValue, [Parameter(ValueFromPipeline = $true)] $InputObject)
-        begin { $count = 0 }
+        [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Property, [string] $ExpandProperty, [int] $First = [int]::MaxValue, [int] $Last, [Parameter(ValueFromPipeline = $true)] $InputObject)
+        begin { $count = 0; $kept = [Collections.Queue]::new() }
         process {
+            if ($Last -gt 0) {
+                $kept.Enqueue($InputObject)
+                if ($kept.Count -gt $Last) { $null = $kept.Dequeue() }
+                return
+            }
             if ($count -ge $First) { return }
             $count++
             if ($ExpandProperty) { return $InputObject.$ExpandProperty }
@@ -88,6 +93,21 @@ if ($null -eq $ExecutionContext.InvokeCommand.GetCmdlet('Select-Object')) {
                 $values[$name] = if ($null -eq $member) { $null } else { $member.Value }
             }
             New-LabObject -Type "Selected.$($InputObject.PSObject.TypeNames[0])" -Properties $values
+        }
+        end { $kept.ToArray() }
+    }
+}
+if ($null -eq $ExecutionContext.InvokeCommand.GetCmdlet('Sort-Object')) {
+    function Sort-Object {
+        [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string] $Property, [switch] $Descending, [Parameter(ValueFromPipeline = $true)] $InputObject)
+        begin { $all = [Collections.ArrayList]::new() }
+        process { $null = $all.Add($InputObject) }
+        end {
+            $keys = @(foreach ($one in $all) { $one.$Property })
+            $sorted = $all.ToArray()
+            [Array]::Sort($keys, $sorted)
+            if ($Descending) { [Array]::Reverse($sorted) }
+            $sorted
         }
     }
 }

@@ -8,9 +8,12 @@ export class CmdletError extends Error {
   override readonly name = 'CmdletError';
 }
 
-/** Every certificate cmdlet comes through a shell and is an RPC to MSExchangeServiceHost (exchange facts 4.5). */
-export function needShell(org: Organization, server: Server): void {
-  const why = shellShut(org, server) ?? certificateCmdletsFail(server);
+/**
+ * Every certificate cmdlet comes through a shell and is an RPC to MSExchangeServiceHost (exchange facts 4.5). The
+ * shell may be another server's, with -Server; the service is the target's own.
+ */
+export function needShell(org: Organization, server: Server, through: Server = server): void {
+  const why = shellShut(org, through) ?? certificateCmdletsFail(server);
   if (why !== undefined) throw new CmdletError(why);
 }
 

@@ -14,6 +14,8 @@ export interface Enabling {
   readonly answer?: 'yes' | 'no';
   readonly doNotRequireSsl?: boolean;
   readonly networkServiceAllowed?: boolean;
+  /** Whose shell it is typed into, where not the server's own. */
+  readonly through?: Server;
 }
 
 /** Enable-ExchangeCertificate: services are added, never taken away (exchange facts 6). Says what it only warned of. */
@@ -23,7 +25,7 @@ export function enableExchangeCertificate(
   thumbprint: Thumbprint,
   how: Enabling,
 ): string[] {
-  needShell(org, server);
+  needShell(org, server, how.through);
   const certificate = needCertificate(server, thumbprint);
   if (!certificate.key?.usable) {
     const reason = certificate.key === null ? 'PrivateKeyMissing' : 'PrivateKeyNotAccessible';

@@ -17,11 +17,13 @@ export interface NewCertificate {
   readonly force?: boolean;
   /** Where somebody sits at the prompt; left out, nobody does, and the question is an error. */
   readonly answer?: 'yes' | 'no';
+  /** Whose shell it is typed into, where not the server's own. */
+  readonly through?: Server;
 }
 
 /** New-ExchangeCertificate, self-signed: never binds 444, never enters Root, not atomic (exchange facts 5). */
 export function newExchangeCertificate(org: Organization, server: Server, wanted: NewCertificate): StoredCertificate {
-  needShell(org, server);
+  needShell(org, server, wanted.through);
   const how = { ...wanted, services: wanted.services ?? defaultServices(org) };
   if (!org.switches.promptAfterEffect && how.services.includes('SMTP')) needAnswer(server, null, how);
   if (org.switches.createTwice) make(org, server, wanted);
@@ -66,6 +68,7 @@ export interface Renewal {
   readonly door: 'shell' | 'eac';
   readonly force?: boolean;
   readonly answer?: 'yes' | 'no';
+  readonly through?: Server;
 }
 
 /** Get-ExchangeCertificate | New-ExchangeCertificate, or EAC's Renew, which re-applies the services it displays. */
@@ -75,7 +78,7 @@ export function renewExchangeCertificate(
   thumbprint: Thumbprint,
   how: Renewal,
 ): StoredCertificate {
-  needShell(org, server);
+  needShell(org, server, how.through);
   const old = needCertificate(server, thumbprint);
   const shown = services(org, server, old).filter((s): s is ExchangeService => s !== 'Federation');
   const reapplies = org.switches.renewReappliesIis;

@@ -7,8 +7,13 @@ import type { Organization, Server } from './organization.ts';
 import { namedSo } from './wire.ts';
 
 /** Remove-ExchangeCertificate: guards mail, and neither 444 nor 443 nor Auth (exchange facts 7.3). */
-export function removeExchangeCertificate(org: Organization, server: Server, thumbprint: Thumbprint): void {
-  needShell(org, server);
+export function removeExchangeCertificate(
+  org: Organization,
+  server: Server,
+  thumbprint: Thumbprint,
+  through?: Server,
+): void {
+  needShell(org, server, through);
   const certificate = needCertificate(server, thumbprint);
   const refusal = whyNotRemoved(org, server, certificate);
   if (refusal !== undefined) throw new CmdletError(refusal);
