@@ -138,6 +138,11 @@ export const commands: Explanations = {
     cause: 'A step was proposed a second time: its prediction does not cover what it is to mend.',
     cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
   },
+  'E-planner-unsaid': {
+    symptom: 'No plan is made.',
+    cause: 'A step brings something about that its prediction does not say: the action that is named forgets a write.',
+    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+  },
   'E-not-issued': {
     symptom: 'A run stops before a step that needs the new certificate.',
     cause: 'The journal does not say which one that is. This should not happen.',

@@ -74,7 +74,7 @@ const restartFollows =
   (plan) =>
     plan.steps
       .filter((step, i) => change(step) && !plan.steps.slice(i + 1).some((later) => later.operation.kind === restart))
-      .map((step) => `${step.id} is not followed by ${restart}`);
+      .map((step) => `${step.id} (${step.operation.kind}) is not followed by ${restart}`);
 
 const iisRestarted = restartFollows(
   ({ operation }) => operation.kind === 'bind-certificate' && operation.endpoint.endsWith(':444'),

@@ -7,6 +7,7 @@ import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { answerTo, isAnsweredBy, questionsOf } from './answers.ts';
 import { type Proposal, propose, ready } from './propose.ts';
+import { refuseBlindIssue, refuseUnsaid } from './unsaid.ts';
 
 /** What the loop came to: the steps, the table that they would leave, and what still waits there. */
 export interface Course {
@@ -32,11 +33,18 @@ export function findSteps(
   const steps: Step[] = [];
   let view = observed;
   let mended = observed;
+  let before: readonly Drift[] = [];
   for (;;) {
     const remaining = findDrift(mended, goal);
+    const last = steps.at(-1);
+    if (last !== undefined) refuseUnsaid(before, remaining, last);
+    before = remaining;
     const proposals = propose(remaining, view, goal, actions);
     const next = proposals.find(ready);
-    if (next === undefined) return { steps, end: view, remaining, waiting: proposals };
+    if (next === undefined) {
+      refuseBlindIssue(proposals, steps, view);
+      return { steps, end: view, remaining, waiting: proposals };
+    }
     const prediction = next.action.predict(next.operation, view, goal);
     refuseCircle(next, steps);
     steps.push(asStep(next, prediction, { goal, drift, steps, observed }));

@@ -1,5 +1,5 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import { type FactKey, isKnown, isOrganizationFact, type Patch } from '../domain/facts.ts';
+import { type FactKey, isKnown, isOrganizationFact, type Known, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
@@ -80,13 +80,25 @@ function judge(
     );
   const change = [...guarded, ...surprises].find(({ fact }) => shows(fact));
   if (change) throw notAsPredicted(planned, `it changes more than it says: ${change.says}`);
-  for (const key of ['web/restart-due', 'transport/restart-due'] as const) {
+  for (const key of [...DERIVED, ...ofCertificates(before, after)]) {
     const [was, is] = [before.peek(key), after.peek(key)];
-    if (isKnown(was) && isKnown(is) && was.known !== is.known && step.writes[key] === undefined) {
+    if (isKnown(was) && isKnown(is) && absent(was) !== absent(is) && step.writes[key] === undefined)
       throw notAsPredicted(planned, `it changes more than it says: ${key}`);
-    }
   }
 }
+
+/** A restart that becomes due is no surprise to a run, which looks; a plan has to have foreseen it. */
+const DERIVED = ['web/restart-due', 'transport/restart-due'] as const;
+
+/** A certificate and its key come and go with the store, which speaks for them in a run; a plan says each. */
+const ofCertificates = (before: View, after: View): FactKey[] => [
+  ...before.keys('certificate/'),
+  ...before.keys('key/'),
+  ...after.keys('certificate/'),
+  ...after.keys('key/'),
+];
+
+const absent = (fact: Known<unknown>): boolean => fact.known === null || fact.known === false;
 
 const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
   new Fault(

@@ -1,0 +1,31 @@
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Drift, Step } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import type { Proposal } from './propose.ts';
+
+/**
+ * A net under the actions, which does not trust their predictions: what a step brings about it must have said.
+ * Found here, the forgetful action is still known; a guard or the rehearsal would name the step that stumbles.
+ */
+export function refuseUnsaid(before: readonly Drift[], after: readonly Drift[], { operation, writes }: Step): void {
+  const came = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
+  if (came === undefined || writes[came.fact] !== undefined) return;
+  throw unsaid(
+    operation.kind,
+    `brings about ${came.code} (${came.says}), and does not say that it writes ${came.fact}`,
+  );
+}
+
+/** Of a certificate that is issued everything is foretold: nothing can be waiting to see it. */
+export function refuseBlindIssue(waiting: readonly Proposal[], steps: readonly Step[], end: View): void {
+  const store = end.peek('store/My');
+  const issued = 'known' in store ? (store.known ?? []) : [];
+  const blind = waiting
+    .flatMap(({ conditions }) => conditions)
+    .find(({ fact, is }) => is === 'unknown' && issued.some((id) => fact.endsWith(`/${id}`) && id.startsWith('new:')));
+  const issuing = steps.find(({ writes }) => writes['store/My'] !== undefined);
+  if (blind !== undefined && issuing !== undefined)
+    throw unsaid(issuing.operation.kind, `does not say what ${blind.fact} will be`);
+}
+
+const unsaid = (kind: string, says: string): Fault => new Fault('E-planner-unsaid', EXIT.bug, `${kind} ${says}`);

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { World } from '../../src/providers/simulator/index.ts';
+import { canonicalJson } from '../../src/support/canonical.ts';
+import { lab } from '../in-memory.ts';
+import { EX01 } from '../server.ts';
+import { anyCase, type Case } from './any-desired.ts';
+import { planQuickly } from './runs.ts';
+import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
+
+const PLANS = Number(process.env.EXSTATE_SHUFFLES ?? 400);
+type Intent = 'converge' | 'retire';
+const noRow = { 'Exchange Back End': [], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] };
+const everything: Case['desired'] = wanted({
+  selfSigned: { ...EX01.selfSigned, trustedRoot: 'copy' },
+  frontEnd: { certificate: 'self-signed' },
+});
+const stopped = { W3SVC: 'stopped', WAS: 'stopped' };
+const mailStopped = { MSExchangeTransport: 'stopped', MSExchangeFrontEndTransport: 'stopped' };
+
+/** Worlds in which, between them, every action is planned with everything that it can write. */
+const WORLDS: readonly (readonly [World, Case['desired'], Intent])[] = [
+  [
+    world({}, mailbox({ certificates: [SHORT, PUBLIC], sslcert: records('short'), internalTransport: 'short' })),
+    everything,
+    'converge',
+  ],
+  [world({}, mailbox({ rows: noRow, sslcert: records(null) })), wanted(), 'converge'],
+  [
+    world({}, mailbox({ certificates: [{ ...OWN, key: { networkService: false }, inRoot: false }, PUBLIC] })),
+    everything,
+    'converge',
+  ],
+  [world({}, mailbox({ services: stopped, workersServe: null })), wanted(), 'converge'],
+  [world({}, mailbox({ services: mailStopped, transportServes: null })), wanted(), 'converge'],
+  [world({}, mailbox({ certificates: [OWN, EXPIRED, PUBLIC] })), wanted({ retire: { soakDays: 0 } }), 'retire'],
+];
+
+const plan = async ([one, desired, intent]: (typeof WORLDS)[number], actions: readonly AnyAction[]) =>
+  (await planQuickly(desired, lab(one), intent, actions)).plan;
+
+/** `key/new:EX01` and `key/3F0A…` are one kind of write. */
+const kindOf = (key: string): string => key.replace(/(new:[^/]+|[0-9A-F]{40})$/, '*');
+
+/** Everything that each action was seen to write while a plan was made, undo included. */
+async function writesOf(): Promise<Map<string, Set<string>>> {
+  const seen = new Map<string, Set<string>>();
+  const watching = ACTIONS.map(
+    (action): AnyAction => ({
+      ...action,
+      predict: (op, view, goal) => {
+        const prediction = action.predict(op, view, goal);
+        const known = seen.get(action.kind) ?? new Set();
+        for (const key of Object.keys(prediction.writes)) known.add(kindOf(key));
+        seen.set(action.kind, known);
+        return prediction;
+      },
+    }),
+  );
+  for (const one of WORLDS) await plan(one, watching);
+  return seen;
+}
+
+const forgetting = (kind: string, write: string): AnyAction[] =>
+  ACTIONS.map((action) =>
+    action.kind !== kind
+      ? action
+      : {
+          ...action,
+          predict: (op, view, goal) => {
+            const { writes, ...rest } = action.predict(op, view, goal);
+            const kept = Object.entries(writes).filter(([key]) => kindOf(key) !== write);
+            return { ...rest, writes: Object.fromEntries(kept) };
+          },
+        },
+  );
+
+const written = [...(await writesOf())].flatMap(([kind, writes]) => [...writes].map((write) => [kind, write] as const));
+
+describe('a prediction that forgets a write is caught', () => {
+  test.for(written)('%s forgets %s', async ([kind, write]) => {
+    const caught: string[] = [];
+    for (const one of WORLDS) {
+      try {
+        await plan(one, forgetting(kind, write));
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        expect(error.exit).toBe(1);
+        caught.push(error.message);
+      }
+    }
+    expect(caught.length).toBeGreaterThan(0);
+    for (const message of caught) expect(message).toContain(kind);
+  });
+
+  test('of every action', () => {
+    expect([...new Set(written.map(([kind]) => kind))].sort()).toEqual(ACTIONS.map(({ kind }) => kind).sort());
+  });
+});
+
+test('the order of the registry is no part of a plan', () =>
+  fc.assert(
+    fc.asyncProperty(
+      anyCase,
+      fc.shuffledSubarray([...ACTIONS], { minLength: ACTIONS.length }),
+      async (one, shuffled) => {
+        const there = lab(one.world);
+        const [first, second] = [
+          await planQuickly(one.desired, there),
+          await planQuickly(one.desired, there, 'converge', shuffled),
+        ];
+        expect(canonicalJson(second.plan)).toBe(canonicalJson(first.plan));
+      },
+    ),
+    { numRuns: PLANS, seed: 20261127 },
+  ));
+
+afterAll(() => {
+  process.stdout.write(
+    `nets: ${written.length} forgotten writes of ${ACTIONS.length} actions; ${PLANS} plans shuffled\n`,
+  );
+});
