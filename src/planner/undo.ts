@@ -63,6 +63,9 @@ function notServing(id: string, before: View): boolean {
 
 const NOTHING = 'nothing to undo: what it adds serves nobody yet, and the next run takes it up';
 
+const NOTHING_RESTARTED = 'nothing to undo: a restart changes no setting';
+const isRestart = ({ operation: { kind } }: Step): boolean => kind === 'restart-iis' || kind === 'restart-transport';
+
 /** How a stage would be undone, said beforehand: the plan back, from where the stage leaves the server. */
 export function sayUndo(
   stage: Stage,
@@ -76,6 +79,6 @@ export function sayUndo(
   if ('none' in undo) return { says: `not undone: ${undo.none}`, powershell: [] };
   const numbered = findDrift(after, undo.goal).map((drift, i) => ({ ...drift, id: `${goal.server.name}/u${i + 1}` }));
   const back = findSteps(undo.goal, numbered, after, actions).steps;
-  if (back.length === 0) return { says: NOTHING, powershell: [] };
+  if (back.length === 0) return { says: steps.every(isRestart) ? NOTHING_RESTARTED : NOTHING, powershell: [] };
   return { says: back.map((step) => step.says).join('; '), powershell: back.flatMap((step) => step.powershell) };
 }
