@@ -39,7 +39,7 @@ function Remove-PSSession {
     [IO.File]::AppendAllText($script:File + '.calls', $Session.short + ': Remove-PSSession ' + $Session.kind + "`n")
 }
 function Invoke-Command {
-    param($Session, $ScriptBlock, $ArgumentList, $ErrorAction)
+    param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), $ErrorAction)
     $script:On = $Session.short
     if ($Session.kind -eq 'shell') {
         # As the endpoint does: what is no pipeline of commands with plain values is no language there.
@@ -140,10 +140,11 @@ function Import-Certificate {
     Set-Table $table
 }
 function certutil {
+    $thumbprint = $args[2]
     Write-Call "certutil $args"
     $table = Get-Table
     $server = Get-Server $table
-    $server.Root = @($server.Root | Where-Object { $_.thumbprint -ne $args[2] })
+    $server.Root = @($server.Root | Where-Object { $_.thumbprint -ne $thumbprint })
     Set-Table $table
 }
 function New-SelfSignedCertificate {
@@ -204,7 +205,7 @@ function Select-Object {
         $object
     }
 }
-function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name @($Fqdn -split '\.')[0] }
+function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name (@($Fqdn -split '\.')[0]) }
 function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }
 function Get-TransportService {
     param($Identity, $DomainController, $ErrorAction)

@@ -10,8 +10,6 @@ function Get-SessionOption {
     $option.OpenTimeout = [TimeSpan]::FromSeconds($Seconds)
     $option.OperationTimeout = [TimeSpan]::FromSeconds($Seconds)
     $option.CancelTimeout = [TimeSpan]::FromSeconds(5)
-    $option.Culture = [Globalization.CultureInfo]::InvariantCulture
-    $option.UICulture = [Globalization.CultureInfo]::GetCultureInfo('en-US')
     return $option
 }
 
@@ -46,7 +44,7 @@ function Read-ExchangeServer {
 
     $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
             param($Name)
-            Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, CurrentConfigDomainController
+            Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
         })
     # A name that Exchange does not understand gives all there are.
     if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
@@ -54,12 +52,15 @@ function Read-ExchangeServer {
 }
 
 # On the target's own configuration domain controller, where its service host wrote it: another one may not have it yet.
-# No controller is known of an Edge server, which has its own directory.
+# An Edge server has a directory of its own, and the parameter is refused there.
 function Read-InternalTransport {
-    param($Session, [string] $Fqdn, $Controller)
+    param($Session, [string] $Fqdn, $Server)
 
-    if ($Controller) {
-        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn, ([string] $Controller) -ScriptBlock {
+    $controller = [string] (Get-Member1 -Of $Server -Name 'CurrentConfigDomainController')
+    $edge = [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
+    if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
+    if (-not $edge) {
+        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn, $controller -ScriptBlock {
                 param($Name, $From)
                 Get-TransportService -Identity $Name -DomainController $From -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
             })

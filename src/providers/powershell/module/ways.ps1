@@ -8,7 +8,8 @@ function Open-Way {
     param($Request)
 
     $tried = [Collections.ArrayList]::new()
-    foreach ($fqdn in @($Request.server.fqdn) + @(Get-Member1 -Of $Request -Name 'others')) {
+    $others = Get-Member1 -Of $Request -Name 'others'
+    foreach ($fqdn in @($Request.server.fqdn) + @($others)) {
         if ($null -eq $fqdn) { continue }
         try { return @{ session = (Open-ExchangeShell -Fqdn $fqdn -Seconds 60); way = "the shell of $fqdn" } }
         catch { $null = $tried.Add("${fqdn}: " + (Get-Reason -Record $_)) }
@@ -18,7 +19,7 @@ function Open-Way {
         Add-PSSnapin -Name 'Microsoft.Exchange.Management.PowerShell.SnapIn' -ErrorAction Stop
         return @{ session = $null; way = 'the snap-in, which no role limits and no audit log sees' }
     }
-    throw (New-ExstateError -Code 'no-shell' -Message "No management shell opens. $([string]::Join('; ', $tried))")
+    throw (New-ExstateError -Code 'no-shell' -Message "No management shell opens. $([string]::Join('; ', [string[]] $tried))")
 }
 
 function Invoke-Cmdlet {

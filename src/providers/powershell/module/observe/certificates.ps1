@@ -5,7 +5,7 @@ Set-StrictMode -Version 3.0
 function Get-StoreCertificate {
     param([string] $Store)
 
-    return , @(Get-ChildItem -LiteralPath ('Cert:\LocalMachine\' + $Store) -ErrorAction Stop)
+    return Get-ChildItem -LiteralPath ('Cert:\LocalMachine\' + $Store) -ErrorAction Stop
 }
 
 function Find-Certificate {
@@ -27,12 +27,12 @@ function Open-PrivateKey {
     $why = $null
     try {
         $key = $Certificate.PrivateKey
-        if ($null -ne $key) { return @{ key = $key } }
+        if ($null -ne $key) { return @{ key = $key; why = $null } }
     }
     catch { $why = $_.Exception.GetBaseException() }
     try {
         $key = [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($Certificate)
-        if ($null -ne $key) { return @{ key = $key } }
+        if ($null -ne $key) { return @{ key = $key; why = $null } }
     }
     catch { if ($null -eq $why) { $why = $_.Exception.GetBaseException() } }
     return @{ key = $null; why = $why }

@@ -29,7 +29,7 @@ function Get-ExchangeFacts {
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
         $answer.facts['shell/opens'] = @{ known = $true }
         Add-Fact -Facts $answer.facts -Key 'internal-transport' -Reading {
-            Read-InternalTransport -Session $session -Fqdn $Fqdn -Controller (Get-Member1 -Of $server -Name 'CurrentConfigDomainController')
+            Read-InternalTransport -Session $session -Fqdn $Fqdn -Server $server
         }
         Add-Fact -Facts $answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $session -Fqdn $Fqdn }
         foreach ($operation in @($script:TakesCmdlet.Keys)) {

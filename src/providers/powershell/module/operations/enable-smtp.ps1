@@ -32,7 +32,7 @@ function Read-Current {
     if ($null -eq $Way.session) { return $null }
     try {
         $server = Read-ExchangeServer -Session $Way.session -Fqdn $Fqdn
-        return Read-InternalTransport -Session $Way.session -Fqdn $Fqdn -Controller (Get-Member1 -Of $server -Name 'CurrentConfigDomainController')
+        return Read-InternalTransport -Session $Way.session -Fqdn $Fqdn -Server $server
     }
     catch { return $null }
 }

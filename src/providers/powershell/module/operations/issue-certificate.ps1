@@ -27,10 +27,11 @@ function Invoke-IssueCertificate {
 function Read-My {
     param($Request)
 
-    return Invoke-OnTarget -Request $Request -Body {
+    $held = Invoke-OnTarget -Request $Request -Body {
         $thumbprints = @(foreach ($certificate in Get-StoreCertificate -Store 'My') { Get-Thumbprint -Text $certificate.Thumbprint })
         , $thumbprints
     }
+    return $held
 }
 
 # Without any shell a certificate can still be made on the box, but by somebody who wished it so.

@@ -49,9 +49,7 @@ function Start-Observing {
 
     $seconds = [int] $Run.request.serverSeconds
     $addresses = @{}
-    foreach ($address in @(Get-Member1 -Of $Server -Name 'addresses')) {
-        if ($null -ne $address) { $addresses[$address.wire] = $address.at }
-    }
+    foreach ($address in (Get-Member1 -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
     $probe = [int] $Run.request.probeMilliseconds
     return @{
         server   = $Server
@@ -95,8 +93,10 @@ function Complete-Lane {
     }
     try {
         $said = @($Lane.shell.EndInvoke($Lane.handle))
-        if ($said.Count -eq 0) { throw 'it said nothing' }
-        return @{ value = $said[-1]; unknown = '' }
+        if ($said.Count -gt 0) { return @{ value = $said[-1]; unknown = '' } }
+        # What ends one statement does not end the next one's lane: it is in the stream of errors.
+        foreach ($record in $Lane.shell.Streams.Error) { return @{ value = $null; unknown = (Get-Reason -Record $record) } }
+        return @{ value = $null; unknown = 'it said nothing' }
     }
     catch { return @{ value = $null; unknown = (Get-Reason -Record $_) } }
     finally {

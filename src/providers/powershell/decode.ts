@@ -1,0 +1,76 @@
+import validateAnswer from '../../../schemas/powershell-answer.schema.json?validator';
+import validateObserved from '../../../schemas/powershell-observed.schema.json?validator';
+import validateRequest from '../../../schemas/powershell-request.schema.json?validator';
+import { type FactKey, type Patch, unknown } from '../../domain/facts.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Observation, Observed, Outcome } from '../../domain/provider.ts';
+import { sayErrors } from '../../support/schema-faults.ts';
+import { decodeObservation } from '../recorded/decode.ts';
+import type { Arguments } from './request.ts';
+import type { Reply } from './session.ts';
+
+/** Nothing leaves that the scripts were not written for: their own checks are the last, not the only ones. */
+export function asked(operation: string, given: Arguments): Arguments {
+  if (validateRequest({ operation, arguments: given })) return given;
+  throw new Error(`${operation} is asked in a way that PowerShell does not know: ${sayErrors(validateRequest.errors)}`);
+}
+
+/** One answer of observe. Undefined where it is none: then nothing is known of anybody. */
+export function observed(value: unknown): Observed | undefined {
+  if (!validateObserved(value)) return undefined;
+  const { server, at, facts } = value as { server: string | null; at: string; facts: Patch };
+  return { server, at, facts: decodeFacts(server, at, facts) };
+}
+
+/** A fact that is not written as facts are is not known; the others stay what they are. */
+function decodeFacts(server: string | null, at: string, facts: Patch): Patch {
+  const whole = tidied(server, at, facts);
+  if (whole) return whole;
+  const one = (key: FactKey) => tidied(server, at, { [key]: facts[key] }) ?? { [key]: unknown(NOT_A_FACT) };
+  return Object.assign({}, ...(Object.keys(facts) as FactKey[]).map(one));
+}
+
+const NOT_A_FACT = 'PowerShell answered something that is no such fact';
+
+/** The same door as a recorded observation's: one way to write thumbprints and instants, and the bytes decide. */
+function tidied(server: string | null, at: string, facts: Patch): Patch | undefined {
+  const document: Observation = {
+    schema: 'exstate/observation/v1',
+    organization: 'asked',
+    source: 'PowerShell',
+    takenAt: at,
+    facts: server === null ? facts : {},
+    servers: server === null ? {} : { [server]: { takenAt: at, facts } },
+  };
+  try {
+    const decoded = decodeObservation(document, 'PowerShell');
+    return server === null ? decoded.facts : decoded.servers[server]?.facts;
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/** By which way a cmdlet was reached is for the log; no judgement rests on it. */
+type Told = Outcome & { readonly way?: string };
+
+/** What an answer says of the world: an error came from there, so it was heard; silence says nothing. */
+export function outcome(reply: Reply): Told {
+  switch (reply.is) {
+    case 'lost':
+      return { is: 'lost', because: reply.because };
+    case 'unsent':
+      return { is: 'refused', error: `Nothing was sent: ${reply.because}.` };
+    case 'failed': {
+      const [first] = reply.errors;
+      const error = reply.errors.map(({ message }) => message).join(' ');
+      return /^exstate\/lost\b/.test(first?.fqid ?? '') ? { is: 'lost', because: error } : { is: 'refused', error };
+    }
+    case 'answered': {
+      const [answer, ...more] = reply.data;
+      if (more.length > 0 || !validateAnswer(answer)) return { is: 'lost', because: 'its answer is no answer' };
+      const { changed, way } = answer as { changed: boolean; way?: string };
+      return { is: 'done', changed, ...(way ? { way } : {}) };
+    }
+  }
+}

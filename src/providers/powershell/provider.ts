@@ -1,0 +1,133 @@
+import { type Identity, sameName, unknown } from '../../domain/facts.ts';
+import type { Operation } from '../../domain/operation.ts';
+import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
+import { systemClock } from '../../support/clock.ts';
+import { log } from '../../support/log.ts';
+import { asked, observed, outcome } from './decode.ts';
+import type { Arguments } from './request.ts';
+import type { Reply, Session } from './session.ts';
+
+export interface PowerShellOptions {
+  readonly organization: string;
+  /** Whom this provider can be asked of, by both names: a session is opened by the fully qualified one. */
+  readonly servers: readonly Identity[];
+  /** Servers looked at at the same time. */
+  readonly throttle?: number;
+  /** One that has not answered by then is not waited for. */
+  readonly serverSeconds?: number;
+  readonly probeSeconds?: number;
+  /** By server and wire, host:port: a lab's ports are elsewhere, so that it takes no rights to open them. */
+  readonly addresses?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
+  readonly snapIn?: boolean;
+  /** On a single server whose shell is shut, a certificate made by Windows' own cmdlet. */
+  readonly withoutCmdlets?: boolean;
+}
+
+/** Exchange, through Windows PowerShell. Knows how to ask; never decides what to ask for. */
+export const powershellProvider = (session: Session, options: PowerShellOptions): Provider =>
+  new PowerShellProvider(session, options);
+
+/** As the session counts: answers that are on their way when the servers' time is up still come in. */
+const MARGIN_SECONDS = 5;
+
+class PowerShellProvider implements Provider {
+  readonly source: string;
+  readonly organization: string;
+  readonly clock = systemClock;
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: PowerShellOptions,
+  ) {
+    this.source = `PowerShell on ${session.host.computer}`;
+    this.organization = options.organization;
+  }
+
+  /** One call for many servers: PowerShell fans out, answers stream back as they come. */
+  async *observe(names: readonly string[], deadlineSeconds: number): AsyncGenerator<Observed> {
+    const servers = names.flatMap((name) => this.identityOf(name) ?? []);
+    const waiting = new Set(servers.map(({ name }) => name));
+    const question = asked('observe', this.question(servers, deadlineSeconds));
+    let because = 'it did not answer';
+    for await (const part of this.session.stream('observe', question, deadlineSeconds)) {
+      if (part.is !== 'item') because = told(part) ?? because;
+      else {
+        const answer = observed(part.data);
+        if (answer?.server != null && !waiting.delete(answer.server)) continue;
+        if (answer) yield answer;
+      }
+    }
+    // Who did not answer is told of too: why is what a person needs.
+    for (const server of waiting) yield { server, facts: { identity: unknown(because) }, at: this.clock.now() };
+  }
+
+  /** A deadline and no cancellation; past it only another look can tell. */
+  async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
+    const target = this.identityOf(server);
+    if (!target) return { is: 'refused', error: `${server} is not among the servers of ${this.organization}.` };
+    const { kind, ...rest } = operation;
+    let given: Arguments;
+    try {
+      given = asked(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind) });
+    } catch (error) {
+      return { is: 'refused', error: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    const { way, ...ended } = outcome(await this.session.call(kind, given, deadlineSeconds));
+    if (way !== undefined && isUnusual(way, target)) log.warn('Reached Exchange by another way', { kind, server, way });
+    return ended;
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  private identityOf(server: string): Identity | undefined {
+    return this.options.servers.find(({ name }) => sameName(name, server));
+  }
+
+  private question(servers: readonly Identity[], deadlineSeconds: number): Arguments {
+    const { throttle = 32, serverSeconds = 60, probeSeconds = 5, addresses = {} } = this.options;
+    const own = ({ name, fqdn }: Identity) => ({
+      name,
+      fqdn,
+      addresses: Object.entries(addresses[name] ?? {}).map(([wire, at]) => ({ wire, at })),
+    });
+    return {
+      servers: servers.map(own),
+      throttle,
+      serverSeconds: Math.max(1, Math.min(serverSeconds, Math.floor(deadlineSeconds) - MARGIN_SECONDS)),
+      probeMilliseconds: probeSeconds * 1000,
+    };
+  }
+
+  private ways(target: Identity, kind: Operation['kind']): Arguments {
+    if (!BY_CMDLET.has(kind)) return {};
+    const others = this.options.servers.filter(({ name }) => name !== target.name).map(({ fqdn }) => fqdn);
+    return {
+      others,
+      snapIn: this.options.snapIn ?? false,
+      ...(kind === 'issue-certificate' ? { withoutCmdlets: this.options.withoutCmdlets ?? false } : {}),
+    };
+  }
+}
+
+const BY_CMDLET: ReadonlySet<string> = new Set(['issue-certificate', 'enable-smtp', 'remove-certificate']);
+
+/** A name that will be a certificate is of no use to PowerShell: the request's schema refuses it. */
+const data = ({ on, ...rest }: Omit<Operation, 'kind'>): Arguments => {
+  const { certificate, ...plain } = rest as { certificate?: string; [name: string]: string | undefined };
+  const sent = certificate?.startsWith('new:') ? plain : { ...plain, ...(certificate ? { certificate } : {}) };
+  return { on: { ...on }, ...sent };
+};
+
+const isUnusual = (way: string, { fqdn }: Identity): boolean => way !== `the shell of ${fqdn}`;
+
+/** Undefined where the whole of it was answered. */
+function told(reply: Reply): string | undefined {
+  if (reply.is === 'answered') return undefined;
+  if (reply.is !== 'failed') return reply.because;
+  const says = reply.errors.map(({ message }) => message).join(' ');
+  log.error('Observing failed', { says, stack: reply.errors[0]?.stack });
+  return says;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { asked, observed, outcome } from '../../src/providers/powershell/decode.ts';
+import type { Reply } from '../../src/providers/powershell/session.ts';
+
+const T = 'A'.repeat(40);
+const notes = { warnings: [], log: [], ms: 1 };
+const error = (message: string, fqid: string) => ({
+  ...{ message, fqid, type: 'X', category: 'X', reason: null, activity: null, target: null, position: null },
+  ...{ stack: null, hresult: 0, inner: [] },
+});
+const failed = (...errors: ReturnType<typeof error>[]): Reply => ({ is: 'failed', errors, data: [], ...notes });
+
+describe('what an answer says of the world', () => {
+  test.for<[string, Reply, unknown]>([
+    ['done', { is: 'answered', data: [{ changed: true }], ...notes }, { is: 'done', changed: true }],
+    [
+      'done, and by which way',
+      { is: 'answered', data: [{ changed: false, way: 'x' }], ...notes },
+      { is: 'done', changed: false, way: 'x' },
+    ],
+    ['an error', failed(error('no', 'exstate/refused')), { is: 'refused', error: 'no' }],
+    ['a session that broke', failed(error('gone', 'exstate/lost')), { is: 'lost', because: 'gone' }],
+    ['silence', { is: 'lost', because: 'no answer within 1 s' }, { is: 'lost', because: 'no answer within 1 s' }],
+    ['nobody to ask', { is: 'unsent', because: 'closed' }, { is: 'refused', error: 'Nothing was sent: closed.' }],
+    ['no answer at all', { is: 'answered', data: [], ...notes }, { is: 'lost', because: 'its answer is no answer' }],
+    [
+      'two answers',
+      { is: 'answered', data: [{ changed: true }, { changed: true }], ...notes },
+      { is: 'lost', because: 'its answer is no answer' },
+    ],
+    [
+      'another answer',
+      { is: 'answered', data: [{ changed: 'yes' }], ...notes },
+      { is: 'lost', because: 'its answer is no answer' },
+    ],
+  ])('%s', ([, reply, expected]) => expect(outcome(reply)).toEqual(expected));
+});
+
+describe('a fact comes in by the door of every observation', () => {
+  const facts = (of: object) => observed({ server: 'EX01', at: '2026-11-22T00:00:00Z', facts: of })?.facts;
+
+  test('thumbprints and instants are written in one way', () =>
+    expect(facts({ 'sslcert/0.0.0.0:444': { known: T.toLowerCase() } })).toEqual({
+      'sslcert/0.0.0.0:444': { known: T },
+    }));
+
+  test('what is none is unknown, and the others stay', () =>
+    expect(
+      facts({
+        'sslcert/0.0.0.0:444': { known: 'short' },
+        'shell/opens': { known: true },
+        'store/My': { known: [T] },
+        'setup-running': { known: 'no' },
+      }),
+    ).toEqual({
+      'sslcert/0.0.0.0:444': { unknown: 'PowerShell answered something that is no such fact' },
+      'shell/opens': { known: true },
+      'store/My': { known: [T] },
+      'setup-running': { unknown: 'PowerShell answered something that is no such fact' },
+    }));
+
+  test.for([null, 'text', [], {}, { server: 'EX01', at: 'yesterday', facts: {} }, { server: 1, at: '', facts: {} }])(
+    '%j is no answer',
+    (value) => expect(observed(value)).toBeUndefined(),
+  );
+});
+
+describe('nothing leaves that the scripts were not written for', () => {
+  const target = { server: { name: 'EX01', fqdn: 'ex01' }, on: { name: 'EX01', fqdn: 'ex01' } };
+  test('what they were written for does', () =>
+    expect(asked('grant-key', { ...target, certificate: T })).toMatchObject({ certificate: T }));
+  test.for([
+    ['a certificate that is only planned', 'grant-key', { ...target, certificate: 'new:EX01' }],
+    ['no certificate', 'trust-certificate', target],
+    ['a name that is none', 'restart-iis', { ...target, server: { name: 'EX01', fqdn: "ex01'; exit" } }],
+    ['a row that is none', 'add-binding', { ...target, site: 'Default Web Site', bindingInformation: '444' }],
+    ['another operation', 'ping', {}],
+  ] as const)('%s', ([, operation, given]) => expect(() => asked(operation, given)).toThrow());
+});

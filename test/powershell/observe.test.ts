@@ -1,0 +1,375 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { FactKey, Patch } from '../../src/domain/facts.ts';
+import type { Observed } from '../../src/domain/provider.ts';
+import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { engine } from './engine.ts';
+import { aKey, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
+
+const T = OLD.thumbprint;
+const CAPTURES = join(import.meta.dirname, '../../../shared/captures');
+
+/** Ports that nobody listens on, but those that a test opens. */
+async function closed(more: { [wire: string]: string } = {}): Promise<{ [wire: string]: string }> {
+  const wires = ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443', '25/starttls', '587/starttls', '2525/x-anonymoustls'];
+  const nobody = Object.fromEntries([...wires, '25/x-anonymoustls'].map((wire) => [wire, '127.0.0.1:1']));
+  return { ...nobody, ...more };
+}
+
+async function look(there: Stand, more: Partial<PowerShellOptions> = {}, names = ['EX01']): Promise<Observed[]> {
+  const servers = names.map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
+  const addresses = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, more.addresses?.[name] ?? (await closed())])),
+  );
+  const provider = powershellProvider(there.session, {
+    organization: 'contoso',
+    servers,
+    serverSeconds: 10,
+    ...more,
+    addresses,
+  });
+  const seen: Observed[] = [];
+  for await (const one of provider.observe(names, 60)) seen.push(one);
+  return seen;
+}
+const factsOf = (seen: readonly Observed[], server: string | null = 'EX01'): Patch =>
+  seen.find((one) => one.server === server)?.facts ?? {};
+const facts = async (state: object, more: Partial<PowerShellOptions> = {}): Promise<Patch> =>
+  factsOf(await look(await stand({ ex01: stubServer(state as never) }), more));
+
+describe.skipIf(!engine)('what is read of a server', () => {
+  test('a healthy one: each fact, and nothing else', async () => {
+    expect(await facts({})).toMatchObject({
+      identity: { known: { name: 'EX01', fqdn: 'EX01.contoso.com' } },
+      role: { known: 'mailbox' },
+      build: { known: '15.2.1544.9' },
+      'setup-running': { known: false },
+      'shell/opens': { known: true },
+      'service/MSExchangeServiceHost': { known: 'running' },
+      'store/My': { known: [T] },
+      'store/Root': { known: [T] },
+      [`certificate/${T}`]: { known: { subject: 'CN=EX01', names: ['EX01', 'ex01.contoso.com'], der: OLD.der } },
+      [`key/${T}`]: { known: { provider: 'csp', usable: true, networkService: true, exportable: false } },
+      [`flags/${T}`]: { known: { services: 'SMTP', status: 'Valid', friendlyName: 'Microsoft Exchange' } },
+      'row/Exchange Back End/*:444:': { known: { sslFlags: 0 } },
+      'row/Default Web Site/*:443:': { known: { sslFlags: 0 } },
+      'row/Default Web Site/127.0.0.1:443:': { known: { sslFlags: 0 } },
+      'sslcert/0.0.0.0:444': { known: T },
+      'sslcert/0.0.0.0:443': { known: T },
+      'sslcert/127.0.0.1:443': { known: null },
+      'internal-transport': { known: T },
+      'require-ssl/Default Web Site': { known: true },
+      'require-ssl/Exchange Back End': { known: true },
+      'web/restart-due': { known: false },
+      'tolerates-untrusted-444': { known: true },
+      'mounted-copies': { known: 1 },
+      'may/issue-certificate': { known: true },
+      'may/bind-certificate': { known: true },
+    });
+  });
+
+  test('changes nothing, and closes what it opens', async () => {
+    const there = await stand({ ex01: stubServer() });
+    await look(there);
+    expect(there.changes()).toEqual([]);
+    const sessions = there.calls().filter((line) => line.includes('PSSession'));
+    expect(sessions.filter((line) => line.includes('New-'))).toHaveLength(2);
+    expect(sessions.filter((line) => line.includes('Remove-'))).toHaveLength(2);
+  });
+
+  test('the internal transport certificate, on the configuration controller of that server', async () => {
+    const there = await stand({ ex01: stubServer() });
+    await look(there);
+    expect(there.calls()).toContain('ex01: Get-TransportService ex01.contoso.com dc1.contoso.com');
+  });
+
+  const readings: [string, object, { [key: string]: unknown }][] = [
+    ['a certificate without a key', { My: [held('a', {}, null)] }, { key: { known: null } }],
+    [
+      'a CNG key',
+      { My: [held('a', {}, aKey({ provider: 'cng' }))] },
+      { key: { known: { provider: 'cng', usable: true, networkService: true, exportable: false } } },
+    ],
+    [
+      'a key that cannot be opened',
+      { My: [held('a', {}, aKey({ usable: false }))] },
+      { key: { known: { provider: 'csp', usable: false, networkService: false, exportable: false } } },
+    ],
+    [
+      'a key that is denied',
+      { My: [held('a', {}, aKey({ sddl: 'D:(D;;FR;;;NS)(A;;FA;;;NS)' }))] },
+      { key: { known: { networkService: false } } },
+    ],
+    [
+      'rights by number',
+      { My: [held('a', {}, aKey({ sddl: 'D:(A;;0x120089;;;S-1-5-20)' }))] },
+      { key: { known: { networkService: true } } },
+    ],
+    [
+      'rights that are not to read',
+      { My: [held('a', {}, aKey({ sddl: 'D:(A;;WDWO;;;NS)' }))] },
+      { key: { known: { networkService: false } } },
+    ],
+    [
+      'an ACL that cannot be read',
+      { broken: { 'Get-Acl': 'Access is denied' } },
+      { [`key/${T}`]: { unknown: 'Access is denied' } },
+    ],
+    [
+      'services as a number',
+      { My: [{ ...OLD, services: 25 }] },
+      { [`flags/${T}`]: { known: { services: 'IMAP, IIS, SMTP' } } },
+    ],
+    ['a domain controller that nobody knows', { controller: '' }, { 'internal-transport': { unknown: /controller/ } }],
+    ['no internal transport certificate', { internalTransport: '' }, { 'internal-transport': { known: null } }],
+    [
+      'a service that is not installed',
+      { services: [] },
+      {
+        'service/W3SVC': { known: null },
+        'row/Exchange Back End/*:444:': { known: null },
+        'web/restart-due': { known: null },
+      },
+    ],
+    [
+      'Setup at work',
+      { processes: [{ Name: 'ExSetupUI.exe', CommandLine: '', CreationDate: '2026-11-21T00:00:00Z' }] },
+      { 'setup-running': { known: true } },
+    ],
+    [
+      'an update at work',
+      {
+        processes: [
+          {
+            Name: 'msiexec.exe',
+            CommandLine: 'msiexec /update Exchange2019-KB1.msp',
+            CreationDate: '2026-11-21T00:00:00Z',
+          },
+        ],
+      },
+      { 'setup-running': { known: true } },
+    ],
+    [
+      'IIS that cannot be asked',
+      { broken: { 'Get-WebBinding': 'The IIS Admin service is stopped' } },
+      {
+        'row/Exchange Back End/*:444:': { unknown: 'The IIS Admin service is stopped' },
+        'sslcert/0.0.0.0:444': { known: T },
+      },
+    ],
+    [
+      'a store that cannot be read',
+      { broken: { Root: 'Access is denied' } },
+      { 'store/Root': { unknown: 'Access is denied' }, 'store/My': { known: [T] } },
+    ],
+    [
+      'workers older than the record',
+      { events: [{ TimeCreated: '2026-11-22T00:00:00Z', Properties: [{ Value: '0.0.0.0:444' }] }] },
+      { 'web/restart-due': { known: true } },
+    ],
+    [
+      'a log that says nothing of the record',
+      { events: [{ TimeCreated: '2026-11-22T00:00:00Z', Properties: [{ Value: '0.0.0.0:8172' }] }] },
+      { 'web/restart-due': { unknown: /0\.0\.0\.0:444/ } },
+    ],
+    ['no worker', { processes: [] }, { 'web/restart-due': { known: false } }],
+    ['Require SSL as a number', { sslFlags: 264 }, { 'require-ssl/Default Web Site': { known: true } }],
+    ['Require SSL off', { sslFlags: 'None' }, { 'require-ssl/Default Web Site': { known: false } }],
+    [
+      'somebody who is not elevated',
+      { administrator: false },
+      {
+        'may/bind-certificate': { known: false },
+        'may/issue-certificate': { known: false },
+        'may/enable-smtp': { known: true },
+      },
+    ],
+    [
+      'a command that is hidden',
+      { hidden: ['Import-Certificate', 'New-ExchangeCertificate'] },
+      {
+        'may/trust-certificate': { known: false },
+        'may/issue-certificate': { known: false },
+        'may/bind-certificate': { known: true },
+      },
+    ],
+    [
+      'a shut shell',
+      { shut: 'shell' },
+      {
+        'shell/opens': { known: false },
+        'internal-transport': { unknown: /^no management shell opens/ },
+        [`flags/${T}`]: { unknown: /^no management/ },
+        'sslcert/0.0.0.0:444': { known: T },
+      },
+    ],
+    [
+      'a server that WinRM does not reach',
+      { shut: 'winrm' },
+      { identity: { unknown: /winrm/ }, 'may/bind-certificate': { unknown: /winrm/ }, 'shell/opens': { known: true } },
+    ],
+    [
+      'a certificate cmdlet that fails',
+      { broken: { 'Get-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } },
+      { [`flags/${T}`]: { unknown: 'A special Rpc error occurs on server EX01' }, 'internal-transport': { known: T } },
+    ],
+  ];
+  test.for(readings)('%s', async ([, state, expected]) => {
+    const found = await facts(state);
+    const thumbprint = (found['store/My'] as { known?: string[] } | undefined)?.known?.[0] ?? '';
+    for (const [name, want] of Object.entries(expected)) {
+      const key = (name === 'key' ? `key/${thumbprint}` : name) as FactKey;
+      expect({ [key]: found[key] }).toEqual({ [key]: matching(want) });
+    }
+  });
+});
+
+/** Regular expressions stand for text that they match. */
+const matching = (want: unknown): unknown =>
+  want instanceof RegExp
+    ? expect.stringMatching(want)
+    : want !== null && typeof want === 'object' && !Array.isArray(want)
+      ? expect.objectContaining(Object.fromEntries(Object.entries(want).map(([key, value]) => [key, matching(value)])))
+      : want;
+
+describe.skipIf(!engine)('the organisation, through the first shell that opens', () => {
+  const send = [
+    { Name: 'To partner', TlsCertificateName: '<I>CN=EX01<S>CN=EX01', SourceTransportServers: ['EX01', 'EX07'] },
+  ];
+  const receive = [{ Name: 'Default EX01', TlsCertificateName: null, Server: 'contoso.com/Servers/EX01' }];
+
+  test('which certificates a connector names is seen in that server’s store', async () => {
+    const there = await stand({ ex01: stubServer() }, { send, receive, edge: [{ Name: 'EDGE1' }] });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { known: { current: T, previous: null, next: null } },
+      'edge-subscriptions': { known: ['EDGE1'] },
+      'connector/EX01/To partner': {
+        known: { kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [T] },
+      },
+      'connector/EX07/To partner': { unknown: 'the certificates of EX07 were not read' },
+      'connector/EX01/Default EX01': { known: { kind: 'receive', tlsCertificateName: null, resolvesTo: [] } },
+    });
+  });
+
+  test('is unknown where none opens', async () => {
+    const there = await stand({ ex01: stubServer({ shut: 'shell' }) });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { unknown: 'no management shell opens on any server' },
+      'edge-subscriptions': { unknown: 'no management shell opens on any server' },
+    });
+  });
+});
+
+describe.skipIf(!engine)('many servers in one call', () => {
+  const many = (count: number, state: (at: number) => object = () => ({})) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`ex${at}`, stubServer(state(at) as never, `EX${at}`)]),
+    );
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `EX${at}`);
+
+  test('each answers for itself', async () => {
+    const there = await stand(many(5));
+    const seen = await look(there, { throttle: 2 }, names(5));
+    expect(seen.map(({ server }) => server).sort()).toEqual([...names(5), null].sort());
+    for (const name of names(5)) {
+      expect(factsOf(seen, name).identity).toEqual({ known: { name, fqdn: `${name}.contoso.com` } });
+    }
+  });
+
+  test('one that hangs delays nobody, and is told of', async () => {
+    const there = await standAlone(many(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
+    const started = Date.now();
+    const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));
+    // It would have been heard after 20 s.
+    expect(Date.now() - started).toBeLessThan(20_000);
+    expect(seen.map(({ server }) => server).at(-2)).toBe('EX0');
+    expect(factsOf(seen, 'EX0')).toMatchObject({
+      identity: { unknown: 'no answer within 12 s' },
+      'shell/opens': { known: true },
+    });
+  });
+
+  test('a shell that dies leaves those that had answered', async () => {
+    const there = await standAlone(many(2, (at) => (at === 1 ? { hangs: 'winrm' } : {})));
+    const provider = powershellProvider(there.session, {
+      organization: 'contoso',
+      servers: names(2).map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` })),
+      addresses: Object.fromEntries(await Promise.all(names(2).map(async (name) => [name, await closed()]))),
+    });
+    const seen: Observed[] = [];
+    for await (const one of provider.observe(names(2), 60)) {
+      if (seen.length === 0) process.kill(there.session.host.pid, 'SIGKILL');
+      seen.push(one);
+    }
+    expect(factsOf(seen, 'EX0').identity).toHaveProperty('known');
+    expect(factsOf(seen, 'EX1')).toEqual({ identity: { unknown: 'the shell ended (ended by SIGKILL)' } });
+  });
+});
+
+/** What a port says, one answer for each line that it is sent. */
+async function port(...says: string[]): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    const answers = [...says];
+    const next = () => {
+      const answer = answers.shift();
+      if (answer === 'close') socket.end();
+      else if (answer) socket.write(answer);
+    };
+    socket.on('data', next);
+    next();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const at = server.address();
+  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
+}
+
+describe.skipIf(!engine)('what a port presents', () => {
+  const wire = async (name: string, at: string, more: { [wire: string]: string } = {}) =>
+    (await facts({}, { probeSeconds: 1, addresses: { EX01: await closed({ [name]: at, ...more }) } }))[
+      `wire/${name}` as FactKey
+    ];
+  const HELLO = '220 ex01 ESMTP\r\n';
+  const EHLO = '250-ex01\r\n250-SIZE\r\n250 STARTTLS\r\n';
+
+  test('nothing where nobody listens', async () =>
+    expect(await wire('0.0.0.0:444', '127.0.0.1:1')).toEqual({ known: null }));
+  test('nothing where the handshake is broken off', async () =>
+    expect(await wire('0.0.0.0:444', await port('', 'close'))).toEqual({ known: null }));
+  test('unknown where nothing comes', async () =>
+    expect(await wire('0.0.0.0:444', await port())).toEqual({ unknown: 'no answer within 1 s' }));
+  test('nothing where the verb is not offered', async () =>
+    expect(await wire('25/starttls', await port(HELLO, EHLO, '502 5.3.3 Command not implemented\r\n'))).toEqual({
+      known: null,
+    }));
+  test('unknown while mail is drained', async () =>
+    expect(await wire('25/starttls', await port('421 4.3.2 Service not active\r\n'))).toEqual({
+      unknown: 'it answered 421 4.3.2 Service not active',
+    }));
+  test('nothing where the verb is taken and the handshake is not', async () =>
+    expect(await wire('25/starttls', await port(HELLO, EHLO, '220 go\r\n', 'close'))).toEqual({ known: null }));
+  test('the other port where nobody listens on 2525', async () =>
+    expect(await wire('2525/x-anonymoustls', '127.0.0.1:1', { '25/x-anonymoustls': await port('421 no\r\n') })).toEqual(
+      { unknown: 'it answered 421 no' },
+    ));
+});
+
+/** Objects of a real server; not ours to keep, so they are where somebody has put them. */
+describe.skipIf(!engine || !existsSync(CAPTURES))('recorded objects of a real server', () => {
+  test.for(['GetExchangeCertificate.xml', 'GetExchangeCertificateBroken.xml'])(
+    '%s: without their services nothing is concluded of them',
+    async (name) => {
+      const found = await facts({ captured: join(CAPTURES, name) });
+      expect(found[`flags/${T}`]).toEqual({ known: null });
+      expect(found['shell/opens']).toEqual({ known: true });
+    },
+  );
+});

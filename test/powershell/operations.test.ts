@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import type { Operation } from '../../src/domain/operation.ts';
+import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { engine } from './engine.ts';
+import { aKey, held, NEW, OLD, ON, type Stand, stand, standAlone, stubServer, unreadable } from './stub-server.ts';
+
+const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
+const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>
+  powershellProvider(session, { organization: 'contoso', servers: [ON], ...more });
+type Undirected = Operation extends infer O ? (O extends Operation ? Omit<O, 'on'> : never) : never;
+const on = (operation: Undirected): Operation => ({ ...operation, on: ON }) as Operation;
+
+const PLACED = held('new', { notAfter: '2031-11-22T00:00:00Z' });
+const T = NEW.thumbprint;
+const issue = on({ kind: 'issue-certificate', certificate: 'new:EX01' });
+const bind = on({
+  kind: 'bind-certificate',
+  site: 'Exchange Back End',
+  endpoint: '0.0.0.0:444',
+  certificate: T,
+});
+
+const NEW_LINE = 'New-ExchangeCertificate CN=EX01 EX01,ex01.contoso.com exportable=False services=None force=True';
+const cases: [string, Operation, { [name: string]: unknown }, string[]][] = [
+  ['issues without a service and grants the key', issue, { toMake: [NEW] }, [NEW_LINE, 'icacls /grant *S-1-5-20:R']],
+  ['grants a key', on({ kind: 'grant-key', certificate: T }), { My: [OLD, NEW] }, ['icacls /grant *S-1-5-20:R']],
+  [
+    'trusts the public part',
+    on({ kind: 'trust-certificate', certificate: T }),
+    { My: [OLD, NEW] },
+    [`Import-Certificate ${T} Cert:\\LocalMachine\\Root`],
+  ],
+  [
+    'takes a copy out of Root',
+    on({ kind: 'untrust-certificate', certificate: T }),
+    { My: [OLD, NEW], Root: [OLD, NEW] },
+    [`certutil -delstore Root ${T}`],
+  ],
+  [
+    'adds a row',
+    on({ kind: 'add-binding', site: 'Exchange Back End', bindingInformation: '*:444:' }),
+    { rows: [] },
+    ['New-WebBinding Exchange Back End *:444:'],
+  ],
+  ['binds one row', bind, { My: [OLD, NEW] }, [`AddSslCertificate Exchange Back End *:444: ${T}`]],
+  [
+    'binds the row of one address',
+    on({ kind: 'bind-certificate', site: 'Default Web Site', endpoint: '0.0.0.0:443', certificate: T }),
+    { My: [OLD, NEW] },
+    [`AddSslCertificate Default Web Site :443: ${T}`],
+  ],
+  ['restarts IIS', on({ kind: 'restart-iis' }), {}, ['iisreset /restart /timeout:120']],
+  [
+    'enables SMTP alone',
+    on({ kind: 'enable-smtp', certificate: T }),
+    { My: [OLD, PLACED] },
+    [`Enable-ExchangeCertificate ${T} services=SMTP force=True networkService=False`],
+  ],
+  [
+    'restarts both transport services',
+    on({ kind: 'restart-transport' }),
+    {},
+    ['Restart-Service MSExchangeTransport,MSExchangeFrontEndTransport'],
+  ],
+  [
+    'removes a certificate and its copy in Root',
+    on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
+    {},
+    [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`, `certutil -delstore Root ${OLD.thumbprint}`],
+  ],
+];
+
+describe.skipIf(!engine)('an operation does one thing', () => {
+  test.for(cases)('%s', async ([, operation, state, calls]) => {
+    const there = await stand({ ex01: stubServer(state as never) });
+    expect(await provided(there).perform('ex01', operation, 30)).toEqual({ is: 'done', changed: true });
+    expect(there.changes()).toEqual(calls.map((call) => `ex01: ${call}`));
+  });
+
+  const repeated: [string, Operation, { [name: string]: unknown }][] = [
+    ['grants no key twice', on({ kind: 'grant-key', certificate: OLD.thumbprint }), {}],
+    ['trusts nothing twice', on({ kind: 'trust-certificate', certificate: OLD.thumbprint }), {}],
+    ['takes nothing out of Root twice', on({ kind: 'untrust-certificate', certificate: T }), {}],
+    ['adds no row twice', on({ kind: 'add-binding', site: 'Default Web Site', bindingInformation: '*:443:' }), {}],
+    ['binds nothing twice', { ...bind, certificate: OLD.thumbprint } as Operation, {}],
+    ['removes nothing twice', on({ kind: 'remove-certificate', certificate: T }), {}],
+  ];
+  test.for(repeated)('%s', async ([, operation, state]) => {
+    const there = await stand({ ex01: stubServer(state as never) });
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: false });
+    expect(there.changes()).toEqual([]);
+  });
+
+  test('makes a certificate the internal one again, and says that it was', async () => {
+    const there = await stand({ ex01: stubServer() });
+    const operation = on({ kind: 'enable-smtp', certificate: OLD.thumbprint });
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: false });
+  });
+
+  test('works on this computer without a session', async () => {
+    const here = { name: (await stand({})).session.host.computer, fqdn: '' };
+    const fqdn = `${here.name.toLowerCase()}.contoso.com`;
+    const there = await stand({
+      ex01: stubServer({ registry: stubServer({}, here.name)['registry'] ?? null }, here.name),
+    });
+    const me = { name: here.name, fqdn };
+    const operation = { kind: 'restart-iis', on: me } as const;
+    expect(await provided(there, { servers: [me] }).perform(here.name, operation, 30)).toMatchObject({ is: 'done' });
+    expect(there.calls()).toEqual(['ex01: iisreset /restart /timeout:120']);
+  });
+});
+
+describe.skipIf(!engine)('an operation refuses, and says why', () => {
+  const elsewhere = (operation: Operation): Operation => ({ ...operation, on: EX02 });
+  const refused: [string, Operation, { [name: string]: unknown }, RegExp, string[]][] = [
+    ['another server that answers', elsewhere(bind), {}, /^EX01 \(EX01\.contoso\.com\) answered, and not EX02/, []],
+    ['a certificate that is not there', bind, {}, /LocalMachine\\My holds 0 certificates/, []],
+    [
+      'two rows',
+      bind,
+      { My: [OLD, NEW], rows: Array(2).fill({ site: 'Exchange Back End', bindingInformation: '*:444:', hash: '' }) },
+      /has 2 https rows/,
+      [],
+    ],
+    ['no row', bind, { My: [OLD, NEW], rows: [] }, /has 0 https rows \*:444:/, []],
+    [
+      'a CNG key',
+      on({ kind: 'grant-key', certificate: T }),
+      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
+      /is CNG/,
+      [],
+    ],
+    [
+      'a key that cannot be opened',
+      on({ kind: 'grant-key', certificate: T }),
+      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ usable: false }))] },
+      /cannot be opened/,
+      [],
+    ],
+    [
+      'a grant that did nothing',
+      on({ kind: 'grant-key', certificate: T }),
+      { My: [NEW], icaclsFails: true },
+      /still may not read/,
+      ['icacls /grant *S-1-5-20:R'],
+    ],
+    ['a shut shell', issue, { shut: 'shell' }, /No management shell opens\. ex01\.contoso\.com: /, []],
+    ['a server that is not reached', bind, { shut: 'winrm' }, /is not reached through WinRM/, []],
+    [
+      'services that did not come back',
+      on({ kind: 'restart-iis' }),
+      { afterRestart: 'Stopped' },
+      /WAS is stopped/,
+      ['iisreset /restart /timeout:120'],
+    ],
+    [
+      'an exit code',
+      on({ kind: 'restart-iis' }),
+      { exitCode: 1 },
+      /iisreset ended with 1/,
+      ['iisreset /restart /timeout:120'],
+    ],
+    [
+      'transport that did not come back',
+      on({ kind: 'restart-transport' }),
+      { afterRestart: 'StopPending' },
+      /is stoppending/,
+      ['Restart-Service MSExchangeTransport,MSExchangeFrontEndTransport'],
+    ],
+    [
+      'what the cmdlet refuses',
+      on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
+      { broken: { 'Remove-ExchangeCertificate': 'The internal transport certificate cannot be removed' } },
+      /cannot be removed/,
+      [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
+    ],
+    [
+      'a certificate that is only planned',
+      on({ kind: 'grant-key', certificate: 'new:EX01' }),
+      {},
+      /Nothing was sent/,
+      [],
+    ],
+  ];
+  test.for(refused)('%s', async ([, operation, state, error, calls]) => {
+    const there = await stand({ ex01: stubServer(state as never) });
+    const outcome = await provided(there).perform('EX01', operation, 30);
+    expect(outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
+    expect(there.changes()).toEqual(calls.map((call) => `ex01: ${call}`));
+  });
+
+  test('a server that nobody named', async () => {
+    const there = await stand({});
+    expect(await provided(there).perform('EX09', bind, 30)).toMatchObject({ is: 'refused' });
+  });
+
+  test('and closes every session that it opened', async () => {
+    const there = await stand({ ex01: stubServer({ broken: { 'New-ExchangeCertificate': 'RPC fault' } }) });
+    await provided(there).perform('EX01', issue, 30);
+    const count = (what: string) => there.calls().filter((line) => line.includes(what)).length;
+    expect(count('New-PSSession')).toBe(count('Remove-PSSession'));
+  });
+});
+
+describe.skipIf(!engine)('creating is never repeated, and its answer is the difference of the store', () => {
+  test('what an error left is granted all the same, and the error told', async () => {
+    const state = { toMake: [NEW], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } };
+    const there = await stand({ ex01: stubServer(state) });
+    expect(await provided(there).perform('EX01', issue, 30)).toEqual({
+      is: 'refused',
+      error: 'A special Rpc error occurs on server EX01',
+    });
+    expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`, 'ex01: icacls /grant *S-1-5-20:R']);
+  });
+
+  test.for([
+    ['two', [NEW, held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable)], /^2 certificates appeared/],
+    ['none', [], /^0 certificates appeared/],
+  ] as const)('%s where one was expected is an error', async ([, toMake, error]) => {
+    const there = await stand({ ex01: stubServer({ toMake }) });
+    expect(await provided(there).perform('EX01', issue, 30)).toEqual({
+      is: 'refused',
+      error: expect.stringMatching(error),
+    });
+    expect(there.changes().filter((line) => line.includes('icacls'))).toHaveLength(toMake.length);
+  });
+
+  test('a key that cannot be granted in any way does not stay', async () => {
+    const there = await stand({ ex01: stubServer({ toMake: [NEW], icaclsFails: true }) });
+    expect(await provided(there).perform('EX01', issue, 30)).toMatchObject({ is: 'refused' });
+    expect(there.changes().at(-1)).toBe(`ex01: Remove-ExchangeCertificate ${T} confirm=False`);
+    expect(there.table().servers['ex01']?.My.map(({ thumbprint }) => thumbprint)).toEqual([OLD.thumbprint]);
+  });
+});
+
+describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
+  const two = (state: object, other: object = {}) =>
+    stand({ ex01: stubServer(state as never), ex02: stubServer(other as never, 'EX02') });
+  const servers = [ON, EX02];
+  const smtp = on({ kind: 'enable-smtp', certificate: T });
+
+  test("another server's shell where the target's is shut", async () => {
+    const there = await two({ shut: 'shell', My: [OLD, PLACED] });
+    expect(await provided(there, { servers }).perform('EX01', smtp, 30)).toEqual({ is: 'done', changed: true });
+    expect(there.calls()).toContain('ex02: New-PSSession shell');
+    expect(there.changes()).toEqual([
+      `ex01: Enable-ExchangeCertificate ${T} services=SMTP force=True networkService=False`,
+    ]);
+  });
+
+  test("Windows' own cmdlet where somebody wished so, with a key in a CSP", async () => {
+    const there = await stand({ ex01: stubServer({ shut: 'shell', toMake: [NEW] }) });
+    const provider = provided(there, { withoutCmdlets: true });
+    expect(await provider.perform('EX01', issue, 30)).toEqual({ is: 'done', changed: true });
+    expect(there.changes()).toEqual([
+      'ex01: New-SelfSignedCertificate EX01,ex01.contoso.com Microsoft Enhanced RSA and AES Cryptographic Provider',
+      'ex01: icacls /grant *S-1-5-20:R',
+    ]);
+  });
+
+  test('and never for what only Exchange can do', async () => {
+    const there = await stand({ ex01: stubServer({ shut: 'shell', My: [OLD, PLACED] }) });
+    expect(await provided(there, { withoutCmdlets: true }).perform('EX01', smtp, 30)).toMatchObject({ is: 'refused' });
+  });
+
+  test('a server that hangs is lost, and nothing is sent twice', async () => {
+    const there = await standAlone({ ex01: stubServer({ hangs: 'winrm' }) });
+    expect(await provided(there).perform('EX01', bind, 1)).toEqual({ is: 'lost', because: 'no answer within 1 s' });
+    expect(there.changes()).toEqual([]);
+  });
+});

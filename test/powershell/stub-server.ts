@@ -1,0 +1,185 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
+import { KeyPool } from '../../src/lab/keys.ts';
+import { mint } from '../../src/lab/mint.ts';
+import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
+import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
+import { plain } from '../../src/providers/powershell/clixml-plain.ts';
+import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import { openSession } from '../../src/providers/powershell/open.ts';
+import type { Session } from '../../src/providers/powershell/session.ts';
+import { expand, type WorldCertificate } from '../../src/providers/simulator/index.ts';
+import { engine, moduleWithTestOperations } from './engine.ts';
+
+const STUBS = join(import.meta.dirname, 'stubs/Stubs.psm1');
+const NETWORK_SERVICE = '(A;;FR;;;NS)';
+const ADMINISTRATORS = 'D:P(A;;FA;;;SY)(A;;FA;;;BA)';
+
+mkdirSync('node_modules/.cache', { recursive: true });
+const pool = new KeyPool(join('node_modules', '.cache', 'exstate-stubs-keys.pem'));
+
+export interface Held {
+  [name: string]: Sendable;
+  der: string;
+  thumbprint: string;
+}
+
+/** A certificate in a store of the stand-in, with bytes of its own. */
+export function held(id: string, more: WorldCertificate = {}, key: Sendable = aKey()): Held {
+  const record = expand({ id, like: 'self-signed', ...more }, ON, '2026-11-22T00:00:00Z', { setupCertHash: 'sha256' });
+  const der = mint(record, pool);
+  return { der, thumbprint: certificateFromDer(der).thumbprint, services: 'SMTP', ...(key === null ? {} : { key }) };
+}
+
+export const aKey = (more: { [name: string]: Sendable } = {}): Sendable => ({
+  provider: 'csp',
+  usable: true,
+  exportable: false,
+  sddl: `${ADMINISTRATORS}${NETWORK_SERVICE}`,
+  ...more,
+});
+export const unreadable = aKey({ sddl: ADMINISTRATORS });
+
+export const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+
+const registry = (name: string, domain: string, records: { [at: string]: string }): Sendable => ({
+  'SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName': { ComputerName: name.toUpperCase() },
+  'SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters': { Hostname: name, Domain: domain },
+  'SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo': {},
+  'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup': {
+    MsiProductMajor: 15,
+    MsiProductMinor: 2,
+    MsiBuildMajor: 1544,
+    MsiBuildMinor: 9,
+  },
+  'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\MailboxRole': { UnpackedVersion: '15.2', ConfiguredVersion: '15.2' },
+  ...Object.fromEntries(
+    Object.entries(records).map(([at, hash]) => [
+      `SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo\\${at}`,
+      { SslCertHash: [...Buffer.from(hash, 'hex')] },
+    ]),
+  ),
+});
+
+export const RUNNING = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'];
+
+/** A healthy Mailbox server; `old` is bound everywhere and is the internal transport certificate. */
+export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01'): { [name: string]: Sendable } {
+  const hash = OLD.thumbprint;
+  return {
+    registry: registry(name, 'contoso.com', { '0.0.0.0:444': hash, '0.0.0.0:443': hash }),
+    processes: [
+      { Name: 'w3wp.exe', CommandLine: 'w3wp.exe -ap "MSExchangeOWAAppPool"', CreationDate: '2026-11-21T00:00:00Z' },
+    ],
+    services: RUNNING.map((Name) => ({ Name, Status: 'Running', StartType: 'Automatic' })),
+    afterRestart: 'Running',
+    exitCode: 0,
+    events: [{ TimeCreated: '2026-11-20T00:00:00Z', Properties: [{ Value: '0.0.0.0:444' }] }],
+    administrator: true,
+    hidden: [],
+    My: [OLD],
+    Root: [OLD],
+    toMake: [],
+    icaclsFails: false,
+    rows: [
+      { site: 'Exchange Back End', bindingInformation: '*:444:', hash },
+      { site: 'Default Web Site', bindingInformation: ':443:', hash },
+      { site: 'Default Web Site', bindingInformation: '127.0.0.1:443:', hash },
+    ],
+    sslFlags: 'Ssl,Ssl128',
+    controller: 'dc1.contoso.com',
+    internalTransport: hash,
+    captured: null,
+    broken: {},
+    hangs: '',
+    shut: '',
+    ...more,
+  };
+}
+
+export const OLD = held('old', { notAfter: '2026-12-04T00:00:00Z' });
+export const NEW = held('new', { notAfter: '2031-11-22T00:00:00Z' }, unreadable);
+
+export interface Stand {
+  readonly session: Session;
+  /** What was called, one line each; what only looks is not written down. */
+  readonly calls: () => string[];
+  readonly changes: () => string[];
+  readonly table: () => { readonly servers: { readonly [name: string]: StubState } };
+}
+
+export interface StubState {
+  readonly My: readonly Held[];
+  readonly Root: readonly Held[];
+  readonly rows: readonly { readonly site: string; readonly bindingInformation: string; readonly hash: string }[];
+  readonly internalTransport: string;
+}
+
+interface Loaded {
+  readonly session: Session;
+  readonly file: string;
+}
+let shared: Promise<Loaded> | undefined;
+afterAll(async () => {
+  if (shared) await close(await shared);
+});
+
+async function close({ session, file }: Loaded): Promise<void> {
+  await session.close();
+  rmSync(dirname(file), { recursive: true, force: true });
+}
+
+async function load(): Promise<Loaded> {
+  const file = join(mkdtempSync(join(tmpdir(), 'exstate-stubs-')), 'table.xml');
+  if (!engine) throw new Error('no shell on this machine');
+  const module = moduleWithTestOperations(join(dirname(file), 'module'));
+  const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file } });
+  writeFileSync(file, encodeClixml({ servers: {} }));
+  const loaded = await session.call('use-module', { path: STUBS }, 30);
+  if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
+  return { session, file };
+}
+
+/** One shell for a file's tests: it keeps nothing, the table is read anew by each command. */
+export async function stand(
+  servers: { readonly [short: string]: Sendable },
+  more: { [name: string]: Sendable } = {},
+): Promise<Stand> {
+  shared ??= load();
+  return over(await shared, servers, more);
+}
+
+/** A shell of its own, for a test that it does not survive. */
+export async function standAlone(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
+  const loaded = await load();
+  onTestFinished(() => close(loaded));
+  return over(loaded, servers, {});
+}
+
+function over(
+  { session, file }: Loaded,
+  servers: { readonly [short: string]: Sendable },
+  more: { [name: string]: Sendable },
+): Stand {
+  const auth = {
+    CurrentCertificateThumbprint: OLD.thumbprint,
+    PreviousCertificateThumbprint: '',
+    NextCertificateThumbprint: '',
+  };
+  const organisation = { latencyMs: 0, auth, edge: [], send: [], receive: [], ...more };
+  writeFileSync(file, encodeClixml({ servers, ...organisation }));
+  rmSync(`${file}.calls`, { force: true });
+  const calls = () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trimEnd().split('\n') : []);
+  return {
+    session,
+    calls,
+    changes: () => calls().filter((line) => !/: (New|Remove)-PSSession |: Get-/.test(line)),
+    table: () => {
+      const [table] = decodeClixml(readFileSync(file, 'utf8'));
+      if (!table) throw new Error('no table');
+      return plain(table) as unknown as ReturnType<Stand['table']>;
+    },
+  };
+}
