@@ -41,7 +41,14 @@ function notOffered(view: View, goal: Goal): Drift[] {
   if (!isKnown(current) || !isKnown(wire) || current.known === null || wire.known === current.known) return [];
   const key = view.get(`key/${current.known}`);
   const running = view.get('service/MSExchangeTransport');
-  if (!isKnown(key) || !key.known?.usable || !key.known.networkService || !isKnown(running) || running.known !== 'running') return [];
+  if (
+    !isKnown(key) ||
+    !key.known?.usable ||
+    !key.known.networkService ||
+    !isKnown(running) ||
+    running.known !== 'running'
+  )
+    return [];
   const says = `2525 X-ANONYMOUSTLS presents ${show(wire.known)}, not ${show(current.known)}: transport has to look again`;
   return [ours('transport-restart-due', 'transport/restart-due', says)];
 }
