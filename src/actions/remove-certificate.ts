@@ -9,6 +9,7 @@ import { minute, quote, show, typed } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
+import { silentPorts, unsettledTransport } from './starttls.ts';
 
 /**
  * Remove a superseded certificate and its copy in Trusted Root. Exchange itself refuses only some of what would
@@ -44,6 +45,8 @@ export const removeCertificate: Action<'remove-certificate'> = {
         [`certificate/${op.certificate}`]: known(null),
         [`key/${op.certificate}`]: known(null),
       },
+      // Where a port presents nothing, transport may have stumbled over this very certificate.
+      unsettles: [...silentPorts(view), ...unsettledTransport(view)],
     };
   },
 

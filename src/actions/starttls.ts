@@ -24,6 +24,13 @@ export const steadyStarttls = (view: View): { fact: Wire; want: string }[] =>
     return want === undefined ? [] : [{ fact, want }];
   });
 
+/** What is presented goes on being so when another certificate goes; where nothing is, or nobody could look, it may change. */
+export const silentPorts = (view: View): Wire[] =>
+  PORTS.filter((wire) => {
+    const presented = view.peek(wire);
+    return !isKnown(presented) || presented.known === null;
+  });
+
 const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
 
 /**
