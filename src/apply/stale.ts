@@ -9,6 +9,7 @@ import { minute, show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { answerTo } from '../planner/answers.ts';
+import { connectorSettings } from '../prove/frame.ts';
 
 /** A question of the plan that has another answer now. */
 export interface Stale {
@@ -37,7 +38,13 @@ export function askAgain(
 
 /** Why something could not be read may be worded differently; that it could not is the answer. */
 const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
-  equal(was, is) || (isUnread(was) && isUnread(is)) || (ask === 'identity' && equal(lower(was), lower(is)));
+  equal(was, is) ||
+  (isUnread(was) && isUnread(is)) ||
+  (ask === 'identity' && equal(lower(was), lower(is))) ||
+  (ask.startsWith('connector/') && !isUnread(was) && !isUnread(is) && sameConnector(was, is));
+
+/** An earlier server's steps may bring a certificate of a connector's name, or remove one; the choice speaks for those here. */
+const sameConnector = (was: unknown, is: unknown): boolean => equal(connectorSettings(was), connectorSettings(is));
 
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
 const lower = (answer: unknown): string => JSON.stringify(answer).toLowerCase();

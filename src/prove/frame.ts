@@ -47,14 +47,15 @@ const isIgnored = (key: FactKey): boolean =>
 
 function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {
   if (!isKnown(before) || !isKnown(after) || equal(before.known, after.known)) return [];
-  if (fact.startsWith('connector/') && equal(settings(before.known), settings(after.known))) return [];
+  if (fact.startsWith('connector/') && equal(connectorSettings(before.known), connectorSettings(after.known)))
+    return [];
   if (fact.startsWith('key/') && (before.known === null || after.known === null || !lostKey(before.known, after.known)))
     return [];
   return [{ fact, guarded: isGuarded(fact), says: `${fact} was ${said(before.known)}, is now ${said(after.known)}` }];
 }
 
 /** Which certificates a connector's name resolves to follows from the store, which tells of them itself. */
-const settings = (connector: unknown): unknown => {
+export const connectorSettings = (connector: unknown): unknown => {
   const { kind, tlsCertificateName } = (connector ?? {}) as Partial<Connector>;
   return connector === null ? null : { kind, tlsCertificateName };
 };
