@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import { desired } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import type { Case } from './any-desired.ts';
 import { applyQuickly, planQuickly } from './runs.ts';
@@ -198,5 +199,44 @@ test.for(FAILED)('%s', async ([, exit, one]) => {
   const there = watched({ world: one, desired: wanted() });
   const { plan } = await planQuickly(wanted(), there);
   expect((await applyQuickly(plan, there)).exit).toBe(exit);
+  expect(there.harms).toEqual([]);
+});
+
+const at = (name: string): WorldServer => ({
+  ...mailbox({ certificates: [OWN, EXPIRED, PUBLIC] }),
+  name,
+  fqdn: `${name.toLowerCase()}.contoso.com`,
+});
+const both = desired({ servers: [EX01, { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' }] });
+
+/** And for what is retired. */
+const RETIRED: readonly (readonly [string, Case])[] = [
+  [
+    'a newer certificate with a broken key goes, and 25 presents something again',
+    {
+      world: world(
+        {},
+        mailbox({
+          certificates: [
+            OWN,
+            { ...OWN, id: 'broken', notAfter: '2029-01-01T00:00:00Z', key: { usable: false } },
+            PUBLIC,
+          ],
+        }),
+      ),
+      desired: wanted(),
+    },
+  ],
+  [
+    'what the first server retires is no news to the second, though a connector has its name',
+    { world: world(connector('receive'), at('EX01'), at('EX02')), desired: both },
+  ],
+];
+
+test.for(RETIRED)('%s', async ([, one]) => {
+  const there = watched(one, { intent: 'retire' });
+  const { plan } = await planQuickly(one.desired, there, 'retire');
+  expect(await applyQuickly(plan, there)).toMatchObject({ says: '', exit: EXIT.ok });
+  expect(there.performed.length).toBeGreaterThan(0);
   expect(there.harms).toEqual([]);
 });

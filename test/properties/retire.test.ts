@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import { passTime } from '../../src/providers/simulator/index.ts';
+import { lab } from '../in-memory.ts';
+import { anyCase } from './any-desired.ts';
+import { isHostile } from './hostile.ts';
+import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
+import { settle } from './settle.ts';
+import { watch } from './watch.ts';
+
+const CASES = Number(process.env.EXSTATE_RETIREMENTS ?? 1500);
+const SEED = Number(process.env.EXSTATE_SEED ?? 20261128);
+const counted = { worlds: 0, tooEarly: 0, removed: 0, held: 0 };
+const DAY = 86_400;
+
+test('after the soak only what nothing refers to is removed, once', () =>
+  fc.assert(
+    fc.asyncProperty(
+      anyCase.filter(({ world }) => !isHostile(world)),
+      async (one) => {
+        const there = watch(lab(one.world), one.desired);
+        const { plans } = await settle(one.desired, there);
+        counted.worlds += 1;
+        const converged = plans.length > 1 ? there.provider.clock.now() : null;
+        const observation = await observeAll(there.provider, one.desired);
+        const asked = { intent: 'retire', at: there.provider.clock.now(), convergedAt: () => converged } as const;
+        // Before the soak: nobody is removed whose successor came into use just now.
+        if (converged !== null && one.desired.servers.every(({ retire }) => retire.soakDays > 0)) {
+          expect(stepsOf(seal(draftPlan(one.desired, observation, asked)))).toEqual([]);
+          counted.tooEarly += 1;
+        }
+        passTime(there.organization(), 15 * DAY);
+        const retiring = watch(there, one.desired, { intent: 'retire' });
+        const { plan } = await planQuickly(one.desired, retiring, 'retire');
+        const { exit, says } = await applyQuickly(plan, retiring);
+        expect([says, exit]).toEqual(['', EXIT.ok]);
+        expect(retiring.harms).toEqual([]);
+        for (const { kind } of retiring.performed) expect(kind).toBe('remove-certificate');
+        counted.removed += retiring.performed.length;
+        const again = await planQuickly(one.desired, retiring, 'retire');
+        expect(stepsOf(again.plan)).toEqual([]);
+        if (again.plan.verdict === 'blocked') counted.held += 1;
+        // And what is left is as settled as it was.
+        const after = watch(there, one.desired);
+        expect((await settle(one.desired, after)).wrong).toEqual([]);
+      },
+    ),
+    { numRuns: CASES, seed: SEED },
+  ));
+
+afterAll(() => {
+  const { worlds, tooEarly, removed, held } = counted;
+  process.stdout.write(
+    `retire: ${worlds} worlds, ${tooEarly} asked before the soak, ${removed} certificates removed, ${held} worlds with some held\n`,
+  );
+  expect(removed).toBeGreaterThan(0);
+});
