@@ -53,6 +53,8 @@ export type Answer =
 
 /** One simulated organisation, a cmdlet at a time. */
 export class Performer {
+  private since = Date.now();
+
   constructor(
     private readonly store: WorldStore,
     private readonly realiser: Realiser,
@@ -62,6 +64,7 @@ export class Performer {
   async call(request: Request): Promise<Answer> {
     const cmdlet = CMDLETS[request.cmdlet];
     if (cmdlet === undefined) return said(unknownCmdlet(request.cmdlet));
+    await this.letTimePass();
     const act = (org: Organization) => this.act(org, cmdlet, request);
     if (!cmdlet.changes) return act(this.realiser.seen(await this.store.load()));
     return this.store.change((org) => {
@@ -71,6 +74,16 @@ export class Performer {
       // A certificate that this call made has got its bytes, and with them its thumbprint.
       return answer !== 'never' && answer.ok ? { ok: true, value: renamedIn(answer.value, renamed) } : answer;
     });
+  }
+
+  /** While something is on its way the world's clock goes as ours does; else it stands, and looking writes nothing. */
+  private async letTimePass(): Promise<void> {
+    const seconds = Math.floor((Date.now() - this.since) / 1000);
+    if ((await this.store.load()).pending.length > 0) {
+      if (seconds === 0) return;
+      await this.store.change((org) => passTime(org, seconds));
+    }
+    this.since = Date.now();
   }
 
   /** Takes as long as the world says that an answer takes: once for each visit to a server, not for each cmdlet. */
