@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
+import { type Opened, opened } from './opened.ts';
+import { engine, MANIFEST, sharedShell } from './shell.ts';
+
+describe.runIf(engine)('in the shell, as on a server', () => {
+  const shell = sharedShell();
+  const type = async (scene: Opened, ...lines: string[]) => {
+    await shell().enter(scene.lab, 'EX01', scene.folder);
+    return shell().type(lines);
+  };
+
+  test.for([
+    ['flags are words', `(Get-ExchangeCertificate <old>).Services`, 'IMAP, POP, IIS, SMTP'],
+    ['a certificate is one of .NET', `(Get-ExchangeCertificate <old>).GetType().Name`, 'X509Certificate2'],
+    ['dates are local, as .NET gives them', `(Get-ExchangeCertificate <old>).NotAfter.Kind`, 'Local'],
+    ['an unknown name gives every transport service', `@(Get-TransportService nobody).Count`, '1'],
+    ['a console adds to a thumbprint', `(Get-ExchangeCertificate ' <old> ').Thumbprint`, '<old>'],
+    [
+      'netsh writes small letters',
+      `@(netsh http show sslcert ipport=0.0.0.0:444)[5]`,
+      '    Certificate Hash             : <OLD>',
+    ],
+    ['IIS has two sites', `(Get-Website).name -join ', '`, 'Exchange Back End, Default Web Site'],
+    ['and records', `(Get-ChildItem IIS:\\SslBindings).Thumbprint -contains '<old>'`, 'True'],
+    ['and pools', `@(Get-ChildItem IIS:\\AppPools | Where-Object { $_.State -ne 'Started' }).Count`, '0'],
+    ['services by any case', `(Get-Service w3svc).Status`, 'Running'],
+    ['the clock is the world', `(Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')`, '2026-11-22'],
+    [
+      'the registry',
+      `(Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup').MsiBuildMajor`,
+      '1544',
+    ],
+    ['a server by another name', `(Get-ExchangeServer ex01.contoso.com).Name`, 'EX01'],
+    ['its files are its own', `Test-Path '${MANIFEST}'`, 'True'],
+  ] as const)('%s', async ([, line, says]) => {
+    const scene = await opened(aWorld());
+    const named = (text: string) =>
+      text.replace('<old>', scene.t('old')).replace('<OLD>', scene.t('old').toLowerCase());
+    expect(await type(scene, named(line))).toEqual({ out: `${named(says)}\n`, err: '' });
+  });
+
+  const reason = "try { LINE } catch { $_.CategoryInfo.Reason + ' ' + $_.CategoryInfo.Category }";
+
+  test.for([
+    [
+      'a thumbprint that is not there',
+      `Get-ExchangeCertificate ${'A'.repeat(40)}`,
+      'InvalidOperationException InvalidOperation',
+    ],
+    [
+      'the internal transport certificate',
+      'Remove-ExchangeCertificate <old> -Confirm:$false',
+      'InvalidOperationException InvalidArgument',
+    ],
+  ] as const)('the reason of a refusal: %s', async ([, line, says]) => {
+    const scene = await opened(aWorld());
+    const { out } = await type(scene, reason.replace('LINE', line.replace('<old>', scene.t('old'))));
+    expect(out).toBe(`${says}\n`);
+  });
+
+  describe('a question that nobody answers', () => {
+    test('comes after the effect of enabling', async () => {
+      const scene = await opened(
+        aWorld(
+          {},
+          {
+            certificates:
+              ex01().certificates?.map((c) => (c.id === 'next' ? { ...c, key: { networkService: false } } : c)) ?? [],
+          },
+        ),
+      );
+      const { err } = await type(scene, `Enable-ExchangeCertificate ${scene.t('next')} -Services SMTP`);
+      expect(err).toMatch(/prompt|interactive/i);
+      const [server] = (await scene.lab.store.load()).servers;
+      expect(server?.certificates.find(({ id }) => id === 'next')?.key?.networkService).toBe(true);
+      expect(server?.internalTransport).toBe(scene.t('old'));
+    });
+
+    test('leaves a certificate that was made, and the question was about it', async () => {
+      const scene = await opened(aWorld());
+      const { err } = await type(scene, 'New-ExchangeCertificate');
+      expect(err).toMatch(/prompt|interactive/i);
+      const [server] = (await scene.lab.store.load()).servers;
+      expect(server?.certificates.map(({ id }) => id)).toContain('new-1');
+      expect(server?.internalTransport).toBe(scene.t('old'));
+    });
+
+    test('comes before a removal', async () => {
+      const scene = await opened(aWorld());
+      const { err } = await type(scene, `Remove-ExchangeCertificate ${scene.t('next')}`);
+      expect(err).toMatch(/prompt|interactive/i);
+      expect(scene.calls().some(({ changes }) => changes)).toBe(false);
+    });
+
+    test('is not asked with -Force, nor of the one that is the default', async () => {
+      const scene = await opened(aWorld());
+      const lines = [
+        `Enable-ExchangeCertificate ${scene.t('next')} -Services SMTP -Force`,
+        `Enable-ExchangeCertificate ${scene.t('next')} -Services SMTP`,
+      ];
+      expect((await type(scene, ...lines)).err).toBe('');
+      expect((await scene.lab.store.load()).servers[0]?.internalTransport).toBe(scene.t('next'));
+    });
+  });
+
+  test('enabling IIS takes over 443, and nobody says so', async () => {
+    const scene = await opened(aWorld());
+    const { err } = await type(scene, `Enable-ExchangeCertificate ${scene.t('next')} -Services IIS`);
+    expect(err).toBe('');
+    expect((await scene.lab.store.load()).servers[0]?.sslcert).toMatchObject({
+      '0.0.0.0:443': scene.t('next'),
+      '0.0.0.0:444': scene.t('old'),
+    });
+  });
+
+  test('a renewal by the pipeline is a new certificate without the services of the old', async () => {
+    const scene = await opened(aWorld());
+    const { err } = await type(
+      scene,
+      `Get-ExchangeCertificate ${scene.t('old')} | New-ExchangeCertificate -Services None -Force`,
+    );
+    expect(err).toBe('');
+    expect((await scene.lab.store.load()).servers[0]?.certificates.map(({ id }) => id)).toContain('new-1');
+  });
+
+  test('with signed payloads and a bad Auth certificate only bytes arrive', async () => {
+    const scene = await opened(aWorld({ switches: { rehydration: 'rawDataOnly' } }));
+    const { out } = await type(scene, '@(Get-ExchangeCertificate)[0].PSObject.Properties.Name');
+    expect(out).toBe('RawData\n');
+  });
+
+  test('the way back of a removal that the facts give', async () => {
+    const scene = await opened(aWorld());
+    const id = scene.t('next');
+    const { err } = await type(
+      scene,
+      `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", 'a.cer'), (Get-Item Cert:\\LocalMachine\\My\\${id}).RawData)`,
+      `Remove-ExchangeCertificate ${id} -Confirm:$false`,
+      'certutil -addstore My ([IO.Path]::Combine("$pwd", \'a.cer\'))',
+      `certutil -repairstore My ${id}`,
+    );
+    expect(err).toBe('');
+    const [server] = (await scene.lab.store.load()).servers;
+    expect(server?.certificates.find(({ thumbprint }) => thumbprint === id)?.key).toMatchObject({ usable: true });
+  });
+
+  test('http.sys alone mends 444 where the tools of IIS are broken', async () => {
+    const scene = await opened(aWorld({}, { sslcert: { '0.0.0.0:443': 'public' } }));
+    const record = `ipport=0.0.0.0:444 certhash=${scene.t('next')} "appid={4dc3e181-e14b-4a21-b022-59fc669b0914}" certstorename=MY`;
+    const { out } = await type(
+      scene,
+      `netsh http update sslcert ${record}`,
+      '$LASTEXITCODE',
+      `netsh http add sslcert ${record}`,
+      '$LASTEXITCODE',
+    );
+    expect(out).toMatch(/update failed, Error: 2[\s\S]*\n1\n[\s\S]*successfully[\s\S]*\n0\n/);
+    expect((await scene.lab.store.load()).servers[0]?.sslcert['0.0.0.0:444']).toBe(scene.t('next'));
+  });
+
+  test('a certificate made without Exchange has a key that nobody else may read', async () => {
+    const scene = await opened(aWorld());
+    const line = `New-SelfSignedCertificate -CertStoreLocation Cert:\\LocalMachine\\My -DnsName 'EX01','ex01.contoso.com' -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeyLength 2048 -NotAfter (Get-Date).AddYears(5) | ForEach-Object { $_.Subject }`;
+    expect(await type(scene, line)).toEqual({ out: 'CN=EX01\n', err: '' });
+    const made = (await scene.lab.store.load()).servers[0]?.certificates.at(-1);
+    expect(made).toMatchObject({ key: { provider: 'csp', networkService: false }, notAfter: '2031-11-22T00:00:00Z' });
+  });
+
+  test('somebody walks over to another server', async () => {
+    const scene = await opened(aWorld({ servers: [ex01(), { name: 'EX02', fqdn: 'ex02.contoso.com' }] }));
+    const { out } = await type(
+      scene,
+      'Enter-LabServer EX02',
+      `(Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName').ComputerName`,
+    );
+    expect(out).toBe('EX02\n');
+  });
+
+  test('a lab that has ended is said to have', async () => {
+    const scene = await opened(aWorld());
+    await type(scene);
+    await scene.lab.close();
+    expect((await shell().type(['Get-Service'])).err).toMatch(/refused|connect/i);
+  });
+
+  test('a command that hangs goes on hanging when the lab has other work', async () => {
+    const faults = [{ server: 'EX01', operation: 'restart-iis', does: 'timeout' }] as const;
+    const scene = await opened(aWorld({ faults }));
+    const hung = scene.call('iisreset').catch(() => 'ended with the lab');
+    expect(await Promise.race([hung, scene.call('Get-Service').then(({ ok }) => ok)])).toBe(true);
+    await scene.lab.close();
+    expect(await hung).toBe('ended with the lab');
+  });
+});
