@@ -42,6 +42,11 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp])[] = [
   ],
   ['443 alone is rebound', (o, s, id) => bind(o, s, id('own'), '0.0.0.0:443', 'Default Web Site'), /^443 moved/],
   [
+    'Enable -Services IMAP',
+    (o, s, id) => enableExchangeCertificate(o, s, id('public'), { services: ['IMAP'] }),
+    /lost IMAP/,
+  ],
+  [
     '127.0.0.1:443 alone is rebound',
     (o, s, id) => bind(o, s, id('own'), '127.0.0.1:443', 'Default Web Site'),
     /^443 moved: 127/,

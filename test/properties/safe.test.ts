@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import {
@@ -88,8 +88,12 @@ test('444 that was broken may be mended, and one that time has ended is nobodyâ€
 });
 
 test('the judge imports only the world, the words and the time', () => {
-  const source = readFileSync(new URL('./safe.ts', import.meta.url), 'utf8');
-  const from = [...source.matchAll(/from '([^']+)'/g)].map(([, path = '']) => path.replace('../../src/', ''));
-  expect(from.length).toBeGreaterThan(3);
-  expect(from.filter((path) => !/^(domain\/|providers\/simulator\/)/.test(path))).toEqual([]);
+  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => /^safe(-\w+)?\.ts$/.test(file));
+  const from = files.flatMap((file) => {
+    const source = readFileSync(new URL(file, import.meta.url), 'utf8');
+    return [...source.matchAll(/from '([^']+)'/g)].map(([, path = '']) => path.replace('../../src/', ''));
+  });
+  expect(files.length).toBe(4);
+  expect(from.length).toBeGreaterThan(10);
+  expect(from.filter((path) => !/^(domain\/|providers\/simulator\/|\.\/safe-)/.test(path))).toEqual([]);
 });

@@ -1,0 +1,141 @@
+import type { DesiredServer } from '../../src/domain/desired.ts';
+import type { Server, StoredCertificate } from '../../src/providers/simulator/index.ts';
+
+import {
+  authOf,
+  connectorNamed,
+  type Deed,
+  held,
+  isFit,
+  isOwn,
+  named,
+  opens,
+  type Rule,
+  readable,
+  same,
+} from './safe-words.ts';
+
+/** Somebody has read of it, and the key that the Edge credentials are encrypted with is there (exchange facts 12). */
+const mayMoveUnderEdge = (was: Server, wanted: DesiredServer | undefined): boolean =>
+  wanted?.acknowledge.includes('edge-subscriptions') === true && opens(held(was, was.internalTransport));
+
+const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
+  const sound = (server: Server): boolean => {
+    const one = held(server, server.internalTransport);
+    return readable(one) && !authOf(deed).includes(server.internalTransport);
+  };
+  const moved = was.internalTransport !== is.internalTransport;
+  const now = held(is, is.internalTransport);
+  const fit = now !== undefined && isFit(deed, is, now) && readable(now);
+  const declared = wanted?.selfSigned.services.includes('SMTP') && wanted.role !== 'edge' && is.role !== 'edge';
+  return [
+    ...(sound(was) && !sound(is) ? ['the internal transport certificate is not sound any more'] : []),
+    ...(moved && !declared ? ['the internal transport certificate moved, which was not declared'] : []),
+    ...(moved && !fit && is.internalTransport !== start.internalTransport
+      ? ['the internal transport certificate is unfit']
+      : []),
+    ...(moved && deed.after.edgeSubscriptions.length > 0 && !mayMoveUnderEdge(was, wanted)
+      ? ['internal transport moved under an Edge subscription, unread or without the old key']
+      : []),
+  ];
+};
+
+/** What something on this server, or the organisation, refers to. */
+export function references(deed: Deed, server: Server, one: StoredCertificate): string[] {
+  const org = deed.before;
+  const id = one.thumbprint;
+  return [
+    ...Object.keys(server.sslcert).filter((endpoint) => server.sslcert[endpoint] === id),
+    ...(server.internalTransport === id ? ['internal transport'] : []),
+    ...(server.workersServe === id ? ['workers'] : []),
+    ...(server.transportServes === id ? ['transport'] : []),
+    ...(authOf(deed).includes(id) ? ['Auth'] : []),
+    ...(org.connectors.some((c) => c.kind === 'send' && c.tlsCertificateName?.toLowerCase() === named(one))
+      ? ['a Send connector']
+      : []),
+  ];
+}
+
+const isProtected = (deed: Deed, one: StoredCertificate): boolean =>
+  authOf(deed).includes(one.thumbprint) ||
+  one.friendlyName === 'Exchange Delegation Federation' ||
+  /^CN=WMSvc/i.test(one.subject);
+
+const removed: Rule = ({ deed, was, is }) =>
+  was.certificates
+    .filter((one) => held(is, one.thumbprint) === undefined)
+    .flatMap((one) => [
+      ...(deed.intent === 'retire' && isOwn(one, was) ? [] : [`removed: ${one.id}`]),
+      ...references(deed, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
+      ...(lastTrusted(deed, was, is, one) ? [`removed: ${one.id}, the last trusted one that a connector names`] : []),
+    ]);
+
+/** A connector that names it would lose STARTTLS with the last trusted one of the name (exchange facts 10). */
+const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCertificate): boolean =>
+  was.certificates.some((other) => other.inRoot && named(other) === named(one)) &&
+  connectorNamed(before, one) &&
+  !is.certificates.some((other) => other.inRoot && named(other) === named(one));
+
+const added: Rule = ({ start, is, deed }) => {
+  const came = is.certificates.filter((one) => held(start, one.thumbprint) === undefined);
+  const blind = came
+    .filter((one) => !readable(one))
+    .map((one) => `${one.id} has come, and NETWORK SERVICE cannot read its key`);
+  return [
+    ...(came.length > 1 && !deed.after.switches.createTwice ? ['a second certificate was made'] : []),
+    ...(deed.after.switches.createTwice ? [] : blind),
+  ];
+};
+
+const trust: Rule = ({ deed, start, was, is }) => {
+  const of = (server: Server) => [
+    ...server.root,
+    ...server.certificates.filter((c) => c.inRoot).map((c) => c.thumbprint),
+  ];
+  const gone = of(was).filter((id) => !of(is).includes(id) && of(start).includes(id) && held(is, id) !== undefined);
+  const newly = is.certificates.filter((one) => one.inRoot && held(was, one.thumbprint)?.inRoot === false);
+  const early = newly.filter((one) => !readable(one));
+  return [
+    ...gone.map((id) => `not trusted any more: ${id}`),
+    ...early.map((one) => `trusted before its key is readable: ${one.id}`),
+    ...newly.filter((one) => !isFit(deed, is, one)).map((one) => `trusted, and not fit to serve: ${one.id}`),
+  ];
+};
+
+const keys: Rule = ({ was, is }) =>
+  was.certificates.flatMap((one) => {
+    const now = held(is, one.thumbprint);
+    if (now === undefined || one.key === null) return [];
+    const less =
+      now.key === null || (one.key.usable && !now.key.usable) || (one.key.networkService && !now.key.networkService);
+    return less ? [`${one.id} lost its key, or the right to read it`] : [];
+  });
+
+const protectedOnes: Rule = ({ deed, was, is }) =>
+  was.certificates
+    .filter((one) => isProtected(deed, one))
+    .filter((one) => !same(one, held(is, one.thumbprint)))
+    .map((one) => `protected, and touched: ${one.id}`);
+
+/** IMAP and POP follow a name: when that changes, every certificate of the old one loses the service. */
+const byName: Rule = ({ was, is }) =>
+  was.imapName === is.imapName && was.popName === is.popName ? [] : ['another certificate has lost IMAP or POP'];
+
+const edgeSync: Rule = ({ was, is, wanted }) =>
+  !was.edgeSyncBroken && is.edgeSyncBroken && !wanted?.acknowledge.includes('edge-subscriptions')
+    ? ['EdgeSync broke']
+    : [];
+
+const underSetup: Rule = ({ was, is }) => (was.setupRunning && !same(was, is) ? ['changed while Setup runs'] : []);
+
+export const CERTIFICATES = {
+  internalTransport,
+  removed,
+  added,
+  trust,
+  keys,
+  protectedOnes,
+  byName,
+  edgeSync,
+  underSetup,
+};

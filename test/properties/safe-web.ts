@@ -1,0 +1,86 @@
+import { BACK_END, FRONT_END } from '../../src/domain/facts.ts';
+import { validAt } from '../../src/domain/time.ts';
+import { type Organization, type Server, shellShut } from '../../src/providers/simulator/index.ts';
+
+import { held, isFit, opens, type Rule, same, text } from './safe-words.ts';
+
+const FRONT = ['0.0.0.0:443', '127.0.0.1:443'];
+
+const BACK = '0.0.0.0:444';
+
+const frontEnd: Rule = ({ start, was, is, wanted, deed }) =>
+  FRONT.filter((endpoint) => !same(was.sslcert[endpoint], is.sslcert[endpoint]))
+    .filter((endpoint) => {
+      const now = held(is, is.sslcert[endpoint]);
+      const declared = wanted?.frontEnd.certificate === 'self-signed' && now && isFit(deed, is, now);
+      return (
+        !declared &&
+        !(wanted?.frontEnd.certificate === 'self-signed' && same(start.sslcert[endpoint], is.sslcert[endpoint]))
+      );
+    })
+    .map((endpoint) => `443 moved: ${endpoint}`);
+
+const requireSsl: Rule = ({ was, is }) => (same(was.requireSsl, is.requireSsl) ? [] : ['Require SSL changed']);
+
+const rows: Rule = ({ was, is, wanted }) =>
+  [...new Set([...Object.keys(was.rows), ...Object.keys(is.rows)])].flatMap((site) => {
+    const list = (server: Server) => (server.rows[site] ?? []).map((row) => text(row));
+    const declared =
+      (site === BACK_END && wanted?.backEnd.certificate === 'self-signed' && ['*:444:']) ||
+      (site === FRONT_END && wanted?.frontEnd.certificate === 'self-signed' && ['*:443:', '127.0.0.1:443:']) ||
+      [];
+    const gone = list(was).filter((row) => !list(is).includes(row));
+    const came = list(is).filter(
+      (row) => !list(was).includes(row) && !declared.some((one) => row.includes(`"${one}"`)),
+    );
+    return [...gone.map((row) => `row gone: ${row}`), ...came.map((row) => `row came: ${row}`)];
+  });
+
+const listens = (server: Server): boolean =>
+  server.services['W3SVC'] === 'running' &&
+  (server.rows[BACK_END] ?? []).some(({ bindingInformation }) => bindingInformation === '*:444:');
+
+const serves = (org: Organization, server: Server): boolean => {
+  const one = held(server, server.sslcert[BACK]);
+  return listens(server) && one !== undefined && opens(one) && validAt(one, org.now);
+};
+
+/** Time alone may end a certificate's life; that is nobody's deed. */
+const servedThen = (org: Organization, server: Server, at: Organization): boolean =>
+  serves({ ...org, now: at.now }, server);
+
+const backEnd: Rule = ({ deed, start, was, is, wanted }) => {
+  const moved = !same(was.sslcert[BACK], is.sslcert[BACK]);
+  const now = held(is, is.sslcert[BACK]);
+  const fit = now !== undefined && isFit(deed, is, now);
+  return [
+    ...(servedThen(deed.before, was, deed.after) && !serves(deed.after, is)
+      ? ['444 serves no valid certificate any more']
+      : []),
+    ...(moved && wanted?.backEnd.certificate !== 'self-signed' ? ['444 moved, which was not declared'] : []),
+    ...(moved && !fit && !same(is.sslcert[BACK], start.sslcert[BACK]) ? ['444 moved to an unfit certificate'] : []),
+  ];
+};
+
+const otherRecords: Rule = ({ was, is }) =>
+  [...new Set([...Object.keys(was.sslcert), ...Object.keys(is.sslcert)])]
+    .filter(
+      (endpoint) =>
+        endpoint !== BACK && !FRONT.includes(endpoint) && !same(was.sslcert[endpoint], is.sslcert[endpoint]),
+    )
+    .map((endpoint) => `another record moved: ${endpoint}`);
+
+const shell: Rule = ({ deed, start, was, is }) => {
+  const opened = (org: Organization, server: Server): boolean =>
+    shellShut({ ...org, now: deed.after.now }, server) === undefined;
+  // What is undone may shut again what was shut when the run began.
+  const lost = opened(deed.start, start) && opened(deed.before, was) ? shellShut(deed.after, is) : undefined;
+  return lost === undefined ? [] : [`the shell does not open any more: ${lost}`];
+};
+
+const services: Rule = ({ was, is }) =>
+  Object.keys(was.services)
+    .filter((name) => was.services[name] === 'running' && is.services[name] !== 'running')
+    .map((name) => `${name} does not run any more`);
+
+export const WEB = { frontEnd, requireSsl, rows, backEnd, otherRecords, shell, services };
