@@ -1,6 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
-import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known } from '../domain/facts.ts';
+import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
 import { quote, show, typed } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
@@ -84,6 +84,9 @@ function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
   if (isKnown(certificate) && certificate.known === null) return [];
   const root = view.get('store/Root');
   if (isKnown(root) && (root.known ?? []).includes(op.certificate)) return [];
+  // An undo may go back to one from an authority, whose trust is no entry of its own.
+  const held = view.peek(`certificate/${op.certificate}`);
+  if (isKnown(held) && held.known !== null && !sameName(held.known.subject, held.known.issuer)) return [];
   return [
     need(
       view,
