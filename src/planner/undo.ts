@@ -31,7 +31,14 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
     notRestorable(key as FactKey, fact as Fact<string>, before, goal),
   );
   if (lacking[0] !== undefined) return { none: lacking[0] };
-  return { goal: { ...goal, intent: 'undo', want: { ...want, ...RESTART[stage] } } };
+  return { goal: { ...goal, intent: 'undo', want: { ...want, ...restartOf(stage, steps) } } };
+}
+
+/** A restart that was due before the stage, and that nothing in it has to do with, is no matter of its undo. */
+function restartOf(stage: Stage, steps: readonly Step[]): Patch {
+  const restart = RESTART[stage] ?? {};
+  const [fact] = Object.keys(restart) as FactKey[];
+  return fact !== undefined && steps.some(({ writes }) => writes[fact] !== undefined) ? restart : {};
 }
 
 /** Rows, keys and certificates that were added serve nobody by themselves: they stay. */
