@@ -10,7 +10,7 @@ import { harm } from './safe.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const WORLDS = Number(process.env.EXSTATE_WORLDS ?? 8000);
+const WORLDS = Number(process.env.EXSTATE_WORLDS ?? 12000);
 const SEED = Number(process.env.EXSTATE_SEED ?? 20261122);
 const LEAST = 3;
 const census = new Census();
