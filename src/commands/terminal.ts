@@ -44,7 +44,8 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
 }
 
 /** no-color.org: set and not empty, whatever it says. */
-const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean => (env.NO_COLOR ? false : tty && env.TERM !== 'dumb');
+const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
+  !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
 /** Whoever has stopped reading, as `head` does, stops no work: a run goes on, and what it would say is dropped. */
 function writer(stream: NodeJS.WriteStream): (text: string) => void {

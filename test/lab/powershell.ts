@@ -11,7 +11,7 @@ export async function throughPowerShell(
 ): Promise<Provider> {
   const loaded = await session.call('use-lab', { path: MANIFEST, url }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
-  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 1 });
+  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 10 });
 }
 
 const addressesOf = (wires: Lab['wires']) =>
