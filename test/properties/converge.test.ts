@@ -52,5 +52,7 @@ afterAll(() => {
   process.stdout.write(
     `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations judged, ${held} ended held, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
   );
+  // A run that was cut short by a counter-example has said enough.
+  if (census.worlds < WORLDS) return;
   expect(census.shares().filter(([, share]) => share < LEAST)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import {
   deleteRoot,
   deleteSslRecord,
   enableExchangeCertificate,
+  iisReset,
   importRoot,
   imposeFact,
   newExchangeCertificate,
@@ -34,7 +35,7 @@ export const bind = (org: Organization, server: Server, to: string, at = '0.0.0.
   addSslCertificate(org, server, site, at, to);
 
 /** What an administrator, a script or an action gone wrong might do, and the words in which the judge must say so. */
-export const HARMFUL: readonly (readonly [string, Act, RegExp])[] = [
+export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server: Server) => unknown])[] = [
   [
     'Enable -Services IIS',
     (o, s, id) => enableExchangeCertificate(o, s, id('own'), { services: ['IIS'] }),
@@ -105,6 +106,23 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp])[] = [
   ['the Auth certificate is deleted', (o, s, id) => deleteFromStore(o, s, id('auth')), /^removed: auth, which Auth/],
   ['WMSVC is deleted', (o, s, id) => deleteFromStore(o, s, id('wmsvc')), /^protected, and touched: wmsvc/],
   [
+    'IIS is restarted while 444 has nothing to serve',
+    (o, s) => iisReset(o, s),
+    /^IIS was restarted onto/,
+    (s) => deleteSslRecord(s, '0.0.0.0:444'),
+  ],
+  [
+    '444 is bound with a row on a single address',
+    (o, s, id) => bind(o, s, id('next')),
+    /row on a single address/,
+    (s) => newWebBinding(s, 'Exchange Back End', '10.0.0.1:444:'),
+  ],
+  [
+    'one is made though another is there to be adopted',
+    (o, s) => newExchangeCertificate(o, s, { services: ['SMTP'], answer: 'no' }),
+    /^another was made, though own/,
+  ],
+  [
     'two certificates are made',
     (o, s) => {
       for (const _ of [1, 2]) newExchangeCertificate(o, s, { services: ['SMTP'], force: true });
@@ -136,6 +154,11 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp])[] = [
     (o) => imposeFact(o, null, 'auth-certificate', null),
     /^the organisation was touched/,
   ],
-  ['something is done while Setup runs', (o, s, id) => bind(o, s, id('next')), /^changed while Setup runs/],
+  [
+    'something is done while Setup runs',
+    (o, s, id) => bind(o, s, id('next')),
+    /^changed while Setup runs/,
+    (s) => Object.assign(s, { setupRunning: true }),
+  ],
   ['the EdgeSync credentials break', (_, s) => Object.assign(s, { edgeSyncBroken: true }), /^EdgeSync broke/],
 ];

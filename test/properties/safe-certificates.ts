@@ -1,4 +1,5 @@
 import type { DesiredServer } from '../../src/domain/desired.ts';
+import { outlives } from '../../src/domain/time.ts';
 import type { Server, StoredCertificate } from '../../src/providers/simulator/index.ts';
 
 import {
@@ -76,7 +77,20 @@ const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCerti
   connectorNamed(before, one) &&
   !is.certificates.some((other) => other.inRoot && named(other) === named(one));
 
-const added: Rule = ({ start, is, deed }) => {
+/** Adopt before create; and what is not valid yet a clock may be wrong about (exchange facts 3, 16). */
+const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
+  server.certificates.filter((one) => {
+    const { current, previous, next } = deed.before.authCertificate;
+    if (one.pendingRequest || [current, previous, next].includes(one.thumbprint)) return false;
+    const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
+    const then = { ...deed, after: { ...deed.after, now: soon } };
+    const enough = wanted?.selfSigned.minDaysRemaining ?? 0;
+    return isFit(then, server, one) && outlives(one.notAfter, soon, enough);
+  });
+
+const added: Rule = ({ start, was, is, deed, wanted }) => {
+  const now = is.certificates.filter((one) => held(was, one.thumbprint) === undefined);
+  const instead = now.length > 0 ? adoptable(deed, was, wanted) : [];
   const came = is.certificates.filter((one) => held(start, one.thumbprint) === undefined);
   const blind = came
     .filter((one) => !readable(one))
@@ -84,6 +98,7 @@ const added: Rule = ({ start, is, deed }) => {
   return [
     ...(came.length > 1 && !deed.after.switches.createTwice ? ['a second certificate was made'] : []),
     ...(deed.after.switches.createTwice ? [] : blind),
+    ...instead.map((one) => `another was made, though ${one.id} is there to be adopted`),
   ];
 };
 

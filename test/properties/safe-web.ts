@@ -49,6 +49,18 @@ const serves = (org: Organization, server: Server): boolean => {
 const servedThen = (org: Organization, server: Server, at: Organization): boolean =>
   serves({ ...org, now: at.now }, server);
 
+/** Somebody's decision or accident, and a person's to take back (exchange facts 8.1). */
+const addresses = (server: Server): string[] =>
+  (server.rows[BACK_END] ?? [])
+    .map(({ bindingInformation }) => bindingInformation)
+    .filter((row) => row.endsWith(':444:') && row !== '*:444:');
+
+/** Running workers may go on with what they have; new ones start with nothing. */
+const blindRestart: Rule = ({ was, is }) =>
+  was.workersServe !== is.workersServe && !opens(held(is, is.sslcert[BACK]))
+    ? ['IIS was restarted onto a record that cannot be served']
+    : [];
+
 const backEnd: Rule = ({ deed, start, was, is, wanted }) => {
   const moved = !same(was.sslcert[BACK], is.sslcert[BACK]);
   const now = held(is, is.sslcert[BACK]);
@@ -58,6 +70,7 @@ const backEnd: Rule = ({ deed, start, was, is, wanted }) => {
       ? ['444 serves no valid certificate any more']
       : []),
     ...(moved && wanted?.backEnd.certificate !== 'self-signed' ? ['444 moved, which was not declared'] : []),
+    ...(moved && addresses(was).length > 0 ? ['444 moved though a row on a single address is there'] : []),
     ...(moved && !fit && !same(is.sslcert[BACK], start.sslcert[BACK]) ? ['444 moved to an unfit certificate'] : []),
   ];
 };
@@ -83,4 +96,4 @@ const services: Rule = ({ was, is }) =>
     .filter((name) => was.services[name] === 'running' && is.services[name] !== 'running')
     .map((name) => `${name} does not run any more`);
 
-export const WEB = { frontEnd, requireSsl, rows, backEnd, otherRecords, shell, services };
+export const WEB = { frontEnd, requireSsl, rows, backEnd, blindRestart, otherRecords, shell, services };

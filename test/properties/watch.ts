@@ -7,6 +7,8 @@ import { harm } from './safe.ts';
 export interface Watched extends Lab {
   /** What the judge said, operation by operation. */
   readonly harms: string[];
+  /** Of each of them, which operation did it. */
+  readonly harmedBy: number[];
   readonly performed: Operation[];
 }
 
@@ -25,6 +27,7 @@ function accept(start: Server | undefined, present: readonly StoredCertificate[]
 /** The same organisation, with the judge looking before and after every operation, and after every wait. */
 export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
   const harms: string[] = [];
+  const harmedBy: number[] = [];
   const performed: Operation[] = [];
   const start = copy(lab.organization());
   let last: Operation | undefined;
@@ -34,12 +37,16 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
     const before = copy(lab.organization());
     const result = await act();
     const after = lab.organization();
-    harms.push(...harm({ start, before, after, on, desired, intent }).map((says) => `${last?.kind} on ${on}: ${says}`));
+    for (const says of harm({ start, before, after, on, desired, intent })) {
+      harms.push(`${last?.kind} on ${on}: ${says}`);
+      harmedBy.push(performed.length - 1);
+    }
     return result;
   }
 
   return {
     harms,
+    harmedBy,
     performed,
     organization: lab.organization,
     provider: {
