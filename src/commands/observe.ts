@@ -18,7 +18,7 @@ export interface ObserveOptions extends Common {
 export async function observeCommand(file: string, options: ObserveOptions, io: Io): Promise<number> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
-  const provider = await openSource(options);
+  const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired);

@@ -1,16 +1,17 @@
 import { rollBack } from '../apply/apply.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { RunRecord } from '../journal/read.ts';
-import { findRun } from '../journal/runs.ts';
+import { findRun, runsNamed, unfinishedRuns } from '../journal/runs.ts';
 import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
+import type { Whom } from './real-servers.ts';
 import { continueRun, finish, openRun } from './session.ts';
 import { openWorld, refuseForeign, usage } from './source.ts';
 
 /** Undoes what a run did and has not proven; without a name, the run that was broken off. */
 export async function rollbackCommand(name: string | undefined, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
-  const provider = await openWorld(options);
+  const provider = await openWorld(options, () => whoseRun(name, options.stateDir));
   try {
     const session = await openRun(provider, provider.organization, options, 'rollback', io);
     try {
@@ -29,6 +30,21 @@ export async function rollbackCommand(name: string | undefined, options: ApplyOp
   }
 }
 
+/** Where no file names the organisation, its journals do. */
+async function whoseRun(name: string | undefined, stateDir: string): Promise<Whom> {
+  const [found, ...more] = await (name === undefined ? unfinishedRuns(stateDir) : runsNamed(stateDir, name));
+  if (!found && name === undefined) throw noUnfinished();
+  if (!found) throw usage('E-no-such-run', `There is no run ${name} in ${stateDir}.`);
+  if (more.length === 0) return found.plan.desired.state;
+  throw usage(
+    'E-several-runs',
+    `Runs of more than one organization are meant: ${[found, ...more].map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,
+  );
+}
+
+const noUnfinished = () =>
+  usage('E-no-unfinished-run', 'No run is unfinished. Name the run to undo, as its journal file is named.');
+
 async function pick(
   unfinished: RunRecord | null,
   name: string | undefined,
@@ -37,7 +53,7 @@ async function pick(
 ): Promise<RunRecord> {
   if (name === undefined) {
     if (unfinished) return unfinished;
-    throw usage('E-no-unfinished-run', 'No run is unfinished. Name the run to undo, as its journal file is named.');
+    throw noUnfinished();
   }
   if (unfinished && unfinished.run !== name) {
     throw new Fault(

@@ -4,36 +4,38 @@ import type { Provider } from '../domain/provider.ts';
 import { ms } from '../domain/time.ts';
 import type { Common } from './io.ts';
 import { logged } from './logged.ts';
+import type { Whom } from './real-servers.ts';
 
-/** Where observed state comes from. Never chosen silently: each file is named, or it is an error. */
-export const openSource = async (options: Pick<Common, 'world' | 'observation'>): Promise<Provider> =>
-  logged(await open(options));
+/** Where observed state comes from: the file that is named, else the servers themselves. Each report begins with it. */
+export const openSource = async (
+  options: Pick<Common, 'world' | 'observation'>,
+  whom: () => Promise<Whom>,
+): Promise<Provider> => logged(await open(options, whom));
 
 /** Wrong usage is told before any file is read: it comes first among the exit codes. */
 export function refuseSources({ world, observation }: Pick<Common, 'world' | 'observation'>): void {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
   }
-  if (world !== undefined || observation !== undefined) return;
-  throw usage(
-    'E-no-source',
-    'No source is named. This version observes a simulated organisation (--world FILE) or a recorded one (--observation FILE); real servers through PowerShell are not built yet.',
-  );
 }
 
-async function open(options: Pick<Common, 'world' | 'observation'>): Promise<Provider> {
+async function open(options: Pick<Common, 'world' | 'observation'>, whom: () => Promise<Whom>): Promise<Provider> {
   refuseSources(options);
-  const { world, observation = '' } = options;
+  const { world, observation } = options;
   if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
-  return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
+  if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
+  return (await import('./real-servers.ts')).openServers(await whom());
 }
 
 /** A source on which steps can be performed. */
-export async function openWorld(options: Pick<Common, 'world' | 'observation' | 'at'>): Promise<Provider> {
+export async function openWorld(
+  options: Pick<Common, 'world' | 'observation' | 'at'>,
+  whom: () => Promise<Whom>,
+): Promise<Provider> {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
   }
-  const provider = await openSource(options);
+  const provider = await openSource(options, whom);
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;
 }

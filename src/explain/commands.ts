@@ -2,10 +2,15 @@ import type { Explanations } from './explanation.ts';
 
 /** Commands that were not begun, runs that were held, and plans that no longer hold. */
 export const commands: Explanations = {
-  'E-no-source': {
-    symptom: 'A command asks where to look.',
-    cause: 'Neither a simulated nor a recorded organization was named, and none is chosen silently.',
-    cure: 'Add --world FILE to work on a simulated one, or --observation FILE to plan on a recorded one.',
+  'E-lab-gone': {
+    symptom: 'exstate was started in a shell of a lab, and the lab does not answer.',
+    cause: 'EXSTATE_LAB is still set, and the lab has ended or was started anew at another address.',
+    cure: 'Start the lab and type the lines that it prints. For real servers, open a shell without EXSTATE_LAB.',
+  },
+  'E-several-runs': {
+    symptom: 'rollback asks which run is meant.',
+    cause: 'Journals of more than one organization are kept here, and more than one of them has such a run.',
+    cure: 'Name the run, as its journal file is named.',
   },
   'E-at-refused': {
     symptom: 'A command that changes something refuses --at.',

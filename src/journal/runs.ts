@@ -23,7 +23,10 @@ export const newRunId = (at: Instant, random: (below: number) => number = random
 
 /** Newest first. On a simulated clock two runs can share a second; then the file that was written last is the newer. */
 export async function listRuns(stateDir: string, organization: string): Promise<RunFile[]> {
-  const folder = await runsFolder(stateDir, organization);
+  return runsIn(await runsFolder(stateDir, organization));
+}
+
+async function runsIn(folder: string): Promise<RunFile[]> {
   const names = await readdir(folder).catch((): string[] => []);
   const runs = names.flatMap((name) => {
     const run = RUN.exec(name)?.[1];
@@ -44,11 +47,31 @@ export async function findRun(stateDir: string, organization: string, name: stri
 
 /** The run that a kill or Ctrl+C broke off. Only its journal is read whole: of the others the last line tells. */
 export async function unfinishedRun(stateDir: string, organization: string): Promise<RunRecord | null> {
-  for (const { path } of await listRuns(stateDir, organization)) {
+  return firstUnfinished(await listRuns(stateDir, organization));
+}
+
+async function firstUnfinished(runs: readonly RunFile[]): Promise<RunRecord | null> {
+  for (const { path } of runs) {
     const last = await lastLine(path);
     if (last !== 'none' && last !== 'run-finished') return readRun(path);
   }
   return null;
+}
+
+/** Of every organisation that has journals here: a run can be undone where nothing but its journal is left. */
+export async function unfinishedRuns(stateDir: string): Promise<RunRecord[]> {
+  const found = await Promise.all((await organizations(stateDir)).map(firstUnfinished));
+  return found.filter((run) => run !== null);
+}
+
+export async function runsNamed(stateDir: string, name: string): Promise<RunRecord[]> {
+  const files = (await organizations(stateDir)).flat().filter(({ run }) => run === name.replace(/\.jsonl$/, ''));
+  return Promise.all(files.map(({ path }) => readRun(path)));
+}
+
+async function organizations(stateDir: string): Promise<RunFile[][]> {
+  const names = await readdir(stateDir).catch((): string[] => []);
+  return Promise.all(names.map((name) => runsIn(join(stateDir, name, 'runs'))));
 }
 
 const TAIL = 64 * 1024;

@@ -10,11 +10,6 @@ const worldIn = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), '
 
 describe.concurrent('the source is named, or nothing happens:', () => {
   test.for([
-    ['plan', 64, /--world FILE.*--observation\s+FILE/s],
-    ['observe', 64, /No source is named/],
-    ['apply --yes', 64, /No source is named/],
-    ['retire --yes', 64, /No source is named/],
-    ['rollback --yes', 64, /No source is named/],
     ['plan --world world.yaml --observation o.json', 64, /name one source/],
     ['observe --world world.yaml --observation o.json', 64, /name one source/],
     ['apply --observation o.json --yes', 64, /nothing can be applied/],

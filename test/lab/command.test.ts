@@ -1,118 +1,65 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Ended, exstate, folder, start, WORLD } from '../cli/exstate.ts';
-import { linesOf, post, presented } from './opened.ts';
+import { describe, expect, test } from 'vitest';
+import { DESIRED, exstate, folder } from '../cli/exstate.ts';
+import { engine } from '../powershell/engine.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { opened } from './opened.ts';
 
-interface Said {
-  readonly url: string;
-  readonly world: string;
-  readonly log: string;
-  readonly manifest: string;
-  readonly wires: Record<string, Record<string, string>>;
-}
+describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
+  const inLab = (url: string) => ({ EXSTATE_LAB: url, EXSTATE_POWERSHELL: engine?.executable ?? '' });
 
-/** A lab that runs until the test ends it. */
-async function begin(cwd: string, args: readonly string[]): Promise<{ out: string; stop: () => Promise<Ended> }> {
-  const { child, ended } = start(cwd, ['lab', ...args]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let out = '';
-  await new Promise<void>((resolve) => {
-    child.stdout?.on('data', (data: Buffer) => {
-      out += data.toString();
-      if (/Ctrl\+C|^}/m.test(out)) resolve();
+  test('observes, plans and applies as on real servers, and says that they are simulated', async () => {
+    const { lab, calls } = await opened(aWorld());
+    const cwd = folder({ 'exstate.yaml': DESIRED });
+    const observed = await exstate(cwd, 'observe', inLab(lab.url));
+    expect(observed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^simulated: the lab at 127\.0\.0\.1:\d+, /),
     });
-    child.on('close', () => resolve());
-  });
-  const stop = () => {
-    child.kill('SIGINT');
-    return ended;
-  };
-  return { out, stop };
-}
-
-const beginJson = async (cwd: string, ...args: string[]) => {
-  const begun = await begin(cwd, ['--world', 'world.yaml', '--format', 'json', ...args]);
-  return { ...begun, said: JSON.parse(begun.out) as Said };
-};
-
-describe('exstate lab', () => {
-  test('says that it is simulated, what to type, and where each port is', async () => {
-    const cwd = folder({ 'world.yaml': WORLD });
-    const { out, stop } = await begin(cwd, ['--world', 'world.yaml']);
-    expect(out).toMatch(/^simulated: world\.lab\.yaml, a copy of world\.yaml/);
-    expect(out).toContain('This organisation is simulated.');
-    expect(out).toMatch(/^ {5}Import-Module '.*Lab\.psd1'$/m);
-    expect(out).toMatch(/^ {5}2525 X-ANONYMOUSTLS {2}127\.0\.0\.1:\d+$/m);
-    expect((await stop()).code).toBe(0);
+    const planned = await exstate(cwd, 'plan --out plan.json --detailed-exitcode', inLab(lab.url));
+    expect(planned).toMatchObject({ code: 2, err: '' });
+    expect(calls().filter(({ changes }) => changes)).toEqual([]);
+    expect(await exstate(cwd, 'apply plan.json --yes', inLab(lab.url))).toMatchObject({ code: 0 });
+    const again = await exstate(cwd, 'plan --detailed-exitcode', inLab(lab.url));
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('in its desired state') });
   });
 
-  test('ships the module that it says to import', async () => {
-    const { said, stop } = await beginJson(folder({ 'world.yaml': WORLD }));
-    expect(existsSync(said.manifest)).toBe(true);
-    expect(existsSync(join(said.manifest, '../modules/WebAdministration/WebAdministration.psd1'))).toBe(true);
-    await stop();
+  test('asks nobody where the lab has ended', async () => {
+    const { lab } = await opened(aWorld());
+    await lab.close();
+    const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), 'plan', inLab(lab.url));
+    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('E-lab-gone') });
   });
 
-  test('works on a copy, and leaves every file when it ends', async () => {
-    const cwd = folder({ 'world.yaml': WORLD });
-    const { said, stop } = await beginJson(cwd);
-    await post(said.url, { cmdlet: 'Stop-Service', parameters: { Name: 'W3SVC' } });
-    expect(await stop()).toMatchObject({ code: 0, err: '' });
-    expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
-    expect(readFileSync(join(cwd, said.world), 'utf8')).toContain('W3SVC: stopped');
-    expect(linesOf(join(cwd, said.log))).toHaveLength(1);
+  test("does not take another organisation's lab for its own", async () => {
+    const { lab } = await opened({ ...aWorld(), organization: 'fabrikam' });
+    const cwd = folder({ 'exstate.yaml': DESIRED });
+    expect(await exstate(cwd, 'plan', inLab(lab.url))).toMatchObject({ code: 3 });
   });
+});
 
-  test('does not touch what was practised before, and goes on with it where it is told to', async () => {
-    const cwd = folder({ 'world.yaml': WORLD });
-    const first = await beginJson(cwd);
-    const wire = 'wire/0.0.0.0:444';
-    const shown = await presented(first.said.wires['EX01']?.[wire]);
-    await first.stop();
-    const second = await beginJson(cwd);
-    expect(second.said.world).toBe('world.lab-2.yaml');
-    await second.stop();
-    const again = await begin(cwd, ['--world', 'world.lab.yaml', '--in-place', '--format', 'json']);
-    const said = JSON.parse(again.out) as Said;
-    expect(said).toMatchObject({ world: 'world.lab.yaml', renamed: 0 });
-    expect(await presented(said.wires['EX01']?.[wire])).toBe(shown);
-    await again.stop();
-    expect(readdirSync(cwd).filter((name) => name.endsWith('.lock'))).toEqual([]);
-  });
+describe.concurrent('without a source it is real servers that are asked:', () => {
+  const nowhere = { EXSTATE_POWERSHELL: join(import.meta.dirname, 'no-such-shell'), EXSTATE_LAB: '' };
 
-  test('is one world with the simulator: what a plan is made on is what the cmdlets show', async () => {
-    const cwd = folder({
-      'world.yaml': WORLD,
-      'exstate.yaml':
-        'apiVersion: exstate/v1\norganization: contoso\nservers: [{ name: EX01, fqdn: ex01.contoso.com }]\n',
-    });
-    const { said, stop } = await beginJson(cwd);
-    const applied = await exstate(cwd, `apply --world ${said.world} --yes`);
-    expect(applied).toMatchObject({ code: 0, err: expect.any(String) });
-    const { value } = await post(said.url, { cmdlet: 'Get-WebBinding', parameters: { Port: 444 } });
-    const [binding] = value as [{ certificateHash: string }];
-    expect(await presented(said.wires['EX01']?.['wire/0.0.0.0:444'])).toBe(binding.certificateHash);
-    await stop();
-  });
-
-  test('says that a port is taken', async () => {
-    const holder = createServer().listen(0, '127.0.0.1');
-    onTestFinished(() => void holder.close());
-    await new Promise((resolve) => holder.once('listening', resolve));
-    const { port } = holder.address() as AddressInfo;
-    const ended = await exstate(folder({ 'world.yaml': WORLD }), `lab --world world.yaml --port ${port}`);
-    expect(ended).toMatchObject({ code: 64, err: expect.stringContaining('E-port-taken') });
-  });
+  test.for(['plan', 'observe', 'apply --yes', 'retire --yes'])(
+    '%s says that there is no PowerShell',
+    async (line, { expect }) => {
+      const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), line, nowhere);
+      expect(ended).toMatchObject({ code: 4, out: '', err: expect.stringContaining('E-powershell-missing') });
+    },
+  );
 
   test.for([
-    ['--world missing.yaml', /E-file-missing|missing\.yaml/],
-    ['--world world.yaml --port x', /number below 65536/],
-    ['', /--world/],
-  ] as const)('refuses `%s`', async ([line, says]) => {
-    const ended = await exstate(folder({ 'world.yaml': WORLD }), `lab ${line}`.trim());
-    expect(ended.code).not.toBe(0);
-    expect(ended.err).toMatch(says);
+    ['rollback --yes', 'E-no-unfinished-run'],
+    ['rollback 20261122T000000Z-7q3f --yes', 'E-no-such-run'],
+  ] as const)('%s looks for the run first', async ([line, code], { expect }) => {
+    expect(await exstate(folder(), line, nowhere)).toMatchObject({ code: 64, err: expect.stringContaining(code) });
+  });
+
+  test('apply does not need the YAML where the plan is saved', async ({ expect }) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'plan.json'), '{}');
+    expect(await exstate(cwd, 'apply plan.json --yes', nowhere)).toMatchObject({ code: 3 });
   });
 });

@@ -189,11 +189,6 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
     expect(there.changes()).toEqual(calls.map((call) => `ex01: ${call}`));
   });
 
-  test('a server that nobody named', async () => {
-    const there = await stand({});
-    expect(await provided(there).perform('EX09', bind, 30)).toMatchObject({ is: 'refused' });
-  });
-
   test('and closes every session that it opened', async () => {
     const there = await stand({ ex01: stubServer({ broken: { 'New-ExchangeCertificate': 'RPC fault' } }) });
     await provided(there).perform('EX01', issue, 30);

@@ -9,6 +9,8 @@ export interface OpenOptions {
   readonly module?: { readonly folder: string; readonly hash: string };
   /** Added to the shell's environment. Never a secret: other processes can read it. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Imported after ours, by absolute path. */
+  readonly also?: readonly string[];
   readonly startSeconds?: number;
   readonly mostDeaths?: number;
   readonly backOffMs?: number;
@@ -23,6 +25,7 @@ export function openSession(options: OpenOptions = {}): Promise<Session> {
     environment: options.environment ?? {},
     manifest: join(module.folder, 'Exstate.psd1'),
     moduleHash: module.hash,
+    also: options.also ?? [],
     // The first start on a server that is short of everything takes most of a minute.
     startSeconds: options.startSeconds ?? 60,
     mostDeaths: options.mostDeaths ?? 3,

@@ -1,6 +1,6 @@
 import { type Identity, sameName, unknown } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
-import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
+import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
 import { asked, observed, outcome } from './decode.ts';
@@ -18,6 +18,8 @@ export interface PowerShellOptions {
   readonly probeSeconds?: number;
   /** By server and wire, host:port: a lab's ports are elsewhere, so that it takes no rights to open them. */
   readonly addresses?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Where the servers are simulated by a lab: what reports call it, and its own time. */
+  readonly lab?: { readonly source: string; readonly clock: Clock };
   /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
   readonly snapIn?: boolean;
   /** On a single server whose shell is shut, a certificate made by Windows' own cmdlet. */
@@ -34,19 +36,21 @@ const MARGIN_SECONDS = 5;
 class PowerShellProvider implements Provider {
   readonly source: string;
   readonly organization: string;
-  readonly clock = systemClock;
+  readonly clock: Clock;
 
   constructor(
     private readonly session: Session,
     private readonly options: PowerShellOptions,
   ) {
-    this.source = `PowerShell on ${session.host.computer}`;
+    this.source = options.lab?.source ?? `PowerShell on ${session.host.computer}`;
+    this.clock = options.lab?.clock ?? systemClock;
     this.organization = options.organization;
   }
 
   /** One call for many servers: PowerShell fans out, answers stream back as they come. */
   async *observe(names: readonly string[], deadlineSeconds: number): AsyncGenerator<Observed> {
-    const servers = names.flatMap((name) => this.identityOf(name) ?? []);
+    // One that only a saved plan knows is asked by the name that it has there.
+    const servers = names.map((name) => this.identityOf(name) ?? { name, fqdn: name });
     const waiting = new Set(servers.map(({ name }) => name));
     const question = asked('observe', this.question(servers, deadlineSeconds));
     let because = 'it did not answer';
@@ -64,8 +68,7 @@ class PowerShellProvider implements Provider {
 
   /** A deadline and no cancellation; past it only another look can tell. */
   async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
-    const target = this.identityOf(server);
-    if (!target) return { is: 'refused', error: `${server} is not among the servers of ${this.organization}.` };
+    const target = this.identityOf(server) ?? operation.on;
     const { kind, ...rest } = operation;
     let given: Arguments;
     try {

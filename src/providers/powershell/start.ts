@@ -12,13 +12,16 @@ export interface Start extends Program {
   readonly moduleHash: string;
   readonly anyEdition: boolean;
   readonly startSeconds: number;
+  /** Modules that every shell imports after ours, a respawned one too: a lab's commands stand in for the real ones. */
+  readonly also: readonly string[];
 }
 
 /** A shell that has proved what it is. Throws the Fault that says why there is none. */
 export async function startUsable(start: Start): Promise<{ shell: Shell; host: PingInfo }> {
   const shell = await started(start);
   try {
-    await importModule(shell, start);
+    await importModule(shell, start, start.manifest);
+    for (const module of start.also) await importModule(shell, start, module);
     return { shell, host: await ping(shell, start) };
   } catch (error) {
     await shell.kill();
@@ -44,7 +47,7 @@ const missing = (executable: string, why: string): Fault =>
 const LANGUAGE_REFUSED = /ConstrainedLanguage|InDataSection|ScriptsNotAllowed|language mode/;
 
 /** The first line that a shell is given. In Constrained Language it cannot even be framed, and nothing comes back. */
-async function importModule(shell: Shell, start: Start): Promise<void> {
+async function importModule(shell: Shell, start: Start, module: string): Promise<void> {
   let noise = '';
   let constrained = () => {};
   const refused = new Promise<string>((resolve) => {
@@ -55,7 +58,7 @@ async function importModule(shell: Shell, start: Start): Promise<void> {
     if (LANGUAGE_REFUSED.test(noise)) constrained();
   });
   const end = await race(start.startSeconds * 1000, [
-    shell.run(importLine(start.manifest)).then(() => (shell.alive ? 'imported' : shell.exited)),
+    shell.run(importLine(module)).then(() => (shell.alive ? 'imported' : shell.exited)),
     shell.exited,
     refused,
   ]);
