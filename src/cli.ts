@@ -62,9 +62,10 @@ withSource(
     .command('observe')
     .description('record what is; changes nothing')
     .argument('[file]', 'desired state', FILE)
-    .option('--out <file>', 'write the observation here'),
+    .option('--out <file>', 'write the observation here')
+    .option('--script <file>', 'look at nothing; write a script that does, for servers where nothing foreign runs'),
 ).action(
-  run(async (file: string, options: Common) =>
+  run(async (file: string, options: Common & { out?: string; script?: string }) =>
     (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
   ),
 );

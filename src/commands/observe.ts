@@ -8,15 +8,17 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
-import { openSource, refuseForeign, refuseSources } from './source.ts';
+import { openSource, refuseForeign, refuseSources, usage } from './source.ts';
 
 export interface ObserveOptions extends Common {
   readonly out?: string;
+  readonly script?: string;
 }
 
 /** Records what is, for a plan made elsewhere. Changes nothing. */
 export async function observeCommand(file: string, options: ObserveOptions, io: Io): Promise<number> {
   refuseSources(options);
+  if (options.script !== undefined) return writeScript(file, options.script, options, io);
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options, async () => desired);
   try {
@@ -32,6 +34,23 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   } finally {
     await provider.close();
   }
+}
+
+/** For an organisation whose servers run nothing foreign: a person reads the script, runs it, and brings its file back. */
+async function writeScript(file: string, script: string, options: ObserveOptions, io: Io): Promise<number> {
+  if (options.world !== undefined || options.observation !== undefined || options.out !== undefined) {
+    throw usage('E-script-asks', '--script writes a script and looks at nothing: it goes with no source and no --out.');
+  }
+  const { organization, servers } = await loadDesired(file, options.server);
+  const { observeScript } = await import('../providers/powershell/script.ts');
+  const { folder } = await import('../providers/powershell/module/Exstate.psd1?shipped');
+  await writeAtomic(script, observeScript(folder, organization, servers));
+  io.out(
+    options.format === 'json'
+      ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })
+      : `${script}: reads ${servers.length === 1 ? 'one server' : `${servers.length} servers`} of ${organization} and changes nothing. Its first lines say what it reads and how it is run.\n`,
+  );
+  return EXIT.ok;
 }
 
 function answered(observation: Observation, server: string): boolean {

@@ -7,6 +7,11 @@ export const commands: Explanations = {
     cause: 'EXSTATE_LAB is still set, and the lab has ended or was started anew at another address.',
     cure: 'Start the lab and type the lines that it prints. For real servers, open a shell without EXSTATE_LAB.',
   },
+  'E-script-asks': {
+    symptom: '`observe --script` was given a source or --out.',
+    cause: 'It writes a script that looks; it looks at nothing itself.',
+    cure: 'Leave --world, --observation and --out out. The script is told by -OutFile where to write.',
+  },
   'E-several-runs': {
     symptom: 'rollback asks which run is meant.',
     cause: 'Journals of more than one organization are kept here, and more than one of them has such a run.',

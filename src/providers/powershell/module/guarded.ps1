@@ -1,0 +1,68 @@
+# guarded.ps1
+# How an operation does its one thing on the server that it is for, and on no other: who answers is asked first, what
+# failed before anything was sent is told from what broke after.
+Set-StrictMode -Version 3.0
+
+# Two servers, one name: a cloned image, a wrong record in DNS. Whoever answers is asked who it is before anything else.
+function Assert-Identity {
+    param($On)
+
+    $found = Get-MachineIdentity
+    if ($found.name -eq $On.name -and $found.fqdn -eq $On.fqdn) { return }
+    throw (New-ExstateError -Code 'wrong-server' -Message "$($found.name) ($($found.fqdn)) answered, and not $($On.name) ($($On.fqdn)).")
+}
+
+# Runs on the server. The outcome is data, because an error that crosses a session loses what it was.
+function Invoke-Guarded {
+    param($On, [object[]] $Given, [scriptblock] $Body)
+
+    $ErrorActionPreference = 'Stop'
+    try {
+        Assert-Identity -On $On
+        $value = & $Body @Given
+        $outcome = @{ value = $value }
+    }
+    catch { $outcome = @{ error = (Get-Reason -Record $_); id = $_.FullyQualifiedErrorId } }
+    return [Management.Automation.PSSerializer]::Serialize($outcome, 6)
+}
+
+# Opened before anything is sent: what fails here has changed nothing, what fails later may have.
+function Open-Target {
+    param([string] $Fqdn, [int] $Seconds)
+
+    try { return New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop }
+    catch { throw (New-ExstateError -Code 'unreachable' -Message "$Fqdn is not reached through WinRM: $(Get-Reason -Record $_)") }
+}
+
+function Invoke-OnTarget {
+    param($Request, [object[]] $Given = @(), [scriptblock] $Body)
+
+    if (Test-IsHere -Fqdn $Request.server.fqdn) { return , (Read-Outcome -Text (Invoke-Guarded -On $Request.on -Given $Given -Body $Body)) }
+    $text = "param(`$On, `$Given)`n" + (Get-Library) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
+    $session = Open-Target -Fqdn $Request.server.fqdn -Seconds 30
+    try {
+        $on = @{ name = $Request.on.name; fqdn = $Request.on.fqdn }
+        $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
+    }
+    catch { throw (Get-LostError -Record $_ -Fqdn $Request.server.fqdn) }
+    finally { Close-Shell -Session $session }
+    return , (Read-Outcome -Text $answer[-1])
+}
+
+# A session that broke after it was asked: nobody knows what came of it.
+function Get-LostError {
+    param($Record, [string] $Fqdn)
+
+    if ($Record.Exception.GetBaseException() -isnot [Management.Automation.Remoting.PSRemotingTransportException]) { return $Record }
+    return New-ExstateError -Code 'lost' -Message "The session with $Fqdn broke: $(Get-Reason -Record $Record)"
+}
+
+function Read-Outcome {
+    param([string] $Text)
+
+    $outcome = [Management.Automation.PSSerializer]::Deserialize($Text)
+    if (-not $outcome.ContainsKey('error')) { return , $outcome.value }
+    $code = 'refused'
+    if ($outcome.id -like 'exstate/*') { $code = $outcome.id.Substring(8) }
+    throw (New-ExstateError -Code $code -Message $outcome.error)
+}

@@ -1,0 +1,82 @@
+# standalone/observation.ps1
+# The end of the script that `exstate observe --script` writes, for organisations whose servers run nothing foreign:
+# the same functions, one file, and what they read written down as an observation. Loaded by that script alone.
+Set-StrictMode -Version 3.0
+
+# The functions above this file's, as the script itself holds them: what a server is sent is what a reviewer has read.
+function Get-Library {
+    $text = [IO.File]::ReadAllText($PSCommandPath)
+    $from = $text.IndexOf('# ==== what is sent to servers')
+    $to = $text.IndexOf('# ==== end of what is sent to servers')
+    return $text.Substring($from, $to - $from)
+}
+
+function Save-Observation {
+    param([string] $Organization, [object[]] $Servers, [string] $OutFile, [string[]] $Only)
+
+    $asked = @($Servers | Where-Object { @($Only).Count -eq 0 -or $Only -contains $_.name })
+    if ($asked.Count -eq 0) { throw 'None of the servers that this script was written for is named so.' }
+    $file = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
+    [Console]::Out.WriteLine("Reads, and changes nothing, on: " + [string]::Join(', ', [string[]] @($asked | ForEach-Object { $_.fqdn })))
+    [Console]::Out.WriteLine('Through WinRM (not for this computer): registry, services, processes, certificate stores and key ACLs, IIS, System events, TLS handshakes.')
+    [Console]::Out.WriteLine("Through each server's management shell: certificates, transport, database copies, Auth, connectors, Edge subscriptions.")
+    $observation = [ordered] @{
+        schema       = 'exstate/observation/v1'
+        organization = $Organization
+        source       = 'a script on ' + [Environment]::MachineName
+        takenAt      = Get-Instant
+        facts        = @{}
+        servers      = @{}
+    }
+    $request = [pscustomobject] @{ servers = $asked; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
+    foreach ($answer in Invoke-Observe -Request $request) {
+        if ($null -eq $answer.server) { $observation.facts = $answer.facts; continue }
+        $observation.servers[$answer.server] = [ordered] @{ takenAt = $answer.at; facts = $answer.facts }
+        [Console]::Out.WriteLine('  ' + $answer.server + ': ' + (Get-Summary -Facts $answer.facts))
+    }
+    [IO.File]::WriteAllText($file, (ConvertTo-Json1 -Value $observation -Indent '') + "`n")
+    [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
+}
+
+function Get-Summary {
+    param([hashtable] $Facts)
+
+    if ($Facts['identity'].ContainsKey('unknown')) { return $Facts['identity'].unknown }
+    $unknown = @($Facts.Values | Where-Object { $_.ContainsKey('unknown') }).Count
+    return "$($Facts.Count) facts, $unknown of them unknown"
+}
+
+# Not ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. ASCII, whatever reads it.
+function ConvertTo-Json1 {
+    param($Value, [string] $Indent)
+
+    if ($null -eq $Value) { return 'null' }
+    if ($Value -is [bool]) { return $Value.ToString().ToLowerInvariant() }
+    if ($Value -is [int] -or $Value -is [long]) { return $Value.ToString([Globalization.CultureInfo]::InvariantCulture) }
+    $inner = $Indent + '  '
+    if ($Value -is [Collections.IDictionary]) {
+        $names = [string[]] @($Value.Keys)
+        if ($Value -isnot [Collections.Specialized.OrderedDictionary]) { [Array]::Sort($names, [StringComparer]::Ordinal) }
+        $lines = @(foreach ($name in $names) { $inner + (ConvertTo-JsonText -Text $name) + ': ' + (ConvertTo-Json1 -Value $Value[$name] -Indent $inner) })
+        if ($lines.Count -eq 0) { return '{}' }
+        return "{`n" + [string]::Join(",`n", [string[]] $lines) + "`n" + $Indent + '}'
+    }
+    if ($Value -is [Collections.IEnumerable] -and $Value -isnot [string]) {
+        $items = @(foreach ($item in $Value) { ConvertTo-Json1 -Value $item -Indent $inner })
+        return '[' + [string]::Join(', ', [string[]] $items) + ']'
+    }
+    return ConvertTo-JsonText -Text ([string] $Value)
+}
+
+function ConvertTo-JsonText {
+    param([string] $Text)
+
+    $json = [Text.StringBuilder]::new('"')
+    foreach ($character in $Text.ToCharArray()) {
+        $code = [int] $character
+        if ($code -eq 34 -or $code -eq 92) { $null = $json.Append('\').Append($character) }
+        elseif ($code -lt 32 -or $code -gt 126) { $null = $json.Append('\u').Append($code.ToString('x4')) }
+        else { $null = $json.Append($character) }
+    }
+    return $json.Append('"').ToString()
+}

@@ -1,0 +1,58 @@
+import type { Identity } from '../../domain/facts.ts';
+import { quote } from '../../domain/say.ts';
+import { moduleFiles } from './module/hash.ts';
+
+/** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
+const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
+const HERE = ['operations/observe.ps1', 'standalone/observation.ps1'];
+
+/**
+ * One file that needs nothing but Windows PowerShell 5.1: the module's own functions, so that what a server without
+ * exstate says is what exstate would have seen. The servers are written into it as literals; nothing is put together
+ * from text when it runs.
+ */
+export function observeScript(folder: string, organization: string, servers: readonly Identity[]): string {
+  const files = moduleFiles(folder);
+  const text = (name: string): string => files.get(name)?.toString('utf8') ?? missing(name);
+  const sent = [...files.keys()].filter((name) => SENT.test(name));
+  const list = servers.map(({ name, fqdn }) => `        @{ name = ${ascii(name)}; fqdn = ${ascii(fqdn)} }`);
+  return [
+    HEADER,
+    '# ==== what is sent to servers',
+    ...sent.map(text),
+    '# ==== end of what is sent to servers',
+    ...HERE.map(text),
+    `Save-Observation -Organization ${ascii(organization)} -OutFile $OutFile -Only $Server -Servers @(`,
+    `${list.join('\n')}\n    )`,
+    '',
+  ].join('\n');
+}
+
+const HEADER = `# What exstate observes of Exchange servers, as one script. Written by \`exstate observe --script\`; read it, sign it if
+# you sign scripts, and run it elevated in 64-bit Windows PowerShell 5.1, on an Exchange server or on a management host:
+#
+#     .\\observe.ps1 -OutFile observation.json [-Server EX01]
+#
+# It reads and changes nothing, installs nothing, and needs nothing that Windows and Exchange do not bring. It reads:
+#   on each server     names, role, build, Setup's state, services and processes; the computer's certificate stores, who
+#                      may read each private key (never a key); IIS bindings, http.sys records, Require SSL; System
+#                      events 15300 and 15301; what ports 443, 444, 25, 587 and 2525 present in a TLS handshake
+#   through its shell  Get-ExchangeServer, Get-ExchangeCertificate, Get-TransportService, Get-MailboxDatabaseCopyStatus,
+#                      Get-AuthConfig, Get-SendConnector, Get-ReceiveConnector, Get-HybridConfiguration, Get-EdgeSubscription
+# It writes one file, and no secret into it. \`exstate plan --observation\` makes a plan of that file.
+[CmdletBinding()]
+param([string] $OutFile = 'observation.json', [string[]] $Server = @())
+
+$ErrorActionPreference = 'Stop'
+`;
+
+/** A literal in a file that is ASCII: what is not is written by its code. */
+const ascii = (text: string): string => {
+  if (!/[^ -~]/.test(text)) return quote(text);
+  const parts = text.match(/[ -~]+|[^ -~]/g) ?? [];
+  return `(${parts.map((part) => (/[ -~]/.test(part) ? quote(part) : `[char] ${part.charCodeAt(0)}`)).join(' + ')})`;
+};
+
+const missing = (name: string): never => {
+  throw new Error(`the module has no ${name}`);
+};

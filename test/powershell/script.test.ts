@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type FactKey, isKnown, type Patch } from '../../src/domain/facts.ts';
+import { observeScript } from '../../src/providers/powershell/script.ts';
+import { decodeObservation } from '../../src/providers/recorded/decode.ts';
+import { DESIRED, exstate, folder } from '../cli/exstate.ts';
+import { opened } from '../lab/opened.ts';
+import { throughPowerShell } from '../lab/powershell.ts';
+import { TypedShell } from '../lab/shell.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { tempFolder } from '../support/temp.ts';
+import { engine, MODULE, sharedSession } from './engine.ts';
+
+const EX01 = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+
+describe('the script for servers where nothing foreign runs', () => {
+  test('is plain ASCII, and names what it reads first', () => {
+    const script = observeScript(MODULE, 'M\u00fcller & Co', [{ name: "EX'01", fqdn: 'ex01' }]);
+    expect(script).toMatch(/^# What exstate observes[^\0]+?It reads and changes nothing[^\0]+?param\(/);
+    expect(script).not.toMatch(/[^\n -~]/);
+    expect(script).toContain("@{ name = 'EX''01'; fqdn = 'ex01' }");
+  });
+
+  test('comes from the command line', async () => {
+    const cwd = folder({ 'exstate.yaml': DESIRED });
+    const ended = await exstate(cwd, 'observe --script look.ps1');
+    expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('changes nothing') });
+    expect(readFileSync(join(cwd, 'look.ps1'), 'utf8')).toBe(observeScript(MODULE, 'contoso', [EX01]));
+    expect(await exstate(cwd, 'observe --script look.ps1 --world w')).toMatchObject({ code: 64 });
+  });
+});
+
+describe.runIf(engine)('run in a shell, the script', () => {
+  const session = sharedSession();
+
+  /** By the engine's own parser, so that no text hides one. Types are added for one question that no cmdlet answers. */
+  test('calls nothing that changes a server', async () => {
+    const file = join(tempFolder(), 'look.ps1');
+    writeFileSync(file, observeScript(MODULE, 'contoso', [EX01]));
+    const reply = await session().call('commands', { file }, 20);
+    if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
+    const [names] = reply.data as string[][];
+    expect(names?.filter((name) => !/^(Get|Test|Select|Where|ForEach)-/.test(name))).toEqual([
+      'Add-Type',
+      'Invoke-Command',
+      'New-PSSession',
+      'Remove-PSSession',
+      'Set-StrictMode',
+      'whoami',
+    ]);
+  });
+
+  test('writes what exstate would have seen, and calls nothing that changes', async () => {
+    const { lab, calls } = await opened(aWorld());
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, lab.organization, lab.servers));
+    const shell = new TypedShell(engine?.executable ?? '');
+    onTestFinished(() => shell.close());
+    await shell.enter(lab, 'EX01', cwd);
+    const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}'`]);
+    expect(said).toMatchObject({ err: '', out: expect.stringContaining('EX01: ') });
+    expect(calls().filter(({ changes }) => changes)).toEqual([]);
+
+    const document: unknown = JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8'));
+    const recorded = decodeObservation(document, 'o.json');
+    const provider = await throughPowerShell(session(), lab);
+    for await (const { server, facts } of provider.observe(['EX01'], 60)) {
+      const found = server === null ? recorded.facts : (recorded.servers[server]?.facts ?? {});
+      expect(withoutWire(found)).toEqual(withoutWire(facts));
+    }
+    expect(
+      Object.values(recorded.servers['EX01']?.facts ?? {}).filter((fact) => fact && isKnown(fact)).length,
+    ).toBeGreaterThan(30);
+  });
+
+  test('gives a file that a plan can be made of', async () => {
+    const { lab } = await opened(aWorld());
+    const cwd = folder({ 'exstate.yaml': DESIRED });
+    execFileSync(
+      process.execPath,
+      [join(import.meta.dirname, '../../dist/cli.js'), 'observe', '--script', 'look.ps1'],
+      {
+        cwd,
+      },
+    );
+    const shell = new TypedShell(engine?.executable ?? '');
+    onTestFinished(() => shell.close());
+    await shell.enter(lab, 'EX01', cwd);
+    await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile o.json -Server EX01`]);
+    const planned = await exstate(cwd, 'plan --observation o.json');
+    expect(planned).toMatchObject({ err: '', out: expect.stringMatching(/^observation: o\.json \(a script on /) });
+  });
+
+  test('refuses a server that it was not written for', async () => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, 'M\u00fcller', [EX01]));
+    const shell = new TypedShell(engine?.executable ?? '');
+    onTestFinished(() => shell.close());
+    const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' -Server EX09`]);
+    expect(said.out + said.err).toContain('None of the servers');
+  });
+});
+
+/** The lab's ports are elsewhere, and a script on a real server is not told so. */
+const withoutWire = (facts: Patch): Patch =>
+  Object.fromEntries(
+    (Object.keys(facts) as FactKey[])
+      .filter((key) => !key.startsWith('wire/') && key !== 'transport/restart-due')
+      .map((key) => [key, facts[key]]),
+  );
