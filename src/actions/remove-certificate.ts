@@ -2,7 +2,7 @@ import { authThumbprints } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/goal.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need } from '../domain/condition.ts';
-import { BACK_END_RECORD, type CertificateId, isKnown, known } from '../domain/facts.ts';
+import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { minute, quote, show, typed } from '../domain/say.ts';
@@ -92,7 +92,10 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
-    return isKnown(seen) ? [judge(seen, key, `no port presents ${id} any more`, (shown) => shown !== certificate)] : [];
+    // A port that nobody can look at holds nothing back; one that an earlier removal may have changed does.
+    return isKnown(seen) || seen.unknown === UNSETTLED
+      ? [judge(seen, key, `no port presents ${id} any more`, (shown) => shown !== certificate)]
+      : [];
   });
   return [
     ...records,
@@ -110,6 +113,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
 /** A Send connector names by subject: the cmdlet then refuses old and new alike (exchange facts 7.3, 12). */
 function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal: Goal): Condition[] {
   const naming = connectorsNaming(view, goal.server).map((key) => ({ key, found: view.get(key as 'connector/x') }));
+  const unread = view.keys('connector/').filter((key) => !isKnown(view.get(key)));
   const sends = naming.filter(({ found }) => isKnown(found) && found.known?.kind !== 'receive');
   const chosen = goal.choice.certificate;
   const trusted =
@@ -117,6 +121,7 @@ function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal:
       ? [inRoot(chosen, view, `${show(chosen)} is in Trusted Root, because a connector names it`)]
       : [];
   return [
+    ...unread.map((key) => need(view, key, `what ${key.slice('connector/'.length)} names can be read`, () => true)),
     ...sends.map(({ key }) =>
       given(key, `${key.slice('connector/'.length)} does not name ${show(op.certificate)}`, false),
     ),

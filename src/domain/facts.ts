@@ -107,6 +107,8 @@ export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
 
 export const known = <T>(value: T | null): Known<T> => ({ known: value });
 export const unknown = (because: string): Unknown => ({ unknown: because });
+/** Why a fact is unknown in a prediction that was known when it was observed. */
+export const UNSETTLED = 'not seen since a step that may change it';
 export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;
 
 export const BACK_END = 'Exchange Back End';

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../actions/index.ts';
 import type { Prediction } from '../domain/action.ts';
-import { type Fact, isKnown, known, type Patch, unknown } from '../domain/facts.ts';
+import { type Fact, isKnown, known, type Patch, UNSETTLED, unknown } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
@@ -69,7 +69,7 @@ const sameOperation = (a: object, b: object): boolean => JSON.stringify(a) === J
 
 /** What is unsettled is unknown until a proof has shown it. */
 function effectOf(prediction: Prediction, observed: View): Patch {
-  const because = unknown('not seen since a step that may change it');
+  const because = unknown(UNSETTLED);
   const unsettled = (prediction.unsettles ?? []).map((key) => [key, because] as const);
   return { ...Object.fromEntries(unsettled), ...mendedBy(prediction, observed) };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
-import { desired } from '../in-memory.ts';
+import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import type { Case } from './any-desired.ts';
 import { connector, FOUND, hides } from './found.ts';
@@ -68,7 +68,59 @@ const FAILED: readonly (readonly [string, number, World])[] = [
       }),
     ),
   ],
+  [
+    'nor onto one that only its subject tells to be the Auth certificate',
+    EXIT.failed,
+    world(
+      { ...fault('restart-transport'), unknown: [{ fact: 'auth-certificate', because: 'access denied' }] },
+      mailbox({ certificates: [OWN, PUBLIC, AUTH], internalTransport: 'auth' }),
+    ),
+  ],
+  [
+    'trust is not taken back while 444 rests on it: somebody has bound the new certificate meanwhile',
+    EXIT.failed,
+    world(
+      { bystanders: [{ server: 'EX01', during: 'trust-certificate', sets: { 'sslcert/0.0.0.0:444': 'own' } }] },
+      mailbox({
+        certificates: [{ ...OWN, inRoot: false }, SHORT, PUBLIC],
+        sslcert: records('short'),
+        toleratesUntrusted444: false,
+      }),
+    ),
+  ],
 ];
+
+test('an undo stops when Setup starts between two of its steps', async () => {
+  const one = world(fault('restart-iis'), mailbox({ certificates: [SHORT, OWN, PUBLIC], sslcert: records('short') }));
+  const there = watched(
+    { world: one, desired: wanted() },
+    { meanwhile: (org, nth) => void (nth === 2 && Object.assign(org.servers[0] ?? {}, { setupRunning: true })) },
+  );
+  const { plan } = await planQuickly(wanted(), there);
+  expect(await applyQuickly(plan, there)).toMatchObject({ exit: EXIT.failed });
+  expect(there.performed.map(({ kind }) => kind)).toEqual(['bind-certificate', 'restart-iis', 'bind-certificate']);
+});
+
+test('a certificate stays while nobody can see whether a connector has its name', async () => {
+  const one = world(
+    { ...connector('receive'), unknown: [{ fact: 'connector/EX01/Default Frontend EX01', because: 'access denied' }] },
+    mailbox({ certificates: [{ ...OWN, inRoot: false }, EXPIRED, PUBLIC] }),
+  );
+  const { plan } = await planQuickly(wanted(), lab(one), 'retire');
+  expect(plan).toMatchObject({ verdict: 'blocked', servers: [{ steps: [] }] });
+});
+
+test('a second removal waits to see what the first makes a port present', async () => {
+  const broken = { ...OWN, id: 'broken', notAfter: '2029-01-01T00:00:00Z', key: { usable: false } };
+  const older = { ...OWN, id: 'older', notAfter: '2028-01-01T00:00:00Z', key: { provider: 'cng' as const } };
+  const there = watched(
+    { world: world({}, mailbox({ certificates: [OWN, older, broken, PUBLIC] })), desired: wanted() },
+    { intent: 'retire' },
+  );
+  const { plan } = await planQuickly(wanted(), there, 'retire');
+  expect(await applyQuickly(plan, there)).toMatchObject({ exit: EXIT.ok });
+  expect(there.performed.length).toBe(1);
+});
 
 test.for(FAILED)('%s', async ([, exit, one]) => {
   const there = watched({ world: one, desired: wanted() });
