@@ -58,11 +58,14 @@ export function notTheServers(certificate: Certificate, server: DesiredServer): 
 
 /** While the shell is shut neither can be read, and the subject alone has to tell (exchange facts 3). */
 function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: View): string | undefined {
-  if (sameName(certificate.subject, AUTH_SUBJECT)) return 'the Auth certificate';
-  if (authThumbprints(view.get('auth-certificate')).includes(thumbprint)) return 'the Auth certificate';
+  if (isAuth(thumbprint, certificate, view)) return 'the Auth certificate';
   const flags = view.peek(`flags/${thumbprint}`);
   return isKnown(flags) && flags.known?.status === 'PendingRequest' ? 'a request that was never completed' : undefined;
 }
+
+/** By the organisation's word, or by its subject where nobody can ask. */
+export const isAuth = (thumbprint: Thumbprint, { subject }: Certificate, view: View): boolean =>
+  sameName(subject, AUTH_SUBJECT) || authThumbprints(view.get('auth-certificate')).includes(thumbprint);
 
 export const authThumbprints = (auth: Fact<AuthCertificate>): Thumbprint[] =>
   isKnown(auth) && auth.known !== null

@@ -1,5 +1,5 @@
 import type { AnyAction } from '../actions/index.ts';
-import { authThumbprints } from '../choose/fitness.ts';
+import { isAuth } from '../choose/fitness.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, isKnown, known, type Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Goal, StageUndo, Step } from '../domain/plan.ts';
@@ -54,7 +54,7 @@ function notRestorable(key: FactKey, fact: Fact<string>, before: View, goal: Goa
   const privateKey = before.peek(`key/${fact.known}`);
   const id = show(fact.known);
   if (!isKnown(certificate) || certificate.known === null) return [`${use} had ${id}, which is not in the store`];
-  if (authThumbprints(before.peek('auth-certificate')).includes(fact.known))
+  if (isAuth(fact.known, certificate.known, before))
     return [`${use} had ${id}, the Auth certificate, which no step of ours touches`];
   if (!validAt(certificate.known, goal.at)) return [`${use} had ${id}, which ${validity(certificate.known, goal.at)}`];
   if (!isKnown(privateKey) || keyFault(privateKey.known) !== undefined)
