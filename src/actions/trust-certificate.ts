@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.ts';
-import { type FactKey, isKnown, known } from '../domain/facts.ts';
+import { type Condition, need } from '../domain/condition.ts';
+import { BACK_END_RECORD, type FactKey, isKnown, known } from '../domain/facts.ts';
 import { show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
@@ -45,6 +46,20 @@ const shellIfShut = (view: View): FactKey[] => {
   return isKnown(opens) && opens.known === true ? [] : ['shell/opens'];
 };
 
+/** Where the front end insists on trust, 444 would be shut with it. */
+function unneeded(certificate: string, view: View): Condition[] {
+  const tolerates = view.get('tolerates-untrusted-444');
+  if (isKnown(tolerates) && tolerates.known === true) return [];
+  return [
+    need(
+      view,
+      BACK_END_RECORD,
+      `444 does not rest on the trust in ${show(certificate)}`,
+      (held) => held !== certificate,
+    ),
+  ];
+}
+
 /** The undo of trust-certificate; no desired state asks for it. */
 export const untrustCertificate: Action<'untrust-certificate'> = {
   kind: 'untrust-certificate',
@@ -55,7 +70,7 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
       ? { kind: 'untrust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
       : undefined,
 
-  precondition: (op, view) => standing(op, view),
+  precondition: (op, view) => [...standing(op, view), ...unneeded(op.certificate, view)],
 
   predict: (op, view) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },

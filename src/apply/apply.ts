@@ -1,4 +1,3 @@
-import { ACTIONS } from '../actions/index.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import { type Patch, unknown } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
@@ -7,6 +6,7 @@ import type { ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import { View } from '../domain/view.ts';
 import type { Look } from '../prove/judge.ts';
+import { unmetNeed } from './needs.ts';
 import { look, type Run } from './run.ts';
 import { askAgain, refuseExpired, type Stale, staleFault } from './stale.ts';
 import { judgeAgain, takeStep } from './step.ts';
@@ -106,19 +106,10 @@ const UNSETTLED = unknown('not seen since the run was broken off');
 
 /** A need of this step that does not hold any more, though nothing that the plan rests on says so. */
 function heldBack(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Stale | undefined {
-  const step = rename(planned, run.done.issued);
-  const action = ACTIONS.find(({ kind }) => kind === step.operation.kind);
   const choice = rename(server.choice, run.done.issued);
-  const goal = {
-    intent: run.plan.intent,
-    server: desired,
-    at,
-    choice,
-    want: {},
-    retire: { soakedAt: null, unsettled: null },
-  };
-  const held = action?.precondition(step.operation, view.fork(), goal).find(({ is }) => is !== 'met');
-  return held && { ask: held.fact, was: held.should, is: held.is };
+  const retire = { soakedAt: null, unsettled: null };
+  const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
+  return unmetNeed(rename(planned, run.done.issued), view, goal);
 }
 
 interface StageOf {

@@ -9,6 +9,7 @@ import { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { findSteps } from '../planner/steps.ts';
 import { undoGoal } from '../planner/undo.ts';
+import { unmetNeed } from './needs.ts';
 import { look, type Run } from './run.ts';
 import { takeStep } from './step.ts';
 
@@ -38,6 +39,8 @@ export async function undoStage(run: Run, server: ServerPlan, desired: DesiredSe
   const back = backwards(undo.goal, seen.view, server.server, stage);
   await run.record({ event: 'undo-started', server: server.server, stage, steps: [...back.steps] });
   for (const step of back.steps) {
+    const held = unmetNeed(step, seen.view, undo.goal);
+    if (held !== undefined) return close(run, server, stage, false, `${step.says}: it must be that ${held.was}`);
     const end = await takeStep(run, step, seen, seen.view);
     seen = end.seen;
     if (end.verdict !== 'verified' && end.verdict !== 'already-so')
