@@ -1,7 +1,7 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
-import type { Intent, Plan, ServerPlan } from '../domain/plan.ts';
+import type { Goal, Intent, Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
@@ -38,8 +38,7 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
   const tables = new Map(desired.servers.map(({ name }) => [name, new View(tableOf(observation, name))]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new View({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
-  const judged = plan(question);
-  for (const server of judged.servers) check(server, question);
+  const judged = plan({ ...question, inspect: (server, observed, goal) => check(server, observed, goal, question) });
   return {
     schema: 'exstate/plan/v1',
     organization: desired.organization,
@@ -50,13 +49,10 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
   };
 }
 
-function check(server: ServerPlan, question: Question): void {
-  const wanted = question.desired.servers.find(({ name }) => name === server.server);
-  if (wanted === undefined || server.steps.length === 0) return;
-  const observed = question.tableOf(server.server);
-  const goal = goalOf(observed.fork(), wanted, question);
+function check(server: ServerPlan, observed: View, goal: Goal, question: Question): void {
+  if (server.steps.length === 0) return;
   guard(server, observed, goal);
-  rehearse(server, observed, goal, (view) => goalOf(view, wanted, question), question.actions ?? ACTIONS);
+  rehearse(server, observed, goal, (view) => goalOf(view, goal.server, question), question.actions ?? ACTIONS);
 }
 
 /** The document: canonical, with a digest over the rest, so that a reviewed plan is the plan that is applied. */

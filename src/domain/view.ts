@@ -5,7 +5,10 @@ export class View {
   /** Keys that were read, and prefixes such as `row/Exchange Back End/` whose keys were listed. */
   readonly reads = new Set<string>();
 
-  constructor(private readonly table: Patch) {}
+  constructor(
+    private readonly table: Patch,
+    private readonly listed: { names?: readonly FactKey[] } = {},
+  ) {}
 
   get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
     this.reads.add(key);
@@ -35,7 +38,7 @@ export class View {
 
   /** The same table, with nothing read yet: one for each question. */
   fork(): View {
-    return new View(this.table);
+    return new View(this.table, this.listed);
   }
 
   /** The patch lies over the table: copying fifty facts for each step would be most of the time of planning. */
@@ -48,16 +51,19 @@ export class View {
     return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
   }
 
-  private names(): FactKey[] {
+  /** Listed once for a table and all who ask it: a plan asks a hundred times. */
+  private names(): readonly FactKey[] {
+    if (this.listed.names) return this.listed.names;
     const names: string[] = [];
     for (const name in this.table) names.push(name);
-    return names as FactKey[];
+    this.listed.names = names as FactKey[];
+    return this.listed.names;
   }
 
   /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
   private closedByStore(key: FactKey): boolean {
-    const [prefix, id] = key.split('/', 2);
-    if (id === undefined || (prefix !== 'certificate' && prefix !== 'key' && prefix !== 'flags')) return false;
+    if (!/^(certificate|key|flags)\//.test(key)) return false;
+    const id = key.slice(key.indexOf('/') + 1);
     const store = this.table['store/My'] as Fact<ValueOf<'store/My'>> | undefined;
     return store !== undefined && isKnown(store) && !(store.known ?? []).includes(id);
   }

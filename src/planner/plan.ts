@@ -20,6 +20,8 @@ export interface Question {
   /** When a server's last converging step was proven, where a journal knows. */
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
+  /** Called with each server's plan as soon as it is made; it may throw. */
+  readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
 export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'servers'>;
@@ -27,7 +29,10 @@ export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil'
 export function plan(question: Question): Judged {
   const servers = question.desired.servers.map((server) => {
     const view = question.tableOf(server.name);
-    return planServer(goalOf(view, server, question), view.fork(), question.actions ?? ACTIONS);
+    const goal = goalOf(view, server, question);
+    const planned = planServer(goal, view.fork(), question.actions ?? ACTIONS);
+    question.inspect?.(planned, view.fork(), goal);
+    return planned;
   });
   return {
     intent: question.intent,

@@ -9,8 +9,8 @@ export interface Proposal {
   readonly action: AnyAction;
   readonly drift: Drift;
   readonly operation: Operation;
-  readonly conditions: readonly Condition[];
-  readonly reads: ReadonlySet<string>;
+  /** Judged when first asked for: the loop takes the first that is ready, and most are never asked. */
+  readonly judged: () => { readonly conditions: readonly Condition[]; readonly reads: ReadonlySet<string> };
 }
 
 /** Everything that some action would do about some drift, in the order (stage, kind, target). */
@@ -19,15 +19,26 @@ export function propose(drifts: readonly Drift[], view: View, goal: Goal, action
     actions.flatMap((action): Proposal[] => {
       const operation = action.propose(drift, goal);
       if (operation === undefined) return [];
-      const question = view.fork();
-      const conditions = action.precondition(operation, question, goal);
-      return [{ action, drift, operation, conditions, reads: question.reads }];
+      return [{ action, drift, operation, judged: once(() => judge(action, operation, view.fork(), goal)) }];
     }),
   );
   return proposals.sort(byStageKindTarget);
 }
 
-export const ready = (proposal: Proposal): boolean => proposal.conditions.every(({ is }) => is === 'met');
+function judge(action: AnyAction, operation: Operation, question: View, goal: Goal) {
+  const conditions = action.precondition(operation, question, goal);
+  return { conditions, reads: question.reads };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export const ready = (proposal: Proposal): boolean => proposal.judged().conditions.every(({ is }) => is === 'met');
 
 const byStageKindTarget = (a: Proposal, b: Proposal): number =>
   STAGES.indexOf(a.action.stage) - STAGES.indexOf(b.action.stage) ||

@@ -69,8 +69,8 @@ const unique = (waiting: readonly Waiting[]): Waiting[] => [
   ...new Map(waiting.map((one) => [`${one.fact} ${one.says}`, one])).values(),
 ];
 
-const unmet = ({ conditions }: Proposal): Waiting[] =>
-  conditions.flatMap((condition): Waiting[] => {
+const unmet = ({ judged }: Proposal): Waiting[] =>
+  judged().conditions.flatMap((condition): Waiting[] => {
     const { fact, should } = condition;
     if (condition.is === 'unknown') return [{ fact, is: 'unknown', says: `${should} (${condition.because})` }];
     return condition.is === 'unmet' ? [{ fact, is: 'unmet', says: should }] : [];

@@ -118,9 +118,9 @@ function because(drift: Drift, numbered: readonly NumberedDrift[], steps: readon
 }
 
 /** The fact whose drift is mended is always among them; what an earlier step writes never is. */
-function restsOn({ drift, operation, reads }: Proposal, { steps, observed, goal }: Context): Answer[] {
+function restsOn({ drift, operation, judged }: Proposal, { steps, observed, goal }: Context): Answer[] {
   const written = new Set(steps.flatMap((step) => Object.keys(step.writes)));
-  const asked = questionsOf([drift.fact, ...reads], operation).filter((ask) => !isAnsweredBy(ask, written));
+  const asked = questionsOf([drift.fact, ...judged().reads], operation).filter((ask) => !isAnsweredBy(ask, written));
   const answers = asked.sort().map((ask) => ({ ask, answer: answerTo(ask, observed) }));
   return [{ ask: 'choice', answer: goal.choice.certificate }, ...answers];
 }

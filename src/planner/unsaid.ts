@@ -21,7 +21,7 @@ export function refuseBlindIssue(waiting: readonly Proposal[], steps: readonly S
   const store = end.peek('store/My');
   const issued = 'known' in store ? (store.known ?? []) : [];
   const blind = waiting
-    .flatMap(({ conditions }) => conditions)
+    .flatMap(({ judged }) => judged().conditions)
     .find(({ fact, is }) => is === 'unknown' && issued.some((id) => fact.endsWith(`/${id}`) && id.startsWith('new:')));
   const issuing = steps.find(({ writes }) => writes['store/My'] !== undefined);
   if (blind !== undefined && issuing !== undefined)

@@ -46,11 +46,17 @@ function carryOut(plan: ServerPlan, copy: Copy, observed: View): { view: View; i
     const after = new View(copy.observe());
     const [came] = cameIntoStore(view, after);
     if (planned.operation.kind === 'issue-certificate' && came) issued = { [planned.operation.certificate]: came };
-    judge(rename(planned, issued), planned, view, after, baseline, shows);
+    judge(named(planned, issued), planned, view, after, baseline, shows);
     view = after;
   }
   return { view, issued };
 }
+
+/** Only what is judged: the sentences and lines of a step are most of it, and say nothing here. */
+const named = ({ operation, writes, unsettles, proofs }: Step, issued: Issued): Judged =>
+  rename({ operation, writes, unsettles, proofs }, issued);
+
+type Judged = Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>;
 
 /** A copy that presents something else, for a reason nobody could observe, has nothing to say of that. */
 function showsWhatWasObserved(fact: FactKey, copied: View, observed: View): boolean {
@@ -59,7 +65,7 @@ function showsWhatWasObserved(fact: FactKey, copied: View, observed: View): bool
 }
 
 function judge(
-  step: Step,
+  step: Judged,
   planned: Step,
   before: View,
   after: View,

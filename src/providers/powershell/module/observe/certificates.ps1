@@ -103,20 +103,23 @@ function Get-KeyFact {
 }
 
 function Add-CertificateFacts {
-    param([hashtable] $Facts)
+    param([hashtable] $Facts, [hashtable] $Machine)
 
-    foreach ($store in 'My', 'Root') {
-        Add-Fact -Facts $Facts -Key ('store/' + $store) -Reading {
-            $thumbprints = @(foreach ($certificate in Get-StoreCertificate -Store $store) { Get-Thumbprint -Text $certificate.Thumbprint })
-            , $thumbprints
-        }
-    }
+    Add-Fact -Facts $Facts -Key 'store/My' -Reading { , (Get-Thumbprints -Of (Get-Read -Read $Machine.my)) }
+    Add-Fact -Facts $Facts -Key 'store/Root' -Reading { , (Get-Thumbprints -Of (Get-StoreCertificate -Store 'Root')) }
     if ($Facts['store/My'].ContainsKey('unknown')) { return }
-    foreach ($certificate in Get-StoreCertificate -Store 'My') {
+    foreach ($certificate in Get-Read -Read $Machine.my) {
         $thumbprint = Get-Thumbprint -Text $certificate.Thumbprint
         Add-Fact -Facts $Facts -Key ('certificate/' + $thumbprint) -Reading { Get-CertificateFact -Certificate $certificate }
         Add-Fact -Facts $Facts -Key ('key/' + $thumbprint) -Reading { Get-KeyFact -Certificate $certificate }
     }
+}
+
+function Get-Thumbprints {
+    param($Of)
+
+    $thumbprints = @(foreach ($certificate in $Of) { Get-Thumbprint -Text $certificate.Thumbprint })
+    return , $thumbprints
 }
 
 # Subject and issuer as Windows writes them are what connectors name a certificate by; the bytes say the rest.

@@ -71,17 +71,25 @@ function Get-ServiceState {
     return $null
 }
 
+# What more than one fact is read from.
+function Read-Machine {
+    return @{
+        services  = Read-Once -Reading { Get-Service -ErrorAction Stop }
+        processes = Read-Once -Reading { Get-CimInstance -ClassName 'Win32_Process' -ErrorAction Stop }
+        my        = Read-Once -Reading { Get-StoreCertificate -Store 'My' }
+    }
+}
+
 function Add-MachineFacts {
-    param([hashtable] $Facts)
+    param([hashtable] $Facts, [hashtable] $Machine)
 
     Add-Fact -Facts $Facts -Key 'identity' -Reading { Get-MachineIdentity }
     Add-Fact -Facts $Facts -Key 'role' -Reading { Get-Role }
     Add-Fact -Facts $Facts -Key 'build' -Reading { Get-Build }
     Add-Fact -Facts $Facts -Key 'setup-running' -Reading {
-        $processes = @(Get-CimInstance -ClassName 'Win32_Process' -ErrorAction Stop)
-        Test-SetupRunning -Processes $processes -Services @(Get-Service -ErrorAction Stop)
+        Test-SetupRunning -Processes @(Get-Read -Read $Machine.processes) -Services @(Get-Read -Read $Machine.services)
     }
     foreach ($name in $script:Services) {
-        Add-Fact -Facts $Facts -Key ('service/' + $name) -Reading { Get-ServiceState -Services @(Get-Service -ErrorAction Stop) -Name $name }
+        Add-Fact -Facts $Facts -Key ('service/' + $name) -Reading { Get-ServiceState -Services @(Get-Read -Read $Machine.services) -Name $name }
     }
 }

@@ -14,6 +14,20 @@ function Add-Fact {
     catch { $Facts[$Key] = @{ unknown = (Get-Reason -Record $_) } }
 }
 
+# Several facts out of one look: where it failed, each of them is unknown for the same reason.
+function Read-Once {
+    param([scriptblock] $Reading)
+
+    try { return @{ value = @(& $Reading) } } catch { return @{ failed = $_ } }
+}
+
+function Get-Read {
+    param([hashtable] $Read)
+
+    if ($Read.ContainsKey('failed')) { throw $Read.failed }
+    return $Read.value
+}
+
 function Get-Reason {
     param($Record)
 

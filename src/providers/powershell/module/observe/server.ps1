@@ -7,9 +7,10 @@ function Get-ServerFacts {
     param([hashtable] $Addresses, [int] $ProbeMilliseconds)
 
     $facts = @{}
-    Add-MachineFacts -Facts $facts
-    Add-CertificateFacts -Facts $facts
-    Add-WebFacts -Facts $facts
+    $machine = Read-Machine
+    Add-MachineFacts -Facts $facts -Machine $machine
+    Add-CertificateFacts -Facts $facts -Machine $machine
+    Add-WebFacts -Facts $facts -Machine $machine
     Add-RightFacts -Facts $facts
     Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)

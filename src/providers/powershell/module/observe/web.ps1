@@ -115,7 +115,9 @@ function Get-RegistryKeyTime {
 # Workers keep connections and certificates from before the record was written. The front end's pools proxy to 444 and
 # keep them too, so every pool of Exchange counts. Nobody running is nobody out of date.
 function Test-WebRestartDue {
-    $workers = @(Get-CimInstance -ClassName 'Win32_Process' -ErrorAction Stop | Where-Object { $_.Name -eq 'w3wp.exe' })
+    param($Processes)
+
+    $workers = @($Processes | Where-Object { $_.Name -eq 'w3wp.exe' })
     if ($workers.Count -eq 0) { return $false }
     if ($null -eq (Get-SslRecord -Endpoint '0.0.0.0:444')) { return $false }
     $written = Get-RecordTime -Endpoint '0.0.0.0:444'
@@ -134,7 +136,7 @@ function Test-ToleratesUntrusted {
 }
 
 function Add-WebFacts {
-    param([hashtable] $Facts)
+    param([hashtable] $Facts, [hashtable] $Machine)
 
     $state = $Facts['service/W3SVC']
     if ($state.ContainsKey('known') -and $null -eq $state.known) {
@@ -149,6 +151,6 @@ function Add-WebFacts {
     foreach ($site in $script:FrontEnd, $script:BackEnd) {
         Add-Fact -Facts $Facts -Key ('require-ssl/' + $site) -Reading { Test-RequireSsl -Site $site }
     }
-    Add-Fact -Facts $Facts -Key 'web/restart-due' -Reading { Test-WebRestartDue }
+    Add-Fact -Facts $Facts -Key 'web/restart-due' -Reading { Test-WebRestartDue -Processes @(Get-Read -Read $Machine.processes) }
     Add-Fact -Facts $Facts -Key 'tolerates-untrusted-444' -Reading { Test-ToleratesUntrusted }
 }

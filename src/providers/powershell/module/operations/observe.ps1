@@ -11,8 +11,7 @@ function Invoke-Observe {
     $run = @{
         request = $Request
         library = Get-Library
-        state   = New-LaneState
-        idle    = [Collections.Stack]::new()
+        idle    = Get-IdleLanes
         claims  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
         stores  = @{}
         organisation = $null
@@ -29,18 +28,49 @@ function Invoke-Observe {
                 $running.Remove($one)
                 Complete-Observing -Run $run -One $one
             }
-            [Threading.Thread]::Sleep(5)
+            Wait-Lanes -Running $running
         }
         @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) }
     }
-    finally { foreach ($lane in @($run.idle)) { $lane.Dispose() } }
+    finally { foreach ($one in $running) { foreach ($lane in $one.machine, $one.exchange) { $null = $lane.shell.BeginStop($null, $null) } } }
+}
+
+# As many as one call can wait for; of the others it is seen a little later that they are through.
+function Wait-Lanes {
+    param($Running)
+
+    $handles = @(foreach ($one in $Running) {
+            foreach ($lane in $one.machine, $one.exchange) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } }
+        })
+    if ($handles.Count -gt 60) { $handles = $handles[0..59] }
+    if ($handles.Count -gt 0) { $null = [Threading.WaitHandle]::WaitAny([Threading.WaitHandle[]] $handles, 100) }
+}
+
+$script:Lanes = $null
+
+# Kept from one call to the next, as long as this session has the same stand-ins: opening one takes as long as a look.
+function Get-IdleLanes {
+    $modules = @(Get-Module | Where-Object { $_.ModuleType.ToString() -eq 'Script' -and $_.Name -ne 'Exstate' })
+    if ($null -ne $script:Lanes -and (Test-SameObjects -A $script:Lanes.modules -B $modules)) { return $script:Lanes }
+    if ($null -ne $script:Lanes) { foreach ($runspace in $script:Lanes.open) { $runspace.Dispose() } }
+    $script:Lanes = @{ modules = $modules; state = (New-LaneState -Modules $modules); open = [Collections.Stack]::new() }
+    return $script:Lanes
+}
+
+function Test-SameObjects {
+    param([object[]] $A, [object[]] $B)
+
+    if ($A.Count -ne $B.Count) { return $false }
+    for ($at = 0; $at -lt $A.Count; $at++) { if (-not [object]::ReferenceEquals($A[$at], $B[$at])) { return $false } }
+    return $true
 }
 
 # A lane sees what this session was given beside Windows' own: nothing on a server, the stand-ins of a lab.
 function New-LaneState {
+    param([object[]] $Modules)
+
     $state = [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
-    $paths = @(Get-Module | Where-Object { $_.ModuleType.ToString() -eq 'Script' -and $_.Name -ne 'Exstate' } | ForEach-Object { $_.Path })
-    if ($paths.Count -gt 0) { $state.ImportPSModule([string[]] $paths) }
+    if ($Modules.Count -gt 0) { $state.ImportPSModule([string[]] @($Modules | ForEach-Object { $_.Path })) }
     return $state
 }
 
@@ -64,16 +94,16 @@ function Start-Observing {
 function Start-Lane {
     param([hashtable] $Run, [string] $Command, [hashtable] $Parameters)
 
-    if ($Run.idle.Count -gt 0) { $runspace = $Run.idle.Pop() }
-    else {
-        $runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($Run.state)
-        $runspace.Open()
-    }
     $shell = [Management.Automation.PowerShell]::Create()
-    $shell.Runspace = $runspace
-    $null = $shell.AddScript($Run.library).AddStatement().AddCommand($Command)
+    if ($Run.idle.open.Count -gt 0) { $shell.Runspace = $Run.idle.open.Pop() }
+    else {
+        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($Run.idle.state)
+        $shell.Runspace.Open()
+        $null = $shell.AddScript($Run.library).AddStatement()
+    }
+    $null = $shell.AddCommand($Command)
     foreach ($name in @($Parameters.Keys)) { $null = $shell.AddParameter($name, $Parameters[$name]) }
-    return @{ runspace = $runspace; shell = $shell; handle = $shell.BeginInvoke() }
+    return @{ runspace = $shell.Runspace; shell = $shell; handle = $shell.BeginInvoke() }
 }
 
 function Test-Through {
@@ -101,7 +131,7 @@ function Complete-Lane {
     catch { return @{ value = $null; unknown = (Get-Reason -Record $_) } }
     finally {
         $Lane.shell.Dispose()
-        $Run.idle.Push($Lane.runspace)
+        $Run.idle.open.Push($Lane.runspace)
     }
 }
 
