@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FactKey, Patch } from '../../src/domain/facts.ts';
 import type { Observed } from '../../src/domain/provider.ts';
+import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
+import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { engine } from './engine.ts';
-import { aKey, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
+import { aKey, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const CAPTURES = join(import.meta.dirname, '../../../shared/captures');
@@ -362,14 +365,48 @@ describe.skipIf(!engine)('what a port presents', () => {
     ));
 });
 
-/** Objects of a real server; not ours to keep, so they are where somebody has put them. */
-describe.skipIf(!engine || !existsSync(CAPTURES))('recorded objects of a real server', () => {
+/** Objects of a real server; not ours to keep, so these tests are where somebody has put them. */
+const describeCaptured = existsSync(CAPTURES) ? describe.skipIf(!engine) : () => {};
+describeCaptured('recorded objects of a real server come out as the facts they are', () => {
+  const captured = (name: string) => decodeClixml(readFileSync(join(CAPTURES, name), 'utf8').replace(/^\uFEFF/, ''));
+  const bytesOf = (name: string): string[] =>
+    captured(name).map((object) => String(object.members.get('RawData')?.scalar));
+  const inStore = (name: string): Held[] =>
+    bytesOf(name).map((der) => ({ der, thumbprint: certificateFromDer(der).thumbprint }));
+  const recorded = () => {
+    const file = join(CAPTURES, 'observation-E2k16-1.json');
+    return decodeObservation(JSON.parse(readFileSync(file, 'utf8')), file);
+  };
+
   test.for(['GetExchangeCertificate.xml', 'GetExchangeCertificateBroken.xml'])(
-    '%s: without their services nothing is concluded of them',
+    '%s: its certificates whole; of what did not cross the session, nothing',
     async (name) => {
-      const found = await facts({ captured: join(CAPTURES, name) });
-      expect(found[`flags/${T}`]).toEqual({ known: null });
-      expect(found['shell/opens']).toEqual({ known: true });
+      const My = inStore(name);
+      const found = await facts({ My, captured: join(CAPTURES, name) });
+      expect(found['store/My']).toEqual({ known: My.map(({ thumbprint }) => thumbprint) });
+      for (const { der, thumbprint } of My) {
+        const { thumbprint: _, ...certificate } = certificateFromDer(der);
+        expect(found[`certificate/${thumbprint}`]).toEqual({ known: certificate });
+        expect(found[`flags/${thumbprint}`]).toEqual({
+          unknown: 'certificates arrive from the shell with RawData only',
+        });
+      }
     },
   );
+
+  test('as somebody else has written them down', async () => {
+    const found = await facts({ My: inStore('GetExchangeCertificate.xml') });
+    const server = recorded().servers['E2k16-1']?.facts ?? {};
+    const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(certificate|store)\//.test(key));
+    expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) expect({ [key]: found[key] }).toEqual({ [key]: server[key] });
+  });
+
+  test('the Auth certificates', async () => {
+    const [object] = captured('GetAuthConfig.xml');
+    const names = ['CurrentCertificateThumbprint', 'PreviousCertificateThumbprint', 'NextCertificateThumbprint'];
+    const auth = Object.fromEntries(names.map((name) => [name, String(object?.members.get(name)?.scalar ?? '')]));
+    const there = await stand({ ex01: stubServer() }, { auth });
+    expect(factsOf(await look(there), null)['auth-certificate']).toEqual(recorded().facts['auth-certificate']);
+  });
 });

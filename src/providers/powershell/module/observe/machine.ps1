@@ -7,9 +7,9 @@ $script:Exchange = 'HKLM:\SOFTWARE\Microsoft\ExchangeServer\v15'
 # From the registry: the environment of a remote session can be another one's.
 function Get-MachineIdentity {
     $name = Get-RegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName' -Name 'ComputerName'
-    $parameters = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-    $fqdn = Get-RegistryValue -Path $parameters -Name 'Hostname'
-    $domain = Get-RegistryValue -Path $parameters -Name 'Domain'
+    $parameters = Get-RegistryKey -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
+    $fqdn = Get-Member1 -Of $parameters -Name 'Hostname'
+    $domain = Get-Member1 -Of $parameters -Name 'Domain'
     if (-not $name -or -not $fqdn) { throw 'the registry does not say what this computer is called' }
     if ($domain) { $fqdn = $fqdn + '.' + $domain }
     return @{ name = [string] $name; fqdn = [string] $fqdn }
@@ -24,9 +24,8 @@ function Get-Role {
 
 # 15.2 is 2019 and SE alike: the whole number is the build.
 function Get-Build {
-    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') {
-        Get-RegistryValue -Path ($script:Exchange + '\Setup') -Name $name
-    })
+    $setup = Get-RegistryKey -Path ($script:Exchange + '\Setup')
+    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') { Get-Member1 -Of $setup -Name $name })
     if (@($parts | Where-Object { $null -eq $_ }).Count -gt 0) { return $null }
     return $parts -join '.'
 }
@@ -51,12 +50,10 @@ function Test-SetupRunning {
 function Test-HalfInstalled {
     param([string] $Path)
 
-    if ($null -eq (Get-RegistryValue -Path $Path -Name 'UnpackedVersion')) { return $false }
-    if ($null -eq (Get-RegistryValue -Path $Path -Name 'ConfiguredVersion')) { return $true }
-    foreach ($name in 'Action', 'Watermark') {
-        if ($null -ne (Get-RegistryValue -Path $Path -Name $name)) { return $true }
-    }
-    return $false
+    $role = Get-RegistryKey -Path $Path
+    if ($null -eq (Get-Member1 -Of $role -Name 'UnpackedVersion')) { return $false }
+    if ($null -eq (Get-Member1 -Of $role -Name 'ConfiguredVersion')) { return $true }
+    return $null -ne (Get-Member1 -Of $role -Name 'Action') -or $null -ne (Get-Member1 -Of $role -Name 'Watermark')
 }
 
 $script:Services = 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'

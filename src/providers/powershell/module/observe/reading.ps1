@@ -47,11 +47,18 @@ function Get-Member1 {
     return , $property.Value
 }
 
+# Null where there is no such key; a key that cannot be read is an error.
+function Get-RegistryKey {
+    param([string] $Path)
+
+    try { return Get-ItemProperty -LiteralPath $Path -ErrorAction Stop }
+    catch [Management.Automation.ItemNotFoundException] { return $null }
+}
+
 function Get-RegistryValue {
     param([string] $Path, [string] $Name)
 
-    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return $null }
-    return , (Get-Member1 -Of (Get-ItemProperty -LiteralPath $Path -ErrorAction Stop) -Name $Name)
+    return , (Get-Member1 -Of (Get-RegistryKey -Path $Path) -Name $Name)
 }
 
 function ConvertTo-Utc {

@@ -17,6 +17,7 @@ function Invoke-Observe {
         organisation = $null
         open    = @()
     }
+    Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
     $running = [Collections.ArrayList]::new()
     try {
@@ -44,6 +45,17 @@ function Wait-Lanes {
         })
     if ($handles.Count -gt 60) { $handles = $handles[0..59] }
     if ($handles.Count -gt 0) { $null = [Threading.WaitHandle]::WaitAny([Threading.WaitHandle[]] $handles, 100) }
+}
+
+# Sessions and handshakes are answered on threads of the pool, which begins with one for each processor and adds one a
+# second: twenty lanes would wait for each other longer than for any server.
+function Set-EnoughThreads {
+    param([int] $Lanes)
+
+    $workers = 0
+    $ports = 0
+    [Threading.ThreadPool]::GetMinThreads([ref] $workers, [ref] $ports)
+    $null = [Threading.ThreadPool]::SetMinThreads([Math]::Max($workers, $Lanes + 8), [Math]::Max($ports, $Lanes + 8))
 }
 
 $script:Lanes = $null
