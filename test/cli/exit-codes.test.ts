@@ -29,7 +29,7 @@ const EXPIRED = WORLD.replace('2026-12-04', '2026-11-02').replace(
 const become = (cwd: string, world: string): void => writeFileSync(join(cwd, 'world.yaml'), world);
 
 const ROWS: readonly Row[] = [
-  { code: 64, why: 'no source is named', line: 'plan' },
+  { code: 64, why: 'two sources are named', line: `${PLAN} --observation o.json` },
   { code: 64, why: 'there is no terminal to ask on', line: 'apply --world world.yaml' },
   { code: 64, why: 'an option that does not exist', line: `${PLAN} --fast` },
   { code: 64, why: 'a command that does not exist', line: 'aply' },
@@ -135,7 +135,10 @@ describe.concurrent('where several apply, the first in the order of formats 9', 
       'a server that is renewed beside one that does not answer',
       { code: 4, why: '', line: APPLY, desired: desiredOf('EX01', 'EX09') },
     ],
-    ['wrong usage beside a YAML with faults', { code: 64, why: '', line: 'plan', desired: 'nothing: right\n' }],
+    [
+      'wrong usage beside a YAML with faults',
+      { code: 64, why: '', line: `${PLAN} --observation o.json`, desired: 'nothing: right\n' },
+    ],
     [
       'a YAML with faults beside an unfinished run',
       {
