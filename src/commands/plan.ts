@@ -21,7 +21,7 @@ export interface PlanOptions extends Common {
 /** Shows what differs and what would be done about it. Changes nothing. */
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
   // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=60');
   const draft = await planOf(file, options);
   await tellUnfinished(options, draft.organization, io);
   if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);

@@ -2,7 +2,18 @@ import type { Instant } from './facts.ts';
 
 export const DAY = 86_400_000;
 
-export const ms = (instant: Instant): number => Date.parse(instant);
+/** An instant is compared many times, and there are few of them. */
+const parsed = new Map<Instant, number>();
+const MANY = 10_000;
+
+export function ms(at: Instant): number {
+  const known = parsed.get(at);
+  if (known !== undefined) return known;
+  if (parsed.size >= MANY) parsed.clear();
+  const found = Date.parse(at);
+  parsed.set(at, found);
+  return found;
+}
 
 /** Seconds where there are no milliseconds, as every file of ours writes instants. */
 export const instant = (at: number): Instant => new Date(at).toISOString().replace('.000Z', 'Z');

@@ -1,5 +1,8 @@
 import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type ValueOf } from './facts.ts';
 
+/** What the store's list says all about. */
+const CLOSED = ['certificate/', 'key/', 'flags/'];
+
 /** A table of facts that remembers what was read from it, so that a step can say what it rests on. */
 export class View {
   /** Keys that were read, and prefixes such as `row/Exchange Back End/` whose keys were listed. */
@@ -62,7 +65,7 @@ export class View {
 
   /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
   private closedByStore(key: FactKey): boolean {
-    if (!/^(certificate|key|flags)\//.test(key)) return false;
+    if (!CLOSED.some((prefix) => key.startsWith(prefix))) return false;
     const id = key.slice(key.indexOf('/') + 1);
     const store = this.table['store/My'] as Fact<ValueOf<'store/My'>> | undefined;
     return store !== undefined && isKnown(store) && !(store.known ?? []).includes(id);

@@ -1,7 +1,9 @@
+import equal from 'fast-deep-equal';
 import type { AnyAction } from '../actions/index.ts';
 import type { Prediction } from '../domain/action.ts';
 import { type Fact, isKnown, known, type Patch, UNSETTLED, unknown } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
@@ -35,7 +37,7 @@ export function findSteps(
   let mended = observed;
   let before: readonly Drift[] = [];
   for (;;) {
-    const remaining = findDrift(mended, goal);
+    const remaining = steps.length === 0 ? drift.filter(({ owner }) => owner === 'ours') : findDrift(mended, goal);
     const last = steps.at(-1);
     if (last !== undefined) refuseUnsaid(before, remaining, last);
     before = remaining;
@@ -65,7 +67,7 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
   );
 }
 
-const sameOperation = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameOperation = (a: Operation, b: Operation): boolean => a.kind === b.kind && equal(a, b);
 
 /** What is unsettled is unknown until a proof has shown it. */
 function effectOf(prediction: Prediction, observed: View): Patch {
