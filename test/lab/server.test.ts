@@ -50,7 +50,7 @@ test('one certificate on two servers is one certificate', async () => {
 describe('the door', () => {
   test('opens to who knows the token', async () => {
     const { lab } = await opened(aWorld());
-    const other = lab.url.replace(/\w{6}$/, 'AAAAAA');
+    const other = `${lab.url.slice(0, -6)}AAAAAA`;
     expect(await post(other, { cmdlet: 'Get-Service' })).toMatchObject({ ok: false, message: 'Wrong token.' });
   });
 
