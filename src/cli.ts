@@ -33,6 +33,13 @@ const withSource = (command: Command): Command =>
     .option('--world <file>', 'a simulated organisation')
     .option('--observation <file>', 'a recorded organisation (plan only)');
 
+const withoutCmdlets = (command: Command): Command =>
+  command.option(
+    '--without-cmdlets',
+    'where no Exchange cmdlet can be reached, let Windows make the certificate',
+    false,
+  );
+
 const program = new Command('exstate')
   .description(
     'Desired state for the self-signed certificate of Exchange servers: plan in the review, apply in the window, every claim proved by looking.',
@@ -70,11 +77,13 @@ withSource(
   ),
 );
 
-withSource(
-  program
-    .command('plan')
-    .description('show what differs and what would be done; changes nothing')
-    .argument('[file]', 'desired state', FILE),
+withoutCmdlets(
+  withSource(
+    program
+      .command('plan')
+      .description('show what differs and what would be done; changes nothing')
+      .argument('[file]', 'desired state', FILE),
+  ),
 )
   .addOption(
     new Option('--intent <intent>', 'what to work towards').choices(['converge', 'retire']).default('converge'),
@@ -93,11 +102,13 @@ withSource(
 const changing = (command: Command): Command => withSource(command).option('--yes', 'do not ask', false);
 type Changing = Common & { yes: boolean };
 
-changing(
-  program
-    .command('apply')
-    .description('carry out a plan, stage by stage, each proven')
-    .argument('[file]', 'desired state or saved plan', FILE),
+withoutCmdlets(
+  changing(
+    program
+      .command('apply')
+      .description('carry out a plan, stage by stage, each proven')
+      .argument('[file]', 'desired state or saved plan', FILE),
+  ),
 ).action(
   run(async (file: string, options: Changing) =>
     (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),

@@ -3,6 +3,7 @@ import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END, type FactKey, known } from '../domain/facts.ts';
 import { quote } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { unsettledShell } from './shell.ts';
 import { standing, targetOf } from './standing.ts';
 
 /** Add the https row that IIS has lost. It holds no certificate until bind-certificate gives it one. */
@@ -28,9 +29,9 @@ export const addBinding: Action<'add-binding'> = {
     ...noSingleAddress(op.site, view),
   ],
 
-  predict: (op) => ({
+  predict: (op, view) => ({
     writes: { [`row/${op.site}/${op.bindingInformation}`]: known({ sslFlags: 0 }) },
-    unsettles: op.site === BACK_END ? ['wire/0.0.0.0:444', 'shell/opens'] : [],
+    unsettles: op.site === BACK_END ? ['wire/0.0.0.0:444', ...unsettledShell(view)] : [],
   }),
 
   say: (op) => {

@@ -7,6 +7,7 @@ import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { noSingleAddress } from './add-binding.ts';
 import { isStopped } from './services.ts';
+import { unsettledShell } from './shell.ts';
 import { keyUsable, may, standing, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
@@ -54,7 +55,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
     return op.site === BACK_END
       ? {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
-          unsettles: [`wire/${op.endpoint}`, 'shell/opens'],
+          unsettles: [`wire/${op.endpoint}`, ...unsettledShell(view)],
           proofs: presented,
         }
       : { writes: { [record(op)]: known(op.certificate) }, unsettles: FRONT_END_WIRES, proofs: presented };

@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { type Certificate, isKnown, isNew, type Key, known } from '../domain/facts.ts';
-import { quote } from '../domain/say.ts';
+import { exchangeLine, windowsLine } from '../domain/issuing.ts';
+import type { Goal } from '../domain/plan.ts';
 import { plusYears } from '../domain/time.ts';
 import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
@@ -17,13 +18,13 @@ export const issueCertificate: Action<'issue-certificate'> = {
 
   propose: (drift, goal) =>
     drift.fact === 'store/My' && goal.choice.certificate !== null && isNew(goal.choice.certificate)
-      ? { kind: 'issue-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
+      ? { kind: 'issue-certificate', certificate: goal.choice.certificate, ...by(goal), ...targetOf(goal) }
       : undefined,
 
   precondition: (op, view, goal) => [
-    ...standing(op, view),
+    ...standing(op, view, op.by === 'windows' ? 'issue-by-windows' : op.kind),
     ...(goal.want['internal-transport'] ? notOnEdge(view, goal) : []),
-    ...cmdlets(op, view),
+    ...(op.by === 'windows' ? [] : cmdlets(op, view)),
   ],
 
   predict: (op, view, goal) => {
@@ -45,15 +46,20 @@ export const issueCertificate: Action<'issue-certificate'> = {
   },
 
   say: (op) => ({
-    sentence: `issue a certificate for CN=${op.on.name}, no services; let NETWORK SERVICE read its key`,
+    sentence:
+      op.by === 'windows'
+        ? `let Windows make a certificate for CN=${op.on.name}, without any Exchange cmdlet; let NETWORK SERVICE read its key`
+        : `issue a certificate for CN=${op.on.name}, no services; let NETWORK SERVICE read its key`,
     powershell: [
       '$before = @(Get-ChildItem Cert:\\LocalMachine\\My).Thumbprint',
-      `New-ExchangeCertificate -Server ${quote(op.on.fqdn)} -SubjectName ${quote(`CN=${op.on.name}`)} -DomainName ${quote(op.on.name)},${quote(op.on.fqdn)} -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $false -Services None -Force`,
+      op.by === 'windows' ? windowsLine(op.on) : exchangeLine(op.on),
       '$new = @(Get-ChildItem Cert:\\LocalMachine\\My | Where-Object { $before -notcontains $_.Thumbprint }).Thumbprint    # exactly one; never repeat the line above',
       ...grantLines('$new'),
     ],
   }),
 };
+
+const by = (goal: Goal): { by?: 'windows' } => (goal.choice.by === undefined ? {} : { by: goal.choice.by });
 
 /** Reading the key container's file is what counts; the cmdlet's own switch is unproved on 2016 and later (exchange facts 22). */
 export const grantLines = (typed: string): string[] => [

@@ -4,9 +4,10 @@ import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { keyFault, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { shellFor } from './shell.ts';
 
 /** What every operation needs: the right server, no Setup at work on it, and the right to do it. */
-export const standing = (op: Operation, view: View): Condition[] => [
+export const standing = (op: Operation, view: View, right: Right = op.kind): Condition[] => [
   need(
     view,
     'identity',
@@ -15,14 +16,16 @@ export const standing = (op: Operation, view: View): Condition[] => [
   ),
   // Setup rewrites bindings and certificates itself, and leaves a server half installed when disturbed.
   need(view, 'setup-running', `Exchange Setup is not running on ${op.on.name}`, (running) => running === false),
-  may(op.kind, view),
+  may(right, view),
 ];
 
 /** By what somebody is allowed each: what to ask for where it is missing (exchange facts 4.6). */
 const ROLE = 'the role "Exchange Server Certificates"';
 const LOCAL = 'local Administrators';
-const RIGHTS: Readonly<Record<OperationKind, string>> = {
+type Right = OperationKind | 'issue-by-windows';
+const RIGHTS: Readonly<Record<Right, string>> = {
   'issue-certificate': `${ROLE} and ${LOCAL}`,
+  'issue-by-windows': `${LOCAL}, and Windows Server 2016 or later`,
   'grant-key': LOCAL,
   'trust-certificate': LOCAL,
   'untrust-certificate': LOCAL,
@@ -34,12 +37,12 @@ const RIGHTS: Readonly<Record<OperationKind, string>> = {
   'remove-certificate': `${ROLE} and ${LOCAL}`,
 };
 
-export const may = (kind: OperationKind, view: View): Condition =>
+export const may = (kind: Right, view: View): Condition =>
   need(view, `may/${kind}`, `you may ${kind}, which takes ${RIGHTS[kind]}`, (allowed) => allowed === true);
 
 /** Certificate cmdlets are calls to MSExchangeServiceHost on the target (exchange facts 4.5). */
 export const cmdlets = (op: Operation, view: View): Condition[] => [
-  need(view, 'shell/opens', `a management shell opens on ${op.on.name}`, (opens) => opens === true),
+  shellFor(op, view),
   need(view, 'service/MSExchangeServiceHost', 'MSExchangeServiceHost is running', (state) => state === 'running'),
 ];
 

@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
-import { BACK_END_RECORD, type FactKey, isKnown, known } from '../domain/facts.ts';
+import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
 import { show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { shellIfShut, unsettledShell } from './shell.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
@@ -28,7 +29,11 @@ export const trustCertificate: Action<'trust-certificate'> = {
 
   predict: (op, view) => ({
     writes: { 'store/Root': known([...rootOf(view), op.certificate]) },
-    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), ...shellIfShut(view)],
+    unsettles: [
+      ...unsettledStarttls(view),
+      ...unsettledTransport(view), // Where the front end insists on trust, this opens a shell.
+      ...shellIfShut(view),
+    ],
   }),
 
   say: (op) => ({
@@ -38,12 +43,6 @@ export const trustCertificate: Action<'trust-certificate'> = {
       'Import-Certificate -FilePath $file -CertStoreLocation Cert:\\LocalMachine\\Root; Remove-Item $file',
     ],
   }),
-};
-
-/** Trust can open a shell, where the front end insists on it; it closes none. */
-const shellIfShut = (view: View): FactKey[] => {
-  const opens = view.peek('shell/opens');
-  return isKnown(opens) && opens.known === true ? [] : ['shell/opens'];
 };
 
 /** Where the front end insists on trust, 444 would be shut with it. */
@@ -74,7 +73,7 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
 
   predict: (op, view) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },
-    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), 'shell/opens'],
+    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), ...unsettledShell(view)],
   }),
 
   say: (op) => ({

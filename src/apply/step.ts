@@ -39,7 +39,8 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   await run.record({ event: 'step-intended', step: step.id, before });
   const outcome = await act(run, step, first);
   const settled = await settle(run, planned, first.view, outcome, baseline);
-  return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled));
+  const way = outcome.is === 'done' ? outcome.way : undefined;
+  return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled), way);
 }
 
 /** A step that was intended and never judged: only another look can tell what became of it. */
@@ -124,6 +125,7 @@ async function judged(
   seen: Look,
   judgement: Judgement,
   says = '',
+  way?: string,
 ): Promise<StepEnd> {
   const good = verdict === 'verified' || verdict === 'already-so';
   if (good) run.done.verified.add(step.id);
@@ -135,6 +137,7 @@ async function judged(
     evidence: [...judgement.evidence],
     surprises: [...judgement.guarded, ...judgement.surprises].map((change) => change.says),
     ...(step.operation.kind === 'issue-certificate' && good ? { issued: run.done.issued } : {}),
+    ...(way === undefined ? {} : { way }),
     ...(says === '' ? {} : { says }),
   });
   return { verdict, seen, says };

@@ -1,5 +1,5 @@
 import type { DesiredServer } from '../domain/desired.ts';
-import { BACK_END_RECORD, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
+import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, show, validity } from '../domain/say.ts';
 import { ms, outlives, validAt } from '../domain/time.ts';
@@ -12,11 +12,17 @@ interface Looked {
 }
 type Fit = { readonly thumbprint: Thumbprint; readonly notBefore: Instant; readonly notAfter: Instant };
 
+/** What a person allows where the ordinary way is shut. */
+export interface Allowed {
+  /** Windows' own cmdlet may make the certificate where no cmdlet of Exchange's can be reached (exchange facts 14). */
+  readonly withoutCmdlets?: boolean;
+}
+
 /**
  * Which certificate serves this server: keep before adopt, adopt before create (exchange facts 3).
  * Made once, from what was observed, and listed with everything that was not taken.
  */
-export function choose(view: View, server: DesiredServer, at: Instant): Choice {
+export function choose(view: View, server: DesiredServer, at: Instant, allowed: Allowed = {}): Choice {
   const store = view.get('store/My');
   if (!isKnown(store))
     return undecided([], 'the certificate store could not be read', [waiting('store/My', store.unknown)]);
@@ -31,22 +37,24 @@ export function choose(view: View, server: DesiredServer, at: Instant): Choice {
     const why = kept ? 'it serves already' : 'the newest one that is valid long enough';
     return { certificate: taken.thumbprint, why: `${why} (${validity(taken, at)})`, candidates };
   }
-  return withoutLasting({ view, server, at, looked, fits, candidates });
+  return withoutLasting({ view, server, at, allowed, looked, fits, candidates });
 }
 
 interface Short {
   readonly view: View;
   readonly server: DesiredServer;
   readonly at: Instant;
+  readonly allowed: Allowed;
   readonly looked: readonly Looked[];
   readonly fits: readonly Fit[];
   readonly candidates: readonly Candidate[];
 }
 
-function withoutLasting({ view, server, at, looked, fits, candidates }: Short): Choice {
+function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: Short): Choice {
   const why = `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
   const shell = view.get('shell/opens');
-  const shut = !(isKnown(shell) && shell.known === true);
+  // Its own shell alone: an earlier server of the same run may be mended meanwhile, and reach this one then.
+  const shut = !isTrue(shell);
   const stopgap = fits.find((fit) => validAt(fit, at));
   if (shut && stopgap) {
     const waitsFor = [shellWaiting(shell)];
@@ -60,7 +68,27 @@ function withoutLasting({ view, server, at, looked, fits, candidates }: Short): 
   const barred = [...early(fits, at), ...unread(looked)];
   return barred.length > 0
     ? undecided(candidates, `${why}, but one may be adoptable`, barred)
-    : { certificate: `new:${server.name}`, why, candidates };
+    : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
+}
+
+function madeBy(view: View, { withoutCmdlets }: Allowed, why: string): Pick<Choice, 'why' | 'by'> {
+  if (!withoutCmdlets || cmdletsReach(view)) return { why };
+  return { why: `${why}; no cmdlet of Exchange's can be reached, so Windows makes it`, by: 'windows' };
+}
+
+/** Its own, or another server's while its own is known not to open. */
+function shellReaches(view: View): boolean {
+  const own = view.get('shell/opens');
+  if (!isKnown(own)) return false;
+  return own.known === true || isTrue(view.get('shell/reaches'));
+}
+
+const isTrue = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === true;
+
+/** Certificate cmdlets are calls to MSExchangeServiceHost on the server itself, whoever's shell they come from (4.5). */
+function cmdletsReach(view: View): boolean {
+  const host = view.get('service/MSExchangeServiceHost');
+  return shellReaches(view) && (!isKnown(host) || host.known === 'running');
 }
 
 const shellWaiting = (shell: ReturnType<View['get']>): Waiting =>

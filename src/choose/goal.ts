@@ -16,12 +16,12 @@ import {
 } from '../domain/facts.ts';
 import type { Choice, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
-import { choose } from './choose.ts';
+import { type Allowed, choose } from './choose.ts';
 import { notTheServers } from './fitness.ts';
 
 /** What is wanted of this server, as facts: what the words of the YAML mean (exchange facts 21). */
-export function convergeGoal(view: View, server: DesiredServer, at: Instant): Goal {
-  const choice = choose(view, server, at);
+export function convergeGoal(view: View, server: DesiredServer, at: Instant, allowed?: Allowed): Goal {
+  const choice = choose(view, server, at, allowed);
   return { intent: 'converge', server, at, choice, want: wanted(view, server, choice) };
 }
 

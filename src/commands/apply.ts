@@ -7,14 +7,14 @@ import type { Provider } from '../domain/provider.ts';
 import { planText } from '../report/plan-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
-import type { Common, Io } from './io.ts';
+import type { Common, Io, WaysOut } from './io.ts';
 import { draftPlan, observeAll, seal } from './make-plan.ts';
-import { converged } from './plan.ts';
+import { allowedBy, converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
 import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
 import { judgedAt, openWorld, refuseForeign, usage } from './source.ts';
 
-export interface ApplyOptions extends Common {
+export interface ApplyOptions extends Common, WaysOut {
   readonly yes: boolean;
 }
 
@@ -76,6 +76,7 @@ async function planNow(
     draftPlan(desired, observation, {
       intent,
       at,
+      allowed: allowedBy(options),
       convergedAt: await converged(options, desired.organization, intent),
     }),
   );

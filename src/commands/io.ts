@@ -26,3 +26,8 @@ export interface Common {
   readonly world?: string;
   readonly observation?: string;
 }
+
+/** Where the ordinary way is shut; of plan and apply. */
+export interface WaysOut {
+  readonly withoutCmdlets?: boolean;
+}

@@ -1,4 +1,5 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import type { Allowed } from '../choose/choose.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import type { Goal, Intent, Plan, ServerPlan } from '../domain/plan.ts';
@@ -16,6 +17,7 @@ const OBSERVE_SECONDS = 120;
 export interface Asked {
   readonly intent: Exclude<Intent, 'undo'>;
   readonly at: Instant;
+  readonly allowed?: Allowed;
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
 }

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Allowed } from '../choose/choose.ts';
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
@@ -8,11 +9,11 @@ import { planText } from '../report/plan-text.ts';
 import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
-import type { Common, Io } from './io.ts';
+import type { Common, Io, WaysOut } from './io.ts';
 import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
-export interface PlanOptions extends Common {
+export interface PlanOptions extends Common, WaysOut {
   readonly intent: 'converge' | 'retire';
   readonly out?: string;
   readonly detailedExitcode: boolean;
@@ -40,8 +41,10 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
 }
 
 /** What to type after `exstate apply`, so that nobody has to put it together at night. */
-function again(file: string, { out, world }: PlanOptions): string {
+function again(file: string, { out, world, withoutCmdlets }: PlanOptions): string {
   const words = [out ?? file, ...(world === undefined ? [] : ['--world', world])];
+  // A saved plan holds what was allowed; one that is made again has to be told again.
+  if (withoutCmdlets && out === undefined) words.push('--without-cmdlets');
   return words.map((word) => (/^[\w./\\:~-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }
 
@@ -62,7 +65,7 @@ const asPlan = ({ desired, observation, ...draft }: Draft): Plan => ({
 /** Reads the desired state, observes its servers and plans. */
 export async function planOf(
   file: string,
-  options: Common & { readonly intent: 'converge' | 'retire' },
+  options: Common & WaysOut & { readonly intent: 'converge' | 'retire' },
 ): Promise<Draft> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
@@ -74,12 +77,15 @@ export async function planOf(
     return draftPlan(desired, observation, {
       intent: options.intent,
       at,
+      allowed: allowedBy(options),
       convergedAt: await converged(options, desired.organization, options.intent),
     });
   } finally {
     await provider.close();
   }
 }
+
+export const allowedBy = ({ withoutCmdlets = false }: WaysOut): Allowed => ({ withoutCmdlets });
 
 /** When each server last took a converging step, as far as journals here know: a soak counts from it. Read only to retire. */
 export async function converged(

@@ -69,6 +69,8 @@ interface FixedFacts {
   build: string;
   'setup-running': boolean;
   'shell/opens': boolean;
+  /** Some management shell reaches its certificates: its own, or another server's with -Server (exchange facts 14). */
+  'shell/reaches': boolean;
   'store/My': readonly CertificateId[];
   'store/Root': readonly CertificateId[];
   'internal-transport': CertificateId;

@@ -9,7 +9,8 @@ interface OnCertificate extends Target {
 }
 
 export interface OperationByKind {
-  'issue-certificate': OnCertificate;
+  /** `windows`: by New-SelfSignedCertificate, where no Exchange cmdlet can be reached and a person asked for it. */
+  'issue-certificate': OnCertificate & { readonly by?: 'windows' };
   'grant-key': OnCertificate;
   'trust-certificate': OnCertificate;
   'untrust-certificate': OnCertificate;

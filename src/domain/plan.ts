@@ -22,6 +22,8 @@ export interface Choice {
   readonly certificate: CertificateId | null;
   readonly why: string;
   readonly candidates: readonly Candidate[];
+  /** Who makes it, where not an Exchange cmdlet. */
+  readonly by?: 'windows';
   /** What better is waited for: set where none can be chosen, or one only for the time being. */
   readonly waitsFor?: readonly Waiting[];
 }

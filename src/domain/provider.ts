@@ -15,7 +15,8 @@ export interface Observed {
 
 /** `lost`: no answer came, so only another look can tell what happened. */
 export type Outcome =
-  | { readonly is: 'done'; readonly changed: boolean }
+  /** `way`: by which way Exchange was reached, where not through the server's own management shell. */
+  | { readonly is: 'done'; readonly changed: boolean; readonly way?: string }
   | { readonly is: 'refused'; readonly error: string }
   | { readonly is: 'lost'; readonly because: string };
 

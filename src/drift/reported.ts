@@ -147,6 +147,14 @@ export const wire: Check = (view, goal) => {
   ];
 };
 
+/** Somebody else's shell does what takes a cmdlet: a reviewer has to know whose hands these are (exchange facts 14). */
+export const shell: Check = (view, goal) => {
+  const [own, any] = [view.get('shell/opens'), view.get('shell/reaches')];
+  if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
+  const says = `no management shell opens on ${goal.server.name}: what takes a cmdlet goes through another server's, and lines with -Server are typed there`;
+  return [reported('shell-of-another', 'shell/opens', says)];
+};
+
 const ALWAYS: readonly FactKey[] = ['setup-running', 'service/MSExchangeServiceHost'];
 const MAILBOX: readonly FactKey[] = [
   'shell/opens',

@@ -126,7 +126,7 @@ export const commands: Explanations = {
   'E-nothing-to-adopt': {
     symptom: 'A server is held: no certificate for it can be used, and none can be issued.',
     cause: 'Without a certificate on 444 no management shell opens on it, and to issue one takes a shell.',
-    cure: 'Issue one by hand: from the shell of a healthy server, or on the server itself with New-SelfSignedCertificate and a CSP provider. Let NETWORK SERVICE read its key, then plan again: it is adopted. The plan shows the lines for the server.',
+    cure: '`exstate plan --without-cmdlets` plans it: Windows itself makes the certificate, on the server. Or issue one by hand: from the shell of a healthy server, or on the server itself with New-SelfSignedCertificate and a CSP provider. Let NETWORK SERVICE read its key, then plan again: it is adopted. The plan shows the lines for the server.',
   },
   'E-bug': {
     symptom: 'A stack trace.',

@@ -8,6 +8,12 @@ export const reported: Explanations = {
       '443 has the self-signed certificate: a renewal in the admin center, or Enable-ExchangeCertificate with IIS, took it over.',
     cure: 'Bind the public certificate to both rows of 443 again, look at 444, then restart IIS. exstate writes 443 only where the desired state says so.',
   },
+  'shell-of-another': {
+    symptom: 'No management shell opens on this server, and yet its plan issues or enables a certificate.',
+    cause:
+      "Certificate cmdlets are calls to MSExchangeServiceHost on the server that they are for, so another server's shell reaches it with -Server.",
+    cure: "Nothing to do: the plan mends 444 as well, and with it this server's own shell. The journal says whose shell each step went through.",
+  },
   'frontend-expired': {
     symptom: 'Clients are warned; a cumulative update refuses to install.',
     cause: 'The public certificate on 443 has expired.',

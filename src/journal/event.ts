@@ -28,6 +28,8 @@ interface Events {
     readonly surprises: readonly string[];
     /** Thumbprints by the name that the plan gave to a certificate before there was one. */
     readonly issued?: Readonly<Record<CertificateId, Thumbprint>>;
+    /** By which way Exchange was reached, where not through the server's own management shell. */
+    readonly way?: string;
     readonly says?: string;
   };
   'stage-proven': { readonly server: string; readonly stage: Stage };

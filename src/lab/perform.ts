@@ -8,6 +8,7 @@ import {
   mayDo,
   type Organization,
   passTime,
+  rightTo,
   serverNamed,
   strike,
   type WorldStore,
@@ -134,7 +135,8 @@ const done = (cmdlet: Cmdlet, call: Call): Answer => ({ ok: true, value: cmdlet.
 function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
   const { org, server } = call;
   const { kind } = operation;
-  if (!mayDo(server, kind)) throw new CmdletError(`Access is denied: ${kind} is not allowed on ${server.name}.`);
+  if (!mayDo(server, rightTo(operation)))
+    throw new CmdletError(`Access is denied: ${kind} is not allowed on ${server.name}.`);
   switch (strike(org, server, operation)) {
     case 'refuse':
       throw new CmdletError(`${kind} was refused (a fault of this world).`);

@@ -1,4 +1,5 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import type { Allowed } from '../choose/choose.ts';
 import { notTheServers } from '../choose/fitness.ts';
 import { convergeGoal } from '../choose/goal.ts';
 import { supersededBy } from '../choose/superseded.ts';
@@ -14,6 +15,7 @@ import { planServer } from './server.ts';
 export interface Question {
   readonly desired: DesiredState;
   readonly intent: Exclude<Intent, 'undo'>;
+  readonly allowed?: Allowed;
   readonly at: Instant;
   /** The observed table of a server: its own facts and the organisation's. */
   readonly tableOf: (server: string) => View;
@@ -46,9 +48,9 @@ export function plan(question: Question): Judged {
 export function goalOf(
   view: View,
   server: DesiredServer,
-  { intent, at, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
+  { intent, at, allowed, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
 ): Goal {
-  const goal = convergeGoal(view, server, at);
+  const goal = convergeGoal(view, server, at, allowed);
   if (intent === 'converge') return goal;
   const { certificate } = goal.choice;
   const unsettled = findDrift(view.fork(), goal)[0]?.says ?? null;

@@ -43,6 +43,7 @@ const isIgnored = (key: FactKey): boolean =>
   key.startsWith('certificate/') ||
   key === 'mounted-copies' ||
   key === 'build' ||
+  key === 'shell/reaches' ||
   key.endsWith('/restart-due');
 
 function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {

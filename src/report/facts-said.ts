@@ -13,6 +13,7 @@ const FIXED: Readonly<Record<string, string>> = {
   build: 'the build',
   'setup-running': 'whether Exchange Setup is running',
   'shell/opens': 'whether a management shell opens',
+  'shell/reaches': 'whether a management shell reaches it',
   'store/My': 'the certificate store',
   'store/Root': 'Trusted Root',
   'internal-transport': 'the internal transport certificate',
@@ -87,6 +88,7 @@ type Sentence = (value: unknown, rest: string) => string;
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   'setup-running': (value) => (value ? 'Exchange Setup is running' : 'Exchange Setup is not running'),
   'shell/opens': (value) => (value ? 'a management shell opens' : 'no management shell opens'),
+  'shell/reaches': (value) => (value ? 'a management shell reaches it' : 'no management shell reaches it'),
   'store/My': (value) => `the store holds ${valueSaid(value)}`,
   'store/Root': (value) => `Trusted Root holds ${valueSaid(value)}`,
   'internal-transport': (value) => `internal transport has ${value === null ? 'no certificate' : valueSaid(value)}`,

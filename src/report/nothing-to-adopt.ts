@@ -1,5 +1,6 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import { isNew, sameName } from '../domain/facts.ts';
+import { exchangeLine, windowsLine } from '../domain/issuing.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { days, quote, show } from '../domain/say.ts';
 import { hang, type Page, paints, toType } from './page.ts';
@@ -56,9 +57,13 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
     ),
     '',
     ...hang('  1. ', `From the management shell of another server that is healthy:`, page),
-    ...toType(fromAnother(desired), 5, page),
-    ...hang('  2. ', `On ${name} itself, elevated, without any Exchange cmdlet:`, page),
-    ...toType(onTheBox(desired), 5, page),
+    ...toType([exchangeLine(desired)], 5, page),
+    ...hang(
+      '  2. ',
+      `On ${name} itself, elevated, without any Exchange cmdlet (\`exstate plan --without-cmdlets\` plans just that):`,
+      page,
+    ),
+    ...toType([windowsLine(desired)], 5, page),
     ...hang(
       '  ',
       `Then, either way, on ${name}: let NETWORK SERVICE read its key. An error here means a key in the wrong provider: do not use that certificate.`,
@@ -76,15 +81,6 @@ function found({ choice }: ServerPlan, name: string): string {
   );
   return said.length === 0 ? `Found for CN=${name}: nothing.` : `Found for CN=${name}: ${said.join(', ')}.`;
 }
-
-const fromAnother = ({ name, fqdn }: DesiredServer): string[] => [
-  `New-ExchangeCertificate -Server ${quote(fqdn)} -SubjectName ${quote(`CN=${name}`)} -DomainName ${quote(name)},${quote(fqdn)} -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $false -Services None -Force`,
-];
-
-/** The provider is the point: by default the key would be a CNG one, which Exchange cannot use. */
-const onTheBox = ({ name, fqdn }: DesiredServer): string[] => [
-  `New-SelfSignedCertificate -CertStoreLocation Cert:\\LocalMachine\\My -DnsName ${quote(name)},${quote(fqdn)} -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec KeyExchange -KeyLength 2048 -KeyExportPolicy NonExportable -HashAlgorithm SHA256 -KeyUsage DigitalSignature,KeyEncipherment -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter (Get-Date).AddYears(5)`,
-];
 
 const grant = (name: string): string[] => [
   `$new = (Get-ChildItem Cert:\\LocalMachine\\My | Where-Object { $_.Subject -eq ${quote(`CN=${name}`)} -and $_.Issuer -eq $_.Subject } | Sort-Object NotBefore | Select-Object -Last 1).Thumbprint`,

@@ -28,6 +28,7 @@ export type RunLine = { readonly seq: number; readonly at: Instant } & (
       readonly evidence: readonly Seen[];
       readonly surprises: readonly string[];
       readonly issued?: Issued;
+      readonly way?: string;
       readonly says?: string;
     }
   | ({ readonly event: 'stage-proven' } & OfStage)

@@ -57,6 +57,7 @@ function verdictText(step: Step, record: RunRecord, page: Page): string[] {
   const { red, green } = paints(page);
   return [
     ...hang(INDENT, `${VERDICTS[judged.verdict]}${says}`, page, undefined, good ? green : red),
+    ...(judged.way ? hang(`${INDENT}through `, judged.way, page) : []),
     ...evidenceText(judged, page),
     ...surprisesText(judged, page),
   ];

@@ -4,7 +4,7 @@ import { nothingDone } from '../../src/apply/run.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
-import type { Plan, Step } from '../../src/domain/plan.ts';
+import type { Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { type Organization, parseWorld, save } from '../../src/providers/simulator/index.ts';
 import { apply, lab as inMemory, planFor } from '../in-memory.ts';
@@ -47,12 +47,21 @@ export async function follow(
     said.push((await shell.enter(lab, server.server, folder)).err);
     const typed = server.steps.filter(({ stage }) => stages.includes(stage)).flatMap(({ powershell }) => powershell);
     const back = undo ? (server.undo[stages.at(-1) ?? 'issue']?.powershell ?? []) : [];
-    said.push((await shell.type([...typed, ...back])).err);
+    said.push((await shell.type([...typed, ...back].flatMap((line) => whereItIsTyped(line, server, plan)))).err);
   }
   const undone = await carryOut(plan, memory, stages, undo);
   const byHand = plainWorld(await lab.store.load());
   return { plan, said: said.join(''), undone, byHand, byExstate: plainWorld(memory.organization()) };
 }
+
+/** As the plan says: while a server's own shell is shut, lines with -Server go into another's. */
+function whereItIsTyped(line: string, { server, drift }: ServerPlan, { servers }: Plan): string[] {
+  const helper = servers.find((other) => other.server !== server && !isShut(other));
+  if (!isShut({ drift }) || helper === undefined || !line.includes(' -Server ')) return [line];
+  return [`Enter-LabServer ${helper.server}`, line, `Enter-LabServer ${server}`];
+}
+
+const isShut = ({ drift }: Pick<ServerPlan, 'drift'>): boolean => drift.some(({ code }) => code === 'shell-of-another');
 
 /** As `apply` does it, stopped after the last of these stages; then, as `rollback` does it, that one is undone. */
 async function carryOut(

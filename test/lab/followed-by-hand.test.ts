@@ -62,7 +62,9 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
 
   const heldIn = async (servers: readonly WorldServer[] = []) => {
     const { content } = await readWorld(join(SCENARIOS, 'ems-down-no-key-at-all', 'world.yaml'));
-    const scene = await opened({ ...content, servers: [...content.servers, ...servers] });
+    // A shell that exstate is not let into; a person may be.
+    const unknown = servers.map(({ name }) => ({ server: name, fact: 'shell/opens' as const, because: 'not let in' }));
+    const scene = await opened({ ...content, servers: [...content.servers, ...servers], unknown });
     const desired = await desiredOf('ems-down-no-key-at-all');
     const { plan } = await planOn(scene, desired, 'converge');
     const blocks = blocksOf(planText(plan, { color: false, width: 100, verbose: false }));

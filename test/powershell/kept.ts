@@ -76,6 +76,6 @@ export const EXCEPTIONS: readonly string[] = [
   'Exstate.psm1: & $operation -Request $request.args *>&1',
   // How the module's own functions get to a server, and into a lane of observe.
   'target.ps1: [scriptblock]::Create($Text)',
-  'observe.ps1: [Management.Automation.PowerShell]::Create()',
-  'observe.ps1: $shell.AddScript($Run.library)',
+  'lanes.ps1: [Management.Automation.PowerShell]::Create()',
+  'lanes.ps1: $shell.AddScript($Run.library)',
 ];

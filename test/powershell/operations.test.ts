@@ -236,26 +236,38 @@ describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
 
   test("another server's shell where the target's is shut", async () => {
     const there = await two({ shut: 'shell', My: [OLD, PLACED] });
-    expect(await provided(there, { servers }).perform('EX01', smtp, 30)).toEqual({ is: 'done', changed: true });
+    expect(await provided(there, { servers }).perform('EX01', smtp, 30)).toEqual({
+      is: 'done',
+      changed: true,
+      way: 'the shell of ex02.contoso.com',
+    });
     expect(there.calls()).toContain('ex02: New-PSSession shell');
     expect(there.changes()).toEqual([
       `ex01: Enable-ExchangeCertificate ${T} services=SMTP force=True networkService=False`,
     ]);
   });
 
-  test("Windows' own cmdlet where somebody wished so, with a key in a CSP", async () => {
+  test("Windows' own cmdlet where the plan says so, with a key in a CSP, and no shell is tried", async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell', toMake: [NEW] }) });
-    const provider = provided(there, { withoutCmdlets: true });
-    expect(await provider.perform('EX01', issue, 30)).toEqual({ is: 'done', changed: true });
+    const byWindows: Operation = { ...issue, by: 'windows' } as Operation;
+    expect(await provided(there).perform('EX01', byWindows, 30)).toEqual({
+      is: 'done',
+      changed: true,
+      way: 'no Exchange cmdlet',
+    });
+    expect(there.calls().filter((call) => call.endsWith('New-PSSession shell'))).toEqual([]);
     expect(there.changes()).toEqual([
       'ex01: New-SelfSignedCertificate EX01,ex01.contoso.com Microsoft Enhanced RSA and AES Cryptographic Provider',
       'ex01: icacls /grant *S-1-5-20:R',
     ]);
   });
 
-  test('and never for what only Exchange can do', async () => {
+  test('and never of its own accord', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell', My: [OLD, PLACED] }) });
-    expect(await provided(there, { withoutCmdlets: true }).perform('EX01', smtp, 30)).toMatchObject({ is: 'refused' });
+    for (const operation of [issue, smtp]) {
+      expect(await provided(there).perform('EX01', operation, 30)).toMatchObject({ is: 'refused' });
+    }
+    expect(there.changes()).toEqual([]);
   });
 
   test('a server that hangs is lost, and nothing is sent twice', async () => {

@@ -23,8 +23,10 @@ function copyOf(id: string): string {
   return cwd;
 }
 
+/** What else is typed, where a scenario needs it. */
+const optionsOf = (id: string): string => readText(join(HERE, id, 'options.txt')).trim();
 const planLine = (id: string): string =>
-  `plan --${inputOf(id).replace(/\..*/, '')} ${inputOf(id)} --intent ${intentOf(id)}`;
+  `plan --${inputOf(id).replace(/\..*/, '')} ${inputOf(id)} --intent ${intentOf(id)} ${optionsOf(id)}`.trim();
 
 async function planUnder(TZ: string, id: string): Promise<{ ended: Ended; json: string }> {
   const cwd = copyOf(id);
@@ -43,7 +45,7 @@ async function applyAll(id: string, expectHere: ExpectStatic): Promise<void> {
   const change = intentOf(id) === 'retire' ? 'retire' : 'apply';
   let [steps, code] = [stepsIn(readText(join(HERE, id, 'plan.json'))), heldCode(id)];
   for (let rounds = code === EXIT.heldByUnknown ? 2 : 1; rounds > 0 && steps.length > 0; rounds -= 1) {
-    const applied = await exstate(cwd, `${change} --world world.yaml --yes`);
+    const applied = await exstate(cwd, `${change} --world world.yaml --yes ${optionsOf(id)}`.trim());
     expectHere({ code: applied.code, says: applied.code === code ? '' : applied.out + applied.err }).toEqual({
       code,
       says: '',

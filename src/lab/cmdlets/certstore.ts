@@ -100,7 +100,7 @@ function addMy(call: Call): Value {
 }
 
 function issues(server: Call['server']): Operation {
-  return { kind: 'issue-certificate', on: on(server), certificate: `new:${server.name}` };
+  return { kind: 'issue-certificate', by: 'windows', on: on(server), certificate: `new:${server.name}` };
 }
 
 /** Without a provider that is named the key is CNG, and nobody else may read it (exchange facts 22). */

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/facts.ts';
 import type { OperationKind } from '../../domain/operation.ts';
 import { DAY, instant, ms } from '../../domain/time.ts';
 import {
+  ISSUE_BY_WINDOWS,
   isRunning,
   mayDo,
   OPERATIONS,
@@ -44,7 +45,8 @@ function openShell(call: Call): Value {
   );
 }
 
-const COMMANDS: Readonly<Record<OperationKind, readonly string[]>> = {
+const COMMANDS: Readonly<Record<OperationKind | typeof ISSUE_BY_WINDOWS, readonly string[]>> = {
+  [ISSUE_BY_WINDOWS]: ['New-SelfSignedCertificate'],
   'issue-certificate': ['New-ExchangeCertificate'],
   'grant-key': ['icacls'],
   'trust-certificate': ['Import-Certificate'],
@@ -59,7 +61,7 @@ const COMMANDS: Readonly<Record<OperationKind, readonly string[]>> = {
 
 /** What somebody may not do is a command that is not there, as in a restricted session. */
 const hidden = (server: Server): string[] =>
-  OPERATIONS.filter((kind) => !mayDo(server, kind)).flatMap((kind) => COMMANDS[kind]);
+  ([...OPERATIONS, ISSUE_BY_WINDOWS] as const).filter((kind) => !mayDo(server, kind)).flatMap((kind) => COMMANDS[kind]);
 
 const ago = (now: Instant, days: number): Instant => instant(ms(now) - days * DAY);
 /** Records and the directory were written then; whoever serves something else has started before. */

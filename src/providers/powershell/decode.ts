@@ -51,11 +51,8 @@ function tidied(server: string | null, at: string, facts: Patch): Patch | undefi
   }
 }
 
-/** By which way a cmdlet was reached is for the log; no judgement rests on it. */
-type Told = Outcome & { readonly way?: string };
-
 /** What an answer says of the world: an error came from there, so it was heard; silence says nothing. */
-export function outcome(reply: Reply): Told {
+export function outcome(reply: Reply): Outcome {
   switch (reply.is) {
     case 'lost':
       return { is: 'lost', because: reply.because };

@@ -22,8 +22,6 @@ export interface PowerShellOptions {
   readonly lab?: { readonly source: string; readonly clock: Clock };
   /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
   readonly snapIn?: boolean;
-  /** On a single server whose shell is shut, a certificate made by Windows' own cmdlet. */
-  readonly withoutCmdlets?: boolean;
 }
 
 /** Exchange, through Windows PowerShell. Knows how to ask; never decides what to ask for. */
@@ -69,16 +67,15 @@ class PowerShellProvider implements Provider {
   /** A deadline and no cancellation; past it only another look can tell. */
   async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
     const target = this.identityOf(server) ?? operation.on;
-    const { kind, ...rest } = operation;
+    const { kind, by, ...rest } = { by: undefined, ...operation };
     let given: Arguments;
     try {
-      given = asked(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind) });
+      given = asked(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind, by) });
     } catch (error) {
       return { is: 'refused', error: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` };
     }
-    const { way, ...ended } = outcome(await this.session.call(kind, given, deadlineSeconds));
-    if (way !== undefined && isUnusual(way, target)) log.warn('Reached Exchange by another way', { kind, server, way });
-    return ended;
+    const ended = outcome(await this.session.call(kind, given, deadlineSeconds));
+    return ended.is === 'done' && ended.way === ownShell(target) ? { is: 'done', changed: ended.changed } : ended;
   }
 
   close(): Promise<void> {
@@ -98,20 +95,24 @@ class PowerShellProvider implements Provider {
     });
     return {
       servers: servers.map(own),
+      helpers: this.options.servers.map(({ fqdn }) => fqdn),
       throttle,
       serverSeconds: Math.max(1, Math.min(serverSeconds, Math.floor(deadlineSeconds) - MARGIN_SECONDS)),
       probeMilliseconds: probeSeconds * 1000,
     };
   }
 
-  private ways(target: Identity, kind: Operation['kind']): Arguments {
+  private ways(target: Identity, kind: Operation['kind'], by: 'windows' | undefined): Arguments {
     if (!BY_CMDLET.has(kind)) return {};
-    const others = this.options.servers.filter(({ name }) => name !== target.name).map(({ fqdn }) => fqdn);
     return {
-      others,
+      others: this.othersOf(target),
       snapIn: this.options.snapIn ?? false,
-      ...(kind === 'issue-certificate' ? { withoutCmdlets: this.options.withoutCmdlets ?? false } : {}),
+      ...(kind === 'issue-certificate' ? { withoutCmdlets: by === 'windows' } : {}),
     };
+  }
+
+  private othersOf({ name }: Identity): string[] {
+    return this.options.servers.filter((other) => !sameName(other.name, name)).map(({ fqdn }) => fqdn);
   }
 }
 
@@ -124,7 +125,8 @@ const data = ({ on, ...rest }: Omit<Operation, 'kind'>): Arguments => {
   return { on: { ...on }, ...sent };
 };
 
-const isUnusual = (way: string, { fqdn }: Identity): boolean => way !== `the shell of ${fqdn}`;
+/** As the scripts call it: nothing that anybody has to be told of. */
+const ownShell = ({ fqdn }: Identity): string => `the shell of ${fqdn}`;
 
 /** Undefined where the whole of it was answered. */
 function told(reply: Reply): string | undefined {

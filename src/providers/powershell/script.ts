@@ -4,7 +4,7 @@ import { moduleFiles } from './module/hash.ts';
 
 /** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
-const HERE = ['operations/observe.ps1', 'standalone/observation.ps1'];
+const HERE = ['lanes.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
 
 /**
  * One file that needs nothing but Windows PowerShell 5.1: the module's own functions, so that what a server without

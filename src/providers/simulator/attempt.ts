@@ -5,6 +5,7 @@ import { letBystandersAct, passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
 import { carryOut, DURATION } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
+import { helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
 
 /** How long after the deadline a late effect comes, in seconds. */
@@ -37,14 +38,25 @@ export function attempt(org: Organization, name: string, operation: Operation, d
 
 function perform(org: Organization, server: Server, operation: Operation): Outcome {
   try {
+    const way = wayOf(org, server, operation);
     const changed = carryOut(org, server, operation);
     letBystandersAct(org, server, operation.kind);
     passTime(org, DURATION[operation.kind]);
-    return { is: 'done', changed };
+    return { is: 'done', changed, ...(way === undefined ? {} : { way }) };
   } catch (error) {
     if (error instanceof CmdletError) return { is: 'refused', error: error.message };
     throw error;
   }
+}
+
+const BY_CMDLET: ReadonlySet<string> = new Set(['issue-certificate', 'enable-smtp', 'remove-certificate']);
+
+/** Where not through the server's own shell. */
+function wayOf(org: Organization, server: Server, operation: Operation): string | undefined {
+  if (operation.kind === 'issue-certificate' && operation.by === 'windows') return 'no Exchange cmdlet';
+  if (!BY_CMDLET.has(operation.kind) || shellShut(org, server) === undefined) return undefined;
+  const other = helper(org, server);
+  return other && `the shell of ${other.fqdn}`;
 }
 
 function lost(org: Organization, server: Server, deadlineSeconds: number): Outcome {

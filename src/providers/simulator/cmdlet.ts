@@ -1,7 +1,7 @@
 import type { StoredCertificate } from './certificate.ts';
 import type { Organization, Server } from './organization.ts';
 import { inStore } from './organization.ts';
-import { certificateCmdletsFail, shellShut } from './shell.ts';
+import { certificateCmdletsFail, shellShut, unreached } from './shell.ts';
 
 /** What a cmdlet or a tool of Windows throws. Its effect may have happened all the same. */
 export class CmdletError extends Error {
@@ -10,10 +10,11 @@ export class CmdletError extends Error {
 
 /**
  * Every certificate cmdlet comes through a shell and is an RPC to MSExchangeServiceHost (exchange facts 4.5). The
- * shell may be another server's, with -Server; the service is the target's own.
+ * shell may be another server's, with -Server: where none is named, whichever reaches. The service is the target's own.
  */
-export function needShell(org: Organization, server: Server, through: Server = server): void {
-  const why = shellShut(org, through) ?? certificateCmdletsFail(server);
+export function needShell(org: Organization, server: Server, through?: Server): void {
+  const shut = through === undefined ? unreached(org, server) : shellShut(org, through);
+  const why = shut ?? certificateCmdletsFail(server);
   if (why !== undefined) throw new CmdletError(why);
 }
 

@@ -9,8 +9,8 @@ export { type Copy, copyOf, type Fill, type ObservedServer, worldFromFacts } fro
 export * from './iis.ts';
 export { imposeFact } from './impose.ts';
 export * from './new-certificate.ts';
-export { mayDo, OPERATIONS, observeOrganization, observeServer } from './observe.ts';
-export { carryOut, DURATION } from './operations.ts';
+export { ISSUE_BY_WINDOWS, mayDo, OPERATIONS, observeOrganization, observeServer } from './observe.ts';
+export { carryOut, DURATION, rightTo } from './operations.ts';
 export { copy, endpointOf, isRunning, load, type Organization, type Server, serverNamed } from './organization.ts';
 export { openSimulator, simulator } from './provider.ts';
 export { parseWorld, readWorld } from './read.ts';

@@ -32,6 +32,12 @@ export function newExchangeCertificate(org: Organization, server: Server, wanted
   return made;
 }
 
+/**
+ * Windows' own New-SelfSignedCertificate, with a CSP named: it needs no shell and no service of Exchange's, and tells
+ * Exchange nothing (exchange facts 14, 22).
+ */
+export const newSelfSignedCertificate = (org: Organization, server: Server): StoredCertificate => make(org, server, {});
+
 const defaultServices = (org: Organization): ExchangeService[] =>
   org.switches.defaultServices === 'help' ? ['IMAP', 'POP', 'SMTP'] : ['SMTP'];
 

@@ -14,7 +14,7 @@ import type { OperationKind } from '../../domain/operation.ts';
 import type { StoredCertificate } from './certificate.ts';
 import { flagsOf } from './flags.ts';
 import { type Organization, type Server, serverNamed, thumbprintOn } from './organization.ts';
-import { anyShellOpens, certificateCmdletsFail, shellShut } from './shell.ts';
+import { anyShellOpens, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
 import { directTrustWire, namedSo, starttlsWire, webWire } from './wire.ts';
 import type { UnknownFact } from './world.ts';
 
@@ -40,10 +40,11 @@ export const OPERATIONS: readonly OperationKind[] = [
   'restart-transport',
   'remove-certificate',
 ];
+export const ISSUE_BY_WINDOWS = 'issue-by-windows';
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
 
 /** Untrusting is trusting's undo, and takes the same right. */
-export const mayDo = (server: Server, kind: OperationKind): boolean =>
+export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean =>
   server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
 
 /** `facts` may hold the organisation's already: a rehearsal wants one table, and has no time to copy two. */
@@ -67,6 +68,7 @@ function machine(facts: Facts, server: Server): void {
   facts['setup-running'] = known(server.setupRunning);
   for (const name in server.services) facts[`service/${name}`] = known(server.services[name] ?? null);
   for (const kind of OPERATIONS) facts[`may/${kind}`] = mayDo(server, kind) ? YES : NO;
+  facts[`may/${ISSUE_BY_WINDOWS}`] = mayDo(server, ISSUE_BY_WINDOWS) ? YES : NO;
 }
 
 function stores(facts: Facts, server: Server): void {
@@ -120,8 +122,9 @@ function mail(facts: Facts, org: Organization, server: Server): void {
 
 /** What takes a cmdlet is unknown while no shell opens; certificates take MSExchangeServiceHost as well. */
 function throughTheShell(facts: Facts, org: Organization, server: Server): void {
-  const shut = shellShut(org, server);
-  facts['shell/opens'] = known(shut === undefined);
+  facts['shell/opens'] = shellShut(org, server) === undefined ? YES : NO;
+  const shut = unreached(org, server);
+  facts['shell/reaches'] = shut === undefined ? YES : NO;
   const say = <T>(value: T | null): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   facts['internal-transport'] = say(server.internalTransport);
   facts['mounted-copies'] = say(server.role === 'edge' ? null : server.mountedCopies);

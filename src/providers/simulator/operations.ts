@@ -5,8 +5,8 @@ import { CmdletError } from './cmdlet.ts';
 import { enableExchangeCertificate } from './enable-certificate.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
 import { addSslCertificate, iisReset, newWebBinding } from './iis.ts';
-import { newExchangeCertificate } from './new-certificate.ts';
-import { identityOf, mayDo } from './observe.ts';
+import { newExchangeCertificate, newSelfSignedCertificate } from './new-certificate.ts';
+import { ISSUE_BY_WINDOWS, identityOf, mayDo } from './observe.ts';
 import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 import { removeExchangeCertificate } from './remove-certificate.ts';
 import { restartTransport } from './transport.ts';
@@ -50,9 +50,13 @@ export function carryOut(org: Organization, server: Server, op: Operation): bool
   if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
     throw new CmdletError(`${op.certificate} names no certificate yet; ${op.kind} needs a thumbprint.`);
   }
-  if (!mayDo(server, op.kind)) throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
+  if (!mayDo(server, rightTo(op)))
+    throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
   return (door[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
 }
+
+export const rightTo = (op: Operation): Parameters<typeof mayDo>[1] =>
+  op.kind === 'issue-certificate' && op.by === 'windows' ? ISSUE_BY_WINDOWS : op.kind;
 
 function needRightServer(server: Server, on: Identity): void {
   const answers = identityOf(server);
@@ -61,9 +65,10 @@ function needRightServer(server: Server, on: Identity): void {
 }
 
 /** The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3). */
-function issue(org: Organization, server: Server): boolean {
+function issue(org: Organization, server: Server, { by }: Operation<'issue-certificate'>): boolean {
   const before = new Set(server.certificates);
-  newExchangeCertificate(org, server, { services: ['None'], force: true });
+  if (by === 'windows') newSelfSignedCertificate(org, server);
+  else newExchangeCertificate(org, server, { services: ['None'], force: true });
   const made = server.certificates.filter((c) => !before.has(c));
   for (const { thumbprint } of made) grantKey(org, server, thumbprint);
   if (made.length !== 1) throw new CmdletError(`${made.length} certificates appeared in My where one was expected.`);

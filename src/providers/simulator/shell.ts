@@ -1,4 +1,4 @@
-import { BACK_END } from '../../domain/facts.ts';
+import { BACK_END, sameName } from '../../domain/facts.ts';
 import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
 import { endpointOf, inStore, isRunning, type Organization, type Server } from './organization.ts';
 
@@ -18,6 +18,26 @@ export const certificateCmdletsFail = (server: Server): string | undefined =>
 
 export const anyShellOpens = (org: Organization): boolean =>
   org.servers.some((server) => shellShut(org, server) === undefined);
+
+/**
+ * Why no management shell reaches this server's certificates: neither its own, nor with -Server another's that
+ * somebody can get to (exchange facts 14).
+ */
+export function unreached(org: Organization, server: Server): string | undefined {
+  const shut = shellShut(org, server);
+  return shut === undefined || server.reachedFromElsewhere || helper(org, server) ? undefined : shut;
+}
+
+/** Whose shell helps out. An Edge server has a directory of its own and is reached by nobody. */
+export const helper = (org: Organization, server: Server): Server | undefined =>
+  server.role === 'edge'
+    ? undefined
+    : org.servers.find(
+        (other) => other.role === 'mailbox' && shellShut(org, other) === undefined && !isOutOfReach(org, other),
+      );
+
+const isOutOfReach = (org: Organization, { name }: Server): boolean =>
+  org.unknown.some(({ server, fact }) => (fact === '*' || fact === 'shell/opens') && sameName(server ?? '', name));
 
 function causeOf(org: Organization, server: Server): string | undefined {
   if (server.role === 'edge') {

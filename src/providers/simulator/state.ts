@@ -44,6 +44,8 @@ export interface Server {
   popName: string;
   edgeSyncBroken: boolean;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
+  /** In a copy of one server: another's shell reached the original. */
+  reachedFromElsewhere?: true;
 }
 
 export interface Organization {

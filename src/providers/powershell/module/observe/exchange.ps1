@@ -19,7 +19,7 @@ $script:TakesParameters = @{
 function Get-ExchangeFacts {
     param([string] $Fqdn, [int] $Seconds, $Claims)
 
-    $answer = @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null }
+    $answer = New-ExchangeAnswer
     $session = $null
     try {
         try {
@@ -28,27 +28,54 @@ function Get-ExchangeFacts {
         }
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
         $answer.facts['shell/opens'] = @{ known = $true }
-        Add-Fact -Facts $answer.facts -Key 'internal-transport' -Reading {
-            Read-InternalTransport -Session $session -Fqdn $Fqdn -Server $server
-        }
-        Add-Fact -Facts $answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $session -Fqdn $Fqdn }
-        foreach ($operation in @($script:TakesCmdlet.Keys)) {
-            Add-Fact -Facts $answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletVisible -Session $session -Operation $operation }
-        }
-        try { $answer.flags = Read-Flags -Session $session -Fqdn $Fqdn }
-        catch { $answer.flagsUnknown = Get-Reason -Record $_ }
+        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer
         if ($Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
 }
 
+# Of a server whose own shell is shut, through another's: certificate cmdlets are calls to the target anyhow. An Edge
+# server has a directory of its own, of which the others hold an old copy at best.
+function Get-ExchangeFactsThrough {
+    param([string] $Fqdn, [string] $Helper, [int] $Seconds)
+
+    $answer = New-ExchangeAnswer
+    $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds
+    try {
+        $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
+        if ([bool] (Get-Member1 -Of $server -Name 'IsEdgeServer')) { throw "$Fqdn is an Edge server, which no other server's shell reaches" }
+        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer
+        return $answer
+    }
+    finally { Close-Shell -Session $session }
+}
+
+function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null } }
+
+function Read-ThroughShell {
+    param($Session, [string] $Fqdn, $Server, [hashtable] $Answer)
+
+    $Answer.facts['shell/reaches'] = @{ known = $true }
+    Add-Fact -Facts $Answer.facts -Key 'internal-transport' -Reading {
+        Read-InternalTransport -Session $Session -Fqdn $Fqdn -Server $Server
+    }
+    Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
+    foreach ($operation in @($script:TakesCmdlet.Keys)) {
+        Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletVisible -Session $Session -Operation $operation }
+    }
+    try { $Answer.flags = Read-Flags -Session $Session -Fqdn $Fqdn }
+    catch { $Answer.flagsUnknown = Get-Reason -Record $_ }
+}
+
 function Set-ShellShut {
     param([hashtable] $Answer, [string] $Fqdn, $Record)
 
     $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
-    $Answer.facts['shell/opens'] = @{ known = $false }
-    if (Test-NotLetIn -Record $Record) { $Answer.facts['shell/opens'] = @{ unknown = $reason } }
+    foreach ($key in 'shell/opens', 'shell/reaches') {
+        $Answer.facts[$key] = @{ known = $false }
+        if (Test-NotLetIn -Record $Record) { $Answer.facts[$key] = @{ unknown = $reason } }
+    }
     foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $reason } }
     foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $reason } }
     $Answer.flagsUnknown = $reason

@@ -11,7 +11,7 @@ function Join-ServerFacts {
     $shell = $Exchange
     if ($null -eq $shell) {
         $shell = @{ facts = @{}; flags = $null; flagsUnknown = $ExchangeUnknown }
-        foreach ($key in @($script:NeedsShell) + 'shell/opens') { $facts[$key] = @{ unknown = $ExchangeUnknown } }
+        foreach ($key in @($script:NeedsShell) + 'shell/opens' + 'shell/reaches') { $facts[$key] = @{ unknown = $ExchangeUnknown } }
         foreach ($operation in @($script:TakesCmdlet.Keys)) { $facts['may/' + $operation] = @{ unknown = $ExchangeUnknown } }
     }
     foreach ($key in @($shell.facts.Keys)) { $facts[$key] = $shell.facts[$key] }
@@ -27,7 +27,7 @@ function Add-Unreached {
 
     $Facts['identity'] = @{ unknown = $Reason }
     $Facts['administrator'] = @{ unknown = $Reason }
-    foreach ($operation in @($script:Carries.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
+    foreach ($operation in @($script:Carries.Keys) + 'issue-by-windows') { $Facts['may/' + $operation] = @{ unknown = $Reason } }
 }
 
 function Test-KnownAs {

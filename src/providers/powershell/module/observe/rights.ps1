@@ -27,6 +27,14 @@ function Test-CommandVisible {
     return @(Get-Command -Name $Name -ErrorAction Ignore).Count -gt 0
 }
 
+# Before Windows Server 2016 the cmdlet makes CNG keys only, which Exchange cannot use.
+function Test-ProviderParameter {
+    foreach ($command in @(Get-Command -Name 'New-SelfSignedCertificate' -ErrorAction Ignore)) {
+        if ($command.Parameters.ContainsKey('Provider')) { return $true }
+    }
+    return $false
+}
+
 function Add-RightFacts {
     param([hashtable] $Facts)
 
@@ -38,6 +46,10 @@ function Add-RightFacts {
         Add-Fact -Facts $Facts -Key ('may/' + $operation) -Reading {
             $administrator.is.known -and (Test-CommandVisible -Name $script:Carries[$operation])
         }
+    }
+    Add-Fact -Facts $Facts -Key 'may/issue-by-windows' -Reading {
+        if ($administrator.is.ContainsKey('unknown')) { throw $administrator.is.unknown }
+        $administrator.is.known -and (Test-ProviderParameter)
     }
     # Asked for by the shell's part: issuing grants the key, removing takes the copy in Root.
     $Facts['administrator'] = $administrator.is

@@ -34,15 +34,12 @@ function Read-My {
     return $held
 }
 
-# Without any shell a certificate can still be made on the box, but by somebody who wished it so.
+# Without any shell a certificate can still be made on the box: where the plan says so, and then no shell is tried.
 function Open-IssuingWay {
     param($Request)
 
-    try { return Open-Way -Request $Request }
-    catch {
-        if (-not (Get-Member1 -Of $Request -Name 'withoutCmdlets')) { throw }
-        return @{ session = $null; way = 'no Exchange cmdlet'; bare = $true }
-    }
+    if ($Request.withoutCmdlets) { return @{ session = $null; way = 'no Exchange cmdlet'; bare = $true } }
+    return Open-Way -Request $Request
 }
 
 function New-ServerCertificate {

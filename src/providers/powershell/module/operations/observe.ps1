@@ -1,7 +1,8 @@
 # operations/observe.ps1
 # What is, of many servers in one call. Each has two lanes, one to the server and one through its shell, and is answered
 # when both are through or its time is up, so that one that hangs delays nobody. Reads only.
-# Request: servers [{ name, fqdn, addresses [{ wire, at }] }], throttle, serverSeconds, probeMilliseconds
+# Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
+#   probeMilliseconds
 # Answer: one { server, at, facts } for each server as it comes; one with server null, the organisation's
 Set-StrictMode -Version 3.0
 
@@ -16,6 +17,7 @@ function Invoke-Observe {
         stores  = @{}
         organisation = $null
         open    = @()
+        shut    = [Collections.Queue]::new()
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
@@ -29,61 +31,14 @@ function Invoke-Observe {
                 $running.Remove($one)
                 Complete-Observing -Run $run -One $one
             }
+            if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run }
+            while ($run.shut.Count -gt 0 -and $run.open.Count -gt 0) { $null = $running.Add((Start-Helping -Run $run -One $run.shut.Dequeue())) }
             Wait-Lanes -Running $running
         }
+        foreach ($one in $run.shut) { Write-Observed -Run $run -One $one }
         @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) }
     }
-    finally { foreach ($one in $running) { foreach ($lane in $one.machine, $one.exchange) { $null = $lane.shell.BeginStop($null, $null) } } }
-}
-
-# As many as one call can wait for; of the others it is seen a little later that they are through.
-function Wait-Lanes {
-    param($Running)
-
-    $handles = @(foreach ($one in $Running) {
-            foreach ($lane in $one.machine, $one.exchange) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } }
-        })
-    if ($handles.Count -gt 60) { $handles = $handles[0..59] }
-    if ($handles.Count -gt 0) { $null = [Threading.WaitHandle]::WaitAny([Threading.WaitHandle[]] $handles, 100) }
-}
-
-# Sessions and handshakes are answered on threads of the pool, which begins with one for each processor and adds one a
-# second: twenty lanes would wait for each other longer than for any server.
-function Set-EnoughThreads {
-    param([int] $Lanes)
-
-    $workers = 0
-    $ports = 0
-    [Threading.ThreadPool]::GetMinThreads([ref] $workers, [ref] $ports)
-    $null = [Threading.ThreadPool]::SetMinThreads([Math]::Max($workers, $Lanes + 8), [Math]::Max($ports, $Lanes + 8))
-}
-
-$script:Lanes = $null
-
-# Kept from one call to the next, as long as this session has the same stand-ins: opening one takes as long as a look.
-function Get-IdleLanes {
-    $modules = @(Get-Module | Where-Object { $_.ModuleType.ToString() -eq 'Script' -and $_.Name -ne 'Exstate' })
-    if ($null -ne $script:Lanes -and (Test-SameObjects -A $script:Lanes.modules -B $modules)) { return $script:Lanes }
-    if ($null -ne $script:Lanes) { foreach ($runspace in $script:Lanes.open) { $runspace.Dispose() } }
-    $script:Lanes = @{ modules = $modules; state = (New-LaneState -Modules $modules); open = [Collections.Stack]::new() }
-    return $script:Lanes
-}
-
-function Test-SameObjects {
-    param([object[]] $A, [object[]] $B)
-
-    if ($A.Count -ne $B.Count) { return $false }
-    for ($at = 0; $at -lt $A.Count; $at++) { if (-not [object]::ReferenceEquals($A[$at], $B[$at])) { return $false } }
-    return $true
-}
-
-# A lane sees what this session was given beside Windows' own: nothing on a server, the stand-ins of a lab.
-function New-LaneState {
-    param([object[]] $Modules)
-
-    $state = [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
-    if ($Modules.Count -gt 0) { $state.ImportPSModule([string[]] @($Modules | ForEach-Object { $_.Path })) }
-    return $state
+    finally { foreach ($one in $running) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
 }
 
 function Start-Observing {
@@ -103,62 +58,71 @@ function Start-Observing {
     }
 }
 
-function Start-Lane {
-    param([hashtable] $Run, [string] $Command, [hashtable] $Parameters)
-
-    $shell = [Management.Automation.PowerShell]::Create()
-    if ($Run.idle.open.Count -gt 0) { $shell.Runspace = $Run.idle.open.Pop() }
-    else {
-        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($Run.idle.state)
-        $shell.Runspace.Open()
-        $null = $shell.AddScript($Run.library).AddStatement()
-    }
-    $null = $shell.AddCommand($Command)
-    foreach ($name in @($Parameters.Keys)) { $null = $shell.AddParameter($name, $Parameters[$name]) }
-    return @{ runspace = $shell.Runspace; shell = $shell; handle = $shell.BeginInvoke() }
-}
-
-function Test-Through {
-    param([hashtable] $Run, [hashtable] $One)
-
-    if ($One.machine.handle.IsCompleted -and $One.exchange.handle.IsCompleted) { return $true }
-    return $One.clock.Elapsed.TotalSeconds -gt $Run.request.serverSeconds
-}
-
-# value, or unknown and why. One that is not through is left to itself: waiting for it to stop could take as long.
-function Complete-Lane {
-    param([hashtable] $Run, [hashtable] $Lane)
-
-    if (-not $Lane.handle.IsCompleted) {
-        $null = $Lane.shell.BeginStop($null, $null)
-        return @{ value = $null; unknown = "no answer within $($Run.request.serverSeconds) s" }
-    }
-    try {
-        $said = @($Lane.shell.EndInvoke($Lane.handle))
-        if ($said.Count -gt 0) { return @{ value = $said[-1]; unknown = '' } }
-        # What ends one statement does not end the next one's lane: it is in the stream of errors.
-        foreach ($record in $Lane.shell.Streams.Error) { return @{ value = $null; unknown = (Get-Reason -Record $record) } }
-        return @{ value = $null; unknown = 'it said nothing' }
-    }
-    catch { return @{ value = $null; unknown = (Get-Reason -Record $_) } }
-    finally {
-        $Lane.shell.Dispose()
-        $Run.idle.open.Push($Lane.runspace)
-    }
-}
-
+# One whose own shell is shut is answered when another's has been asked, if any opens.
 function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
-    $machine = Complete-Lane -Run $Run -Lane $One.machine
-    $exchange = Complete-Lane -Run $Run -Lane $One.exchange
-    $facts = Join-ServerFacts -Machine $machine.value -MachineUnknown $machine.unknown -Exchange $exchange.value -ExchangeUnknown $exchange.unknown -Fqdn $One.server.fqdn
-    if ($null -ne $exchange.value) {
-        if ($null -ne $exchange.value.organisation) { $Run.organisation = $exchange.value.organisation }
-        if (Test-KnownAs -Fact $facts['shell/opens'] -Value $true) { $Run.open += $One.server.fqdn }
+    if ($One.ContainsKey('helped')) { Complete-Helping -Run $Run -One $One; return }
+    $One.machine = Complete-Lane -Run $Run -Lane $One.machine
+    $One.exchange = Complete-Lane -Run $Run -Lane $One.exchange
+    $value = $One.exchange.value
+    if ($null -ne $value) {
+        if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
+        if (Test-KnownAs -Fact $value.facts['shell/opens'] -Value $true) { $Run.open += $One.server.fqdn }
+        if (Test-KnownAs -Fact $value.facts['shell/opens'] -Value $false) { $Run.shut.Enqueue($One); return }
     }
+    Write-Observed -Run $Run -One $One
+}
+
+function Write-Observed {
+    param([hashtable] $Run, [hashtable] $One)
+
+    $facts = Join-ServerFacts -Machine $One.machine.value -MachineUnknown $One.machine.unknown -Exchange $One.exchange.value -ExchangeUnknown $One.exchange.unknown -Fqdn $One.server.fqdn
     Save-Names -Run $Run -Name $One.server.name -Facts $facts
     @{ server = $One.server.name; at = (Get-Instant); facts = $facts }
+}
+
+function Start-Helping {
+    param([hashtable] $Run, [hashtable] $One)
+
+    $parameters = @{ Fqdn = $One.server.fqdn; Helper = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds }
+    return @{
+        server   = $One.server
+        clock    = [Diagnostics.Stopwatch]::StartNew()
+        machine  = $One.machine
+        exchange = Start-Lane -Run $Run -Command 'Get-ExchangeFactsThrough' -Parameters $parameters
+        helped   = $One
+    }
+}
+
+function Complete-Helping {
+    param([hashtable] $Run, [hashtable] $One)
+
+    $through = Complete-Lane -Run $Run -Lane $One.exchange
+    $own = $One.helped
+    if ($null -ne $through.value) {
+        $through.value.facts['shell/opens'] = $own.exchange.value.facts['shell/opens']
+        $own.exchange = $through
+    }
+    Write-Observed -Run $Run -One $own
+}
+
+# None of those that were asked has an open shell: then the organisation's other servers, one after the other.
+function Find-Helper {
+    param([hashtable] $Run)
+
+    $others = Get-Member1 -Of $Run.request -Name 'helpers'
+    if ($Run.shut.Count -eq 0 -or $Run.open.Count -gt 0) { return }
+    $asked = @($Run.request.servers | ForEach-Object { $_.fqdn })
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($fqdn in @($others | Where-Object { $null -ne $_ -and $asked -notcontains $_ })) {
+        $left = [int] ($Run.request.serverSeconds - $clock.Elapsed.TotalSeconds)
+        if ($left -lt 1) { return }
+        $session = $null
+        try { $session = Open-ExchangeShell -Fqdn $fqdn -Seconds $left; $Run.open += $fqdn; return }
+        catch { $null = $_ }
+        finally { Close-Shell -Session $session }
+    }
 }
 
 # For connectors, which name certificates as Windows writes issuer and subject.
