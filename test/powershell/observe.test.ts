@@ -42,6 +42,36 @@ const factsOf = (seen: readonly Observed[], server: string | null = 'EX01'): Pat
 const facts = async (state: object, more: Partial<PowerShellOptions> = {}): Promise<Patch> =>
   factsOf(await look(await stand({ ex01: stubServer(state as never) }), more));
 
+describe.skipIf(!engine)('a server whose own shell is shut', () => {
+  const [shut, open] = [stubServer({ shut: 'shell' } as never), stubServer({} as never, 'EX02')];
+  const servers = ['EX01', 'EX02'].map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
+  const reached = {
+    'shell/opens': { known: false },
+    'shell/reaches': { known: true },
+    'internal-transport': { known: T },
+  };
+
+  test("is asked through another's that was looked at in the same call", async () => {
+    const there = await stand({ ex01: shut, ex02: open });
+    const seen = await look(there, { servers }, ['EX01', 'EX02']);
+    expect(factsOf(seen)).toMatchObject(reached);
+    expect(factsOf(seen, 'EX02')).toMatchObject({ 'shell/opens': { known: true }, 'shell/reaches': { known: true } });
+  });
+
+  test("is asked through another's that nobody looked at", async () => {
+    expect(factsOf(await look(await stand({ ex01: shut, ex02: open }), { servers }))).toMatchObject(reached);
+  });
+
+  test('is as unknown as before where no other opens', async () => {
+    const there = await stand({ ex01: shut, ex02: stubServer({ shut: 'shell' } as never, 'EX02') });
+    for (const names of [['EX01'], ['EX01', 'EX02']]) {
+      const facts = factsOf(await look(there, { servers }, names));
+      expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
+      expect(facts['internal-transport']).toHaveProperty('unknown');
+    }
+  });
+});
+
 describe.skipIf(!engine)('what is read of a server', () => {
   test('a healthy one: each fact, and nothing else', async () => {
     expect(await facts({})).toMatchObject({

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import type { Operation } from '../../src/domain/operation.ts';
+import { attempt, load, observeServer, serverNamed, type World } from '../../src/providers/simulator/index.ts';
+import { aWorld, ex01 } from './worlds.ts';
+
+const shutServer = () => ex01({ sslcert: {} });
+const healthy = ex01({ name: 'EX02', fqdn: 'ex02.contoso.com' });
+
+const factsIn = (world: World, name = 'EX01') => {
+  const org = load(world);
+  const server = serverNamed(org, name);
+  if (server === undefined) throw new Error(`no ${name}`);
+  return observeServer(org, server);
+};
+const issue = (by?: 'windows'): Operation => ({
+  kind: 'issue-certificate',
+  certificate: 'new:EX01',
+  on: { name: 'EX01', fqdn: 'ex01.contoso.com' },
+  ...(by ? { by } : {}),
+});
+const issuedIn = (world: World, operation: Operation) => {
+  const org = load(world);
+  const before = org.servers[0]?.certificates.length ?? 0;
+  const outcome = attempt(org, 'EX01', operation, 60);
+  return { outcome, came: org.servers[0]?.certificates.slice(before) };
+};
+
+describe('ways to an Exchange cmdlet (14)', () => {
+  test('a shut server alone is reached by nobody', () => {
+    const facts = factsIn(aWorld({ servers: [shutServer()] }));
+    expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
+    expect(facts['internal-transport']).toHaveProperty('unknown');
+  });
+
+  test("another server's shell reaches it, and tells what takes a cmdlet", () => {
+    const facts = factsIn(aWorld({ servers: [shutServer(), healthy] }));
+    expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: true } });
+    expect(facts['internal-transport']).toHaveProperty('known');
+  });
+
+  test.for([
+    ['that cannot be reached', '*'],
+    ['that lets nobody in', 'shell/opens'],
+  ] as const)('not one %s', ([, fact]) => {
+    const unknown = [{ server: 'ex02', fact, because: 'away' }];
+    expect(factsIn(aWorld({ servers: [shutServer(), healthy], unknown }))['shell/reaches']).toEqual({ known: false });
+  });
+
+  test('nobody reaches an Edge server, and an Edge server reaches nobody', () => {
+    const edge = { name: 'EDGE1', fqdn: 'edge1.contoso.com', role: 'edge' as const };
+    const stopped = { ...edge, services: { MSExchangeServiceHost: 'stopped' } };
+    expect(factsIn(aWorld({ servers: [healthy, stopped] }), 'EDGE1')['shell/reaches']).toEqual({ known: false });
+    expect(factsIn(aWorld({ servers: [shutServer(), edge] }))['shell/reaches']).toEqual({ known: false });
+  });
+
+  test("a certificate is issued through another's shell, and it is told whose", () => {
+    const { outcome, came } = issuedIn(aWorld({ servers: [shutServer(), healthy] }), issue());
+    expect(outcome).toEqual({ is: 'done', changed: true, way: 'the shell of ex02.contoso.com' });
+    expect(came).toMatchObject([{ key: { provider: 'csp', networkService: true } }]);
+  });
+
+  test('without any shell only Windows makes one, with a key that Exchange can use', () => {
+    const alone = aWorld({ servers: [shutServer()] });
+    expect(issuedIn(alone, issue())).toMatchObject({ outcome: { is: 'refused' }, came: [] });
+    const { outcome, came } = issuedIn(alone, issue('windows'));
+    expect(outcome).toEqual({ is: 'done', changed: true, way: 'no Exchange cmdlet' });
+    expect(came).toMatchObject([
+      { subject: 'CN=EX01', names: ['EX01', 'ex01.contoso.com'], key: { provider: 'csp', networkService: true } },
+    ]);
+  });
+
+  test('not where Windows cannot, or may not', () => {
+    const world = aWorld({ servers: [ex01({ sslcert: {}, may: { 'issue-by-windows': false } })] });
+    expect(factsIn(world)['may/issue-by-windows']).toEqual({ known: false });
+    expect(issuedIn(world, issue('windows'))).toMatchObject({ outcome: { is: 'refused' }, came: [] });
+  });
+});
