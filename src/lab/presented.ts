@@ -6,7 +6,7 @@ import {
   type Organization,
   type Server,
   serverNamed,
-  starttlsWire,
+  starttls,
   type WorldStore,
   webWire,
 } from '../providers/simulator/index.ts';
@@ -74,9 +74,9 @@ const pem = (der: string): string =>
 function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint | null {
   switch (wire) {
     case 'wire/25/starttls':
-      return starttlsWire(org, server, 25);
+      return starttls(org, server, 25).presents;
     case 'wire/587/starttls':
-      return starttlsWire(org, server, 587);
+      return starttls(org, server, 587).presents;
     case 'wire/2525/x-anonymoustls':
       return directTrustWire(org, server);
     default:
