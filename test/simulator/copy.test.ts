@@ -39,6 +39,14 @@ describe('a copy of what was observed', () => {
     }
   });
 
+  test('of a server whose shell is shut goes on knowing what another one told', () => {
+    const { facts, t } = observed({ sslcert: {} });
+    const organization = { 'auth-certificate': known({ current: t('next'), previous: null, next: null }) };
+    const copy = copyOf('EX01', NOW, facts, organization, 'calm');
+    expect(copy.observe()['shell/opens']).toEqual(known(false));
+    expect(copy.observe()['auth-certificate']).toEqual(organization['auth-certificate']);
+  });
+
   test('knows nothing that was not observed', () => {
     const { facts: all } = observed();
     const facts: Patch = { 'store/My': all['store/My'] ?? known([]), identity: known(ON) };

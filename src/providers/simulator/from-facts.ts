@@ -138,9 +138,11 @@ export interface Copy {
 export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
   const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
   const server = ofName(organization, name);
+  // What was known while no shell opened here came through another server's, and goes on coming.
+  const throughAnother = looked(orgFacts['auth-certificate']) && shellShut(organization, server) !== undefined;
   return {
     organization,
-    observe: () => observeServer(organization, server, observeOrganization(organization)),
+    observe: () => observeServer(organization, server, observeOrganization(organization, throughAnother)),
     perform: (operation) => {
       const outcome = attempt(organization, name, operation, 300);
       // A plan is judged at one instant; what the passing of time changes is not what a step does.

@@ -163,8 +163,9 @@ function throughTheShell(facts: Facts, org: Organization, server: Server): void 
 const rawDataOnly = (org: Organization): string | undefined =>
   org.switches.rehydration === 'full' ? undefined : 'certificates arrive from the shell with RawData only';
 
-export function observeOrganization(org: Organization): Facts {
-  const shut = anyShellOpens(org) ? undefined : 'no management shell opens on any server';
+/** `throughAnother`: of a copy of one server, that a shell of another one answered. */
+export function observeOrganization(org: Organization, throughAnother = false): Facts {
+  const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any server';
   const say = <T>(value: T): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   const facts: Facts = {
     'auth-certificate': say({ ...org.authCertificate }),
