@@ -22,7 +22,24 @@ export const pagesNotWell = (view: View): FactKey[] =>
 export const pagesSeen = (view: View): FactKey[] => HEALTH_PAGES.filter((fact) => seen(view, fact));
 
 export const noWebEvent = (view: View): Proof[] => notLogged(view, WEB_EVENTS);
-export const noTransportEvent = (view: View): Proof[] => notLogged(view, TRANSPORT_EVENTS);
+
+/** A 444 that presents nothing has 15021 logged as soon as anybody connects: what it says afterwards is of before. */
+export const webEventsOfBefore = (view: View): FactKey[] => {
+  const presented = view.peek('wire/0.0.0.0:444');
+  return isKnown(presented) && presented.known !== null ? [] : WEB_EVENTS.filter((fact) => isKnown(view.peek(fact)));
+};
+
+/** A service that stands still says nothing: what it says when it is started may have been so for long. */
+export const noTransportEvent = (view: View): Proof[] =>
+  TRANSPORT_SERVICES.every((name) => speaks(view, name)) ? notLogged(view, TRANSPORT_EVENTS) : [];
+
+const TRANSPORT_SERVICES = ['MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
+
+/** One that is not installed has nothing to say. */
+const speaks = (view: View, name: (typeof TRANSPORT_SERVICES)[number]): boolean => {
+  const service = view.peek(`service/${name}`);
+  return isKnown(service) && (service.known === null || service.known === 'running');
+};
 
 const notLogged = (view: View, events: readonly (typeof WEB_EVENTS | typeof TRANSPORT_EVENTS)[number][]): Proof[] =>
   events

@@ -1,4 +1,6 @@
 import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import type { OperationKind } from '../domain/operation.ts';
+import type { Drift } from '../domain/plan.ts';
 import { list, minute } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
@@ -29,8 +31,12 @@ export const healthPages: Check = (view, goal) => {
   ];
 };
 
-export const loggedEvents: Check = (view) => {
-  const asked: readonly FactKey[] = [...(lets444In(view) ? WEB_EVENTS : []), ...TRANSPORT_EVENTS];
+/** Many logs hold some of these for ever: told only where a step would else have been judged by them. */
+export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+  const asked: readonly FactKey[] = [
+    ...(steps.has('restart-iis') && lets444In(view) ? WEB_EVENTS : []),
+    ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
+  ];
   const logged = asked.flatMap((fact) => {
     const at = view.get(fact as (typeof TRANSPORT_EVENTS)[number]);
     return isKnown(at) && at.known !== null
@@ -43,7 +49,7 @@ export const loggedEvents: Check = (view) => {
   return [
     reported('event-logged', first.fact, `the logs hold event ${says}; no step is judged by ${them(logged.length)}`),
   ];
-};
+}
 
 const pages = (count: number): string => (count === 1 ? 'health page' : 'health pages');
 const them = (count: number): string => (count === 1 ? 'it' : 'them');

@@ -83,6 +83,8 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   'require-ssl/': () => 'require-ssl/Default Web Site',
   'mounted-copies': () => 'mounted-copies',
   'may/': () => 'may/bind-certificate',
+  'health/': () => 'health/owa',
+  'event/': () => 'event/12014',
   '*': () => '*' as FactKey,
 };
 export const ORGANIZATION_FACTS: readonly FactKey[] = [
