@@ -2,6 +2,8 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Thumbprint } from '../domain/facts.ts';
 import {
   directTrustWire,
+  HEALTH_APPS,
+  healthPage,
   isRunning,
   type Organization,
   type Server,
@@ -51,6 +53,15 @@ export class Presenter {
       listens: listens(server, wire),
       context: thumbprint === null ? null : this.contextOf(org, thumbprint),
     };
+  }
+
+  /** What an application behind 444 answers; undefined where there is none such. */
+  async page(name: string, app: string): Promise<number | null | 'silent' | undefined> {
+    const org = await this.store.load();
+    const server = serverNamed(org, name);
+    if (server === undefined || !HEALTH_APPS.includes(app)) return undefined;
+    const hidden = org.unknown.some((one) => one.server === server.name && one.fact === `health/${app}`);
+    return hidden ? 'silent' : healthPage(server, app);
   }
 
   private contextOf(org: Organization, thumbprint: Thumbprint): SecureContext | null {

@@ -30,6 +30,12 @@ behaviours('the pages behind 444', [
     DEAD,
   ],
   [
+    'nobody sees them who does not see 444',
+    { unknown: [{ server: 'EX01', fact: 'wire/0.0.0.0:444', because: 'firewall' }] },
+    () => {},
+    { 'health/owa': 'unknown: firewall', 'health/mapi/emsmdb': 'unknown: firewall' },
+  ],
+  [
     '13.1: one application may be sick by itself',
     { server: { health: { owa: 503, 'mapi/emsmdb': null } } },
     () => {},

@@ -15,6 +15,13 @@ export function newestEvent(org: Organization, server: Server, id: string, goesO
   return logged !== undefined && ms(org.now) - ms(logged) < KEPT ? logged : null;
 }
 
+/** Every event that a log holds, the last one of each. */
+export const loggedEvents = (org: Organization, server: Server): { id: string; at: Instant }[] =>
+  [...new Set([...Object.keys(server.events), ...going(org, server)])].map((id) => ({
+    id,
+    at: going(org, server).includes(id) ? org.now : (server.events[id] ?? org.now),
+  }));
+
 /** http.sys says so at every connection. An Edge server has none of Exchange's. */
 export const unusable444 = (server: Server): boolean => isUnusable(server, '0.0.0.0:444');
 

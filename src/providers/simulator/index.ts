@@ -4,7 +4,7 @@ export * from './certstore.ts';
 export { letBystandersAct, passTime } from './clock.ts';
 export { CmdletError, needShell } from './cmdlet.ts';
 export { type Enabling, type ExchangeService, enableExchangeCertificate } from './enable-certificate.ts';
-export { lacksStarttls, newestEvent, unusable444 } from './events.ts';
+export { loggedEvents } from './events.ts';
 export { flagsOf } from './flags.ts';
 export { type Copy, copyOf, type Fill, type ObservedServer, worldFromFacts } from './from-facts.ts';
 export { HEALTH_APPS, healthPage } from './health.ts';

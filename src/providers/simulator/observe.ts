@@ -60,7 +60,7 @@ export function observeServer(org: Organization, server: Server, facts: Facts = 
   backEnd(facts, org, server);
   mail(facts, org, server);
   throughTheShell(facts, org, server);
-  return withUnknown(facts, hidden(org, server.name), (key) => keyOn(server, key), isServerFact);
+  return withUnknown(facts, withPages(hidden(org, server.name)), (key) => keyOn(server, key), isServerFact);
 }
 
 /** Facts are never changed, so these two are enough for all. */
@@ -192,6 +192,12 @@ const hidden = (org: Organization, server: string | undefined): readonly Unknown
 const NONE: readonly UnknownFact[] = [];
 const sameServer = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameName(a, b);
+
+/** Whoever cannot look at 444 cannot ask what is behind it. */
+function withPages(list: readonly UnknownFact[]): readonly UnknownFact[] {
+  const port = list.find(({ fact }) => fact === 'wire/0.0.0.0:444');
+  return port === undefined ? list : [...HEALTH_PAGES.map((fact) => ({ ...port, fact })), ...list];
+}
 
 function withUnknown(
   facts: Facts,

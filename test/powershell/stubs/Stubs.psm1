@@ -81,7 +81,25 @@ function Get-Command {
     if ((Get-Server (Get-Table)).hidden -contains $Name) { return }
     return [pscustomobject] @{ Name = $Name }
 }
-function Get-WinEvent { param($FilterHashtable, $MaxEvents, $ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'Get-WinEvent'; return $server.events }
+function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]::Utc) }
+function Get-WinEvent {
+    [CmdletBinding()] param($FilterHashtable, $MaxEvents)
+    $server = Get-Server (Get-Table)
+    Test-Broken $server 'Get-WinEvent'
+    Test-Broken $server $FilterHashtable.LogName
+    $found = @(foreach ($one in @($server.events)) {
+            $id = Get-Prop -Of $one -Name 'Id'
+            if ($null -eq $id) { $id = 15301 }
+            $source = Get-Prop -Of $one -Name 'ProviderName'
+            if ($FilterHashtable.Id -notcontains $id) { continue }
+            if ($FilterHashtable.ContainsKey('StartTime') -and ([DateTime] $one.TimeCreated).ToUniversalTime() -lt $FilterHashtable.StartTime) { continue }
+            [pscustomobject] @{ Id = $id; ProviderName = $source; TimeCreated = $one.TimeCreated; Properties = $one.Properties }
+        })
+    if ($found.Count -gt $MaxEvents) { $found = $found[0..($MaxEvents - 1)] }
+    if ($found.Count -gt 0) { return $found }
+    $none = [Exception]::new('No events were found that match the specified selection criteria.')
+    $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($none, 'NoMatchingEventsFound', 'ObjectNotFound', $null))
+}
 
 # --- stores and keys
 function Get-ChildItem {
