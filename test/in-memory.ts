@@ -1,5 +1,6 @@
 import { applyPlan, type Ended } from '../src/apply/apply.ts';
 import { nothingDone, type Run } from '../src/apply/run.ts';
+import type { Allowed } from '../src/choose/choose.ts';
 import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import type { Plan } from '../src/domain/plan.ts';
@@ -31,9 +32,10 @@ export async function planFor(
   state: DesiredState,
   { provider }: Lab,
   intent: 'converge' | 'retire' = 'converge',
+  allowed: Allowed = {},
 ): Promise<Plan> {
   const observation = await observeAll(provider, state);
-  return seal(draftPlan(state, observation, { intent, at: provider.clock.now(), convergedAt: () => null }));
+  return seal(draftPlan(state, observation, { intent, allowed, at: provider.clock.now(), convergedAt: () => null }));
 }
 
 export interface Applied {

@@ -6,6 +6,7 @@ import { quote, show, typed } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { noSingleAddress } from './add-binding.ts';
+import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, may, standing, targetOf } from './standing.ts';
@@ -55,7 +56,12 @@ export const bindCertificate: Action<'bind-certificate'> = {
     return op.site === BACK_END
       ? {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
-          unsettles: [`wire/${op.endpoint}`, ...unsettledShell(view)],
+          unsettles: [
+            `wire/${op.endpoint}`,
+            ...unsettledShell(view),
+            ...pagesNotWell(view),
+            ...webEventsOfBefore(view),
+          ],
           proofs: presented,
         }
       : { writes: { [record(op)]: known(op.certificate) }, unsettles: FRONT_END_WIRES, proofs: presented };

@@ -12,6 +12,7 @@ import {
 import type { Goal } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -42,11 +43,19 @@ export const restartIis: Action<'restart-iis'> = {
 
   predict: (_op, view, goal) => ({
     writes: { 'web/restart-due': known(false), ...started(view, ['WAS', 'W3SVC']) },
-    unsettles: [...unsettledShell(view), 'wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'],
+    unsettles: [
+      ...unsettledShell(view),
+      'wire/0.0.0.0:444',
+      'wire/0.0.0.0:443',
+      'wire/127.0.0.1:443',
+      ...pagesSeen(view),
+    ],
     proofs: [
       ...presents(view, BACK_END_RECORD),
       ...FRONT_END_RECORDS.flatMap((key) => frontEndStill(view, key, goal)),
       opens,
+      ...pagesStillWell(view),
+      ...noWebEvent(view),
     ],
     cost: { webSeconds: 30 },
   }),

@@ -4,6 +4,7 @@ import { isKnown, known } from '../domain/facts.ts';
 import type { Proof } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { noTransportEvent } from './health.ts';
 import { started } from './services.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
@@ -38,6 +39,7 @@ export const restartTransport: Action<'restart-transport'> = {
     proofs: [
       ...internal(view),
       ...steadyStarttls(view).map((one) => ({ ...one, withinSeconds: SETTLE, steady: true as const })),
+      ...noTransportEvent(view),
     ],
     cost: { mailSeconds: 60 },
   }),

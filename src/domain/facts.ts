@@ -93,6 +93,10 @@ interface OpenFacts {
   wire: CertificateId;
   'require-ssl': boolean;
   may: boolean;
+  /** The HTTP status of a page by which an application of the back end says how it is; null = nothing answers. */
+  health: number;
+  /** When an event was last logged, within thirty days. */
+  event: Instant;
   connector: Connector;
 }
 
@@ -118,6 +122,26 @@ export const FRONT_END = 'Default Web Site';
 export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
 export const BACK_END_RECORD: FactKey = 'sslcert/0.0.0.0:444';
 export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
+
+/** Each is `https://localhost:444/<app>/exhealth.check`, asked on the server itself (exchange facts 13.1). */
+export const HEALTH_PAGES = [
+  'health/owa',
+  'health/ecp',
+  'health/ews',
+  'health/mapi/emsmdb',
+] as const satisfies FactKey[];
+export const HEALTHY = 200;
+/** Of http.sys, about 444 (exchange facts 8.4). */
+export const WEB_EVENTS = ['event/15021'] as const satisfies FactKey[];
+/** Of transport, about certificates that it cannot load or does not find (exchange facts 7.2). */
+export const TRANSPORT_EVENTS = [
+  'event/12012',
+  'event/12013',
+  'event/12014',
+  'event/12022',
+  'event/12023',
+  'event/12024',
+] as const satisfies FactKey[];
 
 /** Which facts are the organisation's, not one server's. */
 export const isOrganizationFact = (key: string): boolean =>

@@ -3,7 +3,8 @@ import type { CertificateId, FactKey } from './facts.ts';
 /** A claim that will be looked at, not assumed: this fact shows this value within so many seconds. */
 export interface Proof {
   readonly fact: FactKey;
-  readonly want: CertificateId | boolean;
+  /** Of a health page its status; null = that an event was not logged. */
+  readonly want: CertificateId | boolean | number | null;
   readonly withinSeconds: number;
   /** As before: `want` is what the plan saw, the run's own first look decides. */
   readonly steady?: true;

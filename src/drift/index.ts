@@ -3,6 +3,7 @@ import type { View } from '../domain/view.ts';
 import type { Check } from './check.ts';
 import { keyReadable } from './key.ts';
 import { holders } from './records.ts';
+import { healthPages } from './red-before.ts';
 import { auth, connectors, frontEnd, notObserved, others, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
@@ -21,10 +22,12 @@ const OURS: readonly Check[] = [
   transportRestart,
   superseded,
 ];
-const REPORTED: readonly Check[] = [frontEnd, auth, others, connectors, wire, shell, notObserved];
+const REPORTED: readonly Check[] = [frontEnd, auth, others, connectors, wire, shell, healthPages, notObserved];
 
 /** Where the table differs from the goal, in a fixed order. */
 export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
 
 /** What is not ours to change: told once, from what was observed. */
 export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
+
+export { loggedEvents } from './red-before.ts';

@@ -59,6 +59,20 @@ export const reported: Explanations = {
     cause: 'IIS configuration and http.sys disagree, or something stands before the port.',
     cure: 'Compare `netsh http show sslcert` with IIS Manager, and look for an old hash in applicationHost.config before any restart.',
   },
+  'health-page-red': {
+    symptom:
+      'https://localhost:444/<app>/exhealth.check, asked on the server itself, does not answer 200 for one or more of owa, ecp, ews, mapi/emsmdb.',
+    cause:
+      'The handshake on 444 comes to pass, so the certificate is not the reason: the application pool of that application is stopped or failing, or Managed Availability has taken it out.',
+    cure: "Look at the pool and at Get-ServerHealth. A page that is red before the first step cannot fail one; a page that was well and turns red when IIS is restarted undoes the stage 'web'.",
+  },
+  'event-logged': {
+    symptom:
+      'The logs of the last 30 days hold 15021 of http.sys about 444 (System), or 12012, 12013, 12014, 12022, 12023 or 12024 of transport (Application).',
+    cause:
+      '15021: the certificate of 444, or its key, was not there. 12012, 12022: the internal transport certificate in the directory cannot be read. 12013, 12023, 12024: it cannot be loaded from the store; transport has none, has taken another one, or has made one for the day. 12014: no certificate has the name that a connector asks for, and STARTTLS is not offered.',
+    cure: 'Read the newest one. An event that the log holds before the first step cannot fail one; a first one after a restart undoes the stage.',
+  },
   'not-observed': {
     symptom: 'Facts are missing in a recording.',
     cause: 'It was made by another tool or version, or by an account that sees less.',

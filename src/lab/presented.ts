@@ -2,11 +2,13 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Thumbprint } from '../domain/facts.ts';
 import {
   directTrustWire,
+  HEALTH_APPS,
+  healthPage,
   isRunning,
   type Organization,
   type Server,
   serverNamed,
-  starttlsWire,
+  starttls,
   type WorldStore,
   webWire,
 } from '../providers/simulator/index.ts';
@@ -53,6 +55,15 @@ export class Presenter {
     };
   }
 
+  /** What an application behind 444 answers; undefined where there is none such. */
+  async page(name: string, app: string): Promise<number | null | 'silent' | undefined> {
+    const org = await this.store.load();
+    const server = serverNamed(org, name);
+    if (server === undefined || !HEALTH_APPS.includes(app)) return undefined;
+    const hidden = org.unknown.some((one) => one.server === server.name && one.fact === `health/${app}`);
+    return hidden ? 'silent' : healthPage(server, app);
+  }
+
   private contextOf(org: Organization, thumbprint: Thumbprint): SecureContext | null {
     const made = this.contexts.get(thumbprint) ?? this.make(org, thumbprint);
     if (made !== null) this.contexts.set(thumbprint, made);
@@ -74,9 +85,9 @@ const pem = (der: string): string =>
 function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint | null {
   switch (wire) {
     case 'wire/25/starttls':
-      return starttlsWire(org, server, 25);
+      return starttls(org, server, 25).presents;
     case 'wire/587/starttls':
-      return starttlsWire(org, server, 587);
+      return starttls(org, server, 587).presents;
     case 'wire/2525/x-anonymoustls':
       return directTrustWire(org, server);
     default:

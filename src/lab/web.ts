@@ -1,15 +1,28 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Presented } from './presented.ts';
 
-/** The pages by which Exchange says that it is well (exchange facts 13.1). */
-export const healthPages = (fqdn: string): HttpServer =>
+/** What a page behind 444 answers; null = it hangs up, `silent` = nobody can see. */
+export type Page = (app: string) => Promise<number | null | 'silent' | undefined>;
+
+/** The pages by which Exchange says that it is well; anything else wants somebody to sign in (exchange facts 13.1). */
+export const healthPages = (fqdn: string, page: Page): HttpServer =>
   createServer((request, response) => {
-    const page = /\/(exhealth\.check|healthcheck\.htm)$/.test((request.url ?? '').split('?')[0] ?? '');
-    response.writeHead(page ? 200 : 401, { 'content-type': 'text/html', 'x-simulated': 'exstate lab' });
-    response.end(page ? `200 OK<br/>${fqdn.toUpperCase()}` : '');
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [, app] = /^\/(.+)\/exhealth\.check$/.exec(path) ?? [];
+    const front = path.endsWith('/healthcheck.htm') ? 200 : 401;
+    const asked =
+      app === undefined ? Promise.resolve(front) : page(app).then((status) => (status === undefined ? 401 : status));
+    asked.then((status) => answer(response, status, fqdn)).catch(() => request.socket.destroy());
   });
+
+function answer(response: ServerResponse, status: number | null | 'silent', fqdn: string): void {
+  if (status === 'silent') return;
+  if (status === null) return void response.socket?.destroy();
+  response.writeHead(status, { 'content-type': 'text/html', 'x-simulated': 'exstate lab' });
+  response.end(status === 200 ? `200 OK<br/>${fqdn.toUpperCase()}` : '');
+}
 
 /** TLS as http.sys speaks it: what is not bound refuses the handshake. */
 export async function handshake(socket: Socket, pages: HttpServer, presented: () => Promise<Presented>): Promise<void> {

@@ -52,6 +52,7 @@ function serverOf({ name, fqdn }: Identity, wire: Wire, presenter: Presenter): (
   const presented = () => presenter.on(name, wire);
   if (wire.endsWith('/starttls')) return (socket) => greet(socket, fqdn, 'STARTTLS', presented);
   if (wire.endsWith('/x-anonymoustls')) return (socket) => greet(socket, fqdn, 'X-ANONYMOUSTLS', presented);
-  const pages = healthPages(fqdn);
+  // The front end has no such pages: it proxies to whichever server has the mailbox.
+  const pages = healthPages(fqdn, async (app) => (wire === 'wire/0.0.0.0:444' ? presenter.page(name, app) : undefined));
   return (socket) => handshake(socket, pages, presented);
 }

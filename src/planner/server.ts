@@ -14,7 +14,7 @@ import type {
 } from '../domain/plan.ts';
 import { days, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
-import { findDrift, findReported } from '../drift/index.ts';
+import { findDrift, findReported, loggedEvents } from '../drift/index.ts';
 import type { Proposal } from './propose.ts';
 import { type Course, findSteps } from './steps.ts';
 import { sayUndo } from './undo.ts';
@@ -25,7 +25,8 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const atFirst = findDrift(observed, goal);
   const numbered = number([...atFirst, ...reported], goal);
   const course = findSteps(goal, numbered, observed, actions);
-  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported], goal);
+  const logged = loggedEvents(observed, new Set(course.steps.map(({ operation }) => operation.kind)));
+  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported, ...logged], goal);
   const blocked = findBlocked(drift, course, observed, goal);
   return {
     server: goal.server.name,

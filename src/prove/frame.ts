@@ -5,6 +5,7 @@ import {
   type Connector,
   type Fact,
   type FactKey,
+  HEALTHY,
   isKnown,
   type Key,
   type Known,
@@ -37,10 +38,11 @@ export function changesOutside(
   });
 }
 
-/** Reported only, moving by themselves, or told by the store that holds them. */
+/** Reported only, moving by themselves, told by the store that holds them, or by a proof. */
 const isIgnored = (key: FactKey): boolean =>
   key.startsWith('flags/') ||
   key.startsWith('certificate/') ||
+  key.startsWith('event/') ||
   key === 'mounted-copies' ||
   key === 'build' ||
   key === 'shell/reaches' ||
@@ -52,8 +54,15 @@ function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Cha
     return [];
   if (fact.startsWith('key/') && (before.known === null || after.known === null || !lostKey(before.known, after.known)))
     return [];
+  if (fact.startsWith('health/')) return turnedRed(fact, before.known, after.known);
   return [{ fact, guarded: isGuarded(fact), says: `${fact} was ${said(before.known)}, is now ${said(after.known)}` }];
 }
+
+/** A page that comes back by itself is no news; one that goes is, and another cause than ours may have it. */
+const turnedRed = (fact: FactKey, was: unknown, is: unknown): Change[] =>
+  was === HEALTHY
+    ? [{ fact, guarded: false, says: `${fact} was ${HEALTHY}, is now ${is ?? 'without an answer'}` }]
+    : [];
 
 /** Which certificates a connector's name resolves to follows from the store, which tells of them itself. */
 export const connectorSettings = (connector: unknown): unknown => {

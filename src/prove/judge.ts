@@ -11,6 +11,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { excuseOf, unread, wantOf } from './baseline.ts';
 import { type Change, changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
 
@@ -95,23 +96,19 @@ function writeEvidence(
 ): Claim[] {
   return demanded(writes).map(([key, predicted]) => {
     const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
-    return { holds, evidence: evidence(key, predicted.known, after, excuse(baseline.peek(key), after.view.peek(key))) };
+    return { holds, evidence: evidence(key, predicted.known, after, unread(baseline.peek(key), after.view.peek(key))) };
   });
 }
 
-function proofEvidence({ fact, want: planned, steady }: Proof, after: Look, baseline: View): Claim {
-  const found = after.view.peek(fact);
-  const was = baseline.peek(fact);
-  const want = steady && isKnown(was) ? was.known : planned;
-  const red = isKnown(was) && was.known === false ? 'it failed before the first step as well' : undefined;
+function proofEvidence(proof: Proof, after: Look, baseline: View): Claim {
+  const { fact } = proof;
+  const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
+  const want = wantOf(proof, was);
   return {
     holds: isKnown(found) && found.known === want,
-    evidence: evidence(fact, want, after, red ?? excuse(was, found)),
+    evidence: evidence(fact, want, after, excuseOf(proof, was, found)),
   };
 }
-
-const excuse = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
-  !isKnown(was) && !isKnown(is) ? `it could not be read before the first step either: ${is.unknown}` : undefined;
 
 function evidence(fact: FactKey, want: unknown, { view, from, at }: Look, excused: string | undefined): Evidence {
   const found = view.peek(fact);

@@ -1,4 +1,4 @@
-import { list, show } from '../domain/say.ts';
+import { list, minute, show } from '../domain/say.ts';
 
 /** A fact's key, as an administrator would name the thing. */
 export function factName(fact: string): string {
@@ -34,6 +34,8 @@ const OPEN: Readonly<Record<string, (rest: string) => string>> = {
   service: (name) => `the service ${name}`,
   may: (operation) => `the right to ${operation}`,
   connector: (name) => `the connector ${name}`,
+  health: (app) => `the health page of ${app}`,
+  event: (id) => `event ${id}`,
   'require-ssl': (site) => `Require SSL of "${site}"`,
   row: (rest) => {
     const [site, binding] = rest.split('/');
@@ -100,9 +102,11 @@ const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
   wire: (value, port) => `${portSaid(port)} presents ${valueSaid(value)}`,
   sslcert: (value, endpoint) => `${portSaid(endpoint)} has ${value === null ? 'no certificate' : valueSaid(value)}`,
   service: (value, name) => (value === null ? `${name} is not installed` : `${name} is ${valueSaid(value)}`),
+  health: (value, app) => `the health page of ${app} ${value === null ? 'does not answer' : `answers ${value}`}`,
+  event: (value, id) => (value === null ? `no event ${id}` : `event ${id} was logged at ${minute(String(value))}`),
   certificate: (value, id) => (value === null ? `${show(id)} is gone` : `${show(id)} is ${valueSaid(value)}`),
 };
 
 /** A sentence of another room, with the keys of facts in it put into words. */
 export const withNames = (says: string): string =>
-  says.replace(/\b(?:sslcert|wire|key|service)\/\S+(?= (?:was|is) )/g, factName);
+  says.replace(/\b(?:sslcert|wire|key|service|health)\/\S+(?= (?:was|is) )/g, factName);

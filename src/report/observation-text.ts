@@ -1,7 +1,8 @@
 import type { DesiredState } from '../domain/desired.ts';
-import { isKnown, type Patch } from '../domain/facts.ts';
+import { HEALTH_PAGES, HEALTHY, isKnown, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
 import type { Observation } from '../domain/provider.ts';
 import { minute } from '../domain/say.ts';
+import { allAre, type Said } from './families.ts';
 import { printable } from './printable.ts';
 
 interface How {
@@ -26,8 +27,28 @@ function serverLines(name: string, facts: Patch | undefined, verbose: boolean): 
         fact && isKnown(fact) ? [line(key, JSON.stringify(fact.known))] : [],
       )
     : [];
-  return [`${name}: ${count} facts, ${unknownLines(facts).length} of them unknown`, ...known, ...unknownLines(facts)];
+  return [
+    `${name}: ${count} facts, ${unknownLines(facts).length} of them unknown`,
+    ...unwellLines(facts),
+    ...known,
+    ...unknownLines(facts),
+  ];
 }
+
+/** Of pages and events only what is not well: on one line, because a dead 444 takes them all. */
+function unwellLines(facts: Patch): string[] {
+  const edge = facts.role !== undefined && isKnown(facts.role) && facts.role.known === 'edge';
+  const pages = edge ? [] : knownOf(HEALTH_PAGES, facts).filter(({ value }) => value !== HEALTHY);
+  const events = knownOf([...WEB_EVENTS, ...TRANSPORT_EVENTS], facts).filter(({ value }) => value !== null);
+  const says = allAre([...pages, ...events]);
+  return says.length === 0 ? [] : [`  not well: ${printable(says.join('; '))}`];
+}
+
+const knownOf = (keys: readonly (keyof Patch)[], facts: Patch): Said[] =>
+  keys.flatMap((fact) => {
+    const found = facts[fact];
+    return found !== undefined && isKnown(found) ? [{ fact, value: found.known }] : [];
+  });
 
 const unknownLines = (facts: Patch): string[] =>
   Object.entries(facts).flatMap(([key, fact]) =>

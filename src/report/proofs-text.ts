@@ -2,6 +2,7 @@ import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import { list, show } from '../domain/say.ts';
 import { factName, portSaid } from './facts-said.ts';
+import { allAre } from './families.ts';
 
 /** What a stage will be proven by. The last word on a fact counts: what a bind shows, a restart must still show. */
 export function proofsSaid(steps: readonly Step[]): string {
@@ -12,9 +13,15 @@ export function proofsSaid(steps: readonly Step[]): string {
     const what = `${proof.steady ? 'still ' : ''}PRESENT ${show(proof.want as string)}`;
     ports.set(what, [...(ports.get(what) ?? []), portSaid(proof.fact.slice('wire/'.length))]);
   }
-  const others = [...proofs.values()].filter(({ fact }) => !fact.startsWith('wire/')).map(otherSaid);
-  return [...[...ports].map(presents), ...others].join('; ');
+  const rest = [...proofs.values()].filter(({ fact }) => !fact.startsWith('wire/'));
+  const others = rest.filter(({ fact }) => !FAMILIES.test(fact)).map(otherSaid);
+  const families = rest.filter(({ fact }) => FAMILIES.test(fact)).map(({ fact, want }) => ({ fact, value: want }));
+  return [...[...ports].map(presents), ...others, ...allAre(families).map(asProof)].join('; ');
 }
+
+const FAMILIES = /^(health|event)\//;
+/** What is not in the log may not come into it. */
+const asProof = (says: string): string => says.replace(/^no event/, 'no new event');
 
 const presents = ([what, ports]: [string, string[]]): string =>
   `${list(ports)} ${what.replace('PRESENT', ports.length > 1 ? 'present' : 'presents')}`;

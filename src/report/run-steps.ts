@@ -2,6 +2,7 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import { factIs, withNames } from './facts-said.ts';
+import { allAre } from './families.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { type Judged, type RunRecord, type Seen, stageKey } from './run-record.ts';
 import { label } from './stage-text.ts';
@@ -96,8 +97,8 @@ function evidenceText({ evidence }: Judged, page: Page): string[] {
 function rightText(evidence: readonly Seen[], page: Page): string[] {
   const [first] = evidence;
   if (first === undefined) return [];
-  const says = new Set(evidence.map((one) => factIs(one.fact, one.saw)));
-  return hang(`${INDENT}seen   `, `${[...says].join('; ')} ${from(first)}`, page);
+  const says = allAre(evidence.map(({ fact, saw }) => ({ fact, value: saw })));
+  return hang(`${INDENT}seen   `, `${says.join('; ')} ${from(first)}`, page);
 }
 
 const from = (one: Seen): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;

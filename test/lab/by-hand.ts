@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rollBack } from '../../src/apply/apply.ts';
 import { nothingDone } from '../../src/apply/run.ts';
+import type { Allowed } from '../../src/choose/choose.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
@@ -26,22 +27,29 @@ export interface Compared {
 }
 
 /** The plan, and the world that it was made on, in memory. */
-export async function planOn({ world }: Opened, desired: DesiredState, intent: Intent) {
+export async function planOn({ world }: Opened, desired: DesiredState, intent: Intent, allowed: Allowed = {}) {
   const memory = inMemory(read(world));
-  return { memory, plan: await planFor(desired, memory, intent) };
+  return { memory, plan: await planFor(desired, memory, intent, allowed) };
 }
 
 const read = (world: string) => parseWorld(JSON.parse(readFileSync(world, 'utf8')), world);
+
+interface Followed {
+  readonly intent?: Intent;
+  readonly stages?: Stages;
+  readonly undo?: boolean;
+  readonly allowed?: Allowed;
+}
 
 /** Types every step of these stages, and then the undo of the last one where that is what is asked. */
 export async function follow(
   scene: Opened,
   shell: TypedShell,
   desired: DesiredState,
-  { intent = 'converge', stages = STAGES, undo = false }: { intent?: Intent; stages?: Stages; undo?: boolean } = {},
+  { intent = 'converge', stages = STAGES, undo = false, allowed = {} }: Followed = {},
 ): Promise<Compared> {
   const { lab, folder } = scene;
-  const { plan, memory } = await planOn(scene, desired, intent);
+  const { plan, memory } = await planOn(scene, desired, intent, allowed);
   const said: string[] = [];
   for (const server of plan.servers) {
     said.push((await shell.enter(lab, server.server, folder)).err);
@@ -95,13 +103,13 @@ const within =
   ({ stage }: Step): boolean =>
     stages.includes(stage);
 
-/** Without what may differ: the clock, and of a certificate that was issued its dates, its bytes and its thumbprint. */
+/** Without what may differ: the clock and what was logged when, and of a certificate that was issued its dates, its bytes and its thumbprint. */
 export function plainWorld(org: Organization): object {
   const { now: _, ...world } = save(org);
   const issued = org.servers.flatMap(({ certificates }) => certificates.filter(({ id }) => id.startsWith('new-')));
   const names = new Map(issued.map(({ thumbprint, id }) => [thumbprint, id]));
   return JSON.parse(JSON.stringify(world), (key, value: unknown) => {
-    if (key === 'der' || key === 'thumbprint') return undefined;
+    if (key === 'der' || key === 'thumbprint' || key === 'events') return undefined;
     if (typeof value === 'string') return names.get(value) ?? value;
     return isIssued(value) ? bare(value) : value;
   }) as object;

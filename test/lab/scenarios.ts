@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Allowed } from '../../src/choose/choose.ts';
 import { loadDesired } from '../../src/commands/desired.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { readWorld } from '../../src/providers/simulator/index.ts';
@@ -8,6 +9,14 @@ import { type Opened, opened } from './opened.ts';
 
 export const SCENARIOS = join(import.meta.dirname, '../scenarios');
 export const scenarios = readdirSync(SCENARIOS).filter((id) => existsSync(join(SCENARIOS, id, 'world.yaml')));
+const textOf = (id: string, name: string): string =>
+  existsSync(join(SCENARIOS, id, name)) ? readFileSync(join(SCENARIOS, id, name), 'utf8') : '';
+
+/** Where nobody else acts meanwhile: only then can two go the same way through one world. */
+export const calmScenarios = scenarios.filter((id) => !/^(bystanders|faults):/m.test(textOf(id, 'world.yaml')));
+export const allowedIn = (id: string): Allowed => ({
+  withoutCmdlets: textOf(id, 'options.txt').includes('--without-cmdlets'),
+});
 export const intentOf = (id: string): Intent => (id.startsWith('retire-') ? 'retire' : 'converge');
 
 export const desiredOf = (id: string): Promise<DesiredState> => loadDesired(join(SCENARIOS, id, 'exstate.yaml'), []);

@@ -1,12 +1,21 @@
 import equal from 'fast-deep-equal';
 import { describe, expect, test } from 'vitest';
-import { type Fact, type FactKey, isKnown, known, type Patch } from '../../src/domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  HEALTH_PAGES,
+  isKnown,
+  known,
+  type Patch,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../../src/domain/facts.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { OPERATIONS, type Organization, openSimulator } from '../../src/providers/simulator/index.ts';
+import { OPERATIONS, type Organization, openSimulator, type World } from '../../src/providers/simulator/index.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';
-import { aWorld } from '../simulator/worlds.ts';
+import { aWorld, NOW } from '../simulator/worlds.ts';
 import { plainWorld, planOn } from './by-hand.ts';
 import { opened } from './opened.ts';
 import { throughPowerShell } from './powershell.ts';
@@ -61,6 +70,26 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     const said = await look(await throughPowerShell(session(), lab), names);
     for (const [server, facts] of Object.entries(is))
       expect(differences(facts, said[server] ?? {}), server).toEqual([]);
+  });
+
+  const LOGGED = { 12012: '2026-11-20T08:00:00Z', 12024: '2026-10-01T00:00:00Z' };
+  const ill: readonly [string, World][] = [
+    ['sick pages and events in the logs', aWorld({}, { health: { owa: 503, ecp: null }, events: LOGGED })],
+    ['a 444 that cannot be used', aWorld({}, { sslcert: { '0.0.0.0:444': 'gone' }, events: { 15021: NOW } })],
+    ['an event of http.sys that is over', aWorld({}, { events: { 15021: '2026-11-20T08:00:00Z' } })],
+    [
+      'a connector whose certificate nobody has',
+      aWorld({ connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>a<S>b' }] }),
+    ],
+  ];
+  test.for(ill)('see %s', async ([, world]) => {
+    const { lab, world: file } = await opened(world);
+    const is = (await look(await openSimulator(file), ['EX01']))['EX01'] ?? {};
+    const said = (await look(await throughPowerShell(session(), lab), ['EX01']))['EX01'] ?? {};
+    const keys = [...HEALTH_PAGES, ...WEB_EVENTS, ...TRANSPORT_EVENTS];
+    const of = (facts: Patch) => Object.fromEntries(keys.map((key) => [key, facts[key]]));
+    expect(of(said)).toEqual(of(is));
+    expect(Object.values(of(said)).some((fact) => !equal(fact, known(200)) && !equal(fact, known(null)))).toBe(true);
   });
 
   /** Between them, every operation; the undo of trust is asked for by itself. */

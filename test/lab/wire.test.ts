@@ -103,18 +103,36 @@ test('every server has wires of its own, and an Edge server presents what it has
   expect(await shown(scene)).toEqual(AS_BOUND);
 });
 
-test('the health page of 444 is served behind the handshake', async () => {
-  const scene = await opened(aWorld());
-  const [host, port] = wiresOf(scene)?.['wire/0.0.0.0:444'].split(':') ?? [];
+/** Null where the connection ends without an answer. */
+async function pageOn(at: string | undefined, path: string): Promise<number | null | undefined> {
+  const [host, port] = at?.split(':') ?? [];
   const { request } = await import('node:https');
-  const status = await new Promise((resolve, reject) => {
-    request({ host, port, path: '/owa/exhealth.check', rejectUnauthorized: false, agent: false }, ({ statusCode }) =>
-      resolve(statusCode),
-    )
-      .on('error', reject)
+  return new Promise((resolve) => {
+    request({ host, port, path, rejectUnauthorized: false, agent: false }, ({ statusCode }) => resolve(statusCode))
+      .on('error', () => resolve(null))
       .end();
   });
-  expect(status).toBe(200);
+}
+
+describe('behind the handshake of 444', () => {
+  const pages: readonly [string, Partial<WorldServer>, string, number | null][] = [
+    ['a healthy application answers 200', {}, '/owa/exhealth.check', 200],
+    ['its page may be two names deep', {}, '/mapi/emsmdb/exhealth.check', 200],
+    ['a sick one answers what the world says', { health: { ews: 503 } }, '/ews/exhealth.check', 503],
+    ['or hangs up', { health: { ecp: null } }, '/ecp/exhealth.check', null],
+    ['what is no such application wants a sign-in', {}, '/other/exhealth.check', 401],
+    ['nothing answers where the handshake fails', { sslcert: {} }, '/owa/exhealth.check', null],
+  ];
+  test.for(pages)('%s', async ([, server, path, status]) => {
+    const scene = await opened(aWorld({}, server));
+    expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:444'], path)).toBe(status);
+  });
+
+  test('the front end has no such page, but one of its own', async () => {
+    const scene = await opened(aWorld());
+    expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:443'], '/owa/exhealth.check')).toBe(401);
+    expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:443'], '/owa/healthcheck.htm')).toBe(200);
+  });
 });
 
 const openssl = promisify(execFile);

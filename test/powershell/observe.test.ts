@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { FactKey, Patch } from '../../src/domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, type Patch } from '../../src/domain/facts.ts';
 import type { Observed } from '../../src/domain/provider.ts';
 import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { engine } from './engine.ts';
-import { aKey, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
+import { aKey, aPair, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const CAPTURES = join(import.meta.dirname, '../../../shared/captures');
@@ -71,6 +72,13 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
     }
   });
 });
+const event = (Id: number, TimeCreated: string, ...values: string[]) => ({
+  Id,
+  ProviderName: 'MSExchangeTransport',
+  TimeCreated,
+  Properties: values.map((Value) => ({ Value })),
+});
+const many = <T>(count: number, of: () => T): T[] => Array.from({ length: count }, of);
 
 describe.skipIf(!engine)('what is read of a server', () => {
   test('a healthy one: each fact, and nothing else', async () => {
@@ -164,6 +172,10 @@ describe.skipIf(!engine)('what is read of a server', () => {
         'service/W3SVC': { known: null },
         'row/Exchange Back End/*:444:': { known: null },
         'web/restart-due': { known: null },
+        'health/owa': { known: null },
+        'health/mapi/emsmdb': { known: null },
+        'event/15021': { known: null },
+        'event/12014': { known: null },
       },
     ],
     [
@@ -206,6 +218,67 @@ describe.skipIf(!engine)('what is read of a server', () => {
       'a log that says nothing of the record',
       { events: [{ TimeCreated: '2026-11-22T00:00:00Z', Properties: [{ Value: '0.0.0.0:8172' }] }] },
       { 'web/restart-due': { unknown: /0\.0\.0\.0:444/ } },
+    ],
+    [
+      'event 15021 of 444, and of another endpoint',
+      {
+        events: [
+          event(15021, '2026-11-21T10:00:00Z', '\\Device\\Http\\ReqQueue', '0.0.0.0:8172'),
+          event(15021, '2026-11-20T10:00:00Z', '\\Device\\Http\\ReqQueue', '0.0.0.0:444'),
+          event(15021, '2026-11-19T10:00:00Z', '\\Device\\Http\\ReqQueue', '0.0.0.0:444'),
+        ],
+      },
+      { 'event/15021': { known: '2026-11-20T10:00:00Z' } },
+    ],
+    [
+      'event 15021 of so long ago that it says nothing',
+      { events: [event(15021, '2026-10-22T23:59:59Z', '0.0.0.0:444')] },
+      { 'event/15021': { known: null } },
+    ],
+    [
+      'a log full of events 15021 of other endpoints',
+      {
+        events: [
+          ...many(100, () => event(15021, '2026-11-21T10:00:00Z', '0.0.0.0:8172')),
+          event(15021, '2026-11-20T10:00:00Z', '0.0.0.0:444'),
+        ],
+      },
+      { 'event/15021': { unknown: /^the newest 100 events 15021 are of other endpoints/ } },
+    ],
+    [
+      'events of transport, whichever service logged them, and of somebody else',
+      {
+        events: [
+          { ...event(12013, '2026-11-21T10:00:00Z'), ProviderName: 'MSExchange Autodiscover' },
+          { ...event(12014, '2026-11-20T10:00:00Z'), ProviderName: 'MSExchangeFrontEndTransport' },
+          event(12012, '2026-11-19T10:00:00Z'),
+        ],
+      },
+      {
+        'event/12012': { known: '2026-11-19T10:00:00Z' },
+        'event/12013': { known: null },
+        'event/12014': { known: '2026-11-20T10:00:00Z' },
+        'event/12024': { known: null },
+      },
+    ],
+    [
+      'a rare event of transport behind many frequent ones',
+      { events: [...many(150, () => event(12014, '2026-11-21T10:00:00Z')), event(12024, '2026-11-02T10:00:00Z')] },
+      {
+        'event/12014': { known: '2026-11-21T10:00:00Z' },
+        'event/12024': { known: '2026-11-02T10:00:00Z' },
+        'event/12012': { known: null },
+      },
+    ],
+    [
+      'so many events of somebody else that those of transport may be behind them',
+      { events: many(100, () => ({ ...event(12014, '2026-11-21T10:00:00Z'), ProviderName: 'Other' })) },
+      { 'event/12014': { unknown: /of other sources$/ } },
+    ],
+    [
+      'a log that cannot be read',
+      { broken: { Application: 'Access is denied' } },
+      { 'event/12014': { unknown: 'Access is denied' }, 'event/15021': { known: null } },
     ],
     ['no worker', { processes: [] }, { 'web/restart-due': { known: false } }],
     ['Require SSL as a number', { sslFlags: 264 }, { 'require-ssl/Default Web Site': { known: true } }],
@@ -296,14 +369,14 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
 });
 
 describe.skipIf(!engine)('many servers in one call', () => {
-  const many = (count: number, state: (at: number) => object = () => ({})) =>
+  const servers = (count: number, state: (at: number) => object = () => ({})) =>
     Object.fromEntries(
       Array.from({ length: count }, (_, at) => [`ex${at}`, stubServer(state(at) as never, `EX${at}`)]),
     );
   const names = (count: number) => Array.from({ length: count }, (_, at) => `EX${at}`);
 
   test('each answers for itself', async () => {
-    const there = await stand(many(5));
+    const there = await stand(servers(5));
     const seen = await look(there, { throttle: 2 }, names(5));
     expect(seen.map(({ server }) => server).sort()).toEqual([...names(5), null].sort());
     for (const name of names(5)) {
@@ -312,7 +385,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
   });
 
   test('one that hangs delays nobody, and is told of', async () => {
-    const there = await standAlone(many(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
+    const there = await standAlone(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
     const started = Date.now();
     const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));
     // It would have been heard after 20 s.
@@ -325,7 +398,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
   });
 
   test('a shell that dies leaves those that had answered', async () => {
-    const there = await standAlone(many(2, (at) => (at === 1 ? { hangs: 'winrm' } : {})));
+    const there = await standAlone(servers(2, (at) => (at === 1 ? { hangs: 'winrm' } : {})));
     const provider = powershellProvider(there.session, {
       organization: 'contoso',
       servers: names(2).map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` })),
@@ -396,6 +469,72 @@ describe.skipIf(!engine)('what a port presents', () => {
 });
 
 /** Objects of a real server; not ours to keep, so these tests are where somebody has put them. */
+/** A port of the back end: a handshake with a certificate of the lab, then whatever is to be said. */
+async function backEnd(says: (path: string, host: string | undefined, socket: Socket) => string): Promise<string> {
+  const { key, cert } = aPair();
+  const sockets = new Set<Socket>();
+  const server = createTlsServer({ key, cert, ciphers: 'DEFAULT@SECLEVEL=0' }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', (data) => {
+      const [, path = ''] = /^GET (\S+) HTTP\/1\.1\r\n/.exec(String(data)) ?? [];
+      const answer = says(path, /\r\nHost: (\S+)\r\n/.exec(String(data))?.[1], socket);
+      if (answer !== '') socket.end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const at = server.address();
+  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
+}
+
+describe.skipIf(!engine)('what the pages behind 444 answer', () => {
+  const pages = async (at: string): Promise<Record<string, unknown>> => {
+    const found = await facts({}, { probeSeconds: 1, addresses: { EX01: await closed({ '0.0.0.0:444': at }) } });
+    return Object.fromEntries(HEALTH_PAGES.map((key) => [key.slice('health/'.length), found[key]]));
+  };
+  const all = (fact: object) => ({ owa: fact, ecp: fact, ews: fact, 'mapi/emsmdb': fact });
+
+  test('each its own, asked as localhost', async () => {
+    const asked: string[] = [];
+    const at = await backEnd((path, host) => {
+      asked.push(`${host}${path}`);
+      if (path.startsWith('/owa')) return 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n';
+      if (path.startsWith('/ews')) return 'HTTP/1.1 401 Unauthorized\r\n\r\n';
+      return 'HTTP/1.1 200 OK\r\n\r\n200 OK<br/>EX01';
+    });
+    expect(await pages(at)).toEqual({
+      owa: { known: 503 },
+      ecp: { known: 200 },
+      ews: { known: 401 },
+      'mapi/emsmdb': { known: 200 },
+    });
+    expect(asked.sort()).toEqual(
+      ['ecp', 'ews', 'mapi/emsmdb', 'owa'].map((app) => `localhost:444/${app}/exhealth.check`),
+    );
+  });
+
+  test('where nobody listens, nothing', async () => expect(await pages('127.0.0.1:1')).toEqual(all({ known: null })));
+  test('where the handshake fails, nothing', async () =>
+    expect(await pages(await port('', 'close'))).toEqual(all({ known: null })));
+  test('where it hangs up after the handshake, nothing', async () => {
+    const at = await backEnd((_path, _host, socket) => {
+      socket.destroy();
+      return '';
+    });
+    expect(await pages(at)).toEqual(all({ known: null }));
+  });
+  test('where it is silent, nobody knows', async () =>
+    expect(await pages(await backEnd(() => ''))).toEqual(all({ unknown: 'no answer within 1 s' })));
+  test('where it speaks no HTTP, nobody knows', async () =>
+    expect(await pages(await backEnd(() => '220 ex01 Microsoft ESMTP MAIL Service ready\r\n'))).toEqual(
+      all({ unknown: 'what it answered is no HTTP' }),
+    ));
+});
+
 const describeCaptured = existsSync(CAPTURES) ? describe.skipIf(!engine) : () => {};
 describeCaptured('recorded objects of a real server come out as the facts they are', () => {
   const captured = (name: string) => decodeClixml(readFileSync(join(CAPTURES, name), 'utf8').replace(/^\uFEFF/, ''));

@@ -107,6 +107,6 @@ describe.runIf(engine)('run in a shell, the script', () => {
 const withoutWire = (facts: Patch): Patch =>
   Object.fromEntries(
     (Object.keys(facts) as FactKey[])
-      .filter((key) => !key.startsWith('wire/') && key !== 'transport/restart-due')
+      .filter((key) => !/^(wire|health)\//.test(key) && key !== 'transport/restart-due')
       .map((key) => [key, facts[key]]),
   );

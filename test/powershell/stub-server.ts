@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,6 +32,14 @@ export function held(id: string, more: WorldCertificate = {}, key: Sendable = aK
   const record = expand({ id, like: 'self-signed', ...more }, ON, '2026-11-22T00:00:00Z', { setupCertHash: 'sha256' });
   const der = mint(record, pool);
   return { der, thumbprint: certificateFromDer(der).thumbprint, services: 'SMTP', ...(key === null ? {} : { key }) };
+}
+
+/** A certificate with its private key, for a port that presents one. */
+export function aPair(): { key: string; cert: string } {
+  const { der } = held('presented');
+  const publicKey = new X509Certificate(Buffer.from(der, 'base64')).publicKey.export({ type: 'spki', format: 'der' });
+  const cert = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  return { key: pool.withPublicKey(publicKey)?.pem ?? '', cert };
 }
 
 export const aKey = (more: { [name: string]: Sendable } = {}): Sendable => ({

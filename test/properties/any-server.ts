@@ -36,6 +36,18 @@ const anyTolerance: fc.Arbitrary<boolean | undefined> = weighted([12, undefined]
 const anyLoaded = (share: number): fc.Arbitrary<'current' | 'other' | 'nothing'> =>
   weighted([100 - share, 'current'], [share - 4, 'other'], [4, 'nothing']);
 
+const anySickness = weighted<Record<string, number | null>>(
+  [12, {}],
+  [1, { owa: 503 }],
+  [1, { ews: null, 'mapi/emsmdb': 500 }],
+);
+const LAST_WEEK = '2026-11-15T00:00:00Z';
+const anyLog = weighted<Record<string, string>>(
+  [12, {}],
+  [1, { 12014: LAST_WEEK }],
+  [1, { 15021: LAST_WEEK, 12013: LAST_WEEK }],
+);
+
 /** With a front end on the public certificate as almost everywhere, or not. */
 const anyFrontEnd: fc.Arbitrary<readonly [Pick, Pick | undefined]> = weighted<readonly [Pick, Pick | undefined]>(
   [14, ['public', 'public']],
@@ -64,6 +76,8 @@ const parts = fc.record({
   edge: percent(6),
   mountedCopies: fc.constantFrom(0, 0, 3),
   impostor: percent(3),
+  health: anySickness,
+  events: anyLog,
 });
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 
@@ -80,6 +94,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     services: drawn.services,
     may: drawn.may,
     mountedCopies: drawn.mountedCopies,
+    events: drawn.events,
     internalTransport: held(drawn.mail),
     transportServes: loaded(drawn.transport, held(drawn.mail)),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
@@ -91,6 +106,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
 function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Partial<WorldServer> {
   const [all, loopback] = drawn.front;
   return {
+    health: drawn.health,
     ...(drawn.rows === undefined ? {} : { rows: drawn.rows }),
     sslcert: {
       '0.0.0.0:444': held(drawn.back),

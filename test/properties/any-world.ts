@@ -17,6 +17,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   iisresetFails: ['noforceTimeout', 'poolStuck'],
   customMetadataReplays: [true],
   iisRewritesRecords: [true],
+  healthPagesDelaySeconds: [20, 4000],
   rehydration: ['rawDataOnly'],
   aclGrantShowsSmtpFlag: [false],
   iisadminStopped: [true],
@@ -42,6 +43,7 @@ const FAILING: readonly string[] = [
   'iisresetFails',
   'customMetadataReplays',
   'smtpDefaultAdDelaySeconds',
+  'healthPagesDelaySeconds',
 ];
 const drawn = [...SWITCHES, ...SWITCHES.filter((name) => !FAILING.includes(name))];
 
@@ -81,6 +83,8 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   'require-ssl/': () => 'require-ssl/Default Web Site',
   'mounted-copies': () => 'mounted-copies',
   'may/': () => 'may/bind-certificate',
+  'health/': () => 'health/owa',
+  'event/': () => 'event/12014',
   '*': () => '*' as FactKey,
 };
 export const ORGANIZATION_FACTS: readonly FactKey[] = [

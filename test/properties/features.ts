@@ -54,6 +54,8 @@ const THE_444: readonly Feature[] = [
     '444 record differing from the row',
     onMailbox((s) => s.sslcert[BACK] !== undefined && !rowsOf444(s).includes('*:444:')),
   ],
+  ['a health page that is red by itself', onMailbox((server) => Object.keys(server.health).length > 0)],
+  ['an event in the log', onMailbox((server) => Object.keys(server.events).length > 0)],
   ['shell shut', onMailbox((server, org) => shellShut(org, server) !== undefined)],
   ['web restart due', onMailbox((server) => server.workersServe !== (server.sslcert[BACK] ?? null))],
   ['443 on the self-signed', onMailbox((s) => owns(s).some((one) => one.thumbprint === s.sslcert['0.0.0.0:443']))],

@@ -10,6 +10,7 @@ export const isHostile = ({ switches = {}, servers }: World): boolean =>
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
   switches.customMetadataReplays === true ||
+  (switches.healthPagesDelaySeconds ?? 0) > 300 ||
   (switches.smtpDefaultAdDelaySeconds ?? 0) > 300;
 
 /** iisreset that leaves the services down has done so itself: the judge sees an outage that no plan could foresee. */

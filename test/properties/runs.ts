@@ -71,8 +71,7 @@ export function unlisted(first: Planned, second: Plan): string[] {
     drift
       .filter((one) => !listed.has(nameOf(server, one)))
       .filter(
-        ({ fact }) =>
-          !provisional.has(server) && lookedAt(fact).every((one) => isKnown(factOf(first.observation, server, one))),
+        ({ fact }) => !provisional.has(server) && couldKnow((one) => factOf(first.observation, server, one), fact),
       )
       .map((one) => nameOf(server, one)),
   );
@@ -83,6 +82,13 @@ const choiceUnread = ({ observation, plan: { servers } }: Planned, server: strin
   (['auth-certificate', 'internal-transport', 'sslcert/0.0.0.0:444'] as const).some(
     (fact) => !isKnown(factOf(observation, server, fact)),
   ) || servers.some(({ server: name, choice }) => name === server && choice.candidates.some((one) => one.unknown));
+
+/** A page behind a door that lets nobody in is red like all others, and its own status shows when the door opens. */
+const couldKnow = (of: (fact: FactKey) => Fact<unknown>, fact: FactKey): boolean => {
+  if (!lookedAt(fact).every((one) => isKnown(of(one)))) return false;
+  const door = of('wire/0.0.0.0:444');
+  return !fact.startsWith('health/') || (isKnown(door) && door.known !== null);
+};
 
 /** Whether transport presents what it is told to takes knowing what that is. */
 const lookedAt = (fact: FactKey): FactKey[] =>

@@ -66,7 +66,7 @@ const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
     (o, s, id) => bind(o, s, id('next'), '0.0.0.0:443', 'Default Web Site'),
     { frontEnd: { certificate: 'self-signed' } },
   ],
-  ['a stopped service is started', (_, s) => startService(s, 'W3SVC'), {}],
+  ['a stopped service is started', (org, s) => startService(org, s, 'W3SVC'), {}],
 ];
 
 test.for(HARMLESS)('the judge lets pass: %s', ([, act, change]) => {

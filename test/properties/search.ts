@@ -37,7 +37,7 @@ const moves = ({ certificates }: Server): Move[] => [
   ],
   ['New-WebBinding 444', (_, s) => newWebBinding(s, 'Exchange Back End', '*:444:')],
   ['iisreset', (o, s) => iisReset(o, s)],
-  ['restart transport', (_, s) => restartTransport(s)],
+  ['restart transport', (org, s) => restartTransport(org, s)],
   ...certificates.flatMap(({ id, thumbprint }) =>
     withCertificate(thumbprint).map(([name, act]): Move => [`${name} ${id}`, act]),
   ),
@@ -116,7 +116,8 @@ function done(act: Act, org: Organization, on: string): boolean {
   }
 }
 
-const keyOf = (org: Organization): string => JSON.stringify(org.servers);
+/** What was logged leads nowhere. */
+const keyOf = (org: Organization): string => JSON.stringify(org.servers.map(({ events: _, ...server }) => server));
 
 function isFresh(org: Organization, seen: Set<string>): boolean {
   const key = keyOf(org);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { known } from '../../src/domain/facts.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { runText } from '../../src/report/run-text.ts';
 import { OLD, OTHER, PUBLIC } from '../server.ts';
@@ -9,6 +10,13 @@ const page = { color: false, width: 100, verbose: false };
 const plan = planOf([serverPlan()]);
 const two = planOf([serverPlan(), serverPlan({}, 'EX02')]);
 const noWayBack = planOf([serverPlan({ ...adoptable(), ...shut() })]);
+
+const WELL = { 'health/owa': known(200), 'health/ews': known(200), 'event/15021': known(null) };
+const healthy = planOf([serverPlan(WELL)]);
+const redBefore = judged(healthy, 'EX01/3', { surprises: ['health/ecp was 200, is now without an answer'] });
+const excusedOwa = redBefore.evidence.map((one) =>
+  one.fact === 'health/owa' ? { ...one, saw: 503, excused: 'it was not well before the first step either' } : one,
+);
 
 const took = (ids: readonly string[], of = plan): JournalEvent[] => ids.flatMap((id) => [intended(id), judged(of, id)]);
 const issued = [...took(['EX01/1']), proven('issue')];
@@ -35,6 +43,19 @@ const lost = judged(
 
 const CASES: [string, JournalEvent[]][] = [
   ['done', [started(plan), ...issued, ...web, ...took(['EX01/4', 'EX01/5']), proven('transport'), finished(0)]],
+  [
+    'red-before',
+    [
+      started(healthy),
+      ...issued,
+      intended('EX01/2'),
+      judged(healthy, 'EX01/2'),
+      intended('EX01/3'),
+      { ...redBefore, evidence: excusedOwa },
+      proven('web'),
+      finished(0),
+    ],
+  ],
   [
     'undone',
     [

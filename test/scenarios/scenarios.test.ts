@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, type ExpectStatic, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { type Ended, exstate, folder } from '../cli/exstate.ts';
+import { type Ended, exstate, folder, journals } from '../cli/exstate.ts';
 
 /** The offsets at which a date read as local is wrong by the most, and none at all. */
 const ZONES = ['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati'] as const;
@@ -74,6 +74,27 @@ describe.concurrent('the plan of', () => {
   });
 });
 
+/** Scenarios of what happens meanwhile: how their run ends, and how it is told. */
+const RUNS: Readonly<Record<string, number>> = {
+  'health-page-red-before': EXIT.ok,
+  'health-page-turns-red': EXIT.undone,
+  'event-15021-before': EXIT.ok,
+  'new-12014-after-transport-restart': EXIT.undone,
+};
+
+describe.concurrent('the run of', () => {
+  test.for(Object.entries(RUNS))('%s', async ([id, code], { expect }) => {
+    const cwd = copyOf(id);
+    const ended = await exstate(cwd, 'apply --world world.yaml --yes');
+    expect(ended.code).toBe(code);
+    const [journal = ''] = journals(cwd);
+    const told = await exstate(cwd, `show ${journal}`);
+    await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, 'run.txt'));
+  });
+});
+
 describe.concurrent('applied, and planned again: nothing to do in', () => {
-  test.for(scenarios.filter(isWorld))('%s', async (id, { expect }) => applyAll(id, expect));
+  test.for(scenarios.filter(isWorld).filter((id) => (RUNS[id] ?? EXIT.ok) === EXIT.ok))('%s', async (id, { expect }) =>
+    applyAll(id, expect),
+  );
 });

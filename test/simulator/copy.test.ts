@@ -15,6 +15,8 @@ describe('a copy of what was observed', () => {
     ['with restarts due', { workersServe: 'next', transportServes: 'gone' }, {}],
     ['with a dead 444', { sslcert: {} }, {}],
     ['with a stopped IIS', { services: { W3SVC: 'stopped' } }, {}],
+    ['with a sick page', { health: { owa: 503, ews: null } }, {}],
+    ['with events in its logs', { events: { 15021: NOW, 12014: '2026-11-01T00:00:00Z' } }, {}],
     ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
     [
       'with facts that could not be looked at',
@@ -35,6 +37,14 @@ describe('a copy of what was observed', () => {
     for (const fill of ['calm', 'adverse'] as const) {
       expect(copyOf('EX01', NOW, facts, organization, fill).observe()).toEqual({ ...organization, ...facts });
     }
+  });
+
+  test('of a server whose shell is shut goes on knowing what another one told', () => {
+    const { facts, t } = observed({ sslcert: {} });
+    const organization = { 'auth-certificate': known({ current: t('next'), previous: null, next: null }) };
+    const copy = copyOf('EX01', NOW, facts, organization, 'calm');
+    expect(copy.observe()['shell/opens']).toEqual(known(false));
+    expect(copy.observe()['auth-certificate']).toEqual(organization['auth-certificate']);
   });
 
   test('knows nothing that was not observed', () => {

@@ -132,7 +132,7 @@ behaviours('IIS and http.sys', [
     (s) => {
       bind(s, 'next');
       stopService(s.ex, 'W3SVC');
-      startService(s.ex, 'W3SVC');
+      startService(s.org, s.ex, 'W3SVC');
     },
     { 'web/restart-due': false },
   ],

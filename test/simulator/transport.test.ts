@@ -26,7 +26,7 @@ behaviours('transport', [
     {},
     (s) => {
       smtp(s, 'next');
-      startService(s.ex, 'MSExchangeTransport');
+      startService(s.org, s.ex, 'MSExchangeTransport');
     },
     { 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': true },
   ],
@@ -41,7 +41,7 @@ behaviours('transport', [
     {},
     (s) => {
       smtp(s, 'next');
-      restartTransport(s.ex);
+      restartTransport(s.org, s.ex);
     },
     { 'wire/2525/x-anonymoustls': 'next', 'transport/restart-due': false },
   ],
@@ -50,7 +50,7 @@ behaviours('transport', [
     {},
     (s) => {
       deleteFromStore(s.org, s.ex, s.t('old'));
-      restartTransport(s.ex);
+      restartTransport(s.org, s.ex);
     },
     { 'wire/2525/x-anonymoustls': null },
   ],
@@ -247,7 +247,7 @@ behaviours('transport', [
     (s) => {
       stopService(s.ex, 'MSExchangeTransport');
       smtp(s, 'next');
-      restartTransport(s.ex);
+      restartTransport(s.org, s.ex);
     },
     { 'service/MSExchangeTransport': 'running', 'wire/2525/x-anonymoustls': 'next' },
   ],
@@ -276,7 +276,7 @@ behaviours('transport', [
     (s) => {
       revokeKey(s.ex, s.t('old'));
       grantKey(s.org, s.ex, s.t('old'));
-      restartTransport(s.ex);
+      restartTransport(s.org, s.ex);
     },
     { 'wire/2525/x-anonymoustls': 'old' },
   ],

@@ -8,6 +8,7 @@ import {
   deleteFromStore,
   deleteRoot,
   expand,
+  freeId,
   grantKey,
   importRoot,
   inRoot,
@@ -109,13 +110,15 @@ function selfSigned(call: Call): Value {
   const names = texts(call, 'DnsName') ?? [server.fqdn];
   const made = expand(
     {
-      id: `by-hand-${server.certificates.length + 1}`,
+      id: freeId(server),
       subject: `CN=${names[0]}`,
       names,
       notBefore: org.now,
       notAfter: text(call, 'NotAfter') ?? plusYears(org.now, 1),
       keyBits: Number(text(call, 'KeyLength') ?? 2048),
       friendlyName: text(call, 'FriendlyName') ?? '',
+      // Windows knows nothing of services.
+      smtpEnabled: false,
       key: {
         provider: given['Provider'] == null ? 'cng' : 'csp',
         networkService: false,

@@ -7,7 +7,7 @@ export const serviceCmdlets: Cmdlets = {
   'Get-Service': { changes: false, run: services },
   'Start-Service': {
     changes: true,
-    run: ({ server, given }) => void startService(server, nameOf(server, given['Name'])),
+    run: ({ org, server, given }) => void startService(org, server, nameOf(server, given['Name'])),
   },
   'Stop-Service': {
     changes: true,
@@ -44,12 +44,12 @@ function restarts(call: Call): Operation | undefined {
 }
 
 function restart(call: Call): undefined {
-  const { server } = call;
+  const { org, server } = call;
   needText(call, 'Name');
   const names = (texts(call, 'Name') ?? []).map((name) => nameOf(server, name));
   for (const name of names) {
     stopService(server, name);
-    startService(server, name);
+    startService(org, server, name);
   }
 }
 

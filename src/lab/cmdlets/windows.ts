@@ -4,6 +4,7 @@ import { DAY, instant, ms } from '../../domain/time.ts';
 import {
   ISSUE_BY_WINDOWS,
   isRunning,
+  loggedEvents,
   mayDo,
   OPERATIONS,
   type Organization,
@@ -92,15 +93,42 @@ function processes(org: Organization, server: Server): Value {
   return all.map((one, at) => ({ ...one, ProcessId: 1000 + at * 4 }));
 }
 
+/** The newest first, as Windows gives them. */
+const events = (org: Organization, server: Server): Value =>
+  [...recordEvents(org, server), ...certificateEvents(org, server)].sort(
+    (a, b) => ms(b.TimeCreated) - ms(a.TimeCreated),
+  );
+
+interface Logged {
+  readonly [name: string]: Value;
+  readonly TimeCreated: Instant;
+}
+
 /** HttpEvent 15301: the record of an endpoint was written (exchange facts 8.4). */
-const events = ({ now }: Organization, server: Server): Value =>
+const recordEvents = ({ now }: Organization, server: Server): Logged[] =>
   Object.keys(server.sslcert).map((endpoint) => ({
     LogName: 'System',
-    ProviderName: 'Microsoft-Windows-HttpEvent',
+    ProviderName: HTTP,
     Id: 15301,
     TimeCreated: ago(now, WRITTEN),
     Properties: [endpoint],
   }));
+
+const HTTP = 'Microsoft-Windows-HttpEvent';
+
+/** What http.sys and transport say of certificates that they cannot use (exchange facts 7.2, 8.4). */
+const certificateEvents = (org: Organization, server: Server): Logged[] =>
+  loggedEvents(org, server).map(({ id, at }) => {
+    const web = id === '15021';
+    const properties = web ? ['\\Device\\Http\\ReqQueue', '0.0.0.0:444'] : [server.fqdn];
+    const source = web
+      ? HTTP
+      : id === '12014' && server.role !== 'edge'
+        ? 'MSExchangeFrontEndTransport'
+        : 'MSExchangeTransport';
+    const log = web ? 'System' : 'Application';
+    return { LogName: log, ProviderName: source, Id: Number(id), TimeCreated: at, Properties: properties };
+  });
 
 const ADMINISTRATORS_AND_SYSTEM = 'O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)';
 

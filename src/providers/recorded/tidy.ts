@@ -32,6 +32,8 @@ export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
       return known(tidyAuth(fact.known as AuthCertificate));
     case 'connector':
       return known(tidyConnector(fact.known as Connector));
+    case 'event':
+      return known(instant(ms(fact.known as string)));
     case 'certificate':
       return tidyCertificate(id, fact.known as Certificate);
     default:

@@ -1,13 +1,23 @@
-import { type Fact, type FactKey, type Instant, isKnown, type Patch, type Thumbprint } from '../../domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  HEALTH_PAGES,
+  type Instant,
+  isKnown,
+  type Patch,
+  type Thumbprint,
+} from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { Outcome } from '../../domain/provider.ts';
 import { attempt } from './attempt.ts';
 import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
+import { answerHealth } from './health.ts';
 import { healthyServer } from './healthy.ts';
 import { imposeFact } from './impose.ts';
 import { observeOrganization, observeServer } from './observe.ts';
 import { load, type Organization, type Server, serverNamed } from './organization.ts';
 import { shellShut } from './shell.ts';
+import { webWire } from './wire.ts';
 import { WORLD_VERSION } from './world.ts';
 
 /** What is filled in where nothing is known: a healthy server, or the other way round. */
@@ -54,17 +64,27 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
 const first = (key: string): boolean => key.startsWith('certificate/');
 const second = (key: string): boolean => key === 'store/My';
 const last = (key: string): boolean =>
-  !first(key) && !second(key) && key !== 'identity' && !key.endsWith('restart-due');
+  !first(key) && !second(key) && key !== 'identity' && !key.endsWith('restart-due') && !key.startsWith('health/');
 
 function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   const record = knownOf<Thumbprint>(facts['wire/0.0.0.0:444']) ?? newestOwn(server);
   if (!looked(facts['sslcert/0.0.0.0:444']) && record !== null && server.role === 'mailbox') {
     server.sslcert['0.0.0.0:444'] = record;
   }
+  fillHealth(server, facts);
   server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
   if (fill === 'calm') return;
   if (!looked(facts['setup-running'])) server.setupRunning = true;
   if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+}
+
+/** Where 444 lets nobody in, that is why no page answers; else it has a reason of its own. */
+function fillHealth(server: Server, facts: Patch): void {
+  if (webWire(server, '0.0.0.0:444') === null) return;
+  for (const key of HEALTH_PAGES) {
+    const status = knownOf<number>(facts[key]);
+    if (status !== undefined) answerHealth(server, key.slice('health/'.length), status);
+  }
 }
 
 /** While no shell opens, the wire still says what transport has loaded. */
@@ -119,9 +139,11 @@ export interface Copy {
 export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
   const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
   const server = ofName(organization, name);
+  // What was known while no shell opened here came through another server's, and goes on coming.
+  const throughAnother = looked(orgFacts['auth-certificate']) && shellShut(organization, server) !== undefined;
   return {
     organization,
-    observe: () => observeServer(organization, server, observeOrganization(organization)),
+    observe: () => observeServer(organization, server, observeOrganization(organization, throughAnother)),
     perform: (operation) => {
       const outcome = attempt(organization, name, operation, 300);
       // A plan is judged at one instant; what the passing of time changes is not what a step does.

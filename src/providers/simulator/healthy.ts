@@ -29,6 +29,8 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     imapName: name,
     popName: name,
     edgeSyncBroken: false,
+    health: {},
+    events: {},
   };
 }
 

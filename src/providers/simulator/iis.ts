@@ -1,5 +1,6 @@
 import { FRONT_END, type Thumbprint } from '../../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
+import { makePagesAnew } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
 import { endpointOf, isRunning, type Organization, type Server } from './organization.ts';
 
@@ -90,6 +91,7 @@ export function iisReset(org: Organization, server: Server): void {
   if (fails === 'poolStuck')
     throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
+  makePagesAnew(org, server);
 }
 
 export const webServicesRun = (server: Server): boolean => WEB_SERVICES.every((name) => isRunning(server, name));

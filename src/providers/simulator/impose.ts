@@ -10,6 +10,7 @@ import type {
   Thumbprint,
 } from '../../domain/facts.ts';
 import { expand, type StoredCertificate } from './certificate.ts';
+import { answerHealth } from './health.ts';
 import { siteRow } from './healthy.ts';
 import { findAnywhere, inStore, type Organization, type Server, thumbprintOn } from './organization.ts';
 
@@ -99,6 +100,11 @@ const ofServer: Readonly<Record<string, Impose>> = {
   }),
   'mounted-copies': of<number>(({ server }, value) => {
     server.mountedCopies = value ?? 0;
+  }),
+  health: of<number>(({ server, rest }, value) => answerHealth(server, rest, value)),
+  event: of<string>(({ server, rest }, value) => {
+    if (value === null) delete server.events[rest];
+    else server.events[rest] = value;
   }),
   may: of<boolean>(({ server, rest }, value) => {
     server.may[rest] = value === true;

@@ -63,7 +63,7 @@ function make(org: Organization, server: Server, wanted: NewCertificate): Stored
   return certificate;
 }
 
-function freeId(server: Server): string {
+export function freeId(server: Server): string {
   const taken = new Set(server.certificates.map((c) => c.id));
   let n = 1;
   while (taken.has(`new-${n}`)) n++;

@@ -3,19 +3,25 @@ import {
   type Fact,
   type FactKey,
   FRONT_END,
+  HEALTH_PAGES,
+  HEALTHY,
   type Identity,
   isOrganizationFact,
   known,
   type Patch,
   sameName,
+  TRANSPORT_EVENTS,
   unknown,
+  WEB_EVENTS,
 } from '../../domain/facts.ts';
 import type { OperationKind } from '../../domain/operation.ts';
 import type { StoredCertificate } from './certificate.ts';
+import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';
+import { healthPage } from './health.ts';
 import { type Organization, type Server, serverNamed, thumbprintOn } from './organization.ts';
 import { anyShellOpens, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
-import { directTrustWire, namedSo, starttlsWire, webWire } from './wire.ts';
+import { directTrustWire, namedSo, starttls, webWire } from './wire.ts';
 import type { UnknownFact } from './world.ts';
 
 /** State → facts (formats, section 3). Reads; writes nothing. */
@@ -52,14 +58,17 @@ export function observeServer(org: Organization, server: Server, facts: Facts = 
   machine(facts, server);
   stores(facts, server);
   web(facts, server);
+  backEnd(facts, org, server);
   mail(facts, org, server);
   throughTheShell(facts, org, server);
-  return withUnknown(facts, hidden(org, server.name), (key) => keyOn(server, key), isServerFact);
+  return withUnknown(facts, withPages(hidden(org, server.name)), (key) => keyOn(server, key), isServerFact);
 }
 
 /** Facts are never changed, so these two are enough for all. */
 const YES = known(true);
 const NO = known(false);
+const NOTHING = known<never>(null);
+const WELL = known(HEALTHY);
 
 function machine(facts: Facts, server: Server): void {
   facts.identity = known(identityOf(server));
@@ -113,9 +122,29 @@ function web(facts: Facts, server: Server): void {
   facts['tolerates-untrusted-444'] = known(edge ? null : (server.toleratesUntrusted444 ?? true));
 }
 
+/** What answers behind 444, and what http.sys says of it. */
+function backEnd(facts: Facts, org: Organization, server: Server): void {
+  const answers = webWire(server, '0.0.0.0:444') !== null;
+  for (const key of HEALTH_PAGES) facts[key] = answers ? pageFact(server, key.slice('health/'.length)) : NOTHING;
+  for (const key of WEB_EVENTS) facts[key] = eventFact(org, server, key, unusable444(server));
+}
+
+function pageFact(server: Server, app: string): Fact<number> {
+  const status = healthPage(server, app);
+  return status === HEALTHY ? WELL : known(status);
+}
+
+function eventFact(org: Organization, server: Server, key: string, goesOn: boolean): Fact<string> {
+  const at = newestEvent(org, server, key.slice('event/'.length), goesOn);
+  return at === null ? NOTHING : known(at);
+}
+
 function mail(facts: Facts, org: Organization, server: Server): void {
-  facts['wire/25/starttls'] = known(starttlsWire(org, server, 25));
-  facts['wire/587/starttls'] = known(starttlsWire(org, server, 587));
+  const [smtp, submission] = [starttls(org, server, 25), starttls(org, server, 587)];
+  const unmatched = smtp.unmatched || submission.unmatched;
+  facts['wire/25/starttls'] = known(smtp.presents);
+  facts['wire/587/starttls'] = known(submission.presents);
+  for (const key of TRANSPORT_EVENTS) facts[key] = eventFact(org, server, key, unmatched && key === 'event/12014');
   facts['wire/2525/x-anonymoustls'] = known(directTrustWire(org, server));
   facts['transport/restart-due'] = known(server.transportServes !== server.internalTransport);
 }
@@ -137,8 +166,9 @@ function throughTheShell(facts: Facts, org: Organization, server: Server): void 
 const rawDataOnly = (org: Organization): string | undefined =>
   org.switches.rehydration === 'full' ? undefined : 'certificates arrive from the shell with RawData only';
 
-export function observeOrganization(org: Organization): Facts {
-  const shut = anyShellOpens(org) ? undefined : 'no management shell opens on any server';
+/** `throughAnother`: of a copy of one server, that a shell of another one answered. */
+export function observeOrganization(org: Organization, throughAnother = false): Facts {
+  const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any server';
   const say = <T>(value: T): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   const facts: Facts = {
     'auth-certificate': say({ ...org.authCertificate }),
@@ -165,6 +195,12 @@ const hidden = (org: Organization, server: string | undefined): readonly Unknown
 const NONE: readonly UnknownFact[] = [];
 const sameServer = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameName(a, b);
+
+/** Whoever cannot look at 444 cannot ask what is behind it. */
+function withPages(list: readonly UnknownFact[]): readonly UnknownFact[] {
+  const port = list.find(({ fact }) => fact === 'wire/0.0.0.0:444');
+  return port === undefined ? list : [...HEALTH_PAGES.map((fact) => ({ ...port, fact })), ...list];
+}
 
 function withUnknown(
   facts: Facts,

@@ -37,8 +37,8 @@ const door: Door = {
   'bind-certificate': (org, server, op) => addSslCertificate(org, server, op.site, op.endpoint, op.certificate),
   'restart-iis': (org, server) => restartIis(org, server),
   'enable-smtp': enableSmtp,
-  'restart-transport': (_, server) => {
-    restartTransport(server);
+  'restart-transport': (org, server) => {
+    restartTransport(org, server);
     return true;
   },
   'remove-certificate': remove,

@@ -72,6 +72,8 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     imapName: raw.imapName ?? raw.name,
     popName: raw.popName ?? raw.name,
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
+    health: { ...raw.health },
+    events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),
   };
 }
 

@@ -43,6 +43,10 @@ export interface Server {
   imapName: string;
   popName: string;
   edgeSyncBroken: boolean;
+  /** By application, what its health page answers instead of 200 wherever 444 lets anybody in; null = nothing. */
+  health: Record<string, number | null>;
+  /** By number, when an event was last logged. */
+  events: Record<string, Instant>;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
   /** In a copy of one server: another's shell reached the original. */
   reachedFromElsewhere?: true;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { writeAtomic } from '../../support/atomic.ts';
+import { keepingLogs } from './events.ts';
 import { withLock } from './lock.ts';
 import { copy, load, type Organization } from './organization.ts';
 import { readWorld } from './read.ts';
@@ -19,7 +20,7 @@ export interface WorldStore {
 /** In memory. `held` is the organisation itself: a test looks at it, or changes it as an administrator would. */
 export function memoryStore(world: World): WorldStore {
   const held = copy(load(world));
-  return { held, load: () => held, change: (act) => act(held) };
+  return { held, load: () => held, change: (act) => keepingLogs(held, act) };
 }
 
 /**
@@ -51,7 +52,7 @@ export async function fileStore(file: string): Promise<WorldStore> {
         const organization = await current();
         // Should anything fail from here on, what is in memory is worth nothing: read it again.
         seen = undefined;
-        const result = act(organization);
+        const result = keepingLogs(organization, act);
         await writeAtomic(file, writeWorld(organization, style));
         seen = lookOf(file);
         return result;

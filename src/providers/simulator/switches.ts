@@ -14,6 +14,7 @@ export interface Switches {
   iisresetFails: 'none' | 'noforceTimeout' | 'poolStuck';
   customMetadataReplays: boolean;
   iisRewritesRecords: boolean;
+  healthPagesDelaySeconds: number;
   rehydration: 'full' | 'rawDataOnly';
   aclGrantShowsSmtpFlag: boolean;
   iisadminStopped: boolean;
@@ -44,6 +45,7 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   iisresetFails: 'none',
   customMetadataReplays: false,
   iisRewritesRecords: false,
+  healthPagesDelaySeconds: 0,
   rehydration: 'full',
   aclGrantShowsSmtpFlag: true,
   iisadminStopped: false,

@@ -1,21 +1,23 @@
 import { CmdletError } from './cmdlet.ts';
+import { logInternalTransport, logStarttls } from './events.ts';
 import { isRunning, type Organization, type Server } from './organization.ts';
 
 /** Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport: a stopped one is started. */
-export function restartTransport(server: Server): void {
+export function restartTransport(org: Organization, server: Server): void {
   for (const name of ['MSExchangeTransport', 'MSExchangeFrontEndTransport']) {
-    if (server.services[name] != null) startService(server, name);
+    if (server.services[name] != null) server.services[name] = 'running';
   }
-  loadInternalTransport(server);
+  loadInternalTransport(org, server);
 }
 
 /** Start-Service. One that runs already has loaded nothing new. */
-export function startService(server: Server, name: string): void {
+export function startService(org: Organization, server: Server, name: string): void {
   needInstalled(server, name);
   const wasRunning = isRunning(server, name);
   server.services[name] = 'running';
   if (wasRunning) return;
-  if (name === 'MSExchangeTransport') loadInternalTransport(server);
+  if (name === 'MSExchangeTransport') loadInternalTransport(org, server);
+  if (name === 'MSExchangeFrontEndTransport') logStarttls(org, server);
   if (name === 'W3SVC') server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
 }
 
@@ -30,9 +32,11 @@ function needInstalled(server: Server, name: string): void {
   }
 }
 
-function loadInternalTransport(server: Server): void {
+function loadInternalTransport(org: Organization, server: Server): void {
   server.transportServes = server.internalTransport;
   server.transportDoubts = [];
+  logInternalTransport(org, server);
+  logStarttls(org, server);
 }
 
 /** A change in My or Root makes transport look at every certificate again; a change of an ACL does not (facts 5.3). */

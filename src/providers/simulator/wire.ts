@@ -21,6 +21,13 @@ export function webWire(server: Server, endpoint: string): Thumbprint | null {
   return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
 
+/** Event 15021: the record's certificate is not there, or its key is not, whenever somebody connects (facts 8.4). */
+export const isUnusable = (server: Server, endpoint: string): boolean =>
+  isRunning(server, 'W3SVC') &&
+  listens(server, endpoint) &&
+  server.sslcert[endpoint] !== undefined &&
+  presentable(server, server.sslcert[endpoint]) === null;
+
 const listens = (server: Server, endpoint: string): boolean =>
   Object.values(server.rows).some((rows) => rows.some((row) => endpointOf(row.bindingInformation) === endpoint));
 
@@ -30,26 +37,48 @@ const presentable = (server: Server, thumbprint: Thumbprint | undefined): Thumbp
 /** X-ANONYMOUSTLS on 2525, on an Edge server on 25: the internal transport certificate that transport has loaded. */
 export function directTrustWire(org: Organization, server: Server): Thumbprint | null {
   if (!isRunning(server, 'MSExchangeTransport') || server.transportServes === null) return null;
-  const loaded = inStore(server, server.transportServes);
-  if (loaded !== undefined && opens(server, loaded, 'NETWORK SERVICE')) return loaded.thumbprint;
-  return org.switches.itcMissing === 'fallback' ? fallback(server) : null;
+  switch (loadsInternalTransport(org, server)) {
+    case 'its own':
+      return server.transportServes;
+    case 'another':
+      return other(server)?.thumbprint ?? null;
+    case 'ephemeral':
+      return sha1(`ephemeral:${server.name}`);
+    default:
+      return null;
+  }
 }
 
 /** Events 12023, then 12024: another certificate with the server's name, then one made for the day. */
-function fallback(server: Server): Thumbprint {
-  const other = server.certificates
-    .filter((c) => serves(c, server.fqdn) && opens(server, c, 'NETWORK SERVICE'))
-    .sort(newestFirst)[0];
-  return other?.thumbprint ?? sha1(`ephemeral:${server.name}`);
+export function loadsInternalTransport(
+  org: Organization,
+  server: Server,
+): 'its own' | 'another' | 'ephemeral' | 'nothing' {
+  const loaded = inStore(server, server.transportServes);
+  if (loaded !== undefined && opens(server, loaded, 'NETWORK SERVICE')) return 'its own';
+  if (org.switches.itcMissing !== 'fallback') return 'nothing';
+  return other(server) === undefined ? 'ephemeral' : 'another';
 }
 
-export function starttlsWire(org: Organization, server: Server, port: 25 | 587): Thumbprint | null {
+const other = (server: Server): StoredCertificate | undefined =>
+  server.certificates.filter((c) => serves(c, server.fqdn) && opens(server, c, 'NETWORK SERVICE')).sort(newestFirst)[0];
+
+export interface Starttls {
+  readonly presents: Thumbprint | null;
+  /** Somebody listens who would offer it, and has no certificate of the name. */
+  readonly unmatched: boolean;
+}
+
+const NOBODY: Starttls = { presents: null, unmatched: false };
+
+export function starttls(org: Organization, server: Server, port: 25 | 587): Starttls {
   const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
-  if (server.role === 'edge' && port === 587) return null;
-  if (!isRunning(server, server.role === 'edge' ? 'MSExchangeTransport' : 'MSExchangeFrontEndTransport')) return null;
+  if (server.role === 'edge' && port === 587) return NOBODY;
+  if (!isRunning(server, server.role === 'edge' ? 'MSExchangeTransport' : 'MSExchangeFrontEndTransport')) return NOBODY;
   const named = org.connectors.find((c) => isReceiveOn(c, server, port))?.tlsCertificateName;
   const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account);
-  return chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
+  const presents = chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
+  return { presents, unmatched: chosen === undefined };
 }
 
 /** The lookup by name asks for a valid chain and not for the key (exchange facts 5.3). */

@@ -55,6 +55,8 @@ export interface WorldServer {
   readonly imapName?: string;
   readonly popName?: string;
   readonly edgeSyncBroken?: boolean;
+  readonly health?: Readonly<Record<string, number | null>>;
+  readonly events?: Readonly<Record<string, Instant>>;
   readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
 }
 

@@ -67,6 +67,8 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(s.imapName === s.name, { imapName: s.imapName }),
     ...unless(s.popName === s.name, { popName: s.popName }),
     ...unless(!s.edgeSyncBroken, { edgeSyncBroken: s.edgeSyncBroken }),
+    ...some('health', s.health),
+    ...some('events', s.events),
     ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
   };
 }

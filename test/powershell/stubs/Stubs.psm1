@@ -6,10 +6,14 @@ $script:File = $env:EXSTATE_STUBS
 function Get-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
 function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
 function Get-Server { param($Table) return $Table.servers.($script:On) }
-function Write-Call {
-    param([string] $Call)
-    [IO.File]::AppendAllText($script:File + '.calls', $script:On + ': ' + $Call + "`n")
+# Lanes open side by side, and a file takes one writer at a time.
+$script:Writing = [string]::Intern('exstate-stubs-writing')
+function Write-Line {
+    param([string] $Line)
+    [Threading.Monitor]::Enter($script:Writing)
+    try { [IO.File]::AppendAllText($script:File + '.calls', $Line + "`n") } finally { [Threading.Monitor]::Exit($script:Writing) }
 }
+function Write-Call { param([string] $Call) Write-Line ($script:On + ': ' + $Call) }
 function Get-Prop { param($Of, [string] $Name) $found = $Of.PSObject.Properties[$Name]; if ($null -eq $found) { return $null } return , $found.Value }
 function Test-Broken {
     param($Server, [string] $Command)
@@ -31,12 +35,12 @@ function New-PSSession {
     if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
     if ($server.shut -eq $kind) { throw "the $kind of $fqdn is shut" }
     [Threading.Thread]::Sleep([int] $table.latencyMs)
-    [IO.File]::AppendAllText($script:File + '.calls', $short + ': New-PSSession ' + $kind + "`n")
+    Write-Line ($short + ': New-PSSession ' + $kind)
     return [pscustomobject] @{ short = $short; kind = $kind }
 }
 function Remove-PSSession {
     param($Session, $ErrorAction)
-    [IO.File]::AppendAllText($script:File + '.calls', $Session.short + ': Remove-PSSession ' + $Session.kind + "`n")
+    Write-Line ($Session.short + ': Remove-PSSession ' + $Session.kind)
 }
 function Invoke-Command {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), $ErrorAction)
@@ -81,7 +85,25 @@ function Get-Command {
     if ((Get-Server (Get-Table)).hidden -contains $Name) { return }
     return [pscustomobject] @{ Name = $Name }
 }
-function Get-WinEvent { param($FilterHashtable, $MaxEvents, $ErrorAction) $server = Get-Server (Get-Table); Test-Broken $server 'Get-WinEvent'; return $server.events }
+function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]::Utc) }
+function Get-WinEvent {
+    [CmdletBinding()] param($FilterHashtable, $MaxEvents)
+    $server = Get-Server (Get-Table)
+    Test-Broken $server 'Get-WinEvent'
+    Test-Broken $server $FilterHashtable.LogName
+    $found = @(foreach ($one in @($server.events)) {
+            $id = Get-Prop -Of $one -Name 'Id'
+            if ($null -eq $id) { $id = 15301 }
+            $source = Get-Prop -Of $one -Name 'ProviderName'
+            if ($FilterHashtable.Id -notcontains $id) { continue }
+            if ($FilterHashtable.ContainsKey('StartTime') -and ([DateTime] $one.TimeCreated).ToUniversalTime() -lt $FilterHashtable.StartTime) { continue }
+            [pscustomobject] @{ Id = $id; ProviderName = $source; TimeCreated = $one.TimeCreated; Properties = $one.Properties }
+        })
+    if ($found.Count -gt $MaxEvents) { $found = $found[0..($MaxEvents - 1)] }
+    if ($found.Count -gt 0) { return $found }
+    $none = [Exception]::new('No events were found that match the specified selection criteria.')
+    $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($none, 'NoMatchingEventsFound', 'ObjectNotFound', $null))
+}
 
 # --- stores and keys
 function Get-ChildItem {

@@ -1,17 +1,21 @@
 # wire.ps1
 # What ports really present, whatever cmdlets and registry say: a TLS handshake with each, all at once, none trusted.
+# Behind 444 the applications of the back end are asked as well, each on a connection of its own.
 Set-StrictMode -Version 3.0
 
 $script:Probes = @(
-    @{ key = '0.0.0.0:444'; at = 'loopback'; port = 444; verb = '' }
-    @{ key = '0.0.0.0:443'; at = 'own'; port = 443; verb = '' }
-    @{ key = '127.0.0.1:443'; at = 'loopback'; port = 443; verb = '' }
-    @{ key = '25/starttls'; at = 'own'; port = 25; verb = 'STARTTLS' }
-    @{ key = '587/starttls'; at = 'own'; port = 587; verb = 'STARTTLS' }
-    @{ key = '2525/x-anonymoustls'; at = 'own'; port = 2525; verb = 'X-ANONYMOUSTLS' }
+    @{ fact = 'wire/0.0.0.0:444'; wire = '0.0.0.0:444'; at = 'loopback'; port = 444; verb = ''; page = '' }
+    @{ fact = 'wire/0.0.0.0:443'; wire = '0.0.0.0:443'; at = 'own'; port = 443; verb = ''; page = '' }
+    @{ fact = 'wire/127.0.0.1:443'; wire = '127.0.0.1:443'; at = 'loopback'; port = 443; verb = ''; page = '' }
+    @{ fact = 'wire/25/starttls'; wire = '25/starttls'; at = 'own'; port = 25; verb = 'STARTTLS'; page = '' }
+    @{ fact = 'wire/587/starttls'; wire = '587/starttls'; at = 'own'; port = 587; verb = 'STARTTLS'; page = '' }
+    @{ fact = 'wire/2525/x-anonymoustls'; wire = '2525/x-anonymoustls'; at = 'own'; port = 2525; verb = 'X-ANONYMOUSTLS'; page = '' }
 )
 # On an Edge server transport itself listens on 25.
-$script:OtherDirectTrust = @{ key = '25/x-anonymoustls'; at = 'own'; port = 25; verb = 'X-ANONYMOUSTLS' }
+$script:OtherDirectTrust = @{ fact = 'wire/2525/x-anonymoustls'; wire = '25/x-anonymoustls'; at = 'own'; port = 25; verb = 'X-ANONYMOUSTLS'; page = '' }
+$script:Pages = @(foreach ($app in 'owa', 'ecp', 'ews', 'mapi/emsmdb') {
+        @{ fact = 'health/' + $app; wire = '0.0.0.0:444'; at = 'loopback'; port = 444; verb = ''; page = '/' + $app + '/exhealth.check' }
+    })
 
 # Compiled, because .NET asks on a thread of its own, where no script can run.
 function Get-AnyCertificate {
@@ -37,16 +41,16 @@ function New-Probe {
     param([hashtable] $Of, [hashtable] $Addresses, [string] $Own)
 
     $probe = @{
-        key = $Of.key; address = '127.0.0.1'; port = $Of.port; lines = @(); text = ''; step = 'connect'
+        fact = $Of.fact; page = $Of.page; address = '127.0.0.1'; port = $Of.port; lines = @(); text = ''; step = 'connect'
         client = [Net.Sockets.TcpClient]::new(); stream = $null; buffer = [byte[]]::new(4096); task = $null; answer = $null; refused = $false
     }
     if ($Of.at -eq 'own') { $probe.address = $Own }
     if ($Of.verb -ne '') { $probe.lines = @('', 'EHLO localhost', $Of.verb) }
     # A lab's ports are elsewhere.
-    if ($Addresses.ContainsKey($Of.key)) {
-        $at = $Addresses[$Of.key].LastIndexOf(':')
-        $probe.address = $Addresses[$Of.key].Substring(0, $at)
-        $probe.port = [int] $Addresses[$Of.key].Substring($at + 1)
+    if ($Addresses.ContainsKey($Of.wire)) {
+        $at = $Addresses[$Of.wire].LastIndexOf(':')
+        $probe.address = $Addresses[$Of.wire].Substring(0, $at)
+        $probe.port = [int] $Addresses[$Of.wire].Substring($at + 1)
     }
     return $probe
 }
@@ -60,7 +64,9 @@ function Step-Probe {
     }
     $null = $Probe.task.GetAwaiter().GetResult()
     if ($Probe.step -eq 'connect') { $Probe.stream = $Probe.client.GetStream() }
+    if ($Probe.step -eq 'page') { Read-Status -Probe $Probe; return }
     if ($Probe.step -eq 'handshake') {
+        if ($Probe.page -ne '') { Send-Request -Probe $Probe; return }
         $Probe.answer = @{ known = $Probe.stream.RemoteCertificate.GetCertHashString() }
         return
     }
@@ -83,6 +89,30 @@ function Read-More {
 
     $Probe.step = 'read'
     $Probe.task = $Probe.stream.ReadAsync($Probe.buffer, 0, $Probe.buffer.Length)
+}
+
+# By the name that a server has for itself: any other may be asked to sign in first, and that answer counts like any.
+function Send-Request {
+    param([hashtable] $Probe)
+
+    $lines = @(('GET ' + $Probe.page + ' HTTP/1.1'), 'Host: localhost:444', 'Connection: close', '', '')
+    $bytes = [Text.Encoding]::ASCII.GetBytes([string]::Join("`r`n", [string[]] $lines))
+    $Probe.stream.Write($bytes, 0, $bytes.Length)
+    Read-More -Probe $Probe
+    $Probe.step = 'page'
+}
+
+# The status is all that is asked for, and the first thing that is said.
+function Read-Status {
+    param([hashtable] $Probe)
+
+    $count = $Probe.task.Result
+    $Probe.text += [Text.Encoding]::ASCII.GetString($Probe.buffer, 0, $count)
+    if ($Probe.text -match '^HTTP/1\.[01] (\d{3})\b') { $Probe.answer = @{ known = [int] $Matches[1] }; return }
+    if ($count -eq 0 -and $Probe.text -eq '') { $Probe.answer = @{ known = $null }; return }
+    if ($count -eq 0 -or $Probe.text.Length -gt 15) { $Probe.answer = @{ unknown = 'what it answered is no HTTP' }; return }
+    Read-More -Probe $Probe
+    $Probe.step = 'page'
 }
 
 # False while more is to come, and where the answer ends the talk.
@@ -111,7 +141,7 @@ function Get-FailedAnswer {
         $Probe.refused = $true
         return @{ known = $null }
     }
-    if ($Probe.step -eq 'handshake') { return @{ known = $null } }
+    if ($Probe.step -eq 'handshake' -or $Probe.step -eq 'page') { return @{ known = $null } }
     return @{ unknown = (Get-Reason -Record $Record) }
 }
 
@@ -147,13 +177,23 @@ function Step-Answer {
     catch { $Probe.answer = Get-FailedAnswer -Probe $Probe -Record $_ }
 }
 
+# Where there is no IIS nobody need be asked: looked for, and absent.
+function Get-WantedProbes {
+    param([hashtable] $Facts)
+
+    $web = $Facts['service/W3SVC']
+    if ($null -ne $web -and $web.ContainsKey('known') -and $null -eq $web.known) { return $script:Probes }
+    return @($script:Probes) + @($script:Pages)
+}
+
 function Add-WireFacts {
     param([hashtable] $Facts, [hashtable] $Addresses, [int] $ProbeMilliseconds)
 
+    $wanted = @(Get-WantedProbes -Facts $Facts)
     try {
-        $probes = Invoke-Probes -Of $script:Probes -Addresses $Addresses -Milliseconds $ProbeMilliseconds
-        foreach ($probe in $probes) { $Facts['wire/' + $probe.key] = $probe.answer }
-        $direct = @($probes | Where-Object { $_.key -eq '2525/x-anonymoustls' })[0]
+        $probes = Invoke-Probes -Of $wanted -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+        foreach ($probe in $probes) { $Facts[$probe.fact] = $probe.answer }
+        $direct = @($probes | Where-Object { $_.fact -eq 'wire/2525/x-anonymoustls' })[0]
         if ($direct.refused) {
             $other = Invoke-Probes -Of @($script:OtherDirectTrust) -Addresses $Addresses -Milliseconds $ProbeMilliseconds
             $Facts['wire/2525/x-anonymoustls'] = $other[0].answer
@@ -161,8 +201,8 @@ function Add-WireFacts {
     }
     catch {
         $reason = Get-Reason -Record $_
-        foreach ($probe in $script:Probes) {
-            if (-not $Facts.ContainsKey('wire/' + $probe.key)) { $Facts['wire/' + $probe.key] = @{ unknown = $reason } }
+        foreach ($probe in $wanted) {
+            if (-not $Facts.ContainsKey($probe.fact)) { $Facts[$probe.fact] = @{ unknown = $reason } }
         }
     }
 }

@@ -11,6 +11,7 @@ function Get-ServerFacts {
     Add-MachineFacts -Facts $facts -Machine $machine
     Add-CertificateFacts -Facts $facts -Machine $machine
     Add-WebFacts -Facts $facts -Machine $machine
+    Add-TransportEventFacts -Facts $facts
     Add-RightFacts -Facts $facts
     Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)

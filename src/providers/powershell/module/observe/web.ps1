@@ -6,6 +6,7 @@ $script:FrontEnd = 'Default Web Site'
 $script:BackEnd = 'Exchange Back End'
 $script:Records = 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo'
 $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
+$script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
 
 # Nothing and * name the same address; both are found on default installations.
@@ -142,7 +143,7 @@ function Add-WebFacts {
     if ($state.ContainsKey('known') -and $null -eq $state.known) {
         # An Edge server has no IIS: looked for, and absent.
         foreach ($row in $script:ExpectedRows) { $Facts['row/' + $row[0] + '/' + $row[1]] = @{ known = $null } }
-        foreach ($key in 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444') { $Facts[$key] = @{ known = $null } }
+        foreach ($key in $script:WithoutIis) { $Facts[$key] = @{ known = $null } }
         Add-RecordFacts -Facts $Facts
         return
     }
@@ -153,4 +154,5 @@ function Add-WebFacts {
     }
     Add-Fact -Facts $Facts -Key 'web/restart-due' -Reading { Test-WebRestartDue -Processes @(Get-Read -Read $Machine.processes) }
     Add-Fact -Facts $Facts -Key 'tolerates-untrusted-444' -Reading { Test-ToleratesUntrusted }
+    Add-Fact -Facts $Facts -Key 'event/15021' -Reading { Get-EndpointEvent -Id 15021 -Endpoint '0.0.0.0:444' }
 }

@@ -18,7 +18,7 @@ function Save-Observation {
     if ($asked.Count -eq 0) { throw 'None of the servers that this script was written for is named so.' }
     $file = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
     [Console]::Out.WriteLine("Reads, and changes nothing, on: " + [string]::Join(', ', [string[]] @($asked | ForEach-Object { $_.fqdn })))
-    [Console]::Out.WriteLine('Through WinRM (not for this computer): registry, services, processes, certificate stores and key ACLs, IIS, System events, TLS handshakes.')
+    [Console]::Out.WriteLine('Through WinRM (not for this computer): registry, services, processes, certificate stores and key ACLs, IIS, events, TLS handshakes, health pages.')
     [Console]::Out.WriteLine("Through each server's management shell: certificates, transport, database copies, Auth, connectors, Edge subscriptions.")
     $observation = [ordered] @{
         schema       = 'exstate/observation/v1'

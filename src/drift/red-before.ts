@@ -1,0 +1,55 @@
+import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import type { OperationKind } from '../domain/operation.ts';
+import type { Drift } from '../domain/plan.ts';
+import { list, minute } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, reported } from './check.ts';
+
+/** What cannot prove a step, because it is red before it: said beforehand, so that nobody blames the run (exchange facts 13). */
+
+/** Where 444 presents nothing, that says it all: no page can answer, and 15021 is in the log. */
+const lets444In = (view: View): boolean => {
+  const presented = view.get('wire/0.0.0.0:444');
+  return isKnown(presented) && presented.known !== null;
+};
+
+export const healthPages: Check = (view, goal) => {
+  if (goal.server.role === 'edge' || !lets444In(view)) return [];
+  const red = HEALTH_PAGES.flatMap((fact) => {
+    const page = view.get(fact);
+    return isKnown(page) && page.known !== HEALTHY ? [{ fact, status: page.known }] : [];
+  });
+  const [first] = red;
+  if (first === undefined) return [];
+  const says = red.map(({ fact, status }) => `${fact.slice('health/'.length)} answers ${status ?? 'nothing'}`);
+  return [
+    reported(
+      'health-page-red',
+      first.fact,
+      `${pages(red.length)} behind 444: ${list(says)}; no step is judged by ${them(red.length)}`,
+    ),
+  ];
+};
+
+/** Many logs hold some of these for ever: told only where a step would else have been judged by them. */
+export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+  const asked: readonly FactKey[] = [
+    ...(steps.has('restart-iis') && lets444In(view) ? WEB_EVENTS : []),
+    ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
+  ];
+  const logged = asked.flatMap((fact) => {
+    const at = view.get(fact as (typeof TRANSPORT_EVENTS)[number]);
+    return isKnown(at) && at.known !== null
+      ? [{ fact, says: `${fact.slice('event/'.length)} (last at ${minute(at.known)})` }]
+      : [];
+  });
+  const [first] = logged;
+  if (first === undefined) return [];
+  const says = list(logged.map((one) => one.says));
+  return [
+    reported('event-logged', first.fact, `the logs hold event ${says}; no step is judged by ${them(logged.length)}`),
+  ];
+}
+
+const pages = (count: number): string => (count === 1 ? 'health page' : 'health pages');
+const them = (count: number): string => (count === 1 ? 'it' : 'them');

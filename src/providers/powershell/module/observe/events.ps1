@@ -1,0 +1,66 @@
+# observe/events.ps1
+# What the event logs say of certificates: when each event was last logged, within thirty days by the server's clock.
+Set-StrictMode -Version 3.0
+
+$script:MostEvents = 100
+$script:TransportEvents = 12012, 12013, 12014, 12022, 12023, 12024
+$script:TransportSources = 'MSExchangeTransport', 'MSExchangeFrontEndTransport'
+
+# The newest first. That none matches comes as an error, and is an answer.
+function Get-Logged {
+    param([string] $Log, [int[]] $Id)
+
+    $filter = @{ LogName = $Log; Id = $Id; StartTime = (Get-Date).AddDays(-30) }
+    try { return @(Get-WinEvent -FilterHashtable $filter -MaxEvents $script:MostEvents -ErrorAction Stop) }
+    catch {
+        if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw }
+        return @()
+    }
+}
+
+function Get-LoggedAt {
+    param($Logged)
+
+    return (ConvertTo-Utc -Time $Logged.TimeCreated).ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
+}
+
+# http.sys logs one for every endpoint that it cannot serve; which one it is about is among its values.
+function Get-EndpointEvent {
+    param([int] $Id, [string] $Endpoint)
+
+    $found = @(Get-Logged -Log 'System' -Id $Id)
+    foreach ($one in $found) {
+        foreach ($property in $one.Properties) {
+            if (([string] $property.Value) -eq $Endpoint) { return Get-LoggedAt -Logged $one }
+        }
+    }
+    if ($found.Count -ge $script:MostEvents) { throw "the newest $($script:MostEvents) events $Id are of other endpoints" }
+    return $null
+}
+
+# All at once, because each question reads the whole log; what one frequent event has crowded out is asked for again.
+function Add-TransportEventFacts {
+    param([hashtable] $Facts)
+
+    $left = $script:TransportEvents
+    $reason = ''
+    try {
+        while ($left.Count -gt 0) {
+            $found = @(Get-Logged -Log 'Application' -Id $left)
+            foreach ($one in $found) {
+                $key = 'event/' + $one.Id
+                if ($script:TransportSources -notcontains $one.ProviderName -or $Facts.ContainsKey($key)) { continue }
+                $Facts[$key] = @{ known = (Get-LoggedAt -Logged $one) }
+            }
+            $still = @($left | Where-Object { -not $Facts.ContainsKey('event/' + $_) })
+            if ($found.Count -lt $script:MostEvents) { break }
+            if ($still.Count -eq $left.Count) { throw "the newest $($script:MostEvents) events of these numbers are of other sources" }
+            $left = $still
+        }
+    }
+    catch { $reason = Get-Reason -Record $_ }
+    foreach ($id in $script:TransportEvents) {
+        if ($Facts.ContainsKey('event/' + $id)) { continue }
+        if ($reason -ne '') { $Facts['event/' + $id] = @{ unknown = $reason } } else { $Facts['event/' + $id] = @{ known = $null } }
+    }
+}

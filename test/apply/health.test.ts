@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
+import type { World } from '../../src/providers/simulator/index.ts';
+import { apply, desired, lab, planFor } from '../in-memory.ts';
+import { aWorld } from '../simulator/worlds.ts';
+
+type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
+
+/** Renewed by `next`, which is in the store already: 444 is bound, IIS restarted, then transport. */
+async function run(world: World, meanwhile: (there: ReturnType<typeof lab>) => void = () => {}) {
+  const there = lab(world);
+  const plan = await planFor(desired(), there);
+  meanwhile(there);
+  const { ended, events } = await apply(plan, there);
+  const judged = events.filter((event): event is Judged => event.event === 'step-judged');
+  const of = (kind: string): Judged | undefined =>
+    judged.find(({ step }) => plan.servers[0]?.steps.find(({ id }) => id === step)?.operation.kind === kind);
+  return { ended, of, judged };
+}
+
+const said = (judged: Judged | undefined, fact: string) => {
+  const { want, saw, excused } = { excused: undefined, ...judged?.evidence.find((one) => one.fact === fact) };
+  return { want, saw, excused };
+};
+
+describe('a page behind 444', () => {
+  test('that was well before the plan and red before the first step is told, and fails nothing', async () => {
+    const { ended, of } = await run(aWorld(), ({ organization }) => {
+      Object.assign(organization().servers[0] ?? {}, { health: { owa: 503 } });
+    });
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(said(of('restart-iis'), 'health/owa')).toEqual({
+      want: 200,
+      saw: 503,
+      excused: 'it was not well before the first step either',
+    });
+    expect(said(of('restart-iis'), 'health/ecp')).toEqual({ want: 200, saw: 200, excused: undefined });
+  });
+
+  test('that nobody could ask before the first step is told as well', async () => {
+    const { ended, of } = await run(aWorld(), ({ organization }) => {
+      organization().unknown = [{ server: 'EX01', fact: 'health/ews', because: 'no answer within 5 s' }];
+    });
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(said(of('restart-iis'), 'health/ews').excused).toMatch(/^it could not be read before the first step/);
+  });
+
+  test('is waited for while Managed Availability makes it anew', async () => {
+    const { ended, of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(said(of('restart-iis'), 'health/owa').saw).toBe(200);
+  });
+
+  test('that does not come back undoes the stage', async () => {
+    const { ended, of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 4000 } }));
+    expect(ended.exit).toBe(EXIT.undone);
+    expect(of('restart-iis')?.verdict).toBe('failed');
+    expect(said(of('restart-iis'), 'health/owa')).toEqual({ want: 200, saw: 503, excused: undefined });
+    expect(of('restart-transport')).toBeUndefined();
+  });
+
+  test('that turns red during another step is told, and fails nothing', async () => {
+    const sets = { 'health/owa': null };
+    const { ended, of } = await run(aWorld({ bystanders: [{ server: 'EX01', during: 'restart-transport', sets }] }));
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(of('restart-transport')?.surprises).toEqual(['health/owa was 200, is now without an answer']);
+  });
+
+  test('that comes back is no news', async () => {
+    const world = aWorld(
+      { bystanders: [{ server: 'EX01', during: 'restart-transport', sets: { 'health/owa': 200 } }] },
+      { health: { owa: 503 } },
+    );
+    const { ended, judged } = await run(world);
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(judged.flatMap(({ surprises }) => surprises)).toEqual([]);
+  });
+});
+
+describe('an event', () => {
+  const LATE = { 'event/15021': '2026-11-22T00:00:20Z', 'event/12013': '2026-11-22T00:00:20Z' };
+  const during = (kind: 'restart-iis' | 'restart-transport') =>
+    aWorld({ bystanders: [{ server: 'EX01', during: kind, sets: LATE }] });
+
+  test('of http.sys about 444 after the restart undoes the stage web', async () => {
+    const { ended, of } = await run(during('restart-iis'));
+    expect(ended.exit).toBe(EXIT.undone);
+    expect(said(of('restart-iis'), 'event/15021')).toEqual({
+      want: null,
+      saw: LATE['event/15021'],
+      excused: undefined,
+    });
+  });
+
+  test('of transport after the restart undoes the stage transport', async () => {
+    const { ended, of } = await run(during('restart-transport'));
+    expect(ended.exit).toBe(EXIT.undone);
+    expect(of('restart-transport')?.verdict).toBe('failed');
+  });
+
+  test('that came into the log after the plan and before the first step fails nothing, and comes again', async () => {
+    const { ended, of } = await run(during('restart-transport'), ({ organization }) => {
+      const [server] = organization().servers;
+      if (server) server.events = { 12013: '2026-11-21T00:00:00Z', 15021: '2026-11-21T00:00:00Z' };
+    });
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(said(of('restart-transport'), 'event/12013')).toEqual({
+      want: null,
+      saw: LATE['event/12013'],
+      excused: 'the log held one before the first step as well',
+    });
+  });
+
+  test('that is in the log when the plan is made proves nothing', async () => {
+    const events = { 12013: '2026-11-21T00:00:00Z' };
+    const { ended, of } = await run(aWorld({}, { events }));
+    expect(ended.exit).toBe(EXIT.ok);
+    const facts = of('restart-transport')?.evidence.map(({ fact }) => fact);
+    expect(facts).toContain('event/12014');
+    expect(facts).not.toContain('event/12013');
+  });
+
+  test('of a service that stood still proves nothing: what it says when it starts may long have been so', async () => {
+    const { ended, of } = await run(aWorld({}, { services: { MSExchangeFrontEndTransport: 'stopped' } }));
+    expect(ended.exit).toBe(EXIT.ok);
+    const facts = of('restart-transport')?.evidence.map(({ fact }) => fact) ?? [];
+    expect(facts.filter((fact) => fact.startsWith('event/'))).toEqual([]);
+  });
+});
