@@ -1,4 +1,4 @@
-import { type Identity, sameName, unknown } from '../../domain/facts.ts';
+import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { systemClock } from '../../support/clock.ts';
@@ -46,11 +46,18 @@ class PowerShellProvider implements Provider {
   }
 
   /** One call for many servers: PowerShell fans out, answers stream back as they come. */
-  async *observe(names: readonly string[], deadlineSeconds: number): AsyncGenerator<Observed> {
+  async *observe(
+    names: readonly string[],
+    deadlineSeconds: number,
+    only: readonly FactKey[] = [],
+  ): AsyncGenerator<Observed> {
     // One that only a saved plan knows is asked by the name that it has there.
     const servers = names.map((name) => this.identityOf(name) ?? { name, fqdn: name });
     const waiting = new Set(servers.map(({ name }) => name));
-    const question = asked('observe', this.question(servers, deadlineSeconds));
+    const question = asked('observe', {
+      ...this.question(servers, deadlineSeconds),
+      ...(only.length > 0 ? { only: [...only] } : {}),
+    });
     let because = 'it did not answer';
     for await (const part of this.session.stream('observe', question, deadlineSeconds)) {
       if (part.is !== 'item') because = told(part) ?? because;
