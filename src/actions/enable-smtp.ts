@@ -45,7 +45,8 @@ export const enableSmtp: Action<'enable-smtp'> = {
     sentence: `enable SMTP on ${show(op.certificate)}, as the internal transport certificate`,
     powershell: [
       `Enable-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Services SMTP -Force`,
-      `(Get-TransportService ${quote(op.on.name)}).InternalTransportCertificateThumbprint    # within 5 minutes`,
+      // Another controller may not have it yet, and need not.
+      `(Get-TransportService ${quote(op.on.name)} -DomainController (Get-ExchangeServer ${quote(op.on.name)} -Status).CurrentConfigDomainController).InternalTransportCertificateThumbprint    # within 5 minutes`,
     ],
   }),
 };

@@ -1,20 +1,10 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import { type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
+import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
-import type {
-  Blocked,
-  Choice,
-  Drift,
-  Goal,
-  NotDone,
-  NumberedDrift,
-  ServerPlan,
-  Step,
-  Waiting,
-} from '../domain/plan.ts';
-import { days, show } from '../domain/say.ts';
+import type { Blocked, Choice, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift, findReported, loggedEvents } from '../drift/index.ts';
+import { notDone } from './not-done.ts';
 import type { Proposal } from './propose.ts';
 import { type Course, findSteps } from './steps.ts';
 import { sayUndo } from './undo.ts';
@@ -88,41 +78,4 @@ function undoOf(steps: readonly Step[], goal: Goal, observed: View, actions: rea
     before = after;
   }
   return undo;
-}
-
-/** The tempting steps that are refused, with the damage they would do here. */
-function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
-  const certificate = goal.choice.certificate;
-  if (steps.length === 0 || certificate === null) return [];
-  const tempting = steps.some(({ operation: { kind } }) => kind !== 'trust-certificate' && kind !== 'grant-key');
-  const victims =
-    tempting && goal.server.frontEnd.certificate === 'leave'
-      ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
-      : [];
-  const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];
-  return [...takeover, ...staysInstalled(goal, steps, observed)];
-}
-
-const heldByOther = (key: FactKey, certificate: string, observed: View): string[] => {
-  const record = observed.peek(key);
-  return isKnown(record) && typeof record.known === 'string' && record.known !== certificate ? [record.known] : [];
-};
-
-const takesOver = (certificate: string, victim: string): NotDone => ({
-  operation: 'Enable-ExchangeCertificate -Services IIS',
-  says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
-});
-
-/** What the steps take out of use is kept: an undo needs it, and so does who has not yet seen the new one. */
-function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): NotDone[] {
-  if (goal.intent !== 'converge') return [];
-  const replaced = steps
-    .flatMap((step) => Object.keys(step.writes))
-    .filter((key) => key === 'internal-transport' || key === 'sslcert/0.0.0.0:444')
-    .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
-    .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
-  return [...new Set(replaced)].map((id) => ({
-    operation: 'Remove-ExchangeCertificate',
-    says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
-  }));
 }

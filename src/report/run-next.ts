@@ -1,7 +1,7 @@
 import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { withNames } from './facts-said.ts';
-import { hang, type Page, paints } from './page.ts';
+import { hang, type Page, paints, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
 import type { RunRecord } from './run-record.ts';
 import { withIssued } from './run-steps.ts';
@@ -46,7 +46,7 @@ function nextText(record: RunRecord, page: Page): string[] {
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  return [...(lines ?? []), ...retire].flatMap((line) => hang('', line, page));
+  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', line, page))];
 }
 
 const AGAIN = ['Next: `exstate plan`, which begins with what is there.'];
@@ -71,3 +71,16 @@ const retireSaid = (servers: readonly ServerPlan[]): string[] =>
   servers.some(({ notDone }) => notDone.some(({ operation }) => operation.startsWith('Remove-')))
     ? ['Later: `exstate retire` removes what is superseded, when its soak is over.']
     : [];
+
+/** Where transport was given another certificate, whatever became of the rest. */
+const edgeText = ({ plan, before }: RunRecord, page: Page): string[] =>
+  plan.servers
+    .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && before.has(id)))
+    .flatMap(({ server, notDone }) =>
+      notDone
+        .filter(({ operation }) => operation.startsWith('Start-EdgeSynchronization'))
+        .flatMap(({ operation }) => [
+          ...hang('', `Now, in a management shell: tell the Edge servers what ${server} has.`, page),
+          ...toType([operation], 2, page),
+        ]),
+    );

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { runText } from '../../src/report/run-text.ts';
-import { OLD, OTHER, PUBLIC } from '../server.ts';
+import { EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 import { adoptable, planOf, serverPlan, shut } from './plans.ts';
 import { finished, intended, journal, judged, proven, started, stepOf } from './runs.ts';
 
 const page = { color: false, width: 100, verbose: false };
 const plan = planOf([serverPlan()]);
 const two = planOf([serverPlan(), serverPlan({}, 'EX02')]);
+const edge = planOf([
+  serverPlan({ 'edge-subscriptions': known(['EDGE1']) }, 'EX01', { ...EX01, acknowledge: ['edge-subscriptions'] }),
+]);
 const noWayBack = planOf([serverPlan({ ...adoptable(), ...shut() })]);
 
 const WELL = { 'health/owa': known(200), 'health/ews': known(200), 'event/15021': known(null) };
@@ -43,6 +46,17 @@ const lost = judged(
 
 const CASES: [string, JournalEvent[]][] = [
   ['done', [started(plan), ...issued, ...web, ...took(['EX01/4', 'EX01/5']), proven('transport'), finished(0)]],
+  [
+    'edge',
+    [
+      started(edge),
+      ...took(['EX01/1'], edge),
+      ...web,
+      ...took(['EX01/4', 'EX01/5'], edge),
+      proven('transport'),
+      finished(0),
+    ],
+  ],
   [
     'red-before',
     [

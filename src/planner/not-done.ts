@@ -1,0 +1,55 @@
+import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
+import type { Goal, NotDone, Step } from '../domain/plan.ts';
+import { days, list, quote, show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+
+/** The tempting steps that are refused, with the damage they would do here, and what is a person's to do. */
+export function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
+  const certificate = goal.choice.certificate;
+  if (steps.length === 0 || certificate === null) return [];
+  const tempting = steps.some(({ operation: { kind } }) => kind !== 'trust-certificate' && kind !== 'grant-key');
+  const victims =
+    tempting && goal.server.frontEnd.certificate === 'leave'
+      ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
+      : [];
+  const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];
+  return [...takeover, ...staysInstalled(goal, steps, observed), ...edgeIsTold(goal, steps, observed)];
+}
+
+const heldByOther = (key: FactKey, certificate: string, observed: View): string[] => {
+  const record = observed.peek(key);
+  return isKnown(record) && typeof record.known === 'string' && record.known !== certificate ? [record.known] : [];
+};
+
+const takesOver = (certificate: string, victim: string): NotDone => ({
+  operation: 'Enable-ExchangeCertificate -Services IIS',
+  says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
+});
+
+/** What the steps take out of use is kept: an undo needs it, and so does who has not yet seen the new one. */
+function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  if (goal.intent !== 'converge') return [];
+  const replaced = steps
+    .flatMap((step) => Object.keys(step.writes))
+    .filter((key) => key === 'internal-transport' || key === BACK_END_RECORD)
+    .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
+    .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
+  return [...new Set(replaced)].map((id) => ({
+    operation: 'Remove-ExchangeCertificate',
+    says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
+  }));
+}
+
+/** An Edge server trusts the hub that it was last told of, and nothing that exstate proves is seen from there (exchange facts 12). */
+function edgeIsTold({ server }: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  const subscriptions = observed.peek('edge-subscriptions');
+  const subscribed = isKnown(subscriptions) ? (subscriptions.known ?? []) : [];
+  if (subscribed.length === 0 || !steps.some(({ operation }) => operation.kind === 'enable-smtp')) return [];
+  const line = `Start-EdgeSynchronization -Server ${quote(server.fqdn)}; Test-EdgeSynchronization`;
+  return [
+    {
+      operation: line,
+      says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronised; right after the run type: ${line}`,
+    },
+  ];
+}
