@@ -31,7 +31,8 @@ function common(command: Command): Command {
 const withSource = (command: Command): Command =>
   common(command)
     .option('--world <file>', 'a simulated organisation')
-    .option('--observation <file>', 'a recorded organisation (plan only)');
+    .option('--observation <file>', 'a recorded organisation (plan only)')
+    .option('--snap-in', 'on the server itself, where no management shell opens: past roles and audit log', false);
 
 const withoutCmdlets = (command: Command): Command =>
   command.option(

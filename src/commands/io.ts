@@ -25,6 +25,8 @@ export interface Common {
   readonly verbose: boolean;
   readonly world?: string;
   readonly observation?: string;
+  /** The last way to Exchange's cmdlets, on the server itself: by the wish of a person only. */
+  readonly snapIn?: boolean;
 }
 
 /** Where the ordinary way is shut; of plan and apply. */

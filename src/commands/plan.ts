@@ -41,10 +41,11 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
 }
 
 /** What to type after `exstate apply`, so that nobody has to put it together at night. */
-function again(file: string, { out, world, withoutCmdlets }: PlanOptions): string {
+function again(file: string, { out, world, withoutCmdlets, snapIn }: PlanOptions): string {
   const words = [out ?? file, ...(world === undefined ? [] : ['--world', world])];
   // A saved plan holds what was allowed; one that is made again has to be told again.
   if (withoutCmdlets && out === undefined) words.push('--without-cmdlets');
+  if (snapIn) words.push('--snap-in');
   return words.map((word) => (/^[\w./\\:~-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }
 

@@ -8,10 +8,10 @@ export interface Whom {
 }
 
 /** Real servers, through PowerShell; in a shell that a lab was entered in, the lab's, and never both. */
-export async function openServers(whom: Whom): Promise<Provider> {
+export async function openServers(whom: Whom, how: { readonly snapIn: boolean }): Promise<Provider> {
   const lab = process.env['EXSTATE_LAB'];
   if (lab) return (await import('./lab-servers.ts')).openLabServers(lab, whom.servers);
   const { openSession } = await import('../providers/powershell/open.ts');
   const { powershellProvider } = await import('../providers/powershell/provider.ts');
-  return powershellProvider(await openSession(), whom);
+  return powershellProvider(await openSession(), { ...whom, ...how });
 }

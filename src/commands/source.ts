@@ -6,32 +6,34 @@ import type { Common } from './io.ts';
 import { logged } from './logged.ts';
 import type { Whom } from './real-servers.ts';
 
+type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
+
 /** Where observed state comes from: the file that is named, else the servers themselves. Each report begins with it. */
-export const openSource = async (
-  options: Pick<Common, 'world' | 'observation'>,
-  whom: () => Promise<Whom>,
-): Promise<Provider> => logged(await open(options, whom));
+export const openSource = async (options: Source, whom: () => Promise<Whom>): Promise<Provider> =>
+  logged(await open(options, whom));
 
 /** Wrong usage is told before any file is read: it comes first among the exit codes. */
-export function refuseSources({ world, observation }: Pick<Common, 'world' | 'observation'>): void {
+export function refuseSources({ world, observation, snapIn }: Source): void {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
   }
+  if (snapIn && (world ?? observation) !== undefined)
+    throw usage(
+      'E-snap-in-refused',
+      '--snap-in is for real servers. A world says itself where the snap-in may be loaded (`snapIn: true`), and a recording says what was seen.',
+    );
 }
 
-async function open(options: Pick<Common, 'world' | 'observation'>, whom: () => Promise<Whom>): Promise<Provider> {
+async function open(options: Source, whom: () => Promise<Whom>): Promise<Provider> {
   refuseSources(options);
-  const { world, observation } = options;
+  const { world, observation, snapIn = false } = options;
   if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
-  return (await import('./real-servers.ts')).openServers(await whom());
+  return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
 }
 
 /** A source on which steps can be performed. */
-export async function openWorld(
-  options: Pick<Common, 'world' | 'observation' | 'at'>,
-  whom: () => Promise<Whom>,
-): Promise<Provider> {
+export async function openWorld(options: Source & Pick<Common, 'at'>, whom: () => Promise<Whom>): Promise<Provider> {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
   }

@@ -71,6 +71,8 @@ interface FixedFacts {
   'shell/opens': boolean;
   /** Some management shell reaches its certificates: its own, or another server's with -Server (exchange facts 14). */
   'shell/reaches': boolean;
+  /** Where neither its own nor another's opens: the snap-in, on the server itself and by a person's wish, does. */
+  'shell/snap-in': boolean;
   'store/My': readonly CertificateId[];
   'store/Root': readonly CertificateId[];
   'internal-transport': CertificateId;

@@ -151,9 +151,14 @@ export const wire: Check = (view, goal) => {
 export const shell: Check = (view, goal) => {
   const [own, any] = [view.get('shell/opens'), view.get('shell/reaches')];
   if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
+  const snapIn = view.get('shell/snap-in');
+  if (isKnown(snapIn) && snapIn.known) return [reported('shell-by-snap-in', 'shell/snap-in', bySnapIn(goal))];
   const says = `no management shell opens on ${goal.server.name}: what takes a cmdlet goes through another server's, and lines with -Server are typed there`;
   return [reported('shell-of-another', 'shell/opens', says)];
 };
+
+const bySnapIn = ({ server: { name } }: Goal): string =>
+  `no management shell opens on ${name}, and no other server's: by your wish what takes a cmdlet goes through the snap-in on ${name} itself, which no role limits and no audit log sees`;
 
 const ALWAYS: readonly FactKey[] = ['setup-running', 'service/MSExchangeServiceHost'];
 const MAILBOX: readonly FactKey[] = [

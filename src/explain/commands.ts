@@ -27,6 +27,11 @@ export const commands: Explanations = {
     cause: 'What is seen must come from one place.',
     cure: 'Leave one of them out.',
   },
+  'E-snap-in-refused': {
+    symptom: '--snap-in was given together with --world or --observation.',
+    cause: 'Only on a real server is there a snap-in to load.',
+    cure: 'Leave --snap-in out; in a world write `snapIn: true` at the server.',
+  },
   'E-recorded-source': {
     symptom: 'apply, retire or rollback refuses an observation.',
     cause: 'A recording can be looked at; nothing can be done to it.',

@@ -14,6 +14,12 @@ export const reported: Explanations = {
       "Certificate cmdlets are calls to MSExchangeServiceHost on the server that they are for, so another server's shell reaches it with -Server.",
     cure: "Nothing to do: the plan mends 444 as well, and with it this server's own shell. The journal says whose shell each step went through.",
   },
+  'shell-by-snap-in': {
+    symptom: 'No management shell opens anywhere, and yet the plan issues or enables a certificate.',
+    cause:
+      'exstate runs on the server itself and was started with --snap-in: the cmdlets are loaded into its own process, past roles and past the admin audit log. Microsoft supports that for emergencies only.',
+    cure: 'Write down that it was done, because no audit log does; exstate notes it in its journal for each step. Leave --snap-in out as soon as a shell opens again.',
+  },
   'frontend-expired': {
     symptom: 'Clients are warned; a cumulative update refuses to install.',
     cause: 'The public certificate on 443 has expired.',

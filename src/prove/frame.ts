@@ -46,6 +46,7 @@ const isIgnored = (key: FactKey): boolean =>
   key === 'mounted-copies' ||
   key === 'build' ||
   key === 'shell/reaches' ||
+  key === 'shell/snap-in' ||
   key.endsWith('/restart-due');
 
 function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {

@@ -14,6 +14,7 @@ const FIXED: Readonly<Record<string, string>> = {
   'setup-running': 'whether Exchange Setup is running',
   'shell/opens': 'whether a management shell opens',
   'shell/reaches': 'whether a management shell reaches it',
+  'shell/snap-in': 'whether the snap-in is loaded',
   'store/My': 'the certificate store',
   'store/Root': 'Trusted Root',
   'internal-transport': 'the internal transport certificate',

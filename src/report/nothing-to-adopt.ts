@@ -44,7 +44,7 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
     '',
     ...hang(
       '  ',
-      `${name} needs a self-signed certificate valid for more than ${days(selfSigned.minDaysRemaining)}, but the management shell that would issue one does not open on it, and it opens only behind a certificate on 444.`,
+      `${name} needs a self-signed certificate valid for more than ${days(selfSigned.minDaysRemaining)}, but the management shell that would issue one does not open on it, and it opens only behind a usable certificate on 444.`,
       page,
     ),
     '',

@@ -76,6 +76,7 @@ const parts = fc.record({
   edge: percent(6),
   mountedCopies: fc.constantFrom(0, 0, 3),
   impostor: percent(3),
+  snapIn: percent(6),
   health: anySickness,
   events: anyLog,
 });
@@ -98,6 +99,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     internalTransport: held(drawn.mail),
     transportServes: loaded(drawn.transport, held(drawn.mail)),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
+    ...(drawn.snapIn ? { snapIn: true } : {}),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
   return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, held) };

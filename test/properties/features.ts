@@ -109,6 +109,7 @@ const MAIL: readonly Feature[] = [
 
 const STANDING: readonly Feature[] = [
   ['Setup running', ({ org }) => org.servers.some((server) => server.setupRunning)],
+  ['the snap-in', ({ org }) => org.servers.some((server) => server.snapIn)],
   ['Edge role', ({ org }) => org.servers.some((server) => server.role === 'edge')],
   ['two servers', ({ org }) => org.servers.length === 2],
   ['a right missing', ({ org }) => org.servers.some((server) => Object.values(server.may).includes(false))],

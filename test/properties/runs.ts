@@ -55,9 +55,13 @@ const left = ({ servers }: Plan): Set<string> =>
     servers.flatMap(({ server, drift, blocked }) =>
       drift
         .filter(({ owner, id }) => owner === 'reported' || blocked.some((one) => one.drift === id))
-        .map((one) => nameOf(server, one)),
+        .flatMap((one) => [nameOf(server, one), ...sooner(server, one)]),
     ),
   );
+
+/** The last way in gives place to another server's shell, as soon as that opens. */
+const sooner = (server: string, { code }: Drift): string[] =>
+  code === 'shell-by-snap-in' ? [`${server} shell-of-another shell/opens`] : [];
 
 /** Drifts of the second plan that the first neither listed nor could have known of. */
 export function unlisted(first: Planned, second: Plan): string[] {

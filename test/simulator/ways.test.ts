@@ -69,6 +69,32 @@ describe('ways to an Exchange cmdlet (14)', () => {
     ]);
   });
 
+  test('the snap-in is the last way, on the server itself, and it is told that it was', () => {
+    const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true })] });
+    expect(factsIn(alone)).toMatchObject({
+      'shell/opens': { known: false },
+      'shell/reaches': { known: true },
+      'shell/snap-in': { known: true },
+      'internal-transport': { known: expect.any(String) },
+    });
+    expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'done', way: expect.stringContaining('the snap-in') });
+  });
+
+  test('not while any shell opens', () => {
+    for (const servers of [[ex01({ snapIn: true })], [ex01({ sslcert: {}, snapIn: true }), healthy]]) {
+      expect(factsIn(aWorld({ servers }))).not.toHaveProperty('shell/snap-in');
+      expect(issuedIn(aWorld({ servers }), issue()).outcome).not.toMatchObject({
+        way: expect.stringContaining('snap-in'),
+      });
+    }
+  });
+
+  test('nor where MSExchangeServiceHost is stopped, which the snap-in calls as well', () => {
+    const services = { MSExchangeServiceHost: 'stopped' };
+    const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true, services })] });
+    expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'refused' });
+  });
+
   test('not where Windows cannot, or may not', () => {
     const world = aWorld({ servers: [ex01({ sslcert: {}, may: { 'issue-by-windows': false } })] });
     expect(factsIn(world)['may/issue-by-windows']).toEqual({ known: false });

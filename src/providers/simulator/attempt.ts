@@ -5,7 +5,7 @@ import { letBystandersAct, passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
 import { carryOut, DURATION } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
-import { helper, shellShut } from './shell.ts';
+import { bySnapIn, helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
 
 /** How long after the deadline a late effect comes, in seconds. */
@@ -56,7 +56,8 @@ function wayOf(org: Organization, server: Server, operation: Operation): string 
   if (operation.kind === 'issue-certificate' && operation.by === 'windows') return 'no Exchange cmdlet';
   if (!BY_CMDLET.has(operation.kind) || shellShut(org, server) === undefined) return undefined;
   const other = helper(org, server);
-  return other && `the shell of ${other.fqdn}`;
+  if (other) return `the shell of ${other.fqdn}`;
+  return bySnapIn(org, server) ? 'the snap-in, which no role limits and no audit log sees' : undefined;
 }
 
 function lost(org: Organization, server: Server, deadlineSeconds: number): Outcome {

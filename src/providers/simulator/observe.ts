@@ -20,7 +20,7 @@ import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';
 import { healthPage } from './health.ts';
 import { type Organization, type Server, serverNamed, thumbprintOn } from './organization.ts';
-import { anyShellOpens, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
+import { anyShellOpens, bySnapIn, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
 import { directTrustWire, namedSo, starttls, webWire } from './wire.ts';
 import type { UnknownFact } from './world.ts';
 
@@ -154,6 +154,7 @@ function throughTheShell(facts: Facts, org: Organization, server: Server): void 
   facts['shell/opens'] = shellShut(org, server) === undefined ? YES : NO;
   const shut = unreached(org, server);
   facts['shell/reaches'] = shut === undefined ? YES : NO;
+  if (bySnapIn(org, server)) facts['shell/snap-in'] = YES;
   const say = <T>(value: T | null): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   facts['internal-transport'] = say(server.internalTransport);
   facts['mounted-copies'] = say(server.role === 'edge' ? null : server.mountedCopies);

@@ -16,8 +16,9 @@ export const certificateCmdletsFail = (server: Server): string | undefined =>
     ? undefined
     : `A special Rpc error occurs on server ${server.name}: MSExchangeServiceHost is not running`;
 
+/** Or the snap-in, which asks the same directory. */
 export const anyShellOpens = (org: Organization): boolean =>
-  org.servers.some((server) => shellShut(org, server) === undefined);
+  org.servers.some((server) => shellShut(org, server) === undefined || server.snapIn);
 
 /**
  * Why no management shell reaches this server's certificates: neither its own, nor with -Server another's that
@@ -25,8 +26,13 @@ export const anyShellOpens = (org: Organization): boolean =>
  */
 export function unreached(org: Organization, server: Server): string | undefined {
   const shut = shellShut(org, server);
-  return shut === undefined || server.reachedFromElsewhere || helper(org, server) ? undefined : shut;
+  if (shut === undefined || server.reachedFromElsewhere || helper(org, server)) return undefined;
+  return server.snapIn ? undefined : shut;
 }
+
+/** The last way in: past roles and past the audit log (exchange facts 14). */
+export const bySnapIn = (org: Organization, server: Server): boolean =>
+  server.snapIn === true && shellShut(org, server) !== undefined && helper(org, server) === undefined;
 
 /** Whose shell helps out. An Edge server has a directory of its own and is reached by nobody. */
 export const helper = (org: Organization, server: Server): Server | undefined =>

@@ -51,6 +51,8 @@ export interface Server {
   /** By number, when an event was last logged. */
   events: Record<string, Instant>;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
+  /** exstate runs on this server, and a person lets it load the snap-in. */
+  snapIn?: true;
   /** In a copy of one server: another's shell reached the original. */
   reachedFromElsewhere?: true;
 }

@@ -37,6 +37,7 @@ export interface WorldServer {
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;
   readonly setupRunning?: boolean;
+  readonly snapIn?: boolean;
   readonly requireSsl?: Readonly<Record<string, boolean>>;
   readonly toleratesUntrusted444?: boolean;
   readonly mountedCopies?: number;
