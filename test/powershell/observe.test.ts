@@ -3,12 +3,13 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type FactKey, HEALTH_PAGES, type Patch } from '../../src/domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, isKnown, type Patch } from '../../src/domain/facts.ts';
 import type { Observed } from '../../src/domain/provider.ts';
 import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
+import { OPERATIONS } from '../../src/providers/simulator/index.ts';
 import { engine } from './engine.ts';
 import { aKey, aPair, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
 
@@ -302,6 +303,11 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
+      'a command whose parameters did not come along',
+      { hidden: ['Parameters'] },
+      { 'may/issue-certificate': { known: true }, 'may/bind-certificate': { known: true } },
+    ],
+    [
       'a shut shell',
       { shut: 'shell' },
       {
@@ -331,6 +337,43 @@ describe.skipIf(!engine)('what is read of a server', () => {
     }
   });
 });
+
+describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
+  const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
+  const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);
+  const [ISSUE, ENABLE, REMOVE] = ['may/issue-certificate', 'may/enable-smtp', 'may/remove-certificate'];
+  const hidden: [string, readonly string[]][] = [
+    ['New-ExchangeCertificate', [ISSUE]],
+    ...parameters('New-ExchangeCertificate', '-Server -SubjectName -DomainName -FriendlyName -KeySize', [ISSUE]),
+    ...parameters('New-ExchangeCertificate', '-PrivateKeyExportable -Services -Force', [ISSUE]),
+    ['Enable-ExchangeCertificate', [ENABLE]],
+    ...parameters('Enable-ExchangeCertificate', '-Server -Thumbprint -Services -Force', [ENABLE]),
+    // Tried where the key's file cannot be granted, and gone without: what stays shut is removed again.
+    ...parameters('Enable-ExchangeCertificate', '-NetworkServiceAllowed', []),
+    ['Remove-ExchangeCertificate', [ISSUE, REMOVE]],
+    ...parameters('Remove-ExchangeCertificate', '-Server -Thumbprint -Confirm', [ISSUE, REMOVE]),
+    ['icacls', ['may/grant-key']],
+    ['Import-Certificate', ['may/trust-certificate']],
+    ...parameters('Import-Certificate', '-FilePath -CertStoreLocation', ['may/trust-certificate']),
+    ['certutil', ['may/untrust-certificate']],
+    ['New-WebBinding', ['may/add-binding']],
+    ...parameters('New-WebBinding', '-Name -Protocol -Port -IPAddress -HostHeader', ['may/add-binding']),
+    ['Get-WebBinding', ['may/bind-certificate']],
+    ...parameters('Get-WebBinding', '-Name -Protocol -Port', ['may/bind-certificate']),
+    ['iisreset', ['may/restart-iis']],
+    ['Restart-Service', ['may/restart-transport']],
+    ...parameters('Restart-Service', '-Name -Force', ['may/restart-transport']),
+    ['New-SelfSignedCertificate', ['may/issue-by-windows']],
+    ...parameters('New-SelfSignedCertificate', '-Provider -TextExtension -NotAfter', ['may/issue-by-windows']),
+  ];
+  test.for(hidden)('%s', async ([what, want]) => {
+    expect(refused(await facts({ hidden: [what] }))).toEqual(want);
+  });
+});
+
+function parameters(command: string, names: string, rights: readonly string[]): [string, readonly string[]][] {
+  return names.split(' ').map((name) => [`${command} ${name}`, rights]);
+}
 
 /** Regular expressions stand for text that they match. */
 const matching = (want: unknown): unknown =>
