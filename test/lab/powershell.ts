@@ -1,4 +1,4 @@
-import type { Provider } from '../../src/domain/provider.ts';
+import type { Clock, Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
@@ -8,10 +8,17 @@ import { MANIFEST } from './shell.ts';
 export async function throughPowerShell(
   session: Session,
   { url, wires, organization, servers }: Lab,
+  clock?: Clock,
 ): Promise<Provider> {
   const loaded = await session.call('use-lab', { path: MANIFEST, url }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
-  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 10 });
+  return powershellProvider(session, {
+    organization,
+    servers,
+    addresses: addressesOf(wires),
+    probeSeconds: 10,
+    ...(clock ? { lab: { source: 'simulated: the lab', clock } } : {}),
+  });
 }
 
 const addressesOf = (wires: Lab['wires']) =>
