@@ -1,6 +1,6 @@
-import type { Patch } from '../domain/facts.ts';
+import { type FactKey, type Patch, unknown } from '../domain/facts.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Provider } from '../domain/provider.ts';
+import type { Observed, Provider } from '../domain/provider.ts';
 import type { Issued } from '../domain/rename.ts';
 import { View } from '../domain/view.ts';
 import type { JournalEvent } from '../journal/event.ts';
@@ -47,10 +47,24 @@ const LOOK_SECONDS = 60;
 
 /** What the server looks like now; one that does not answer is all unknown. */
 export async function look({ provider }: Run, server: string): Promise<Look> {
-  let facts: Patch = { identity: { unknown: `no answer from ${server}` } };
-  for await (const observed of provider.observe([server], LOOK_SECONDS)) {
-    facts = observed.server === null ? { ...facts, ...observed.facts } : { ...facts, ...observed.facts };
-  }
+  return lookOf(provider, await factsOf(provider.observe([server], LOOK_SECONDS), server));
+}
+
+/** The last look, but with these facts as they are now, or unknown where no answer came. */
+export async function glance({ provider }: Run, server: string, last: Look, only: readonly FactKey[]): Promise<Look> {
+  const asked = new Set<string>(only);
+  const rest = Object.entries(last.view.facts()).filter(([key]) => !asked.has(key));
+  const seen = await factsOf(provider.observe([server], LOOK_SECONDS, only), server);
+  return lookOf(provider, { ...Object.fromEntries(rest), ...seen });
+}
+
+async function factsOf(answers: AsyncIterable<Observed>, server: string): Promise<Patch> {
+  let facts: Patch = { identity: unknown(`no answer from ${server}`) };
+  for await (const observed of answers) facts = { ...facts, ...observed.facts };
+  return facts;
+}
+
+function lookOf(provider: Provider, facts: Patch): Look {
   const view = new View(facts);
   const identity = view.peek('identity');
   return {

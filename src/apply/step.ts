@@ -4,11 +4,9 @@ import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { cameIntoStore } from '../prove/issued.ts';
 import { alreadySo, type Judgement, judgeStep, type Look } from '../prove/judge.ts';
-import { look, type Run } from './run.ts';
-
-export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
+import type { Run } from './run.ts';
+import { type Settled, type StepVerdict, settle } from './settle.ts';
 
 export interface StepEnd {
   readonly verdict: StepVerdict;
@@ -24,9 +22,6 @@ const DEADLINES: Readonly<Record<string, number>> = {
   'issue-certificate': 120,
 };
 const DEADLINE = 60;
-/** A claim has as long as a proof may take before it is said not to hold. */
-const SETTLE = 300;
-const PAUSES = [2, 3, 5, 10, 20, 20, 60, 60, 60, 60];
 
 /** Look, intend, act, look, judge. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
@@ -68,44 +63,6 @@ async function act(run: Run, step: Step, first: Look): Promise<Outcome> {
   run.progress(step.says, first.from);
   return run.provider.perform(server, step.operation, DEADLINES[step.operation.kind] ?? DEADLINE);
 }
-
-interface Settled {
-  readonly verdict: StepVerdict;
-  readonly seen: Look;
-  readonly judgement: Judgement;
-  readonly came: readonly string[];
-}
-
-/** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
-async function settle(run: Run, planned: Step, before: View, outcome: Outcome, baseline: View): Promise<Settled> {
-  const [server = ''] = planned.id.split('/');
-  let waited = 0;
-  for (let turn = 0; ; turn += 1) {
-    const seen = await look(run, server);
-    const came = planned.operation.kind === 'issue-certificate' ? cameIntoStore(before, seen.view) : [];
-    const judgement = judgeStep(
-      rename(planned, { ...run.done.issued, ...issuedBy(planned, came) }),
-      before,
-      seen,
-      baseline,
-    );
-    // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
-    const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
-    const holds = speaks && judgement.failed.length === 0 && judgement.guarded.length === 0 && came.length < 2;
-    const pause = PAUSES[turn];
-    if (holds || judgement.guarded.length > 0 || came.length > 1 || pause === undefined || waited >= SETTLE) {
-      if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };
-      return { verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed', seen, judgement, came };
-    }
-    await run.provider.clock.sleep(pause);
-    waited += pause;
-  }
-}
-
-const issuedBy = ({ operation }: Step, came: readonly string[]): Record<string, string> =>
-  operation.kind === 'issue-certificate' && came.length === 1 && came[0] !== undefined
-    ? { [operation.certificate]: came[0] }
-    : {};
 
 function whyNot(outcome: Outcome, { verdict, judgement, came }: Settled): string {
   if (verdict === 'verified') return outcome.is === 'done' ? '' : `${told(outcome)}, but the effect is there`;

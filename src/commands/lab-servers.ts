@@ -43,7 +43,7 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
 
 /** The lab's time moves as steps are performed. */
 const timed = (provider: Provider, later: () => Promise<void>) => ({
-  observe: (names: readonly string[], seconds: number) => provider.observe(names, seconds),
+  observe: (...asked: Parameters<Provider['observe']>) => provider.observe(...asked),
   perform: async (...asked: Parameters<Provider['perform']>) => {
     const outcome = await provider.perform(...asked);
     await later();

@@ -6,9 +6,9 @@ export const logged = (provider: Provider): Provider => ({
   source: provider.source,
   organization: provider.organization,
   clock: provider.clock,
-  observe: (servers, deadlineSeconds) => {
-    log.debug('observe', { servers: servers.length, deadlineSeconds });
-    return provider.observe(servers, deadlineSeconds);
+  observe: (servers, deadlineSeconds, only) => {
+    log.debug('observe', { servers: servers.length, deadlineSeconds, ...(only ? { facts: only.length } : {}) });
+    return provider.observe(servers, deadlineSeconds, only);
   },
   perform: async (server, operation, deadlineSeconds) => {
     const outcome = await provider.perform(server, operation, deadlineSeconds);

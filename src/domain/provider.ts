@@ -1,4 +1,4 @@
-import type { Instant, Patch } from './facts.ts';
+import type { FactKey, Instant, Patch } from './facts.ts';
 import type { Operation } from './operation.ts';
 
 export interface Clock {
@@ -26,8 +26,11 @@ export interface Provider {
   readonly source: string;
   readonly organization: string;
   readonly clock: Clock;
-  /** Yields the organisation and each server as it answers. A server that is not held yields nothing. */
-  observe(servers: readonly string[], deadlineSeconds: number): AsyncIterable<Observed>;
+  /**
+   * Yields the organisation and each server as it answers. A server that is not held yields nothing. Who answers is
+   * always told; with `only`, of the rest at least these, where they are there to be read.
+   */
+  observe(servers: readonly string[], deadlineSeconds: number, only?: readonly FactKey[]): AsyncIterable<Observed>;
   /** Takes a deadline and no cancellation: what has been sent to a server cannot be called back. */
   perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome>;
   close(): Promise<void>;

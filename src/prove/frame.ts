@@ -102,5 +102,5 @@ const isGuarded = (fact: FactKey): boolean => GUARDED.test(fact);
 const said = (value: unknown): string =>
   typeof value === 'string' ? show(value) : value === null ? 'nothing' : JSON.stringify(value);
 
-/** The facts of a table that a guard watches, for those who want to show them. */
+/** The facts of a table that a guard watches. */
 export const guardedFacts = (facts: Patch): FactKey[] => (Object.keys(facts) as FactKey[]).filter(isGuarded);

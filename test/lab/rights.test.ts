@@ -169,7 +169,12 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
       /^MSExchangeServiceHost is running$/,
       EXIT.heldByKnown,
     ],
-    ['WinRM does not reach the server', 'server-unreachable', /^Connecting to remote server ex01\.contoso\.com failed: /, EXIT.heldByUnknown],
+    [
+      'WinRM does not reach the server',
+      'server-unreachable',
+      /^Connecting to remote server ex01\.contoso\.com failed: /,
+      EXIT.heldByUnknown,
+    ],
     ['no management shell opens', 'ems-down-no-key-at-all', /^a management shell opens on EX01$/, EXIT.heldByUnknown],
   ];
   test.for(shut)('where %s the plan waits for that', async ([, id, says, exit]) => {

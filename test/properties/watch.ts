@@ -52,7 +52,7 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
     provider: {
       source: provider.source,
       organization: provider.organization,
-      observe: (servers, deadline) => provider.observe(servers, deadline),
+      observe: (...asked) => provider.observe(...asked),
       close: () => provider.close(),
       clock: {
         now: () => provider.clock.now(),

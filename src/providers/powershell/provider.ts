@@ -1,9 +1,10 @@
-import { type Identity, sameName, unknown } from '../../domain/facts.ts';
+import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
 import { asked, observed, outcome } from './decode.ts';
+import { type Addresses, FromHere } from './from-here.ts';
 import type { Arguments } from './request.ts';
 import type { Reply, Session } from './session.ts';
 
@@ -16,8 +17,9 @@ export interface PowerShellOptions {
   /** One that has not answered by then is not waited for. */
   readonly serverSeconds?: number;
   readonly probeSeconds?: number;
-  /** By server and wire, host:port: a lab's ports are elsewhere, so that it takes no rights to open them. */
-  readonly addresses?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly addresses?: Addresses;
+  /** Where this computer reaches them, if elsewhere than the servers themselves. */
+  readonly addressesFromHere?: Addresses;
   /** Where the servers are simulated by a lab: what reports call it, and its own time. */
   readonly lab?: { readonly source: string; readonly clock: Clock };
   /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
@@ -46,19 +48,32 @@ class PowerShellProvider implements Provider {
   }
 
   /** One call for many servers: PowerShell fans out, answers stream back as they come. */
-  async *observe(names: readonly string[], deadlineSeconds: number): AsyncGenerator<Observed> {
+  async *observe(
+    names: readonly string[],
+    deadlineSeconds: number,
+    only: readonly FactKey[] = [],
+  ): AsyncGenerator<Observed> {
     // One that only a saved plan knows is asked by the name that it has there.
     const servers = names.map((name) => this.identityOf(name) ?? { name, fqdn: name });
     const waiting = new Set(servers.map(({ name }) => name));
-    const question = asked('observe', this.question(servers, deadlineSeconds));
+    const question = asked('observe', {
+      ...this.question(servers, deadlineSeconds),
+      ...(only.length > 0 ? { only: [...only] } : {}),
+    });
+    const { addresses = {}, addressesFromHere = addresses } = this.options;
+    const fromHere = new FromHere(servers, addressesFromHere, only);
     let because = 'it did not answer';
-    for await (const part of this.session.stream('observe', question, deadlineSeconds)) {
-      if (part.is !== 'item') because = told(part) ?? because;
-      else {
-        const answer = observed(part.data);
-        if (answer?.server != null && !waiting.delete(answer.server)) continue;
-        if (answer) yield answer;
+    try {
+      for await (const part of this.session.stream('observe', question, deadlineSeconds)) {
+        const answer = part.is === 'item' ? observed(part.data) : undefined;
+        if (part.is !== 'item') because = told(part) ?? because;
+        if (!answer || (answer.server !== null && !waiting.delete(answer.server))) continue;
+        yield answer.server === null
+          ? answer
+          : { ...answer, facts: await fromHere.compare(answer.server, answer.facts) };
       }
+    } finally {
+      fromHere.stop();
     }
     // Who did not answer is told of too: why is what a person needs.
     for (const server of waiting) yield { server, facts: { identity: unknown(because) }, at: this.clock.now() };

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
-import type { Instant } from '../../domain/facts.ts';
+import { type FactKey, type Instant, isOrganizationFact, type Patch } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { attempt } from './attempt.ts';
@@ -29,13 +29,13 @@ class Simulator implements Provider {
     this.organization = store.held.organization;
   }
 
-  async *observe(servers: readonly string[]): AsyncGenerator<Observed> {
+  async *observe(servers: readonly string[], _deadline: number, only?: readonly FactKey[]): AsyncGenerator<Observed> {
     await takes((await this.store.load()).latencyMs);
     const org = await this.store.load();
-    yield { server: null, facts: observeOrganization(org), at: org.now };
+    if (!only || only.some(isOrganizationFact)) yield { server: null, facts: observeOrganization(org), at: org.now };
     for (const name of servers) {
       const server = serverNamed(org, name);
-      if (server !== undefined) yield { server: name, facts: observeServer(org, server), at: org.now };
+      if (server !== undefined) yield { server: name, facts: chosen(observeServer(org, server), only), at: org.now };
     }
   }
 
@@ -51,6 +51,15 @@ class Simulator implements Provider {
     // Nothing is held open: every change was written before it was answered.
   }
 }
+
+/** By family, because what will be issued has no key in any table yet. */
+function chosen(facts: Patch, only: readonly FactKey[] | undefined): Patch {
+  if (!only) return facts;
+  const families = new Set<string | undefined>(['identity', ...only.map(familyOf)]);
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => families.has(familyOf(key))));
+}
+
+const familyOf = (key: string): string | undefined => key.split('/')[0];
 
 const takes = async (milliseconds: number): Promise<void> => {
   if (milliseconds > 0) await realTime(milliseconds);

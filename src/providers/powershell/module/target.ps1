@@ -39,15 +39,15 @@ function Test-IsHere {
 
 # A lane of observe: all that is read on one server, whichever way it takes to get there.
 function Get-FactsOnServer {
-    param([string] $Fqdn, [int] $Seconds, [hashtable] $Addresses, [int] $ProbeMilliseconds, [string] $Library)
+    param([string] $Fqdn, [int] $Seconds, [hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only, [string] $Library)
 
     if (Test-IsHere -Fqdn $Fqdn) {
-        return [Management.Automation.PSSerializer]::Deserialize((Get-ServerFacts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds))
+        return [Management.Automation.PSSerializer]::Deserialize((Get-ServerFacts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds -Only $Only))
     }
-    $text = "param(`$Addresses, `$Probe)`n" + $Library + "`nGet-ServerFacts -Addresses `$Addresses -ProbeMilliseconds `$Probe"
+    $text = "param(`$Addresses, `$Probe, `$Only)`n" + $Library + "`nGet-ServerFacts -Addresses `$Addresses -ProbeMilliseconds `$Probe -Only `$Only"
     $session = New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop
     try {
-        $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $Addresses, $ProbeMilliseconds -ErrorAction Stop)
+        $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $Addresses, $ProbeMilliseconds, $Only -ErrorAction Stop)
         return [Management.Automation.PSSerializer]::Deserialize([string] $answer[-1])
     }
     finally { Close-Shell -Session $session }

@@ -2,6 +2,8 @@
 # What takes a cmdlet of Exchange, asked of one server through a shell of its own. Runs where exstate does. Changes nothing.
 Set-StrictMode -Version 3.0
 
+$script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
+$script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 $script:NeedsShell = 'internal-transport', 'mounted-copies'
 # Roles hide parameters as they hide cmdlets, so both are asked for. Issuing takes removing too: a certificate whose key
 # nobody can open to NETWORK SERVICE must not stay.
@@ -16,7 +18,7 @@ $script:TakesCmdlet = @{
 
 # facts: of the server. flags: by thumbprint, null where none came. organisation: read by whoever claims it first.
 function Get-ExchangeFacts {
-    param([string] $Fqdn, [int] $Seconds, $Claims)
+    param([string] $Fqdn, [int] $Seconds, $Claims, [string[]] $Only)
 
     $answer = New-ExchangeAnswer
     $session = $null
@@ -27,8 +29,8 @@ function Get-ExchangeFacts {
         }
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
         $answer.facts['shell/opens'] = @{ known = $true }
-        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer
-        if ($Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
+        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
+        if ((Test-Wanted -Only $Only -Keys $script:OfOrganisation) -and $Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
@@ -37,14 +39,14 @@ function Get-ExchangeFacts {
 # Of a server whose own shell is shut, through another's: certificate cmdlets are calls to the target anyhow. An Edge
 # server has a directory of its own, of which the others hold an old copy at best.
 function Get-ExchangeFactsThrough {
-    param([string] $Fqdn, [string] $Helper, [int] $Seconds)
+    param([string] $Fqdn, [string] $Helper, [int] $Seconds, [string[]] $Only)
 
     $answer = New-ExchangeAnswer
     $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds
     try {
         $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
         if ([bool] (Get-Member1 -Of $server -Name 'IsEdgeServer')) { throw "$Fqdn is an Edge server, which no other server's shell reaches" }
-        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer
+        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
         return $answer
     }
     finally { Close-Shell -Session $session }
@@ -53,16 +55,20 @@ function Get-ExchangeFactsThrough {
 function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null } }
 
 function Read-ThroughShell {
-    param($Session, [string] $Fqdn, $Server, [hashtable] $Answer)
+    param($Session, [string] $Fqdn, $Server, [hashtable] $Answer, [string[]] $Only)
 
     $Answer.facts['shell/reaches'] = @{ known = $true }
     Add-Fact -Facts $Answer.facts -Key 'internal-transport' -Reading {
         Read-InternalTransport -Session $Session -Fqdn $Fqdn -Server $Server
     }
-    Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
+    if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
+        Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
+    }
     foreach ($operation in @($script:TakesCmdlet.Keys)) {
+        if (-not (Test-Wanted -Only $Only -Keys '^may/')) { break }
         Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletsVisible -Session $Session -Cmdlets $script:TakesCmdlet[$operation] }
     }
+    if (-not (Test-Wanted -Only $Only -Keys '^flags/')) { return }
     try { $Answer.flags = Read-Flags -Session $Session -Fqdn $Fqdn }
     catch { $Answer.flagsUnknown = Get-Reason -Record $_ }
 }

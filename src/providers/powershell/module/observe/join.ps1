@@ -18,7 +18,7 @@ function Join-ServerFacts {
     if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { $facts['mounted-copies'] = @{ known = $null } }
     Add-FlagFacts -Facts $facts -Shell $shell
     Add-Administrator -Facts $facts
-    $facts['transport/restart-due'] = Get-TransportRestartDue -Facts $facts
+    if ($facts.ContainsKey('internal-transport')) { $facts['transport/restart-due'] = Get-TransportRestartDue -Facts $facts }
     return $facts
 }
 
@@ -42,6 +42,8 @@ function Add-FlagFacts {
 
     $store = $Facts['store/My']
     if ($null -eq $store -or -not $store.ContainsKey('known')) { return }
+    # Nobody asked for them.
+    if ($null -eq $Shell.flags -and $null -eq $Shell.flagsUnknown) { return }
     foreach ($thumbprint in @($store.known)) {
         $flags = @{ known = $null }
         if ($null -eq $Shell.flags) { $flags = @{ unknown = $Shell.flagsUnknown } }
@@ -56,6 +58,7 @@ function Add-Administrator {
 
     $administrator = $Facts['administrator']
     $Facts.Remove('administrator')
+    if ($null -eq $administrator) { return }
     foreach ($key in 'may/issue-certificate', 'may/remove-certificate') {
         if (Test-KnownAs -Fact $administrator -Value $true) { continue }
         if (Test-KnownAs -Fact $Facts[$key] -Value $false) { continue }

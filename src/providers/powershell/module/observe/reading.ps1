@@ -14,6 +14,13 @@ function Add-Fact {
     catch { $Facts[$Key] = @{ unknown = (Get-Reason -Record $_) } }
 }
 
+# Whether a part of a look is asked for, by the keys that it gives. Nothing named is everything.
+function Test-Wanted {
+    param([string[]] $Only, [string] $Keys)
+
+    return $null -eq $Only -or $Only.Count -eq 0 -or @($Only -match $Keys).Count -gt 0
+}
+
 # Several facts out of one look: where it failed, each of them is unknown for the same reason.
 function Read-Once {
     param([scriptblock] $Reading)

@@ -2,7 +2,7 @@
 # What is, of many servers in one call. Each has two lanes, one to the server and one through its shell, and is answered
 # when both are through or its time is up, so that one that hangs delays nobody. Reads only.
 # Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
-#   probeMilliseconds
+#   probeMilliseconds, only [fact]
 # Answer: one { server, at, facts } for each server as it comes; one with server null, the organisation's
 Set-StrictMode -Version 3.0
 
@@ -18,6 +18,7 @@ function Invoke-Observe {
         organisation = $null
         open    = @()
         shut    = [Collections.Queue]::new()
+        only    = [string[]] @(Get-Member1 -Of $Request -Name 'only' | Where-Object { $null -ne $_ })
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
@@ -36,7 +37,7 @@ function Invoke-Observe {
             Wait-Lanes -Running $running
         }
         foreach ($one in $run.shut) { Write-Observed -Run $run -One $one }
-        @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) }
+        if (Test-Wanted -Only $run.only -Keys $script:OfOrganisation) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) } }
     }
     finally { foreach ($one in $running) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
 }
@@ -48,13 +49,17 @@ function Start-Observing {
     $addresses = @{}
     foreach ($address in (Get-Member1 -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
     $probe = [int] $Run.request.probeMilliseconds
+    $shell = @{ value = (New-ExchangeAnswer); unknown = '' }
+    if (Test-Wanted -Only $Run.only -Keys $script:ThroughShell) {
+        $shell = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Server.fqdn; Seconds = $seconds; Claims = $Run.claims; Only = $Run.only }
+    }
     return @{
         server   = $Server
         clock    = [Diagnostics.Stopwatch]::StartNew()
         machine  = Start-Lane -Run $Run -Command 'Get-FactsOnServer' -Parameters @{
-            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Library = $Run.library
+            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Only = $Run.only; Library = $Run.library
         }
-        exchange = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Server.fqdn; Seconds = $seconds; Claims = $Run.claims }
+        exchange = $shell
     }
 }
 
@@ -64,7 +69,7 @@ function Complete-Observing {
 
     if ($One.ContainsKey('helped')) { Complete-Helping -Run $Run -One $One; return }
     $One.machine = Complete-Lane -Run $Run -Lane $One.machine
-    $One.exchange = Complete-Lane -Run $Run -Lane $One.exchange
+    if ($One.exchange.ContainsKey('handle')) { $One.exchange = Complete-Lane -Run $Run -Lane $One.exchange }
     $value = $One.exchange.value
     if ($null -ne $value) {
         if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
@@ -85,7 +90,7 @@ function Write-Observed {
 function Start-Helping {
     param([hashtable] $Run, [hashtable] $One)
 
-    $parameters = @{ Fqdn = $One.server.fqdn; Helper = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds }
+    $parameters = @{ Fqdn = $One.server.fqdn; Helper = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Only = $Run.only }
     return @{
         server   = $One.server
         clock    = [Diagnostics.Stopwatch]::StartNew()
@@ -144,7 +149,7 @@ function Get-OrganisationFacts {
 
     if ($null -eq $Run.organisation -and $Run.open.Count -gt 0) {
         $Run.claims.Clear()
-        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims }
+        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims; Only = $Run.only }
         $null = $lane.handle.AsyncWaitHandle.WaitOne([TimeSpan]::FromSeconds($Run.request.serverSeconds))
         $again = Complete-Lane -Run $Run -Lane $lane
         if ($null -ne $again.value) { $Run.organisation = $again.value.organisation }

@@ -1,0 +1,79 @@
+import { type FactKey, isOrganizationFact } from '../domain/facts.ts';
+import type { Step } from '../domain/plan.ts';
+import type { Outcome } from '../domain/provider.ts';
+import { rename } from '../domain/rename.ts';
+import type { View } from '../domain/view.ts';
+import { guardedFacts } from '../prove/frame.ts';
+import { cameIntoStore } from '../prove/issued.ts';
+import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
+import { glance, look, type Run } from './run.ts';
+
+/** A claim has as long as a proof may take before it is said not to hold. */
+const SETTLE = 300;
+const PAUSES = [2, 3, 5, 10, 20, 20];
+const LAST_PAUSE = 60;
+
+export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
+
+export interface Settled {
+  readonly verdict: StepVerdict;
+  readonly seen: Look;
+  readonly judgement: Judgement;
+  readonly came: readonly string[];
+}
+
+/** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
+export async function settle(
+  run: Run,
+  planned: Step,
+  before: View,
+  outcome: Outcome,
+  baseline: View,
+): Promise<Settled> {
+  const [server = ''] = planned.id.split('/');
+  const judge = (seen: Look): Judged => judgeLook(run, planned, before, seen, outcome, baseline);
+  let judged = judge(await look(run, server));
+  for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE; turn += 1) {
+    const pause = PAUSES[turn] ?? LAST_PAUSE;
+    await run.provider.clock.sleep(pause);
+    waited += pause;
+    const glanced =
+      waited < SETTLE ? judge(await glance(run, server, judged.seen, wanted(planned, judged.seen))) : undefined;
+    // A glance shows when to look; what is judged by is everything.
+    judged = glanced?.decided === false ? glanced : judge(await look(run, server));
+  }
+  const { holds, came } = judged;
+  if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };
+  return { ...judged, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
+}
+
+interface Judged extends Omit<Settled, 'verdict'> {
+  readonly holds: boolean;
+  /** Nothing that is still to come would change the verdict. */
+  readonly decided: boolean;
+}
+
+function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
+  const came = planned.operation.kind === 'issue-certificate' ? cameIntoStore(before, seen.view) : [];
+  const step = rename(planned, { ...run.done.issued, ...issuedBy(planned, came) });
+  const judgement = judgeStep(step, before, seen, baseline);
+  // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
+  const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
+  const moved = judgement.guarded.length > 0 || came.length > 1;
+  const holds = speaks && judgement.failed.length === 0 && !moved;
+  return { seen, judgement, came, holds, decided: holds || moved };
+}
+
+/** What the step claims, and what it must not touch where that takes no shell: of those a user has few. */
+const wanted = ({ writes, proofs }: Step, { view }: Look): FactKey[] => [
+  ...new Set([
+    ...(Object.keys(writes) as FactKey[]),
+    ...proofs.map(({ fact }) => fact),
+    ...guardedFacts(view.facts()).filter((key) => key !== 'internal-transport' && !isOrganizationFact(key)),
+  ]),
+];
+
+const issuedBy = ({ operation }: Step, came: readonly string[]): Record<string, string> =>
+  operation.kind === 'issue-certificate' && came.length === 1 && came[0] !== undefined
+    ? { [operation.certificate]: came[0] }
+    : {};

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { FactKey } from '../../src/domain/facts.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { Organization, World } from '../../src/providers/simulator/index.ts';
+import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
+import { aWorld } from '../simulator/worlds.ts';
+
+type Asked = readonly FactKey[] | undefined;
+
+/** What each look asked for, between what was performed; `during` is somebody else, at the nth look after a step. */
+function watched(world: World, during: (org: Organization, look: number) => void = () => {}) {
+  const there = lab(world);
+  const looks: { after: string; only: Asked }[] = [];
+  let after = '';
+  let count = 0;
+  const { provider } = there;
+  const watching: Lab = {
+    ...there,
+    provider: {
+      source: provider.source,
+      organization: provider.organization,
+      clock: provider.clock,
+      observe: (servers, deadline, only) => {
+        looks.push({ after, only });
+        count += 1;
+        if (after !== '') during(there.organization(), count);
+        return provider.observe(servers, deadline, only);
+      },
+      perform: (server, operation, deadline) => {
+        after = operation.kind;
+        count = 0;
+        return provider.perform(server, operation, deadline);
+      },
+      close: () => provider.close(),
+    },
+  };
+  return { there: watching, of: (kind: string) => looks.filter((one) => one.after === kind).map(({ only }) => only) };
+}
+
+const SLOW = aWorld({ switches: { healthPagesDelaySeconds: 60 } });
+
+test('while a step settles only what it claims is asked for; the first look and the one that decides are whole', async () => {
+  const { there, of } = watched(SLOW);
+  const { ended } = await apply(await planFor(desired(), there), there);
+  expect(ended.exit).toBe(EXIT.ok);
+  const [first, ...rest] = of('restart-iis');
+  const [glances, last] = [rest.slice(0, rest.indexOf(undefined)), rest[rest.indexOf(undefined)]];
+  expect(first).toBeUndefined();
+  expect(last).toBeUndefined();
+  expect(glances.length).toBeGreaterThan(2);
+  for (const only of glances) {
+    expect(only).toContain('health/owa');
+    expect(only).toContain('sslcert/0.0.0.0:443');
+    for (const needless of ['mounted-copies', 'internal-transport', 'auth-certificate', 'may/restart-iis'])
+      expect(only).not.toContain(needless);
+  }
+});
+
+test('what must not move is watched meanwhile, and ends the stage when it does', async () => {
+  const { there, of } = watched(SLOW, (org, count) => {
+    const [server] = org.servers;
+    if (count === 3 && server) Object.assign(server.sslcert, { '0.0.0.0:443': server.sslcert['0.0.0.0:444'] });
+  });
+  const { ended } = await apply(await planFor(desired(), there), there);
+  expect(ended.exit).not.toBe(EXIT.ok);
+  expect(ended.says).toContain('0.0.0.0:443');
+  // Seen at the next glance, and not when the time is up.
+  expect(of('restart-iis').filter((only) => only !== undefined).length).toBeLessThan(4);
+});
+
+test('what only a whole look shows has the last word', async () => {
+  const { there } = watched(SLOW, (org, count) => {
+    if (count === 2) org.authCertificate = { ...org.authCertificate, current: 'F'.repeat(40) };
+  });
+  const { ended } = await apply(await planFor(desired(), there), there);
+  expect(ended.exit).not.toBe(EXIT.ok);
+  expect(ended.says).toContain('auth-certificate');
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { FactKey, Patch } from '../../src/domain/facts.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { openSimulator } from '../../src/providers/simulator/index.ts';
+import { engine, sharedSession } from '../powershell/engine.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { type Opened, opened } from './opened.ts';
+import { throughPowerShell } from './powershell.ts';
+
+const OF_EXCHANGE = /^Get-(ExchangeServer|ExchangeCertificate|TransportService|Mailbox|Auth|Edge|Send|Receive|Hybrid)/;
+
+async function asked(provider: Provider, only?: readonly FactKey[]): Promise<{ server: Patch; organization?: Patch }> {
+  const seen = { server: {}, organization: {} as Patch | undefined };
+  seen.organization = undefined;
+  for await (const { server, facts } of provider.observe(['EX01'], 60, only)) {
+    seen[server === null ? 'organization' : 'server'] = facts;
+  }
+  return { server: seen.server, ...(seen.organization ? { organization: seen.organization } : {}) };
+}
+
+/** Every command that the look itself made. */
+async function commandsOf(there: Opened, provider: Provider, only: readonly FactKey[]) {
+  const before = there.calls().length;
+  const seen = await asked(provider, only);
+  return {
+    ...seen,
+    commands: [
+      ...new Set(
+        there
+          .calls()
+          .slice(before)
+          .map(({ cmdlet }) => cmdlet),
+      ),
+    ],
+  };
+}
+
+/** What is asked for, which facts of other kinds may come with it, and the commands of Exchange that this takes. */
+const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
+  ['wire/0.0.0.0:444', /^(wire|health)\//, []],
+  ['sslcert/0.0.0.0:444', /^(row|sslcert|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
+  ['store/Root', /^(store|certificate|key)\//, []],
+  ['may/grant-key', /^may\//, []],
+  ['event/12014', /^event\/12/, []],
+  ['shell/opens', /^shell\/|^internal-transport$|^transport\//, ['Get-ExchangeServer', 'Get-TransportService']],
+  ['internal-transport', /^shell\/|^transport\//, ['Get-ExchangeServer', 'Get-TransportService']],
+  [
+    'transport/restart-due',
+    /^(shell|wire|health)\/|^internal-transport$/,
+    ['Get-ExchangeServer', 'Get-TransportService'],
+  ],
+  [
+    'mounted-copies',
+    /^(shell|transport)\/|^internal/,
+    ['Get-ExchangeServer', 'Get-TransportService', 'Get-MailboxDatabaseCopyStatus'],
+  ],
+];
+const ALWAYS = /^(identity|role|build|setup-running)$|^service\//;
+
+describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
+  const session = sharedSession();
+
+  test.for(LOOKS)('%s', async ([wanted, along, ofExchange]) => {
+    const there = await opened(aWorld());
+    const provider = await throughPowerShell(session(), there.lab);
+    const whole = await asked(provider);
+    const { server, organization, commands } = await commandsOf(there, provider, [wanted]);
+    expect(server[wanted]).toEqual(whole.server[wanted]);
+    expect(server.identity).toEqual(whole.server.identity);
+    const others = Object.keys(server).filter((key) => key !== wanted && !ALWAYS.test(key) && !along.test(key));
+    expect(others).toEqual([]);
+    expect(commands.filter((cmdlet) => OF_EXCHANGE.test(cmdlet)).sort()).toEqual([...ofExchange].sort());
+    expect(organization).toBeUndefined();
+  });
+
+  test('the organisation, where one of its facts is', async () => {
+    const there = await opened(aWorld());
+    const provider = await throughPowerShell(session(), there.lab);
+    const { organization, commands } = await commandsOf(there, provider, ['auth-certificate']);
+    expect(organization).toEqual((await asked(provider)).organization);
+    expect(commands).toContain('Get-AuthConfig');
+    expect(commands).not.toContain('Get-ExchangeCertificate');
+  });
+});
+
+describe('so is the simulator', () => {
+  test.each(LOOKS)('%s', async (wanted) => {
+    const there = await opened(aWorld());
+    const provider = await openSimulator(there.world);
+    const [whole, { server, organization }] = [await asked(provider), await asked(provider, [wanted])];
+    expect(server[wanted]).toEqual(whole.server[wanted]);
+    const family = wanted.split('/')[0] ?? '';
+    expect(Object.keys(server).filter((key) => key !== 'identity' && !key.startsWith(family))).toEqual([]);
+    expect(organization).toBeUndefined();
+  });
+});

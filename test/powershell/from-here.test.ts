@@ -1,0 +1,142 @@
+import { createServer, type Server } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Patch } from '../../src/domain/facts.ts';
+import { FromHere } from '../../src/providers/powershell/from-here.ts';
+import { handshake } from '../../src/providers/powershell/handshake.ts';
+import { powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { engine } from './engine.ts';
+import { aPair, held, stand, stubServer } from './stub-server.ts';
+
+const ONE = held('presented').thumbprint;
+const OTHER = held('another').thumbprint;
+const NOBODY = '127.0.0.1:1';
+const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const at = server.address();
+  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
+}
+
+/** A port that presents this certificate; the first time another, if one is named. */
+const tls = (name: string, first = name): Promise<string> => {
+  let times = 0;
+  const server = createServer((socket) => {
+    times += 1;
+    new TLSSocket(socket, { ...options(times === 1 ? first : name), isServer: true }).on('error', () => {});
+    socket.on('error', () => {});
+  });
+  return listening(server);
+};
+
+const silent = (): Promise<string> => listening(createServer((socket) => void socket.on('error', () => {})));
+
+/** Mail: answers each line in turn, and after the last one presents a certificate. */
+const smtp = (name: string, ...answers: string[]): Promise<string> =>
+  listening(
+    createServer((socket) => {
+      socket.on('error', () => {});
+      const left = [...answers];
+      const next = () => {
+        socket.write(left.shift() ?? '');
+        if (left.length > 0) return void socket.once('data', next);
+        if (name !== '') new TLSSocket(socket, { ...options(name), isServer: true }).on('error', () => {});
+      };
+      next();
+    }),
+  );
+const READY = ['220 hello\r\n', '250-first\r\n250-X-ANONYMOUSTLS\r\n250 last\r\n', '220 2.0.0 go\r\n'];
+
+describe('what a port shows to this computer', () => {
+  const shows = (at: string, verb?: string) => handshake(at, verb, 1000);
+
+  test('its certificate', async () => expect(await shows(await tls('presented'))).toMatchObject({ thumbprint: ONE }));
+  test('its certificate, where mail is asked for it', async () =>
+    expect(await shows(await smtp('presented', ...READY), 'X-ANONYMOUSTLS')).toMatchObject({ thumbprint: ONE }));
+  test('that nobody listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
+  test.each<[string, () => Promise<string>, string | undefined]>([
+    ['is silent', silent, undefined],
+    ['is silent before a verb', silent, 'STARTTLS'],
+    ['takes no verb', () => smtp('', '220 hello\r\n', '250 last\r\n', '502 what?\r\n'), 'STARTTLS'],
+    ['is drained', () => smtp('', '421 4.3.2 Service not active\r\n'), 'STARTTLS'],
+    ['takes the verb and no handshake', () => smtp('', ...READY), 'STARTTLS'],
+    ['is no TLS', () => smtp('', '220 hello\r\n'), undefined],
+    ['is nowhere', async () => 'no-such-host.invalid:444', undefined],
+  ])('nothing, where it %s', async (_, open, verb) =>
+    expect(await shows(await open(), verb)).toEqual({ refused: false }),
+  );
+});
+
+describe('what a server says of its own ports', () => {
+  const said = { 'wire/0.0.0.0:444': { known: ONE }, 'wire/25/starttls': { known: ONE } };
+  const compared = async (addresses: { [wire: string]: string }, facts: Patch = said) => {
+    const here = new FromHere([{ name: 'EX01', fqdn: 'ex01.contoso.com' }], { EX01: addresses }, []);
+    return here.compare('EX01', facts);
+  };
+
+  test('stands where this computer sees the same', async () =>
+    expect(await compared({ '0.0.0.0:444': await tls('presented') })).toEqual(said));
+  test('stands where this computer sees nothing', async () =>
+    expect(await compared({ '0.0.0.0:444': NOBODY, '0.0.0.0:443': await silent() })).toEqual(said));
+  test('is unknown where this computer sees another', async () => {
+    const facts = await compared({ '0.0.0.0:444': await tls('another') });
+    expect(facts['wire/0.0.0.0:444']).toEqual({
+      unknown: expect.stringMatching(
+        `^on EX01 itself 0.0.0.0:444 presents ${ONE.slice(0, 4)}….*, to this computer it presents ${OTHER.slice(0, 4)}….*: the name leads to another machine`,
+      ),
+    });
+    expect(facts['wire/25/starttls']).toEqual({ known: ONE });
+  });
+  test('is unknown where it presents nothing to itself, and something to this computer', async () =>
+    expect(await compared({ '0.0.0.0:444': await tls('another') }, { 'wire/0.0.0.0:444': { known: null } })).toEqual({
+      'wire/0.0.0.0:444': { unknown: expect.stringContaining('presents nothing, to this computer') },
+    }));
+  test('stands where it has changed since this computer looked first', async () =>
+    expect(await compared({ '0.0.0.0:444': await tls('presented', 'another') })).toEqual(said));
+  test('stands on 25, where connectors differ by who calls', async () =>
+    expect(await compared({ '25/starttls': await smtp('another', ...READY) })).toEqual(said));
+  test('is compared on 25 where nobody listens on 2525', async () => {
+    const facts = { 'wire/2525/x-anonymoustls': { known: ONE } };
+    const other = await smtp('another', ...READY);
+    expect(await compared({ '2525/x-anonymoustls': NOBODY, '25/x-anonymoustls': other }, facts)).toEqual({
+      'wire/2525/x-anonymoustls': { unknown: expect.stringContaining(OTHER.slice(0, 4)) },
+    });
+  });
+  test('stays unknown where it could not look', async () => {
+    const facts = { 'wire/0.0.0.0:444': { unknown: 'no answer within 5 s' } };
+    expect(await compared({ '0.0.0.0:444': await tls('another') }, facts)).toEqual(facts);
+  });
+});
+
+describe.skipIf(!engine)('an observation through PowerShell', () => {
+  const look = async (there: string, here: string) => {
+    const { session } = await stand({ ex01: stubServer() });
+    const provider = powershellProvider(session, {
+      organization: 'contoso',
+      probeSeconds: 1,
+      servers: [{ name: 'EX01', fqdn: 'ex01.contoso.com' }],
+      addresses: { EX01: { ...Object.fromEntries(ELSEWHERE.map((wire) => [wire, NOBODY])), '0.0.0.0:444': there } },
+      addressesFromHere: { EX01: { '0.0.0.0:444': here } },
+    });
+    for await (const { server, facts } of provider.observe(['EX01'], 60)) if (server) return facts['wire/0.0.0.0:444'];
+  };
+  const ELSEWHERE = [
+    '0.0.0.0:443',
+    '127.0.0.1:443',
+    '25/starttls',
+    '587/starttls',
+    '2525/x-anonymoustls',
+    '25/x-anonymoustls',
+  ];
+
+  test('is confirmed from here', async () => {
+    const at = await tls('presented');
+    expect(await look(at, at)).toEqual({ known: ONE });
+  });
+  test('is in doubt where another machine answers to the name', async () =>
+    expect(await look(await tls('presented'), await tls('another'))).toEqual({
+      unknown: expect.stringContaining('the name leads to another machine'),
+    }));
+});
