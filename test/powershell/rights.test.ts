@@ -1,13 +1,15 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RIGHTS } from '../../src/actions/standing.ts';
 import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { redact } from '../../src/support/redact.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, sharedSession } from './engine.ts';
 import { type Reached, readCalls, scripts } from './reached.ts';
 import { callsOf, normal, rightsPage, rightsText } from './rights-page.ts';
 
+const SCHEMAS = join(import.meta.dirname, '../../schemas');
 const page = rightsPage();
 const invoke = (operation: string): string =>
   `Invoke-${operation.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())}`;
@@ -27,6 +29,23 @@ describe('RIGHTS.md, beside the plan', () => {
   test('leaves no change unmarked', () => {
     const calls = [...page].flatMap(([, section]) => section.calls.filter((call) => !section.changes.includes(call)));
     expect(calls.filter((call) => !/^(Get|Test|Select)-|^whoami /.test(call)).sort()).toEqual(QUIET);
+  });
+
+  /** The identity is the process's: there is nothing that a password could come through, and nothing it would be kept in. */
+  test('has no secret to speak of: no script handles one, and no document has a place for it', () => {
+    const texts = scripts().map((path) => readFileSync(path, 'utf8'));
+    expect(texts.filter((text) => /PSCredential|SecureString|NetworkCredential|-Credential\b/i.test(text))).toEqual([]);
+    // A world is simulated, and only says how EdgeSync's credentials behave.
+    const schemas = readdirSync(SCHEMAS).filter((name) => name.endsWith('.json') && name !== 'world.schema.json');
+    expect(schemas.length).toBeGreaterThan(7);
+    for (const name of schemas) {
+      const properties = [...readFileSync(join(SCHEMAS, name), 'utf8').matchAll(/"([\w-]+)": \{/g)];
+      const masked = properties.filter(([, property = '']) => redact({ [property]: 1 })[property] !== 1);
+      expect(
+        masked.map(([, property]) => property),
+        name,
+      ).toEqual([]);
+    }
   });
 
   test('names sections that there are', () => {
