@@ -121,10 +121,19 @@ function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal:
       ? [inRoot(chosen, view, `${show(chosen)} is in Trusted Root, because a connector names it`)]
       : [];
   return [
-    ...unread.map((key) => need(view, key, `what ${key.slice('connector/'.length)} names can be read`, () => true)),
+    ...unread.map((key) => need(view, key, `${whatNames(key)} can be read`, () => true)),
     ...sends.map(({ key }) =>
       given(key, `${key.slice('connector/'.length)} does not name ${show(op.certificate)}`, false),
     ),
     ...trusted,
   ];
 }
+
+/** Where a whole kind could not be listed, its key ends in the kind. */
+const whatNames = (key: string): string => {
+  const kind = /^connector\/\*\/(send|receive|hybrid)$/.exec(key)?.[1];
+  if (kind === undefined) return `which certificate ${key.slice('connector/'.length)} names`;
+  return kind === 'hybrid'
+    ? 'which certificate the hybrid configuration names'
+    : `which certificates ${kind} connectors name`;
+};

@@ -6,7 +6,6 @@ import { folder } from '../lab/module/Lab.psd1?shipped';
 import { findEngine, thisMachine } from '../providers/powershell/engine.ts';
 import { openSession } from '../providers/powershell/open.ts';
 import { powershellProvider } from '../providers/powershell/provider.ts';
-import { systemClock } from '../support/clock.ts';
 
 interface About {
   readonly organization: string;
@@ -20,9 +19,12 @@ interface About {
  * Exchange's. Each shell gets them, a respawned one too: without them it would reach whoever really has these names.
  */
 export async function openLabServers(url: string, servers: readonly Identity[]): Promise<Provider> {
-  const about = await ask(url);
-  const clock = { ...systemClock, now: () => now };
-  let { now } = about;
+  const lab = await ask(url);
+  let { now } = lab;
+  const later = async (seconds?: number) => {
+    ({ now } = await (seconds === undefined ? ask(url) : sleep(url, seconds)));
+  };
+  const clock = { now: () => now, sleep: later };
   const session = await openSession({
     // Nothing of Windows is asked, so any edition will do.
     engine: { ...findEngine(thisMachine()), chosenBy: 'caller' },
@@ -30,14 +32,11 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
     environment: { EXSTATE_LAB: url },
   });
   const inLab = powershellProvider(session, {
-    organization: about.organization,
+    organization: lab.organization,
     servers: servers.map(({ name, fqdn }) => ({ name, fqdn })),
-    addresses: addressesOf(about.wires),
+    addresses: addressesOf(lab.wires),
     lab: { source: `simulated: the lab at ${new URL(url).host}, through PowerShell`, clock },
   });
-  const later = async () => {
-    ({ now } = await ask(url));
-  };
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
 }
 
@@ -60,9 +59,15 @@ const addressesOf = (wires: About['wires']) =>
     ]),
   );
 
-async function ask(url: string): Promise<About> {
+const ask = (url: string): Promise<About> => about(fetch(`${url}/about`));
+
+/** The world's time goes on, and nobody sits there. */
+const sleep = (url: string, seconds: number): Promise<About> =>
+  about(fetch(`${url}/sleep`, { method: 'POST', body: JSON.stringify({ seconds }) }));
+
+async function about(asked: Promise<Response>): Promise<About> {
   try {
-    const answer = await fetch(`${url}/about`);
+    const answer = await asked;
     if (answer.ok) return (await answer.json()) as About;
   } catch {
     // Told below, as any other way of not being there.

@@ -67,6 +67,11 @@ export const files: Explanations = {
     cause: 'It is not YAML there.',
     cure: 'Look at the place that is named, and at the line above it.',
   },
+  'E-nothing-to-show': {
+    symptom: '`show` says that a file is neither a plan nor a run.',
+    cause: 'A world, an observation or the YAML was named.',
+    cure: 'Name the file that `exstate plan --out` wrote, or a .jsonl file in the state directory.',
+  },
   'E-unknown-schema': {
     symptom: 'A file is of another kind or version than is wanted.',
     cause: 'An observation was given for a plan, or another exstate wrote it.',

@@ -1,5 +1,5 @@
 import type { Identity, Thumbprint } from '../domain/facts.ts';
-import { fileStore, type WorldStore } from '../providers/simulator/index.ts';
+import { fileStore, passTime, type WorldStore } from '../providers/simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
 import { Performer } from './perform.ts';
@@ -42,7 +42,8 @@ export async function openLab(files: LabFiles, port = 0): Promise<Lab> {
     wires,
     now: (await store.load()).now,
   });
-  const door = await doorOrNothing(() => openDoor(performer, about, port), closeWires);
+  const sleep = async (seconds: number) => store.change((org) => passTime(org, seconds));
+  const door = await doorOrNothing(() => openDoor({ performer, about, sleep }, port), closeWires);
   const close = async () => void (await Promise.all([door.close(), closeWires()]));
   return { organization, servers: identities, url: door.url, wires, renamed, store, close };
 }

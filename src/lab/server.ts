@@ -14,10 +14,10 @@ export interface Door {
 }
 
 /** What the shell's stubs talk to. On 127.0.0.1 only, and only to who knows the token. */
-export async function openDoor(performer: Performer, about: () => Promise<Value>, port = 0): Promise<Door> {
+export async function openDoor(asked: Asked, port = 0): Promise<Door> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
-    serve(request, response, { token, performer, about }).catch((error: unknown) => {
+    serve(request, response, { token, ...asked }).catch((error: unknown) => {
       send(request, response, 500, { ok: false, message: error instanceof Error ? error.message : String(error) });
     });
   });
@@ -35,10 +35,15 @@ export async function openDoor(performer: Performer, about: () => Promise<Value>
   };
 }
 
-interface Served {
-  readonly token: string;
+export interface Asked {
   readonly performer: Performer;
   readonly about: () => Promise<Value>;
+  /** In the world's time: who waits in a lab does not have to sit there. */
+  readonly sleep: (seconds: number) => Promise<void>;
+}
+
+interface Served extends Asked {
+  readonly token: string;
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
@@ -49,6 +54,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
     await served.performer.visit();
     return send(request, response, 200, { ok: true });
   }
+  if (what === 'sleep' && request.method === 'POST') {
+    await served.sleep(secondsFrom(await bodyOf(request)));
+    return send(request, response, 200, await served.about());
+  }
   if (what !== 'call' || request.method !== 'POST') return send(request, response, 404, { ok: false });
   const answer = await served.performer.call(requestFrom(await bodyOf(request), request));
   // A call that hangs is answered by nobody; whoever waits gives up, or the lab ends.
@@ -57,6 +66,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
 
 const same = (given: string, token: string): boolean =>
   given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
+
+function secondsFrom(body: string): number {
+  const { seconds } = JSON.parse(body) as { seconds?: unknown };
+  if (typeof seconds !== 'number' || !(seconds >= 0)) throw new Error('Sleeping takes { seconds }.');
+  return seconds;
+}
 
 const LONGEST = 1_000_000;
 

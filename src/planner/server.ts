@@ -94,8 +94,9 @@ function undoOf(steps: readonly Step[], goal: Goal, observed: View, actions: rea
 function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
   const certificate = goal.choice.certificate;
   if (steps.length === 0 || certificate === null) return [];
+  const tempting = steps.some(({ operation: { kind } }) => kind !== 'trust-certificate' && kind !== 'grant-key');
   const victims =
-    goal.server.frontEnd.certificate === 'leave'
+    tempting && goal.server.frontEnd.certificate === 'leave'
       ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
       : [];
   const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];

@@ -33,7 +33,7 @@ const OPEN: Readonly<Record<string, (rest: string) => string>> = {
   flags: (id) => `the services of ${show(id)}`,
   service: (name) => `the service ${name}`,
   may: (operation) => `the right to ${operation}`,
-  connector: (name) => `the connector ${name}`,
+  connector: (name) => KINDS[name] ?? `the connector ${name}`,
   health: (app) => `the health page of ${app}`,
   event: (id) => `event ${id}`,
   'require-ssl': (site) => `Require SSL of "${site}"`,
@@ -110,3 +110,10 @@ const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
 /** A sentence of another room, with the keys of facts in it put into words. */
 export const withNames = (says: string): string =>
   says.replace(/\b(?:sslcert|wire|key|service|health)\/\S+(?= (?:was|is) )/g, factName);
+
+/** Where a whole kind could not be listed. */
+const KINDS: Readonly<Record<string, string>> = {
+  '*/send': 'the Send connectors',
+  '*/receive': 'the Receive connectors',
+  '*/hybrid': 'the hybrid configuration',
+};

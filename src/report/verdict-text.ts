@@ -45,11 +45,21 @@ function exitSaid({ servers, verdict }: Plan): string {
   const exit = heldExit(servers);
   if (exit === EXIT.ok)
     return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
-  const held = servers.filter(({ blocked }) => blocked.length > 0).map(({ server }) => server);
-  const names = held.length > HELD_NAMED ? [...held.slice(0, HELD_NAMED), `${held.length - HELD_NAMED} more`] : held;
-  const why = exit === EXIT.heldByKnown ? 'by something known' : 'by something unknown or unreachable';
-  return `Exit code ${exit}: held ${why} (${list(names)}).`;
+  const held = servers.filter(({ blocked }) => blocked.length > 0);
+  const said = WHY.flatMap(([code, why]) => {
+    const names = held.filter((one) => heldExit([one]) === code).map(({ server }) => server);
+    return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
+  });
+  return `Exit code ${exit}: held ${said.join(', and ')}.`;
 }
+
+const WHY = [
+  [EXIT.heldByKnown, 'by something known'],
+  [EXIT.heldByUnknown, 'by something unknown or unreachable'],
+] as const;
+
+const some = (names: readonly string[]): string[] =>
+  names.length > HELD_NAMED ? [...names.slice(0, HELD_NAMED), `${names.length - HELD_NAMED} more`] : [...names];
 
 function next(plan: Plan, { again }: PlanPage): string[] {
   const { intent, source, verdict, servers } = plan;

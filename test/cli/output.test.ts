@@ -102,8 +102,16 @@ describe.concurrent('documents', () => {
 
   test('show takes nothing else', async ({ expect }) => {
     const cwd = aFolder();
-    for (const file of ['exstate.yaml', 'world.yaml', 'nowhere.json'])
-      expect(await exstate(cwd, `show ${file}`)).toMatchObject({ code: 3, out: '' });
+    for (const [file, code] of [
+      ['exstate.yaml', 'E-nothing-to-show'],
+      ['world.yaml', 'E-nothing-to-show'],
+      ['nowhere.json', 'E-file-missing'],
+    ])
+      expect(await exstate(cwd, `show ${file}`)).toMatchObject({
+        code: 3,
+        out: '',
+        err: expect.stringContaining(`${code} `),
+      });
   });
 });
 

@@ -1,24 +1,23 @@
-import type { Clock, Provider } from '../../src/domain/provider.ts';
+import type { Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
+import { passTime } from '../../src/providers/simulator/index.ts';
 import { MANIFEST } from './shell.ts';
 
 /** The provider for real servers, in a shell whose commands are the lab's, with the lab's ports for the servers'. */
 export async function throughPowerShell(
   session: Session,
-  { url, wires, organization, servers }: Lab,
-  clock?: Clock,
+  { url, wires, organization, servers, store }: Lab,
 ): Promise<Provider> {
   const loaded = await session.call('use-lab', { path: MANIFEST, url }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
-  return powershellProvider(session, {
-    organization,
-    servers,
-    addresses: addressesOf(wires),
-    probeSeconds: 10,
-    ...(clock ? { lab: { source: 'simulated: the lab', clock } } : {}),
-  });
+  const clock = {
+    now: () => store.held.now,
+    sleep: async (seconds: number) => store.change((org) => passTime(org, seconds)),
+  };
+  const lab = { source: 'simulated: a lab, through PowerShell', clock };
+  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 10, lab });
 }
 
 const addressesOf = (wires: Lab['wires']) =>

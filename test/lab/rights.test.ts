@@ -11,7 +11,6 @@ import type { Provider } from '../../src/domain/provider.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { OPERATIONS, readWorld, type WorldServer } from '../../src/providers/simulator/index.ts';
-import { systemClock } from '../../src/support/clock.ts';
 import { apply, planFor } from '../in-memory.ts';
 import { engine, MODULE, sharedSession } from '../powershell/engine.ts';
 import { callsOf, rightsPage } from '../powershell/rights-page.ts';
@@ -32,14 +31,12 @@ interface Planned {
 
 describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   const session = sharedSession();
-  const on = async (scene: Opened): Promise<Provider> =>
-    throughPowerShell(session(), scene.lab, { ...systemClock, now: () => scene.lab.store.held.now });
   /** A scenario's plan, made through PowerShell; of its world with a change, where there is one. */
   const planned = async (id: string, change: Partial<WorldServer> = {}): Promise<Planned> => {
     const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
     const servers = content.servers.map((server) => ({ ...server, ...change }));
     const scene = await opened({ ...content, servers });
-    const provider = await on(scene);
+    const provider = await throughPowerShell(session(), scene.lab);
     const asked = { provider, organization: () => scene.lab.store.held };
     return { scene, provider, plan: await planFor(await desiredOf(id), asked, intentOf(id), allowedIn(id)) };
   };

@@ -46,22 +46,39 @@ function exchangeServer(server: Server, status: boolean): Value {
     AdminDisplayVersion: `Version ${server.build.split('.').slice(0, 2).join('.')} (Build ${build}.${revision})`,
     ServerRole: server.role === 'edge' ? 'Edge' : 'Mailbox',
     IsEdgeServer: server.role === 'edge',
-    CurrentConfigDomainController: status ? DOMAIN_CONTROLLER : null,
+    CurrentConfigDomainController: status ? controllerOf(server) : null,
   };
 }
 
-const DOMAIN_CONTROLLER = 'dc01.lab';
+/** Each server has a configuration controller of its own (exchange facts 18). */
+const controllerOf = ({ name }: Server): string => `dc-${name.toLowerCase()}.lab`;
 
 /** A null or unknown identity gives all of them: that is how Exchange is (exchange facts 4.5). */
 function transportServices(call: Call): Value {
   const named = serverNamed(call.org, text(call, 'Identity') ?? '');
   const found = named === undefined ? call.org.servers : [named];
-  return found.map(({ name, internalTransport }) => ({
-    Name: name,
-    Identity: name,
-    InternalTransportCertificateThumbprint: internalTransport,
+  const controller = controllerAsked(call);
+  return found.map((server) => ({
+    Name: server.name,
+    Identity: server.name,
+    InternalTransportCertificateThumbprint: internalTransportOn(controller, server),
   }));
 }
+
+/** Where none is named the shell's own server asks its own. An Edge server has no domain (exchange facts 4.5). */
+function controllerAsked(call: Call): string {
+  const named = text(call, 'DomainController')?.toLowerCase();
+  if (named === undefined) return controllerOf(call.here);
+  if (call.here.role === 'edge')
+    throw new LabError('The parameter DomainController is not valid on an Edge server.', 'ArgumentException');
+  if (call.org.servers.some((server) => controllerOf(server) === named)) return named;
+  throw new LabError(`The domain controller ${named} is not available.`, 'InvalidOperationException', 'NotSpecified');
+}
+
+const internalTransportOn = (controller: string, server: Server): string | null =>
+  controller === controllerOf(server) || server.internalTransportElsewhere === undefined
+    ? server.internalTransport
+    : server.internalTransportElsewhere;
 
 function authConfig({ org: { authCertificate } }: Call): Value {
   return {

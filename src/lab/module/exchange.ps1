@@ -94,7 +94,7 @@ function Get-TransportService {
     [CmdletBinding()]
     param([Parameter(Position = 0)] [string] $Identity, [string] $DomainController)
 
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-TransportService' -Parameters @{ Identity = $Identity })) {
+    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-TransportService' -Parameters @{ Identity = $Identity; DomainController = $DomainController })) {
         ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.Management.TransportServer' -Data $one
     }
 }

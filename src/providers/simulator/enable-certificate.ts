@@ -95,6 +95,8 @@ function publish(org: Organization, server: Server, c: StoredCertificate): void 
   if (old === c.thumbprint) return;
   const delay = org.switches.smtpDefaultAdDelaySeconds;
   if (delay > 0) {
+    // Replication to the others takes longer than to its own, and is nobody's to wait for.
+    server.internalTransportElsewhere = old;
     const sets = { 'internal-transport': c.thumbprint };
     org.pending.push({ server: server.name, at: plusSeconds(org.now, delay), sets });
   } else server.internalTransport = c.thumbprint;

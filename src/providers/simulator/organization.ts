@@ -64,6 +64,9 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     root: (raw.root ?? []).map(named),
     sslcert,
     internalTransport,
+    ...(raw.internalTransportElsewhere === undefined
+      ? {}
+      : { internalTransportElsewhere: orNull(raw.internalTransportElsewhere) }),
     workersServe: raw.workersServe === undefined ? (sslcert['0.0.0.0:444'] ?? null) : orNull(raw.workersServe),
     transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
     transportDoubts: (raw.transportDoubts ?? []).map(named),

@@ -31,7 +31,10 @@ export interface Server {
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint; an endpoint without one is not in it. */
   sslcert: Record<string, Thumbprint>;
+  /** As its own configuration controller has it: its service host and transport ask no other. */
   internalTransport: Thumbprint | null;
+  /** As all other controllers still have it; left out: the same. */
+  internalTransportElsewhere?: Thumbprint | null;
   /** What 0.0.0.0:444 held when the workers of IIS last started. */
   workersServe: Thumbprint | null;
   /** The internal transport certificate that transport loaded when it last started. */

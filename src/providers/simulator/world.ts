@@ -47,6 +47,7 @@ export interface WorldServer {
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
   readonly internalTransport?: string | null;
+  readonly internalTransportElsewhere?: string | null;
   readonly workersServe?: string | null;
   readonly transportServes?: string | null;
   readonly transportDoubts?: readonly string[];

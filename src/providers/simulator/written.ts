@@ -59,6 +59,9 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(equal(s.rows, healthy.rows), { rows: mapValues(s.rows, (rows) => rows.map(saveRow)) }),
     ...some('sslcert', mapValues(s.sslcert, id)),
     ...unless(s.internalTransport === null, { internalTransport: orNull(s.internalTransport) }),
+    ...(s.internalTransportElsewhere === undefined
+      ? {}
+      : { internalTransportElsewhere: orNull(s.internalTransportElsewhere) }),
     ...unless(s.workersServe === record, { workersServe: orNull(s.workersServe) }),
     ...unless(s.transportServes === s.internalTransport, { transportServes: orNull(s.transportServes) }),
     ...list('transportDoubts', s.transportDoubts.map(id)),

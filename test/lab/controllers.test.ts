@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import type { World } from '../../src/providers/simulator/index.ts';
+import { apply, desired, planFor } from '../in-memory.ts';
+import { engine, sharedSession } from '../powershell/engine.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
+import { opened } from './opened.ts';
+import { throughPowerShell } from './powershell.ts';
+
+/** EX01's own controller has the new certificate, all others still the old one. */
+const disagreeing = (change: Partial<World> = {}, server = {}): World =>
+  aWorld({
+    ...change,
+    servers: [ex01({ internalTransport: 'next', internalTransportElsewhere: 'old', ...server }), EX02],
+  });
+const EX02 = { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' };
+
+const internalTransport = async (provider: Provider, server = 'EX01') => {
+  for await (const one of provider.observe([server], 60)) if (one.server) return one.facts['internal-transport'];
+};
+
+describe.skipIf(!engine)('where domain controllers disagree', () => {
+  const session = sharedSession();
+
+  test("the server's own decides", async () => {
+    const there = await opened(disagreeing());
+    expect(await internalTransport(await throughPowerShell(session(), there.lab))).toEqual({ known: there.t('next') });
+  });
+
+  test("the server's own decides through another server's shell as well, whose own says something else", async () => {
+    const there = await opened(disagreeing({}, { sslcert: { '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' } }));
+    const asked = await there.call('Get-TransportService', { Identity: 'EX01' }, 'EX02');
+    expect(asked.value).toMatchObject([{ InternalTransportCertificateThumbprint: there.t('old') }]);
+    expect(await internalTransport(await throughPowerShell(session(), there.lab))).toEqual({ known: there.t('next') });
+  });
+
+  test('the step that wrote it is verified by it, and the others have all the time', async () => {
+    const there = await opened(aWorld({ switches: { smtpDefaultAdDelaySeconds: 30 } }));
+    const provider = await throughPowerShell(session(), there.lab);
+    const lab = { provider, organization: () => there.lab.store.held };
+    const { ended } = await apply(await planFor(desired(), lab), lab);
+    expect(ended).toEqual({ exit: EXIT.ok, says: '' });
+    const [server] = there.lab.store.held.servers;
+    expect(server?.internalTransport).toBe(there.t('next'));
+    expect(server?.internalTransportElsewhere).toBe(there.t('old'));
+  });
+
+  test('one that does not exist is an error, and an Edge server has none', async () => {
+    const there = await opened(aWorld({ servers: [ex01(), { ...EX02, role: 'edge' }] }));
+    const ask = (server: string) =>
+      there.call('Get-TransportService', { Identity: server, DomainController: 'dc-ex03.lab' }, server);
+    expect(await ask('EX01')).toMatchObject({ ok: false, message: expect.stringContaining('not available') });
+    expect(await ask('EX02')).toMatchObject({ ok: false, message: expect.stringContaining('not valid on an Edge') });
+  });
+});
