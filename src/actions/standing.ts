@@ -22,8 +22,9 @@ export const standing = (op: Operation, view: View, right: Right = op.kind): Con
 /** By what somebody is allowed each: what to ask for where it is missing (exchange facts 4.6). */
 const ROLE = 'the role "Exchange Server Certificates"';
 const LOCAL = 'local Administrators';
-type Right = OperationKind | 'issue-by-windows';
-const RIGHTS: Readonly<Record<Right, string>> = {
+export type Right = OperationKind | 'issue-by-windows';
+/** As RIGHTS.md, which a reviewer is given, says of each operation. */
+export const RIGHTS: Readonly<Record<Right, string>> = {
   'issue-certificate': `${ROLE} and ${LOCAL}`,
   'issue-by-windows': `${LOCAL}, and Windows Server 2016 or later`,
   'grant-key': LOCAL,

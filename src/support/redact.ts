@@ -3,7 +3,8 @@ const HIDDEN = '(redacted)';
 const SECRET_NAME =
   /pass(?:word|wd|phrase)|^pwd$|secret|credential|(?:^|[-_a-z])token$|api[-_]?key|private[-_]?key|pfx|pkcs12|authorization|cookie/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
-const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
+/** After it no word of a sentence: one with capitals or signs inside, so that "Basic authentication" stays what it is. */
+const BEARER = /\b(Bearer|Basic|bearer|basic)\s+(?=[A-Za-z]*(?:[a-z][A-Z]|[\d.~+/=_-]+[\w~+/=]))[\w.~+/=-]{8,}/g;
 const NAMED = String.raw`\b((?:\w*(?:password|passwd|passphrase|secret|token|api[-_]?key|pfx)|pwd)["']?\s*`;
 /** After `=` a value may hold spaces, as in a connection string; after `:` a sentence may go on. */
 const ASSIGNED = new RegExp(

@@ -67,6 +67,9 @@ describe.skipIf(!engine)("the engine's own parser reads the scripts as 5.1 would
     ['a cmdlet of another module', 'Write-Host 1', 'a command that is not kept'],
     ['an alias', '1 | % { $_ }', 'a command that is not kept'],
     ['a program', 'netsh http show sslcert', 'a command that is not kept'],
+    ['somebody else to be', 'New-PSSession -ComputerName a -Credential $b', 'a parameter that is not kept'],
+    ['a password to be asked for', 'Get-Credential', 'a command that is not kept'],
+    ['a secret to be made', 'ConvertTo-SecureString -String $a -AsPlainText -Force', 'a command that is not kept'],
     ['what the lab does not know', 'Get-ExchangeCertificate -Identity $a', 'a parameter that is not kept'],
   ] as const)('refuses %s', async ([, text, rule]) => {
     const file = join(tempFolder(), 'seeded.ps1');

@@ -179,3 +179,43 @@ describe('after a loss', () => {
     ]);
   });
 });
+
+describe('what others on the machine can see of a shell', () => {
+  const SAID = "Administrator'; $(whoami) <hunter2>";
+  interface Heard {
+    readonly arguments?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly line?: string;
+  }
+  async function heardOf(more: Record<string, string> = {}): Promise<Heard[]> {
+    const log = join(tempFolder(), 'heard.jsonl');
+    const session = await standIn('well-behaved', { STAND_IN_HEARD: log, ...more });
+    expect(await session.call('bind-certificate', { site: SAID }, 10)).toMatchObject({ is: 'answered' });
+    return seen(log).map((line) => JSON.parse(line) as Heard);
+  }
+
+  test('its arguments are the same for every question, and hold nothing of it', async () => {
+    const [start] = await heardOf();
+    const policy = ['-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-NoExit', '-Command', '-'];
+    expect(start?.arguments).toEqual(['-NoLogo', '-NoProfile', ...policy]);
+  });
+
+  test('its environment is this one, less what would mislead it, and what the caller gives', async () => {
+    const [start] = await heardOf();
+    const given = ['NO_COLOR', 'POWERSHELL_TELEMETRY_OPTOUT', 'POWERSHELL_UPDATECHECK', 'STAND_IN', 'STAND_IN_HASH'];
+    const added = Object.entries(start?.environment ?? {}).filter(([name, value]) => process.env[name] !== value);
+    expect(added.map(([name]) => name).sort()).toEqual(expect.arrayContaining(['STAND_IN_HEARD', 'STAND_IN']));
+    expect(added.filter(([name]) => ![...given, 'STAND_IN_HEARD', 'TERM'].includes(name))).toEqual([]);
+  });
+
+  test('each line that it is typed is base64 in one of three frames, whatever is asked', async () => {
+    const lines = (await heardOf()).flatMap(({ line }) => line ?? []);
+    const frames = [
+      /^\[Console\]::(Out|Error)\.Write\('\w+' \+ \[char\]10\)$/,
+      /^try \{ Import-Module -Force -ErrorAction Stop -Name \(\[Text\.Encoding\]::UTF8\.GetString\(\[Convert\]::FromBase64String\('[\w+/=]+'\)\)\) \} catch \{ \[Console\]::Error\.Write\('exstate-import-failed ' \+ \$_\.FullyQualifiedErrorId \+ ' ' \+ \$_\.Exception\.Message \+ \[char\]10\) \}$/,
+      /^Invoke-Exstate '[\w+/=]+'$/,
+    ];
+    expect(lines.filter((line) => line.startsWith('Invoke-Exstate')).length).toBe(2);
+    expect(lines.filter((line) => !frames.some((frame) => frame.test(line)))).toEqual([]);
+  });
+});

@@ -3,13 +3,15 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type FactKey, HEALTH_PAGES, type Patch } from '../../src/domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, isKnown, type Patch } from '../../src/domain/facts.ts';
 import type { Observed } from '../../src/domain/provider.ts';
 import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
+import { OPERATIONS } from '../../src/providers/simulator/index.ts';
 import { engine } from './engine.ts';
+import { rightsPage } from './rights-page.ts';
 import { aKey, aPair, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
@@ -302,6 +304,11 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
+      'a command whose parameters did not come along',
+      { hidden: ['Parameters'] },
+      { 'may/issue-certificate': { known: true }, 'may/bind-certificate': { known: true } },
+    ],
+    [
       'a shut shell',
       { shut: 'shell' },
       {
@@ -329,6 +336,51 @@ describe.skipIf(!engine)('what is read of a server', () => {
       const key = (name === 'key' ? `key/${thumbprint}` : name) as FactKey;
       expect({ [key]: found[key] }).toEqual({ [key]: matching(want) });
     }
+  });
+});
+
+describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
+  const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
+  const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);
+  const page = rightsPage();
+  /** What the page says that an operation calls to change something; a row is bound by a method of what finds it. */
+  const asked = (operation: string): readonly string[] =>
+    [
+      ...(page.get(operation)?.changes ?? []),
+      ...(operation === 'bind-certificate' ? (page.get(operation)?.calls ?? []) : []),
+    ]
+      .filter((call) => /^(New|Enable|Remove|Import|Restart)-|^Get-WebBinding/.test(call))
+      // Tried where the key's file cannot be granted, and gone without: what stays shut is removed again.
+      .filter((call) => !call.includes('-NetworkServiceAllowed'));
+  const takers = (command: string): FactKey[] =>
+    rights.filter((key) => asked(key.slice('may/'.length)).some((call) => call.startsWith(command)));
+  const withParameter = (name: string, parameter: string): FactKey[] =>
+    rights.filter((key) =>
+      asked(key.slice('may/'.length)).some(
+        (call) => call.startsWith(`${name} `) && `${call} `.includes(`${parameter} `),
+      ),
+    );
+  const calls = [...new Set(rights.flatMap((key) => asked(key.slice('may/'.length))))];
+  const cmdlets = [...new Set(calls.map((call) => call.split(' ')[0] ?? ''))];
+  const parameters = calls.flatMap((call) =>
+    [...call.matchAll(/ (-[A-Z]\w+)/g)].map(([, parameter = '']) => [call.split(' ')[0] ?? '', parameter] as const),
+  );
+  const hidden = new Map<string, readonly FactKey[]>([
+    ['icacls', ['may/grant-key']],
+    ['certutil', ['may/untrust-certificate']],
+    ['iisreset', ['may/restart-iis']],
+    ['Enable-ExchangeCertificate -NetworkServiceAllowed', []],
+    ...cmdlets.map((name) => [name, takers(name)] as const),
+    ...parameters.map(([name, parameter]) => [`${name} ${parameter}`, withParameter(name, parameter)] as const),
+  ]);
+
+  test('are those of the page', () => {
+    expect(hidden.size).toBeGreaterThan(40);
+    expect(takers('Remove-ExchangeCertificate')).toEqual(['may/issue-certificate', 'may/remove-certificate']);
+    expect(withParameter('New-ExchangeCertificate', '-KeySize')).toEqual(['may/issue-certificate']);
+  });
+  test.for([...hidden])('%s', async ([what, want]) => {
+    expect(refused(await facts({ hidden: [what] }))).toEqual(want);
   });
 });
 

@@ -68,6 +68,15 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     expect(await behave(how)).toMatchObject({ is: 'failed', errors: [error], data });
   });
 
+  /** What it says ends in plans and journals, which are kept. */
+  test('what looks like a secret in what it says does not come further', async () => {
+    expect(await behave('tells a secret')).toMatchObject({
+      is: 'failed',
+      errors: [{ message: 'Authorization: Basic (redacted)', inner: [{ message: 'Password=(redacted)' }] }],
+      warnings: ['the connection string was Server=x;Password=(redacted)'],
+    });
+  });
+
   test('an operation that is not there has failed', async () => {
     expect(await session().call('format-disk', {}, 20)).toMatchObject({
       is: 'failed',

@@ -18,6 +18,13 @@ describe('redaction', () => {
     ],
     ['masks a quoted assignment whole', { line: `$token = 'a b'; go` }, { line: '$token = (redacted); go' }],
     ['masks a bearer token', { header: 'Bearer abcdefgh.ijk' }, { header: 'Bearer (redacted)' }],
+    ['masks one of letters alone', { header: 'bearer abcdEFghIJ' }, { header: 'bearer (redacted)' }],
+    ['masks a basic one', { header: 'Basic YWRtaW46aHVudGVyMg==' }, { header: 'Basic (redacted)' }],
+    [
+      'leaves a sentence about authentication alone',
+      { says: 'Basic authentication. It is disabled; bearer certificates are not' },
+      { says: 'Basic authentication. It is disabled; bearer certificates are not' },
+    ],
     [
       'masks inside an error',
       { error: new Error('pwd: hunter2') },

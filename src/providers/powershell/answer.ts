@@ -1,3 +1,4 @@
+import { redactText } from '../../support/redact.ts';
 import validate from './answer.schema.json?validator';
 import { decodeClixml } from './clixml.ts';
 import { type Plain, plain } from './clixml-plain.ts';
@@ -102,7 +103,7 @@ export class Answer {
     const final = value as unknown as Final;
     if (final.id !== this.id) throw new Error('it ends another answer');
     if (final.count !== this.parts) throw new Error(`${this.parts} of ${final.count} parts came`);
-    return final;
+    return withoutSecrets(final);
   }
 
   private refuse(why: string): void {
@@ -114,6 +115,19 @@ export class Answer {
     this.noise = (this.noise + text.slice(0, NOISE_KEPT)).slice(-NOISE_KEPT);
   }
 }
+
+/** What it says ends in plans and journals, which are kept and passed on. */
+const withoutSecrets = ({ errors, warnings, log, ...rest }: Final): Final => ({
+  ...rest,
+  errors: errors.map(({ inner, ...error }) => ({ ...redacted(error), inner: inner.map(redacted) })),
+  warnings: warnings.map(redactText),
+  log: log.map(redactText),
+});
+
+const redacted = <T extends { readonly message: string }>(error: T): T => ({
+  ...error,
+  message: redactText(error.message),
+});
 
 function only(payload: string): Plain {
   const [object, ...more] = decodeClixml(payload);

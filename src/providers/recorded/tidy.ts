@@ -9,6 +9,7 @@ import {
   unknown,
 } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
+import { redactText } from '../../support/redact.ts';
 import { certificateFromDer } from '../certificate-from-der.ts';
 import { normalThumbprint } from '../thumbprint.ts';
 
@@ -19,7 +20,9 @@ export const tidyKey = (key: string): string => {
 
 /** Only what the schema has let pass comes here, so each name has the value that belongs to it. */
 export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
-  if (!isKnown(fact) || fact.known === null) return fact;
+  // Why something could not be read was said by whoever was asked, and ends in plans and journals, which are kept.
+  if (!isKnown(fact)) return unknown(redactText(fact.unknown));
+  if (fact.known === null) return fact;
   const [prefix, id = ''] = key.split('/', 2);
   switch (prefix) {
     case 'store':

@@ -9,6 +9,10 @@ function Invoke-Behave {
         'says null' { $null }
         'refuses' { 'before'; throw (New-ExstateError -Code 'one-row-expected' -Message '2 rows') }
         'fails' { throw [InvalidOperationException]::new('outer', [ArgumentException]::new('inner')) }
+        'tells a secret' {
+            $PSCmdlet.WriteWarning('the connection string was Server=x;Password=hunter2')
+            throw [InvalidOperationException]::new('Authorization: Basic YWRtaW46aHVudGVyMg==', [ArgumentException]::new('Password=hunter2'))
+        }
         'fails in .NET' { [IO.File]::ReadAllText('/nowhere/at/all') }
         'goes on after an error' {
             $record = New-ExstateError -Code 'half' -Message 'half of it'

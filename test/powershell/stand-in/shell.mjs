@@ -194,7 +194,14 @@ function delimit(stream, text) {
   } else held = `\r\n${text}\r\n${held.replaceAll('\n', '\r\n')}`;
 }
 
+/** Whatever anybody on this machine could see of it, and what script block logging would keep. */
+const heard = (what) => {
+  if (process.env.STAND_IN_HEARD) appendFileSync(process.env.STAND_IN_HEARD, `${JSON.stringify(what)}\n`);
+};
+heard({ arguments: process.argv.slice(2), environment: process.env });
+
 createInterface({ input: process.stdin }).on('line', (line) => {
+  heard({ line });
   if (deaf) return;
   const [, stream, delimiter] = /^\[Console\]::(Out|Error)\.Write\('(\w+)' \+ \[char\]10\)$/.exec(line) ?? [];
   if (stream) return delimit(stream, delimiter);

@@ -80,10 +80,17 @@ function iisreset {
     $global:LASTEXITCODE = (Get-Server $table).exitCode
 }
 function whoami { if ((Get-Server (Get-Table)).administrator) { 'S-1-5-32-544'; 'S-1-16-12288' } else { 'S-1-5-32-544'; 'S-1-16-8192' } }
+# What is hidden is a command, or one parameter of it: 'New-WebBinding -HostHeader'.
 function Get-Command {
     param($Name, $ErrorAction)
-    if ((Get-Server (Get-Table)).hidden -contains $Name) { return }
-    return [pscustomobject] @{ Name = $Name }
+    $hidden = @((Get-Server (Get-Table)).hidden)
+    if ($hidden -contains $Name) { return }
+    $parameters = @{}
+    foreach ($one in $ExecutionContext.SessionState.InvokeCommand.GetCommand($Name, 'Function').Parameters.Keys) {
+        if ($hidden -notcontains ($Name + ' -' + $one)) { $parameters[$one] = $one }
+    }
+    if ($hidden -contains 'Parameters') { return [pscustomobject] @{ Name = $Name } }
+    return [pscustomobject] @{ Name = $Name; Parameters = $parameters }
 }
 function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]::Utc) }
 function Get-WinEvent {

@@ -5,16 +5,15 @@ Set-StrictMode -Version 3.0
 $script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
 $script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 $script:NeedsShell = 'internal-transport', 'mounted-copies'
+# Roles hide parameters as they hide cmdlets, so both are asked for. Issuing takes removing too: a certificate whose key
+# nobody can open to NETWORK SERVICE must not stay.
 $script:TakesCmdlet = @{
-    'issue-certificate'  = 'New-ExchangeCertificate'
-    'enable-smtp'        = 'Enable-ExchangeCertificate'
-    'remove-certificate' = 'Remove-ExchangeCertificate'
-}
-# Roles hide parameters as they hide cmdlets.
-$script:TakesParameters = @{
-    'issue-certificate'  = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
-    'enable-smtp'        = @('Server', 'Thumbprint', 'Services', 'Force')
-    'remove-certificate' = @('Server', 'Thumbprint', 'Confirm')
+    'issue-certificate'  = @{
+        'New-ExchangeCertificate'    = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
+        'Remove-ExchangeCertificate' = @('Server', 'Thumbprint', 'Confirm')
+    }
+    'enable-smtp'        = @{ 'Enable-ExchangeCertificate' = @('Server', 'Thumbprint', 'Services', 'Force') }
+    'remove-certificate' = @{ 'Remove-ExchangeCertificate' = @('Server', 'Thumbprint', 'Confirm') }
 }
 
 # facts: of the server. flags: by thumbprint, null where none came. organisation: read by whoever claims it first.
@@ -67,7 +66,7 @@ function Read-ThroughShell {
     }
     foreach ($operation in @($script:TakesCmdlet.Keys)) {
         if (-not (Test-Wanted -Only $Only -Keys '^may/')) { break }
-        Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletVisible -Session $Session -Operation $operation }
+        Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletsVisible -Session $Session -Cmdlets $script:TakesCmdlet[$operation] }
     }
     if (-not (Test-Wanted -Only $Only -Keys '^flags/')) { return }
     try { $Answer.flags = Read-Flags -Session $Session -Fqdn $Fqdn }
@@ -97,19 +96,15 @@ function Read-MountedCopies {
     return @($copies | Where-Object { $_.Status.ToString() -eq 'Mounted' }).Count
 }
 
-function Test-CmdletVisible {
-    param($Session, [string] $Operation)
+function Test-CmdletsVisible {
+    param($Session, [hashtable] $Cmdlets)
 
-    $found = @(Invoke-Command -Session $Session -ErrorAction SilentlyContinue -ArgumentList $script:TakesCmdlet[$Operation] -ScriptBlock {
-            param($Name)
-            Get-Command -Name $Name -ErrorAction SilentlyContinue
-        })
-    if ($found.Count -eq 0) { return $false }
-    $parameters = Get-Member1 -Of $found[0] -Name 'Parameters'
-    # Where the list of parameters did not come along, the cmdlet's being there is all that can be said.
-    if ($parameters -isnot [Collections.IDictionary]) { return $true }
-    foreach ($name in $script:TakesParameters[$Operation]) {
-        if (@($parameters.Keys) -notcontains $name) { return $false }
+    foreach ($cmdlet in @($Cmdlets.Keys)) {
+        $found = @(Invoke-Command -Session $Session -ErrorAction SilentlyContinue -ArgumentList $cmdlet -ScriptBlock {
+                param($Name)
+                Get-Command -Name $Name -ErrorAction SilentlyContinue
+            })
+        if (-not (Test-CommandTakes -Found $found -Parameters $Cmdlets[$cmdlet])) { return $false }
     }
     return $true
 }

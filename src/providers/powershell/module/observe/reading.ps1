@@ -38,7 +38,10 @@ function Get-Read {
 function Get-Reason {
     param($Record)
 
-    $lines = @($Record.Exception.GetBaseException().Message -split '\r?\n' | Where-Object { $_.Trim() -ne '' })
+    $cause = $Record.Exception.GetBaseException()
+    # An error that a preference stopped comes out of a lane behind a sentence about preferences.
+    if ($cause -is [Management.Automation.ActionPreferenceStopException]) { $cause = $cause.ErrorRecord.Exception.GetBaseException() }
+    $lines = @($cause.Message -split '\r?\n' | Where-Object { $_.Trim() -ne '' })
     $said = $Record.FullyQualifiedErrorId
     if ($lines.Count -gt 0) { $said = $lines[0].Trim() }
     return $said.Substring(0, [Math]::Min(300, $said.Length))

@@ -3,15 +3,22 @@
 # caller, and whether the caller is an elevated administrator. What takes an Exchange cmdlet is asked in the shell.
 Set-StrictMode -Version 3.0
 
-# The command that carries each operation out on the server.
+# The command that carries each operation out on the server, and the parameters that it is given. A tool has none.
 $script:Carries = @{
-    'grant-key'           = 'icacls'
-    'trust-certificate'   = 'Import-Certificate'
-    'untrust-certificate' = 'certutil'
-    'add-binding'         = 'New-WebBinding'
-    'bind-certificate'    = 'Get-WebBinding'
-    'restart-iis'         = 'iisreset'
-    'restart-transport'   = 'Restart-Service'
+    'grant-key'           = @{ 'icacls' = @() }
+    'trust-certificate'   = @{ 'Import-Certificate' = @('FilePath', 'CertStoreLocation') }
+    'untrust-certificate' = @{ 'certutil' = @() }
+    'add-binding'         = @{ 'New-WebBinding' = @('Name', 'Protocol', 'Port', 'IPAddress', 'HostHeader') }
+    'bind-certificate'    = @{ 'Get-WebBinding' = @('Name', 'Protocol', 'Port') }
+    'restart-iis'         = @{ 'iisreset' = @() }
+    'restart-transport'   = @{ 'Restart-Service' = @('Name', 'Force') }
+    # Before Windows Server 2016 the cmdlet has no Provider and makes CNG keys only, which Exchange cannot use.
+    'issue-by-windows'    = @{
+        'New-SelfSignedCertificate' = @(
+            'CertStoreLocation', 'DnsName', 'FriendlyName', 'Provider', 'KeySpec', 'KeyLength', 'KeyExportPolicy',
+            'HashAlgorithm', 'KeyUsage', 'TextExtension', 'NotAfter'
+        )
+    }
 }
 
 # Identifiers, because the names of groups are in the server's language: BUILTIN\Administrators, and the high or system
@@ -21,18 +28,29 @@ function Test-Administrator {
     return $groups -match 'S-1-5-32-544' -and $groups -match 'S-1-16-(12288|16384)'
 }
 
-function Test-CommandVisible {
-    param([string] $Name)
+# A command that is there without a parameter that it is to be given is as good as none.
+function Test-CommandTakes {
+    param([object[]] $Found, [object[]] $Parameters)
 
-    return @(Get-Command -Name $Name -ErrorAction Ignore).Count -gt 0
+    if ($Found.Count -eq 0) { return $false }
+    $taken = Get-Member1 -Of $Found[0] -Name 'Parameters'
+    # Where the list of parameters did not come along, the command's being there is all that can be said.
+    if ($taken -isnot [Collections.IDictionary]) { return $true }
+    foreach ($name in $Parameters) {
+        if (@($taken.Keys) -notcontains $name) { return $false }
+    }
+    return $true
 }
 
-# Before Windows Server 2016 the cmdlet makes CNG keys only, which Exchange cannot use.
-function Test-ProviderParameter {
-    foreach ($command in @(Get-Command -Name 'New-SelfSignedCertificate' -ErrorAction Ignore)) {
-        if ($command.Parameters.ContainsKey('Provider')) { return $true }
+function Test-MayCarry {
+    param([string] $Operation)
+
+    $carries = $script:Carries[$Operation]
+    foreach ($command in @($carries.Keys)) {
+        $found = @(Get-Command -Name $command -ErrorAction Ignore)
+        if (-not (Test-CommandTakes -Found $found -Parameters $carries[$command])) { return $false }
     }
-    return $false
+    return $true
 }
 
 function Add-RightFacts {
@@ -44,12 +62,8 @@ function Add-RightFacts {
     foreach ($operation in @($script:Carries.Keys)) {
         if ($administrator.is.ContainsKey('unknown')) { $Facts['may/' + $operation] = $administrator.is; continue }
         Add-Fact -Facts $Facts -Key ('may/' + $operation) -Reading {
-            $administrator.is.known -and (Test-CommandVisible -Name $script:Carries[$operation])
+            $administrator.is.known -and (Test-MayCarry -Operation $operation)
         }
-    }
-    Add-Fact -Facts $Facts -Key 'may/issue-by-windows' -Reading {
-        if ($administrator.is.ContainsKey('unknown')) { throw $administrator.is.unknown }
-        $administrator.is.known -and (Test-ProviderParameter)
     }
     # Asked for by the shell's part: issuing grants the key, removing takes the copy in Root.
     $Facts['administrator'] = $administrator.is

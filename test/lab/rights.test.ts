@@ -1,0 +1,211 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { RIGHTS, type Right } from '../../src/actions/standing.ts';
+import type { FactKey } from '../../src/domain/facts.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import { heldExit } from '../../src/domain/held.ts';
+import type { Operation, OperationKind } from '../../src/domain/operation.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import type { LoggedCall } from '../../src/lab/log.ts';
+import { observeScript } from '../../src/providers/powershell/script.ts';
+import { OPERATIONS, readWorld, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { apply, planFor } from '../in-memory.ts';
+import { engine, MODULE, sharedSession } from '../powershell/engine.ts';
+import { callsOf, rightsPage } from '../powershell/rights-page.ts';
+import { tempFolder } from '../support/temp.ts';
+import { type Opened, opened } from './opened.ts';
+import { throughPowerShell } from './powershell.ts';
+import { allowedIn, desiredOf, intentOf, SCENARIOS, sceneOf } from './scenarios.ts';
+import { TypedShell } from './shell.ts';
+
+const page = rightsPage();
+const changing = (calls: readonly LoggedCall[]): LoggedCall[] => calls.filter(({ changes }) => changes);
+
+interface Planned {
+  readonly scene: Opened;
+  readonly provider: Provider;
+  readonly plan: Plan;
+}
+
+describe.skipIf(!engine)('on the lab, by its log of calls', () => {
+  const session = sharedSession();
+  /** A scenario's plan, made through PowerShell; of its world with a change, where there is one. */
+  const planned = async (id: string, change: Partial<WorldServer> = {}): Promise<Planned> => {
+    const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
+    const servers = content.servers.map((server) => ({ ...server, ...change }));
+    const scene = await opened({ ...content, servers });
+    const provider = await throughPowerShell(session(), scene.lab);
+    const asked = { provider, organization: () => scene.lab.store.held };
+    return { scene, provider, plan: await planFor(await desiredOf(id), asked, intentOf(id), allowedIn(id)) };
+  };
+
+  const looked = [
+    'in-desired-state',
+    'self-signed-expiring-soon',
+    'ems-down-backend-broken',
+    'ems-down-reached-from-another',
+    'edge-in-desired-state',
+    'mailbox-and-edge',
+    'insufficient-permissions',
+    'server-unreachable',
+    'retire-ready',
+  ];
+  test.for(looked)('%s: observing and planning call nothing that changes', async (id) => {
+    const { scene, plan } = await planned(id);
+    expect(plan.servers.length).toBeGreaterThan(0);
+    expect(scene.calls().length).toBeGreaterThan(0);
+    expect(changing(scene.calls())).toEqual([]);
+  });
+
+  test.for(['self-signed-expiring-soon', 'ems-down-backend-broken', 'edge-in-desired-state'])(
+    '%s: the script that is taken to a server calls nothing that changes',
+    async (id) => {
+      const { scene } = await sceneOf(id);
+      const shell = new TypedShell(engine?.executable ?? '');
+      onTestFinished(() => shell.close());
+      const cwd = tempFolder();
+      writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, scene.lab.organization, scene.lab.servers));
+      await shell.enter(scene.lab, scene.lab.servers[0]?.name ?? '', cwd);
+      expect((await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}'`])).err).toBe('');
+      expect(Object.keys(JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8')).servers).length).toBeGreaterThan(0);
+      expect(scene.calls().length).toBeGreaterThan(20);
+      expect(changing(scene.calls())).toEqual([]);
+    },
+  );
+
+  /** Between them, every operation but the undo of trust. */
+  const every = [
+    'self-signed-expiring-soon',
+    'key-without-network-service',
+    'trusted-root-missing',
+    'backend-binding-missing',
+    'ems-down-issued-by-windows',
+    'retire-ready',
+  ];
+  const seen = new Map<string, number>();
+
+  test.for(every)('%s: each operation changes by the calls that the page lists, and by no other', async (id) => {
+    const { scene, provider, plan } = await planned(id);
+    for (const { server, steps } of plan.servers) {
+      for (const operation of steps.flatMap(({ operation }) => withUndoOfTrust(operation))) {
+        const before = scene.calls().length;
+        const done = await provider.perform(server, issued(operation, scene), 60);
+        expect(done, operation.kind).toMatchObject({ is: 'done', changed: true });
+        const made = changing(scene.calls().slice(before));
+        expect(
+          made.map(pageLine).filter((line) => !allowed(operation.kind, line)),
+          operation.kind,
+        ).toEqual([]);
+        seen.set(operation.kind, (seen.get(operation.kind) ?? 0) + made.length);
+      }
+    }
+  });
+
+  test('and each of them left a line that says so', () => {
+    expect(OPERATIONS.filter((kind) => !seen.get(kind))).toEqual([]);
+  });
+
+  test('applying leaves lines that change, on the very log that planning left none in', async () => {
+    const { scene, provider, plan } = await planned('self-signed-expiring-soon');
+    expect(changing(scene.calls())).toEqual([]);
+    const { ended } = await apply(plan, { provider, organization: () => scene.lab.store.held });
+    expect(ended).toMatchObject({ exit: EXIT.ok });
+    expect(changing(scene.calls()).map(({ cmdlet }) => cmdlet)).toEqual([
+      'New-ExchangeCertificate',
+      'icacls /grant',
+      'AddSslCertificate',
+      'iisreset',
+      'Enable-ExchangeCertificate',
+      'Restart-Service',
+    ]);
+  });
+
+  /** By right, a scenario whose plan takes it. Untrusting is an undo, and in no plan. */
+  const takes: Readonly<Record<string, string>> = {
+    'issue-certificate': 'self-signed-expiring-soon',
+    'issue-by-windows': 'ems-down-issued-by-windows',
+    'grant-key': 'key-without-network-service',
+    'trust-certificate': 'trusted-root-missing',
+    'untrust-certificate': 'trusted-root-missing',
+    'add-binding': 'backend-binding-missing',
+    'bind-certificate': 'self-signed-expiring-soon',
+    'restart-iis': 'self-signed-expiring-soon',
+    'enable-smtp': 'self-signed-expiring-soon',
+    'restart-transport': 'self-signed-expiring-soon',
+    'remove-certificate': 'retire-ready',
+  };
+  test('every right has a scenario that takes it', () => {
+    expect(Object.keys(takes).sort()).toEqual(Object.keys(RIGHTS).sort());
+  });
+
+  test.for(Object.entries(takes))(
+    'without the right to %s the plan is held, and says what it takes',
+    async ([right, id]) => {
+      const { scene, provider, plan } = await planned(id, { may: { [right]: false } });
+      const key = `may/${right}` as FactKey;
+      for await (const { server, facts } of provider.observe([scene.lab.servers[0]?.name ?? ''], 60))
+        if (server !== null) expect(facts[key]).toEqual({ known: false });
+      if (right === 'untrust-certificate') return;
+      const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
+      expect(waits).toContainEqual({
+        fact: key,
+        is: 'unmet',
+        says: `you may ${right}, which takes ${RIGHTS[right as Right]}`,
+      });
+      expect(heldExit(plan.servers)).toBe(EXIT.heldByKnown);
+      expect(changing(scene.calls())).toEqual([]);
+    },
+  );
+
+  const shut: readonly [string, string, RegExp, number][] = [
+    [
+      'MSExchangeServiceHost is stopped',
+      'service-host-stopped',
+      /^MSExchangeServiceHost is running$/,
+      EXIT.heldByKnown,
+    ],
+    [
+      'WinRM does not reach the server',
+      'server-unreachable',
+      /^Connecting to remote server ex01\.contoso\.com failed: /,
+      EXIT.heldByUnknown,
+    ],
+    ['no management shell opens', 'ems-down-no-key-at-all', /^a management shell opens on EX01$/, EXIT.heldByUnknown],
+  ];
+  test.for(shut)('where %s the plan waits for that', async ([, id, says, exit]) => {
+    const { plan } = await planned(id);
+    const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
+    expect(waits.map((wait) => wait.says)).toContainEqual(expect.stringMatching(says));
+    expect(heldExit(plan.servers)).toBe(exit);
+  });
+});
+
+const withUndoOfTrust = (operation: Operation): Operation[] =>
+  operation.kind === 'trust-certificate' ? [operation, { ...operation, kind: 'untrust-certificate' }] : [operation];
+
+/** A certificate that this plan had issued, by the thumbprint that it has by now. */
+function issued(operation: Operation, { lab }: Opened): Operation {
+  if (!('certificate' in operation) || !operation.certificate.startsWith('new:')) return operation;
+  const made = lab.store.held.servers.flatMap(({ certificates }) => certificates).find((c) => c.id.startsWith('new-'));
+  return made === undefined ? operation : { ...operation, certificate: made.thumbprint };
+}
+
+/** As the page writes a call: parameters that were not given, and those that the log has of its own, left out. */
+function pageLine({ cmdlet, parameters }: LoggedCall): string {
+  if (cmdlet === 'AddSslCertificate') return 'AddSslCertificate()';
+  if (cmdlet === 'Import-Certificate Root') return 'Import-Certificate -FilePath -CertStoreLocation';
+  if (!/^[A-Z]\w+-\w+$/.test(cmdlet)) return cmdlet;
+  const given = Object.entries(parameters).filter(([name, value]) => name !== 'ErrorAction' && value !== false);
+  return [cmdlet, ...given.map(([name]) => `-${name}`)].join(' ');
+}
+
+/** Some line of the page has this command, and each of its parameters; of a tool, each of its words. */
+const allowed = (operation: OperationKind, line: string): boolean => {
+  const [name = '', ...given] = line.split(' ');
+  return callsOf(page, operation, 'changes').some((call) => {
+    const words = call.split(' ');
+    return words[0] === name && given.every((word) => words.includes(word));
+  });
+};

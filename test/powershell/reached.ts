@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { moduleFiles } from '../../src/providers/powershell/module/hash.ts';
+import type { Session } from '../../src/providers/powershell/session.ts';
+import { MODULE } from './engine.ts';
+import { keptCommands } from './kept.ts';
+import { normal } from './rights-page.ts';
+
+interface Read {
+  readonly function: string;
+  readonly commands: readonly (readonly string[])[];
+  readonly members: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** What a function calls of Windows and Exchange, itself or through others of the module, as a line of RIGHTS.md. */
+export type Reached = (root: string) => string[];
+
+/** Reads the shipped scripts as the engine's own parser does. A call is its words; what a value is stays out of it. */
+export async function readCalls(session: Session, files = scripts()): Promise<Reached> {
+  const reply = await session.call('calls', { files }, 60);
+  if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
+  const functions = new Map((reply.data as unknown as Read[]).map((read) => [read.function, read]));
+  return (root) => {
+    if (!functions.has(root)) throw new Error(`no script defines ${root}`);
+    const lines = reach(root, functions).flatMap((name) => linesOf(functions.get(name), functions));
+    return [...new Set(lines)].sort();
+  };
+}
+
+export const scripts = (): string[] =>
+  [...moduleFiles(MODULE).keys()].filter((name) => /\.psm?1$/.test(name)).map((name) => join(MODULE, name));
+
+/** A lane is given its command by name, so a name in a text is a call as well. */
+function reach(root: string, functions: ReadonlyMap<string, Read>): string[] {
+  const found = new Set([root]);
+  for (const name of found) {
+    const { commands = [], texts = [] } = functions.get(name) ?? {};
+    for (const next of [...commands.map(([command = '']) => command), ...texts])
+      if (functions.has(next)) found.add(next);
+  }
+  return [...found];
+}
+
+const KEPT = keptCommands();
+const LISTED = new Set(KEPT.flatMap(({ name, parameters }) => (parameters ? [name] : [])));
+/** What the engine does within itself, whatever it is given; some of it is listed for one use that is more than that. */
+const WITHIN = new Set([...KEPT.map(({ name }) => name).filter((name) => !LISTED.has(name)), 'Get-Module']);
+/** Of IIS; and where .NET writes a file, which no cmdlet shows. */
+const OF_IIS = 'AddSslCertificate';
+const WRITES = /^\[(System\.)?IO\.\w+\]::(Write|Append|Create|Delete|Move|Copy|GetTempFileName)/;
+
+const linesOf = (
+  { commands = [], members = [] }: Partial<Read> = {},
+  functions: ReadonlyMap<string, Read>,
+): string[] => [
+  ...commands.filter(([name = '']) => !functions.has(name) && !WITHIN.has(name)).map(lineOf),
+  ...members.filter((name) => name === OF_IIS || WRITES.test(name)).map((name) => `${name}()`),
+];
+
+const lineOf = (words: readonly string[]): string => normal(words.join(' ').replace(/ -ErrorAction \w+/, ''));

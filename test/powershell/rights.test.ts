@@ -1,0 +1,167 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RIGHTS } from '../../src/actions/standing.ts';
+import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { redact } from '../../src/support/redact.ts';
+import { tempFolder } from '../support/temp.ts';
+import { engine, sharedSession } from './engine.ts';
+import { type Reached, readCalls, scripts } from './reached.ts';
+import { callsOf, normal, rightsPage, rightsText } from './rights-page.ts';
+
+const SCHEMAS = join(import.meta.dirname, '../../schemas');
+const page = rightsPage();
+const invoke = (operation: string): string =>
+  `Invoke-${operation.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())}`;
+
+describe('RIGHTS.md, beside the plan', () => {
+  test('says of each operation what the plan says that it takes', () => {
+    const told = Object.keys(RIGHTS).map((right) => [right, page.get(right)?.takes]);
+    expect(Object.fromEntries(told)).toEqual(RIGHTS);
+  });
+
+  test('marks what observing changes: nothing, and something in everything else', () => {
+    expect(callsOf(page, 'observe', 'changes')).toEqual([]);
+    expect(OPERATIONS.filter((operation) => page.get(operation)?.changes.length === 0)).toEqual([]);
+  });
+
+  /** In any other call the verb alone says that something changes: none may go without its mark. */
+  test('leaves no change unmarked', () => {
+    const calls = [...page].flatMap(([, section]) => section.calls.filter((call) => !section.changes.includes(call)));
+    expect(calls.filter((call) => !/^(Get|Test|Select)-|^whoami /.test(call)).sort()).toEqual(QUIET);
+  });
+
+  /** The identity is the process's: there is nothing that a password could come through, and nothing it would be kept in. */
+  test('has no secret to speak of: no script handles one, and no document has a place for it', () => {
+    const texts = scripts().map((path) => readFileSync(path, 'utf8'));
+    expect(texts.filter((text) => /PSCredential|SecureString|NetworkCredential|-Credential\b/i.test(text))).toEqual([]);
+    // A world is simulated, and only says how EdgeSync's credentials behave.
+    const schemas = readdirSync(SCHEMAS).filter((name) => name.endsWith('.json') && name !== 'world.schema.json');
+    expect(schemas.length).toBeGreaterThan(7);
+    for (const name of schemas) {
+      const properties = [...readFileSync(join(SCHEMAS, name), 'utf8').matchAll(/"([\w-]+)": \{/g)];
+      const masked = properties.filter(([, property = '']) => redact({ [property]: 1 })[property] !== 1);
+      expect(
+        masked.map(([, property]) => property),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test('names sections that there are', () => {
+    expect([...page.values()].flatMap(({ also }) => also.filter((name) => !page.has(name)))).toEqual([]);
+  });
+});
+
+/** Sessions, cmdlets that are loaded, and a declaration that is compiled: of this process, and no change of a server. */
+const QUIET = [
+  'Add-PSSnapin -Name Microsoft.Exchange.Management.PowerShell.SnapIn',
+  'Add-Type -MemberDefinition -Name RegistryTime -Namespace Exstate -PassThru',
+  'Invoke-Command -ArgumentList -ScriptBlock -Session',
+  'Invoke-Command -ScriptBlock -Session',
+  'New-PSSession -Authentication Kerberos -ConfigurationName Microsoft.Exchange -ConnectionUri -SessionOption',
+  'New-PSSession -ComputerName -SessionOption',
+  'Remove-PSSession -Session',
+];
+
+describe.skipIf(!engine)('RIGHTS.md, beside the scripts', () => {
+  const session = sharedSession();
+  const read = (files?: string[]): Promise<Reached> => readCalls(session(), files);
+
+  test.for(['observe', ...OPERATIONS])(
+    '%s calls what the page says, as the page says it, and nothing else',
+    async (of) => {
+      expect((await read())(invoke(of))).toEqual(callsOf(page, of));
+    },
+  );
+
+  test('Windows, in place of the cmdlet, takes nothing that is not said of it', async () => {
+    const shared = callsOf(page, 'issue-by-windows').filter((call) => !callsOf(page, 'grant-key').includes(call));
+    expect(shared).toEqual([expect.stringMatching(/^New-SelfSignedCertificate /)]);
+  });
+
+  test('the script that is taken to a server writes one file more', async () => {
+    const more = (await read())('Save-Observation').filter((call) => !callsOf(page, 'observe').includes(call));
+    expect(more).toEqual(['[IO.File]::WriteAllText()']);
+  });
+
+  test('the least role keeps every cmdlet and parameter that is called in a shell, and no other', async () => {
+    const reached = await read();
+    const calls = ['observe', ...OPERATIONS].flatMap((of) => reached(invoke(of)));
+    const inShell = calls.filter((call) => EXCHANGE.test(call));
+    expect(roleLines(rightsText())).toEqual(merged(inShell));
+  });
+
+  const seeded: readonly [string, string, string, string][] = [
+    [
+      'a cmdlet more',
+      'restart-iis.ps1',
+      'Assert-Running -Name',
+      "$null = Stop-Service -Name 'W3SVC'; Assert-Running -Name",
+    ],
+    ['a program more', 'restart-iis.ps1', 'Assert-Running -Name', 'netsh http show sslcert; Assert-Running -Name'],
+    ['a parameter more', 'restart-iis.ps1', 'iisreset /restart', 'iisreset /noforce /restart'],
+    ['a service more', 'enable-smtp.ps1', "-Services 'SMTP'", "-Services 'SMTP', 'IIS'"],
+    ['a parameter less', 'remove-certificate.ps1', ' -Confirm:$Ask', ''],
+    [
+      'a call in a function that is shared',
+      'change.ps1',
+      '$said = @(icacls',
+      "$null = Get-Acl -Path 'C:'; $said = @(icacls",
+    ],
+    [
+      'a file that is written',
+      'grant-key.ps1',
+      'param($Thumbprint)',
+      "param($Thumbprint) [IO.File]::AppendAllText('a', 'b');",
+    ],
+  ];
+  test.for(seeded)('a script with %s is seen', async ([, file, before, after]) => {
+    const folder = tempFolder();
+    const copies = scripts().map((path) => {
+      const copy = join(folder, basename(path));
+      copyFileSync(path, copy);
+      return copy;
+    });
+    const changed = join(folder, file);
+    const text = readFileSync(changed, 'utf8');
+    expect(text).toContain(before);
+    writeFileSync(
+      changed,
+      text.replace(before, () => after),
+    );
+    const reached = await read(copies);
+    const off = OPERATIONS.filter((of) => reached(invoke(of)).join('\n') !== callsOf(page, of).join('\n'));
+    expect(off.length).toBeGreaterThan(0);
+  });
+});
+
+test('a page that says one call too many is seen', () => {
+  const more = rightsPage(
+    rightsText().replace('| `Get-Service` | which', '| `Stop-Service -Name` | x |\n| `Get-Service` | which'),
+  );
+  expect(callsOf(more, 'restart-transport')).not.toEqual(callsOf(page, 'restart-transport'));
+});
+
+const EXCHANGE =
+  /^\w+-(Exchange|TransportService|MailboxDatabaseCopyStatus|AuthConfig|EdgeSubscription|\w*Connector|Hybrid)/;
+
+/** By cmdlet, the parameters that some call gives it, and the one that every call may give. */
+function merged(calls: readonly string[]): Record<string, string[]> {
+  const by: Record<string, string[]> = {};
+  for (const call of calls) {
+    const [name = ''] = normal(call).split(' ');
+    const given = [...call.matchAll(/ -(\w+)/g)].map(([, parameter = '']) => parameter);
+    by[name] = [...new Set([...(by[name] ?? []), ...given, 'ErrorAction'])].sort();
+  }
+  return by;
+}
+
+/** `'New-ExchangeCertificate' = 'Server', …`, as the lines that make the role have it. */
+const roleLines = (text: string): Record<string, string[]> =>
+  Object.fromEntries(
+    [...text.matchAll(/^ {4}'([\w-]+)'\s*= (.+)$/gm)].map(([, name = '', list = '']) => [
+      name,
+      [...list.matchAll(/'(\w+)'/g)].map(([, parameter = '']) => parameter).sort(),
+    ]),
+  );
