@@ -10,7 +10,8 @@ import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { engine } from './engine.ts';
-import { aKey, aPair, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
+import { stand, standAlone } from './stand.ts';
+import { aKey, aPair, type Held, held, OLD, type Stand, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const CAPTURES = join(import.meta.dirname, '../../../shared/captures');
