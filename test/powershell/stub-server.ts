@@ -136,11 +136,11 @@ export async function unload({ session, file }: Loaded): Promise<void> {
 }
 
 /** A shell with the stand-ins for Windows and Exchange: it keeps nothing, the table is read anew by each command. */
-export async function load(): Promise<Loaded> {
+export async function load(more: Readonly<Record<string, string>> = {}): Promise<Loaded> {
   const file = join(mkdtempSync(join(tmpdir(), 'exstate-stubs-')), 'table.xml');
   if (!engine) throw new Error('no shell on this machine');
   const module = testModule(join(dirname(file), 'module'));
-  const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file } });
+  const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file, ...more } });
   writeFileSync(file, encodeClixml({ servers: {} }));
   const loaded = await session.call('use-module', { path: STUBS }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
