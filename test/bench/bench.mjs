@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
 import { desired, observation } from './organisation.mjs';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -43,6 +44,29 @@ const say = (what, { seconds, megabytes }, more) =>
     `${what.padEnd(44)} ${(seconds * 1000).toFixed(0).padStart(7)} ms ${megabytes.toFixed(0).padStart(5)} MB   ${more}\n`,
   );
 
+/** In TypeScript, over the modules and the stand-ins that the tests use; nothing of it is in what is built. */
+async function powershell() {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const vite = await createServer({
+    root,
+    logLevel: 'warn',
+    appType: 'custom',
+    server: { middlewareMode: true, ws: false },
+  });
+  try {
+    const { rows } = await vite.ssrLoadModule('/test/bench/powershell.ts');
+    for await (const row of rows()) {
+      const line =
+        typeof row === 'string'
+          ? row
+          : `${row.what.padEnd(44)} ${row.ms.toFixed(0).padStart(7)} ms            ${row.more}`;
+      process.stdout.write(`${line}\n`);
+    }
+  } finally {
+    await vite.close();
+  }
+}
+
 try {
   const bare = measure(15, ['-e', '0']);
   say('node -e 0', bare, '');
@@ -67,6 +91,7 @@ try {
     );
     before = planned;
   }
+  await powershell();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -6,7 +6,8 @@ import { FromHere } from '../../src/providers/powershell/from-here.ts';
 import { handshake } from '../../src/providers/powershell/handshake.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
-import { aPair, held, stand, stubServer } from './stub-server.ts';
+import { stand } from './stand.ts';
+import { aPair, held, stubServer } from './stub-server.ts';
 
 const ONE = held('presented').thumbprint;
 const OTHER = held('another').thumbprint;

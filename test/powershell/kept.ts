@@ -77,5 +77,5 @@ export const EXCEPTIONS: readonly string[] = [
   // How the module's own functions get to a server, and into a lane of observe.
   'target.ps1: [scriptblock]::Create($Text)',
   'lanes.ps1: [Management.Automation.PowerShell]::Create()',
-  'lanes.ps1: $shell.AddScript($Run.library)',
+  'lanes.ps1: $shell.AddScript($script:Opening)',
 ];

@@ -12,7 +12,8 @@ import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { OPERATIONS } from '../../src/providers/simulator/index.ts';
 import { engine } from './engine.ts';
 import { rightsPage } from './rights-page.ts';
-import { aKey, aPair, type Held, held, OLD, type Stand, stand, standAlone, stubServer } from './stub-server.ts';
+import { stand, standAlone } from './stand.ts';
+import { aKey, aPair, type Held, held, OLD, type Stand, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const CAPTURES = join(import.meta.dirname, '../../../shared/captures');

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/domain/operation.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
-import { aKey, held, NEW, OLD, ON, type Stand, stand, standAlone, stubServer, unreadable } from './stub-server.ts';
+import { stand, standAlone } from './stand.ts';
+import { aKey, held, NEW, OLD, ON, type Stand, stubServer, unreadable } from './stub-server.ts';
 
 const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
 const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>

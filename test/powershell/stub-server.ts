@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
 import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
@@ -12,7 +11,7 @@ import { encodeClixml, type Sendable } from '../../src/providers/powershell/clix
 import { openSession } from '../../src/providers/powershell/open.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
 import { expand, type WorldCertificate } from '../../src/providers/simulator/index.ts';
-import { engine, moduleWithTestOperations } from './engine.ts';
+import { engine, testModule } from './engine-here.ts';
 
 const STUBS = join(import.meta.dirname, 'stubs/Stubs.psm1');
 const NETWORK_SERVICE = '(A;;FR;;;NS)';
@@ -126,48 +125,30 @@ export interface StubState {
   readonly internalTransport: string;
 }
 
-interface Loaded {
+export interface Loaded {
   readonly session: Session;
   readonly file: string;
 }
-let shared: Promise<Loaded> | undefined;
-afterAll(async () => {
-  if (shared) await close(await shared);
-});
 
-async function close({ session, file }: Loaded): Promise<void> {
+export async function unload({ session, file }: Loaded): Promise<void> {
   await session.close();
   rmSync(dirname(file), { recursive: true, force: true });
 }
 
-async function load(): Promise<Loaded> {
+/** A shell with the stand-ins for Windows and Exchange: it keeps nothing, the table is read anew by each command. */
+export async function load(more: Readonly<Record<string, string>> = {}): Promise<Loaded> {
   const file = join(mkdtempSync(join(tmpdir(), 'exstate-stubs-')), 'table.xml');
   if (!engine) throw new Error('no shell on this machine');
-  const module = moduleWithTestOperations(join(dirname(file), 'module'));
-  const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file } });
+  const module = testModule(join(dirname(file), 'module'));
+  const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file, ...more } });
   writeFileSync(file, encodeClixml({ servers: {} }));
   const loaded = await session.call('use-module', { path: STUBS }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
   return { session, file };
 }
 
-/** One shell for a file's tests: it keeps nothing, the table is read anew by each command. */
-export async function stand(
-  servers: { readonly [short: string]: Sendable },
-  more: { [name: string]: Sendable } = {},
-): Promise<Stand> {
-  shared ??= load();
-  return over(await shared, servers, more);
-}
-
-/** A shell of its own, for a test that it does not survive. */
-export async function standAlone(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
-  const loaded = await load();
-  onTestFinished(() => close(loaded));
-  return over(loaded, servers, {});
-}
-
-function over(
+/** The loaded shell over other servers. */
+export function over(
   { session, file }: Loaded,
   servers: { readonly [short: string]: Sendable },
   more: { [name: string]: Sendable },

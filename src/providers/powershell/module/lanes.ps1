@@ -60,6 +60,10 @@ function New-LaneState {
     return $state
 }
 
+# What Get-Library gives, and nothing else. As a script of its own each lane would parse and compile it; made by Create
+# it is one for all of them.
+$script:Opening = 'param($Library) . ([scriptblock]::Create($Library))'
+
 function Start-Lane {
     param([hashtable] $Run, [string] $Command, [hashtable] $Parameters)
 
@@ -68,7 +72,7 @@ function Start-Lane {
     else {
         $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($Run.idle.state)
         $shell.Runspace.Open()
-        $null = $shell.AddScript($Run.library).AddStatement()
+        $null = $shell.AddScript($script:Opening).AddArgument($Run.library).AddStatement()
     }
     $null = $shell.AddCommand($Command)
     foreach ($name in @($Parameters.Keys)) { $null = $shell.AddParameter($name, $Parameters[$name]) }

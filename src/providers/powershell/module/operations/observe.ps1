@@ -25,12 +25,13 @@ function Invoke-Observe {
     $running = [Collections.ArrayList]::new()
     try {
         while ($waiting.Count -gt 0 -or $running.Count -gt 0) {
-            while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
-                $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
-            }
             foreach ($one in @($running | Where-Object { Test-Through -Run $run -One $_ })) {
                 $running.Remove($one)
                 Complete-Observing -Run $run -One $one
+            }
+            # After the look and before the wait: a place that is free is not kept free until the next is.
+            while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
+                $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
             if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run }
             while ($run.shut.Count -gt 0 -and $run.open.Count -gt 0) { $null = $running.Add((Start-Helping -Run $run -One $run.shut.Dequeue())) }

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import lockfile from 'proper-lockfile';
+import { Fault } from '../../src/domain/fault.ts';
+import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/engine.ts';
+import { moduleHash } from '../../src/providers/powershell/module/hash.ts';
+
+const HOST = join(import.meta.dirname, 'host');
+export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');
+const run = promisify(execFile);
+
+/** The shell that this machine has, else the engine of NuGet in our own console; undefined where there is neither. */
+async function testEngine(): Promise<Engine | undefined> {
+  try {
+    return findEngine(thisMachine());
+  } catch (error) {
+    if (!(error instanceof Fault) || process.env.EXSTATE_POWERSHELL) throw error;
+  }
+  const version = await run('dotnet', ['--version']).catch(() => undefined);
+  const major = Number(version?.stdout.split('.')[0] ?? 0);
+  return major >= 10 ? { executable: await builtHost(), chosenBy: 'caller' } : undefined;
+}
+
+/** Built once for what it is made of, outside everything that is tracked. */
+async function builtHost(): Promise<string> {
+  const folder = join(import.meta.dirname, '../../node_modules/.cache/exstate-host', sourceHash());
+  const program = join(folder, 'out', process.platform === 'win32' ? 'exstate-host.exe' : 'exstate-host');
+  mkdirSync(folder, { recursive: true });
+  // Test files run in processes of their own, and each asks for the host.
+  const release = await lockfile.lock(folder, { stale: 60_000, retries: { retries: 240, minTimeout: 500, factor: 1 } });
+  try {
+    if (!existsSync(join(folder, 'built'))) await build(folder);
+  } finally {
+    await release();
+  }
+  return program;
+}
+
+async function build(folder: string): Promise<void> {
+  rmSync(join(folder, 'out'), { recursive: true, force: true });
+  cpSync(HOST, join(folder, 'source'), { recursive: true });
+  const options = ['-c', 'Release', '-o', join(folder, 'out'), '--nologo', '-v', 'quiet', '-nodeReuse:false'];
+  await run('dotnet', ['build', join(folder, 'source'), ...options]);
+  mkdirSync(join(folder, 'built'));
+}
+
+const sourceHash = (): string =>
+  readdirSync(HOST)
+    .sort()
+    .reduce((hash, name) => hash.update(`${name}\n`).update(readFileSync(join(HOST, name))), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 16);
+
+/** The shipped module with the tests' own operations beside the shipped ones. */
+export function testModule(folder: string): { folder: string; hash: string } {
+  const own = join(import.meta.dirname, 'operations');
+  cpSync(MODULE, folder, { recursive: true, filter: (name) => !name.endsWith('.ts') });
+  cpSync(own, join(folder, 'operations'), { recursive: true });
+  return { folder, hash: moduleHash(folder) };
+}
+
+/** Undefined where a test that needs a shell has to be skipped, by its name. */
+export const engine = await testEngine();

@@ -1,0 +1,24 @@
+import { afterAll, onTestFinished } from 'vitest';
+import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import { type Loaded, load, over, type Stand, unload } from './stub-server.ts';
+
+let shared: Promise<Loaded> | undefined;
+afterAll(async () => {
+  if (shared) await unload(await shared);
+});
+
+/** One shell for a file's tests. */
+export async function stand(
+  servers: { readonly [short: string]: Sendable },
+  more: { [name: string]: Sendable } = {},
+): Promise<Stand> {
+  shared ??= load();
+  return over(await shared, servers, more);
+}
+
+/** A shell of its own, for a test that it does not survive. */
+export async function standAlone(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
+  const loaded = await load();
+  onTestFinished(() => unload(loaded));
+  return over(loaded, servers, {});
+}
