@@ -9,9 +9,12 @@ import type { JournalEvent } from '../src/journal/event.ts';
 import { memoryStore, type Organization, simulator, type World } from '../src/providers/simulator/index.ts';
 import { EX01 } from './server.ts';
 
-/** A simulated organisation in memory: looked at directly, or through the provider. */
-export interface Lab {
+interface Behind {
   readonly provider: Provider;
+}
+
+/** A simulated organisation in memory: looked at directly, or through the provider. */
+export interface Lab extends Behind {
   /** The organisation itself, to look at or to change as somebody else would. */
   readonly organization: () => Organization;
 }
@@ -30,7 +33,7 @@ export const desired = (change: Partial<DesiredState> = {}): DesiredState => ({
 
 export async function planFor(
   state: DesiredState,
-  { provider }: Lab,
+  { provider }: Behind,
   intent: 'converge' | 'retire' = 'converge',
   allowed: Allowed = {},
 ): Promise<Plan> {
@@ -43,7 +46,7 @@ export interface Applied {
   readonly events: readonly JournalEvent[];
 }
 
-export async function apply(plan: Plan, { provider }: Lab, change: Partial<Run> = {}): Promise<Applied> {
+export async function apply(plan: Plan, { provider }: Behind, change: Partial<Run> = {}): Promise<Applied> {
   const events: JournalEvent[] = [];
   const record = async (event: JournalEvent) => void events.push(event);
   const run: Run = {

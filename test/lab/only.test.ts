@@ -73,6 +73,14 @@ describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
     expect(organization).toBeUndefined();
   });
 
+  test('each of several', async () => {
+    const there = await opened(aWorld());
+    const provider = await throughPowerShell(session(), there.lab);
+    const several: FactKey[] = ['sslcert/0.0.0.0:444', 'wire/0.0.0.0:443', 'store/My', 'internal-transport'];
+    const [whole, { server }] = [await asked(provider), await asked(provider, several)];
+    for (const key of several) expect({ [key]: server[key] }).toEqual({ [key]: whole.server[key] });
+  });
+
   test('the organisation, where one of its facts is', async () => {
     const there = await opened(aWorld());
     const provider = await throughPowerShell(session(), there.lab);

@@ -6,12 +6,14 @@ import { passTime } from '../../src/providers/simulator/index.ts';
 import { MANIFEST } from './shell.ts';
 
 /** The provider for real servers, in a shell whose commands are the lab's, with the lab's ports for the servers'. */
-export async function throughPowerShell(
-  session: Session,
-  { url, wires, organization, servers, store }: Lab,
-): Promise<Provider> {
-  const loaded = await session.call('use-lab', { path: MANIFEST, url }, 30);
+export async function throughPowerShell(session: Session, lab: Lab): Promise<Provider> {
+  const loaded = await session.call('use-lab', { path: MANIFEST, url: lab.url }, 30);
   if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
+  return providerOf(session, lab);
+}
+
+/** Of a shell that asks this lab already. */
+export function providerOf(session: Session, { wires, organization, servers, store }: Lab): Provider {
   const clock = {
     now: () => store.held.now,
     sleep: async (seconds: number) => store.change((org) => passTime(org, seconds)),

@@ -8,9 +8,12 @@ import type { Intent } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';
 
 export const SCENARIOS = join(import.meta.dirname, '../scenarios');
-export const scenarios = readdirSync(SCENARIOS).filter((id) => existsSync(join(SCENARIOS, id, 'world.yaml')));
 const textOf = (id: string, name: string): string =>
   existsSync(join(SCENARIOS, id, name)) ? readFileSync(join(SCENARIOS, id, name), 'utf8') : '';
+/** Without those of the snap-in, which takes running on the server itself: nobody runs on a lab's. */
+export const scenarios = readdirSync(SCENARIOS).filter(
+  (id) => existsSync(join(SCENARIOS, id, 'world.yaml')) && !textOf(id, 'world.yaml').includes('snapIn: true'),
+);
 
 /** Where nobody else acts meanwhile: only then can two go the same way through one world. */
 export const calmScenarios = scenarios.filter((id) => !/^(bystanders|faults):/m.test(textOf(id, 'world.yaml')));

@@ -13,7 +13,7 @@ import { OPERATIONS } from '../../src/providers/simulator/index.ts';
 import { engine } from './engine.ts';
 import { rightsPage } from './rights-page.ts';
 import { stand, standAlone } from './stand.ts';
-import { aKey, aPair, type Held, held, OLD, type Stand, stubServer } from './stub-server.ts';
+import { aKey, aPair, type Held, held, OLD, registry, type Stand, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const CAPTURES = join(import.meta.dirname, '../../../shared/captures');
@@ -588,6 +588,17 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
     ));
 });
 
+interface Site {
+  readonly name: string;
+  readonly bindings: {
+    readonly Collection: readonly {
+      readonly protocol: string;
+      readonly bindingInformation: string;
+      readonly certificateHash: string;
+    }[];
+  };
+}
+
 const describeCaptured = existsSync(CAPTURES) ? describe.skipIf(!engine) : () => {};
 describeCaptured('recorded objects of a real server come out as the facts they are', () => {
   const captured = (name: string) => decodeClixml(readFileSync(join(CAPTURES, name), 'utf8').replace(/^\uFEFF/, ''));
@@ -600,27 +611,49 @@ describeCaptured('recorded objects of a real server come out as the facts they a
     return decodeObservation(JSON.parse(readFileSync(file, 'utf8')), file);
   };
 
-  test.for(['GetExchangeCertificate.xml', 'GetExchangeCertificateBroken.xml'])(
-    '%s: its certificates whole; of what did not cross the session, nothing',
-    async (name) => {
-      const My = inStore(name);
-      const found = await facts({ My, captured: join(CAPTURES, name) });
-      expect(found['store/My']).toEqual({ known: My.map(({ thumbprint }) => thumbprint) });
-      for (const { der, thumbprint } of My) {
-        const { thumbprint: _, ...certificate } = certificateFromDer(der);
-        expect(found[`certificate/${thumbprint}`]).toEqual({ known: certificate });
-        expect(found[`flags/${thumbprint}`]).toEqual({
-          unknown: 'certificates arrive from the shell with RawData only',
-        });
-      }
-    },
-  );
+  test.for([
+    'GetExchangeCertificate.xml',
+    'GetExchangeCertificateBroken.xml',
+    'NewExchangeCertificateDefaultTransport.xml',
+  ])('%s: its certificates whole; of what did not cross the session, nothing', async (name) => {
+    const My = inStore(name);
+    const found = await facts({ My, captured: join(CAPTURES, name) });
+    expect(found['store/My']).toEqual({ known: My.map(({ thumbprint }) => thumbprint) });
+    for (const { der, thumbprint } of My) {
+      const { thumbprint: _, ...certificate } = certificateFromDer(der);
+      expect(found[`certificate/${thumbprint}`]).toEqual({ known: certificate });
+      expect(found[`flags/${thumbprint}`]).toEqual({
+        unknown: 'certificates arrive from the shell with RawData only',
+      });
+    }
+  });
 
   test('as somebody else has written them down', async () => {
     const found = await facts({ My: inStore('GetExchangeCertificate.xml') });
     const server = recorded().servers['E2k16-1']?.facts ?? {};
     const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(certificate|store)\//.test(key));
     expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) expect({ [key]: found[key] }).toEqual({ [key]: server[key] });
+  });
+
+  test('its sites, their records, and the internal transport certificate', async () => {
+    const sites = JSON.parse(readFileSync(join(CAPTURES, 'GetWebSite.json'), 'utf8').replace(/^\uFEFF/, '')) as Site[];
+    const rows = sites.flatMap(({ name, bindings }) =>
+      bindings.Collection.filter(({ protocol }) => protocol === 'https').map(
+        ({ bindingInformation, certificateHash }) => ({ site: name, bindingInformation, hash: certificateHash }),
+      ),
+    );
+    const records = rows.map(({ bindingInformation: at, hash }) => [at.slice(0, -1).replace('*', '0.0.0.0'), hash]);
+    const [internal] = inStore('GetInternalTransportCertificateFromServer.xml');
+    const found = await facts({
+      My: inStore('GetExchangeCertificate.xml'),
+      rows,
+      registry: registry('EX01', 'contoso.com', Object.fromEntries(records)),
+      internalTransport: internal?.thumbprint,
+    });
+    const server = recorded().servers['E2k16-1']?.facts ?? {};
+    const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(row|sslcert)\/|^internal-transport$/.test(key));
+    expect(keys).toHaveLength(7);
     for (const key of keys) expect({ [key]: found[key] }).toEqual({ [key]: server[key] });
   });
 

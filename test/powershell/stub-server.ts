@@ -52,7 +52,7 @@ export const unreadable = aKey({ sddl: ADMINISTRATORS });
 
 export const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 
-const registry = (name: string, domain: string, records: { [at: string]: string }): Sendable => ({
+export const registry = (name: string, domain: string, records: { [at: string]: string }): Sendable => ({
   'SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName': { ComputerName: name.toUpperCase() },
   'SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters': { Hostname: name, Domain: domain },
   'SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\SslBindingInfo': {},

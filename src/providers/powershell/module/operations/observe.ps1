@@ -18,7 +18,7 @@ function Invoke-Observe {
         organisation = $null
         open    = @()
         shut    = [Collections.Queue]::new()
-        only    = [string[]] @(Get-Member1 -Of $Request -Name 'only' | Where-Object { $null -ne $_ })
+        only    = [string[]] @(foreach ($fact in (Get-Member1 -Of $Request -Name 'only')) { $fact })
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))

@@ -9,9 +9,24 @@ function Invoke-RemoveCertificate {
 
     $held = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Test-InStore -Store 'My' -Thumbprint $Thumbprint }
     $used = ''
-    if ($held) { $used = Remove-FromMy -Request $Request }
-    $rooted = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Remove-RootCopy -Thumbprint $Thumbprint }
-    return @{ changed = ($held -or $rooted); way = $used }
+    $failed = $null
+    if ($held) { try { $used = Remove-FromMy -Request $Request } catch { $failed = $_ } }
+    try { $left = Remove-Rest -Request $Request }
+    catch { if ($null -ne $failed) { throw $failed }; throw }
+    if ($null -ne $failed) { throw $failed }
+    if ($left.held) { throw (New-ExstateError -Code 'not-removed' -Message "$($Request.certificate) is still in My, and the cmdlet said nothing.") }
+    return @{ changed = ($held -or $left.rooted); way = $used }
+}
+
+# Gone is gone, whatever the cmdlet said, and nobody would come back for the copy. What stays in My stays trusted.
+function Remove-Rest {
+    param($Request)
+
+    return Invoke-OnTarget -Request $Request -Given $Request.certificate -Body {
+        param($Thumbprint)
+        $held = Test-InStore -Store 'My' -Thumbprint $Thumbprint
+        @{ held = $held; rooted = ((-not $held) -and (Remove-RootCopy -Thumbprint $Thumbprint)) }
+    }
 }
 
 function Remove-FromMy {

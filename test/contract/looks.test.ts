@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openServers } from '../../src/commands/real-servers.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { desired } from '../in-memory.ts';
+import { EX01 } from '../server.ts';
+import { worldAt } from './answers.ts';
+import { throughEachDoor } from './doors.ts';
+import { LOOKS } from './looks.ts';
+import { type RealServer, realServer } from './real-server.ts';
+import { endsWithNothing } from './runs.ts';
+
+throughEachDoor((open) => {
+  test.for(LOOKS)('%s', async ([, at, holds]) => holds(await open(await worldAt(at))));
+});
+
+describe('a lab server is named in the environment', () => {
+  const SERVER = { EXSTATE_CONTRACT_SERVER: 'EX01,ex01.contoso.com' };
+  const ORGANIZATION = { EXSTATE_CONTRACT_ORGANIZATION: 'contoso' };
+  const named = { organization: 'contoso', server: { name: 'EX01', fqdn: 'ex01.contoso.com' } };
+
+  test.for([
+    ['nobody', {}, undefined],
+    ['nobody, by an empty word', { EXSTATE_CONTRACT_SERVER: '', EXSTATE_CONTRACT_CHANGE: '' }, undefined],
+    ['to be looked at', { ...SERVER, ...ORGANIZATION }, { ...named, mayChange: false }],
+    ['to be changed', { ...SERVER, ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'yes' }, { ...named, mayChange: true }],
+  ] as const)('%s', ([, environment, expected]) => expect(realServer(environment)).toEqual(expected));
+
+  test.for([
+    ['one name', { ...ORGANIZATION, EXSTATE_CONTRACT_SERVER: 'EX01' }, /it is "EX01"/],
+    ['no organization', SERVER, /EXSTATE_CONTRACT_ORGANIZATION names the organization of EX01/],
+    [
+      'a change to nobody',
+      { ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'yes' },
+      /EXSTATE_CONTRACT_SERVER is "name,fqdn"/,
+    ],
+    ['a change, perhaps', { ...SERVER, ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'true' }, /it is "true"/],
+  ] as const)('by half: %s', ([, environment, says]) => expect(() => realServer(environment)).toThrow(says));
+});
+
+const real = realServer(process.env);
+if (real) describe(`on ${real.server.name}:`, () => onRealServer(real));
+
+function onRealServer({ organization, server, mayChange }: RealServer): void {
+  let provider: Provider;
+  beforeAll(async () => {
+    provider = await openServers({ organization, servers: [server] });
+  });
+  afterAll(() => provider?.close());
+
+  test.for(LOOKS)('%s', ([, , holds]) => holds({ provider, servers: [server.name] }));
+
+  if (!mayChange) return;
+  test('a whole run leaves nothing to do', async () => {
+    const state = desired({ organization, servers: [{ ...EX01, ...server }] });
+    const { exits, plan } = await endsWithNothing({ provider }, state);
+    expect(exits.filter((exit) => exit !== 0)).toEqual([]);
+    expect(plan.verdict).toBe('in-desired-state');
+  });
+}

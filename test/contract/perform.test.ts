@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIONS } from '../../src/actions/index.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import type { Goal } from '../../src/domain/plan.ts';
+import { rename } from '../../src/domain/rename.ts';
+import { View } from '../../src/domain/view.ts';
+import { cameIntoStore } from '../../src/prove/issued.ts';
+import { type Judgement, judgeStep } from '../../src/prove/judge.ts';
+import { tableOf } from '../../src/providers/observe.ts';
+import { OPERATIONS, type World } from '../../src/providers/simulator/index.ts';
+import { EX01 } from '../server.ts';
+import { NOW, ON } from '../simulator/worlds.ts';
+import { throughEachDoor } from './doors.ts';
+import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
+import { inIds, look, type Opened, worldOf } from './standing.ts';
+
+test('each operation that there is has a case', () => {
+  expect([...new Set(CASES.map(kindOf))].sort()).toEqual([...OPERATIONS].sort());
+});
+
+throughEachDoor((open) => {
+  describe('does what it is asked to, once:', () => {
+    test.for(CASES.map((one) => [one.says, one] as const))('%s', async ([, one]) => {
+      const there = await open(one.world);
+      const operation = await operationOf(one, there);
+      const before = await viewOf(there);
+      expect(await there.provider.perform('EX01', operation, 60)).toEqual({ ...DONE, ...one.way });
+      const after = await viewOf(there);
+      expect(inIds(after.facts(), await there.organization())).toMatchObject(one.leaves);
+      const { failed, unseen, guarded, evidence } = judge(operation, before, after);
+      expect({ failed, unseen, guarded }).toEqual({ failed: [], unseen: [], guarded: [] });
+      expect(evidence.length).toBeGreaterThan(0);
+      expect(cameIntoStore(before, after)).toHaveLength(operation.kind === 'issue-certificate' ? 1 : 0);
+      if (!one.anew) await isSafeToRepeat(there, operation, one.way);
+    });
+  });
+
+  describe('refuses, and changes nothing:', () => {
+    test.for(REFUSALS)('%s %s', async ([, , one, { on = ON, world = (same: World) => same, error }]) => {
+      const there = await open(world(one.world));
+      await isRefused(there, { ...(await operationOf(one, there)), on }, error);
+    });
+
+    const needy = ONE_OF_EACH.filter((one) => /^(grant|trust|bind|enable)/.test(kindOf(one)));
+    test.for(needy.map((one) => [kindOf(one), one] as const))('%s of one that is not there', async ([, one]) => {
+      await isRefused(await open(one.world), one.of('A'.repeat(40)), /A{40}/);
+    });
+
+    test('what is asked of a server that is not there', async () => {
+      const on = { name: 'NOBODY99', fqdn: 'nobody99.contoso.com' };
+      await isRefused(await open(CASES[0].world), { kind: 'restart-iis', on }, /nobody99/i, on.name);
+    });
+  });
+});
+
+const DONE = { is: 'done', changed: true };
+
+const viewOf = async (there: Opened): Promise<View> => new View(tableOf(await look(there), 'EX01'));
+
+/** What the action itself claims of its operation, looked at: what it writes, its proofs, and all that it must leave alone. */
+function judge(operation: Operation, before: View, after: View): Judgement {
+  const action = ACTIONS.find(({ kind }) => kind === operation.kind);
+  const choice = { certificate: 'new:EX01', why: '', candidates: [] };
+  const goal: Goal = { intent: 'converge', server: EX01, at: NOW, choice, want: {} };
+  const { writes, unsettles = [], proofs = [] } = action?.predict(operation, before, goal) ?? { writes: {} };
+  const [made = ''] = cameIntoStore(before, after);
+  const step = rename({ operation, writes, unsettles, proofs }, { 'new:EX01': made });
+  return judgeStep(step, before, { view: after, from: 'EX01', at: NOW }, before);
+}
+
+async function isSafeToRepeat(there: Opened, operation: Operation, way: Case['way']): Promise<void> {
+  const left = await worldOf(there);
+  expect(await there.provider.perform('EX01', operation, 60)).toEqual({ ...DONE, changed: false, ...way });
+  expect(await worldOf(there)).toEqual(left);
+}
+
+async function isRefused(there: Opened, operation: Operation, error: RegExp, server = 'EX01'): Promise<void> {
+  const before = await worldOf(there);
+  const refused = { is: 'refused', error: expect.stringMatching(error) };
+  expect(await there.provider.perform(server, operation, 60)).toEqual(refused);
+  expect(await worldOf(there)).toEqual(before);
+}
+
+interface Refusal {
+  readonly on?: typeof ON;
+  readonly world?: (world: World) => World;
+  readonly error: RegExp;
+}
+
+const ofEx01 =
+  (change: object) =>
+  (world: World): World => ({ ...world, servers: world.servers.map((server) => ({ ...server, ...change })) });
+
+/** Of each operation, in its own world, but for one thing. */
+const REFUSALS: readonly (readonly [string, string, Case, Refusal])[] = ONE_OF_EACH.flatMap((one) => {
+  const kind = kindOf(one);
+  const refusals: readonly (readonly [string, Refusal])[] = [
+    ['meant for another name', { on: { ...ON, name: 'EX02' }, error: /answered, and not EX02/ }],
+    [
+      'meant for another machine',
+      { on: { ...ON, fqdn: 'ex01.other.com' }, error: /answered, and not EX01 \(ex01.other/ },
+    ],
+    ['without the right to it', { world: ofEx01({ may: { [kind]: false } }), error: /Access is denied/ }],
+  ];
+  return refusals.map(([says, refusal]) => [kind, says, one, refusal] as const);
+});
