@@ -159,7 +159,8 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   ['the front end tolerates untrusted certificates no longer', 6, fact('tolerates-untrusted-444', false)],
   ['mailbox databases were moved here', 0, fact('mounted-copies', 7)],
   ['the right to bind was withdrawn', 6, fact('may/bind-certificate', false)],
-  ['the right to remove was withdrawn', 0, fact('may/remove-certificate', false)],
+  ['the right to trust was withdrawn', 0, fact('may/trust-certificate', false)],
+  ['the right to remove was withdrawn, which issuing takes as well', 6, fact('may/remove-certificate', false)],
   ['the right to issue was withdrawn', 6, fact('may/issue-certificate', false)],
   [
     'the Auth certificate was rotated',
