@@ -37,8 +37,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     const servers = content.servers.map((server) => ({ ...server, ...change }));
     const scene = await opened({ ...content, servers });
     const provider = await throughPowerShell(session(), scene.lab);
-    const asked = { provider, organization: () => scene.lab.store.held };
-    return { scene, provider, plan: await planFor(await desiredOf(id), asked, intentOf(id), allowedIn(id)) };
+    return { scene, provider, plan: await planFor(await desiredOf(id), { provider }, intentOf(id), allowedIn(id)) };
   };
 
   const looked = [
@@ -110,7 +109,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   test('applying leaves lines that change, on the very log that planning left none in', async () => {
     const { scene, provider, plan } = await planned('self-signed-expiring-soon');
     expect(changing(scene.calls())).toEqual([]);
-    const { ended } = await apply(plan, { provider, organization: () => scene.lab.store.held });
+    const { ended } = await apply(plan, { provider });
     expect(ended).toMatchObject({ exit: EXIT.ok });
     expect(changing(scene.calls()).map(({ cmdlet }) => cmdlet)).toEqual([
       'New-ExchangeCertificate',
