@@ -43,7 +43,7 @@ if (real) describe(`on ${real.server.name}:`, () => onRealServer(real));
 function onRealServer({ organization, server, mayChange }: RealServer): void {
   let provider: Provider;
   beforeAll(async () => {
-    provider = await openServers({ organization, servers: [server] });
+    provider = await openServers({ organization, servers: [server] }, { snapIn: false });
   });
   afterAll(() => provider?.close());
 
