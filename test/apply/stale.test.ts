@@ -160,7 +160,7 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   ['mailbox databases were moved here', 0, fact('mounted-copies', 7)],
   ['the right to bind was withdrawn', 6, fact('may/bind-certificate', false)],
   ['the right to trust was withdrawn', 0, fact('may/trust-certificate', false)],
-  ['the right to remove was withdrawn, which issuing takes as well', 6, fact('may/remove-certificate', false)],
+  ['the right to remove was withdrawn', 0, fact('may/remove-certificate', false)],
   ['the right to issue was withdrawn', 6, fact('may/issue-certificate', false)],
   [
     'the Auth certificate was rotated',

@@ -14,6 +14,7 @@ const on = (operation: Undirected): Operation => ({ ...operation, on: ON }) as O
 const PLACED = held('new', { notAfter: '2031-11-22T00:00:00Z' });
 const T = NEW.thumbprint;
 const issue = on({ kind: 'issue-certificate', certificate: 'new:EX01' });
+const byWindows = on({ kind: 'issue-certificate', certificate: 'new:EX01', by: 'windows' });
 const bind = on({
   kind: 'bind-certificate',
   site: 'Exchange Back End',
@@ -224,7 +225,16 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
   test('a key that cannot be granted in any way does not stay', async () => {
     const there = await stand({ ex01: stubServer({ toMake: [NEW], icaclsFails: true }) });
     expect(await provided(there).perform('EX01', issue, 30)).toMatchObject({ is: 'refused' });
-    expect(there.changes().at(-1)).toBe(`ex01: Remove-ExchangeCertificate ${T} confirm=False`);
+    expect(there.changes().at(-1)).toBe(`ex01: certutil -delstore My ${T}`);
+    expect(there.table().servers['ex01']?.My.map(({ thumbprint }) => thumbprint)).toEqual([OLD.thumbprint]);
+  });
+});
+
+describe.skipIf(!engine)('made by Windows, a certificate', () => {
+  test('whose key cannot be granted does not stay either', async () => {
+    const there = await stand({ ex01: stubServer({ toMake: [NEW], icaclsFails: true }) });
+    expect(await provided(there).perform('EX01', byWindows, 30)).toMatchObject({ is: 'refused' });
+    expect(there.changes().at(-1)).toBe(`ex01: certutil -delstore My ${T}`);
     expect(there.table().servers['ex01']?.My.map(({ thumbprint }) => thumbprint)).toEqual([OLD.thumbprint]);
   });
 });

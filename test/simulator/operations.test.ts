@@ -148,13 +148,6 @@ const rows: Row[] = [
     { 'may/untrust-certificate': false },
   ],
   [
-    'who may not remove may not issue: what cannot be made readable has to go again',
-    { server: { may: { 'remove-certificate': false } } },
-    [['issue-certificate']],
-    refused(/Access is denied/),
-    { 'may/issue-certificate': false, 'may/issue-by-windows': true },
-  ],
-  [
     '9: an iisreset that fails is a refusal, with its effect',
     switches({ iisresetFails: 'noforceTimeout' }),
     [['restart-iis']],

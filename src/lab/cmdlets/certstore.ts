@@ -41,6 +41,10 @@ export const certstoreCmdlets: Cmdlets = {
   'New-SelfSignedCertificate': { changes: true, operation: ({ server }) => issues(server), run: selfSigned },
   'Import-Certificate Root': asOperation('trust-certificate', importPublic),
   'certutil -delstore Root': asOperation('untrust-certificate', (call) => deleteRoot(call.server, thumbprint(call))),
+  'certutil -delstore My': {
+    changes: true,
+    run: ({ org, server, given }) => void deleteFromStore(org, server, String(given['Thumbprint']).toUpperCase()),
+  },
   'certutil -addstore Root': asOperation('trust-certificate', importPublic),
   'certutil -addstore My': { changes: true, run: addMy },
   'certutil -repairstore My': {

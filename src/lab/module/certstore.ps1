@@ -81,11 +81,11 @@ function certutil {
     $verb, $store, $what = @($words | Where-Object { $_ -ne '-f' })
     $done = "CertUtil: $verb command completed successfully."
     switch ("$verb $store") {
-        { @('-delstore Root', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
+        { @('-delstore Root', '-delstore My', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
         { @('-addstore Root', '-addstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ RawData = [IO.File]::ReadAllBytes($what) } -Says $done; return }
     }
     $global:LASTEXITCODE = 1
-    "CertUtil: the lab knows -delstore Root, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."
+    "CertUtil: the lab knows -delstore Root, -delstore My, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."
 }
 
 function icacls {

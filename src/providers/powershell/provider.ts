@@ -111,6 +111,7 @@ class PowerShellProvider implements Provider {
     return {
       servers: servers.map(own),
       helpers: this.options.servers.map(({ fqdn }) => fqdn),
+      snapIn: this.options.snapIn ?? false,
       throttle,
       serverSeconds: Math.max(1, Math.min(serverSeconds, Math.floor(deadlineSeconds) - MARGIN_SECONDS)),
       probeMilliseconds: probeSeconds * 1000,

@@ -49,15 +49,9 @@ export const OPERATIONS: readonly OperationKind[] = [
 export const ISSUE_BY_WINDOWS = 'issue-by-windows';
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
 
-/** Some rights take another: untrusting is trusting's undo, and issuing removes what it could not make readable. */
-const ALSO: Partial<Record<OperationKind, OperationKind>> = {
-  'untrust-certificate': 'trust-certificate',
-  'issue-certificate': 'remove-certificate',
-};
-export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean => {
-  const also = kind === ISSUE_BY_WINDOWS ? undefined : ALSO[kind];
-  return server.may[kind] ?? (also === undefined || mayDo(server, also));
-};
+/** Untrusting is trusting's undo, and takes the same right. */
+export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean =>
+  server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
 
 /** `facts` may hold the organisation's already: a rehearsal wants one table, and has no time to copy two. */
 export function observeServer(org: Organization, server: Server, facts: Facts = {}): Patch {

@@ -5,7 +5,13 @@ Set-StrictMode -Version 3.0
 $script:File = $env:EXSTATE_STUBS
 function Read-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
 function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
-function Get-Server { param($Table) return $Table.servers.($script:On) }
+# Whoever is asked without a session is this computer, where a test has it.
+function Get-Server {
+    param($Table)
+    $there = Get-Prop -Of $Table.servers -Name $script:On
+    if ($null -ne $there) { return $there }
+    return $Table.servers.([Environment]::MachineName)
+}
 # Lanes open side by side, and a file takes one writer at a time.
 $script:Writing = [string]::Intern('exstate-stubs-writing')
 function Get-Table { return Get-Once -Name 'table' -Making { Read-Table } }
@@ -183,7 +189,7 @@ function certutil {
     Write-Call "certutil $args"
     $table = Get-Table
     $server = Get-Server $table
-    $server.Root = @($server.Root | Where-Object { $_.thumbprint -ne $thumbprint })
+    $server.($args[1]) = @($server.($args[1]) | Where-Object { $_.thumbprint -ne $thumbprint })
     Set-Table $table
 }
 function New-SelfSignedCertificate {
@@ -243,6 +249,11 @@ function Select-Object {
         foreach ($name in $Property) { $object.PSObject.Properties.Add([psnoteproperty]::new($name, (Get-Prop -Of $InputObject -Name $name))) }
         $object
     }
+}
+function Add-PSSnapin {
+    param($Name, $ErrorAction)
+    Write-Line ([Environment]::MachineName + ': Add-PSSnapin ' + $Name)
+    Test-Broken (Get-Prop -Of (Get-Table).servers -Name ([Environment]::MachineName)) 'Add-PSSnapin'
 }
 function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name (@($Fqdn -split '\.')[0]) }
 function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }

@@ -25,6 +25,15 @@ function Remove-RootCopy {
     throw (New-ExstateError -Code 'not-removed' -Message "$Thumbprint is still in Root: $([string]::Join(' ', $said))")
 }
 
+# What was just made, before anybody refers to it: by Windows alone, so that issuing takes no right to remove.
+function Remove-Made {
+    param([string] $Thumbprint)
+
+    $said = @(certutil -delstore My $Thumbprint)
+    if (-not (Test-InStore -Store 'My' -Thumbprint $Thumbprint)) { return }
+    throw (New-ExstateError -Code 'not-removed' -Message "$Thumbprint is still in My: $([string]::Join(' ', $said))")
+}
+
 function Test-InStore {
     param([string] $Store, [string] $Thumbprint)
 

@@ -37,12 +37,20 @@ function Close-Shell {
     try { Remove-PSSession -Session $Session -ErrorAction Stop } catch { $null = $_ }
 }
 
+# No session is the snap-in, whose cmdlets are in this process.
+function Invoke-InShell {
+    param($Session, [object[]] $Given = @(), [scriptblock] $Body)
+
+    if ($null -eq $Session) { return & $Body @Given }
+    return Invoke-Command -Session $Session -ScriptBlock $Body -ArgumentList $Given -ErrorAction Stop
+}
+
 # Every read names a property list, which Exchange applies where the objects are still whole: over plain remoting a
 # certificate arrives with its bytes alone.
 function Read-ExchangeServer {
     param($Session, [string] $Fqdn)
 
-    $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+    $found = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
             param($Name)
             Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
         })
@@ -60,13 +68,13 @@ function Read-InternalTransport {
     $edge = [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
     if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
     if (-not $edge) {
-        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn, $controller -ScriptBlock {
+        $found = @(Invoke-InShell -Session $Session -Given $Fqdn, $controller -Body {
                 param($Name, $From)
                 Get-TransportService -Identity $Name -DomainController $From -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
             })
     }
     else {
-        $found = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+        $found = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
                 param($Name)
                 Get-TransportService -Identity $Name -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
             })

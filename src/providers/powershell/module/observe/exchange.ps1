@@ -5,12 +5,10 @@ Set-StrictMode -Version 3.0
 $script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
 $script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 $script:NeedsShell = 'internal-transport', 'mounted-copies'
-# Roles hide parameters as they hide cmdlets, so both are asked for. Issuing takes removing too: a certificate whose key
-# nobody can open to NETWORK SERVICE must not stay.
+# Roles hide parameters as they hide cmdlets, so both are asked for.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
-        'New-ExchangeCertificate'    = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
-        'Remove-ExchangeCertificate' = @('Server', 'Thumbprint', 'Confirm')
+        'New-ExchangeCertificate' = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
     }
     'enable-smtp'        = @{ 'Enable-ExchangeCertificate' = @('Server', 'Thumbprint', 'Services', 'Force') }
     'remove-certificate' = @{ 'Remove-ExchangeCertificate' = @('Server', 'Thumbprint', 'Confirm') }
@@ -52,6 +50,19 @@ function Get-ExchangeFactsThrough {
     finally { Close-Shell -Session $session }
 }
 
+# The last way in, on the server itself and by a person's wish: past roles and past the audit log.
+function Get-ExchangeFactsBySnapIn {
+    param([string] $Fqdn, [string[]] $Only)
+
+    $answer = New-ExchangeAnswer
+    Add-PSSnapin -Name 'Microsoft.Exchange.Management.PowerShell.SnapIn' -ErrorAction Stop
+    $server = Read-ExchangeServer -Session $null -Fqdn $Fqdn
+    Read-ThroughShell -Session $null -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
+    $answer.facts['shell/snap-in'] = @{ known = $true }
+    if (Test-Wanted -Only $Only -Keys $script:OfOrganisation) { $answer.organisation = Read-Organisation -Session $null }
+    return $answer
+}
+
 function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null } }
 
 function Read-ThroughShell {
@@ -89,7 +100,7 @@ function Set-ShellShut {
 function Read-MountedCopies {
     param($Session, [string] $Fqdn)
 
-    $copies = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+    $copies = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
             param($Name)
             Get-MailboxDatabaseCopyStatus -Server $Name -Active -ErrorAction Stop | Select-Object -Property Name, Status
         })
@@ -100,7 +111,7 @@ function Test-CmdletsVisible {
     param($Session, [hashtable] $Cmdlets)
 
     foreach ($cmdlet in @($Cmdlets.Keys)) {
-        $found = @(Invoke-Command -Session $Session -ErrorAction SilentlyContinue -ArgumentList $cmdlet -ScriptBlock {
+        $found = @(Invoke-InShell -Session $Session -Given $cmdlet -Body {
                 param($Name)
                 Get-Command -Name $Name -ErrorAction SilentlyContinue
             })
@@ -126,7 +137,7 @@ function Get-ServiceWords {
 function Read-Flags {
     param($Session, [string] $Fqdn)
 
-    $certificates = @(Invoke-Command -Session $Session -ErrorAction Stop -ArgumentList $Fqdn -ScriptBlock {
+    $certificates = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
             param($Name)
             Get-ExchangeCertificate -Server $Name -ErrorAction Stop | Select-Object -Property Thumbprint, Services, Status, FriendlyName, RawData
         })

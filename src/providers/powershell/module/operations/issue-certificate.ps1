@@ -67,8 +67,8 @@ function Set-NewKeyReadable {
     param($Request, [hashtable] $Way, [string] $Thumbprint)
 
     try { $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint; return } catch { $failed = $_ }
-    if ($Way.ContainsKey('bare')) { throw $failed }
     try {
+        if ($Way.ContainsKey('bare')) { throw $failed }
         $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $Thumbprint -Body {
             param($Server, $Thumbprint)
             Enable-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Services 'None' -NetworkServiceAllowed -Force -ErrorAction Stop
@@ -76,10 +76,7 @@ function Set-NewKeyReadable {
         $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint
     }
     catch {
-        $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $Thumbprint, $false -Body {
-            param($Server, $Thumbprint, $Ask)
-            Remove-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Confirm:$Ask -ErrorAction Stop
-        }
+        $null = Invoke-OnTarget -Request $Request -Given $Thumbprint -Body { param($Thumbprint) Remove-Made -Thumbprint $Thumbprint }
         throw $failed
     }
 }

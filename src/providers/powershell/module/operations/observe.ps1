@@ -2,7 +2,7 @@
 # What is, of many servers in one call. Each has two lanes, one to the server and one through its shell, and is answered
 # when both are through or its time is up, so that one that hangs delays nobody. Reads only.
 # Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
-#   probeMilliseconds, only [fact]
+#   probeMilliseconds, only [fact], snapIn
 # Answer: one { server, at, facts } for each server as it comes; one with server null, the organisation's
 Set-StrictMode -Version 3.0
 
@@ -33,7 +33,7 @@ function Invoke-Observe {
             while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
                 $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
-            if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run }
+            if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run; Start-SnapIn -Run $run -Running $running }
             while ($run.shut.Count -gt 0 -and $run.open.Count -gt 0) { $null = $running.Add((Start-Helping -Run $run -One $run.shut.Dequeue())) }
             Wait-Lanes -Running $running
         }
@@ -92,12 +92,27 @@ function Start-Helping {
     param([hashtable] $Run, [hashtable] $One)
 
     $parameters = @{ Fqdn = $One.server.fqdn; Helper = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Only = $Run.only }
-    return @{
-        server   = $One.server
-        clock    = [Diagnostics.Stopwatch]::StartNew()
-        machine  = $One.machine
-        exchange = Start-Lane -Run $Run -Command 'Get-ExchangeFactsThrough' -Parameters $parameters
-        helped   = $One
+    return New-Helping -One $One -Lane (Start-Lane -Run $Run -Command 'Get-ExchangeFactsThrough' -Parameters $parameters)
+}
+
+function New-Helping {
+    param([hashtable] $One, [hashtable] $Lane)
+
+    return @{ server = $One.server; clock = [Diagnostics.Stopwatch]::StartNew(); machine = $One.machine; exchange = $Lane; helped = $One }
+}
+
+# Nobody's shell opens. What is here may load the snap-in, where a person said so, and once.
+function Start-SnapIn {
+    param([hashtable] $Run, $Running)
+
+    if (-not (Get-Member1 -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0) { return }
+    $shut = @($Run.shut.ToArray())
+    $Run.shut.Clear()
+    foreach ($one in $shut) {
+        if ($one.ContainsKey('snapIn') -or -not (Test-IsHere -Fqdn $one.server.fqdn)) { $Run.shut.Enqueue($one); continue }
+        $one.snapIn = $true
+        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFactsBySnapIn' -Parameters @{ Fqdn = $one.server.fqdn; Only = $Run.only }
+        $null = $Running.Add((New-Helping -One $one -Lane $lane))
     }
 }
 
@@ -108,8 +123,10 @@ function Complete-Helping {
     $own = $One.helped
     if ($null -ne $through.value) {
         $through.value.facts['shell/opens'] = $own.exchange.value.facts['shell/opens']
+        if ($null -ne $through.value.organisation) { $Run.organisation = $through.value.organisation }
         $own.exchange = $through
     }
+    elseif ($own.ContainsKey('snapIn')) { $own.exchange.value.facts['shell/snap-in'] = @{ unknown = $through.unknown } }
     Write-Observed -Run $Run -One $own
 }
 
