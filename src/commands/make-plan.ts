@@ -11,7 +11,8 @@ import { collect, tableOf } from '../providers/observe.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
 import { canonicalJson, sha256 } from '../support/canonical.ts';
 
-/** One observation is answered within this, or what is missing is unknown. */
+/** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
+const AT_ONCE = 32;
 const OBSERVE_SECONDS = 120;
 
 export interface Asked {
@@ -32,7 +33,7 @@ export const observeAll = (provider: Provider, desired: DesiredState): Promise<O
   collect(
     provider,
     desired.servers.map(({ name }) => name),
-    OBSERVE_SECONDS,
+    OBSERVE_SECONDS * Math.max(1, Math.ceil(desired.servers.length / AT_ONCE)),
   );
 
 /** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */

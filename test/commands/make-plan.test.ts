@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { observeAll } from '../../src/commands/make-plan.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { desired, lab } from '../in-memory.ts';
+import { EX01 } from '../server.ts';
+import { aWorld } from '../simulator/worlds.ts';
+
+/** How long an observation of so many servers may take. */
+async function deadlineFor(count: number): Promise<number> {
+  const { provider } = lab(aWorld());
+  const asked: number[] = [];
+  const watching: Provider = {
+    source: provider.source,
+    organization: provider.organization,
+    clock: provider.clock,
+    observe: (servers, seconds) => {
+      asked.push(seconds);
+      return provider.observe(servers, seconds);
+    },
+    perform: (...given) => provider.perform(...given),
+    close: () => provider.close(),
+  };
+  await observeAll(watching, desired({ servers: Array.from({ length: count }, () => EX01) }));
+  return asked[0] ?? 0;
+}
+
+test('the servers of a fleet, which cannot all be asked at once, have the time of each batch', async () => {
+  const one = await deadlineFor(1);
+  expect([await deadlineFor(32), await deadlineFor(33), await deadlineFor(500)]).toEqual([one, 2 * one, 16 * one]);
+});
