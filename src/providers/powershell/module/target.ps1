@@ -10,7 +10,7 @@ $script:Library = $null
 function Get-Library {
     if ($null -ne $script:Library) { return $script:Library }
     $files = @([IO.Directory]::GetFiles($script:Module + '/observe', '*.ps1') | Sort-Ordinal)
-    $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1') { $script:Module + '/' + $name }
+    $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
     $texts = @(foreach ($file in $files) { [IO.File]::ReadAllText($file) })
     $refusal = $ExecutionContext.SessionState.InvokeCommand.GetCommand('New-ExstateError', 'Function')
     $texts += 'function New-ExstateError {' + $refusal.Definition + '}'

@@ -50,19 +50,6 @@ function Get-ExchangeFactsThrough {
     finally { Close-Shell -Session $session }
 }
 
-# The last way in, on the server itself and by a person's wish: past roles and past the audit log.
-function Get-ExchangeFactsBySnapIn {
-    param([string] $Fqdn, [string[]] $Only)
-
-    $answer = New-ExchangeAnswer
-    Add-PSSnapin -Name 'Microsoft.Exchange.Management.PowerShell.SnapIn' -ErrorAction Stop
-    $server = Read-ExchangeServer -Session $null -Fqdn $Fqdn
-    Read-ThroughShell -Session $null -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-    $answer.facts['shell/snap-in'] = @{ known = $true }
-    if (Test-Wanted -Only $Only -Keys $script:OfOrganisation) { $answer.organisation = Read-Organisation -Session $null }
-    return $answer
-}
-
 function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null } }
 
 function Read-ThroughShell {
