@@ -1,15 +1,12 @@
 import {
   BACK_END,
   type Fact,
-  type FactKey,
   FRONT_END,
   HEALTH_PAGES,
   HEALTHY,
   type Identity,
-  isOrganizationFact,
   known,
   type Patch,
-  sameName,
   TRANSPORT_EVENTS,
   unknown,
   WEB_EVENTS,
@@ -19,14 +16,12 @@ import type { StoredCertificate } from './certificate.ts';
 import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';
 import { healthPage } from './health.ts';
-import { type Organization, type Server, serverNamed, thumbprintOn } from './organization.ts';
+import { type Organization, type Server, serverNamed } from './organization.ts';
 import { anyShellOpens, bySnapIn, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
+import { type Facts, hidden, isServerFact, keyOn, withPages, withUnknown } from './unknown.ts';
 import { directTrustWire, namedSo, starttls, webWire } from './wire.ts';
-import type { UnknownFact } from './world.ts';
 
 /** State → facts (formats, section 3). Reads; writes nothing. */
-
-type Facts = { -readonly [K in keyof Patch]: Patch[K] };
 
 export const WEB_ENDPOINTS = ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'] as const;
 export const EXPECTED_ROWS = [
@@ -189,37 +184,3 @@ const resolve = (org: Organization, server: string, name: string | null): string
   (serverNamed(org, server)?.certificates ?? [])
     .filter((c) => name !== null && namedSo(c, name))
     .map((c) => c.thumbprint);
-
-/** Listed without a server, a fact is the organisation's. */
-const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>
-  org.unknown.length === 0 ? NONE : org.unknown.filter((u) => sameServer(u.server, server));
-const NONE: readonly UnknownFact[] = [];
-const sameServer = (a: string | undefined, b: string | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : sameName(a, b);
-
-/** Whoever cannot look at 444 cannot ask what is behind it. */
-function withPages(list: readonly UnknownFact[]): readonly UnknownFact[] {
-  const port = list.find(({ fact }) => fact === 'wire/0.0.0.0:444');
-  return port === undefined ? list : [...HEALTH_PAGES.map((fact) => ({ ...port, fact })), ...list];
-}
-
-function withUnknown(
-  facts: Facts,
-  list: readonly UnknownFact[],
-  named: (key: FactKey) => FactKey,
-  own: (key: FactKey) => boolean = () => true,
-): Facts {
-  for (const { fact, because } of list) {
-    if (fact !== '*') facts[named(fact)] = unknown(because);
-    else for (const key of (Object.keys(facts) as FactKey[]).filter(own)) facts[key] = unknown(because);
-  }
-  return facts;
-}
-
-const isServerFact = (key: FactKey): boolean => !isOrganizationFact(key);
-
-/** `key/old` in the file is `key/<thumbprint>` in the table. */
-function keyOn(server: Server, key: FactKey): FactKey {
-  const [, prefix, id] = key.match(/^(certificate|key|flags)\/(.+)$/) ?? [];
-  return prefix === undefined || id === undefined ? key : (`${prefix}/${thumbprintOn(server, id)}` as FactKey);
-}

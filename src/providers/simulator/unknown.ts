@@ -1,0 +1,40 @@
+import { type FactKey, HEALTH_PAGES, isOrganizationFact, type Patch, sameName, unknown } from '../../domain/facts.ts';
+import { type Organization, type Server, thumbprintOn } from './organization.ts';
+import type { UnknownFact } from './world.ts';
+
+/** A table that is still being filled in; here, with what a world says that nobody can look at. */
+export type Facts = { -readonly [K in keyof Patch]: Patch[K] };
+
+/** Listed without a server, a fact is the organisation's. */
+export const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>
+  org.unknown.length === 0 ? NONE : org.unknown.filter((u) => sameServer(u.server, server));
+const NONE: readonly UnknownFact[] = [];
+const sameServer = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : sameName(a, b);
+
+/** Whoever cannot look at 444 cannot ask what is behind it. */
+export function withPages(list: readonly UnknownFact[]): readonly UnknownFact[] {
+  const port = list.find(({ fact }) => fact === 'wire/0.0.0.0:444');
+  return port === undefined ? list : [...HEALTH_PAGES.map((fact) => ({ ...port, fact })), ...list];
+}
+
+export function withUnknown(
+  facts: Facts,
+  list: readonly UnknownFact[],
+  named: (key: FactKey) => FactKey,
+  own: (key: FactKey) => boolean = () => true,
+): Facts {
+  for (const { fact, because } of list) {
+    if (fact !== '*') facts[named(fact)] = unknown(because);
+    else for (const key of (Object.keys(facts) as FactKey[]).filter(own)) facts[key] = unknown(because);
+  }
+  return facts;
+}
+
+export const isServerFact = (key: FactKey): boolean => !isOrganizationFact(key);
+
+/** `key/old` in the file is `key/<thumbprint>` in the table. */
+export function keyOn(server: Server, key: FactKey): FactKey {
+  const [, prefix, id] = key.match(/^(certificate|key|flags)\/(.+)$/) ?? [];
+  return prefix === undefined || id === undefined ? key : (`${prefix}/${thumbprintOn(server, id)}` as FactKey);
+}
