@@ -9,10 +9,15 @@ export interface Page {
 }
 
 export interface PlanPage extends Page {
-  /** What to type after `exstate apply`, so that the same file and source are named again. */
-  readonly again?: string;
+  /** The line that carries the plan out, whole. */
+  readonly next?: string;
   /** The command that shows the plan goes on to carry it out: it need not say how that is done. */
   readonly goesOn?: boolean;
+}
+
+export interface RunPage extends Page {
+  /** What follows `exstate apply` so that the same source is asked again, such as ` --world lab/world.yaml`. */
+  readonly again?: string;
 }
 
 export type Paint = (text: string) => string;

@@ -1,13 +1,13 @@
 import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { withNames } from './facts-said.ts';
-import { hang, type Page, paints, toType } from './page.ts';
+import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
 import type { RunRecord } from './run-record.ts';
 import { withIssued } from './run-steps.ts';
 
 /** How it ended, and what to type now. */
-export const runNextText = (record: RunRecord, page: Page): string[] => [
+export const runNextText = (record: RunRecord, page: RunPage): string[] => [
   ...endText(record, page),
   '',
   ...frontEndText(record, page),
@@ -41,12 +41,13 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.heldByUnknown]: 'the steps there were are done; the rest is held by something unknown',
 };
 
-function nextText(record: RunRecord, page: Page): string[] {
+function nextText(record: RunRecord, page: RunPage): string[] {
   const { finished, plan } = record;
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', line, page))];
+  const whole = (line: string) => line.replace(/`exstate \w+/g, (command) => `${command}${page.again ?? ''}`);
+  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', whole(line), page))];
 }
 
 const AGAIN = ['Next: `exstate plan`, which begins with what is there.'];

@@ -91,7 +91,7 @@ describe('a plan in words', () => {
   });
 
   test('names the command again where it is told how', () => {
-    expect(planText(planOf([serverPlan()]), { ...page, again: 'lab.yaml --world w.yaml' })).toContain(
+    expect(planText(planOf([serverPlan()]), { ...page, next: 'exstate apply lab.yaml --world w.yaml' })).toContain(
       'exstate apply lab.yaml --world w.yaml\n',
     );
   });
