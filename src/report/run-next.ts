@@ -19,9 +19,13 @@ function endText(record: RunRecord, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
-  const says = finished.says === '' ? [] : hang('  ', withNames(withIssued(finished.says, record)), page);
+  const says = finished.says === '' ? [] : hang('  ', withNames(endSaid(finished.says, record)), page);
   return [...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`), ...says];
 }
+
+/** An end begins with the server that it came at. */
+const endSaid = (says: string, record: RunRecord): string =>
+  withIssued(says, record, says.slice(0, Math.max(0, says.indexOf(':'))));
 
 const meaning = (record: RunRecord, exit: number): string =>
   exit === EXIT.ok && isRollback(record)
