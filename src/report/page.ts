@@ -29,12 +29,15 @@ export const paints = ({ color }: Pick<Page, 'color'>) => createColors(color);
 /** A narrower page is not worth reading; the terminal may break the lines itself. */
 const NARROWEST = 40;
 
+/** A command between backticks is one word. */
+const WORDS = /(?:`[^`]*`|[^ ])+/g;
+
 /** Words broken into lines. A word that is longer than a line stays whole: it may have to be copied. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of text.split(' ')) {
+  for (const word of text.match(WORDS) ?? []) {
     const size = columns(word);
     if (used > 0 && used + 1 + size > width) {
       lines.push(line);

@@ -3,6 +3,7 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
+import { printable } from './printable.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 
 /** The sum over all servers, the exit code, and what to type next. */
@@ -15,8 +16,14 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
   ];
 }
 
-const ending = (plan: Plan, page: PlanPage): string[] =>
-  [exitSaid(plan), ...next(plan, page)].flatMap((line) => hang('', line, page));
+const ending = (plan: Plan, page: PlanPage): string[] => [
+  ...hang('', exitSaid(plan), page),
+  ...next(plan, page).flatMap((line) => sayOrType(line, page)),
+];
+
+/** A line that ends in a command is pasted whole. */
+const sayOrType = (line: string, page: PlanPage): string[] =>
+  page.next !== undefined && line.endsWith(page.next) ? [printable(line)] : hang('', line, page);
 
 function totals({ servers, intent }: Plan): string {
   const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;

@@ -96,6 +96,11 @@ describe('a plan in words', () => {
     );
   });
 
+  test('does not break the command that is to be pasted', () => {
+    const next = `exstate apply "a file.yaml" --world world.yaml${' --server EX01'.repeat(5)}`;
+    expect(planText(planOf([serverPlan()]), { ...page, width: 60, next })).toContain(`\nNext: ${next}\n`);
+  });
+
   test('does not tell a command that goes on how to go on', () => {
     const text = planText(planOf([serverPlan()]), { ...page, goesOn: true });
     expect(text).toContain('In all: 5 steps on 1 server.');
