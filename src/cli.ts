@@ -151,10 +151,10 @@ common(
   program
     .command('explain')
     .description('what a code means: symptom, cause, cure')
-    .argument('<code>', 'of an error, a drift or a scenario'),
+    .argument('[code]', 'of an error, a drift or a scenario; all codes where left out'),
 ).action(
-  run(async (code: string, options: Common) =>
-    (await import('./commands/explain.ts')).explain(code, { ...io.how(options), out: io.out }),
+  run(async (code: string | undefined, options: Common) =>
+    (await import('./commands/explain.ts')).explain(code, { ...io.how(options), format: options.format, out: io.out }),
   ),
 );
 

@@ -96,6 +96,13 @@ describe('a plan in words', () => {
     );
   });
 
+  test('names in a review the code of each difference, once', () => {
+    const plan = planOf([serverPlan(split)]);
+    const text = planText(plan, { ...page, verbose: true });
+    for (const { code } of plan.servers[0]?.drift ?? []) expect(text.split(code)).toHaveLength(2);
+    expect(plan.servers[0]?.drift.length).toBeGreaterThan(0);
+  });
+
   test('does not break the command that is to be pasted', () => {
     const next = `exstate apply "a file.yaml" --world world.yaml${' --server EX01'.repeat(5)}`;
     expect(planText(planOf([serverPlan()]), { ...page, width: 60, next })).toContain(`\nNext: ${next}\n`);
