@@ -119,6 +119,8 @@ export async function finish(
   if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
   const { lines } = await readRun(journal.path);
+  // On a terminal the report follows the progress.
+  if (options.format === 'text') io.err('\n');
   io.out(
     options.format === 'json'
       ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
