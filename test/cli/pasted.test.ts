@@ -52,6 +52,13 @@ describe.concurrent('what a report says to type next', () => {
     expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then `exstate retire` again') });
   });
 
+  test('of a faulty file asks about that file', async ({ expect }) => {
+    const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'other.yaml': 'nothing: right', 'world.yaml': WORLD });
+    const { err } = await exstate(cwd, 'plan other.yaml --world world.yaml');
+    const line = /see `exstate ([^`]*)`/.exec(err)?.[1] ?? '';
+    expect(await exstate(cwd, line)).toMatchObject({ code: 3, out: expect.stringContaining('"nothing" is not a key') });
+  });
+
   test('of a plan that is shown again names its file and its world', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'plan --world world.yaml --out plan.json');
