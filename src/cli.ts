@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Common } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
+import { HOME } from './commands/next-line.ts';
 import { exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
@@ -22,7 +23,7 @@ function common(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
     .option('--at <instant>', 'judge as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
-    .option('--state-dir <dir>', 'where journals are kept', process.env.EXSTATE_STATE_DIR || '.exstate')
+    .option('--state-dir <dir>', 'where journals are kept', HOME)
     .option('--server <name>', 'only this server (repeatable)', (name: string, names: string[]) => [...names, name], [])
     .option('--no-color', 'no colours')
     .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
@@ -150,10 +151,10 @@ common(
   program
     .command('explain')
     .description('what a code means: symptom, cause, cure')
-    .argument('<code>', 'of an error, a drift or a scenario'),
+    .argument('[code]', 'of an error, a drift or a scenario; all codes where left out'),
 ).action(
-  run(async (code: string, options: Common) =>
-    (await import('./commands/explain.ts')).explain(code, { ...io.how(options), out: io.out }),
+  run(async (code: string | undefined, options: Common) =>
+    (await import('./commands/explain.ts')).explain(code, { ...io.how(options), format: options.format, out: io.out }),
   ),
 );
 

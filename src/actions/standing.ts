@@ -67,7 +67,7 @@ export const inRoot = (certificate: CertificateId, view: View, should: string): 
 export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => {
   const { name, role } = goal.server;
   return role === 'edge'
-    ? [given(fact, `${name} is no Edge server (there a new certificate means subscribing again, by hand)`, false)]
+    ? [given(fact, `${name}, an Edge server, is renewed by hand, for it has to be subscribed again`, false)]
     : [need(view, 'role', `${name} has the Mailbox role`, (found) => found === 'mailbox')];
 };
 

@@ -9,6 +9,7 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
 import { draftPlan, observeAll, seal } from './make-plan.ts';
+import { unfinishedSaid } from './next-line.ts';
 import { allowedBy, converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
 import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
@@ -48,7 +49,7 @@ export async function retireCommand(file: string, options: ApplyOptions, io: Io)
     refuseForeign(provider, desired.organization);
     const session = await openRun(provider, desired.organization, options, 'retire', io);
     try {
-      if (session.unfinished) throw heldByRun(session.unfinished.run);
+      if (session.unfinished) throw heldByRun(session.unfinished.run, options);
       return await begin(session, await planNow(file, options, provider, 'retire'), options, io);
     } finally {
       await session.lease.release();
@@ -119,7 +120,7 @@ const question = ({ intent, servers, source }: Plan): string => {
 async function goOn(session: Session, saved: Plan | null, options: ApplyOptions, io: Io): Promise<number> {
   const { unfinished } = session;
   if (unfinished === null) throw new Error('no unfinished run');
-  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run);
+  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, options);
   refuseOtherSource(unfinished.plan, session.provider);
   io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
@@ -129,10 +130,5 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   return finish(session, unfinished.plan, options, io, () => applyPlan(run));
 }
 
-export const heldByRun = (run: string): Fault =>
-  new Fault(
-    'E-unfinished-run',
-    EXIT.heldByRun,
-    `Run ${run} is unfinished. \`exstate apply\` continues it, \`exstate rollback\` undoes it; nothing else is begun before.`,
-    run,
-  );
+export const heldByRun = (run: string, options: Common): Fault =>
+  new Fault('E-unfinished-run', EXIT.heldByRun, `${unfinishedSaid(run, options)} Nothing else is begun before.`, run);

@@ -15,7 +15,7 @@ export class InvalidDesired extends Fault {
     super(
       'E-invalid-configuration',
       EXIT.invalid,
-      `${file} has ${count} fault${count === 1 ? '' : 's'}; see \`exstate validate\`.`,
+      `${file} has ${count} fault${count === 1 ? '' : 's'}; see \`exstate validate ${file}\`.`,
       file,
     );
   }

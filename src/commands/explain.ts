@@ -1,20 +1,27 @@
 import { nearest } from '../config/near.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { EXPLANATIONS } from '../explain/index.ts';
-import { explanationText } from '../report/explanation-text.ts';
+import { codesText, explanationText } from '../report/explanation-text.ts';
+import { prettyCanonical } from '../support/canonical.ts';
 
 export interface ExplainOptions {
   readonly color: boolean;
   readonly width: number;
+  readonly format?: 'text' | 'json';
   readonly out: (text: string) => void;
 }
 
-/** What a code means. Reads no file, asks no server. */
-export async function explain(code: string, options: ExplainOptions): Promise<number> {
-  const known = find(code);
-  const page = known === undefined ? undefined : EXPLANATIONS.get(known);
-  if (known === undefined || page === undefined) throw unknownCode(code);
-  options.out(explanationText(known, page, options));
+/** What a code means, or which codes there are. Reads no file, asks no server. */
+export async function explain(code: string | undefined, options: ExplainOptions): Promise<number> {
+  const json = options.format === 'json';
+  if (code === undefined)
+    options.out(json ? prettyCanonical([...EXPLANATIONS.keys()]) : codesText(EXPLANATIONS, options));
+  else {
+    const known = find(code);
+    const page = known === undefined ? undefined : EXPLANATIONS.get(known);
+    if (known === undefined || page === undefined) throw unknownCode(code);
+    options.out(json ? prettyCanonical({ code: known, ...page }) : explanationText(known, page, options));
+  }
   return EXIT.ok;
 }
 
@@ -27,6 +34,8 @@ function find(code: string): string | undefined {
 function unknownCode(code: string): Fault {
   const meant = nearest(code, [...EXPLANATIONS.keys()]);
   const hint =
-    meant === undefined ? 'Reports show a code with each error and each difference.' : `Did you mean ${meant}?`;
+    meant === undefined
+      ? 'Errors show their code, `exstate plan --verbose` those of differences, `exstate explain` all there are.'
+      : `Did you mean ${meant}?`;
   return new Fault('E-unknown-code', EXIT.usage, `There is no page for "${code}". ${hint}`);
 }

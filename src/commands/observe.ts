@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { isKnown } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
 import type { Observation } from '../domain/provider.ts';
@@ -44,7 +45,7 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   const { organization, servers } = await loadDesired(file, options.server);
   const { observeScript } = await import('../providers/powershell/script.ts');
   const { folder } = await import('../providers/powershell/module/Exstate.psd1?shipped');
-  await writeAtomic(script, observeScript(folder, organization, servers));
+  await writeAtomic(script, observeScript(folder, organization, servers, basename(script)));
   io.out(
     options.format === 'json'
       ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })

@@ -11,6 +11,7 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
 import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
+import { carryOut, unfinishedSaid } from './next-line.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface PlanOptions extends Common, WaysOut {
@@ -32,21 +33,14 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
         color: io.color,
         width: io.width,
         verbose: options.verbose,
-        again: again(file, options),
+        ...(options.observation !== undefined && options.out === undefined
+          ? {}
+          : { next: carryOut(file, draft, options) }),
       }),
     );
   const held = heldExit(draft.servers);
   if (held !== EXIT.ok || !options.detailedExitcode) return held;
   return draft.verdict === 'changes' ? EXIT.changes : EXIT.ok;
-}
-
-/** What to type after `exstate apply`, so that nobody has to put it together at night. */
-function again(file: string, { out, world, withoutCmdlets, snapIn }: PlanOptions): string {
-  const words = [out ?? file, ...(world === undefined ? [] : ['--world', world])];
-  // A saved plan holds what was allowed; one that is made again has to be told again.
-  if (withoutCmdlets && out === undefined) words.push('--without-cmdlets');
-  if (snapIn) words.push('--snap-in');
-  return words.map((word) => (/^[\w./\\:~-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }
 
 async function document(plan: Plan, { out, format }: PlanOptions, io: Io): Promise<void> {
@@ -100,8 +94,7 @@ export async function converged(
 }
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
-async function tellUnfinished({ stateDir }: Common, organization: string, io: Io): Promise<void> {
-  const run = await unfinishedRun(stateDir, organization);
-  if (run !== null)
-    io.err(`Run ${run.run} is unfinished: \`exstate apply\` continues it, \`exstate rollback\` undoes it.\n`);
+async function tellUnfinished(options: Common, organization: string, io: Io): Promise<void> {
+  const run = await unfinishedRun(options.stateDir, organization);
+  if (run !== null) io.err(`${unfinishedSaid(run.run, options)}\n`);
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Ended } from '../apply/apply.ts';
 import { replay } from '../apply/replay.ts';
 import { type Done, nothingDone, type Run } from '../apply/run.ts';
@@ -17,6 +18,7 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { readJson } from '../support/read-document.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
+import { again, unfinishedSaid } from './next-line.ts';
 
 /** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
 export interface Session {
@@ -104,7 +106,7 @@ export async function finish(
   io: Io,
   course: () => Promise<Ended>,
 ): Promise<number> {
-  const ended = await course().catch((error: unknown) => staleEnd(error, session));
+  const ended = await course().catch((error: unknown) => staleEnd(error, session, options));
   const exit = ended.exit === EXIT.ok ? heldExit(plan.servers) : ended.exit;
   const { journal } = session;
   if (journal === null) throw new Error('no journal');
@@ -117,16 +119,23 @@ export async function finish(
   if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
   const { lines } = await readRun(journal.path);
+  // On a terminal the report follows the progress.
+  if (options.format === 'text') io.err('\n');
   io.out(
     options.format === 'json'
       ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose }),
+      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, again: again(options) }),
   );
   return exit;
 }
 
 /** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
-function staleEnd(error: unknown, { unfinished }: Session): Ended {
-  if (!(error instanceof Fault) || error.exit !== EXIT.stale) throw error;
-  return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+function staleEnd(error: unknown, { unfinished, journal, io }: Session, options: Common): Ended {
+  if (error instanceof Fault && error.exit === EXIT.stale)
+    return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+  // The way to the servers is gone, as with a lab that was killed: whoever mends it must know that something is open.
+  if (journal !== null) io.err(`${unfinishedSaid(runNamed(journal.path), options)}\n`);
+  throw error;
 }
+
+const runNamed = (journal: string): string => basename(journal, '.jsonl');

@@ -1,6 +1,14 @@
 import type { Explanation } from '../explain/explanation.ts';
 import { hang, type Page, paints } from './page.ts';
 
+/** Every code with its symptom: whoever has no code finds one here. */
+export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit<Page, 'verbose'>): string {
+  const page = { ...options, verbose: false };
+  const { bold } = paints(page);
+  const codes = [...pages].sort(([one], [other]) => (one < other ? -1 : 1));
+  return `${codes.flatMap(([code, { symptom }]) => [bold(code), ...hang('  ', symptom, page)]).join('\n')}\n`;
+}
+
 /** One page: symptom, cause, cure. */
 export function explanationText(
   code: string,

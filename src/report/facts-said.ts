@@ -105,6 +105,8 @@ const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
   service: (value, name) => (value === null ? `${name} is not installed` : `${name} is ${valueSaid(value)}`),
   health: (value, app) => `the health page of ${app} ${value === null ? 'does not answer' : `answers ${value}`}`,
   event: (value, id) => (value === null ? `no event ${id}` : `event ${id} was logged at ${minute(String(value))}`),
+  key: (value, id) =>
+    value === null ? `there is no private key of ${show(id)}` : `the private key of ${show(id)} is ${valueSaid(value)}`,
   certificate: (value, id) => (value === null ? `${show(id)} is gone` : `${show(id)} is ${valueSaid(value)}`),
 };
 

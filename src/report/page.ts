@@ -9,10 +9,15 @@ export interface Page {
 }
 
 export interface PlanPage extends Page {
-  /** What to type after `exstate apply`, so that the same file and source are named again. */
-  readonly again?: string;
+  /** The line that carries the plan out, whole. */
+  readonly next?: string;
   /** The command that shows the plan goes on to carry it out: it need not say how that is done. */
   readonly goesOn?: boolean;
+}
+
+export interface RunPage extends Page {
+  /** What follows `exstate apply` so that the same source is asked again, such as ` --world lab/world.yaml`. */
+  readonly again?: string;
 }
 
 export type Paint = (text: string) => string;
@@ -24,12 +29,15 @@ export const paints = ({ color }: Pick<Page, 'color'>) => createColors(color);
 /** A narrower page is not worth reading; the terminal may break the lines itself. */
 const NARROWEST = 40;
 
+/** A command between backticks is one word. */
+const WORDS = /(?:`[^`]*`|[^ ])+/g;
+
 /** Words broken into lines. A word that is longer than a line stays whole: it may have to be copied. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of text.split(' ')) {
+  for (const word of text.match(WORDS) ?? []) {
     const size = columns(word);
     if (used > 0 && used + 1 + size > width) {
       lines.push(line);

@@ -1,13 +1,13 @@
 import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { withNames } from './facts-said.ts';
-import { hang, type Page, paints, toType } from './page.ts';
+import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
 import type { RunRecord } from './run-record.ts';
 import { withIssued } from './run-steps.ts';
 
 /** How it ended, and what to type now. */
-export const runNextText = (record: RunRecord, page: Page): string[] => [
+export const runNextText = (record: RunRecord, page: RunPage): string[] => [
   ...endText(record, page),
   '',
   ...frontEndText(record, page),
@@ -19,9 +19,13 @@ function endText(record: RunRecord, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
-  const says = finished.says === '' ? [] : hang('  ', withNames(withIssued(finished.says, record)), page);
+  const says = finished.says === '' ? [] : hang('  ', withNames(endSaid(finished.says, record)), page);
   return [...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`), ...says];
 }
+
+/** An end begins with the server that it came at. */
+const endSaid = (says: string, record: RunRecord): string =>
+  withIssued(says, record, says.slice(0, Math.max(0, says.indexOf(':'))));
 
 const meaning = (record: RunRecord, exit: number): string =>
   exit === EXIT.ok && isRollback(record)
@@ -41,12 +45,13 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.heldByUnknown]: 'the steps there were are done; the rest is held by something unknown',
 };
 
-function nextText(record: RunRecord, page: Page): string[] {
+function nextText(record: RunRecord, page: RunPage): string[] {
   const { finished, plan } = record;
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', line, page))];
+  const whole = (line: string) => line.replace(/`exstate \w+/g, (command) => `${command}${page.again ?? ''}`);
+  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', whole(line), page))];
 }
 
 const AGAIN = ['Next: `exstate plan`, which begins with what is there.'];

@@ -41,14 +41,16 @@ function stageSaid(key: string, { stages }: RunRecord): string {
 function stepText(step: Step, record: RunRecord, page: Page): string[] {
   const number = step.id.slice(step.id.lastIndexOf('/') + 1);
   const head = step.id.includes('/undo-') ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
-  return [...hang(head, withIssued(step.says, record), page), ...verdictText(step, record, page)];
+  return [...hang(head, withIssued(step.says, record, serverOf(step)), page), ...verdictText(step, record, page)];
 }
 
-/** Once it is known what `(new)` came to be, it is called so. */
-export const withIssued = (text: string, { issued }: RunRecord): string => {
-  const made = Object.values(issued);
-  return made.length === 1 && made[0] !== undefined ? text.replaceAll('(new)', show(made[0])) : text;
+/** Once it is known what `(new)` of a server came to be, it is called so. */
+export const withIssued = (text: string, { issued }: RunRecord, server: string): string => {
+  const own = issued[`new:${server}`];
+  return own === undefined ? text : text.replaceAll('(new)', show(own));
 };
+
+const serverOf = ({ id }: Pick<Step, 'id'>): string => id.slice(0, id.indexOf('/'));
 
 function verdictText(step: Step, record: RunRecord, page: Page): string[] {
   const judged = record.judged.get(step.id);
@@ -74,7 +76,7 @@ const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
 /** Intended, and not judged. Where its stage was closed since, the stage says how. */
 function openText({ id, stage }: Step, record: RunRecord, page: Page): string[] {
   if (!isBegun(id, record)) return hang(INDENT, 'not begun', page);
-  const closed = record.stages.has(stageKey(id.slice(0, id.indexOf('/')), stage));
+  const closed = record.stages.has(stageKey(serverOf({ id }), stage));
   const says = closed
     ? 'the run was broken off here; what became of it, the stage says'
     : 'LEFT OPEN: it was sent, or about to be, when the run ended; nobody has looked since';
@@ -107,12 +109,15 @@ const excusedSaid = ({ excused }: Seen): string => (excused === undefined ? '' :
 /** As near as a report has to know: a store may hold more than was wanted, a certificate may last longer. */
 function holds({ want, saw }: Seen): boolean {
   if (Array.isArray(want) && Array.isArray(saw)) return want.every((one) => saw.includes(one));
-  if (hasSubject(want) && hasSubject(saw)) return want.subject === saw.subject;
-  return JSON.stringify(want) === JSON.stringify(saw);
+  if (!isObject(want) || !isObject(saw)) return want === saw;
+  if ('subject' in want) return want.subject === saw.subject;
+  // Members come in the order of whoever looked, and a key may be told more of than was wanted of it.
+  return Object.keys(want).every((name) => holdsMember(want[name], saw[name]));
 }
 
-const hasSubject = (value: unknown): value is { readonly subject: unknown } =>
-  typeof value === 'object' && value !== null && 'subject' in value;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const holdsMember = (want: unknown, saw: unknown): boolean => JSON.stringify(want) === JSON.stringify(saw);
 
 /** A change that the verdict has told already is not told twice. */
 const surprisesText = ({ surprises, says = '' }: Judged, page: Page): string[] =>

@@ -19,8 +19,15 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
       server.notDone.map(({ says }) => says),
       page,
     ),
+    ...codesText(server, page),
   ]);
 }
+
+/** For whoever wants to know more of a difference: what to ask `exstate explain` for. */
+const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
+  page.verbose && drift.length > 0
+    ? section('codes, for `exstate explain`', [[...new Set(drift.map(({ code }) => code))].join(', ')], page)
+    : [];
 
 export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
   if (verdict === 'in-desired-state')

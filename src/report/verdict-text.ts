@@ -3,6 +3,7 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
+import { printable } from './printable.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 
 /** The sum over all servers, the exit code, and what to type next. */
@@ -15,8 +16,14 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
   ];
 }
 
-const ending = (plan: Plan, page: PlanPage): string[] =>
-  [exitSaid(plan), ...next(plan, page)].flatMap((line) => hang('', line, page));
+const ending = (plan: Plan, page: PlanPage): string[] => [
+  ...hang('', exitSaid(plan), page),
+  ...next(plan, page).flatMap((line) => sayOrType(line, page)),
+];
+
+/** A line that ends in a command is pasted whole. */
+const sayOrType = (line: string, page: PlanPage): string[] =>
+  page.next !== undefined && line.endsWith(page.next) ? [printable(line)] : hang('', line, page);
 
 function totals({ servers, intent }: Plan): string {
   const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;
@@ -61,14 +68,20 @@ const WHY = [
 const some = (names: readonly string[]): string[] =>
   names.length > HELD_NAMED ? [...names.slice(0, HELD_NAMED), `${names.length - HELD_NAMED} more`] : [...names];
 
-function next(plan: Plan, { again }: PlanPage): string[] {
+function next(plan: Plan, page: PlanPage): string[] {
   const { intent, source, verdict, servers } = plan;
   if (verdict === 'in-desired-state') return ['Nothing to do.'];
   const held = servers.some(({ blocked }) => blocked.length > 0);
-  if (verdict === 'blocked') return ['Next: see to what is waited for, then plan again.'];
-  const command = `exstate ${intent === 'retire' ? 'retire' : 'apply'}${again === undefined ? '' : ` ${again}`}`;
+  const does = intent === 'retire' ? 'retire' : 'apply';
+  if (verdict === 'blocked')
+    return [`Next: see to what is waited for, then ${intent === 'retire' ? '`exstate retire`' : 'plan'} again.`];
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
-  return source.startsWith('observation:')
-    ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.', ...then]
-    : [`Next: ${command}${again === undefined ? ', with the same file and source' : ''}`, ...then];
+  const line = page.next ?? `exstate ${does}, with the same file and source`;
+  return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then];
 }
+
+/** Nothing can be applied to a recording; a plan that is saved can be carried to the servers. */
+const recorded = ({ next }: PlanPage): string[] =>
+  next === undefined
+    ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
+    : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { parse } from 'yaml';
@@ -39,6 +39,16 @@ describe.concurrent('while a run is unfinished', () => {
     const { err } = await exstate(cwd, 'plan --world world.yaml');
     expect(err).toContain(runOf(cwd));
     expect(err).toMatch(/apply.*continues[\s\S]*rollback.*undoes/);
+  });
+
+  test('that the way to the servers was lost in the middle is told with what is open', async ({ expect }) => {
+    const cwd = aFolder();
+    const { ended } = start(cwd, APPLY.split(' '));
+    await untilLines(cwd, IN_WEB);
+    rmSync(join(cwd, 'world.yaml'));
+    const { err } = await ended;
+    expect(err).toContain('E-file-missing');
+    expect(err).toContain(`Run ${runOf(cwd)} is unfinished: \`exstate apply --world world.yaml\` continues it`);
   });
 
   test('retire and another plan are refused, by its name', async ({ expect }) => {

@@ -33,7 +33,10 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     const { lab } = await opened(aWorld());
     await lab.close();
     const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), 'plan', inLab(lab.url));
-    expect(ended).toMatchObject({ code: 4, err: expect.stringContaining('E-lab-gone') });
+    expect(ended).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/E-lab-gone[\s\S]*`exstate lab --world FILE --in-place`/),
+    });
   });
 
   test("does not take another organisation's lab for its own", async () => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';
@@ -38,6 +39,14 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     const named = (text: string) =>
       text.replace('<old>', scene.t('old')).replace('<OLD>', scene.t('old').toLowerCase());
     expect(await type(scene, named(line))).toEqual({ out: `${named(says)}\n`, err: '' });
+  });
+
+  test('shows of certificates what Exchange shows: above all their services', async () => {
+    const scene = await opened(aWorld());
+    const { out: painted } = await type(scene, 'Get-ExchangeCertificate');
+    const out = stripVTControlCharacters(painted);
+    expect(out).toMatch(/Thumbprint +Services +Subject/);
+    expect(out).toMatch(new RegExp(`${scene.t('old')} +IMAP, POP, IIS, SMTP +CN=EX01`));
   });
 
   const reason = "try { LINE } catch { $_.CategoryInfo.Reason + ' ' + $_.CategoryInfo.Category }";

@@ -16,7 +16,7 @@ describe.runIf(engine)("the lab's PowerShell", () => {
 
   test('is read by 5.1 as it is by 7', async () => {
     expect(files.length).toBeGreaterThan(8);
-    const paths = files.map((name) => join(FOLDER, name));
+    const paths = files.filter((name) => !name.endsWith('xml')).map((name) => join(FOLDER, name));
     const kept = { members: MEMBERS, types: TYPES, parameters: PARAMETERS, variables: VARIABLES };
     const reply = await session().call(
       'lint',

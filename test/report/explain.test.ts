@@ -68,10 +68,31 @@ test('takes a code as it is remembered', async () => {
 test.for<[string, string]>([
   ['E-stale-paln', 'Did you mean E-stale-plan?'],
   ['backend-emtpy', 'Did you mean backend-empty?'],
-  ['\u001b[2Jnothing like it at all', 'Reports show a code'],
+  ['\u001b[2Jnothing like it at all', '`exstate explain` all there are'],
 ])('%s is not known', async ([code, hint]) => {
   await expect(explain(code, { color: false, width: 80, out: () => {} })).rejects.toMatchObject({
     exit: 64,
     message: expect.stringContaining(hint),
   });
+});
+
+test('without a code it names all there are, each with its symptom', async () => {
+  const text: string[] = [];
+  await explain(undefined, { color: false, width: 80, out: (more) => text.push(more) });
+  const codes = text
+    .join('')
+    .split('\n')
+    .filter((line) => /^\S/.test(line));
+  expect(codes).toEqual([...EXPLANATIONS.keys()].sort());
+  expect(text.join('')).toContain('\nbackend-empty\n  ');
+});
+
+test('answers machines', async () => {
+  const text: string[] = [];
+  const how = { color: false, width: 80, format: 'json', out: (more: string) => text.push(more) } as const;
+  await explain('stale-plan', how);
+  expect(JSON.parse(text.join(''))).toEqual({ code: 'E-stale-plan', ...EXPLANATIONS.get('E-stale-plan') });
+  text.length = 0;
+  await explain(undefined, how);
+  expect(JSON.parse(text.join(''))).toContain('backend-empty');
 });

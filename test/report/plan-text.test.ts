@@ -91,9 +91,21 @@ describe('a plan in words', () => {
   });
 
   test('names the command again where it is told how', () => {
-    expect(planText(planOf([serverPlan()]), { ...page, again: 'lab.yaml --world w.yaml' })).toContain(
+    expect(planText(planOf([serverPlan()]), { ...page, next: 'exstate apply lab.yaml --world w.yaml' })).toContain(
       'exstate apply lab.yaml --world w.yaml\n',
     );
+  });
+
+  test('names in a review the code of each difference, once', () => {
+    const plan = planOf([serverPlan(split)]);
+    const text = planText(plan, { ...page, verbose: true });
+    for (const { code } of plan.servers[0]?.drift ?? []) expect(text.split(code)).toHaveLength(2);
+    expect(plan.servers[0]?.drift.length).toBeGreaterThan(0);
+  });
+
+  test('does not break the command that is to be pasted', () => {
+    const next = `exstate apply "a file.yaml" --world world.yaml${' --server EX01'.repeat(5)}`;
+    expect(planText(planOf([serverPlan()]), { ...page, width: 60, next })).toContain(`\nNext: ${next}\n`);
   });
 
   test('does not tell a command that goes on how to go on', () => {

@@ -158,6 +158,38 @@ describe('a run in words', () => {
     expect(runText(journal(events), { ...page, color: true })).toContain('\u001b[');
   });
 
+  test('each server has its own new certificate', () => {
+    const other = 'C'.repeat(40);
+    const onTwo = { ...judged(two, 'EX02/1'), issued: { 'new:EX02': other } };
+    const begun = [started(two), ...issued, ...took(['EX01/2', 'EX01/3']), proven('web'), intended('EX02/1')];
+    const half = runText(journal(begun), page);
+    expect(half).toContain('2. bind AB12…3333 to');
+    expect(runText(journal([...begun.slice(0, -1), intended('EX02/1'), onTwo, intended('EX02/2')]), page)).toMatch(
+      /EX01[\s\S]*2\. bind AB12…3333 to[\s\S]*EX02[\s\S]*2\. bind CCCC…CCCC to/,
+    );
+  });
+
+  test('does not call another server\u2019s certificate its own', () => {
+    const begun = [
+      started(two),
+      ...issued,
+      intended('EX02/1'),
+      judged(two, 'EX02/1', { verdict: 'failed', issued: {} }),
+    ];
+    expect(runText(journal([...begun, intended('EX02/2')]), page)).toMatch(/EX02[\s\S]*2\. bind \(new\) to/);
+  });
+
+  test('a fact whose members came in another order is as wanted', () => {
+    const saw = { [`key/${OTHER}`]: { usable: true, networkService: true, exportable: false, provider: 'csp' } };
+    const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', {}, saw)]), page);
+    expect(text).not.toContain('wanted ');
+  });
+
+  test.for([40, 60])('a command to type is on one line of %i columns', (width) => {
+    const text = textOf('killed', { width, again: ' --world "a world.yaml" --state-dir elsewhere' });
+    expect(text).toContain('`exstate rollback --world "a world.yaml" --state-dir elsewhere`');
+  });
+
   test('a surprise cannot write to the terminal', () => {
     const evil = judged(plan, 'EX01/1', { surprises: ['\u001b[2J\r\u202egone'] });
     const text = runText(journal([started(plan), intended('EX01/1'), evil]), page);
@@ -170,5 +202,5 @@ describe('a run in words', () => {
   });
 });
 
-const textOf = (name: string, how: Partial<typeof page> = {}): string =>
+const textOf = (name: string, how: Partial<typeof page> & { again?: string } = {}): string =>
   runText(journal(CASES.find(([one]) => one === name)?.[1] ?? []), { ...page, ...how });

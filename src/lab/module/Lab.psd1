@@ -4,6 +4,7 @@
     GUID              = '0f6a3a0e-6a53-4f57-9c2c-0d7d8f4f6b11'
     Description       = 'exstate lab: the Exchange, IIS and Windows commands of a SIMULATED organisation.'
     PowerShellVersion = '5.1'
+    FormatsToProcess  = @('exchange.format.ps1xml')
     FunctionsToExport = @(
         # exchange
         'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Enable-ExchangeCertificate',

@@ -13,6 +13,7 @@ function New-LabExchangeCertificate {
     }
     $certificate.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('CertificateDomains', @($Data.CertificateDomains)))
     $certificate.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('IISServices', @($Data.IISServices)))
+    $certificate.PSObject.TypeNames.Insert(0, 'Exstate.Lab.ExchangeCertificate')
     return $certificate
 }
 

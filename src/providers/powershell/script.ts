@@ -11,13 +11,18 @@ const HERE = ['lanes.ps1', 'operations/observe.ps1', 'standalone/observation.ps1
  * exstate says is what exstate would have seen. The servers are written into it as literals; nothing is put together
  * from text when it runs.
  */
-export function observeScript(folder: string, organization: string, servers: readonly Identity[]): string {
+export function observeScript(
+  folder: string,
+  organization: string,
+  servers: readonly Identity[],
+  name: string,
+): string {
   const files = moduleFiles(folder);
   const text = (name: string): string => files.get(name)?.toString('utf8') ?? missing(name);
   const sent = [...files.keys()].filter((name) => SENT.test(name));
   const list = servers.map(({ name, fqdn }) => `        @{ name = ${ascii(name)}; fqdn = ${ascii(fqdn)} }`);
   return [
-    HEADER,
+    header(name),
     '# ==== what is sent to servers',
     ...sent.map(text),
     '# ==== end of what is sent to servers',
@@ -28,10 +33,13 @@ export function observeScript(folder: string, organization: string, servers: rea
   ].join('\n');
 }
 
-const HEADER = `# What exstate observes of Exchange servers, as one script. Written by \`exstate observe --script\`; read it, sign it if
+/** Its own name stands in it, as it has to be typed. */
+const header = (
+  name: string,
+): string => `# What exstate observes of Exchange servers, as one script. Written by \`exstate observe --script\`; read it, sign it if
 # you sign scripts, and run it elevated in 64-bit Windows PowerShell 5.1, on an Exchange server or on a management host:
 #
-#     .\\observe.ps1 -OutFile observation.json [-Server EX01]
+#     ${callOf(name)} -OutFile observation.json [-Server EX01]
 #
 # It reads and changes nothing, installs nothing, and needs nothing that Windows and Exchange do not bring. It reads:
 #   on each server     names, role, build, Setup's state, services and processes; the computer's certificate stores, who
@@ -46,6 +54,8 @@ param([string] $OutFile = 'observation.json', [string[]] $Server = @())
 
 $ErrorActionPreference = 'Stop'
 `;
+
+const callOf = (name: string): string => (/^[\w.-]+$/.test(name) ? `.\\${name}` : `& ${ascii(`.\\${name}`)}`);
 
 /** A literal in a file that is ASCII: what is not is written by its code. */
 const ascii = (text: string): string => {

@@ -7,7 +7,7 @@ const sha256 = (data: Buffer | string): string => createHash('sha256').update(da
 /** Every file that PowerShell loads, by its path in the module, sorted by character. */
 export function moduleFiles(folder: string): Map<string, Buffer> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ps[^.]*1$/.test(name))
+    .filter((name) => /\.ps[^.]*1(xml)?$/.test(name))
     .map((name) => name.replaceAll('\\', '/'))
     .sort();
   return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));

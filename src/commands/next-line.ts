@@ -1,0 +1,47 @@
+import type { Plan } from '../domain/plan.ts';
+import type { Common, WaysOut } from './io.ts';
+
+type Given = Common & WaysOut & { readonly out?: string };
+
+/** The line that carries a plan out, whole: what is put together at night is put together wrongly. */
+export function carryOut(file: string, { intent, source }: Pick<Plan, 'intent' | 'source'>, given: Given): string {
+  const { out, server, withoutCmdlets, snapIn } = given;
+  // A saved plan says itself whether it retires, for which servers, and what was allowed.
+  const unsaved = out === undefined;
+  return line([
+    unsaved && intent === 'retire' ? 'retire' : 'apply',
+    out ?? file,
+    ...sourceWords(given),
+    ...(unsaved ? server.flatMap((name) => ['--server', name]) : []),
+    ...stateWords(given),
+    // Only a simulated organisation can be brought to the day that was judged.
+    ...(given.at !== undefined && source.startsWith('simulated:') ? ['--at', given.at] : []),
+    ...(withoutCmdlets && unsaved ? ['--without-cmdlets'] : []),
+    ...(snapIn ? ['--snap-in'] : []),
+  ]);
+}
+
+const sourceWords = ({ world }: Pick<Common, 'world'>): string[] => (world === undefined ? [] : ['--world', world]);
+
+export const HOME = process.env.EXSTATE_STATE_DIR || '.exstate';
+const stateWords = ({ stateDir }: Pick<Common, 'stateDir'>): string[] =>
+  stateDir === HOME ? [] : ['--state-dir', stateDir];
+
+/** What follows the command where a run or a plan is taken up again: the same source and the same journals. */
+export const again = (given: Pick<Common, 'world' | 'stateDir'>): string =>
+  [...sourceWords(given), ...stateWords(given)].map((word) => ` ${quoted(word)}`).join('');
+
+/** Whoever reads or wants something else is told what is open, and both ways to close it. */
+export const unfinishedSaid = (run: string, given: Pick<Common, 'world' | 'stateDir'>): string =>
+  `Run ${run} is unfinished: \`exstate apply${again(given)}\` continues it, \`exstate rollback${again(given)}\` undoes it.`;
+
+const line = (words: readonly string[]): string => `exstate ${words.map(quoted).join(' ')}`;
+
+/** Double quotes are understood by cmd.exe, PowerShell and sh alike. */
+const quoted = (word: string): string => (/^[\w./\\:~-]+$/.test(word) ? word : `"${word}"`);
+
+/** Of a document that holds only the name of its source: enough where its file lies here, and never the real servers. */
+export function worldOf(source: string): { readonly world?: string } {
+  const file = /^simulated: (.*)$/.exec(source)?.[1];
+  return file === undefined || file.endsWith(', through PowerShell') ? {} : { world: file };
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { breakOff } from './break-off.ts';
+import { type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
+import { shell } from './shell.ts';
+import { desiredOf, fleetOf, slow } from './worlds.ts';
+
+const twoServers = () =>
+  folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
+
+/** The line that a report says to type next, typed as it stands. */
+function paste(cwd: string, { out }: Ended, more = ''): Promise<Ended> {
+  const line = /^(?:Next: )?(exstate [^`\n]*)$/m.exec(out)?.[1] ?? /Next: `(exstate [^`]*)`/.exec(out)?.[1];
+  if (line === undefined) throw new Error(`nothing to paste in:\n${out}`);
+  return shell(cwd, `node "$EXSTATE" ${line.slice('exstate '.length)}${more}`);
+}
+const touched = (cwd: string): string[] => {
+  const started = JSON.parse(linesOf(journals(cwd).at(-1) ?? '')[0] ?? '{}');
+  return started.plan.servers.map(({ server }: { server: string }) => server);
+};
+const world = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
+
+describe.concurrent('what a report says to type next', () => {
+  test('does no more servers than were looked at', async ({ expect }) => {
+    const cwd = twoServers();
+    const plan = await exstate(cwd, 'plan --world world.yaml --server EX01');
+    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+    expect(touched(cwd)).toEqual(['EX01']);
+  });
+
+  test('keeps its journals where those of the plan are', async ({ expect }) => {
+    const cwd = twoServers();
+    const plan = await exstate(cwd, 'plan --world world.yaml --state-dir else-where');
+    expect(plan.out).toContain('--state-dir else-where');
+    await paste(cwd, plan, ' --yes');
+    expect(journals(cwd)).toEqual([]);
+  });
+
+  test.for(['', ' --out retire.json'])('retires on the day that was judged%s', async (saved, { expect }) => {
+    const cwd = twoServers();
+    await exstate(cwd, 'apply --world world.yaml --yes');
+    const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
+    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+    expect(world(cwd)).not.toContain('id: old');
+  });
+
+  test('of a held retirement is to retire, for nobody else shows it', async ({ expect }) => {
+    const cwd = twoServers();
+    await exstate(cwd, 'apply --world world.yaml --yes');
+    const held = await exstate(cwd, 'retire --world world.yaml --yes');
+    expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then `exstate retire` again') });
+  });
+
+  test('of a faulty file asks about that file', async ({ expect }) => {
+    const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'other.yaml': 'nothing: right', 'world.yaml': WORLD });
+    const { err } = await exstate(cwd, 'plan other.yaml --world world.yaml');
+    const line = /see `exstate ([^`]*)`/.exec(err)?.[1] ?? '';
+    expect(await exstate(cwd, line)).toMatchObject({ code: 3, out: expect.stringContaining('"nothing" is not a key') });
+  });
+
+  test('of a plan that is shown again names its file and its world', async ({ expect }) => {
+    const cwd = twoServers();
+    await exstate(cwd, 'plan --world world.yaml --out plan.json');
+    expect(await paste(cwd, await exstate(cwd, 'show plan.json'), ' --yes')).toMatchObject({ code: 0 });
+  });
+
+  test.for(['plan --observation o.json --out plan.json', 'show plan.json'])(
+    'of a saved plan of a recording does not ask to save it: %s',
+    async (line, { expect }) => {
+      const cwd = twoServers();
+      await exstate(cwd, 'observe --world world.yaml --out o.json');
+      await exstate(cwd, 'plan --observation o.json --out plan.json');
+      const { out } = await exstate(cwd, line);
+      expect(out).not.toContain('Save the plan');
+      expect(out).toContain('\nexstate apply plan.json\n');
+    },
+  );
+
+  test.for(['plan --world world.yaml', 'show'])(
+    'of an unfinished run asks the organisation that it was begun on: %s',
+    async (command, { expect }) => {
+      const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'world.yaml': slow(50, WORLD) });
+      await breakOff(cwd);
+      const line = command === 'show' ? `show ${journals(cwd)[0]}` : command;
+      const { out, err } = await exstate(cwd, line);
+      const said = command === 'show' ? out : err;
+      expect(said).toContain('`exstate rollback --world world.yaml`');
+      const applied = await paste(
+        cwd,
+        { out: `Next: ${/`exstate apply[^`]*`/.exec(said)?.[0]}`, err: '', code: 0 },
+        ' --yes',
+      );
+      expect(applied).toMatchObject({ code: 0 });
+      expect(applied.out).toContain('`exstate retire --world world.yaml`');
+    },
+  );
+});
