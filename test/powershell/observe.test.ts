@@ -329,6 +329,21 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { broken: { 'Get-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } },
       { [`flags/${T}`]: { unknown: 'A special Rpc error occurs on server EX01' }, 'internal-transport': { known: T } },
     ],
+    [
+      'a shell that ends without a word over the certificates',
+      { endsAt: 'Get-ExchangeCertificate' },
+      { [`flags/${T}`]: { unknown: /^the session ended/ }, 'internal-transport': { known: T } },
+    ],
+    [
+      'a shell that ends without a word over the database copies',
+      { endsAt: 'Get-MailboxDatabaseCopyStatus' },
+      { 'mounted-copies': { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
+    ],
+    [
+      'a session with the server that ends without a word',
+      { endsAt: 'winrm' },
+      { identity: { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
+    ],
   ];
   test.for(readings)('%s', async ([, state, expected]) => {
     const found = await facts(state);
@@ -409,6 +424,18 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
       },
       'connector/EX07/To partner': { unknown: 'the certificates of EX07 were not read' },
       'connector/EX01/Default EX01': { known: { kind: 'receive', tlsCertificateName: null, resolvesTo: [] } },
+    });
+  });
+
+  test('is unknown from where the shell ended without a word, and never nothing', async () => {
+    const ended = { unknown: expect.stringMatching(/^the session ended/) };
+    const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { known: { current: T, previous: null, next: null } },
+      'edge-subscriptions': ended,
+      'connector/*/send': ended,
+      'connector/*/receive': ended,
+      'connector/*/hybrid': ended,
     });
   });
 

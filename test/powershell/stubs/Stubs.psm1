@@ -52,7 +52,7 @@ function New-PSSession {
     if ($server.shut -eq $kind) { throw "the $kind of $fqdn is shut" }
     [Threading.Thread]::Sleep([int] $table.latencyMs)
     Write-Line ($short + ': New-PSSession ' + $kind)
-    return [pscustomobject] @{ short = $short; kind = $kind }
+    return [pscustomobject] @{ short = $short; kind = $kind; ended = $false }
 }
 function Remove-PSSession {
     param($Session, $ErrorAction)
@@ -61,6 +61,10 @@ function Remove-PSSession {
 function Invoke-Command {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), $ErrorAction)
     $script:On = $Session.short
+    # Windows PowerShell says nothing of a session that ends in the middle of a command: no output, and no error either.
+    $endsAt = [string] (Get-Prop -Of (Get-Prop -Of (Get-Table).servers -Name $Session.short) -Name 'endsAt')
+    if ($endsAt -ne '' -and ($endsAt -eq $Session.kind -or ($Session.kind -eq 'shell' -and $ScriptBlock.ToString() -match $endsAt))) { $Session.ended = $true }
+    if ($Session.ended) { return }
     if ($Session.kind -eq 'shell') {
         # As the endpoint does: what is no pipeline of commands with plain values is no language there.
         $null = $ScriptBlock.GetPowerShell([object[]] @($ArgumentList))

@@ -45,6 +45,36 @@ function Invoke-InShell {
     return Invoke-Command -Session $Session -ScriptBlock $Body -ArgumentList $Given -ErrorAction Stop
 }
 
+# Windows PowerShell says nothing of a session that ends in the middle of a command (PowerShell does since 7.1): the list is
+# short or empty, and no error comes. So after whatever is not known by its count the session has to answer once more.
+function Read-WholeInShell {
+    param($Session, [object[]] $Given = @(), [scriptblock] $Body)
+
+    $said = @(Invoke-InShell -Session $Session -Given $Given -Body $Body)
+    Assert-Answers -Session $Session
+    return $said
+}
+
+# Get-Command, because every endpoint has it, and it asks nothing of Exchange.
+function Assert-Answers {
+    param($Session)
+
+    if ($null -eq $Session) { return }
+    $why = 'it says nothing any more'
+    try {
+        $said = @(Invoke-InShell -Session $Session -Given 'Get-Command' -Body { param($Name) Get-Command -Name $Name -ErrorAction Stop })
+        if ($said.Count -gt 0) { return }
+    }
+    catch { $why = Get-Reason -Record $_ }
+    throw (New-SessionEnded -Why $why)
+}
+
+function New-SessionEnded {
+    param([string] $Why)
+
+    return [Management.Automation.Remoting.PSRemotingTransportException]::new("the session ended in the middle of an answer: $Why")
+}
+
 # Every read names a property list, which Exchange applies where the objects are still whole: over plain remoting a
 # certificate arrives with its bytes alone.
 function Read-ExchangeServer {
