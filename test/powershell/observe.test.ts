@@ -355,6 +355,40 @@ describe.skipIf(!engine)('what is read of a server', () => {
   });
 });
 
+describe.skipIf(!engine)('a shell that does not take this caller in', () => {
+  const unknown = { unknown: expect.stringMatching(/^no management shell opens on ex01\.contoso\.com: /) };
+
+  // By the names that WinRM's errors have in every language, and by the number of the one that has none.
+  test.for([
+    ['may be open to another: no right to it', 'AccessDenied'],
+    ['may be open to another: a password that is none', 'LogonFailure'],
+    ['may be open to another: no domain controller to ask', 'AuthenticationFailed'],
+    ['may be open to another: no logon that Kerberos could use', '1312'],
+    ['may be open to another: a way of signing in that is not taken', 'InvalidAuthentication'],
+    ['may be open to another: Kerberos is switched off here', 'ClientKerberosDisabled'],
+    ['may be open to another: no name of a service', 'TargetUnknown'],
+    ['may be open to another: no domain here', 'WorkgroupCannotUseKerberos'],
+    ['may be open to another: no trust here', 'ServerNotTrusted'],
+    ['may be open to another: a name that nobody resolves here', 'ComputerNotFound'],
+  ] as const)('%s', async ([, shutAs]) => {
+    expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': unknown, 'shell/reaches': unknown });
+  });
+
+  test('is open, to whoever may call more than this caller', async () => {
+    expect(await facts({ hidden: ['Get-ExchangeServer'] })).toMatchObject({
+      'shell/opens': unknown,
+      'shell/reaches': unknown,
+    });
+  });
+
+  test.for(['-2144108212', 'CannotConnect', 'WinRMOperationTimeout'])(
+    'is shut, all the same, as %s',
+    async (shutAs) => {
+      expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': { known: false } });
+    },
+  );
+});
+
 describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
   const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
   const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);

@@ -103,6 +103,7 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     broken: {},
     hangs: '',
     shut: '',
+    shutAs: '-2144108212',
     endsAt: '',
     ...more,
   };

@@ -22,11 +22,17 @@ function Open-ExchangeShell {
     return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
 }
 
-# Not let in says nothing about whether it is open: another user may find it so.
+# WinRM's names for its errors, and the number of the one that it has no name for; the last two are of a role that does
+# not hold the first cmdlet or its parameter.
+$script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
+'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
+'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound'
+
+# Not let in says nothing about whether it is open: another user, or another computer, may find it so.
 function Test-NotLetIn {
     param($Record)
 
-    return $Record.FullyQualifiedErrorId -match '^(AccessDenied|LogonFailure|1326|1311|CannotUseIPAddress|NetworkPathNotFound)\b'
+    return $script:NotLetIn -contains @($Record.FullyQualifiedErrorId -split ',')[0]
 }
 
 function Close-Shell {
