@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
@@ -10,6 +10,7 @@ import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { tempFolder } from '../support/temp.ts';
 import { engine } from './engine.ts';
 import { rightsPage } from './rights-page.ts';
 import { stand, standAlone } from './stand.ts';
@@ -496,6 +497,17 @@ describe.skipIf(!engine)('many servers in one call', () => {
     for (const name of names(5)) {
       expect(factsOf(seen, name).identity).toEqual({ known: { name, fqdn: `${name}.contoso.com` } });
     }
+  });
+
+  test("does not load what this shell happens to hold, such as Exchange's own hundreds of proxies, into each lane", async () => {
+    const folder = tempFolder();
+    const [module, marks] = [join(folder, 'Proxies.psm1'), join(folder, 'marks')];
+    writeFileSync(module, `[IO.File]::AppendAllText('${marks}', 'loaded ')\nfunction Get-Proxy { }`);
+    const there = await standAlone(servers(2));
+    await there.session.call('use-module', { path: module }, 30);
+    const seen = await look(there, {}, names(2));
+    expect(factsOf(seen, 'EX1')['internal-transport']).toEqual({ known: T });
+    expect(readFileSync(marks, 'utf8')).toBe('loaded ');
   });
 
   test('one that hangs delays nobody, and is told of', async () => {
