@@ -31,10 +31,11 @@ function Sort-Ordinal {
     return $all
 }
 
+# By the name in DNS: the other one, of NetBIOS, ends after fifteen characters.
 function Test-IsHere {
     param([string] $Fqdn)
 
-    return @($Fqdn -split '\.')[0] -eq [Environment]::MachineName
+    return @($Fqdn -split '\.')[0] -eq @([Net.Dns]::GetHostName() -split '\.')[0]
 }
 
 # A lane of observe: all that is read on one server, whichever way it takes to get there.
