@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
@@ -10,6 +10,7 @@ import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { tempFolder } from '../support/temp.ts';
 import { engine } from './engine.ts';
 import { rightsPage } from './rights-page.ts';
 import { stand, standAlone } from './stand.ts';
@@ -329,6 +330,21 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { broken: { 'Get-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } },
       { [`flags/${T}`]: { unknown: 'A special Rpc error occurs on server EX01' }, 'internal-transport': { known: T } },
     ],
+    [
+      'a shell that ends without a word over the certificates',
+      { endsAt: 'Get-ExchangeCertificate' },
+      { [`flags/${T}`]: { unknown: /^the session ended/ }, 'internal-transport': { known: T } },
+    ],
+    [
+      'a shell that ends without a word over the database copies',
+      { endsAt: 'Get-MailboxDatabaseCopyStatus' },
+      { 'mounted-copies': { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
+    ],
+    [
+      'a session with the server that ends without a word',
+      { endsAt: 'winrm' },
+      { identity: { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
+    ],
   ];
   test.for(readings)('%s', async ([, state, expected]) => {
     const found = await facts(state);
@@ -338,6 +354,40 @@ describe.skipIf(!engine)('what is read of a server', () => {
       expect({ [key]: found[key] }).toEqual({ [key]: matching(want) });
     }
   });
+});
+
+describe.skipIf(!engine)('a shell that does not take this caller in', () => {
+  const unknown = { unknown: expect.stringMatching(/^no management shell opens on ex01\.contoso\.com: /) };
+
+  // By the names that WinRM's errors have in every language, and by the number of the one that has none.
+  test.for([
+    ['may be open to another: no right to it', 'AccessDenied'],
+    ['may be open to another: a password that is none', 'LogonFailure'],
+    ['may be open to another: no domain controller to ask', 'AuthenticationFailed'],
+    ['may be open to another: no logon that Kerberos could use', '1312'],
+    ['may be open to another: a way of signing in that is not taken', 'InvalidAuthentication'],
+    ['may be open to another: Kerberos is switched off here', 'ClientKerberosDisabled'],
+    ['may be open to another: no name of a service', 'TargetUnknown'],
+    ['may be open to another: no domain here', 'WorkgroupCannotUseKerberos'],
+    ['may be open to another: no trust here', 'ServerNotTrusted'],
+    ['may be open to another: a name that nobody resolves here', 'ComputerNotFound'],
+  ] as const)('%s', async ([, shutAs]) => {
+    expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': unknown, 'shell/reaches': unknown });
+  });
+
+  test('is open, to whoever may call more than this caller', async () => {
+    expect(await facts({ hidden: ['Get-ExchangeServer'] })).toMatchObject({
+      'shell/opens': unknown,
+      'shell/reaches': unknown,
+    });
+  });
+
+  test.for(['-2144108212', 'CannotConnect', 'WinRMOperationTimeout'])(
+    'is shut, all the same, as %s',
+    async (shutAs) => {
+      expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': { known: false } });
+    },
+  );
 });
 
 describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
@@ -412,6 +462,18 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
     });
   });
 
+  test('is unknown from where the shell ended without a word, and never nothing', async () => {
+    const ended = { unknown: expect.stringMatching(/^the session ended/) };
+    const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { known: { current: T, previous: null, next: null } },
+      'edge-subscriptions': ended,
+      'connector/*/send': ended,
+      'connector/*/receive': ended,
+      'connector/*/hybrid': ended,
+    });
+  });
+
   test('is unknown where none opens', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell' }) });
     expect(factsOf(await look(there), null)).toEqual({
@@ -435,6 +497,17 @@ describe.skipIf(!engine)('many servers in one call', () => {
     for (const name of names(5)) {
       expect(factsOf(seen, name).identity).toEqual({ known: { name, fqdn: `${name}.contoso.com` } });
     }
+  });
+
+  test("does not load what this shell happens to hold, such as Exchange's own hundreds of proxies, into each lane", async () => {
+    const folder = tempFolder();
+    const [module, marks] = [join(folder, 'Proxies.psm1'), join(folder, 'marks')];
+    writeFileSync(module, `[IO.File]::AppendAllText('${marks}', 'loaded ')\nfunction Get-Proxy { }`);
+    const there = await standAlone(servers(2));
+    await there.session.call('use-module', { path: module }, 30);
+    const seen = await look(there, {}, names(2));
+    expect(factsOf(seen, 'EX1')['internal-transport']).toEqual({ known: T });
+    expect(readFileSync(marks, 'utf8')).toBe('loaded ');
   });
 
   test('one that hangs delays nobody, and is told of', async () => {

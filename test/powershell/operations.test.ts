@@ -199,6 +199,25 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
   });
 });
 
+describe.skipIf(!engine)('a session that ends without a word has lost the answer', () => {
+  test.for([
+    ['with the server', bind, 'winrm'],
+    ['with the shell, when mail is enabled', on({ kind: 'enable-smtp', certificate: T }), 'Enable-ExchangeCertificate'],
+    [
+      'with the shell, when a certificate is removed',
+      on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
+      'Remove-ExchangeCertificate',
+    ],
+  ] as const)('%s', async ([, operation, endsAt]) => {
+    const there = await stand({ ex01: stubServer({ My: [OLD, PLACED], endsAt }) });
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({
+      is: 'lost',
+      because: expect.stringMatching(/^The session with .* broke: the session ended/),
+    });
+    expect(there.changes()).toEqual([]);
+  });
+});
+
 describe.skipIf(!engine)('creating is never repeated, and its answer is the difference of the store', () => {
   test('what an error left is granted all the same, and the error told', async () => {
     const state = { toMake: [NEW], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } };

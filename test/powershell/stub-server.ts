@@ -103,6 +103,8 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     broken: {},
     hangs: '',
     shut: '',
+    shutAs: '-2144108212',
+    endsAt: '',
     ...more,
   };
 }

@@ -49,10 +49,14 @@ function New-PSSession {
     $server = Get-Prop -Of $table.servers -Name $short
     if ($null -eq $server) { throw "WinRM cannot find the computer $fqdn" }
     if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
-    if ($server.shut -eq $kind) { throw "the $kind of $fqdn is shut" }
+    if ($server.shut -eq $kind) {
+        # The first word of the id is WinRM's own: a name where it has one, else its number.
+        $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new("the $kind of $fqdn is shut")
+        throw [Management.Automation.ErrorRecord]::new($failed, $server.shutAs + ',PSSessionOpenFailed', 'OpenError', $null)
+    }
     [Threading.Thread]::Sleep([int] $table.latencyMs)
     Write-Line ($short + ': New-PSSession ' + $kind)
-    return [pscustomobject] @{ short = $short; kind = $kind }
+    return [pscustomobject] @{ short = $short; kind = $kind; ended = $false }
 }
 function Remove-PSSession {
     param($Session, $ErrorAction)
@@ -61,6 +65,10 @@ function Remove-PSSession {
 function Invoke-Command {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), $ErrorAction)
     $script:On = $Session.short
+    # Windows PowerShell says nothing of a session that ends in the middle of a command: no output, and no error either.
+    $endsAt = [string] (Get-Prop -Of (Get-Prop -Of (Get-Table).servers -Name $Session.short) -Name 'endsAt')
+    if ($endsAt -ne '' -and ($endsAt -eq $Session.kind -or ($Session.kind -eq 'shell' -and $ScriptBlock.ToString() -match $endsAt))) { $Session.ended = $true }
+    if ($Session.ended) { return }
     if ($Session.kind -eq 'shell') {
         # As the endpoint does: what is no pipeline of commands with plain values is no language there.
         $null = $ScriptBlock.GetPowerShell([object[]] @($ArgumentList))
@@ -256,7 +264,14 @@ function Add-PSSnapin {
     Test-Broken (Get-Prop -Of (Get-Table).servers -Name ([Environment]::MachineName)) 'Add-PSSnapin'
 }
 function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name (@($Fqdn -split '\.')[0]) }
-function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }
+# What a role does not hold is no command in its shell.
+function Test-Visible {
+    param($Server, [string] $Command)
+    if ($Server.hidden -notcontains $Command) { return }
+    $unknown = [Management.Automation.CommandNotFoundException]::new("The term '$Command' is not recognized as the name of a cmdlet")
+    throw [Management.Automation.ErrorRecord]::new($unknown, 'CommandNotFoundException', 'ObjectNotFound', $Command)
+}
+function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; Test-Visible $server 'Get-ExchangeServer'; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }
 function Get-TransportService {
     param($Identity, $DomainController, $ErrorAction)
     Write-Call "Get-TransportService $Identity $DomainController"

@@ -43,6 +43,7 @@ function Invoke-OnTarget {
     try {
         $on = @{ name = $Request.on.name; fqdn = $Request.on.fqdn }
         $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
+        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it said nothing') }
     }
     catch { throw (Get-LostError -Record $_ -Fqdn $Request.server.fqdn) }
     finally { Close-Shell -Session $session }

@@ -36,11 +36,19 @@ $script:Lanes = $null
 
 # Kept from one call to the next, as long as this session has the same stand-ins: opening one takes as long as a look.
 function Get-IdleLanes {
-    $modules = @(Get-Module | Where-Object { $_.ModuleType.ToString() -eq 'Script' -and $_.Name -ne 'Exstate' })
+    $modules = @(Get-Module | Where-Object { Test-StandsIn -Module $_ })
     if ($null -ne $script:Lanes -and (Test-SameObjects -A $script:Lanes.modules -B $modules)) { return $script:Lanes }
     if ($null -ne $script:Lanes) { foreach ($runspace in $script:Lanes.open) { $runspace.Dispose() } }
     $script:Lanes = @{ modules = $modules; state = (New-LaneState -Modules $modules); open = [Collections.Stack]::new() }
     return $script:Lanes
+}
+
+# Whoever stands in for servers stands in for the way to them. What else a shell holds stays out: in Exchange's own these
+# are some eight hundred proxies, which each lane would load for seconds.
+function Test-StandsIn {
+    param($Module)
+
+    return $Module.ModuleType.ToString() -eq 'Script' -and $Module.ExportedCommands.ContainsKey('New-PSSession')
 }
 
 function Test-SameObjects {

@@ -22,11 +22,17 @@ function Open-ExchangeShell {
     return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
 }
 
-# Not let in says nothing about whether it is open: another user may find it so.
+# WinRM's names for its errors, and the number of the one that it has no name for; the last two are of a role that does
+# not hold the first cmdlet or its parameter.
+$script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
+'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
+'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound'
+
+# Not let in says nothing about whether it is open: another user, or another computer, may find it so.
 function Test-NotLetIn {
     param($Record)
 
-    return $Record.FullyQualifiedErrorId -match '^(AccessDenied|LogonFailure|1326|1311|CannotUseIPAddress|NetworkPathNotFound)\b'
+    return $script:NotLetIn -contains @($Record.FullyQualifiedErrorId -split ',')[0]
 }
 
 function Close-Shell {
@@ -43,6 +49,36 @@ function Invoke-InShell {
 
     if ($null -eq $Session) { return & $Body @Given }
     return Invoke-Command -Session $Session -ScriptBlock $Body -ArgumentList $Given -ErrorAction Stop
+}
+
+# Windows PowerShell says nothing of a session that ends in the middle of a command (PowerShell does since 7.1): the list is
+# short or empty, and no error comes. So after whatever is not known by its count the session has to answer once more.
+function Read-WholeInShell {
+    param($Session, [object[]] $Given = @(), [scriptblock] $Body)
+
+    $said = @(Invoke-InShell -Session $Session -Given $Given -Body $Body)
+    Assert-Answers -Session $Session
+    return $said
+}
+
+# Get-Command, because every endpoint has it, and it asks nothing of Exchange.
+function Assert-Answers {
+    param($Session)
+
+    if ($null -eq $Session) { return }
+    $why = 'it says nothing any more'
+    try {
+        $said = @(Invoke-InShell -Session $Session -Given 'Get-Command' -Body { param($Name) Get-Command -Name $Name -ErrorAction Stop })
+        if ($said.Count -gt 0) { return }
+    }
+    catch { $why = Get-Reason -Record $_ }
+    throw (New-SessionEnded -Why $why)
+}
+
+function New-SessionEnded {
+    param([string] $Why)
+
+    return [Management.Automation.Remoting.PSRemotingTransportException]::new("the session ended in the middle of an answer: $Why")
 }
 
 # Every read names a property list, which Exchange applies where the objects are still whole: over plain remoting a

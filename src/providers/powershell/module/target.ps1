@@ -31,10 +31,11 @@ function Sort-Ordinal {
     return $all
 }
 
+# By the name in DNS: the other one, of NetBIOS, ends after fifteen characters.
 function Test-IsHere {
     param([string] $Fqdn)
 
-    return @($Fqdn -split '\.')[0] -eq [Environment]::MachineName
+    return @($Fqdn -split '\.')[0] -eq @([Net.Dns]::GetHostName() -split '\.')[0]
 }
 
 # A lane of observe: all that is read on one server, whichever way it takes to get there.
@@ -48,6 +49,7 @@ function Get-FactsOnServer {
     $session = New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop
     try {
         $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $Addresses, $ProbeMilliseconds, $Only -ErrorAction Stop)
+        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it said nothing') }
         return [Management.Automation.PSSerializer]::Deserialize([string] $answer[-1])
     }
     finally { Close-Shell -Session $session }

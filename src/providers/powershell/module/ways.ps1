@@ -26,6 +26,6 @@ function Invoke-Cmdlet {
     param([hashtable] $Way, [object[]] $Given, [scriptblock] $Body)
 
     if ($null -eq $Way.session) { return & $Body @Given }
-    try { return Invoke-Command -Session $Way.session -ScriptBlock $Body -ArgumentList $Given -ErrorAction Stop }
+    try { return Read-WholeInShell -Session $Way.session -Given $Given -Body $Body }
     catch { throw (Get-LostError -Record $_ -Fqdn $Way.way) }
 }

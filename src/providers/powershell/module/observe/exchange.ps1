@@ -87,7 +87,7 @@ function Set-ShellShut {
 function Read-MountedCopies {
     param($Session, [string] $Fqdn)
 
-    $copies = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
+    $copies = @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
             param($Name)
             Get-MailboxDatabaseCopyStatus -Server $Name -Active -ErrorAction Stop | Select-Object -Property Name, Status
         })
@@ -98,7 +98,7 @@ function Test-CmdletsVisible {
     param($Session, [hashtable] $Cmdlets)
 
     foreach ($cmdlet in @($Cmdlets.Keys)) {
-        $found = @(Invoke-InShell -Session $Session -Given $cmdlet -Body {
+        $found = @(Read-WholeInShell -Session $Session -Given $cmdlet -Body {
                 param($Name)
                 Get-Command -Name $Name -ErrorAction SilentlyContinue
             })
@@ -124,7 +124,7 @@ function Get-ServiceWords {
 function Read-Flags {
     param($Session, [string] $Fqdn)
 
-    $certificates = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
+    $certificates = @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
             param($Name)
             Get-ExchangeCertificate -Server $Name -ErrorAction Stop | Select-Object -Property Thumbprint, Services, Status, FriendlyName, RawData
         })

@@ -19,7 +19,7 @@ function Read-Organisation {
         }
     }
     Add-Fact -Facts $facts -Key 'edge-subscriptions' -Reading {
-        $names = @(Invoke-InShell -Session $Session -Body {
+        $names = @(Read-WholeInShell -Session $Session -Body {
                 Get-EdgeSubscription -ErrorAction Stop | Select-Object -Property Name
             } | ForEach-Object { [string] $_.Name })
         , $names
@@ -33,20 +33,20 @@ function Read-Connectors {
     param($Session, [hashtable] $Into)
 
     try {
-        $Into.list += @(Invoke-InShell -Session $Session -Body {
+        $Into.list += @(Read-WholeInShell -Session $Session -Body {
                 Get-SendConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SourceTransportServers
             } | ForEach-Object { New-Connector -Kind 'send' -Of $_ -Servers $_.SourceTransportServers })
     }
     catch { $Into.unknown['send'] = Get-Reason -Record $_ }
     try {
-        $Into.list += @(Invoke-InShell -Session $Session -Body {
+        $Into.list += @(Read-WholeInShell -Session $Session -Body {
                 Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server
             } | ForEach-Object { New-Connector -Kind 'receive' -Of $_ -Servers $_.Server })
     }
     catch { $Into.unknown['receive'] = Get-Reason -Record $_ }
     try {
         # No name of its own; it speaks for every server that it lists.
-        $Into.list += @(Invoke-InShell -Session $Session -Body {
+        $Into.list += @(Read-WholeInShell -Session $Session -Body {
                 Get-HybridConfiguration -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SendingTransportServers, ReceivingTransportServers
             } | ForEach-Object { New-Connector -Kind 'hybrid' -Of $_ -Servers (@($_.SendingTransportServers) + @($_.ReceivingTransportServers)) })
     }
