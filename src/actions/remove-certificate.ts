@@ -88,7 +88,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   const id = show(certificate);
   const endpoints = new Set([BACK_END_RECORD, ...view.keys('sslcert/')]);
   const records = [...endpoints].map((key) =>
-    need(view, key, `${key.slice('sslcert/'.length)} does not use ${id}`, (held) => held !== certificate),
+    need(view, key, `${portOf(key)} does not use ${id}`, (held) => held !== certificate),
   );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
@@ -128,6 +128,9 @@ function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal:
     ...trusted,
   ];
 }
+
+/** Where the records could not be listed, its key ends in a star. */
+const portOf = (key: string): string => (key === 'sslcert/*' ? 'any other port' : key.slice('sslcert/'.length));
 
 /** Where a whole kind could not be listed, its key ends in the kind. */
 const whatNames = (key: string): string => {

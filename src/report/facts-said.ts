@@ -28,7 +28,8 @@ const FIXED: Readonly<Record<string, string>> = {
 
 const OPEN: Readonly<Record<string, (rest: string) => string>> = {
   wire: (port) => `what ${portSaid(port)} presents`,
-  sslcert: (endpoint) => `the certificate of ${portSaid(endpoint)}`,
+  sslcert: (endpoint) =>
+    endpoint === '*' ? 'which other ports have a certificate' : `the certificate of ${portSaid(endpoint)}`,
   certificate: (id) => `certificate ${show(id)}`,
   key: (id) => `the private key of ${show(id)}`,
   flags: (id) => `the services of ${show(id)}`,

@@ -168,6 +168,11 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { [`flags/${T}`]: { known: { services: 'IMAP, IIS, SMTP' } } },
     ],
     ['a domain controller that nobody knows', { controller: '' }, { 'internal-transport': { unknown: /controller/ } }],
+    [
+      'records that cannot be listed: which others there are',
+      { broken: { 'Get-ChildItem HKLM:': 'access denied' } },
+      { 'sslcert/*': { unknown: 'access denied' }, 'sslcert/0.0.0.0:444': { known: T } },
+    ],
     ['no internal transport certificate', { internalTransport: '' }, { 'internal-transport': { known: null } }],
     [
       'a service that is not installed',

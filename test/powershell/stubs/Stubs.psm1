@@ -141,6 +141,7 @@ function Get-ChildItem {
     param($LiteralPath, $ErrorAction)
     $server = Get-Server (Get-Table)
     if ($LiteralPath -like 'HKLM:*') {
+        Test-Broken $server 'Get-ChildItem HKLM:'
         $prefix = $LiteralPath.Substring(6) + '\'
         foreach ($property in $server.registry.PSObject.Properties) { if ($property.Name.StartsWith($prefix)) { [pscustomobject] @{ PSChildName = $property.Name.Substring($prefix.Length) } } }
         return

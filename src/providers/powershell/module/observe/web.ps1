@@ -61,7 +61,8 @@ function Add-RecordFacts {
             $endpoints += @(Get-ChildItem -LiteralPath $script:Records -ErrorAction Stop | ForEach-Object { $_.PSChildName } | Where-Object { $endpoints -notcontains $_ })
         }
     }
-    catch { $null = $_ }
+    # Which others there are nobody knows, and one of them may use what is to be removed.
+    catch { $Facts['sslcert/*'] = @{ unknown = (Get-Reason -Record $_) } }
     foreach ($endpoint in $endpoints) {
         Add-Fact -Facts $Facts -Key ('sslcert/' + $endpoint) -Reading { Get-SslRecord -Endpoint $endpoint }
     }
