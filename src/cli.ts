@@ -178,7 +178,10 @@ program
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  exit = await exitOf(error, io, process.argv.includes('json') || process.argv.includes('--format=json'));
+  // The arguments may be what is wrong, so nobody has parsed them.
+  const { argv } = process;
+  const json = argv.includes('json') || argv.includes('--format=json');
+  exit = await exitOf(error, io, json, { color: !argv.includes('--no-color') });
 }
 await io.flushed();
 process.exit(exit);

@@ -110,12 +110,17 @@ export function portOption(text: string): number {
 }
 
 /** Tells what went wrong, and with which code to end. */
-export async function exitOf(error: unknown, io: Terminal, json: boolean): Promise<number> {
+export async function exitOf(
+  error: unknown,
+  io: Terminal,
+  json: boolean,
+  options: { readonly color?: boolean } = {},
+): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);
   const fault = error instanceof Fault ? error : bug(error);
-  const { faultJson, faultText } = await import('../report/fault-text.ts');
+  const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
-  else io.err(await said(fault, io, faultText(fault, io.how({}))));
+  else io.err(await said(fault, io.how(options)));
   return fault.exit;
 }
 
@@ -127,11 +132,13 @@ async function wrongUsage({ exitCode, message }: { exitCode: number; message: st
   return EXIT.usage;
 }
 
-async function said(fault: Fault, io: Terminal, text: string): Promise<string> {
+async function said(fault: Fault, how: How): Promise<string> {
+  const { faultText } = await import('../report/fault-text.ts');
+  const text = faultText(fault, how);
   const { InvalidDesired } = await import('./desired.ts');
   if (!(fault instanceof InvalidDesired)) return text;
   const { findingsText } = await import('../report/findings.ts');
-  return `${findingsText(fault.findings, io.how({}))}\n${text}`;
+  return `${findingsText(fault.findings, how)}\n${text}`;
 }
 
 const isCommander = (error: unknown): error is Error & { exitCode: number } =>

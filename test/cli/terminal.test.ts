@@ -24,6 +24,14 @@ if (HAS_TERMINAL) {
     });
   });
 
+  test('--no-color holds for an error, too', async ({ expect }) => {
+    const env = 'env -u NO_COLOR TERM=xterm';
+    expect((await onTerminal(aFolder(), 'plan --world nowhere.yaml', { env })).out).toContain(ESC);
+    const { out } = await onTerminal(aFolder(), 'plan --world nowhere.yaml --no-color', { env });
+    expect(out).toContain('E-file-missing');
+    expect(out).not.toContain(ESC);
+  });
+
   describe.concurrent('a person is asked, and', () => {
     const APPLY = 'apply --world world.yaml';
     test.for(['yes', 'YES', ' yes '])('"%s" goes on', async (typed, { expect }) => {
