@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Observed } from '../../src/domain/provider.ts';
+import { powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { tempFolder } from '../support/temp.ts';
+import { engine } from './engine.ts';
+import { closed, factsOf, look } from './looking.ts';
+import { stand, standAlone } from './stand.ts';
+import { OLD, stubServer } from './stub-server.ts';
+
+const T = OLD.thumbprint;
+
+describe.skipIf(!engine)('the organisation, through the first shell that opens', () => {
+  const send = [
+    { Name: 'To partner', TlsCertificateName: '<I>CN=EX01<S>CN=EX01', SourceTransportServers: ['EX01', 'EX07'] },
+  ];
+  const receive = [{ Name: 'Default EX01', TlsCertificateName: null, Server: 'contoso.com/Servers/EX01' }];
+
+  test('which certificates a connector names is seen in that server’s store', async () => {
+    const there = await stand({ ex01: stubServer() }, { send, receive, edge: [{ Name: 'EDGE1' }] });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { known: { current: T, previous: null, next: null } },
+      'edge-subscriptions': { known: ['EDGE1'] },
+      'connector/EX01/To partner': {
+        known: { kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [T] },
+      },
+      'connector/EX07/To partner': { unknown: 'the certificates of EX07 were not read' },
+      'connector/EX01/Default EX01': { known: { kind: 'receive', tlsCertificateName: null, resolvesTo: [] } },
+    });
+  });
+
+  test('is unknown from where the shell ended without a word, and never nothing', async () => {
+    const ended = { unknown: expect.stringMatching(/^the session ended/) };
+    const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { known: { current: T, previous: null, next: null } },
+      'edge-subscriptions': ended,
+      'connector/*/send': ended,
+      'connector/*/receive': ended,
+      'connector/*/hybrid': ended,
+    });
+  });
+
+  test('is unknown where none opens', async () => {
+    const there = await stand({ ex01: stubServer({ shut: 'shell' }) });
+    expect(factsOf(await look(there), null)).toEqual({
+      'auth-certificate': { unknown: 'no management shell opens on any server' },
+      'edge-subscriptions': { unknown: 'no management shell opens on any server' },
+    });
+  });
+});
+
+describe.skipIf(!engine)('many servers in one call', () => {
+  const servers = (count: number, state: (at: number) => object = () => ({})) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`ex${at}`, stubServer(state(at) as never, `EX${at}`)]),
+    );
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `EX${at}`);
+
+  test('each answers for itself', async () => {
+    const there = await stand(servers(5));
+    const seen = await look(there, { throttle: 2 }, names(5));
+    expect(seen.map(({ server }) => server).sort()).toEqual([...names(5), null].sort());
+    for (const name of names(5)) {
+      expect(factsOf(seen, name).identity).toEqual({ known: { name, fqdn: `${name}.contoso.com` } });
+    }
+  });
+
+  test("does not load what this shell happens to hold, such as Exchange's own hundreds of proxies, into each lane", async () => {
+    const folder = tempFolder();
+    const [module, marks] = [join(folder, 'Proxies.psm1'), join(folder, 'marks')];
+    writeFileSync(module, `[IO.File]::AppendAllText('${marks}', 'loaded ')\nfunction Get-Proxy { }`);
+    const there = await standAlone(servers(2));
+    await there.session.call('use-module', { path: module }, 30);
+    const seen = await look(there, {}, names(2));
+    expect(factsOf(seen, 'EX1')['internal-transport']).toEqual({ known: T });
+    expect(readFileSync(marks, 'utf8')).toBe('loaded ');
+  });
+
+  test('one that hangs delays nobody, and is told of', async () => {
+    const there = await standAlone(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
+    const started = Date.now();
+    const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));
+    // It would have been heard after 20 s.
+    expect(Date.now() - started).toBeLessThan(20_000);
+    expect(seen.map(({ server }) => server).at(-2)).toBe('EX0');
+    expect(factsOf(seen, 'EX0')).toMatchObject({
+      identity: { unknown: 'no answer within 12 s' },
+      'shell/opens': { known: true },
+    });
+  });
+
+  test('a shell that dies leaves those that had answered', async () => {
+    const there = await standAlone(servers(2, (at) => (at === 1 ? { hangs: 'winrm' } : {})));
+    const provider = powershellProvider(there.session, {
+      organization: 'contoso',
+      servers: names(2).map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` })),
+      addresses: Object.fromEntries(await Promise.all(names(2).map(async (name) => [name, await closed()]))),
+    });
+    const seen: Observed[] = [];
+    for await (const one of provider.observe(names(2), 60)) {
+      if (seen.length === 0) process.kill(there.session.host.pid, 'SIGKILL');
+      seen.push(one);
+    }
+    expect(factsOf(seen, 'EX0').identity).toHaveProperty('known');
+    expect(factsOf(seen, 'EX1')).toEqual({ identity: { unknown: 'the shell ended (ended by SIGKILL)' } });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { type FactKey, isKnown, type Patch } from '../../src/domain/facts.ts';
+import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { engine } from './engine.ts';
+import { facts, factsOf, look } from './looking.ts';
+import { rightsPage } from './rights-page.ts';
+import { stand } from './stand.ts';
+import { OLD, stubServer } from './stub-server.ts';
+
+const T = OLD.thumbprint;
+
+describe.skipIf(!engine)('a server whose own shell is shut', () => {
+  const [shut, open] = [stubServer({ shut: 'shell' } as never), stubServer({} as never, 'EX02')];
+  const servers = ['EX01', 'EX02'].map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
+  const reached = {
+    'shell/opens': { known: false },
+    'shell/reaches': { known: true },
+    'internal-transport': { known: T },
+  };
+
+  test("is asked through another's that was looked at in the same call", async () => {
+    const there = await stand({ ex01: shut, ex02: open });
+    const seen = await look(there, { servers }, ['EX01', 'EX02']);
+    expect(factsOf(seen)).toMatchObject(reached);
+    expect(factsOf(seen, 'EX02')).toMatchObject({ 'shell/opens': { known: true }, 'shell/reaches': { known: true } });
+  });
+
+  test("is asked through another's that nobody looked at", async () => {
+    expect(factsOf(await look(await stand({ ex01: shut, ex02: open }), { servers }))).toMatchObject(reached);
+  });
+
+  test('is as unknown as before where no other opens', async () => {
+    const there = await stand({ ex01: shut, ex02: stubServer({ shut: 'shell' } as never, 'EX02') });
+    for (const names of [['EX01'], ['EX01', 'EX02']]) {
+      const facts = factsOf(await look(there, { servers }, names));
+      expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
+      expect(facts['internal-transport']).toHaveProperty('unknown');
+    }
+  });
+});
+
+describe.skipIf(!engine)('a shell that does not take this caller in', () => {
+  const unknown = { unknown: expect.stringMatching(/^no management shell opens on ex01\.contoso\.com: /) };
+
+  // By the names that WinRM's errors have in every language, and by the number of the one that has none.
+  test.for([
+    ['may be open to another: no right to it', 'AccessDenied'],
+    ['may be open to another: a password that is none', 'LogonFailure'],
+    ['may be open to another: no domain controller to ask', 'AuthenticationFailed'],
+    ['may be open to another: no logon that Kerberos could use', '1312'],
+    ['may be open to another: a way of signing in that is not taken', 'InvalidAuthentication'],
+    ['may be open to another: Kerberos is switched off here', 'ClientKerberosDisabled'],
+    ['may be open to another: no name of a service', 'TargetUnknown'],
+    ['may be open to another: no domain here', 'WorkgroupCannotUseKerberos'],
+    ['may be open to another: no trust here', 'ServerNotTrusted'],
+    ['may be open to another: a name that nobody resolves here', 'ComputerNotFound'],
+  ] as const)('%s', async ([, shutAs]) => {
+    expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': unknown, 'shell/reaches': unknown });
+  });
+
+  test('is open, to whoever may call more than this caller', async () => {
+    expect(await facts({ hidden: ['Get-ExchangeServer'] })).toMatchObject({
+      'shell/opens': unknown,
+      'shell/reaches': unknown,
+    });
+  });
+
+  test.for(['-2144108212', 'CannotConnect', 'WinRMOperationTimeout'])(
+    'is shut, all the same, as %s',
+    async (shutAs) => {
+      expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': { known: false } });
+    },
+  );
+});
+
+describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
+  const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
+  const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);
+  const page = rightsPage();
+  /** What the page says that an operation calls to change something; a row is bound by a method of what finds it. */
+  const asked = (operation: string): readonly string[] =>
+    [
+      ...(page.get(operation)?.changes ?? []),
+      ...(operation === 'bind-certificate' ? (page.get(operation)?.calls ?? []) : []),
+    ]
+      .filter((call) => /^(New|Enable|Remove|Import|Restart)-|^Get-WebBinding/.test(call))
+      // Tried where the key's file cannot be granted, and gone without: what stays shut is removed again.
+      .filter((call) => !call.includes('-NetworkServiceAllowed'));
+  const takers = (command: string): FactKey[] =>
+    rights.filter((key) => asked(key.slice('may/'.length)).some((call) => call.startsWith(command)));
+  const withParameter = (name: string, parameter: string): FactKey[] =>
+    rights.filter((key) =>
+      asked(key.slice('may/'.length)).some(
+        (call) => call.startsWith(`${name} `) && `${call} `.includes(`${parameter} `),
+      ),
+    );
+  const calls = [...new Set(rights.flatMap((key) => asked(key.slice('may/'.length))))];
+  const cmdlets = [...new Set(calls.map((call) => call.split(' ')[0] ?? ''))];
+  const parameters = calls.flatMap((call) =>
+    [...call.matchAll(/ (-[A-Z]\w+)/g)].map(([, parameter = '']) => [call.split(' ')[0] ?? '', parameter] as const),
+  );
+  const hidden = new Map<string, readonly FactKey[]>([
+    ['icacls', ['may/grant-key']],
+    ['certutil', ['may/untrust-certificate']],
+    ['iisreset', ['may/restart-iis']],
+    ['Enable-ExchangeCertificate -NetworkServiceAllowed', []],
+    ...cmdlets.map((name) => [name, takers(name)] as const),
+    ...parameters.map(([name, parameter]) => [`${name} ${parameter}`, withParameter(name, parameter)] as const),
+  ]);
+
+  test('are those of the page', () => {
+    expect(hidden.size).toBeGreaterThan(40);
+    expect(takers('Remove-ExchangeCertificate')).toEqual(['may/remove-certificate']);
+    expect(withParameter('New-ExchangeCertificate', '-KeySize')).toEqual(['may/issue-certificate']);
+  });
+  test.for([...hidden])('%s', async ([what, want]) => {
+    expect(refused(await facts({ hidden: [what] }))).toEqual(want);
+  });
+});
