@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Patch } from '../../src/domain/facts.ts';
 import { FromHere } from '../../src/providers/powershell/from-here.ts';
 import { handshake } from '../../src/providers/powershell/handshake.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
+import { log } from '../../src/support/log.ts';
 import { engine } from './engine.ts';
 import { stand } from './stand.ts';
 import { aPair, held, stubServer } from './stub-server.ts';
@@ -96,8 +97,13 @@ describe('what a server says of its own ports', () => {
     }));
   test('stands where it has changed since this computer looked first', async () =>
     expect(await compared({ '0.0.0.0:444': await tls('presented', 'another') })).toEqual(said));
-  test('stands on 25, where connectors differ by who calls', async () =>
-    expect(await compared({ '25/starttls': await smtp('another', ...READY) })).toEqual(said));
+  test('stands on 25, where connectors differ by who calls, and the difference is noted', async () => {
+    const noted = vi.spyOn(log, 'info').mockImplementation(() => {});
+    onTestFinished(() => noted.mockRestore());
+    expect(await compared({ '25/starttls': await smtp('another', ...READY) })).toEqual(said);
+    const fields = { server: 'EX01', wire: '25/starttls', itself: ONE, here: OTHER };
+    expect(noted.mock.calls).toEqual([[expect.stringContaining('another certificate'), fields]]);
+  });
   test('is compared on 25 where nobody listens on 2525', async () => {
     const facts = { 'wire/2525/x-anonymoustls': { known: ONE } };
     const other = await smtp('another', ...READY);

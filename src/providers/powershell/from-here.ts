@@ -2,20 +2,24 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type FactKey, type Identity, isKnown, type Patch, type Thumbprint, unknown } from '../../domain/facts.ts';
 import { show } from '../../domain/say.ts';
+import { log } from '../../support/log.ts';
 import { handshake } from './handshake.ts';
 
 /**
  * A server's word about its own ports is told to itself. Where this computer reaches the same port, both have to see the
  * same certificate: else the name leads to another machine, or something in between answers, and nobody knows.
  *
- * Not STARTTLS: a receive connector is chosen by the caller's address, and each may have a certificate of its own
- * (exchange facts 13). Not 127.0.0.1, which is another machine here.
+ * Of STARTTLS it is only noted: a receive connector is chosen by the caller's address, and each may have a certificate of
+ * its own (exchange facts 13). Not 127.0.0.1, which is another machine here.
  */
 const WIRES = [
-  { wire: '0.0.0.0:444', ports: [{ port: 444 }] },
-  { wire: '0.0.0.0:443', ports: [{ port: 443 }] },
+  { wire: '0.0.0.0:444', byCaller: false, ports: [{ port: 444 }] },
+  { wire: '0.0.0.0:443', byCaller: false, ports: [{ port: 443 }] },
+  { wire: '25/starttls', byCaller: true, ports: [{ port: 25, verb: 'STARTTLS' }] },
+  { wire: '587/starttls', byCaller: true, ports: [{ port: 587, verb: 'STARTTLS' }] },
   {
     wire: '2525/x-anonymoustls',
+    byCaller: false,
     // On an Edge server transport itself listens on 25.
     ports: [
       { port: 2525, verb: 'X-ANONYMOUSTLS' },
@@ -72,13 +76,15 @@ export class FromHere {
     const differs = [...((await this.seen.get(name)) ?? [])].filter(([wire, seen]) =>
       isOther(facts[factOf(wire)], seen),
     );
-    if (differs.length === 0) return facts;
+    for (const [wire, here] of differs) if (wire.byCaller) note(name, wire, facts, here);
+    const doubtful = differs.filter(([wire]) => !wire.byCaller);
+    if (doubtful.length === 0) return facts;
     // Either may have looked before a change that the other has seen.
     const again = await this.lookAgain(
       name,
-      differs.map(([wire]) => wire),
+      doubtful.map(([wire]) => wire),
     );
-    const still = differs.flatMap(([wire, first]) => {
+    const still = doubtful.flatMap(([wire, first]) => {
       const [said, seen] = [facts[factOf(wire)], again.get(wire) ?? first];
       return isOther(said, seen) ? [[factOf(wire), unknown(bothSay(name, wire, said, seen))]] : [];
     });
@@ -120,6 +126,14 @@ async function ask(
 
 const isOther = (said: Patch[FactKey], seen: Thumbprint | undefined): boolean =>
   seen !== undefined && said !== undefined && isKnown(said) && said.known !== seen;
+
+const note = (server: string, { wire }: Wire, facts: Patch, here: Thumbprint | undefined): void =>
+  log.info('A port shows this computer another certificate', {
+    server,
+    wire,
+    itself: knownOf(facts[`wire/${wire}`]),
+    here,
+  });
 
 const bothSay = (name: string, { wire }: Wire, said: Patch[FactKey], seen: Thumbprint | undefined): string =>
   `on ${name} itself ${wire} presents ${show(knownOf(said))}, to this computer it presents ${show(seen ?? null)}: ` +
