@@ -11,7 +11,7 @@ const machine = (platform: NodeJS.Platform, files: readonly string[], more: Part
   env:
     platform === 'win32'
       ? { SystemRoot: 'C:\\Windows', Path: 'C:\\Program Files\\PowerShell\\7' }
-      : { PATH: '.:bin:/root/.dotnet/tools:/opt/none:/usr/bin' },
+      : { PATH: '.:bin:/home/admin/.dotnet/tools:/opt/none:/usr/bin' },
   runs: (file) => files.includes(file),
   ...more,
 });
@@ -26,7 +26,7 @@ describe('the shell that is taken', () => {
     ['never one of the current folder', machine('linux', ['pwsh', 'bin/pwsh', '/usr/bin/pwsh']), '/usr/bin/pwsh'],
     [
       'not one that only starts another',
-      machine('linux', ['/root/.dotnet/tools/pwsh', '/usr/bin/pwsh']),
+      machine('linux', ['/home/admin/.dotnet/tools/pwsh', '/usr/bin/pwsh']),
       '/usr/bin/pwsh',
     ],
     [

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Patch } from '../../src/domain/facts.ts';
@@ -7,6 +7,7 @@ import { handshake } from '../../src/providers/powershell/handshake.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { log } from '../../src/support/log.ts';
 import { engine } from './engine.ts';
+import { listening } from './listening.ts';
 import { stand } from './stand.ts';
 import { aPair, held, stubServer } from './stub-server.ts';
 
@@ -15,31 +16,22 @@ const OTHER = held('another').thumbprint;
 const NOBODY = '127.0.0.1:1';
 const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
 
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const at = server.address();
-  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
-}
-
 /** A port that presents this certificate; the first time another, if one is named. */
 const tls = (name: string, first = name): Promise<string> => {
   let times = 0;
   const server = createServer((socket) => {
     times += 1;
     new TLSSocket(socket, { ...options(times === 1 ? first : name), isServer: true }).on('error', () => {});
-    socket.on('error', () => {});
   });
   return listening(server);
 };
 
-const silent = (): Promise<string> => listening(createServer((socket) => void socket.on('error', () => {})));
+const silent = (): Promise<string> => listening(createServer());
 
 /** Mail: answers each line in turn, and after the last one presents a certificate. */
 const smtp = (name: string, ...answers: string[]): Promise<string> =>
   listening(
     createServer((socket) => {
-      socket.on('error', () => {});
       const left = [...answers];
       const next = () => {
         socket.write(left.shift() ?? '');

@@ -1,17 +1,15 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FactKey, HEALTH_PAGES } from '../../src/domain/facts.ts';
 import { engine } from './engine.ts';
+import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
 import { aPair } from './stub-server.ts';
 
 /** What a port says, one answer for each line that it is sent. */
 async function port(...says: string[]): Promise<string> {
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
     const answers = [...says];
     const next = () => {
       const answer = answers.shift();
@@ -21,13 +19,7 @@ async function port(...says: string[]): Promise<string> {
     socket.on('data', next);
     next();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const at = server.address();
-  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
+  return listening(server);
 }
 
 describe.skipIf(!engine)('what a port presents', () => {
@@ -63,9 +55,7 @@ describe.skipIf(!engine)('what a port presents', () => {
 /** A port of the back end: a handshake with a certificate of the lab, then whatever is to be said. */
 async function backEnd(says: (path: string, host: string | undefined, socket: Socket) => string): Promise<string> {
   const { key, cert } = aPair();
-  const sockets = new Set<Socket>();
   const server = createTlsServer({ key, cert, ciphers: 'DEFAULT@SECLEVEL=0' }, (socket) => {
-    sockets.add(socket);
     socket.on('error', () => {});
     socket.once('data', (data) => {
       const [, path = ''] = /^GET (\S+) HTTP\/1\.1\r\n/.exec(String(data)) ?? [];
@@ -73,13 +63,7 @@ async function backEnd(says: (path: string, host: string | undefined, socket: So
       if (answer !== '') socket.end(answer);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const at = server.address();
-  return typeof at === 'object' && at ? `127.0.0.1:${at.port}` : '';
+  return listening(server);
 }
 
 describe.skipIf(!engine)('what the pages behind 444 answer', () => {
