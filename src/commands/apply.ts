@@ -23,7 +23,7 @@ export interface ApplyOptions extends Common, WaysOut {
 export async function applyCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
   const saved = await readPlan(file);
-  const provider = await openWorld(options, async () => saved?.desired.state ?? loadDesired(file, options.server));
+  const provider = await openWorld(options, async () => saved?.desired.state ?? loadDesired(file, []));
   try {
     const organization = saved?.organization ?? (await loadDesired(file, options.server)).organization;
     refuseForeign(provider, organization);
@@ -43,7 +43,7 @@ export async function applyCommand(file: string, options: ApplyOptions, io: Io):
 /** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
 export async function retireCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
-  const provider = await openWorld(options, () => loadDesired(file, options.server));
+  const provider = await openWorld(options, () => loadDesired(file, []));
   try {
     const desired = await loadDesired(file, options.server);
     refuseForeign(provider, desired.organization);

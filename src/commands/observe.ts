@@ -21,7 +21,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   refuseSources(options);
   if (options.script !== undefined) return writeScript(file, options.script, options, io);
   const desired = await loadDesired(file, options.server);
-  const provider = await openSource(options, async () => desired);
+  const provider = await openSource(options, () => loadDesired(file, []));
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired);

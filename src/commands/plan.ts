@@ -64,7 +64,7 @@ export async function planOf(
 ): Promise<Draft> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
-  const provider = await openSource(options, async () => desired);
+  const provider = await openSource(options, () => loadDesired(file, []));
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired);

@@ -1,7 +1,10 @@
 import type { Identity } from '../domain/facts.ts';
 import type { Provider } from '../domain/provider.ts';
 
-/** Whom a command is about: PowerShell has to be told by which name a server is reached. */
+/**
+ * Whom PowerShell may go to, by which name: all that the YAML holds, since a server that is not asked about may still be
+ * the way to one whose own shell is shut.
+ */
 export interface Whom {
   readonly organization: string;
   readonly servers: readonly Identity[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DESIRED, exstate, folder } from '../cli/exstate.ts';
 import { engine } from '../powershell/engine.ts';
-import { aWorld } from '../simulator/worlds.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { opened } from './opened.ts';
 
 describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
@@ -27,6 +27,15 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     const later = lab.store.held.now.replace(/^2026-11/, '2027-01');
     expect(await exstate(cwd, `retire --yes --at ${later}`, inLab(lab.url))).toMatchObject({ code: 0 });
     expect(lab.store.held.servers[0]?.certificates.map(({ id }) => id)).not.toContain('old');
+  });
+
+  test("reaches a shut server through another's shell, also where only the shut one is asked for", async () => {
+    const { lab } = await opened(
+      aWorld({ servers: [ex01({ sslcert: {} }), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] }),
+    );
+    const both = `${DESIRED}  - name: EX02\n    fqdn: ex02.contoso.com\n`;
+    const planned = await exstate(folder({ 'exstate.yaml': both }), 'plan --server EX01', inLab(lab.url));
+    expect(planned).toMatchObject({ code: 0, out: expect.stringMatching(/another\s+server's/) });
   });
 
   test('asks nobody where the lab has ended', async () => {
