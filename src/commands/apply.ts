@@ -1,5 +1,6 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
 import { nothingDone, type Run } from '../apply/run.ts';
+import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -13,7 +14,7 @@ import { unfinishedSaid } from './next-line.ts';
 import { allowedBy, converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
 import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
-import { judgedAt, openWorld, refuseForeign, usage } from './source.ts';
+import { judgedAt, openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
 export interface ApplyOptions extends Common, WaysOut {
   readonly yes: boolean;
@@ -22,16 +23,17 @@ export interface ApplyOptions extends Common, WaysOut {
 /** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
 export async function applyCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
+  refuseRecording(options);
   const saved = await readPlan(file);
-  const provider = await openWorld(options, async () => saved?.desired.state ?? loadDesired(file, []));
+  const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
+  const provider = await openWorld(options, async () => desired);
   try {
-    const organization = saved?.organization ?? (await loadDesired(file, options.server)).organization;
-    refuseForeign(provider, organization);
+    refuseForeign(provider, desired.organization);
     if (saved) refuseOtherSource(saved, provider);
-    const session = await openRun(provider, organization, options, 'apply', io);
+    const session = await openRun(provider, desired.organization, options, 'apply', io);
     try {
       if (session.unfinished) return await goOn(session, saved, options, io);
-      return await begin(session, saved ?? (await planNow(file, options, provider, 'converge')), options, io);
+      return await begin(session, saved ?? (await planNow(desired, options, provider, 'converge')), options, io);
     } finally {
       await session.lease.release();
     }
@@ -43,14 +45,15 @@ export async function applyCommand(file: string, options: ApplyOptions, io: Io):
 /** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
 export async function retireCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
-  const provider = await openWorld(options, () => loadDesired(file, []));
+  refuseRecording(options);
+  const desired = await loadDesired(file, options.server);
+  const provider = await openWorld(options, async () => desired);
   try {
-    const desired = await loadDesired(file, options.server);
     refuseForeign(provider, desired.organization);
     const session = await openRun(provider, desired.organization, options, 'retire', io);
     try {
       if (session.unfinished) throw heldByRun(session.unfinished.run, options);
-      return await begin(session, await planNow(file, options, provider, 'retire'), options, io);
+      return await begin(session, await planNow(desired, options, provider, 'retire'), options, io);
     } finally {
       await session.lease.release();
     }
@@ -65,12 +68,11 @@ export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
 }
 
 async function planNow(
-  file: string,
+  desired: DesiredState,
   options: ApplyOptions,
   provider: Provider,
   intent: 'converge' | 'retire',
 ): Promise<Plan> {
-  const desired = await loadDesired(file, options.server);
   const observation = await observeAll(provider, desired);
   const at = judgedAt(provider, options.at);
   return seal(

@@ -1,7 +1,7 @@
 import { type Finding, isError } from '../config/finding.ts';
 import { readDesired } from '../config/read.ts';
 import type { DesiredState } from '../domain/desired.ts';
-import { sameName } from '../domain/facts.ts';
+import { type Identity, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { usage } from './source.ts';
 
@@ -37,5 +37,10 @@ export function onlyServers(state: DesiredState, only: readonly string[]): Desir
       `--server ${foreign}: the desired state has no such server. It has ${names.join(', ')}.`,
     );
   }
-  return { ...state, servers: state.servers.filter(({ name }) => only.some((one) => sameName(one, name))) };
+  const asked = ({ name }: Identity) => only.some((one) => sameName(one, name));
+  return {
+    ...state,
+    servers: state.servers.filter(asked),
+    others: state.servers.filter((server) => !asked(server)).map(({ name, fqdn }) => ({ name, fqdn })),
+  };
 }

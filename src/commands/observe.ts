@@ -21,7 +21,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   refuseSources(options);
   if (options.script !== undefined) return writeScript(file, options.script, options, io);
   const desired = await loadDesired(file, options.server);
-  const provider = await openSource(options, () => loadDesired(file, []));
+  const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired);
@@ -42,10 +42,11 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   if (options.world !== undefined || options.observation !== undefined || options.out !== undefined) {
     throw usage('E-script-asks', '--script writes a script and looks at nothing: it goes with no source and no --out.');
   }
-  const { organization, servers } = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server);
+  const { organization, servers } = desired;
   const { observeScript } = await import('../providers/powershell/script.ts');
   const { folder } = await import('../providers/powershell/module/Exstate.psd1?shipped');
-  await writeAtomic(script, observeScript(folder, organization, servers, basename(script)));
+  await writeAtomic(script, observeScript(folder, desired, basename(script)));
   io.out(
     options.format === 'json'
       ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })

@@ -64,7 +64,7 @@ export async function planOf(
 ): Promise<Draft> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
-  const provider = await openSource(options, () => loadDesired(file, []));
+  const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired);

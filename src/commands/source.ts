@@ -32,11 +32,17 @@ async function open(options: Source, whom: () => Promise<Whom>): Promise<Provide
   return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
 }
 
-/** A source on which steps can be performed. */
-export async function openWorld(options: Source & Pick<Common, 'at'>, whom: () => Promise<Whom>): Promise<Provider> {
+/** As above, where steps are to be performed. */
+export function refuseRecording(options: Source): void {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
   }
+  refuseSources(options);
+}
+
+/** A source on which steps can be performed. */
+export async function openWorld(options: Source & Pick<Common, 'at'>, whom: () => Promise<Whom>): Promise<Provider> {
+  refuseRecording(options);
   const provider = await openSource(options, whom);
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;

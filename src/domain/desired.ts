@@ -23,4 +23,9 @@ export interface DesiredState {
   readonly organization: string;
   /** In the order of the YAML, which is the order of work. */
   readonly servers: readonly DesiredServer[];
+  /**
+   * The YAML's servers that were not asked for, where some were: nothing is wanted of them here, but their shells may be
+   * the way to one whose own is shut.
+   */
+  readonly others?: readonly Identity[];
 }

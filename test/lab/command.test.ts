@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { known } from '../../src/domain/facts.ts';
+import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { DESIRED, exstate, folder } from '../cli/exstate.ts';
 import { engine } from '../powershell/engine.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
-import { opened } from './opened.ts';
+import { type Opened, opened } from './opened.ts';
+import { TypedShell } from './shell.ts';
 
 describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
   const inLab = (url: string) => ({ EXSTATE_LAB: url, EXSTATE_POWERSHELL: engine?.executable ?? '' });
@@ -29,13 +32,45 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     expect(lab.store.held.servers[0]?.certificates.map(({ id }) => id)).not.toContain('old');
   });
 
-  test("reaches a shut server through another's shell, also where only the shut one is asked for", async () => {
-    const { lab } = await opened(
-      aWorld({ servers: [ex01({ sslcert: {} }), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] }),
-    );
-    const both = `${DESIRED}  - name: EX02\n    fqdn: ex02.contoso.com\n`;
-    const planned = await exstate(folder({ 'exstate.yaml': both }), 'plan --server EX01', inLab(lab.url));
-    expect(planned).toMatchObject({ code: 0, out: expect.stringMatching(/another\s+server's/) });
+  describe('where only a server whose shell is shut is asked for', () => {
+    const two = async () => {
+      const world = aWorld({ servers: [ex01({ sslcert: {} }), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] });
+      const cwd = folder({ 'exstate.yaml': `${DESIRED}  - name: EX02\n    fqdn: ex02.contoso.com\n` });
+      return { ...(await opened(world)), cwd };
+    };
+    const bound = (lab: Opened['lab']) => lab.store.held.servers.map(({ sslcert }) => '0.0.0.0:444' in sslcert);
+
+    test("plans through another's", async () => {
+      const { lab, cwd } = await two();
+      const planned = await exstate(cwd, 'plan --server EX01', inLab(lab.url));
+      expect(planned).toMatchObject({ code: 0, out: expect.stringMatching(/another\s+server's/) });
+    });
+
+    test('carries that out, though the file of the desired state is not there any more', async () => {
+      const { lab, cwd } = await two();
+      expect(await exstate(cwd, 'plan --server EX01 --out plan.json', inLab(lab.url))).toMatchObject({ code: 0 });
+      rmSync(join(cwd, 'exstate.yaml'));
+      expect(bound(lab)).toEqual([false, true]);
+      expect(await exstate(cwd, 'apply plan.json --yes', inLab(lab.url))).toMatchObject({ code: 0 });
+      expect(bound(lab)).toEqual([true, true]);
+    });
+
+    test("observes through another's, where the script was written for one or is run for one", async () => {
+      const { lab, cwd } = await two();
+      const facts = async (options: string, run: string) => {
+        await exstate(cwd, `observe --script look.ps1 ${options}`, inLab(lab.url));
+        const shell = new TypedShell(engine?.executable ?? '');
+        onTestFinished(() => shell.close());
+        await shell.enter(lab, 'EX01', cwd);
+        await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' ${run}`]);
+        const written = decodeObservation(JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8')), 'o.json');
+        expect(Object.keys(written.servers)).toEqual(['EX01']);
+        return written.servers['EX01']?.facts;
+      };
+      const through = { 'shell/opens': known(false), 'internal-transport': { known: expect.anything() } };
+      expect(await facts('--server EX01', '')).toMatchObject(through);
+      expect(await facts('', '-Server EX01')).toMatchObject(through);
+    });
   });
 
   test('asks nobody where the lab has ended', async () => {

@@ -65,10 +65,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
       const shell = new TypedShell(engine?.executable ?? '');
       onTestFinished(() => shell.close());
       const cwd = tempFolder();
-      writeFileSync(
-        join(cwd, 'look.ps1'),
-        observeScript(MODULE, scene.lab.organization, scene.lab.servers, 'look.ps1'),
-      );
+      writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, scene.lab, 'look.ps1'));
       await shell.enter(scene.lab, scene.lab.servers[0]?.name ?? '', cwd);
       expect((await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}'`])).err).toBe('');
       expect(Object.keys(JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8')).servers).length).toBeGreaterThan(0);

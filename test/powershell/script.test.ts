@@ -14,10 +14,15 @@ import { tempFolder } from '../support/temp.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
 
 const EX01 = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+const CONTOSO = { organization: 'contoso', servers: [EX01] };
 
 describe('the script for servers where nothing foreign runs', () => {
   test('is plain ASCII, and names what it reads first', () => {
-    const script = observeScript(MODULE, 'M\u00fcller & Co', [{ name: "EX'01", fqdn: 'ex01' }], 'look.ps1');
+    const script = observeScript(
+      MODULE,
+      { organization: 'M\u00fcller & Co', servers: [{ name: "EX'01", fqdn: 'ex01' }] },
+      'look.ps1',
+    );
     expect(script).toMatch(/^# What exstate observes[^\0]+?It reads and changes nothing[^\0]+?param\(/);
     expect(script).not.toMatch(/[^\n -~]/);
     expect(script).toContain("@{ name = 'EX''01'; fqdn = 'ex01' }");
@@ -28,14 +33,14 @@ describe('the script for servers where nothing foreign runs', () => {
     ["today's look.ps1", "& '.\\today''s look.ps1' -OutFile"],
     ['a\nb.ps1', "& ('.\\a' + [char] 10 + 'b.ps1') -OutFile"],
   ] as const)('says how it is run, by its own name: %j', ([name, typed]) => {
-    expect(observeScript(MODULE, 'contoso', [EX01], name)).toContain(`\n#     ${typed}`);
+    expect(observeScript(MODULE, CONTOSO, name)).toContain(`\n#     ${typed}`);
   });
 
   test('comes from the command line', async () => {
     const cwd = folder({ 'exstate.yaml': DESIRED });
     const ended = await exstate(cwd, 'observe --script look.ps1');
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('changes nothing') });
-    expect(readFileSync(join(cwd, 'look.ps1'), 'utf8')).toBe(observeScript(MODULE, 'contoso', [EX01], 'look.ps1'));
+    expect(readFileSync(join(cwd, 'look.ps1'), 'utf8')).toBe(observeScript(MODULE, CONTOSO, 'look.ps1'));
     expect(await exstate(cwd, 'observe --script look.ps1 --world w')).toMatchObject({ code: 64 });
   });
 });
@@ -46,7 +51,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
   /** By the engine's own parser, so that no text hides one. Types are added for one question that no cmdlet answers. */
   test('calls nothing that changes a server', async () => {
     const file = join(tempFolder(), 'look.ps1');
-    writeFileSync(file, observeScript(MODULE, 'contoso', [EX01], 'look.ps1'));
+    writeFileSync(file, observeScript(MODULE, CONTOSO, 'look.ps1'));
     const reply = await session().call('commands', { file }, 20);
     if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
     const [names] = reply.data as string[][];
@@ -63,7 +68,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
   test('writes what exstate would have seen, and calls nothing that changes', async () => {
     const { lab, calls } = await opened(aWorld());
     const cwd = tempFolder();
-    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, lab.organization, lab.servers, 'look.ps1'));
+    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, lab, 'look.ps1'));
     const shell = new TypedShell(engine?.executable ?? '');
     onTestFinished(() => shell.close());
     await shell.enter(lab, 'EX01', cwd);
@@ -103,7 +108,10 @@ describe.runIf(engine)('run in a shell, the script', () => {
 
   test('refuses a server that it was not written for', async () => {
     const cwd = tempFolder();
-    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, 'M\u00fcller', [EX01], 'look.ps1'));
+    writeFileSync(
+      join(cwd, 'look.ps1'),
+      observeScript(MODULE, { ...CONTOSO, organization: 'M\u00fcller' }, 'look.ps1'),
+    );
     const shell = new TypedShell(engine?.executable ?? '');
     onTestFinished(() => shell.close());
     const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' -Server EX09`]);

@@ -6,17 +6,19 @@ import { moduleFiles } from './module/hash.ts';
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
 const HERE = ['lanes.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
 
+interface Asked {
+  readonly organization: string;
+  readonly servers: readonly Identity[];
+  /** Not looked at, but their shells may be the way to one whose own is shut. */
+  readonly others?: readonly Identity[];
+}
+
 /**
  * One file that needs nothing but Windows PowerShell 5.1: the module's own functions, so that what a server without
  * exstate says is what exstate would have seen. The servers are written into it as literals; nothing is put together
  * from text when it runs.
  */
-export function observeScript(
-  folder: string,
-  organization: string,
-  servers: readonly Identity[],
-  name: string,
-): string {
+export function observeScript(folder: string, { organization, servers, others = [] }: Asked, name: string): string {
   const files = moduleFiles(folder);
   const text = (name: string): string => files.get(name)?.toString('utf8') ?? missing(name);
   const sent = [...files.keys()].filter((name) => SENT.test(name));
@@ -28,7 +30,7 @@ export function observeScript(
     '# ==== end of what is sent to servers',
     ...HERE.map(text),
     `Save-Observation -Organization ${ascii(organization)} -OutFile $OutFile -Only $Server -Servers @(`,
-    `${list.join('\n')}\n    )`,
+    `${list.join('\n')}\n    ) -Others @(${others.map(({ fqdn }) => ascii(fqdn)).join(', ')})`,
     '',
   ].join('\n');
 }

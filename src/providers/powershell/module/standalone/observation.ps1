@@ -12,7 +12,7 @@ function Get-Library {
 }
 
 function Save-Observation {
-    param([string] $Organization, [object[]] $Servers, [string] $OutFile, [string[]] $Only)
+    param([string] $Organization, [object[]] $Servers, [string] $OutFile, [string[]] $Only, [string[]] $Others)
 
     $asked = @($Servers | Where-Object { @($Only).Count -eq 0 -or $Only -contains $_.name })
     if ($asked.Count -eq 0) { throw 'None of the servers that this script was written for is named so.' }
@@ -20,6 +20,8 @@ function Save-Observation {
     [Console]::Out.WriteLine("Reads, and changes nothing, on: " + [string]::Join(', ', [string[]] @($asked | ForEach-Object { $_.fqdn })))
     [Console]::Out.WriteLine('Through WinRM (not for this computer): registry, services, processes, certificate stores and key ACLs, IIS, events, TLS handshakes, health pages.')
     [Console]::Out.WriteLine("Through each server's management shell: certificates, transport, database copies, Auth, connectors, Edge subscriptions.")
+    $helpers = @(@($Servers | Where-Object { $asked -notcontains $_ } | ForEach-Object { $_.fqdn }) + @($Others) | Where-Object { $_ })
+    if ($helpers.Count -gt 0) { [Console]::Out.WriteLine('Where no shell of these opens, through the first that does of: ' + [string]::Join(', ', [string[]] $helpers)) }
     $observation = [ordered] @{
         schema       = 'exstate/observation/v1'
         organization = $Organization
@@ -28,7 +30,7 @@ function Save-Observation {
         facts        = @{}
         servers      = @{}
     }
-    $request = [pscustomobject] @{ servers = $asked; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
+    $request = [pscustomobject] @{ servers = $asked; helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
     foreach ($answer in Invoke-Observe -Request $request) {
         if ($null -eq $answer.server) { $observation.facts = $answer.facts; continue }
         $observation.servers[$answer.server] = [ordered] @{ takenAt = $answer.at; facts = $answer.facts }
