@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../src/domain/provider.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { tempFolder } from '../support/temp.ts';
-import { engine } from './engine.ts';
+import { engine, sharedSession } from './engine.ts';
 import { closed, factsOf, look } from './looking.ts';
 import { stand, standAlone } from './stand.ts';
 import { OLD, stubServer } from './stub-server.ts';
@@ -48,6 +48,19 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
       'auth-certificate': { unknown: 'no management shell opens on any server' },
       'edge-subscriptions': { unknown: 'no management shell opens on any server' },
     });
+  });
+});
+
+describe.skipIf(!engine)('between two looks at the lanes', () => {
+  const session = sharedSession();
+
+  test.for([
+    [[], true],
+    [[false], true],
+    [[true], false],
+    [[false, true], false],
+  ] as const)('beside servers that are through or not (%j), waits: %j', async ([alongside, waits]) => {
+    expect(await session().call('wait-for-lanes', { alongside: [...alongside] }, 20)).toMatchObject({ data: [waits] });
   });
 });
 

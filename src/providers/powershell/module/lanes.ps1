@@ -3,12 +3,15 @@
 # the next. Nobody waits for a lane longer than for its server.
 Set-StrictMode -Version 3.0
 
-# As many as one call can wait for; of the others it is seen a little later that they are through.
+# As many as one call can wait for; of the others it is seen a little later that they are through. Who got through
+# since the last look is not waited for: its place is free.
 function Wait-Lanes {
     param($Running)
 
     $handles = @(foreach ($one in $Running) {
-            foreach ($lane in Get-Lanes -Of $one) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } }
+            $open = @(foreach ($lane in Get-Lanes -Of $one) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } })
+            if ($open.Count -eq 0) { return }
+            $open
         })
     if ($handles.Count -gt 60) { $handles = $handles[0..59] }
     if ($handles.Count -gt 0) { $null = [Threading.WaitHandle]::WaitAny([Threading.WaitHandle[]] $handles, 100) }
@@ -92,6 +95,14 @@ function Test-Through {
 
     if (@(Get-Lanes -Of $One | Where-Object { -not $_.handle.IsCompleted }).Count -eq 0) { return $true }
     return $One.clock.Elapsed.TotalSeconds -gt $Run.request.serverSeconds
+}
+
+function Receive-Lanes {
+    param([hashtable] $Run, [hashtable] $One)
+
+    foreach ($name in 'machine', 'exchange') {
+        if ($One[$name].ContainsKey('handle')) { $One[$name] = Complete-Lane -Run $Run -Lane $One[$name] }
+    }
 }
 
 # value, or unknown and why. One that is not through is left to itself: waiting for it to stop could take as long.

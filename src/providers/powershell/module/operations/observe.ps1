@@ -25,14 +25,13 @@ function Invoke-Observe {
     $running = [Collections.ArrayList]::new()
     try {
         while ($waiting.Count -gt 0 -or $running.Count -gt 0) {
-            foreach ($one in @($running | Where-Object { Test-Through -Run $run -One $_ })) {
-                $running.Remove($one)
-                Complete-Observing -Run $run -One $one
-            }
-            # After the look and before the wait: a place that is free is not kept free until the next is.
+            $through = @($running | Where-Object { Test-Through -Run $run -One $_ })
+            foreach ($one in $through) { $running.Remove($one); Receive-Lanes -Run $run -One $one }
+            # Before what came is made into answers: the next ones' servers are at work meanwhile.
             while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
                 $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
+            foreach ($one in $through) { Complete-Observing -Run $run -One $one }
             if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run; Start-SnapIn -Run $run -Running $running }
             while ($run.shut.Count -gt 0 -and $run.open.Count -gt 0) { $null = $running.Add((Start-Helping -Run $run -One $run.shut.Dequeue())) }
             Wait-Lanes -Running $running
@@ -69,8 +68,6 @@ function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
     if ($One.ContainsKey('helped')) { Complete-Helping -Run $Run -One $One; return }
-    $One.machine = Complete-Lane -Run $Run -Lane $One.machine
-    if ($One.exchange.ContainsKey('handle')) { $One.exchange = Complete-Lane -Run $Run -Lane $One.exchange }
     $value = $One.exchange.value
     if ($null -ne $value) {
         if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
@@ -119,7 +116,7 @@ function Start-SnapIn {
 function Complete-Helping {
     param([hashtable] $Run, [hashtable] $One)
 
-    $through = Complete-Lane -Run $Run -Lane $One.exchange
+    $through = $One.exchange
     $own = $One.helped
     if ($null -ne $through.value) {
         $through.value.facts['shell/opens'] = $own.exchange.value.facts['shell/opens']
