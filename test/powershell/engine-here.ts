@@ -42,8 +42,14 @@ async function builtHost(): Promise<string> {
 async function build(folder: string): Promise<void> {
   rmSync(join(folder, 'out'), { recursive: true, force: true });
   cpSync(HOST, join(folder, 'source'), { recursive: true });
-  const options = ['-c', 'Release', '-o', join(folder, 'out'), '--nologo', '-v', 'quiet', '-nodeReuse:false'];
-  await run('dotnet', ['build', join(folder, 'source'), ...options]);
+  const [source, out] = [join(folder, 'source'), join(folder, 'out')];
+  const options = [source, '-c', 'Release', '-o', out, '--nologo', '-v', 'quiet', '-nodeReuse:false'];
+  try {
+    await run('dotnet', ['publish', ...options]);
+  } catch {
+    // Where NuGet has no compiler for it, the same engine compiles itself as it runs.
+    await run('dotnet', ['build', ...options, '-p:PublishReadyToRun=false']);
+  }
   mkdirSync(join(folder, 'built'));
 }
 
