@@ -14,14 +14,32 @@ function Get-Server {
 }
 # Lanes open side by side, and a file takes one writer at a time.
 $script:Writing = [string]::Intern('exstate-stubs-writing')
-function Get-Table { return Get-Once -Name 'table' -Making { Read-Table } }
 # The table is read anew by each command, and a server's own reading is done here. Of a bench neither may be measured: it
-# changes nothing, and a server reads with processors of its own.
-function Get-Once {
+# changes nothing, and a server reads with processors of its own. So what one shell read is written down for the next.
+$script:Kept = @{ of = ''; table = $null }
+function Get-Table {
+    param([string] $Of = $script:On)
+    if ($null -eq $env:EXSTATE_STUBS_FIXED) { return Read-Table }
+    if ($script:Kept.of -ne $Of) {
+        $text = Get-Written -Name ($Of + '.table') -Making { [Management.Automation.PSSerializer]::Serialize((Read-TableOf -Short $Of), 12) }
+        $script:Kept = @{ of = $Of; table = [Management.Automation.PSSerializer]::Deserialize($text) }
+    }
+    return $script:Kept.table
+}
+function Read-TableOf {
+    param([string] $Short)
+    $table = Read-Table
+    foreach ($name in @($table.servers.PSObject.Properties | ForEach-Object { $_.Name })) { if ($name -ne $Short) { $table.servers.PSObject.Properties.Remove($name) } }
+    return $table
+}
+function Get-Written {
     param([string] $Name, [scriptblock] $Making)
     if ($null -eq $env:EXSTATE_STUBS_FIXED) { return & $Making }
-    $made = [AppDomain]::CurrentDomain.GetData('exstate-stubs ' + $Name)
-    if ($null -eq $made) { $made = & $Making; [AppDomain]::CurrentDomain.SetData('exstate-stubs ' + $Name, $made) }
+    $file = [IO.Path]::Combine($env:EXSTATE_STUBS_FIXED, $Name)
+    if ([IO.File]::Exists($file)) { return [IO.File]::ReadAllText($file) }
+    $made = [string] @(& $Making)[-1]
+    [Threading.Monitor]::Enter($script:Writing)
+    try { [IO.File]::WriteAllText($file + '.new', $made); [IO.File]::Delete($file); [IO.File]::Move($file + '.new', $file) } finally { [Threading.Monitor]::Exit($script:Writing) }
     return $made
 }
 function Write-Line {
@@ -41,11 +59,11 @@ function Test-Broken {
 $script:On = 'ex01'
 function New-PSSession {
     param($ComputerName, $ConnectionUri, $ConfigurationName, $Authentication, $SessionOption, $ErrorAction)
-    $table = Get-Table
     $fqdn = $ComputerName
     $kind = 'winrm'
     if ($ConnectionUri) { $fqdn = $ConnectionUri.Host; $kind = 'shell' }
     $short = @($fqdn -split '\.')[0]
+    $table = Get-Table -Of $short
     $server = Get-Prop -Of $table.servers -Name $short
     if ($null -eq $server) { throw "WinRM cannot find the computer $fqdn" }
     if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
@@ -76,7 +94,7 @@ function Invoke-Command {
     }
     # Values cross as copies, and text.
     $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($ArgumentList), 4))
-    return Get-Once -Name $Session.short -Making { & ([scriptblock]::Create($ScriptBlock.ToString())) @copy }
+    return Get-Written -Name ($Session.short + '.facts') -Making { & ([scriptblock]::Create($ScriptBlock.ToString())) @copy }
 }
 
 # --- registry, processes, services, rights
