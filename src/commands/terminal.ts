@@ -15,6 +15,8 @@ export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   how(options: object): How;
+  /** As `how`, of standard error: whoever redirects the report still reads errors on the screen, and the other way round. */
+  howErr(options: object): How;
   of(options: Common): Io;
   flushed(): Promise<void>;
 }
@@ -26,10 +28,13 @@ const WIDTH = 100;
 export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
   const out = writer(stdout);
   const err = writer(stderr);
-  const how = (options: object): How => ({
-    color: !('color' in options && options.color === false) && colorful(env, stdout.isTTY),
-    width: Math.max(stdout.columns ?? WIDTH, NARROWEST),
-  });
+  const on =
+    (stream: NodeJS.WriteStream) =>
+    (options: object): How => ({
+      color: !('color' in options && options.color === false) && colorful(env, stream.isTTY),
+      width: Math.max(stream.columns ?? WIDTH, NARROWEST),
+    });
+  const how = on(stdout);
   const interrupted = watchInterrupt(err, quit);
   const of = (options: Common): Io => {
     if (options.verbose) setLogLevel('debug');
@@ -40,7 +45,7 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
     await flushLog();
     await Promise.all([drained(stdout), drained(stderr)]);
   };
-  return { out, err, how, of, flushed };
+  return { out, err, how, howErr: on(stderr), of, flushed };
 }
 
 /** no-color.org: set and not empty, whatever it says. */
@@ -120,7 +125,7 @@ export async function exitOf(
   const fault = error instanceof Fault ? error : bug(error);
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
-  else io.err(await said(fault, io.how(options)));
+  else io.err(await said(fault, io.howErr(options)));
   return fault.exit;
 }
 

@@ -95,7 +95,7 @@ describe.concurrent('exit code', () => {
 
 test('exit code 1: what nobody foresaw is a bug of ours, and is shown with its stack', async () => {
   const said: string[] = [];
-  const io = { err: (text: string) => said.push(text), out: () => {}, how: () => ({ color: false, width: 100 }) };
+  const io = { err: (text: string) => said.push(text), out: () => {}, howErr: () => ({ color: false, width: 100 }) };
   const code = await exitOf(new TypeError('x is not a function'), io as never, false);
   expect(code).toBe(1);
   expect(said.join('')).toMatch(/fault of exstate itself[\s\S]*x is not a function[\s\S]*exit-codes\.test/);

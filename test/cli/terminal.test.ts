@@ -32,6 +32,21 @@ if (HAS_TERMINAL) {
     expect(out).not.toContain(ESC);
   });
 
+  test.for([
+    ['2> errors', false],
+    ['> report', true],
+  ] as const)(
+    'an error has the colours of where it is written, with %s: %j',
+    async ([redirected, shown], { expect }) => {
+      const env = 'env -u NO_COLOR TERM=xterm';
+      const cwd = aFolder();
+      const { out } = await onTerminal(cwd, `plan --world nowhere.yaml ${redirected}`, { env });
+      const written = redirected === '> report' ? out : readFileSync(join(cwd, 'errors'), 'utf8');
+      expect(written).toContain('E-file-missing');
+      expect(written.includes(ESC)).toBe(shown);
+    },
+  );
+
   describe.concurrent('a person is asked, and', () => {
     const APPLY = 'apply --world world.yaml';
     test.for(['yes', 'YES', ' yes '])('"%s" goes on', async (typed, { expect }) => {
