@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Common } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
-import { HOME } from './commands/next-line.ts';
+import { FILE, HOME } from './commands/next-line.ts';
 import { exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
@@ -16,8 +16,6 @@ const run =
   async (...given: A): Promise<void> => {
     exit = await command(...given);
   };
-
-const FILE = 'exstate.yaml';
 
 function common(command: Command): Command {
   return command

@@ -21,10 +21,11 @@ export interface ApplyOptions extends Common, WaysOut {
 }
 
 /** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
-export async function applyCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
-  refuseUnattended(options, io);
-  refuseRecording(options);
+export async function applyCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
+  refuseUnattended(given, io);
+  refuseRecording(given);
   const saved = await readPlan(file);
+  const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
   const provider = await openWorld(options, async () => desired);
   try {
@@ -43,7 +44,8 @@ export async function applyCommand(file: string, options: ApplyOptions, io: Io):
 }
 
 /** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
-export async function retireCommand(file: string, options: ApplyOptions, io: Io): Promise<number> {
+export async function retireCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
+  const options = { ...given, file };
   refuseUnattended(options, io);
   refuseRecording(options);
   const desired = await loadDesired(file, options.server);
@@ -122,7 +124,8 @@ const question = ({ intent, servers, source }: Plan): string => {
 async function goOn(session: Session, saved: Plan | null, options: ApplyOptions, io: Io): Promise<number> {
   const { unfinished } = session;
   if (unfinished === null) throw new Error('no unfinished run');
-  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, options);
+  const { savedPlan: _another, ...rest } = options;
+  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, rest);
   refuseOtherSource(unfinished.plan, session.provider);
   io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {

@@ -20,6 +20,9 @@ export interface Io {
 export interface Common {
   readonly format: 'text' | 'json';
   readonly at?: Instant;
+  /** The desired state that the command was given, or the saved plan in its place: what comes next names it too. */
+  readonly file?: string;
+  readonly savedPlan?: string;
   readonly stateDir: string;
   readonly server: readonly string[];
   readonly verbose: boolean;

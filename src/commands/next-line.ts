@@ -27,13 +27,26 @@ export const HOME = process.env.EXSTATE_STATE_DIR || '.exstate';
 const stateWords = ({ stateDir }: Pick<Common, 'stateDir'>): string[] =>
   stateDir === HOME ? [] : ['--state-dir', stateDir];
 
-/** What follows the command where a run or a plan is taken up again: the same source and the same journals. */
-export const again = (given: Pick<Common, 'world' | 'stateDir'>): string =>
-  [...sourceWords(given), ...stateWords(given)].map((word) => ` ${quoted(word)}`).join('');
+/** What a command was given, as far as the next one takes it too. */
+export type Taken = Pick<Common, 'world' | 'stateDir' | 'file' | 'savedPlan'>;
+
+/** What follows `exstate <verb>` where a run or a plan is taken up again: the same file, source and journals. */
+export const again =
+  (given: Taken) =>
+  (verb: string): string =>
+    [...fileWords(verb, given), ...sourceWords(given), ...stateWords(given)].map((word) => ` ${quoted(word)}`).join('');
+
+export const FILE = 'exstate.yaml';
+
+/** A rollback takes a run, and only `apply` a saved plan. */
+function fileWords(verb: string, { file, savedPlan }: Taken): string[] {
+  const named = verb === 'rollback' ? undefined : verb === 'apply' ? (savedPlan ?? file) : file;
+  return named === undefined || named === FILE ? [] : [named];
+}
 
 /** Whoever reads or wants something else is told what is open, and both ways to close it. */
-export const unfinishedSaid = (run: string, given: Pick<Common, 'world' | 'stateDir'>): string =>
-  `Run ${run} is unfinished: \`exstate apply${again(given)}\` continues it, \`exstate rollback${again(given)}\` undoes it.`;
+export const unfinishedSaid = (run: string, given: Taken): string =>
+  `Run ${run} is unfinished: \`exstate apply${again(given)('apply')}\` continues it, \`exstate rollback${again(given)('rollback')}\` undoes it.`;
 
 const line = (words: readonly string[]): string => `exstate ${words.map(quoted).join(' ')}`;
 

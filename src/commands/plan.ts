@@ -25,7 +25,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
   setFlagsFromString('--heap-growing-percent=60');
   const draft = await planOf(file, options);
-  await tellUnfinished(options, draft.organization, io);
+  await tellUnfinished({ ...options, file }, draft.organization, io);
   if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);
   if (options.format === 'text')
     io.out(

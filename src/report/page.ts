@@ -16,8 +16,8 @@ export interface PlanPage extends Page {
 }
 
 export interface RunPage extends Page {
-  /** What follows `exstate apply` so that the same source is asked again, such as ` --world lab/world.yaml`. */
-  readonly again?: string;
+  /** What follows `exstate <verb>` so that the same source is asked again, such as ` --world lab/world.yaml`. */
+  readonly again?: (verb: string) => string;
 }
 
 export type Paint = (text: string) => string;

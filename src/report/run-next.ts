@@ -50,7 +50,8 @@ function nextText(record: RunRecord, page: RunPage): string[] {
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  const whole = (line: string) => line.replace(/`exstate \w+/g, (command) => `${command}${page.again ?? ''}`);
+  const whole = (line: string) =>
+    line.replace(/`exstate (\w+)/g, (command, verb: string) => `${command}${page.again?.(verb) ?? ''}`);
   return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', whole(line), page))];
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { journals, linesOf, start } from './exstate.ts';
 
 /** Kills an `apply` once its journal has so many lines; the run is then unfinished. */
-export async function breakOff(cwd: string, lines = 5): Promise<void> {
-  const { child, ended } = start(cwd, ['apply', '--world', 'world.yaml', '--yes']);
+export async function breakOff(cwd: string, lines = 5, line = 'apply --world world.yaml --yes'): Promise<void> {
+  const { child, ended } = start(cwd, line.split(' '));
   await untilLines(cwd, lines);
   child.kill('SIGKILL');
   await ended;

@@ -51,6 +51,15 @@ describe.concurrent('while a run is unfinished', () => {
     expect(err).toContain(`Run ${runOf(cwd)} is unfinished: \`exstate apply --world world.yaml\` continues it`);
   });
 
+  test('what the command was given is named with it, where that is another file than usual', async ({ expect }) => {
+    const cwd = folder({ 'prod.yaml': DESIRED, 'world.yaml': slow(60) });
+    await breakOff(cwd, IN_WEB, 'apply prod.yaml --world world.yaml --yes');
+    const { err } = await exstate(cwd, 'plan prod.yaml --world world.yaml');
+    const [continues, undoes] = [...err.matchAll(/`exstate (.*?)`/g)].map(([, line = '']) => line);
+    expect([continues, undoes]).toEqual(['apply prod.yaml --world world.yaml', 'rollback --world world.yaml']);
+    expect(await exstate(cwd, `${continues} --yes`)).toMatchObject({ code: 0 });
+  });
+
   test('retire and another plan are refused, by its name', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'plan --world world.yaml --at 2026-11-22T01:00:00Z --out other.json');

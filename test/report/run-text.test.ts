@@ -186,7 +186,7 @@ describe('a run in words', () => {
   });
 
   test.for([40, 60])('a command to type is on one line of %i columns', (width) => {
-    const text = textOf('killed', { width, again: ' --world "a world.yaml" --state-dir elsewhere' });
+    const text = textOf('killed', { width, again: () => ' --world "a world.yaml" --state-dir elsewhere' });
     expect(text).toContain('`exstate rollback --world "a world.yaml" --state-dir elsewhere`');
   });
 
@@ -202,5 +202,5 @@ describe('a run in words', () => {
   });
 });
 
-const textOf = (name: string, how: Partial<typeof page> & { again?: string } = {}): string =>
+const textOf = (name: string, how: Partial<typeof page> & { again?: (verb: string) => string } = {}): string =>
   runText(journal(CASES.find(([one]) => one === name)?.[1] ?? []), { ...page, ...how });
