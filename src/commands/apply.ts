@@ -34,7 +34,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
     const session = await openRun(provider, desired.organization, options, 'apply', io);
     try {
       if (session.unfinished) return await goOn(session, saved, options, io);
-      return await begin(session, saved ?? (await planNow(desired, options, provider, 'converge')), options, io);
+      return await begin(session, saved ?? (await planNow(desired, options, session, 'converge')), options, io);
     } finally {
       await session.lease.release();
     }
@@ -55,7 +55,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
     const session = await openRun(provider, desired.organization, options, 'retire', io);
     try {
       if (session.unfinished) throw heldByRun(session.unfinished.run, options);
-      return await begin(session, await planNow(desired, options, provider, 'retire'), options, io);
+      return await begin(session, await planNow(desired, options, session, 'retire'), options, io);
     } finally {
       await session.lease.release();
     }
@@ -72,10 +72,10 @@ export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
 async function planNow(
   desired: DesiredState,
   options: ApplyOptions,
-  provider: Provider,
+  { provider, io }: Session,
   intent: 'converge' | 'retire',
 ): Promise<Plan> {
-  const observation = await observeAll(provider, desired);
+  const observation = await observeAll(provider, desired, io.waiting);
   const at = judgedAt(provider, options.at);
   return seal(
     draftPlan(desired, observation, {

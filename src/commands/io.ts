@@ -6,6 +6,8 @@ export interface Io {
   readonly out: (text: string) => void;
   /** Standard error: progress and questions. */
   readonly err: (text: string) => void;
+  /** On a terminal, a line that says what is waited for; '' takes it away. */
+  readonly waiting: (text: string) => void;
   readonly color: boolean;
   readonly width: number;
   /** Somebody is there to be asked. */

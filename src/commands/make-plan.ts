@@ -29,12 +29,25 @@ export type Draft = Omit<Plan, 'digest' | 'desired' | 'observed'> & {
   readonly observation: Observation;
 };
 
-export const observeAll = (provider: Provider, desired: DesiredState): Promise<Observation> =>
-  collect(
-    provider,
-    desired.servers.map(({ name }) => name),
-    OBSERVE_SECONDS * Math.max(1, Math.ceil(desired.servers.length / AT_ONCE)),
-  );
+export async function observeAll(
+  provider: Provider,
+  { servers }: DesiredState,
+  waiting: (text: string) => void = () => {},
+): Promise<Observation> {
+  const names = servers.map(({ name }) => name);
+  const tell = (answered: number) => waiting(lookingAt(names, answered));
+  tell(0);
+  try {
+    return await collect(provider, names, OBSERVE_SECONDS * Math.max(1, Math.ceil(names.length / AT_ONCE)), tell);
+  } finally {
+    waiting('');
+  }
+}
+
+const lookingAt = ([first, ...more]: readonly string[], answered: number): string =>
+  more.length === 0
+    ? `Looking at ${first} ...`
+    : `Looking at ${more.length + 1} servers: ${answered} have answered ...`;
 
 /** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */
 export function draftPlan(desired: DesiredState, observation: Observation, asked: Asked): Draft {

@@ -24,7 +24,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
-    const observation = await observeAll(provider, desired);
+    const observation = await observeAll(provider, desired, io.waiting);
     if (options.out !== undefined) await writeAtomic(options.out, prettyCanonical(observation));
     io.out(
       options.format === 'json'

@@ -24,7 +24,7 @@ export interface PlanOptions extends Common, WaysOut {
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
   // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
   setFlagsFromString('--heap-growing-percent=60');
-  const draft = await planOf(file, options);
+  const draft = await planOf(file, options, io);
   await tellUnfinished({ ...options, file }, draft.organization, io);
   if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);
   if (options.format === 'text')
@@ -61,13 +61,14 @@ const asPlan = ({ desired, observation, ...draft }: Draft): Plan => ({
 export async function planOf(
   file: string,
   options: Common & WaysOut & { readonly intent: 'converge' | 'retire' },
+  { waiting }: Pick<Io, 'waiting'>,
 ): Promise<Draft> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
-    const observation = await observeAll(provider, desired);
+    const observation = await observeAll(provider, desired, waiting);
     const at = judgedAt(provider, options.at);
     return draftPlan(desired, observation, {
       intent: options.intent,

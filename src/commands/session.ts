@@ -63,7 +63,7 @@ export async function startRun(session: Session, plan: Plan): Promise<Run> {
   const run = newRunId(provider.clock.now());
   const journal = await createJournal(stateDir, organization, run);
   session.journal = journal;
-  const before = await observeAll(provider, plan.desired.state);
+  const before = await observeAll(provider, plan.desired.state, session.io.waiting);
   await writeAtomic(beforeFile(journal.path), prettyCanonical(before));
   const record = recorder(session, journal);
   await record({ event: 'run-started', run, source: provider.source, plan });

@@ -4,6 +4,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import { instant } from '../domain/time.ts';
 import { flushLog, setLogLevel } from '../support/log.ts';
 import type { Common, Io } from './io.ts';
+import { NO_WAITING_LINE, waitingLine } from './waiting-line.ts';
 
 interface How {
   readonly color: boolean;
@@ -26,20 +27,26 @@ const NARROWEST = 40;
 const WIDTH = 100;
 
 export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
-  const out = writer(stdout);
-  const err = writer(stderr);
+  const toErr = writer(stderr);
+  const columns = (stream: NodeJS.WriteStream) => Math.max(stream.columns ?? WIDTH, NARROWEST);
+  const waiting = stderr.isTTY && env.TERM !== 'dumb' ? waitingLine(toErr, () => columns(stderr)) : NO_WAITING_LINE;
+  const inPlaceOfIt = (write: (text: string) => void) => (text: string) => {
+    waiting.erase();
+    write(text);
+  };
+  const [out, err] = [inPlaceOfIt(writer(stdout)), inPlaceOfIt(toErr)];
   const on =
     (stream: NodeJS.WriteStream) =>
     (options: object): How => ({
       color: !('color' in options && options.color === false) && colorful(env, stream.isTTY),
-      width: Math.max(stream.columns ?? WIDTH, NARROWEST),
+      width: columns(stream),
     });
   const how = on(stdout);
   const interrupted = watchInterrupt(err, quit);
   const of = (options: Common): Io => {
     if (options.verbose) setLogLevel('debug');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
-    return { out, err, ...how(options), interactive, confirm: (question) => ask(question), interrupted };
+    return { out, err, waiting: waiting.say, ...how(options), interactive, confirm: ask, interrupted };
   };
   const flushed = async () => {
     await flushLog();

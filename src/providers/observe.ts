@@ -3,11 +3,12 @@ import type { Observation, Provider } from '../domain/provider.ts';
 
 type ServerFacts = Observation['servers'][string];
 
-/** All that answers within the deadline, as one document. A server that does not answer is not in it. */
+/** All that answers within the deadline, as one document. A server that does not answer is not in it. Each that does is told. */
 export async function collect(
   provider: Provider,
   servers: readonly string[],
   deadlineSeconds: number,
+  tell: (answered: number) => void = () => {},
 ): Promise<Observation> {
   const takenAt = provider.clock.now();
   const answered = new Map<string, ServerFacts>();
@@ -15,6 +16,7 @@ export async function collect(
   for await (const { server, facts, at } of provider.observe(servers, deadlineSeconds)) {
     if (server === null) organization = { ...organization, ...facts };
     else answered.set(server, { takenAt: at, facts: { ...answered.get(server)?.facts, ...facts } });
+    tell(answered.size);
   }
   return {
     schema: 'exstate/observation/v1',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
 import { HAS_TERMINAL, onTerminal } from './shell.ts';
+import { slow } from './worlds.ts';
 
 const aFolder = (): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
 const ESC = '\u001b[';
@@ -46,6 +47,13 @@ if (HAS_TERMINAL) {
       expect(written.includes(ESC)).toBe(shown);
     },
   );
+
+  test('who waits long sees for what, and nothing of it stays', async ({ expect }) => {
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(1500) });
+    const { out } = await onTerminal(cwd, 'plan --world world.yaml', { env: 'env TERM=xterm' });
+    expect(out).toContain(`Looking at EX01 ...\r${ESC}K`);
+    expect((await exstate(cwd, 'plan --world world.yaml')).err).toBe('');
+  });
 
   describe.concurrent('a person is asked, and', () => {
     const APPLY = 'apply --world world.yaml';

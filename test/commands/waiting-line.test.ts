@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { waitingLine } from '../../src/commands/waiting-line.ts';
+
+/** What stands on the screen's last line. */
+const screen = (written: string): string => written.split('\r\u001b[K').at(-1) ?? '';
+
+describe('the line that says what is waited for', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const aLine = (columns = 80) => {
+    let written = '';
+    const write = (text: string) => {
+      written += text;
+    };
+    return { ...waitingLine(write, () => columns), shows: () => screen(written), written: () => written };
+  };
+
+  test('is not shown to whoever waits a moment only', () => {
+    const { say, written } = aLine();
+    say('EX01');
+    vi.advanceTimersByTime(900);
+    say('');
+    vi.advanceTimersByTime(5000);
+    expect(written()).toBe('');
+  });
+
+  test('says the latest, and goes when the waiting is over', () => {
+    const { say, shows } = aLine();
+    say('one');
+    say('two');
+    vi.advanceTimersByTime(1000);
+    expect(shows()).toBe('two');
+    say('three');
+    expect(shows()).toBe('three');
+    say('');
+    expect(shows()).toBe('');
+  });
+
+  test('makes room for what is written, and comes back with the next news', () => {
+    const { say, shows, erase } = aLine();
+    say('one');
+    vi.advanceTimersByTime(1000);
+    erase();
+    expect(shows()).toBe('');
+    say('two');
+    vi.advanceTimersByTime(1000);
+    expect(shows()).toBe('two');
+  });
+
+  test('never breaks: a line of the next row could not be taken away', () => {
+    const { say, shows } = aLine(10);
+    say('Looking at 50 servers');
+    vi.advanceTimersByTime(1000);
+    expect(shows()).toHaveLength(9);
+  });
+});
