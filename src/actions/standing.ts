@@ -39,7 +39,7 @@ export const RIGHTS: Readonly<Record<Right, string>> = {
 };
 
 export const may = (kind: Right, view: View): Condition =>
-  need(view, `may/${kind}`, `you may ${kind}, which takes ${RIGHTS[kind]}`, (allowed) => allowed === true);
+  need(view, `may/${kind}`, `your account has what ${kind} takes: ${RIGHTS[kind]}`, (allowed) => allowed === true);
 
 /** Certificate cmdlets are calls to MSExchangeServiceHost on the target (exchange facts 4.5). */
 export const cmdlets = (op: Operation, view: View): Condition[] => [

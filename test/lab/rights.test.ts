@@ -151,7 +151,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
       expect(waits).toContainEqual({
         fact: key,
         is: 'unmet',
-        says: `you may ${right}, which takes ${RIGHTS[right as Right]}`,
+        says: `your account has what ${right} takes: ${RIGHTS[right as Right]}`,
       });
       expect(heldExit(plan.servers)).toBe(EXIT.heldByKnown);
       expect(changing(scene.calls())).toEqual([]);
