@@ -54,6 +54,7 @@ export async function apply(plan: Plan, { provider }: Behind, change: Partial<Ru
     provider,
     record,
     progress: () => {},
+    waiting: () => {},
     interrupted: () => false,
     done: nothingDone(),
     ...change,

@@ -35,6 +35,7 @@ export async function settle(
   let judged = judge(await look(run, server));
   for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE; turn += 1) {
     const pause = PAUSES[turn] ?? LAST_PAUSE;
+    run.waiting(`${server}: waiting to see it done, for ${waited} s; at most ${SETTLE} s ...`);
     await run.provider.clock.sleep(pause);
     waited += pause;
     const glanced =
@@ -42,6 +43,7 @@ export async function settle(
     // A glance shows when to look; what is judged by is everything.
     judged = glanced?.decided === false ? glanced : judge(await look(run, server));
   }
+  run.waiting('');
   const { holds, came } = judged;
   if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };
   return { ...judged, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };

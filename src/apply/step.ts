@@ -61,7 +61,13 @@ async function act(run: Run, step: Step, first: Look): Promise<Outcome> {
     throw new Fault('E-not-issued', EXIT.bug, `${step.id} names a certificate that was never issued`, step.id);
   }
   run.progress(step.says, first.from);
-  return run.provider.perform(server, step.operation, DEADLINES[step.operation.kind] ?? DEADLINE);
+  const seconds = DEADLINES[step.operation.kind] ?? DEADLINE;
+  run.waiting(`${server}: waiting for its answer, at most ${seconds} s ...`);
+  try {
+    return await run.provider.perform(server, step.operation, seconds);
+  } finally {
+    run.waiting('');
+  }
 }
 
 function whyNot(outcome: Outcome, { verdict, judgement, came }: Settled): string {

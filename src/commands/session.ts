@@ -48,6 +48,7 @@ export async function openRun(
       record,
       done,
       progress: (message, server) => io.err(`  ${server}: ${message}\n`),
+      waiting: io.waiting,
       interrupted: io.interrupted,
     });
     return { provider, unfinished, stateDir, organization, io, beats, journal: null, lease };

@@ -76,3 +76,15 @@ test('what only a whole look shows has the last word', async () => {
   expect(ended.exit).not.toBe(EXIT.ok);
   expect(ended.says).toContain('auth-certificate');
 });
+
+test('who watches is told how long is waited, and that it is over', async () => {
+  const there = lab(SLOW);
+  const said: string[] = [];
+  await apply(await planFor(desired(), there), there, { waiting: (text) => said.push(text) });
+  const seconds = said.flatMap(
+    (text) => /^EX01: waiting to see it done, for (\d+) s; at most 300 s/.exec(text)?.[1] ?? [],
+  );
+  expect(seconds.map(Number)).toEqual([0, 2, 5, 10, 20]);
+  expect(said).toContain('EX01: waiting for its answer, at most 300 s ...');
+  expect(said.at(-1)).toBe('');
+});

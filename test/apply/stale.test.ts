@@ -193,6 +193,7 @@ async function codeOf(plan: Plan, there: Lab): Promise<number> {
       provider: there.provider,
       record: async () => {},
       progress: () => {},
+      waiting: () => {},
       interrupted: () => false,
       done: nothingDone(),
     };

@@ -93,7 +93,15 @@ async function carryOut(
   const record = async (event: JournalEvent) => {
     if (event.event === 'undo-started') undone.push(...event.steps);
   };
-  const back = await rollBack({ plan: wanted, provider, done, record, progress: () => {}, interrupted: () => false });
+  const back = await rollBack({
+    plan: wanted,
+    provider,
+    done,
+    record,
+    progress: () => {},
+    waiting: () => {},
+    interrupted: () => false,
+  });
   if (back.exit !== EXIT.ok) throw new Error(back.says);
   return undone;
 }
