@@ -58,6 +58,15 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
     expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': unknown, 'shell/reaches': unknown });
   });
 
+  test.for([
+    ['has no role', '[FailureCategory=AuthZ-CmdletAccessDeniedException] ', unknown],
+    ['has too many shells already', '[FailureCategory=AuthZ-AuthorizationException] ', unknown],
+    ['is told of a fault in there', '[FailureCategory=AuthZ-TypeInitializationException] ', { known: false }],
+    ['is told nothing but no', '', { known: false }],
+  ] as const)('by the same number, to a caller who %s: %j', async ([, shutSaying, opens]) => {
+    expect(await facts({ shut: 'shell', shutAs: '-2144108477', shutSaying })).toMatchObject({ 'shell/opens': opens });
+  });
+
   test('is open, to whoever may call more than this caller', async () => {
     expect(await facts({ hidden: ['Get-ExchangeServer'] })).toMatchObject({
       'shell/opens': unknown,

@@ -104,6 +104,7 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     hangs: '',
     shut: '',
     shutAs: '-2144108212',
+    shutSaying: '',
     endsAt: '',
     ...more,
   };

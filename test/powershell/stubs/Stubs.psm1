@@ -69,7 +69,7 @@ function New-PSSession {
     if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
     if ($server.shut -eq $kind) {
         # The first word of the id is WinRM's own: a name where it has one, else its number.
-        $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new("the $kind of $fqdn is shut")
+        $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($server.shutSaying + "the $kind of $fqdn is shut")
         throw [Management.Automation.ErrorRecord]::new($failed, $server.shutAs + ',PSSessionOpenFailed', 'OpenError', $null)
     }
     [Threading.Thread]::Sleep([int] $table.latencyMs)

@@ -28,10 +28,15 @@ $script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312
 'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
 'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound'
 
+# Exchange's own refusals share one number of WinRM's with a shell that is broken. What it writes into the message before
+# the words, which come in the server's language, tells who has no role, or too many shells already.
+$script:RefusedByExchange = '\[FailureCategory=AuthZ-(CmdletAccessDenied|Authorization)Exception\]'
+
 # Not let in says nothing about whether it is open: another user, or another computer, may find it so.
 function Test-NotLetIn {
     param($Record)
 
+    if ($Record.Exception.Message -match $script:RefusedByExchange) { return $true }
     return $script:NotLetIn -contains @($Record.FullyQualifiedErrorId -split ',')[0]
 }
 
