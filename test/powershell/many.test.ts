@@ -51,6 +51,21 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
   });
 });
 
+describe.skipIf(!engine)('a server with an old PowerShell', () => {
+  const session = sharedSession();
+
+  test.for([
+    ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, and 5.1 is wanted')]],
+    ['5.1.14393.7426', []],
+    ['7.6.9', []],
+  ] as const)('says so, of %s', async ([version, says]) => {
+    expect(await session().call('assert-new-enough', { version }, 20)).toMatchObject({
+      is: 'answered',
+      data: [...says],
+    });
+  });
+});
+
 describe.skipIf(!engine)('between two looks at the lanes', () => {
   const session = sharedSession();
 

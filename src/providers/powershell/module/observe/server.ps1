@@ -6,6 +6,7 @@ Set-StrictMode -Version 3.0
 function Get-ServerFacts {
     param([hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only)
 
+    Assert-NewEnough -Version $PSVersionTable.PSVersion
     $facts = @{}
     $machine = Read-Machine
     Add-MachineFacts -Facts $facts -Machine $machine
@@ -15,4 +16,12 @@ function Get-ServerFacts {
     if (Test-Wanted -Only $Only -Keys '^may/') { Add-RightFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys '^(wire|health)/|^transport/') { Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds }
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)
+}
+
+# Windows Server 2012 R2, where Exchange 2016 may run, came with 4.0: it would fail in the middle, and say nothing of why.
+function Assert-NewEnough {
+    param([Version] $Version)
+
+    if ($Version.Major -ge 5) { return }
+    throw "Windows PowerShell $Version answers there, and 5.1 is wanted: install Windows Management Framework 5.1"
 }
