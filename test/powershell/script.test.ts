@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type FactKey, isKnown, type Patch } from '../../src/domain/facts.ts';
+import { isKnown } from '../../src/domain/facts.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { DESIRED, exstate, folder } from '../cli/exstate.ts';
@@ -81,7 +81,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
     const provider = await throughPowerShell(session(), lab);
     for await (const { server, facts } of provider.observe(['EX01'], 60)) {
       const found = server === null ? recorded.facts : (recorded.servers[server]?.facts ?? {});
-      expect(withoutWire(found)).toEqual(withoutWire(facts));
+      expect(found).toEqual(facts);
     }
     expect(
       Object.values(recorded.servers['EX01']?.facts ?? {}).filter((fact) => fact && isKnown(fact)).length,
@@ -118,11 +118,3 @@ describe.runIf(engine)('run in a shell, the script', () => {
     expect(said.out + said.err).toContain('None of the servers');
   });
 });
-
-/** The lab's ports are elsewhere, and a script on a real server is not told so. */
-const withoutWire = (facts: Patch): Patch =>
-  Object.fromEntries(
-    (Object.keys(facts) as FactKey[])
-      .filter((key) => !/^(wire|health)\//.test(key) && key !== 'transport/restart-due')
-      .map((key) => [key, facts[key]]),
-  );

@@ -131,6 +131,10 @@ function ConvertFrom-LabObject {
     return New-LabObject -Type $Type -Properties $properties
 }
 
+# For the script of `exstate observe --script`, which looks at ports itself and has nobody to tell it where they are.
+$global:ExstateLab = [PSCustomObject] @{}
+$global:ExstateLab.PSObject.Properties.Add([Management.Automation.PSScriptProperty]::new('Wires', { (Get-LabAnswer -What 'about').wires }))
+
 foreach ($family in 'exchange', 'certstore', 'iis', 'windows', 'session', 'fill') { . ($PSScriptRoot + '/' + $family + '.ps1') }
 
 # `Import-Module WebAdministration` finds the lab's own, also where Windows has a real one.

@@ -30,14 +30,26 @@ function Save-Observation {
         facts        = @{}
         servers      = @{}
     }
-    $request = [pscustomobject] @{ servers = $asked; helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
-    foreach ($answer in Invoke-Observe -Request $request) {
-        if ($null -eq $answer.server) { $observation.facts = $answer.facts; continue }
-        $observation.servers[$answer.server] = [ordered] @{ takenAt = $answer.at; facts = $answer.facts }
-        [Console]::Out.WriteLine('  ' + $answer.server + ': ' + (Get-Summary -Facts $answer.facts))
+    foreach ($server in $asked) { $server.addresses = @(Get-LabAddresses -Name $server.name) }
+    $request = [pscustomobject] @{ servers = @(foreach ($server in $asked) { [pscustomobject] $server }); helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
+    # Through the pipeline: a loop would hear of the first server when the last one has answered.
+    Invoke-Observe -Request $request | ForEach-Object {
+        if ($null -eq $_.server) { $observation.facts = $_.facts; return }
+        $observation.servers[$_.server] = [ordered] @{ takenAt = $_.at; facts = $_.facts }
+        [Console]::Out.WriteLine('  ' + $_.server + ': ' + (Get-Summary -Facts $_.facts))
     }
     [IO.File]::WriteAllText($file, (ConvertTo-Json1 -Value $observation -Indent '') + "`n")
     [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
+}
+
+# The ports of a lab's servers are elsewhere than a server's own; its shell says where. Nothing anywhere else.
+function Get-LabAddresses {
+    param([string] $Name)
+
+    $lab = $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab')
+    $wires = Get-Member1 -Of (Get-Member1 -Of $lab -Name 'Wires') -Name $Name
+    if ($null -eq $wires) { return }
+    foreach ($wire in $wires.PSObject.Properties) { @{ wire = $wire.Name.Substring('wire/'.Length); at = $wire.Value } }
 }
 
 function Get-Summary {
