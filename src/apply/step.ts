@@ -19,7 +19,10 @@ export interface StepEnd {
 const DEADLINES: Readonly<Record<string, number>> = {
   'restart-transport': 900,
   'restart-iis': 300,
+  // A way to a cmdlet is found first, and the first that is tried may hang.
   'issue-certificate': 120,
+  'enable-smtp': 120,
+  'remove-certificate': 120,
 };
 const DEADLINE = 60;
 

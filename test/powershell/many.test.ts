@@ -45,8 +45,8 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
   test('is unknown where none opens', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell' }) });
     expect(factsOf(await look(there), null)).toEqual({
-      'auth-certificate': { unknown: 'no management shell opens on any server' },
-      'edge-subscriptions': { unknown: 'no management shell opens on any server' },
+      'auth-certificate': { unknown: 'no management shell opens on any Mailbox server' },
+      'edge-subscriptions': { unknown: 'no management shell opens on any Mailbox server' },
     });
   });
 });

@@ -277,6 +277,30 @@ describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
     ]);
   });
 
+  const three = (first: object, second: object) =>
+    standAlone({
+      ex01: stubServer({ My: [OLD, PLACED], ...first } as never),
+      ex02: stubServer(second as never, 'EX02'),
+      ex03: stubServer({}, 'EX03'),
+    });
+  const EX03 = { name: 'EX03', fqdn: 'ex03.contoso.com' };
+
+  test.for([
+    ['is late', { shut: 'shell' }, { late: 'shell' }],
+    ["is an Edge server's", { shut: 'shell' }, { edge: true }],
+  ] as const)('the next one where another %s', async ([, first, second]) => {
+    const there = await three(first, second);
+    const outcome = await provided(there, { servers: [ON, EX02, EX03] }).perform('EX01', smtp, 35);
+    expect(outcome).toEqual({ is: 'done', changed: true, way: 'the shell of ex03.contoso.com' });
+  });
+
+  test('refused, and not lost, where the time for its effect would be used up by them', async () => {
+    const there = await three({ late: 'shell' }, { late: 'shell' });
+    const outcome = await provided(there, { servers: [ON, EX02, EX03] }).perform('EX01', smtp, 22);
+    expect(outcome).toMatchObject({ is: 'refused', error: expect.stringContaining('no time is left for another') });
+    expect(there.changes()).toEqual([]);
+  });
+
   test("Windows' own cmdlet where the plan says so, with a key in a CSP, and no shell is tried", async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell', toMake: [NEW] }) });
     const byWindows: Operation = { ...issue, by: 'windows' } as Operation;

@@ -39,8 +39,8 @@ export const shut = (name = 'EX01'): Patch => {
   return {
     'shell/opens': known(false),
     'internal-transport': unknown(because),
-    'auth-certificate': unknown('no management shell opens on any server'),
-    'edge-subscriptions': unknown('no management shell opens on any server'),
+    'auth-certificate': unknown('no management shell opens on any Mailbox server'),
+    'edge-subscriptions': unknown('no management shell opens on any Mailbox server'),
     'sslcert/0.0.0.0:444': known(null),
     'wire/0.0.0.0:444': known(null),
   };

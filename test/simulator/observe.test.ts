@@ -140,7 +140,7 @@ behaviours('what is seen of a server', [
       throws: /no management shell opens on EX01: the certificate of 444 is not in the store/,
       'wire/0.0.0.0:444': null,
       'flags/next': 'unknown: no management shell opens on EX01: the certificate of 444 is not in the store',
-      'auth-certificate': 'unknown: no management shell opens on any server',
+      'auth-certificate': 'unknown: no management shell opens on any Mailbox server',
     },
   ],
   [

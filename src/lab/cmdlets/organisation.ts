@@ -25,9 +25,18 @@ function throughShell(run: (call: Call) => Value): (call: Call) => Value {
   return (call) => {
     const shut = shellShut(call.org, call.here);
     if (shut !== undefined) throw new LabError(shut, 'RpcException', 'NotSpecified');
-    return run(call);
+    return run(call.here.role === 'edge' ? { ...call, org: ownDirectory(call) } : call);
   };
 }
+
+/** An Edge server knows itself and what sends and receives there, and of the organisation nothing. */
+const ownDirectory = ({ org, here }: Call): Organization => ({
+  ...org,
+  servers: [here],
+  connectors: org.connectors.filter(({ server }) => server === here.name),
+  edgeSubscriptions: [],
+  authCertificate: { current: null, previous: null, next: null },
+});
 
 function exchangeServers(call: Call): Value {
   const { org } = call;
@@ -38,7 +47,8 @@ function exchangeServers(call: Call): Value {
 
 function exchangeServer(server: Server, status: boolean): Value {
   const [, , build = '0', revision = '0'] = server.build.split('.');
-  const { name, fqdn } = server.answersAs ?? server;
+  // The directory's, whoever answers to the name.
+  const { name, fqdn } = server;
   return {
     Name: name,
     Fqdn: fqdn,

@@ -4,7 +4,7 @@ import { moduleFiles } from './module/hash.ts';
 
 /** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
-const HERE = ['lanes.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
+const HERE = ['lanes.ps1', 'helping.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
 
 interface Asked {
   readonly organization: string;

@@ -140,8 +140,9 @@ export interface Copy {
 export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
   const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
   const server = ofName(organization, name);
-  // What was known while no shell opened here came through another server's, and goes on coming.
-  const throughAnother = looked(orgFacts['auth-certificate']) && shellShut(organization, server) !== undefined;
+  // What was known while no shell opened here, or none onto the organisation, came through another server's, and goes on.
+  const ownSays = server.role === 'mailbox' && shellShut(organization, server) === undefined;
+  const throughAnother = looked(orgFacts['auth-certificate']) && !ownSays;
   return {
     organization,
     observe: () => observeServer(organization, server, observeOrganization(organization, throughAnother)),

@@ -17,7 +17,7 @@ import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';
 import { healthPage } from './health.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
-import { anyShellOpens, bySnapIn, certificateCmdletsFail, shellShut, unreached } from './shell.ts';
+import { anyShellOpens, bySnapIn, certificateCmdletsFail, shellShut, unreached, unsureOfHelp } from './shell.ts';
 import { type Facts, hidden, isServerFact, keyOn, withPages, withUnknown } from './unknown.ts';
 import { directTrustWire, namedSo, starttls, webWire } from './wire.ts';
 
@@ -64,6 +64,7 @@ const YES = known(true);
 const NO = known(false);
 const NOTHING = known<never>(null);
 const WELL = known(HEALTHY);
+const UNSURE = unknown('whether another server reaches it is not known');
 
 function machine(facts: Facts, server: Server): void {
   facts.identity = known(identityOf(server));
@@ -148,7 +149,7 @@ function mail(facts: Facts, org: Organization, server: Server): void {
 function throughTheShell(facts: Facts, org: Organization, server: Server): void {
   facts['shell/opens'] = shellShut(org, server) === undefined ? YES : NO;
   const shut = unreached(org, server);
-  facts['shell/reaches'] = shut === undefined ? YES : NO;
+  facts['shell/reaches'] = shut === undefined ? YES : unsureOfHelp(org, server) ? UNSURE : NO;
   if (bySnapIn(org, server)) facts['shell/snap-in'] = YES;
   const say = <T>(value: T | null): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   facts['internal-transport'] = say(server.internalTransport);
@@ -164,7 +165,7 @@ const rawDataOnly = (org: Organization): string | undefined =>
 
 /** `throughAnother`: of a copy of one server, that a shell of another one answered. */
 export function observeOrganization(org: Organization, throughAnother = false): Facts {
-  const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any server';
+  const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any Mailbox server';
   const say = <T>(value: T): Fact<T> => (shut === undefined ? known(value) : unknown(shut));
   const facts: Facts = {
     'auth-certificate': say({ ...org.authCertificate }),

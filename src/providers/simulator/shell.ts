@@ -16,9 +16,9 @@ export const certificateCmdletsFail = (server: Server): string | undefined =>
     ? undefined
     : `A special Rpc error occurs on server ${server.name}: MSExchangeServiceHost is not running`;
 
-/** Or the snap-in, which asks the same directory. */
+/** Onto the organisation's directory, which an Edge server does not have. Or the snap-in, which asks the same. */
 export const anyShellOpens = (org: Organization): boolean =>
-  org.servers.some((server) => shellShut(org, server) === undefined || server.snapIn);
+  org.servers.some((server) => server.role === 'mailbox' && (shellShut(org, server) === undefined || server.snapIn));
 
 /**
  * Why no management shell reaches this server's certificates: neither its own, nor with -Server another's that
@@ -41,6 +41,11 @@ export const helper = (org: Organization, server: Server): Server | undefined =>
     : org.servers.find(
         (other) => other.role === 'mailbox' && shellShut(org, other) === undefined && !isOutOfReach(org, other),
       );
+
+/** Nobody could ask, so nobody knows whether that one's shell would have reached this server. */
+export const unsureOfHelp = (org: Organization, server: Server): boolean =>
+  server.role === 'mailbox' &&
+  org.servers.some((other) => other !== server && other.role === 'mailbox' && isOutOfReach(org, other));
 
 const isOutOfReach = (org: Organization, { name }: Server): boolean =>
   org.unknown.some(({ server, fact }) => (fact === '*' || fact === 'shell/opens') && sameName(server ?? '', name));

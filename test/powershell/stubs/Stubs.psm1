@@ -67,6 +67,10 @@ function New-PSSession {
     $server = Get-Prop -Of $table.servers -Name $short
     if ($null -eq $server) { throw "WinRM cannot find the computer $fqdn" }
     if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
+    if ($server.late -eq $kind) {
+        [Threading.Thread]::Sleep([int] $SessionOption.OpenTimeout.TotalMilliseconds)
+        throw [Management.Automation.ErrorRecord]::new([Management.Automation.Remoting.PSRemotingTransportException]::new("$fqdn did not answer in time"), 'WinRMOperationTimeout,PSSessionOpenFailed', 'OpenError', $null)
+    }
     if ($server.shut -eq $kind) {
         # The first word of the id is WinRM's own: a name where it has one, else its number.
         $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($server.shutSaying + "the $kind of $fqdn is shut")
@@ -290,7 +294,16 @@ function Test-Visible {
     $unknown = [Management.Automation.CommandNotFoundException]::new("The term '$Command' is not recognized as the name of a cmdlet")
     throw [Management.Automation.ErrorRecord]::new($unknown, 'CommandNotFoundException', 'ObjectNotFound', $Command)
 }
-function Get-ExchangeServer { param($Identity, [switch] $Status, $ErrorAction) $server = Get-OfServer $Identity; Test-Visible $server 'Get-ExchangeServer'; return [pscustomobject] @{ Name = $Identity; Fqdn = $Identity; CurrentConfigDomainController = $server.controller } }
+function Get-ExchangeServer {
+    param($Identity, [switch] $Status, $ErrorAction)
+    $server = Get-OfServer $Identity
+    Test-Visible $server 'Get-ExchangeServer'
+    # An Edge server knows itself alone.
+    if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $script:On) { return }
+    $fqdn = $Identity
+    if ($server.directorySays -ne '') { $fqdn = $server.directorySays }
+    return [pscustomobject] @{ Name = $Identity; Fqdn = $fqdn; IsEdgeServer = $server.edge; CurrentConfigDomainController = $server.controller }
+}
 function Get-TransportService {
     param($Identity, $DomainController, $ErrorAction)
     Write-Call "Get-TransportService $Identity $DomainController"

@@ -9,6 +9,8 @@ function Wait-Lanes {
     param($Running)
 
     $handles = @(foreach ($one in $Running) {
+            # Help that is only waited for has no lane yet.
+            if ($one.ContainsKey('lanes') -and $one.lanes.Count -eq 0) { continue }
             $open = @(foreach ($lane in Get-Lanes -Of $one) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } })
             if ($open.Count -eq 0) { return }
             $open
@@ -21,6 +23,7 @@ function Wait-Lanes {
 function Get-Lanes {
     param([hashtable] $Of)
 
+    if ($Of.ContainsKey('lanes')) { return $Of.lanes }
     foreach ($lane in $Of.machine, $Of.exchange) { if ($lane.ContainsKey('handle')) { $lane } }
 }
 

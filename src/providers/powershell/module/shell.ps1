@@ -4,10 +4,10 @@
 Set-StrictMode -Version 3.0
 
 function Get-SessionOption {
-    param([int] $Seconds)
+    param([int] $Seconds, [int] $OpenSeconds = $Seconds)
 
     $option = [Management.Automation.Remoting.PSSessionOption]::new()
-    $option.OpenTimeout = [TimeSpan]::FromSeconds($Seconds)
+    $option.OpenTimeout = [TimeSpan]::FromSeconds($OpenSeconds)
     $option.OperationTimeout = [TimeSpan]::FromSeconds($Seconds)
     $option.CancelTimeout = [TimeSpan]::FromSeconds(5)
     return $option
@@ -15,10 +15,10 @@ function Get-SessionOption {
 
 # Named, and never -Auto or a load-balanced name: a neighbour that answers would prove nothing of this server.
 function Open-ExchangeShell {
-    param([string] $Fqdn, [int] $Seconds)
+    param([string] $Fqdn, [int] $Seconds, [int] $OpenSeconds = $Seconds)
 
     $uri = [Uri]::new('http://' + $Fqdn + '/PowerShell/')
-    $option = Get-SessionOption -Seconds $Seconds
+    $option = Get-SessionOption -Seconds $Seconds -OpenSeconds $OpenSeconds
     return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
 }
 
@@ -26,18 +26,21 @@ function Open-ExchangeShell {
 # not hold the first cmdlet or its parameter.
 $script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
 'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
-'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound'
+'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound', 'WrongServer'
 
 # Exchange's own refusals share one number of WinRM's with a shell that is broken. What it writes into the message before
 # the words, which come in the server's language, tells who has no role, or too many shells already.
 $script:RefusedByExchange = '\[FailureCategory=AuthZ-(CmdletAccessDenied|Authorization)Exception\]'
 
-# Not let in says nothing about whether it is open: another user, or another computer, may find it so.
-function Test-NotLetIn {
+# no: it is shut. not-here: who is not let in knows nothing of whether it is open, as another user or another computer
+# may find it so. late: nor does who got no answer.
+function Get-HowShut {
     param($Record)
 
-    if ($Record.Exception.Message -match $script:RefusedByExchange) { return $true }
-    return $script:NotLetIn -contains @($Record.FullyQualifiedErrorId -split ',')[0]
+    $id = @($Record.FullyQualifiedErrorId -split ',')[0]
+    if ($id -eq 'WinRMOperationTimeout') { return 'late' }
+    if ($script:NotLetIn -contains $id -or $Record.Exception.Message -match $script:RefusedByExchange) { return 'not-here' }
+    return 'no'
 }
 
 function Close-Shell {
@@ -95,8 +98,11 @@ function Read-ExchangeServer {
             param($Name)
             Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
         })
-    # A name that Exchange does not understand gives all there are.
+    # A name that Exchange does not understand gives all there are. Who answers is Kerberos' matter: it proves the name
+    # that was dialled.
     if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
+    $name = [string] (Get-Member1 -Of $found[0] -Name 'Fqdn')
+    if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer gave $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }
     return $found[0]
 }
 
@@ -106,7 +112,7 @@ function Read-InternalTransport {
     param($Session, [string] $Fqdn, $Server)
 
     $controller = [string] (Get-Member1 -Of $Server -Name 'CurrentConfigDomainController')
-    $edge = [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
+    $edge = Test-Edge -Server $Server
     if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
     if (-not $edge) {
         $found = @(Invoke-InShell -Session $Session -Given $Fqdn, $controller -Body {

@@ -15,6 +15,10 @@ $script:TakesCmdlet = @{
 }
 
 # facts: of the server. flags: by thumbprint, null where none came. organisation: read by whoever claims it first.
+# opens: yes, edge (yes, and of no use to others), no, late, not-here; empty where nobody looked.
+function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null; opens = '' } }
+
+# A shell that does not open in half of the time leaves the other half to another server's.
 function Get-ExchangeFacts {
     param([string] $Fqdn, [int] $Seconds, $Claims, [string[]] $Only)
 
@@ -22,35 +26,59 @@ function Get-ExchangeFacts {
     $session = $null
     try {
         try {
-            $session = Open-ExchangeShell -Fqdn $Fqdn -Seconds $Seconds
+            $session = Open-ExchangeShell -Fqdn $Fqdn -Seconds $Seconds -OpenSeconds ([Math]::Max(1, [int] ($Seconds / 2)))
             $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
         }
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
+        $answer.opens = 'yes'
+        if (Test-Edge -Server $server) { $answer.opens = 'edge' }
         $answer.facts['shell/opens'] = @{ known = $true }
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-        if ((Test-Wanted -Only $Only -Keys $script:OfOrganisation) -and $Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
+        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganisation)
+        if ($asked -and $Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
 }
 
-# Of a server whose own shell is shut, through another's: certificate cmdlets are calls to the target anyhow. An Edge
-# server has a directory of its own, of which the others hold an old copy at best.
+# An Edge server has a directory of its own: of the organisation it holds a copy at best, and nobody else's shell reaches it.
+function Test-Edge {
+    param($Server)
+
+    return [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
+}
+
+# answer: of a server whose own shell does not open, through another's, as certificate cmdlets are calls to the target
+# anyhow. Null where that one does not reach it, which is known unless `unknown` says why not.
 function Get-ExchangeFactsThrough {
     param([string] $Fqdn, [string] $Helper, [int] $Seconds, [string[]] $Only)
 
-    $answer = New-ExchangeAnswer
-    $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds
+    $tried = @{ answer = $null; unknown = '' }
+    $session = $null
     try {
-        $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
-        if ([bool] (Get-Member1 -Of $server -Name 'IsEdgeServer')) { throw "$Fqdn is an Edge server, which no other server's shell reaches" }
-        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-        return $answer
+        try { $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds }
+        catch {
+            if ((Get-HowShut -Record $_) -ne 'no') { $tried.unknown = "${Helper}: " + (Get-Reason -Record $_) }
+            return $tried
+        }
+        $server = Read-ThroughHelper -Session $session -Fqdn $Fqdn -Helper $Helper
+        if ($null -eq $server) { return $tried }
+        $tried.answer = New-ExchangeAnswer
+        Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $tried.answer -Only $Only
+        return $tried
     }
     finally { Close-Shell -Session $session }
 }
 
-function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null } }
+# Null where the directories of the two are not the same.
+function Read-ThroughHelper {
+    param($Session, [string] $Fqdn, [string] $Helper)
+
+    if (Test-Edge -Server (Read-ExchangeServer -Session $Session -Fqdn $Helper)) { return $null }
+    $server = Read-ExchangeServer -Session $Session -Fqdn $Fqdn
+    if (Test-Edge -Server $server) { return $null }
+    return $server
+}
 
 function Read-ThroughShell {
     param($Session, [string] $Fqdn, $Server, [hashtable] $Answer, [string[]] $Only)
@@ -75,9 +103,10 @@ function Set-ShellShut {
     param([hashtable] $Answer, [string] $Fqdn, $Record)
 
     $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
+    $Answer.opens = Get-HowShut -Record $Record
     foreach ($key in 'shell/opens', 'shell/reaches') {
         $Answer.facts[$key] = @{ known = $false }
-        if (Test-NotLetIn -Record $Record) { $Answer.facts[$key] = @{ unknown = $reason } }
+        if ($Answer.opens -ne 'no') { $Answer.facts[$key] = @{ unknown = $reason } }
     }
     foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $reason } }
     foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $reason } }

@@ -17,14 +17,15 @@ function Invoke-Observe {
         stores  = @{}
         organisation = $null
         open    = @()
-        shut    = [Collections.Queue]::new()
+        unsure  = ''
+        helping = [Collections.ArrayList]::new()
         only    = [string[]] @(foreach ($fact in (Get-Member1 -Of $Request -Name 'only')) { $fact })
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
     $running = [Collections.ArrayList]::new()
     try {
-        while ($waiting.Count -gt 0 -or $running.Count -gt 0) {
+        while ($waiting.Count -gt 0 -or $running.Count -gt 0 -or $run.helping.Count -gt 0) {
             $through = @($running | Where-Object { Test-Through -Run $run -One $_ })
             foreach ($one in $through) { $running.Remove($one); Receive-Lanes -Run $run -One $one }
             # Before what came is made into answers: the next ones' servers are at work meanwhile.
@@ -32,14 +33,12 @@ function Invoke-Observe {
                 $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
             foreach ($one in $through) { Complete-Observing -Run $run -One $one }
-            if ($running.Count -eq 0 -and $waiting.Count -eq 0) { Find-Helper -Run $run; Start-SnapIn -Run $run -Running $running }
-            while ($run.shut.Count -gt 0 -and $run.open.Count -gt 0) { $null = $running.Add((Start-Helping -Run $run -One $run.shut.Dequeue())) }
-            Wait-Lanes -Running $running
+            Step-Helping -Run $run -Asking ($running.Count -gt 0 -or $waiting.Count -gt 0)
+            Wait-Lanes -Running (@($running) + @($run.helping))
         }
-        foreach ($one in $run.shut) { Write-Observed -Run $run -One $one }
         if (Test-Wanted -Only $run.only -Keys $script:OfOrganisation) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) } }
     }
-    finally { foreach ($one in $running) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
+    finally { foreach ($one in @($running) + @($run.helping)) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
 }
 
 function Start-Observing {
@@ -63,17 +62,16 @@ function Start-Observing {
     }
 }
 
-# One whose own shell is shut is answered when another's has been asked, if any opens.
+# One whose own shell does not open is answered when another's has been asked.
 function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
-    if ($One.ContainsKey('helped')) { Complete-Helping -Run $Run -One $One; return }
     $value = $One.exchange.value
-    if ($null -ne $value) {
-        if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
-        if (Test-KnownAs -Fact $value.facts['shell/opens'] -Value $true) { $Run.open += $One.server.fqdn }
-        if (Test-KnownAs -Fact $value.facts['shell/opens'] -Value $false) { $Run.shut.Enqueue($One); return }
-    }
+    if ($null -eq $value) { $Run.unsure = "$($One.server.fqdn): $($One.exchange.unknown)"; Write-Observed -Run $Run -One $One; return }
+    if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
+    if ($value.opens -eq 'yes') { $Run.open += $One.server.fqdn }
+    if (@('late', 'not-here') -contains $value.opens) { $Run.unsure = $value.facts['shell/opens'].unknown }
+    if (@('late', 'no') -contains $value.opens) { $null = $Run.helping.Add((New-Helping -Run $Run -One $One)); return }
     Write-Observed -Run $Run -One $One
 }
 
@@ -83,66 +81,6 @@ function Write-Observed {
     $facts = Join-ServerFacts -Machine $One.machine.value -MachineUnknown $One.machine.unknown -Exchange $One.exchange.value -ExchangeUnknown $One.exchange.unknown -Fqdn $One.server.fqdn
     Save-Names -Run $Run -Name $One.server.name -Facts $facts
     @{ server = $One.server.name; at = (Get-Instant); facts = $facts }
-}
-
-function Start-Helping {
-    param([hashtable] $Run, [hashtable] $One)
-
-    $parameters = @{ Fqdn = $One.server.fqdn; Helper = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Only = $Run.only }
-    return New-Helping -One $One -Lane (Start-Lane -Run $Run -Command 'Get-ExchangeFactsThrough' -Parameters $parameters)
-}
-
-function New-Helping {
-    param([hashtable] $One, [hashtable] $Lane)
-
-    return @{ server = $One.server; clock = [Diagnostics.Stopwatch]::StartNew(); machine = $One.machine; exchange = $Lane; helped = $One }
-}
-
-# Nobody's shell opens. What is here may load the snap-in, where a person said so, and once.
-function Start-SnapIn {
-    param([hashtable] $Run, $Running)
-
-    if (-not (Get-Member1 -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0) { return }
-    $shut = @($Run.shut.ToArray())
-    $Run.shut.Clear()
-    foreach ($one in $shut) {
-        if ($one.ContainsKey('snapIn') -or -not (Test-IsHere -Fqdn $one.server.fqdn)) { $Run.shut.Enqueue($one); continue }
-        $one.snapIn = $true
-        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFactsBySnapIn' -Parameters @{ Fqdn = $one.server.fqdn; Only = $Run.only }
-        $null = $Running.Add((New-Helping -One $one -Lane $lane))
-    }
-}
-
-function Complete-Helping {
-    param([hashtable] $Run, [hashtable] $One)
-
-    $through = $One.exchange
-    $own = $One.helped
-    if ($null -ne $through.value) {
-        $through.value.facts['shell/opens'] = $own.exchange.value.facts['shell/opens']
-        if ($null -ne $through.value.organisation) { $Run.organisation = $through.value.organisation }
-        $own.exchange = $through
-    }
-    elseif ($own.ContainsKey('snapIn')) { $own.exchange.value.facts['shell/snap-in'] = @{ unknown = $through.unknown } }
-    Write-Observed -Run $Run -One $own
-}
-
-# None of those that were asked has an open shell: then the organisation's other servers, one after the other.
-function Find-Helper {
-    param([hashtable] $Run)
-
-    $others = Get-Member1 -Of $Run.request -Name 'helpers'
-    if ($Run.shut.Count -eq 0 -or $Run.open.Count -gt 0) { return }
-    $asked = @($Run.request.servers | ForEach-Object { $_.fqdn })
-    $clock = [Diagnostics.Stopwatch]::StartNew()
-    foreach ($fqdn in @($others | Where-Object { $null -ne $_ -and $asked -notcontains $_ })) {
-        $left = [int] ($Run.request.serverSeconds - $clock.Elapsed.TotalSeconds)
-        if ($left -lt 1) { return }
-        $session = $null
-        try { $session = Open-ExchangeShell -Fqdn $fqdn -Seconds $left; $Run.open += $fqdn; return }
-        catch { $null = $_ }
-        finally { Close-Shell -Session $session }
-    }
 }
 
 # For connectors, which name certificates as Windows writes issuer and subject.
@@ -171,7 +109,7 @@ function Get-OrganisationFacts {
     }
     $facts = @{}
     if ($null -eq $Run.organisation) {
-        foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any server' } }
+        foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
         return $facts
     }
     foreach ($key in @($Run.organisation.facts.Keys)) { $facts[$key] = $Run.organisation.facts[$key] }

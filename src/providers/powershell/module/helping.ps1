@@ -1,0 +1,120 @@
+# helping.ps1
+# A server whose own shell does not open is asked through another's, which reaches its MSExchangeServiceHost with -Server.
+# Others are tried side by side, so that one that hangs is not what all is known by; and never longer than the server
+# itself has, whose other facts are waiting.
+Set-StrictMode -Version 3.0
+
+# Shells of others that are opened at the same time for one server.
+$script:HelpersAtOnce = 3
+# Those that are looked at themselves come first: a shell that is opened anyhow need not be opened twice.
+$script:PatienceSeconds = 5
+
+function New-Helping {
+    param([hashtable] $Run, [hashtable] $One)
+
+    return @{
+        own = $One; clock = $One.clock; lanes = [Collections.ArrayList]::new(); tried = [Collections.ArrayList]::new()
+        patience = $One.clock.Elapsed.TotalSeconds + (Get-Patience -Run $Run)
+        answer = $null; doubt = ''
+    }
+}
+
+function Get-Patience {
+    param([hashtable] $Run)
+
+    return [Math]::Min($script:PatienceSeconds, $Run.request.serverSeconds / 4)
+}
+
+# One look at all that are being helped. Who has an answer, or cannot get one, is through.
+function Step-Helping {
+    param([hashtable] $Run, [bool] $Asking)
+
+    foreach ($one in @($Run.helping)) {
+        foreach ($lane in @($one.lanes | Where-Object { $_.handle.IsCompleted })) { Receive-Help -Run $Run -One $one -Lane $lane }
+        $late = $one.clock.Elapsed.TotalSeconds -gt $Run.request.serverSeconds
+        if ($null -eq $one.answer -and -not $late) { Add-Helpers -Run $Run -One $one -Asking $Asking }
+        if ($null -eq $one.answer -and -not $late -and ($one.lanes.Count -gt 0 -or $Asking)) { continue }
+        $Run.helping.Remove($one)
+        Complete-Helping -Run $Run -One $one
+    }
+}
+
+function Receive-Help {
+    param([hashtable] $Run, [hashtable] $One, [hashtable] $Lane)
+
+    $One.lanes.Remove($Lane)
+    $said = Complete-Lane -Run $Run -Lane $Lane
+    if ($null -eq $said.value) { $One.doubt = $said.unknown; return }
+    if ($said.value.unknown -ne '') { $One.doubt = $said.value.unknown }
+    if ($null -eq $said.value.answer) { return }
+    $One.answer = $said.value.answer
+    if ($Lane.by -ne '' -and $Run.open -notcontains $Lane.by) { $Run.open += $Lane.by }
+}
+
+function Add-Helpers {
+    param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
+
+    $next = [Collections.Queue]::new(@(Get-Helpers -Run $Run -One $One -Asking $Asking))
+    while ($next.Count -gt 0 -and $One.lanes.Count -lt $script:HelpersAtOnce) {
+        $fqdn = $next.Dequeue()
+        $left = [Math]::Max(1, [int] ($Run.request.serverSeconds - $One.clock.Elapsed.TotalSeconds))
+        $parameters = @{ Fqdn = $One.own.server.fqdn; Helper = $fqdn; Seconds = $left; Only = $Run.only }
+        Add-HelpingLane -Run $Run -One $One -By $fqdn -Command 'Get-ExchangeFactsThrough' -Parameters $parameters
+    }
+    if ($One.lanes.Count -gt 0 -or $Asking -or $One.doubt -ne '' -or -not (Test-SnapInWanted -Run $Run -One $One)) { return }
+    Add-HelpingLane -Run $Run -One $One -By '' -Command 'Get-ExchangeFactsBySnapIn' -Parameters @{ Fqdn = $One.own.server.fqdn; Only = $Run.only }
+}
+
+function Add-HelpingLane {
+    param([hashtable] $Run, [hashtable] $One, [string] $By, [string] $Command, [hashtable] $Parameters)
+
+    $null = $One.tried.Add($By)
+    $lane = Start-Lane -Run $Run -Command $Command -Parameters $Parameters
+    $lane.by = $By
+    $null = $One.lanes.Add($lane)
+}
+
+# One that is open already is as good as any; who is not among those that are looked at comes after them.
+function Get-Helpers {
+    param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
+
+    foreach ($fqdn in $Run.open) {
+        if ($One.tried -contains $fqdn) { continue }
+        $One.patience = $One.clock.Elapsed.TotalSeconds + (Get-Patience -Run $Run)
+        return $fqdn
+    }
+    if (($Asking -or $One.lanes.Count -gt 0) -and $One.clock.Elapsed.TotalSeconds -le $One.patience) { return }
+    $asked = @($Run.request.servers | ForEach-Object { $_.fqdn })
+    foreach ($fqdn in (Get-Member1 -Of $Run.request -Name 'helpers')) {
+        if ($null -ne $fqdn -and $asked -notcontains $fqdn -and $One.tried -notcontains $fqdn) { $fqdn }
+    }
+}
+
+# Where every shell there is has been found shut, what is here may load the snap-in, if a person said so, and once.
+function Test-SnapInWanted {
+    param([hashtable] $Run, [hashtable] $One)
+
+    if (-not (Get-Member1 -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0 -or $One.tried -contains '') { return $false }
+    return (Test-KnownAs -Fact $One.own.exchange.value.facts['shell/opens'] -Value $false) -and (Test-IsHere -Fqdn $One.own.server.fqdn)
+}
+
+# That nobody reaches it is known only where everybody was asked, and was found shut.
+function Complete-Helping {
+    param([hashtable] $Run, [hashtable] $One)
+
+    foreach ($lane in @($One.lanes)) {
+        $One.doubt = "$($lane.by): no answer within $($Run.request.serverSeconds) s"
+        $null = $lane.shell.BeginStop($null, $null)
+    }
+    if ($One.doubt -eq '') { $One.doubt = $Run.unsure }
+    $own = $One.own
+    $facts = $own.exchange.value.facts
+    if ($null -ne $One.answer) {
+        $One.answer.facts['shell/opens'] = $facts['shell/opens']
+        if ($null -ne $One.answer.organisation) { $Run.organisation = $One.answer.organisation }
+        $own.exchange = @{ value = $One.answer; unknown = '' }
+    }
+    elseif ($One.tried -contains '') { $facts['shell/snap-in'] = @{ unknown = $One.doubt } }
+    elseif ($One.doubt -ne '') { $facts['shell/reaches'] = @{ unknown = 'whether another server reaches it is not known: ' + $One.doubt } }
+    Write-Observed -Run $Run -One $own
+}

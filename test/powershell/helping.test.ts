@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { Observed } from '../../src/domain/provider.ts';
+import { engine } from './engine.ts';
+import { factsOf, look } from './looking.ts';
+import { stand, standAlone } from './stand.ts';
+import { OLD, type Stand, stubServer } from './stub-server.ts';
+
+const NAMES = ['EX01', 'EX02', 'EX03'];
+const servers = NAMES.map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
+
+type States = { readonly [name: string]: object };
+const table = (states: States) =>
+  Object.fromEntries(
+    Object.entries(states).map(([name, state]) => [name.toLowerCase(), stubServer(state as never, name)]),
+  );
+const asked = (there: Stand, names: string[], serverSeconds = 6): Promise<Observed[]> =>
+  look(there, { servers, serverSeconds }, names);
+const opened = (there: Stand, short: string): boolean => there.calls().includes(`${short}: New-PSSession shell`);
+
+const shut = { shut: 'shell' };
+const reached = { 'shell/reaches': { known: true }, 'internal-transport': { known: OLD.thumbprint } };
+const unsure = { unknown: expect.stringMatching(/^whether another server reaches it is not known: /) };
+
+describe.skipIf(!engine)('help for a server whose own shell does not open', () => {
+  test.for([
+    ['nobody looked at the one that hangs', ['EX01']],
+    ['it is looked at itself', ['EX01', 'EX02']],
+  ] as const)('comes from one that is well beside one that hangs: %s', async ([, names]) => {
+    const there = await standAlone(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: {} }));
+    expect(factsOf(await asked(there, [...names]))).toMatchObject({ 'shell/opens': { known: false }, ...reached });
+  });
+
+  test('is not known to be none where one that was asked hangs, and what was read itself is not lost by it', async () => {
+    const there = await standAlone(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: shut }));
+    const facts = factsOf(await asked(there, ['EX01']));
+    expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
+    expect(facts.identity).toHaveProperty('known');
+  });
+
+  test.for([
+    ['lets nobody in', { shut: 'shell', shutAs: 'AccessDenied' }],
+    ['is late', { late: 'shell' }],
+  ] as const)('is not known to be none where another %s', async ([, other]) => {
+    for (const names of [['EX01'], ['EX01', 'EX02']]) {
+      const there = await stand(table({ EX01: shut, EX02: other, EX03: shut }));
+      expect(factsOf(await asked(there, names))).toMatchObject({ 'shell/reaches': unsure });
+    }
+  });
+
+  test('comes to one that is late, too: it may be open, which nobody knows', async () => {
+    const there = await stand(table({ EX01: { late: 'shell' }, EX02: {}, EX03: {} }));
+    expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
+      'shell/opens': { unknown: expect.stringContaining('did not answer in time') },
+      ...reached,
+    });
+  });
+
+  test('is not looked for by who is not let in', async () => {
+    const there = await stand(table({ EX01: { shut: 'shell', shutAs: 'AccessDenied' }, EX02: {}, EX03: {} }));
+    expect(factsOf(await asked(there, ['EX01']))).toMatchObject({ 'shell/reaches': { unknown: expect.anything() } });
+    expect(opened(there, 'ex02')).toBe(false);
+  });
+
+  test('comes from none of those that were not looked at while one that is looked at opens', async () => {
+    const there = await stand(table({ EX01: shut, EX02: {}, EX03: {} }));
+    expect(factsOf(await asked(there, ['EX01', 'EX02']))).toMatchObject(reached);
+    expect(opened(there, 'ex03')).toBe(false);
+  });
+
+  test('never comes from an Edge server, nor to one', async () => {
+    const none = { 'shell/opens': { known: false }, 'shell/reaches': { known: false } };
+    for (const names of [['EX01'], ['EX01', 'EX02']]) {
+      const there = await stand(table({ EX01: shut, EX02: { edge: true }, EX03: shut }));
+      expect(factsOf(await asked(there, names))).toMatchObject(none);
+    }
+    const there = await stand(table({ EX01: { ...shut, edge: true }, EX02: {}, EX03: {} }));
+    expect(factsOf(await asked(there, ['EX01']))).toMatchObject(none);
+  });
+});
+
+describe.skipIf(!engine)('of the organisation', () => {
+  test('an Edge server says nothing, whose directory is its own', async () => {
+    const there = await stand(table({ EX01: { edge: true }, EX02: {}, EX03: {} }));
+    const unknown = { unknown: 'no management shell opens on any Mailbox server' };
+    const alone = await asked(there, ['EX01']);
+    expect(factsOf(alone)).toMatchObject({ 'shell/opens': { known: true } });
+    expect(factsOf(alone, null)).toEqual({ 'auth-certificate': unknown, 'edge-subscriptions': unknown });
+    const both = factsOf(await asked(there, ['EX01', 'EX02']), null);
+    expect(both).toMatchObject({ 'auth-certificate': { known: { current: OLD.thumbprint } } });
+  });
+
+  test('and of itself, a server says nothing whom the directory calls otherwise', async () => {
+    const there = await stand(table({ EX01: { directorySays: 'ex09.contoso.com' }, EX02: {}, EX03: {} }));
+    expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
+      'shell/opens': { unknown: expect.stringContaining('Get-ExchangeServer gave ex09.contoso.com for ex01') },
+    });
+  });
+});
