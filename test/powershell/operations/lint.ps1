@@ -67,6 +67,7 @@ function Get-BrokenMemberRule {
     $owner = ''
     if ($Node.Expression.GetType().Name -eq 'TypeExpressionAst') { $owner = $Node.Expression.TypeName.FullName.Split('.')[-1] }
     if ((@($Request.evaluators) -contains ($owner + '::' + $name)) -or (@($Request.evaluators) -contains $name)) { return 'runs text' }
+    if ($Node.GetType().Name -eq 'InvokeMemberExpressionAst' -and $null -ne $Node.GenericTypeArguments) { return 'not in 5.1' }
 }
 
 # Text for people may hold values; what a cmdlet is given may not be put together from them.
