@@ -43,7 +43,7 @@ function Get-BrokenRule {
         'PipelineChainAst' { return 'not in 5.1' }
         'PipelineAst' { if ($Node.Background) { return 'not in 5.1' } }
         'ScriptBlockAst' { if ($null -ne $Node.CleanBlock) { return 'not in 5.1' } }
-        'BinaryExpressionAst' { if ($Node.Operator -eq 'QuestionQuestion') { return 'not in 5.1' } }
+        'BinaryExpressionAst' { return Get-BrokenOperatorRule -Node $Node }
         'AssignmentStatementAst' { if ($Node.Operator -eq 'QuestionQuestionEquals') { return 'not in 5.1' } }
         'IndexExpressionAst' { if ($Node.NullConditional) { return 'not in 5.1' } }
         'MemberExpressionAst' { return Get-BrokenMemberRule -Node $Node -Request $Request }
@@ -68,6 +68,14 @@ function Get-BrokenMemberRule {
     if ($Node.Expression.GetType().Name -eq 'TypeExpressionAst') { $owner = $Node.Expression.TypeName.FullName.Split('.')[-1] }
     if ((@($Request.evaluators) -contains ($owner + '::' + $name)) -or (@($Request.evaluators) -contains $name)) { return 'runs text' }
     if ($Node.GetType().Name -eq 'InvokeMemberExpressionAst' -and $null -ne $Node.GenericTypeArguments) { return 'not in 5.1' }
+}
+
+# A type's name in a text would be found by no list of types.
+function Get-BrokenOperatorRule {
+    param($Node)
+
+    if ($Node.Operator -eq 'QuestionQuestion') { return 'not in 5.1' }
+    if ('Is', 'IsNot', 'As' -contains $Node.Operator -and $Node.Right.GetType().Name -ne 'TypeExpressionAst') { return 'a type by a name from data' }
 }
 
 # Text for people may hold values; what a cmdlet is given may not be put together from them.
