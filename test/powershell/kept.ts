@@ -27,39 +27,6 @@ export function keptCommands(): KeptCommand[] {
   return [...CORE.map((name) => ({ name })), ...[...listed].map(([name, parameters]) => ({ name, parameters }))];
 }
 
-/** Not a few things newer than 4.8 that scripts of this kind reach for; each has an older way. */
-export const MEMBERS: readonly string[] = [
-  ...['ToHexString', 'ToHexStringLower', 'FromHexString', 'HashData', 'HashDataAsync', 'TryHashData'],
-  ...['SHA1::HashData', 'Environment::ProcessId', 'Environment::ProcessPath', 'Environment::TickCount64'],
-  ...['Path::Join', 'Path::GetRelativePath', 'Path::IsPathFullyQualified', 'Random::Shared', 'Math::Clamp'],
-  ...['Array::Fill', 'DateTime::UnixEpoch', 'Encoding::Latin1', 'String::Create', 'Convert::TryFromBase64String'],
-  ...['OperatingSystem::IsWindows', 'OperatingSystem::IsLinux', 'RuntimeInformation::RuntimeIdentifier'],
-  ...['CreateFromPem', 'CreateFromPemFile', 'CreateFromEncryptedPem', 'ExportCertificatePem'],
-  ...[
-    'ExportPkcs8PrivateKey',
-    'ImportPkcs8PrivateKey',
-    'ImportFromPem',
-    'ExportSubjectPublicKeyInfo',
-    'MatchesHostname',
-  ],
-  ...['EnumerateRelativeDistinguishedNames', 'AsSpan', 'AsMemory', 'ReplaceLineEndings'],
-  ...['GetValueOrDefault', 'WaitForExitAsync', 'ReadAllTextAsync', 'WriteAllTextAsync', 'ReadAllBytesAsync'],
-  ...['TargetHostName', 'NegotiatedCipherSuite', 'SslStreamCertificateContext::Create', 'ArgumentList'],
-];
-export const TYPES: readonly string[] = [
-  ...['System.Text.Json.JsonSerializer', 'Text.Json.JsonSerializer', 'Net.Security.SslClientAuthenticationOptions'],
-  ...[
-    'Security.Cryptography.X509Certificates.X509CertificateLoader',
-    'Net.Http.SocketsHttpHandler',
-    'DateOnly',
-    'TimeOnly',
-  ],
-  ...[
-    'System.Security.Cryptography.X509Certificates.X509CertificateLoader',
-    'System.Net.Http.SocketsHttpHandler',
-    'semver',
-  ],
-];
 /** Ways round Invoke-Expression. */
 export const EVALUATORS: readonly string[] = [
   ...['ScriptBlock::Create', 'PowerShell::Create', 'InvokeScript', 'NewScriptBlock', 'ExpandString', 'AddScript'],

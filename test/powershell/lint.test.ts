@@ -4,30 +4,59 @@ import { describe, expect, test } from 'vitest';
 import { moduleFiles } from '../../src/providers/powershell/module/hash.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
-import { EVALUATORS, EXCEPTIONS, keptCommands, MEMBERS, PARAMETERS, TYPES, VARIABLES } from './kept.ts';
+import { type Finding, LISTED, sayFinding, TIDY, unlisted, unused, usesOf } from './framework.ts';
+import { EVALUATORS, EXCEPTIONS, keptCommands, PARAMETERS, VARIABLES } from './kept.ts';
 
 const kept = {
   commands: keptCommands().map(({ name, parameters = null }) => ({ name, parameters })),
-  members: MEMBERS,
-  types: TYPES,
   evaluators: EVALUATORS,
   parameters: PARAMETERS,
   variables: VARIABLES,
   exceptions: EXCEPTIONS,
 };
 
+const shipped = (folder: string): string[] => [...moduleFiles(folder).keys()].map((name) => join(folder, name));
+/** What stands in for a server in a lab runs in Windows PowerShell as well; a format of objects is no script. */
+const LAB = join(import.meta.dirname, '../../src/lab/module');
+const labFiles = shipped(LAB).filter((name) => !name.endsWith('xml'));
+
 describe.skipIf(!engine)("the engine's own parser reads the scripts as 5.1 would", () => {
   const session = sharedSession();
-  const lint = async (files: readonly string[]): Promise<unknown> => {
+  const lint = async (files: readonly string[]): Promise<Finding[]> => {
     const reply = await session().call('lint', { files, ...kept }, 60);
     if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
-    return reply.data;
+    return [...(reply.data as readonly Finding[]), ...unlisted(await usesOf(session(), files))];
   };
 
   test('every script that is shipped', async () => {
     const files = [...moduleFiles(MODULE).keys()];
     expect(files).toEqual(expect.arrayContaining(['Exstate.psd1', 'Exstate.psm1', 'operations/ping.ps1']));
-    expect(await lint(files.map((name) => join(MODULE, name)))).toEqual([]);
+    expect((await lint(shipped(MODULE))).map(sayFinding)).toEqual([]);
+  });
+
+  test('every line of the list is one that a shipped script needs', async () => {
+    expect(unused(await usesOf(session(), [...shipped(MODULE), ...labFiles]))).toEqual([]);
+    expect(LISTED).toEqual(TIDY);
+    expect(unused([])).toEqual(expect.arrayContaining(['Convert ToInt64(2)', 'string .Trim(0)', 'uint32']));
+  });
+
+  test.for([
+    [
+      '[Convert]::ToHexString($a)\n[Convert]::FromHexString($a)',
+      `seeded.ps1:2: not in Framework 4.8: [Convert]::FromHexString($a)
+  If the reference assemblies of 4.8 have it, test/powershell/framework-4.8.txt needs the line:
+Convert FromBase64String(1) FromHexString(1) ToBase64String(1) ToByte(2) ToHexString(1) ToInt64(2)`,
+    ],
+    [
+      '$a.Contains($b, 1)',
+      `seeded.ps1:1: not in Framework 4.8: $a.Contains($b, 1)
+  If the reference assemblies of 4.8 have it, test/powershell/framework-4.8.txt needs the line, where TYPE is what has it (one line a type):
+TYPE .Contains(2)`,
+    ],
+  ] as const)('says what to do about %s', async ([text, said]) => {
+    const file = join(tempFolder(), 'seeded.ps1');
+    writeFileSync(file, text);
+    expect((await lint([file])).map(sayFinding)).toContain(said);
   });
 
   test.for([
@@ -51,6 +80,29 @@ describe.skipIf(!engine)("the engine's own parser reads the scripts as 5.1 would
     ['a variable of 7', 'if ($IsWindows) { 1 }', 'not in 5.1'],
     ['a member that 4.8 lacks', '[Convert]::ToHexString($bytes)', 'not in Framework 4.8'],
     ['a type that 4.8 lacks', '[System.Text.Json.JsonSerializer]::Serialize(1)', 'not in Framework 4.8'],
+    ['a generic type that it lacks', '[Collections.Generic.PriorityQueue[int,int]]::new()', 'not in Framework 4.8'],
+    [
+      'an argument of a generic type',
+      '[Collections.Generic.SortedDictionary[int,Half]]::new(1)',
+      'not in Framework 4.8',
+    ],
+    ['an array of a type that it lacks', '$a = [Half[]] @(1)', 'not in Framework 4.8'],
+    ['a type of a parameter', 'function f { param([Half] $a) $a }', 'not in Framework 4.8'],
+    ['a type to catch', 'try { 1 } catch [Net.Http.HttpIOException] { 2 }', 'not in Framework 4.8'],
+    ['an attribute', 'function f { param([ValidateNotNullOrWhiteSpace()] $a) $a }', 'not in Framework 4.8'],
+    ['a named argument of one', 'function f { param([Parameter(Newer = 1)] $a) $a }', 'not in Framework 4.8'],
+    ['a static method', '[Security.Cryptography.RandomNumberGenerator]::GetInt32(5)', 'not in Framework 4.8'],
+    ['a static property', '[Environment]::ProcessId', 'not in Framework 4.8'],
+    ['a constructor with too long a list', '[Collections.Queue]::new(1, 2, 3)', 'not in Framework 4.8'],
+    ['a method with too long a list', '[Convert]::ToBase64String($a, 0, 1, $b, 5)', 'not in Framework 4.8'],
+    ['an instance method with too long a list', '$b.Contains("x", 1)', 'not in Framework 4.8'],
+    ['the same in earnest', '$b.Contains("x",[StringComparison]::Ordinal)', 'not in Framework 4.8'],
+    ['an instance method', '$a.ReplaceLineEndings()', 'not in Framework 4.8'],
+    ['a property', '$a.TotalMicroseconds', 'not in Framework 4.8'],
+    ['a property in small letters', '$a.totalMicroseconds', 'not in Framework 4.8'],
+    ['the same name without its type', '$type::GetInt32(5)', 'not in Framework 4.8'],
+    ['a type by its name in text', "$a -as 'Half'", 'a type by a name from data'],
+    ['a method made for a type', '[Array]::Empty[int]()', 'not in 5.1'],
     ['Invoke-Expression', 'Invoke-Expression $a', 'runs text'],
     ['its alias', 'iex $a', 'runs text'],
     ['a script block from text', '[scriptblock]::Create($a)', 'runs text'],

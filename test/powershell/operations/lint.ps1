@@ -1,5 +1,5 @@
 # Judges scripts by the engine's own parser. Where it runs is PowerShell 7, so what 5.1 lacks is refused by name.
-# Request: files, commands, members, types, parameters, variables, exceptions    Answer: file, line, rule, text
+# Request: files, commands, evaluators, parameters, variables, exceptions    Answer: file, line, rule, text
 function Invoke-Lint {
     param([Parameter(Mandatory = $true)] $Request)
 
@@ -43,15 +43,13 @@ function Get-BrokenRule {
         'PipelineChainAst' { return 'not in 5.1' }
         'PipelineAst' { if ($Node.Background) { return 'not in 5.1' } }
         'ScriptBlockAst' { if ($null -ne $Node.CleanBlock) { return 'not in 5.1' } }
-        'BinaryExpressionAst' { if ($Node.Operator -eq 'QuestionQuestion') { return 'not in 5.1' } }
+        'BinaryExpressionAst' { return Get-BrokenOperatorRule -Node $Node }
         'AssignmentStatementAst' { if ($Node.Operator -eq 'QuestionQuestionEquals') { return 'not in 5.1' } }
         'IndexExpressionAst' { if ($Node.NullConditional) { return 'not in 5.1' } }
         'MemberExpressionAst' { return Get-BrokenMemberRule -Node $Node -Request $Request }
         'InvokeMemberExpressionAst' { return Get-BrokenMemberRule -Node $Node -Request $Request }
         'VariableExpressionAst' { if ((@($Request.variables) -contains $Node.VariablePath.UserPath)) { return 'not in 5.1' } }
         'CommandParameterAst' { if ((@($Request.parameters) -contains $Node.ParameterName)) { return 'not in 5.1' } }
-        'TypeExpressionAst' { if ((@($Request.types) -contains $Node.TypeName.FullName)) { return 'not in Framework 4.8' } }
-        'TypeConstraintAst' { if ((@($Request.types) -contains $Node.TypeName.FullName)) { return 'not in Framework 4.8' } }
         'ExpandableStringExpressionAst' { return Get-BrokenStringRule -Node $Node }
         'CommandAst' { return Get-BrokenCommandRule -Node $Node -Known $Known }
     }
@@ -69,7 +67,15 @@ function Get-BrokenMemberRule {
     $owner = ''
     if ($Node.Expression.GetType().Name -eq 'TypeExpressionAst') { $owner = $Node.Expression.TypeName.FullName.Split('.')[-1] }
     if ((@($Request.evaluators) -contains ($owner + '::' + $name)) -or (@($Request.evaluators) -contains $name)) { return 'runs text' }
-    if ((@($Request.members) -contains ($owner + '::' + $name)) -or (@($Request.members) -contains $name)) { return 'not in Framework 4.8' }
+    if ($Node.GetType().Name -eq 'InvokeMemberExpressionAst' -and $null -ne $Node.GenericTypeArguments) { return 'not in 5.1' }
+}
+
+# A type's name in a text would be found by no list of types.
+function Get-BrokenOperatorRule {
+    param($Node)
+
+    if ($Node.Operator -eq 'QuestionQuestion') { return 'not in 5.1' }
+    if ('Is', 'IsNot', 'As' -contains $Node.Operator -and $Node.Right.GetType().Name -ne 'TypeExpressionAst') { return 'a type by a name from data' }
 }
 
 # Text for people may hold values; what a cmdlet is given may not be put together from them.
