@@ -173,6 +173,8 @@ function New-StubCertificate {
     $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($Held.der))
     $object = [psobject]::new($certificate)
     $key = Get-Prop -Of $Held -Name 'key'
+    # Of the store, and not of the bytes.
+    $object.PSObject.Properties.Add([psnoteproperty]::new('FriendlyName', (Get-Prop -Of $Held -Name 'friendlyName')))
     $object.PSObject.Properties.Add([psnoteproperty]::new('HasPrivateKey', $null -ne $key))
     if ($null -eq $key) { return $object }
     if (-not $key.usable) {
