@@ -100,6 +100,14 @@ describe.skipIf(!engine)('an operation does one thing', () => {
     expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: false });
   });
 
+  test('says that the internal one was changed where its key could not be read: then the cmdlet opens it', async () => {
+    const shut = held('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
+    const there = await stand({ ex01: stubServer({ My: [shut] }) });
+    const operation = on({ kind: 'enable-smtp', certificate: shut.thumbprint });
+    expect(there.table().servers['ex01']?.internalTransport).toBe(shut.thumbprint);
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: true });
+  });
+
   test('works on this computer without a session', async () => {
     const here = { name: (await stand({})).session.host.computer, fqdn: '' };
     const fqdn = `${here.name.toLowerCase()}.contoso.com`;
@@ -175,6 +183,13 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
       { broken: { 'Remove-ExchangeCertificate': 'The internal transport certificate cannot be removed' } },
       /cannot be removed/,
+      [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
+    ],
+    [
+      'a certificate that is still there, of which the cmdlet says nothing',
+      on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
+      { removesNothing: true },
+      /is still in My, and the cmdlet said nothing/,
       [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
     ],
     [
