@@ -108,6 +108,13 @@ describe('many calls', () => {
     // Each answer is three million characters, and comes as four million of base64.
     expect(((await calls(12)) - before) / 1e6).toBeLessThan(15);
   });
+
+  test('leave nothing in the pipe that a shell would have to wait for', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('complains at length when nobody asked', { STAND_IN_LOG: log });
+    expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
+    await expect.poll(() => seen(log).at(-1), { timeout: 10_000 }).toMatch(/ complained$/);
+  });
 });
 
 /** What is still held when all that is not has been collected. */
