@@ -60,12 +60,37 @@ throughEachDoor((open) => {
     });
   });
 
-  test('a call that repeats itself makes two, which is refused; transport can read both keys', async () => {
+  describe('issuing touches only what it asked for', () => {
     const [issue] = CASES;
-    const [here, memory] = await bothWays(issue, await open({ ...issue.world, switches: { createTwice: true } }));
-    expect(here.outcome).toEqual({ is: 'refused', error: expect.stringContaining('2 certificates appeared') });
-    expect(here.left).toEqual(memory.left);
-    expect(JSON.stringify(here.left)).toContain('new-2');
+    const FOREIGN = 'A'.repeat(40);
+    const shut = { provider: 'csp', usable: true, networkService: false, exportable: false };
+    /** Somebody else's comes meanwhile, with a key that could be granted. */
+    const meanwhile = (sets: object): World => ({
+      ...issue.world,
+      bystanders: [{ server: 'EX01', during: 'issue-certificate', sets: { ...sets, [`key/${FOREIGN}`]: shut } }],
+    });
+    const held = issue.world.servers[0]?.certificates?.map(({ id = '' }) => id) ?? [];
+    const beside = meanwhile({
+      [`certificate/${FOREIGN}`]: { subject: 'CN=EX01', issuer: 'CN=Contoso CA', names: [] },
+    });
+    const instead = meanwhile({ 'store/My': [...held, FOREIGN] });
+
+    const twice: World = { ...issue.world, switches: { createTwice: true } };
+    /** Of each certificate that is there, whether NETWORK SERVICE is kept from its key. */
+    const shutIn = ({ left }: Went): boolean[] =>
+      ((left as World).servers[0]?.certificates ?? []).map(({ key }) => key?.networkService === false);
+
+    test.for([
+      ['two, where a call repeats itself', twice, 2, /^2 certificates appeared/],
+      ["somebody's beside it", beside, 2, /^2 certificates appeared/],
+      ["somebody's in its place", instead, 1, /is not what was asked for/],
+    ] as const)('%s: refused, and left as it came', async ([, world, count, error]) => {
+      const [here, memory] = await bothWays(issue, await open(world));
+      expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
+      // Of another's the bytes, and so its name, are each door's own.
+      expect(shutIn(here)).toEqual(shutIn(memory));
+      expect(shutIn(here)).toEqual([...held.map(() => false), ...Array(count).fill(true)]);
+    });
   });
 
   describe('no answer by the deadline is a lost one, and another look shows', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSession } from '../../src/providers/powershell/open.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
@@ -94,6 +96,34 @@ describe('what is only noise is endured', () => {
     }
   });
 });
+
+describe('many calls', () => {
+  test('are not kept: what they answered takes no memory afterwards', async () => {
+    const session = await standIn('answers in megabytes');
+    const calls = async (count: number): Promise<number> => {
+      for (let n = 0; n < count; n += 1) expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
+      return usedBytes();
+    };
+    const before = await calls(2);
+    // Each answer is three million characters, and comes as four million of base64.
+    expect(((await calls(12)) - before) / 1e6).toBeLessThan(15);
+  });
+
+  test('leave nothing in the pipe that a shell would have to wait for', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('complains at length when nobody asked', { STAND_IN_LOG: log });
+    expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
+    await expect.poll(() => seen(log).at(-1), { timeout: 10_000 }).toMatch(/ complained$/);
+  });
+});
+
+/** What is still held when all that is not has been collected. */
+function usedBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 describe('no session with a shell that cannot be used', () => {
   test.for([

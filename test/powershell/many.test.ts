@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../src/domain/provider.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
@@ -40,6 +41,17 @@ describe.skipIf(!engine)('the organisation, through the first shell that opens',
       'connector/*/receive': ended,
       'connector/*/hybrid': ended,
     });
+  });
+
+  test('is asked of another where the server that was to tell of it hangs', async () => {
+    const there = await standAlone({
+      ex01: stubServer({ hangsAt: 'Get-AuthConfig' }),
+      ex02: stubServer({}, 'EX02'),
+    });
+    // One after the other, so that it is the first that has taken it on.
+    const seen = await look(there, { throttle: 1, serverSeconds: 6 }, ['EX01', 'EX02']);
+    expect(factsOf(seen)['shell/opens']).toEqual({ unknown: 'no answer within 6 s' });
+    expect(factsOf(seen, null)).toMatchObject({ 'auth-certificate': { known: { current: T } } });
   });
 
   test('is unknown where none opens', async () => {
@@ -117,6 +129,15 @@ describe.skipIf(!engine)('many servers in one call', () => {
       identity: { unknown: 'no answer within 12 s' },
       'shell/opens': { known: true },
     });
+  });
+
+  test('one that hangs is asked nothing more when it wakes', async () => {
+    const there = await standAlone(servers(1, () => ({ hangs: 'winrm', hangsFor: 6000 })));
+    const seen = await look(there, { serverSeconds: 3 }, names(1));
+    expect(factsOf(seen, 'EX0')).toMatchObject({ identity: { unknown: 'no answer within 3 s' } });
+    await expect.poll(there.calls, { timeout: 30_000 }).toContain('ex0: Get-PSSession hung no longer');
+    await setTimeout(1000);
+    expect(there.calls()).not.toContain('ex0: New-PSSession winrm');
   });
 
   test('a shell that dies leaves those that had answered', async () => {

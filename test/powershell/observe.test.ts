@@ -6,6 +6,7 @@ import { stand } from './stand.ts';
 import { aKey, held, OLD, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
+const OTHER = held('other', { notAfter: '2031-11-22T00:00:00Z' });
 
 const event = (Id: number, TimeCreated: string, ...values: string[]) => ({
   Id,
@@ -265,6 +266,14 @@ describe.skipIf(!engine)('what is read of a server', () => {
       'a certificate cmdlet that fails',
       { broken: { 'Get-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } },
       { [`flags/${T}`]: { unknown: 'A special Rpc error occurs on server EX01' }, 'internal-transport': { known: T } },
+    ],
+    [
+      'a certificate that comes from the shell with services and without a status',
+      { My: [OLD, OTHER], statusless: [T] },
+      {
+        [`flags/${T}`]: { unknown: 'certificates arrive from the shell with RawData only' },
+        [`flags/${OTHER.thumbprint}`]: { known: { status: 'Valid' } },
+      },
     ],
     [
       'a shell that ends without a word over the certificates',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/domain/operation.ts';
+import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand, standAlone } from './stand.ts';
@@ -99,6 +100,14 @@ describe.skipIf(!engine)('an operation does one thing', () => {
     expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: false });
   });
 
+  test('says that the internal one was changed where its key could not be read: then the cmdlet opens it', async () => {
+    const shut = held('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
+    const there = await stand({ ex01: stubServer({ My: [shut] }) });
+    const operation = on({ kind: 'enable-smtp', certificate: shut.thumbprint });
+    expect(there.table().servers['ex01']?.internalTransport).toBe(shut.thumbprint);
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: true });
+  });
+
   test('works on this computer without a session', async () => {
     const here = { name: (await stand({})).session.host.computer, fqdn: '' };
     const fqdn = `${here.name.toLowerCase()}.contoso.com`;
@@ -177,6 +186,13 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
     ],
     [
+      'a certificate that is still there, of which the cmdlet says nothing',
+      on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
+      { removesNothing: true },
+      /is still in My, and the cmdlet said nothing/,
+      [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
+    ],
+    [
       'a certificate that is only planned',
       on({ kind: 'grant-key', certificate: 'new:EX01' }),
       {},
@@ -229,16 +245,41 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`, 'ex01: icacls /grant *S-1-5-20:R']);
   });
 
+  const second = held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
+  const renamed = held('renamed', { friendlyName: 'Backup' }, unreadable);
+  const another = held('another', { subject: 'CN=EX09' }, unreadable);
+  const issued = held('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
+  /** As a computer enrols by itself, meanwhile. */
+  const enrolled = (key: Sendable) => held('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
+  const cng = enrolled(aKey({ provider: 'cng' }));
+  const csp = enrolled(unreadable);
+  const shut = enrolled(aKey({ usable: false }));
+
   test.for([
-    ['two', [NEW, held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable)], /^2 certificates appeared/],
-    ['none', [], /^0 certificates appeared/],
-  ] as const)('%s where one was expected is an error', async ([, toMake, error]) => {
-    const there = await stand({ ex01: stubServer({ toMake }) });
-    expect(await provided(there).perform('EX01', issue, 30)).toEqual({
-      is: 'refused',
-      error: expect.stringMatching(error),
-    });
-    expect(there.changes().filter((line) => line.includes('icacls'))).toHaveLength(toMake.length);
+    ['none', [], /^0 certificates appeared in My where one was expected/],
+    ['two of its kind', [NEW, second], /^2 certificates appeared/],
+    ["somebody's with a CNG key beside it", [NEW, cng], /^2 certificates appeared/],
+    ["somebody's with a key that can be granted beside it", [NEW, csp], /^2 certificates appeared/],
+    ["somebody's alone, with a key that can be granted", [csp], /is not what was asked for/],
+    ["somebody's alone, with a key that cannot be opened", [shut], /is not what was asked for/],
+    ['one of another name', [another], /is not what was asked for/],
+    ['one of another name, issued in the name of this', [issued], /is not what was asked for/],
+    ['one that somebody calls otherwise', [renamed], /is not what was asked for/],
+  ] as const)('%s where one was expected is an error, and all that came is left as it came', async ([, came, says]) => {
+    const there = await stand({ ex01: stubServer({ toMake: came }) });
+    const outcome = await provided(there).perform('EX01', issue, 30);
+    expect(outcome).toEqual({ is: 'refused', error: expect.stringMatching(says) });
+    for (const { thumbprint } of came) expect(JSON.stringify(outcome)).toContain(thumbprint);
+    expect(there.table().servers['ex01']?.My).toEqual([OLD, ...came]);
+    expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`]);
+  });
+
+  test("what an error left beside somebody's is left as it came, and the error told", async () => {
+    const state = { toMake: [NEW, cng], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs' } };
+    const there = await stand({ ex01: stubServer(state) });
+    const outcome = await provided(there).perform('EX01', issue, 30);
+    expect(outcome).toEqual({ is: 'refused', error: 'A special Rpc error occurs' });
+    expect(there.table().servers['ex01']?.My).toEqual([OLD, NEW, cng]);
   });
 
   test('a key that cannot be granted in any way does not stay', async () => {

@@ -30,7 +30,9 @@ export interface Held {
 export function held(id: string, more: WorldCertificate = {}, key: Sendable = aKey()): Held {
   const record = expand({ id, like: 'self-signed', ...more }, ON, '2026-11-22T00:00:00Z', { setupCertHash: 'sha256' });
   const der = mint(record, pool);
-  return { der, thumbprint: certificateFromDer(der).thumbprint, services: 'SMTP', ...(key === null ? {} : { key }) };
+  const { friendlyName } = record;
+  const { thumbprint } = certificateFromDer(der);
+  return { der, thumbprint, friendlyName, services: 'SMTP', ...(key === null ? {} : { key }) };
 }
 
 /** A certificate with its private key, for a port that presents one. */
@@ -105,6 +107,10 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     late: '',
     edge: false,
     directorySays: '',
+    hangsAt: '',
+    hangsFor: 20_000,
+    statusless: [],
+    removesNothing: false,
     shut: '',
     shutAs: '-2144108212',
     shutSaying: '',

@@ -34,11 +34,11 @@ const rows: Row[] = [
     },
   ],
   [
-    '5.1: two new certificates are reported, with readable keys, and not taken for one',
+    '5.1, 17: two new certificates are reported, left as they came, and not taken for one',
     switches({ createTwice: true }),
     [['issue-certificate', 'new:EX01']],
     refused(/2 certificates appeared/),
-    { 'key/new-2': { provider: 'csp', usable: true, networkService: true, exportable: false } },
+    { 'key/new-2': { provider: 'csp', usable: true, networkService: false, exportable: false } },
   ],
   [
     '22: granting what is not granted',

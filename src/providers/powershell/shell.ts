@@ -46,8 +46,8 @@ const OPTIONS = { '-NoProfile': true, '-NonInteractive': true, '-ExecutionPolicy
 
 /**
  * node-powershell, and all that has to be kept from it: its own queue never settles when the process dies, its
- * time-outs leave the command running, its history grows for ever, and `exit 0` is a success to it. This file alone
- * imports it.
+ * time-outs leave the command running, its history and its races grow for ever, and `exit 0` is a success to it. This
+ * file alone imports it.
  */
 export async function startShell({ executable, environment }: Program): Promise<Shell> {
   const { PowerShell } = await quietImport();
@@ -84,7 +84,7 @@ const KILLING_MS = 2000;
 function wrap(shell: PowerShell): Shell {
   // Private to its typings, and without a type there.
   const child: ChildProcess = shell['process'];
-  const gone: Promise<void> = shell['exitPromise'];
+  const begin = callsOf(shell);
   let listener: Listener = () => {};
   let alive = true;
   const exited = new Promise<string>((resolve) => {
@@ -96,7 +96,6 @@ function wrap(shell: PowerShell): Shell {
     // Stays for every later error too, such as a kill that is not permitted: without a listener it would end Node.
     child.on('error', (error) => ended(error.message));
   });
-  gone.catch(() => {});
   shell.streams.stdin.on('error', () => {});
   shell.streams.stdout.on('data', (chunk: string) => listener(chunk, 'stdout'));
   shell.streams.stderr.on('data', (chunk: string) => listener(chunk, 'stderr'));
@@ -108,7 +107,11 @@ function wrap(shell: PowerShell): Shell {
     listen: (next) => {
       listener = next;
     },
-    run: (line) => run(shell, line),
+    run: async (line) => {
+      const over = begin();
+      await run(shell, line);
+      over();
+    },
     kill: async () => {
       alive = false;
       child.kill('SIGKILL');
@@ -117,6 +120,28 @@ function wrap(shell: PowerShell): Shell {
     end: () => {
       shell.streams.stdin.end();
     },
+  };
+}
+
+/**
+ * Each call is raced against the end of the process, and what has not ended keeps its races, with all that was read in
+ * them. So a call gets an end of its own: it comes when the process's does, and is forgotten with the call.
+ */
+function callsOf(shell: PowerShell): () => () => void {
+  const gone: Promise<void> = shell['exitPromise'];
+  const calls = new Set<() => void>();
+  const end = () => {
+    for (const endOne of calls) endOne();
+  };
+  gone.then(end, end);
+  return () => {
+    let endOne = () => {};
+    const exitPromise = new Promise<void>((resolve) => {
+      endOne = resolve;
+    });
+    Object.assign(shell, { exitPromise });
+    calls.add(endOne);
+    return () => calls.delete(endOne);
   };
 }
 

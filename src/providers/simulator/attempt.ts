@@ -1,7 +1,8 @@
 import type { Operation } from '../../domain/operation.ts';
 import type { Outcome } from '../../domain/provider.ts';
 import { plusSeconds } from '../../domain/time.ts';
-import { letBystandersAct, passTime } from './clock.ts';
+import { letBystandersAct } from './bystanders.ts';
+import { passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
 import { carryOut, DURATION } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';

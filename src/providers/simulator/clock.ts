@@ -1,8 +1,7 @@
 import type { Instant } from '../../domain/facts.ts';
-import { isOrganizationFact } from '../../domain/facts.ts';
 import { ms, plusSeconds } from '../../domain/time.ts';
+import { letBystandersAct, setFacts } from './bystanders.ts';
 import { CmdletError } from './cmdlet.ts';
-import { imposeFact } from './impose.ts';
 import { carryOut } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import type { Pending } from './world.ts';
@@ -37,21 +36,3 @@ function takeEffectLate(org: Organization, server: Server, operation: Parameters
     if (!(error instanceof CmdletError)) throw error;
   }
 }
-
-/** Each acts once, when the operation that it waited for has taken effect. */
-export function letBystandersAct(org: Organization, server: Server, during: string): void {
-  if (org.bystanders.length === 0) return;
-  const acting = org.bystanders.filter((b) => b.during === during && serverNamed(org, b.server) === server);
-  for (const { sets } of acting) setFacts(org, server, sets);
-  org.bystanders = org.bystanders.filter((b) => !acting.includes(b));
-}
-
-function setFacts(org: Organization, server: Server, sets: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(sets)) {
-    imposeFact(org, isOrganizationFact(key) ? null : server, key, plain(value));
-  }
-}
-
-/** A fact may also be written the way an observation writes it. */
-const plain = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'known' in value ? value.known : value;

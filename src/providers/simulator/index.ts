@@ -1,7 +1,8 @@
 export { attempt, strike } from './attempt.ts';
+export { letBystandersAct } from './bystanders.ts';
 export { expand, type StoredCertificate, thumbprintOf } from './certificate.ts';
 export * from './certstore.ts';
-export { letBystandersAct, passTime } from './clock.ts';
+export { passTime } from './clock.ts';
 export { CmdletError, needShell } from './cmdlet.ts';
 export { type Enabling, type ExchangeService, enableExchangeCertificate } from './enable-certificate.ts';
 export { loggedEvents } from './events.ts';

@@ -1,5 +1,7 @@
 import { type Identity, isNew, sameName } from '../../domain/facts.ts';
 import type { Operation, OperationKind } from '../../domain/operation.ts';
+import { letBystandersAct } from './bystanders.ts';
+import { SELF_SIGNED_NAME, type StoredCertificate } from './certificate.ts';
 import { deleteRoot, grantKey, importRoot } from './certstore.ts';
 import { CmdletError } from './cmdlet.ts';
 import { enableExchangeCertificate } from './enable-certificate.ts';
@@ -64,16 +66,27 @@ function needRightServer(server: Server, on: Identity): void {
   throw new CmdletError(`${answers.name} (${answers.fqdn}) answered, and not ${on.name} (${on.fqdn}).`);
 }
 
-/** The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3). */
+/**
+ * The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3); nothing else's
+ * is, and nothing at all where several came (17).
+ */
 function issue(org: Organization, server: Server, { by }: Operation<'issue-certificate'>): boolean {
   const before = new Set(server.certificates);
   if (by === 'windows') newSelfSignedCertificate(org, server);
   else newExchangeCertificate(org, server, { services: ['None'], force: true });
-  const made = server.certificates.filter((c) => !before.has(c));
-  for (const { thumbprint } of made) grantKey(org, server, thumbprint);
-  if (made.length !== 1) throw new CmdletError(`${made.length} certificates appeared in My where one was expected.`);
+  // Others are at work while the cmdlet is, and what they bring is in the difference as well.
+  letBystandersAct(org, server, 'issue-certificate');
+  const came = server.certificates.filter((c) => !before.has(c));
+  if (came.length !== 1) throw new CmdletError(`${came.length} certificates appeared in My where one was expected.`);
+  for (const one of came) {
+    if (!isAskedFor(server, one)) throw new CmdletError(`${one.thumbprint} in My is not what was asked for.`);
+    grantKey(org, server, one.thumbprint);
+  }
   return true;
 }
+
+const isAskedFor = (server: Server, { subject, issuer, friendlyName }: StoredCertificate): boolean =>
+  subject === `CN=${server.name}` && issuer === subject && friendlyName === SELF_SIGNED_NAME;
 
 function addBinding(server: Server, op: Operation<'add-binding'>): boolean {
   const wanted = siteRow(op.bindingInformation).bindingInformation;

@@ -70,6 +70,10 @@ const ping = (id) =>
     }),
   ) + envelope(id, 'end', ending(id, 1));
 
+const log = (what) => {
+  if (process.env.STAND_IN_LOG) appendFileSync(process.env.STAND_IN_LOG, `${process.pid} ${what}\n`);
+};
+
 let deaf = false;
 let held = '';
 const never = () => {
@@ -152,6 +156,13 @@ const HABITS = {
     out(right(id));
     setTimeout(() => out(right(id)), 100);
   },
+  'complains at length when nobody asked': (id) => {
+    out(right(id));
+    setTimeout(() => {
+      err('x'.repeat(1 << 20));
+      log('complained');
+    }, 100);
+  },
 };
 
 /** What it does with its very first lines. */
@@ -178,7 +189,7 @@ function answer(base64) {
   const request = Buffer.from(base64, 'base64').toString();
   const [, id] = /<S N="id">(\w+)<\/S>/.exec(request) ?? [];
   const [, op] = /<S N="op">([\w-]+)<\/S>/.exec(request) ?? [];
-  if (process.env.STAND_IN_LOG) appendFileSync(process.env.STAND_IN_LOG, `${process.pid} ${op}\n`);
+  log(op);
   if (op !== 'ping') return HABITS[habit in HABITS ? habit : 'well-behaved'](id);
   if (habit === 'answers its first question wrongly') return out(swap(ping(id)));
   return out(ping(id));

@@ -66,7 +66,7 @@ function New-PSSession {
     $table = Get-Table -Of $short
     $server = Get-Prop -Of $table.servers -Name $short
     if ($null -eq $server) { throw "WinRM cannot find the computer $fqdn" }
-    if ($server.hangs -eq $kind) { [Threading.Thread]::Sleep(20000) }
+    if ($server.hangs -eq $kind) { Wait-Hung -Short $short -Milliseconds $server.hangsFor }
     if ($server.late -eq $kind) {
         [Threading.Thread]::Sleep([int] $SessionOption.OpenTimeout.TotalMilliseconds)
         throw [Management.Automation.ErrorRecord]::new([Management.Automation.Remoting.PSRemotingTransportException]::new("$fqdn did not answer in time"), 'WinRMOperationTimeout,PSSessionOpenFailed', 'OpenError', $null)
@@ -80,6 +80,11 @@ function New-PSSession {
     Write-Line ($short + ': New-PSSession ' + $kind)
     return [pscustomobject] @{ short = $short; kind = $kind; ended = $false }
 }
+# Cannot be stopped in the middle, as a call to a server that is silent cannot; whoever was told to stop does so afterwards.
+function Wait-Hung {
+    param([string] $Short, [int] $Milliseconds)
+    try { [Threading.Thread]::Sleep($Milliseconds) } finally { Write-Line ($Short + ': Get-PSSession hung no longer') }
+}
 function Remove-PSSession {
     param($Session, $ErrorAction)
     Write-Line ($Session.short + ': Remove-PSSession ' + $Session.kind)
@@ -91,6 +96,9 @@ function Invoke-Command {
     $endsAt = [string] (Get-Prop -Of (Get-Prop -Of (Get-Table).servers -Name $Session.short) -Name 'endsAt')
     if ($endsAt -ne '' -and ($endsAt -eq $Session.kind -or ($Session.kind -eq 'shell' -and $ScriptBlock.ToString() -match $endsAt))) { $Session.ended = $true }
     if ($Session.ended) { return }
+    $server = Get-Prop -Of (Get-Table).servers -Name $Session.short
+    $hangsAt = [string] (Get-Prop -Of $server -Name 'hangsAt')
+    if ($hangsAt -ne '' -and $ScriptBlock.ToString() -match $hangsAt) { Wait-Hung -Short $Session.short -Milliseconds $server.hangsFor }
     if ($Session.kind -eq 'shell') {
         # As the endpoint does: what is no pipeline of commands with plain values is no language there.
         $null = $ScriptBlock.GetPowerShell([object[]] @($ArgumentList))
@@ -177,6 +185,8 @@ function New-StubCertificate {
     $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($Held.der))
     $object = [psobject]::new($certificate)
     $key = Get-Prop -Of $Held -Name 'key'
+    # Of the store, and not of the bytes.
+    $object.PSObject.Properties.Add([psnoteproperty]::new('FriendlyName', (Get-Prop -Of $Held -Name 'friendlyName')))
     $object.PSObject.Properties.Add([psnoteproperty]::new('HasPrivateKey', $null -ne $key))
     if ($null -eq $key) { return $object }
     if (-not $key.usable) {
@@ -322,7 +332,8 @@ function Get-ExchangeCertificate {
     Test-Broken $of 'Get-ExchangeCertificate'
     if ($null -ne $of.captured) { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($of.captured)) }
     foreach ($held in @($of.My)) {
-        [pscustomobject] @{ Thumbprint = $held.thumbprint; Services = $held.services; Status = 'Valid'; FriendlyName = 'Microsoft Exchange'; RawData = [Convert]::FromBase64String($held.der) }
+        $status = if ($of.statusless -contains $held.thumbprint) { $null } else { 'Valid' }
+        [pscustomobject] @{ Thumbprint = $held.thumbprint; Services = $held.services; Status = $status; FriendlyName = 'Microsoft Exchange'; RawData = [Convert]::FromBase64String($held.der) }
     }
 }
 function New-ExchangeCertificate {
@@ -349,6 +360,7 @@ function Remove-ExchangeCertificate {
     $table = Get-Table
     $of = Get-Server $table
     Test-Broken $of 'Remove-ExchangeCertificate'
+    if ($of.removesNothing) { return }
     $of.My = @($of.My | Where-Object { $_.thumbprint -ne $Thumbprint })
     Set-Table $table
 }

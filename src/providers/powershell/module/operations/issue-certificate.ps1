@@ -13,15 +13,35 @@ function Invoke-IssueCertificate {
     try {
         $before = @(Read-My -Request $Request)
         try { New-ServerCertificate -Request $Request -Way $way } catch { $failed = $_ }
-        $made = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
-        foreach ($thumbprint in $made) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $thumbprint }
+        $came = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
+        $ours = $came.Count -eq 1 -and (Test-AskedFor -Request $Request -Thumbprint $came[0])
+        if ($ours) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $came[0] }
     }
     finally { Close-Shell -Session $way.session }
     if ($null -ne $failed) { throw $failed }
-    if ($made.Count -ne 1) {
-        throw (New-ExstateError -Code 'not-one-new' -Message "$($made.Count) certificates appeared in My where one was expected.")
+    if (-not $ours) { throw (New-NotOneNew -Came $came) }
+    return @{ changed = $true; certificate = $came[0]; way = $way.way }
+}
+
+# What came meanwhile may be somebody else's, such as of auto-enrolment: nobody's key is opened and nothing is removed but
+# what is recognised. Of two that look alike nobody can tell which is ours.
+function Test-AskedFor {
+    param($Request, [string] $Thumbprint)
+
+    return Invoke-OnTarget -Request $Request -Given $Thumbprint, ('CN=' + $Request.on.name) -Body {
+        param($Thumbprint, $Name)
+        $certificate = Find-Certificate -Thumbprint $Thumbprint
+        $certificate.Subject -eq $Name -and $certificate.Issuer -eq $Name -and $certificate.FriendlyName -eq 'Microsoft Exchange'
     }
-    return @{ changed = $true; certificate = $made[0]; way = $way.way }
+}
+
+function New-NotOneNew {
+    param([string[]] $Came)
+
+    $says = "$($Came.Count) certificates appeared in My where one was expected"
+    if ($Came.Count -eq 1) { $says = 'The certificate that appeared in My is not what was asked for' }
+    if ($Came.Count -gt 0) { $says += '; nothing was done to ' + [string]::Join(', ', $Came) }
+    return New-ExstateError -Code 'not-one-new' -Message ($says + '.')
 }
 
 function Read-My {
