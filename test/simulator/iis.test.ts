@@ -198,7 +198,6 @@ behaviours('IIS and http.sys', [
   [
     '8.3: one hash comes over every record of the site that has a row, and over no other',
     {
-      ...switches({ customMetadataReplays: true }),
       server: {
         customMetadata: { 'Default Web Site': 'next' },
         rows: { 'Exchange Back End': ['*:444:'], 'Default Web Site': [':443:'] },
@@ -209,18 +208,18 @@ behaviours('IIS and http.sys', [
   ],
   [
     '8.3: a record that is gone comes back',
-    {
-      ...switches({ customMetadataReplays: true }),
-      server: { customMetadata: { 'Exchange Back End': 'next' }, sslcert: {} },
-    },
+    { server: { customMetadata: { 'Exchange Back End': 'next' }, sslcert: {} } },
     (s) => iisReset(s.org, s.ex),
     { 'sslcert/0.0.0.0:444': 'next', 'wire/0.0.0.0:444': 'next' },
   ],
   [
-    '8.3: by default what is kept lies there, and nothing comes of it',
+    '8.3: when W3SVC alone is started, too',
     { server: { customMetadata: { 'Exchange Back End': 'next' } } },
-    (s) => iisReset(s.org, s.ex),
-    { 'metabase/Exchange Back End': 'next', 'sslcert/0.0.0.0:444': 'old' },
+    (s) => {
+      stopService(s.ex, 'W3SVC');
+      startService(s.org, s.ex, 'W3SVC');
+    },
+    { 'sslcert/0.0.0.0:444': 'next', 'web/restart-due': false },
   ],
   [
     '18 iisRewritesRecords: changes nothing that is compared',

@@ -86,11 +86,17 @@ export function iisReset(org: Organization, server: Server): void {
     throw new CmdletError(
       'The IIS Admin Service or the World Wide Web Publishing Service did not stop in a timely fashion.',
     );
-  if (org.switches.customMetadataReplays) replayMetadata(server);
+  replayMetadata(server);
   if (fails === 'poolStuck')
     throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
   makePagesAnew(org, server);
+}
+
+/** The service alone, where it was stopped. */
+export function startWeb(server: Server): void {
+  replayMetadata(server);
+  server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
 }
 
 /** One hash a site, written over the record of every https row that the site has (exchange facts 8.3). */
