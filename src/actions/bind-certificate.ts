@@ -7,6 +7,7 @@ import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { noSingleAddress } from './add-binding.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
+import { startKeepsTheBound } from './metabase.ts';
 import { isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, may, standing, targetOf } from './standing.ts';
@@ -47,6 +48,8 @@ export const bindCertificate: Action<'bind-certificate'> = {
       (found) => found !== null && validAt(found, goal.at),
     ),
     ...(op.site === BACK_END ? trusted(op, view) : []),
+    // What an undo goes back to has served, and 444 is better on it than not, whatever a later start may bring.
+    ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),
   ],
 
   predict: (op, view) => {
@@ -58,13 +61,19 @@ export const bindCertificate: Action<'bind-certificate'> = {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
           unsettles: [
             `wire/${op.endpoint}`,
+            // Some tools leave the replaced one there for the next start (exchange facts 8.3); IIS itself does not.
+            `metabase/${op.site}`,
             ...unsettledShell(view),
             ...pagesNotWell(view),
             ...webEventsOfBefore(view),
           ],
           proofs: presented,
         }
-      : { writes: { [record(op)]: known(op.certificate) }, unsettles: FRONT_END_WIRES, proofs: presented };
+      : {
+          writes: { [record(op)]: known(op.certificate) },
+          unsettles: [...FRONT_END_WIRES, `metabase/${op.site}`],
+          proofs: presented,
+        };
   },
 
   say: (op) => ({

@@ -8,6 +8,7 @@ import type { Goal } from '../domain/plan.ts';
 import { minute, quote, show, typed } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { keptForNoSite } from './metabase.ts';
 import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
 
@@ -100,6 +101,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   return [
     ...records,
     ...wires,
+    ...keptForNoSite(certificate, view),
     need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
     judge(
       view.get('auth-certificate'),

@@ -13,6 +13,7 @@ import type { Goal } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
+import { startBringsNothingBack } from './metabase.ts';
 import { isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -38,6 +39,7 @@ export const restartIis: Action<'restart-iis'> = {
       need(view, BACK_END_ROW, `"${BACK_END}" has its https row *:444:`, (row) => row !== null),
       need(view, BACK_END_RECORD, '444 has a certificate to start with', (found) => found !== null),
       ...(bound === null ? [] : [keyUsable(bound, view)]),
+      ...startBringsNothingBack(view),
     ];
   },
 

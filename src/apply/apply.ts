@@ -130,7 +130,7 @@ async function applyStage(
     const held = heldBack(run, step, of, seen);
     if (held !== undefined && !of.steps.some((one) => run.done.intended.has(one.id)))
       throw staleFault(of.server.server, [held]);
-    if (held !== undefined) return undo(run, of, `${step.says}: ${held.ask} is no longer as it must be`);
+    if (held !== undefined) return undo(run, of, `${step.says}: not so any more: ${held.was}`);
     const end = await takeStep(run, step, seen, baselineOf(run, of.server));
     seen = end.seen;
     if (end.verdict === 'failed' || end.verdict === 'lost') return undo(run, of, `${step.says}: ${end.says}`);

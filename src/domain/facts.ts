@@ -93,6 +93,8 @@ interface OpenFacts {
   row: Row;
   sslcert: CertificateId;
   wire: CertificateId;
+  /** By site, what IIS keeps in `customMetadata` and binds again when it starts (exchange facts 8.3); null = nothing. */
+  metabase: CertificateId;
   'require-ssl': boolean;
   may: boolean;
   /** The HTTP status of a page by which an application of the back end says how it is; null = nothing answers. */
@@ -124,6 +126,9 @@ export const FRONT_END = 'Default Web Site';
 export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
 export const BACK_END_RECORD: FactKey = 'sslcert/0.0.0.0:444';
 export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
+
+/** Of both sites: what a start of IIS would bring back. */
+export const METABASE = [`metabase/${BACK_END}`, `metabase/${FRONT_END}`] as const satisfies FactKey[];
 
 /** Each is `https://localhost:444/<app>/exhealth.check`, asked on the server itself (exchange facts 13.1). */
 export const HEALTH_PAGES = [

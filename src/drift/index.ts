@@ -2,6 +2,7 @@ import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import type { Check } from './check.ts';
 import { keyReadable } from './key.ts';
+import { metabase } from './metabase.ts';
 import { holders } from './records.ts';
 import { healthPages } from './red-before.ts';
 import { auth, connectors, frontEnd, notObserved, others, shell, wire } from './reported.ts';
@@ -22,7 +23,17 @@ const OURS: readonly Check[] = [
   transportRestart,
   superseded,
 ];
-const REPORTED: readonly Check[] = [frontEnd, auth, others, connectors, wire, shell, healthPages, notObserved];
+const REPORTED: readonly Check[] = [
+  frontEnd,
+  auth,
+  others,
+  connectors,
+  wire,
+  metabase,
+  shell,
+  healthPages,
+  notObserved,
+];
 
 /** Where the table differs from the goal, in a fixed order. */
 export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);

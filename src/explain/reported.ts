@@ -40,6 +40,13 @@ export const reported: Explanations = {
     cause: '443 and 127.0.0.1:443 are two records, and only one was changed.',
     cure: 'Give both the same certificate.',
   },
+  'metabase-names-another': {
+    symptom:
+      'All is well, and after the next restart of IIS a port has an old certificate again, or none; event 15300.',
+    cause:
+      'applicationHost.config keeps a hash for the site: property 5506 under its key (LM/W3SVC/ and its number) in customMetadata. IIS writes it over the records of http.sys when it starts. Old tools leave it there; a default installation keeps none.',
+    cure: 'Copy the file. Take the properties 5506 and 5511 out of that key by hand, look at 443 and 444 and bind again what is missing; then restart IIS in maintenance. Until then exstate binds nothing there and does not restart IIS.',
+  },
   'auth-expired': {
     symptom: 'Sign-in to OWA and the admin center fails; hybrid features stop.',
     cause: 'The Auth certificate, which signs tokens for the whole organization, has expired.',

@@ -1,5 +1,5 @@
 import { authThumbprints } from '../choose/fitness.ts';
-import { type FactKey, isKnown, isNew, type Key } from '../domain/facts.ts';
+import { type FactKey, isKnown, isNew, type Key, METABASE } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
@@ -86,7 +86,9 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
   kinds(plan, 'remove-certificate').flatMap((step) => {
     const id = certificateOf(step);
     const used =
-      observed.keys('sslcert/').some((key) => holds(observed, key, id)) || holds(observed, 'internal-transport', id);
+      observed.keys('sslcert/').some((key) => holds(observed, key, id)) ||
+      holds(observed, 'internal-transport', id) ||
+      METABASE.some((key) => isKnown(observed.peek(key)) && holds(observed, key, id));
     const auth = observed.peek('auth-certificate');
     const isAuth = !isKnown(auth) || authThumbprints(auth).includes(id);
     return goal.intent === 'retire' && !used && !isAuth

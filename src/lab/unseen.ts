@@ -10,6 +10,7 @@ const LOOKS: Readonly<Record<string, RegExp>> = {
   'Get-Processes': /^setup-running$/,
   'Get-Service': /^service\//,
   'Get-WebBinding': /^row\//,
+  'Get-IisConfig': /^metabase\//,
   'Get-RequireSsl': /^require-ssl\//,
   'Get-TransportService': /^internal-transport$/,
   'Get-ExchangeCertificate': /^flags\//,

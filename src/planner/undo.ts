@@ -34,11 +34,15 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
   return { goal: { ...goal, intent: 'undo', want: { ...want, ...restartOf(stage, steps) } } };
 }
 
-/** A restart that was due before the stage, and that nothing in it has to do with, is no matter of its undo. */
+/**
+ * A restart that was due before the stage, and that nothing in it has to do with, is no matter of its undo. Nor is
+ * IIS restarted where the stage has not come to that: its workers have never known another certificate.
+ */
 function restartOf(stage: Stage, steps: readonly Step[]): Patch {
   const restart = RESTART[stage] ?? {};
   const [fact] = Object.keys(restart) as FactKey[];
-  return fact !== undefined && steps.some(({ writes }) => writes[fact] !== undefined) ? restart : {};
+  const begun = stage === 'web' ? steps.filter(isRestart) : steps;
+  return fact !== undefined && begun.some(({ writes }) => writes[fact] !== undefined) ? restart : {};
 }
 
 /** Rows, keys and certificates that were added serve nobody by themselves: they stay. */

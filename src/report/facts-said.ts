@@ -30,6 +30,7 @@ const OPEN: Readonly<Record<string, (rest: string) => string>> = {
   wire: (port) => `what ${portSaid(port)} presents`,
   sslcert: (endpoint) =>
     endpoint === '*' ? 'which other ports have a certificate' : `the certificate of ${portSaid(endpoint)}`,
+  metabase: (site) => `what IIS keeps for "${site}" in applicationHost.config`,
   certificate: (id) => `certificate ${show(id)}`,
   key: (id) => `the private key of ${show(id)}`,
   flags: (id) => `the services of ${show(id)}`,
@@ -103,6 +104,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
   wire: (value, port) => `${portSaid(port)} presents ${valueSaid(value)}`,
   sslcert: (value, endpoint) => `${portSaid(endpoint)} has ${value === null ? 'no certificate' : valueSaid(value)}`,
+  metabase: (value, site) => `IIS keeps ${valueSaid(value)} for "${site}" in applicationHost.config`,
   service: (value, name) => (value === null ? `${name} is not installed` : `${name} is ${valueSaid(value)}`),
   health: (value, app) => `the health page of ${app} ${value === null ? 'does not answer' : `answers ${value}`}`,
   event: (value, id) => (value === null ? `no event ${id}` : `event ${id} was logged at ${minute(String(value))}`),
@@ -113,7 +115,7 @@ const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
 
 /** A sentence of another room, with the keys of facts in it put into words. */
 export const withNames = (says: string): string =>
-  says.replace(/\b(?:sslcert|wire|key|service|health)\/\S+(?= (?:was|is) )/g, factName);
+  says.replace(/\b(?:(?:sslcert|wire|key|service|health)\/\S+|metabase\/.+?)(?= (?:was|is) )/g, factName);
 
 /** Where a whole kind could not be listed. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -41,6 +41,8 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'row/Exchange Back End/*:444:': known({ sslFlags: 0 }),
         'sslcert/0.0.0.0:444': known('old'),
         'sslcert/127.0.0.1:443': known('public'),
+        'metabase/Exchange Back End': absent,
+        'metabase/Default Web Site': absent,
         'wire/0.0.0.0:444': known('old'),
         'wire/0.0.0.0:443': known('public'),
         'wire/25/starttls': known('public'),
@@ -66,6 +68,8 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'row/Exchange Back End/*:444:': absent,
         'sslcert/0.0.0.0:444': absent,
         'wire/0.0.0.0:444': absent,
+        'metabase/Exchange Back End': absent,
+        'metabase/Default Web Site': absent,
         'tolerates-untrusted-444': absent,
         'mounted-copies': absent,
         'internal-transport': known('edge1'),
@@ -119,6 +123,39 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'sslcert/0.0.0.0:444': known(expect.stringMatching(/^[0-9A-F]{40}$/)),
         'wire/0.0.0.0:444': absent,
         'event/15021': known('2026-11-22T00:00:00Z'),
+      },
+    },
+  ],
+  [
+    'a hash that IIS keeps for one site',
+    aWorld({}, { customMetadata: { 'Exchange Back End': 'next' } }),
+    { EX01: { 'metabase/Exchange Back End': known('next'), 'metabase/Default Web Site': absent } },
+  ],
+  [
+    'hashes that IIS keeps, of certificates that are no longer there, too',
+    aWorld({}, { customMetadata: { 'Exchange Back End': 'gone', 'Default Web Site': 'public' } }),
+    {
+      EX01: {
+        'metabase/Exchange Back End': known(expect.stringMatching(/^[0-9A-F]{40}$/)),
+        'metabase/Default Web Site': known('public'),
+        'sslcert/0.0.0.0:444': known('old'),
+      },
+    },
+  ],
+  [
+    'what IIS keeps, where nobody may look',
+    aWorld({
+      unknown: ['Exchange Back End', 'Default Web Site'].map((site) => ({
+        server: 'EX01',
+        fact: `metabase/${site}` as const,
+        because: 'access denied',
+      })),
+    }),
+    {
+      EX01: {
+        'metabase/Exchange Back End': unknown('access denied'),
+        'metabase/Default Web Site': unknown('access denied'),
+        'sslcert/0.0.0.0:444': known('old'),
       },
     },
   ],

@@ -41,6 +41,48 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(await type(scene, named(line))).toEqual({ out: `${named(says)}\n`, err: '' });
   });
 
+  describe('what IIS keeps for a site', () => {
+    const FILE = '$env:windir\\System32\\inetsrv\\config\\applicationHost.config';
+    const find = `(Select-String -Path ${FILE} -Pattern 'property id="(5506|5511)"').Line`;
+    const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
+
+    test('is found by the line that a plan prints', async () => {
+      const scene = await opened(aWorld({}, { customMetadata: { 'Exchange Back End': 'next' } }));
+      const { out, err } = await type(scene, find);
+      expect(err).toBe('');
+      expect(out.trim().split(/\s*\n\s*/)).toEqual([
+        `<property id="5506" dataType="Binary" userType="1" attributes="None" value="${base64(scene.t('next'))}" />`,
+        '<property id="5511" dataType="String" userType="1" attributes="None" value="MY" />',
+      ]);
+    });
+
+    test('is nothing on most servers', async () => {
+      expect(await type(await opened(aWorld()), find)).toEqual({ out: '', err: '' });
+    });
+
+    test.for([
+      ['C:\\Windows\\System32\\inetsrv\\config\\applicationHost.config', 'Exchange Back End'],
+      ['D:/Windows/system32/inetsrv/Config/ApplicationHost.config', 'Exchange Back End'],
+      ['$env:windir\\System32\\inetsrv\\config\\redirection.config', 'configurationRedirection'],
+    ])('can be read as the file has it: %s', async ([file, holds]) => {
+      const { out, err } = await type(await opened(aWorld()), `([xml] (Get-Content "${file}" -Raw)).OuterXml`);
+      expect(err).toBe('');
+      expect(out).toContain(holds);
+    });
+
+    test('is in no other file: that one is of this computer', async () => {
+      const { out } = await type(
+        await opened(aWorld()),
+        `(Select-String -Path '${MANIFEST}' -Pattern 'RootModule').Line`,
+      );
+      expect(out).toContain('Lab.psm1');
+      const shell = `try { Get-Content '${MANIFEST}' } catch { $_.Exception.Message }`;
+      expect((await type(await opened(aWorld()), shell)).out).toMatch(
+        /RootModule|This shell has no Get-Content for files/,
+      );
+    });
+  });
+
   test('shows of certificates what Exchange shows: above all their services', async () => {
     const scene = await opened(aWorld());
     const { out: painted } = await type(scene, 'Get-ExchangeCertificate');

@@ -38,7 +38,8 @@ async function commandsOf(there: Opened, provider: Provider, only: readonly Fact
 /** What is asked for, which facts of other kinds may come with it, and the commands of Exchange that this takes. */
 const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['wire/0.0.0.0:444', /^(wire|health)\//, []],
-  ['sslcert/0.0.0.0:444', /^(row|sslcert|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
+  ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
+  ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],

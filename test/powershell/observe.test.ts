@@ -3,10 +3,13 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { engine } from './engine.ts';
 import { facts, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { aKey, held, OLD, stubServer } from './stub-server.ts';
+import { aKey, held, iisConfig, OLD, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const OTHER = held('other', { notAfter: '2031-11-22T00:00:00Z' });
+const KEPT = Buffer.from(T, 'hex').toString('base64');
+const BACK = 'metabase/Exchange Back End';
+const FRONT = 'metabase/Default Web Site';
 
 const event = (Id: number, TimeCreated: string, ...values: string[]) => ({
   Id,
@@ -36,6 +39,8 @@ describe.skipIf(!engine)('what is read of a server', () => {
       'sslcert/0.0.0.0:444': { known: T },
       'sslcert/0.0.0.0:443': { known: T },
       'sslcert/127.0.0.1:443': { known: null },
+      [BACK]: { known: null },
+      [FRONT]: { known: null },
       'internal-transport': { known: T },
       'require-ssl/Default Web Site': { known: true },
       'require-ssl/Exchange Back End': { known: true },
@@ -112,6 +117,8 @@ describe.skipIf(!engine)('what is read of a server', () => {
       {
         'service/W3SVC': { known: null },
         'row/Exchange Back End/*:444:': { known: null },
+        [BACK]: { known: null },
+        [FRONT]: { known: null },
         'web/restart-due': { known: null },
         'health/owa': { known: null },
         'health/mapi/emsmdb': { known: null },
@@ -220,6 +227,46 @@ describe.skipIf(!engine)('what is read of a server', () => {
       'a log that cannot be read',
       { broken: { Application: 'Access is denied' } },
       { 'event/12014': { unknown: 'Access is denied' }, 'event/15021': { known: null } },
+    ],
+    [
+      'a hash that IIS keeps for one site',
+      { iisConfig: iisConfig({ 2: KEPT }) },
+      { [BACK]: { known: T }, [FRONT]: { known: null } },
+    ],
+    [
+      'and for the other, among those of sites that are not of Exchange',
+      { iisConfig: iisConfig({ 1: KEPT, 12: 'AAAA', 22: 'AAAA' }) },
+      { [BACK]: { known: null }, [FRONT]: { known: T } },
+    ],
+    [
+      'what IIS keeps, and is no hash: of that site alone nobody knows',
+      { iisConfig: iisConfig({ 1: KEPT, 2: 'c2hvcnQ=' }) },
+      { [BACK]: { unknown: /^property 5506 .* is not the hash of a certificate: 'c2hvcnQ='$/ }, [FRONT]: { known: T } },
+    ],
+    [
+      'what IIS keeps, in letters that are no Base64',
+      { iisConfig: iisConfig({ 2: T.slice(1) }) },
+      { [BACK]: { unknown: /is not the hash of a certificate/ } },
+    ],
+    [
+      'an IIS whose configuration is shared',
+      { iisConfig: iisConfig({ 2: KEPT }, 'enabled="true" path="\\\\nas\\iis"') },
+      { [BACK]: { unknown: /another place \(redirection\.config\)$/ }, [FRONT]: { unknown: /another place/ } },
+    ],
+    [
+      'one that could be, and is not',
+      { iisConfig: iisConfig({ 2: KEPT }, 'enabled="false" path="\\\\nas\\iis"') },
+      { [BACK]: { known: T } },
+    ],
+    [
+      'a configuration that cannot be read',
+      { broken: { 'applicationHost.config': "Access to the path 'applicationHost.config' is denied." } },
+      { [BACK]: { unknown: /is denied/ }, [FRONT]: { unknown: /is denied/ }, 'sslcert/0.0.0.0:444': { known: T } },
+    ],
+    [
+      'half a configuration, while somebody writes it',
+      { iisConfig: { ...(iisConfig({}) as object), 'applicationHost.config': '<configuration><system.app' } },
+      { [BACK]: { unknown: /\S/ }, [FRONT]: { unknown: /\S/ } },
     ],
     ['no worker', { processes: [] }, { 'web/restart-due': { known: false } }],
     ['Require SSL as a number', { sslFlags: 264 }, { 'require-ssl/Default Web Site': { known: true } }],

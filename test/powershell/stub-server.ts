@@ -73,6 +73,25 @@ export const registry = (name: string, domain: string, records: { [at: string]: 
   ),
 });
 
+/** The two files of IIS, as a server has them; by the number of a site, what is written there as its hash. */
+export const iisConfig = (kept: { readonly [id: number]: string }, shared = ''): Sendable => ({
+  'redirection.config': `<?xml version="1.0" encoding="UTF-8"?>
+<configuration><configSections><section name="configurationRedirection" /></configSections>
+  <configurationRedirection ${shared} /></configuration>`,
+  'applicationHost.config': `<?xml version="1.0" encoding="UTF-8"?>
+<configuration><system.applicationHost>
+  <sites>
+    <site name="Default Web Site" id="1"><bindings><binding protocol="https" bindingInformation=":443:" /></bindings></site>
+    <site name="Exchange Back End" id="2"><bindings><binding protocol="https" bindingInformation="*:444:" /></bindings></site>
+    <siteDefaults><logFile logFormat="W3C" /></siteDefaults>
+  </sites>
+  ${Object.keys(kept).length === 0 ? '' : `<customMetadata>${Object.entries(kept).map(keptKey).join('')}</customMetadata>`}
+</system.applicationHost></configuration>`,
+});
+const keptKey = ([id, hash]: [string, string]): string => `<key path="LM/W3SVC/${id}">
+  <property id="5511" dataType="String" userType="1" attributes="None" value="MY" />
+  <property id="5506" dataType="Binary" userType="1" attributes="None" value="${hash}" /></key>`;
+
 export const RUNNING = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'];
 
 /** A healthy Mailbox server; `old` is bound everywhere and is the internal transport certificate. */
@@ -98,6 +117,7 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
       { site: 'Default Web Site', bindingInformation: ':443:', hash },
       { site: 'Default Web Site', bindingInformation: '127.0.0.1:443:', hash },
     ],
+    iisConfig: iisConfig({}),
     sslFlags: 'Ssl,Ssl128',
     controller: 'dc1.contoso.com',
     internalTransport: hash,

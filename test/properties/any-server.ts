@@ -36,6 +36,16 @@ const anyTolerance: fc.Arbitrary<boolean | undefined> = weighted([12, undefined]
 const anyLoaded = (share: number): fc.Arbitrary<'current' | 'other' | 'nothing'> =>
   weighted([100 - share, 'current'], [share - 4, 'other'], [4, 'nothing']);
 
+/** What IIS keeps for each of its sites: mostly nothing, and seldom what is bound. */
+const anyKept = weighted<{ readonly [site: string]: Pick }>(
+  [24, {}],
+  [2, { 'Exchange Back End': 0 }],
+  [1, { 'Exchange Back End': 1 }],
+  [1, { 'Exchange Back End': 'ghost' }],
+  [1, { 'Default Web Site': 'public' }],
+  [1, { 'Default Web Site': 0, 'Exchange Back End': 0 }],
+);
+
 const anySickness = weighted<Record<string, number | null>>(
   [12, {}],
   [1, { owa: 503 }],
@@ -63,6 +73,7 @@ const parts = fc.record({
   others: anyOthers,
   rows: anyRows,
   back: anyHolder(2),
+  kept: anyKept,
   backAddress: percent(3),
   front: anyFrontEnd,
   mail: anyHolder(1),
@@ -116,10 +127,19 @@ function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Par
       ...(loopback === undefined ? {} : { '127.0.0.1:443': held(loopback) }),
       ...(drawn.backAddress ? { '10.0.0.1:444': held(0) } : {}),
     },
+    customMetadata: keptOf(drawn, held),
     workersServe: loaded(drawn.web, held(drawn.back)),
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
   };
 }
+
+const keptOf = ({ kept }: Parts, held: (pick: Pick | undefined) => string | null): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(kept).flatMap(([site, pick]) => {
+      const id = held(pick);
+      return id === null ? [] : [[site, id]];
+    }),
+  );
 
 const loaded = (what: 'current' | 'other' | 'nothing', current: string | null): string | null =>
   what === 'current' ? current : what === 'nothing' && current !== null ? null : 'loaded-before';

@@ -74,6 +74,7 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   'row/': () => 'row/Exchange Back End/*:444:',
   'sslcert/': () => 'sslcert/0.0.0.0:444',
   'sslcert/0.0.0.0:443': () => 'sslcert/0.0.0.0:443',
+  'metabase/': () => 'metabase/Exchange Back End',
   'wire/0.0.0.0:444': () => 'wire/0.0.0.0:444',
   'wire/': () => 'wire/2525/x-anonymoustls',
   'internal-transport': () => 'internal-transport',

@@ -139,6 +139,17 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
+    "whether its shell opens could not be read, 444 is empty, and another server's reaches it",
+    {
+      world: world(
+        hides('shell/opens', 'internal-transport', 'transport/restart-due'),
+        mailbox({ certificates: [PUBLIC], sslcert: records(null) }),
+        { ...mailbox(), name: 'EX02', fqdn: 'ex02.contoso.com' },
+      ),
+      desired: wanted(),
+    },
+  ],
+  [
     'role and shell of an Edge server are unknown, and what takes a cmdlet was read all the same',
     {
       world: world(hides('role', 'shell/opens', 'transport/restart-due'), onEdge({ certificates: [unread] })),

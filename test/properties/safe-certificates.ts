@@ -11,6 +11,7 @@ import {
   isOwn,
   named,
   opens,
+  quiet,
   type Rule,
   readable,
   same,
@@ -141,7 +142,8 @@ const edgeSync: Rule = ({ was, is, wanted }) =>
     ? ['EdgeSync broke']
     : [];
 
-const underSetup: Rule = ({ was, is }) => (was.setupRunning && !same(was, is) ? ['changed while Setup runs'] : []);
+const underSetup: Rule = ({ was, is }) =>
+  was.setupRunning && !same(quiet(was), quiet(is)) ? ['changed while Setup runs'] : [];
 
 export const CERTIFICATES = {
   internalTransport,

@@ -2,7 +2,7 @@ import { sameName } from '../../src/domain/facts.ts';
 import type { Organization } from '../../src/providers/simulator/index.ts';
 import { CERTIFICATES } from './safe-certificates.ts';
 import { WEB } from './safe-web.ts';
-import { type Change, type Deed, same } from './safe-words.ts';
+import { type Change, type Deed, quiet, same } from './safe-words.ts';
 
 export type { Deed } from './safe-words.ts';
 
@@ -11,7 +11,7 @@ export const RULES = { ...WEB, ...CERTIFICATES };
 /** What an operation has made worse; empty where it was safe. */
 export function harm(deed: Deed): string[] {
   const elsewhere = deed.after.servers.filter(
-    (is, i) => !sameName(is.name, deed.on) && !same(is, deed.before.servers[i]),
+    (is, i) => !sameName(is.name, deed.on) && !same(quiet(is), quiet(deed.before.servers[i])),
   );
   return [
     ...elsewhere.map(({ name }) => `another server was touched: ${name}`),

@@ -51,6 +51,11 @@ describe('a recorded fact', () => {
     ],
     ['in a list too', { 'store/My': known([T.toLowerCase()]) }, { 'store/My': known([T]) }],
     ['and in a name', { [`key/${T.toLowerCase()}`]: known(null) }, { [`key/${T}`]: known(null) }],
+    [
+      'of what IIS keeps, too',
+      { 'metabase/Exchange Back End': known(T.toLowerCase()) },
+      { 'metabase/Exchange Back End': known(T) },
+    ],
     ['an absent record stays absent', { 'sslcert/0.0.0.0:444': known(null) }, { 'sslcert/0.0.0.0:444': known(null) }],
     [
       'an unknown one keeps its reason',

@@ -17,6 +17,12 @@ describe('a copy of what was observed', () => {
     ['with a stopped IIS', { services: { W3SVC: 'stopped' } }, {}],
     ['with a sick page', { health: { owa: 503, ews: null } }, {}],
     ['with events in its logs', { events: { 15021: NOW, 12014: '2026-11-01T00:00:00Z' } }, {}],
+    ['with a hash that IIS keeps', { customMetadata: { 'Exchange Back End': 'next' } }, {}],
+    [
+      'with one that nobody could look for',
+      {},
+      { unknown: [{ server: 'EX01', fact: 'metabase/Exchange Back End', because: 'denied' }] },
+    ],
     ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
     [
       'with facts that could not be looked at',

@@ -20,6 +20,7 @@ describe('an Edge server', () => {
     ['has no IIS', 'row/Exchange Back End/*:444:', null],
     ['has no 444', 'wire/0.0.0.0:444', null],
     ['has no record of it', 'sslcert/0.0.0.0:444', null],
+    ['keeps nothing for a site', 'metabase/Exchange Back End', null],
     ['has no Require SSL', 'require-ssl/Default Web Site', null],
     ['has no restart of IIS due', 'web/restart-due', null],
     ['has no W3SVC', 'service/W3SVC', null],

@@ -97,6 +97,8 @@ describe('a bystander', () => {
     ['service/W3SVC', 'stopped'],
     ['internal-transport', 'public'],
     ['require-ssl/Default Web Site', false],
+    ['metabase/Exchange Back End', 'next'],
+    ['metabase/Default Web Site', null],
     ['key/old', null],
     ['certificate/next', null],
     ['store/My', ['old']],

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { FRONT_END } from '../../src/domain/facts.ts';
 import {
   iisReset,
   installUpdate,
@@ -170,14 +171,55 @@ behaviours('IIS and http.sys', [
     { 'sslcert/0.0.0.0:444': 'old' },
   ],
   [
-    '18 customMetadataReplays: Enable writes its own there',
+    '18 customMetadataReplays: Enable writes its own there, and that stays',
     switches({ customMetadataReplays: true }),
     (s) => {
       iis(s, 'public');
+      bind(s, 'next', FRONT_END, '0.0.0.0:443');
       iisReset(s.org, s.ex);
-      return s.ex.customMetadata['0.0.0.0:443'] === s.t('public');
     },
-    { returns: true, ...PUBLIC_443 },
+    { 'metabase/Default Web Site': 'public', 'metabase/Exchange Back End': null, ...PUBLIC_443 },
+  ],
+  [
+    '18 customMetadataReplays: what a bind replaces is kept for its site alone',
+    switches({ customMetadataReplays: true }),
+    (s) => bind(s, 'next'),
+    { 'metabase/Exchange Back End': 'old', 'metabase/Default Web Site': null, 'sslcert/0.0.0.0:444': 'next' },
+  ],
+  [
+    '18 customMetadataReplays: binding the old one again leaves what is kept',
+    switches({ customMetadataReplays: true }),
+    (s) => {
+      bind(s, 'next');
+      bind(s, 'old');
+    },
+    { 'metabase/Exchange Back End': 'old', 'sslcert/0.0.0.0:444': 'old' },
+  ],
+  [
+    '8.3: one hash comes over every record of the site that has a row, and over no other',
+    {
+      server: {
+        customMetadata: { 'Default Web Site': 'next' },
+        rows: { 'Exchange Back End': ['*:444:'], 'Default Web Site': [':443:'] },
+      },
+    },
+    (s) => iisReset(s.org, s.ex),
+    { 'sslcert/0.0.0.0:443': 'next', 'sslcert/127.0.0.1:443': 'public', 'sslcert/0.0.0.0:444': 'old' },
+  ],
+  [
+    '8.3: a record that is gone comes back',
+    { server: { customMetadata: { 'Exchange Back End': 'next' }, sslcert: {} } },
+    (s) => iisReset(s.org, s.ex),
+    { 'sslcert/0.0.0.0:444': 'next', 'wire/0.0.0.0:444': 'next' },
+  ],
+  [
+    '8.3: when W3SVC alone is started, too',
+    { server: { customMetadata: { 'Exchange Back End': 'next' } } },
+    (s) => {
+      stopService(s.ex, 'W3SVC');
+      startService(s.org, s.ex, 'W3SVC');
+    },
+    { 'sslcert/0.0.0.0:444': 'next', 'web/restart-due': false },
   ],
   [
     '18 iisRewritesRecords: changes nothing that is compared',

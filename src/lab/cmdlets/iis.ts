@@ -10,6 +10,7 @@ import {
 } from '../../providers/simulator/index.ts';
 import { SITE_IDS } from './certificate.ts';
 import { type Call, type Cmdlets, flag, LabError, needText, on, text, thumbprint, type Value } from './cmdlet.ts';
+import { iisConfig } from './iis-config.ts';
 
 /** WebAdministration, and iisreset. */
 export const iisCmdlets: Cmdlets = {
@@ -24,7 +25,7 @@ export const iisCmdlets: Cmdlets = {
   iisreset: { changes: true, operation: restarts, run: ({ org, server }) => void iisReset(org, server) },
   'Get-IisSites': { changes: false, run: ({ server }) => sites(server) },
   'Get-IisAppPools': { changes: false, run: ({ server }) => pools(server) },
-  'Get-CustomMetadata': { changes: false, run: ({ server }) => customMetadata(server) },
+  'Get-IisConfig': { changes: false, run: iisConfig },
   'Get-RequireSsl': { changes: false, run: (call) => requireSsl(call) },
 };
 
@@ -113,13 +114,6 @@ const POOLS = [
 ];
 const pools = (server: Server): Value => POOLS.map((name) => ({ name, state: stateOf(server) }));
 const stateOf = ({ services }: Server): string => (services['W3SVC'] === 'running' ? 'Started' : 'Stopped');
-
-/** As applicationHost.config writes them: 5506 is the hash that comes back when IIS starts (exchange facts 8.3). */
-const customMetadata = (server: Server): Value =>
-  Object.entries(server.customMetadata).map(
-    ([endpoint, hash]) =>
-      `<property id="5506" dataType="Binary" userType="1" attributes="None" value="${hash}" /> <!-- ${endpoint} -->`,
-  );
 
 function requireSsl(call: Call): Value {
   const required = call.server.requireSsl[needText(call, 'Name')];

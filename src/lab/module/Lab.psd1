@@ -24,8 +24,8 @@
         'New-PSSession', 'Remove-PSSession', 'Invoke-Command', 'Get-Command', 'Enter-LabServer',
         'Get-LabServer',
         # fill
-        'Get-ChildItem', 'Get-Item', 'Remove-Item', 'Select-String', 'Get-Date', 'Select-Object', 'Sort-Object',
-        'Write-Output'
+        'Get-ChildItem', 'Get-Item', 'Remove-Item', 'Get-Content', 'Select-String', 'Get-Date', 'Select-Object',
+        'Sort-Object', 'Write-Output'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

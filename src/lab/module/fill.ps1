@@ -48,13 +48,32 @@ function Remove-Item {
     }
 }
 
-# applicationHost.config is the simulated server's; every other file is this computer's.
+# Two files of IIS are the simulated server's, wherever its Windows is said to be; every other file is this computer's.
+function Get-LabIisConfig {
+    param($Caller, [string] $Path)
+
+    if ($Path -notmatch '[\\/]inetsrv[\\/]config[\\/]((applicationHost|redirection)\.config)$') { return $null }
+    return Invoke-LabCmdlet -Caller $Caller -Cmdlet 'Get-IisConfig' -Parameters @{ Name = $Matches[1] }
+}
+
+function Get-Content {
+    [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Path, [string[]] $LiteralPath, [switch] $Raw, [long] $TotalCount, [int] $Tail, $Encoding)
+
+    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    $files = @(if ($LiteralPath) { $LiteralPath } else { $Path })
+    $text = Get-LabIisConfig -Caller $PSCmdlet -Path $files[0]
+    if ($null -eq $text) { return Get-LabReal -Name 'Get-Content' -Module 'Microsoft.PowerShell.Management' -Given $PSBoundParameters }
+    if ($Raw) { return $text }
+    return $text -split '\r\n'
+}
+
 function Select-String {
     [CmdletBinding()] param([Parameter(Position = 1)] [string[]] $Path, [Parameter(Position = 0, Mandatory = $true)] [string[]] $Pattern, [switch] $SimpleMatch, [switch] $Quiet)
 
     foreach ($file in $Path) {
         $number = 0
-        $lines = if ($file -match 'applicationHost\.config$') { Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-CustomMetadata' } else { [IO.File]::ReadAllLines($file) }
+        $text = Get-LabIisConfig -Caller $PSCmdlet -Path $file
+        $lines = if ($null -eq $text) { [IO.File]::ReadAllLines($file) } else { $text -split '\r\n' }
         foreach ($line in $lines) {
             $number++
             foreach ($one in $Pattern) {

@@ -29,6 +29,7 @@ export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
       return known((fact.known as Thumbprint[]).map(normalThumbprint));
     case 'sslcert':
     case 'wire':
+    case 'metabase':
     case 'internal-transport':
       return known(normalThumbprint(fact.known as Thumbprint));
     case 'auth-certificate':

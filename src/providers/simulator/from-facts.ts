@@ -115,7 +115,7 @@ function keepShell(org: Organization, server: Server, facts: Patch): void {
   // What takes a cmdlet was read: then one opened, whether or not anybody looked.
   const found = knownOf<boolean>(facts['shell/opens']) ?? (looked(facts['internal-transport']) ? true : undefined);
   if (knownOf<boolean>(facts['shell/snap-in'])) server.snapIn = true;
-  else if (found === false && knownOf<boolean>(facts['shell/reaches'])) server.reachedFromElsewhere = true;
+  else if (found !== true && knownOf<boolean>(facts['shell/reaches'])) server.reachedFromElsewhere = true;
   if (found == null || found === (shellShut(org, server) === undefined)) return;
   server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
 }

@@ -50,7 +50,7 @@ export function addSslCertificate(
   const replaced = server.sslcert[endpoint];
   if (replaced === thumbprint) return false;
   server.sslcert[endpoint] = thumbprint;
-  if (org.switches.customMetadataReplays && replaced !== undefined) server.customMetadata[endpoint] ??= replaced;
+  if (org.switches.customMetadataReplays && replaced !== undefined) server.customMetadata[site] ??= replaced;
   return true;
 }
 
@@ -69,10 +69,9 @@ const rowsAt = (server: Server, endpoint: string, site?: string) =>
 export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thumbprint, requireSsl: boolean): void {
   needIis(server);
   for (const row of getWebBinding(server, FRONT_END, 443)) {
-    const endpoint = endpointOf(row.bindingInformation);
-    server.sslcert[endpoint] = thumbprint;
-    if (org.switches.customMetadataReplays) server.customMetadata[endpoint] = thumbprint;
+    server.sslcert[endpointOf(row.bindingInformation)] = thumbprint;
   }
+  if (org.switches.customMetadataReplays) server.customMetadata[FRONT_END] = thumbprint;
   if (requireSsl) server.requireSsl[FRONT_END] = true;
   if (org.switches.enableIisTouches444 === 'clears') delete server.sslcert['0.0.0.0:444'];
   if (org.switches.enableIisTouches444 === 'moves') server.sslcert['0.0.0.0:444'] = thumbprint;
@@ -87,11 +86,24 @@ export function iisReset(org: Organization, server: Server): void {
     throw new CmdletError(
       'The IIS Admin Service or the World Wide Web Publishing Service did not stop in a timely fashion.',
     );
-  if (org.switches.customMetadataReplays) Object.assign(server.sslcert, server.customMetadata);
+  replayMetadata(server);
   if (fails === 'poolStuck')
     throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
   makePagesAnew(org, server);
+}
+
+/** The service alone, where it was stopped. */
+export function startWeb(server: Server): void {
+  replayMetadata(server);
+  server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
+}
+
+/** One hash a site, written over the record of every https row that the site has (exchange facts 8.3). */
+function replayMetadata(server: Server): void {
+  for (const [site, kept] of Object.entries(server.customMetadata)) {
+    for (const row of server.rows[site] ?? []) server.sslcert[endpointOf(row.bindingInformation)] = kept;
+  }
 }
 
 export const webServicesRun = (server: Server): boolean => WEB_SERVICES.every((name) => isRunning(server, name));

@@ -81,6 +81,11 @@ const ofServer: Readonly<Record<string, Impose>> = {
     if (holds === null) delete server.sslcert[rest];
     else server.sslcert[rest] = holds;
   }),
+  metabase: of<string>(({ server, rest }, value) => {
+    const kept = certificateId(server, value);
+    if (kept === null) delete server.customMetadata[rest];
+    else server.customMetadata[rest] = kept;
+  }),
   'internal-transport': of<string>(({ server }, value) => {
     server.internalTransport = certificateId(server, value);
   }),

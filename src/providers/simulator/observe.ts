@@ -6,6 +6,7 @@ import {
   HEALTHY,
   type Identity,
   known,
+  METABASE,
   type Patch,
   TRANSPORT_EVENTS,
   unknown,
@@ -111,6 +112,7 @@ function web(facts: Facts, server: Server): void {
   }
   for (const endpoint in server.sslcert) facts[`sslcert/${endpoint}`] = known(server.sslcert[endpoint] ?? null);
   for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = known(webWire(server, endpoint));
+  for (const key of METABASE) facts[key] = known(server.customMetadata[key.slice('metabase/'.length)] ?? null);
   const edge = server.role === 'edge';
   facts[`require-ssl/${FRONT_END}`] = known<boolean>(null);
   for (const site in server.requireSsl) facts[`require-ssl/${site}`] = known(server.requireSsl[site] ?? null);

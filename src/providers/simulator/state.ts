@@ -41,6 +41,7 @@ export interface Server {
   transportServes: Thumbprint | null;
   /** Keys that transport once failed to open, and will not try again before its cache is flushed. */
   transportDoubts: Thumbprint[];
+  /** By site, the hash that IIS keeps for it (property 5506, exchange facts 8.3). */
   customMetadata: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;

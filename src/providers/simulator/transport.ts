@@ -1,5 +1,6 @@
 import { CmdletError } from './cmdlet.ts';
 import { logInternalTransport, logStarttls } from './events.ts';
+import { startWeb } from './iis.ts';
 import { isRunning, type Organization, type Server } from './organization.ts';
 
 /** Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport: a stopped one is started. */
@@ -18,7 +19,7 @@ export function startService(org: Organization, server: Server, name: string): v
   if (wasRunning) return;
   if (name === 'MSExchangeTransport') loadInternalTransport(org, server);
   if (name === 'MSExchangeFrontEndTransport') logStarttls(org, server);
-  if (name === 'W3SVC') server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
+  if (name === 'W3SVC') startWeb(server);
 }
 
 export function stopService(server: Server, name: string): void {

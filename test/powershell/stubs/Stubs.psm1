@@ -280,6 +280,13 @@ function New-WebBinding {
     $server.rows = @($server.rows) + [pscustomobject] @{ site = $Name; bindingInformation = "${IPAddress}:${Port}:$HostHeader"; hash = '' }
     Set-Table $table
 }
+function Get-Content {
+    param($LiteralPath, [switch] $Raw, $ErrorAction)
+    $server = Get-Server (Get-Table)
+    $name = @($LiteralPath -split '\\System32\\inetsrv\\config\\')[-1]
+    Test-Broken $server $name
+    return Get-Prop -Of $server.iisConfig -Name $name
+}
 function Get-WebConfigurationProperty { param($PSPath, $Location, $Filter, $Name, $ErrorAction) return (Get-Server (Get-Table)).sslFlags }
 
 # --- Exchange

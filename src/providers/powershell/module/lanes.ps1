@@ -90,7 +90,7 @@ function Start-Lane {
     }
     $null = $shell.AddCommand($Command)
     foreach ($name in @($Parameters.Keys)) { $null = $shell.AddParameter($name, $Parameters[$name]) }
-    return @{ runspace = $shell.Runspace; shell = $shell; handle = $shell.BeginInvoke() }
+    return @{ runspace = $shell.Runspace; shell = $shell; handle = $shell.BeginInvoke(); by = '' }
 }
 
 function Test-Through {

@@ -144,12 +144,13 @@ function Add-WebFacts {
     if ($state.ContainsKey('known') -and $null -eq $state.known) {
         # An Edge server has no IIS: looked for, and absent.
         foreach ($row in $script:ExpectedRows) { $Facts['row/' + $row[0] + '/' + $row[1]] = @{ known = $null } }
-        foreach ($key in $script:WithoutIis) { $Facts[$key] = @{ known = $null } }
+        foreach ($key in $script:WithoutIis + $script:Metabase) { $Facts[$key] = @{ known = $null } }
         Add-RecordFacts -Facts $Facts
         return
     }
     Add-RowFacts -Facts $Facts
     Add-RecordFacts -Facts $Facts
+    Add-MetabaseFacts -Facts $Facts
     foreach ($site in $script:FrontEnd, $script:BackEnd) {
         Add-Fact -Facts $Facts -Key ('require-ssl/' + $site) -Reading { Test-RequireSsl -Site $site }
     }

@@ -30,8 +30,8 @@ function Save-Observation {
         facts        = @{}
         servers      = @{}
     }
-    foreach ($server in $asked) { $server.addresses = @(Get-LabAddresses -Name $server.name) }
-    $request = [pscustomobject] @{ servers = @(foreach ($server in $asked) { [pscustomobject] $server }); helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
+    $looked = @(foreach ($server in $asked) { [pscustomobject] @{ name = $server.name; fqdn = $server.fqdn; addresses = @(Get-LabAddresses -Name $server.name) } })
+    $request = [pscustomobject] @{ servers = $looked; helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
     # Through the pipeline: a loop would hear of the first server when the last one has answered.
     Invoke-Observe -Request $request | ForEach-Object {
         if ($null -eq $_.server) { $observation.facts = $_.facts; return }

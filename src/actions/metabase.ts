@@ -1,0 +1,43 @@
+import { type Condition, given } from '../domain/condition.ts';
+import { BACK_END, type CertificateId, METABASE } from '../domain/facts.ts';
+import { keptFor, overwrittenAtStart, siteOf } from '../domain/metabase.ts';
+import type { Operation } from '../domain/operation.ts';
+import { show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+
+/**
+ * What IIS keeps for a site it binds again when it starts: the restart would be an outage for nothing, and no undo
+ * brings back what it has overwritten while that is there (exchange facts 8.3, 17). Where nobody can say what it
+ * keeps, nothing waits: default installations keep nothing, and the lines to be typed tell a person to look.
+ */
+export const startBringsNothingBack = (view: View): Condition[] =>
+  overwrittenAtStart(view).map(({ fact, site, kept, port }) =>
+    given(fact, `IIS keeps no other certificate for "${site}" than ${port} has (${wouldBind(show(kept))})`, false),
+  );
+
+/** A stage is taken whole: nothing is bound that the restart after it would take away. */
+export function startKeepsTheBound(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const own = METABASE.filter((fact) => siteOf(fact) === op.site).flatMap((fact) =>
+    keepsOnly(fact, op.certificate, view),
+  );
+  const others =
+    op.site === BACK_END ? startBringsNothingBack(view).filter(({ fact }) => fact !== `metabase/${op.site}`) : [];
+  return [...own, ...others];
+}
+
+function keepsOnly(fact: (typeof METABASE)[number], certificate: CertificateId, view: View): Condition[] {
+  const kept = keptFor(fact, view);
+  if (kept === null || kept === certificate) return [];
+  const should = `IIS keeps no other certificate for "${siteOf(fact)}" than ${show(certificate)} (${wouldBind(show(kept))})`;
+  return [given(fact, should, false)];
+}
+
+const wouldBind = (kept: string): string => `it keeps ${kept} and ${BINDS_AGAIN}`;
+const BINDS_AGAIN =
+  "would bind that again when it starts: copy applicationHost.config, then take properties 5506 and 5511 out of the site's key in customMetadata by hand";
+
+/** One that is gone would come back as a record that nobody can serve. */
+export const keptForNoSite = (certificate: CertificateId, view: View): Condition[] =>
+  METABASE.filter((fact) => keptFor(fact, view) === certificate).map((fact) =>
+    given(fact, `IIS does not keep ${show(certificate)} for "${siteOf(fact)}" (it ${BINDS_AGAIN})`, false),
+  );

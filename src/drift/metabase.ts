@@ -1,0 +1,25 @@
+import { BACK_END_RECORD, isKnown } from '../domain/facts.ts';
+import { overwrittenAtStart } from '../domain/metabase.ts';
+import type { Goal } from '../domain/plan.ts';
+import { show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, reported } from './check.ts';
+
+/** Nothing shows of it until IIS is next started, by whomever (exchange facts 8.3). */
+export const metabase: Check = (view, goal) =>
+  wantsRestart(view, goal)
+    ? []
+    : overwrittenAtStart(view).map(({ fact, site, kept, port, bound }) =>
+        reported(
+          'metabase-names-another',
+          fact,
+          `IIS keeps ${show(kept)} for "${site}", and will bind it in place of ${show(bound)} on ${port} when it next starts`,
+        ),
+      );
+
+/** Then the step that waits for it says so, and what to do. */
+const wantsRestart = (view: View, goal: Goal): boolean =>
+  ([BACK_END_RECORD, 'web/restart-due'] as const).some((key) => {
+    const [wanted, found] = [goal.want[key], view.peek(key)];
+    return wanted !== undefined && isKnown(wanted) && isKnown(found) && wanted.known !== found.known;
+  });

@@ -1,0 +1,52 @@
+import type { Server } from '../../providers/simulator/index.ts';
+import { SITE_IDS } from './certificate.ts';
+import { type Call, LabError, needText, type Value } from './cmdlet.ts';
+
+/** The files of IIS by which it is known what it keeps for a site (exchange facts 8.3); of the rest, only the sites. */
+export function iisConfig(call: Call): Value {
+  const name = needText(call, 'Name');
+  const lines = call.server.services['W3SVC'] == null ? undefined : FILES[name.toLowerCase()]?.(call.server);
+  if (lines === undefined)
+    throw new LabError(`Could not find file '${name}'.`, 'ItemNotFoundException', 'ObjectNotFound');
+  return ['<?xml version="1.0" encoding="UTF-8"?>', '<configuration>', ...lines, '</configuration>'].join('\r\n');
+}
+
+const FILES: Readonly<Record<string, (server: Server) => readonly string[]>> = {
+  'redirection.config': () => ['  <configurationRedirection />'],
+  'applicationhost.config': (server) => [
+    '  <system.applicationHost>',
+    '    <sites>',
+    ...Object.keys(server.rows).flatMap((site) => siteLines(server, site)),
+    '    </sites>',
+    ...metadataLines(server),
+    '  </system.applicationHost>',
+  ],
+};
+
+const idOf = (site: string): number => SITE_IDS[site] ?? 3;
+
+const siteLines = (server: Server, site: string): string[] => [
+  `      <site name="${attribute(site)}" id="${idOf(site)}">`,
+  '        <bindings>',
+  ...(server.rows[site] ?? []).map(
+    (row) => `          <binding protocol="https" bindingInformation="${row.bindingInformation}" />`,
+  ),
+  '        </bindings>',
+  '      </site>',
+];
+
+/** 5506 is the hash, in Base64; 5511 the store. Where nothing is kept there is no such element. */
+function metadataLines({ customMetadata }: Server): string[] {
+  const keys = Object.entries(customMetadata).flatMap(([site, hash]) => [
+    `      <key path="LM/W3SVC/${idOf(site)}">`,
+    `        <property id="5506" dataType="Binary" userType="1" attributes="None" value="${base64(hash)}" />`,
+    '        <property id="5511" dataType="String" userType="1" attributes="None" value="MY" />',
+    '      </key>',
+  ]);
+  return keys.length === 0 ? [] : ['    <customMetadata>', ...keys, '    </customMetadata>'];
+}
+
+const base64 = (hash: string): string => Buffer.from(hash, 'hex').toString('base64');
+
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
+const attribute = (text: string): string => text.replace(/[&<"]/g, (one) => XML[one] ?? one);

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { nothingDone } from '../../src/apply/run.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
+
+/** IIS keeps what a bind replaces, and binds it again when it starts: the switch of exchange facts 18. */
+const keeping = (server: Partial<WorldServer> = {}): World =>
+  aWorld({ switches: { customMetadataReplays: true }, servers: [ex01(server)] });
+
+/** The operations that were done, one word each: a restart of IIS is the only one that web users see. */
+function watched({ provider }: Lab): { there: { provider: Provider }; done: string[] } {
+  const done: string[] = [];
+  const there: Provider = {
+    source: provider.source,
+    organization: provider.organization,
+    clock: provider.clock,
+    observe: (...asked) => provider.observe(...asked),
+    perform: (server, operation, seconds) => {
+      done.push(operation.kind);
+      return provider.perform(server, operation, seconds);
+    },
+    close: () => provider.close(),
+  };
+  return { there: { provider: there }, done };
+}
+
+describe('where IIS keeps what a bind replaces', () => {
+  test('the run binds, sees it, and goes back without a restart', async () => {
+    const world = lab(keeping());
+    const { there, done } = watched(world);
+    const plan = await planFor(desired(), there);
+    expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toContain('restart-iis');
+    const before = structuredClone(world.organization().servers[0]);
+    const { ended, events } = await apply(plan, there);
+
+    expect(ended).toMatchObject({
+      exit: 7,
+      says: expect.stringMatching(/^EX01: restart IIS: .*the stage web is undone \(bind [^;]*\)$/),
+    });
+    expect(ended.says).toContain('IIS keeps no other certificate for "Exchange Back End"');
+    expect(done).toEqual(['bind-certificate', 'bind-certificate']);
+    const after = world.organization().servers[0];
+    // All that is left of it is what IIS keeps now.
+    expect(after).toEqual({ ...before, customMetadata: { 'Exchange Back End': before?.sslcert['0.0.0.0:444'] } });
+    expect(events.filter(({ event }) => event === 'stage-undone')).toHaveLength(1);
+  });
+
+  test('the next plan waits for a person, and binds nothing', async () => {
+    const world = lab(keeping());
+    await apply(await planFor(desired(), world), world);
+    const [server] = (await planFor(desired(), world)).servers;
+    expect(server?.steps.filter(({ stage }) => stage === 'web')).toEqual([]);
+    expect(server?.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact))).toContain(
+      'metabase/Exchange Back End',
+    );
+  });
+
+  test('a run that was killed after the bind goes back as well', async () => {
+    const world = lab(keeping());
+    const plan = await planFor(desired(), world);
+    const done = nothingDone();
+    let asked = 0;
+    const first = await apply(plan, world, { done, interrupted: () => ++asked > 1 });
+    expect(first.ended.exit).toBe(130);
+    const { there, done: kinds } = watched(world);
+    const { ended } = await apply(plan, there, { done });
+    expect(ended.exit).toBe(7);
+    expect(kinds).toEqual(['bind-certificate']);
+    const [server] = world.organization().servers;
+    expect(server?.sslcert['0.0.0.0:444']).toBe(server?.certificates.find(({ id }) => id === 'old')?.thumbprint);
+  });
+
+  test('a plan that was saved before somebody left a hash there is stale', async () => {
+    const world = lab(aWorld());
+    const plan = await planFor(desired(), world);
+    const [server] = world.organization().servers;
+    const before = structuredClone(server?.sslcert);
+    if (server) server.customMetadata['Exchange Back End'] = server.sslcert['0.0.0.0:444'] ?? '';
+    await expect(apply(plan, world)).rejects.toMatchObject({ exit: 6, message: expect.stringContaining('metabase/') });
+    expect(world.organization().servers[0]?.sslcert).toEqual(before);
+  });
+});

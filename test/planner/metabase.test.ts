@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIONS } from '../../src/actions/index.ts';
+import { convergeGoal } from '../../src/choose/goal.ts';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import { View } from '../../src/domain/view.ts';
+import { planServer } from '../../src/planner/server.ts';
+import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
+
+const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
+const BACK = 'metabase/Exchange Back End';
+const FRONT = 'metabase/Default Web Site';
+const due: Patch = { 'web/restart-due': known(true) };
+/** Nothing kept, and a candidate that would be bound. */
+const there: Patch = {
+  'store/My': known([OLD, PUBLIC, OTHER]),
+  [`certificate/${OTHER}`]: known(NEXT),
+  [`key/${OTHER}`]: known(CSP),
+  [BACK]: known(null),
+  [FRONT]: known(null),
+};
+/** The same with 444 on the chosen one already. */
+const bound: Patch = { ...there, 'sslcert/0.0.0.0:444': known(OTHER), 'wire/0.0.0.0:444': known(OTHER) };
+
+const viewOf = (change: Patch): View => new View({ ...aServer, ...change });
+const planned = (change: Patch) => {
+  const view = viewOf(change);
+  return planServer(convergeGoal(view, EX01, AT), view.fork());
+};
+
+describe('what IIS keeps for a site', () => {
+  test.for<[string, Patch, string[], string[]]>([
+    ['nothing: as ever', there, ['bind-certificate', 'restart-iis'], []],
+    ['the chosen one: as ever', { ...there, [BACK]: known(OTHER) }, ['bind-certificate', 'restart-iis'], []],
+    [
+      'nobody can say: as ever',
+      { ...there, [BACK]: unknown('access denied') },
+      ['bind-certificate', 'restart-iis'],
+      [],
+    ],
+    [
+      'nobody has looked: as ever',
+      { ...there, [BACK]: unknown('not observed') },
+      ['bind-certificate', 'restart-iis'],
+      [],
+    ],
+    ['the old one: 444 is not changed', { ...there, [BACK]: known(OLD) }, [], [BACK]],
+    ['one that is gone: 444 is not changed', { ...there, [BACK]: known('F'.repeat(40)) }, [], [BACK]],
+    [
+      'for 443 another than it has: 444 is not changed, for IIS could not be restarted after it',
+      { ...there, [FRONT]: known(OLD) },
+      [],
+      [FRONT],
+    ],
+    ['for 443 what it has: as ever', { ...there, [FRONT]: known(PUBLIC) }, ['bind-certificate', 'restart-iis'], []],
+  ])('%s', ([, change, steps, waits]) => {
+    const plan = planned(change);
+    const web = plan.steps.filter(({ stage }) => stage === 'web').map(({ operation }) => operation.kind);
+    const facts = plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ is, fact }) => (is === 'unmet' ? fact : is)));
+    expect({ steps: web, waits: [...new Set(facts)] }).toEqual({ steps, waits });
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['is no matter where it is what is bound', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
+    ['holds a restart that is due', { [BACK]: known(OLD) }, [BACK]],
+    ['of the other site does, too', { [FRONT]: known(OTHER) }, [FRONT]],
+    ['for one of the two records of 443', { [FRONT]: known(PUBLIC), 'sslcert/127.0.0.1:443': known(OTHER) }, [FRONT]],
+    [
+      'for a record that is gone and would come back',
+      { [FRONT]: known(PUBLIC), 'sslcert/127.0.0.1:443': known(null) },
+      [FRONT],
+    ],
+    [
+      'not for a record without a row, which is of no site',
+      {
+        [FRONT]: known(PUBLIC),
+        'sslcert/127.0.0.1:443': known(null),
+        'row/Default Web Site/127.0.0.1:443:': known(null),
+      },
+      [],
+    ],
+    [
+      'not beside a record that nobody could read',
+      { [FRONT]: known(OTHER), 'sslcert/0.0.0.0:443': unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') },
+      [],
+    ],
+    [
+      'for a row on one address, whose record is not there yet',
+      { [BACK]: known(OTHER), 'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }) },
+      [BACK],
+    ],
+    [
+      'not where nobody could list the records',
+      {
+        [BACK]: known(OTHER),
+        'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }),
+        'sslcert/*': unknown('access denied'),
+      },
+      [],
+    ],
+    ['not while nobody knows it', { [BACK]: unknown('x'), [FRONT]: unknown('x') }, []],
+  ])('%s', ([, change, waits]) => {
+    const plan = planned({ ...bound, ...due, ...change });
+    expect(plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact))).toEqual(waits);
+    expect(plan.steps.some(({ operation }) => operation.kind === 'restart-iis')).toBe(waits.length === 0);
+  });
+
+  test('is said with what to do about it', () => {
+    const [blocked] = planned({ ...bound, ...due, [BACK]: known(OLD) }).blocked;
+    expect(blocked?.waitsFor[0]?.says).toMatch(
+      /^IIS keeps no other certificate for "Exchange Back End" than 444 has \(it keeps 3F0A…1111 and .*5506.*by hand\)$/,
+    );
+  });
+
+  test('is what a step rests on where it could be read, and nowhere else', () => {
+    const restsOn = (change: Patch) => planned(change).steps.flatMap((step) => step.restsOn.map(({ ask }) => ask));
+    expect(restsOn(there)).toEqual(expect.arrayContaining([BACK, FRONT]));
+    const unread = restsOn({ ...there, [BACK]: unknown('access denied'), [FRONT]: unknown('access denied') });
+    expect(unread.filter((ask) => ask.startsWith('metabase/'))).toEqual([]);
+  });
+
+  test('does not keep 444 from going back to what it had', () => {
+    const view = viewOf({ ...bound, [BACK]: known(OTHER), [FRONT]: known(OLD) });
+    const back: Operation<'bind-certificate'> = {
+      kind: 'bind-certificate',
+      on: { name: 'EX01', fqdn: 'ex01.contoso.com' },
+      site: 'Exchange Back End',
+      endpoint: '0.0.0.0:444',
+      certificate: OLD,
+    };
+    const bind = ACTIONS.find(({ kind }) => kind === back.kind);
+    const goal = convergeGoal(view, EX01, AT);
+    const held = (intent: 'converge' | 'undo') =>
+      bind?.precondition(back, view, { ...goal, intent }).flatMap(({ is, fact }) => (is === 'met' ? [] : [fact]));
+    expect(held('converge')).toEqual([BACK, FRONT]);
+    expect(held('undo')).toEqual([]);
+  });
+});
+
+describe('where nothing is to be done', () => {
+  const calm: Patch = {
+    ...bound,
+    'internal-transport': known(OTHER),
+    'wire/2525/x-anonymoustls': known(OTHER),
+  };
+  test.for<[string, Patch, string[]]>([
+    ['nothing is told of a site for which nothing is kept', {}, []],
+    ['nor of what is bound anyway', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
+    ['a certificate that will come back is told', { [BACK]: known(OLD) }, [BACK]],
+    ['for 443 as well', { [FRONT]: known(OTHER) }, [FRONT]],
+  ])('%s', ([, change, told]) => {
+    const plan = planned({ ...calm, ...change });
+    expect(plan.verdict).toBe('in-desired-state');
+    const drift = plan.drift.filter(({ code }) => code === 'metabase-names-another');
+    expect(drift.map(({ fact, owner }) => ({ fact, owner }))).toEqual(
+      told.map((fact) => ({ fact, owner: 'reported' })),
+    );
+  });
+
+  test('what holds a step is not told twice', () => {
+    const plan = planned({ ...calm, ...due, [BACK]: known(OLD) });
+    expect(plan.drift.map(({ code }) => code)).toEqual(['web-restart-due']);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { convergeGoal } from '../../src/choose/goal.ts';
+import { known, type Patch } from '../../src/domain/facts.ts';
+import { View } from '../../src/domain/view.ts';
+import { planServer } from '../../src/planner/server.ts';
+import { undoGoal } from '../../src/planner/undo.ts';
+import { AT, aServer, EX01, OLD } from '../server.ts';
+
+/** The steps of `web` as far as a run has come, and what undoing them wants. */
+const wantedAfter = (...begun: readonly string[]): Patch => {
+  const view = new View(aServer);
+  const goal = convergeGoal(view, EX01, AT);
+  const steps = planServer(goal, view.fork()).steps.filter(({ operation }) => begun.includes(operation.kind));
+  const undo = undoGoal('web', steps, view, goal);
+  return 'none' in undo ? {} : undo.goal.want;
+};
+
+// Workers that are older than a record which was written twice look out of date, and serve what is bound.
+test('an undo restarts IIS only where the stage has come to that', () => {
+  expect(wantedAfter('bind-certificate')).toEqual({ 'sslcert/0.0.0.0:444': known(OLD) });
+  expect(wantedAfter('bind-certificate', 'restart-iis')).toEqual({
+    'sslcert/0.0.0.0:444': known(OLD),
+    'web/restart-due': known(false),
+  });
+});
