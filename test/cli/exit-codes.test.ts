@@ -101,7 +101,7 @@ test('exit code 1: what nobody foresaw is a bug of ours, and is shown with its s
   expect(said.join('')).toMatch(/fault of exstate itself[\s\S]*x is not a function[\s\S]*exit-codes\.test/);
 });
 
-describe.concurrent('where several apply, the first in the order of formats 9', () => {
+describe.concurrent('where several apply, the first in the order of their table (formats, section 9)', () => {
   test.for<[string, Row]>([
     [
       'a server held by Setup beside one that does not answer',

@@ -130,7 +130,7 @@ behaviours('what is seen of a server', [
     },
   ],
   [
-    '1.7: a 444 without its certificate closes the shell',
+    '1: a 444 without its certificate closes the shell',
     {},
     (s) => {
       deleteFromStore(s.org, s.ex, s.t('old'));

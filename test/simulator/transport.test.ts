@@ -31,7 +31,7 @@ behaviours('transport', [
     { 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': true },
   ],
   [
-    '7.1: transport presents what it loaded when it started',
+    '9: transport presents what it loaded when it started',
     {},
     (s) => smtp(s, 'next'),
     { 'wire/2525/x-anonymoustls': 'old' },

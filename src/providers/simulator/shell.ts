@@ -4,7 +4,7 @@ import { endpointOf, inStore, isRunning, type Organization, type Server } from '
 
 const BACK_END_ENDPOINT = '0.0.0.0:444';
 
-/** Why no management shell opens on this server; undefined where one does. It is proxied to 444 (exchange facts 1.7). */
+/** Why no management shell opens on this server; undefined where one does. It is proxied to 444 (exchange facts 1, fact 7). */
 export function shellShut(org: Organization, server: Server): string | undefined {
   const cause = causeOf(org, server);
   return cause === undefined ? undefined : `no management shell opens on ${server.name}: ${cause}`;

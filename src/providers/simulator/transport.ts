@@ -40,7 +40,7 @@ function loadInternalTransport(org: Organization, server: Server): void {
   logStarttls(org, server);
 }
 
-/** A change in My or Root makes transport look at every certificate again; a change of an ACL does not (facts 5.3). */
+/** A change in My or Root makes transport look at every certificate again; a change of an ACL does not (exchange facts 5.3). */
 export function storeChanged(server: Server): void {
   server.transportDoubts = [];
 }

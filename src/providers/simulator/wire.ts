@@ -21,7 +21,7 @@ export function webWire(server: Server, endpoint: string): Thumbprint | null {
   return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
 
-/** Event 15021: the record's certificate is not there, or its key is not, whenever somebody connects (facts 8.4). */
+/** Event 15021: the record's certificate is not there, or its key is not, whenever somebody connects (exchange facts 8.4). */
 export const isUnusable = (server: Server, endpoint: string): boolean =>
   isRunning(server, 'W3SVC') &&
   listens(server, endpoint) &&
