@@ -59,6 +59,8 @@ export const started = (change: Partial<Plan> = {}, run = RUN): JournalEvent<'ru
   event: 'run-started',
   run,
   source: 'simulated: world.yaml',
+  origin: { kind: 'world', file: '/somewhere/world.yaml' },
+  before: { sha256: NONE },
   plan: { ...aPlan, ...change },
 });
 export const intended = (step = 'EX01/1'): JournalEvent => ({ event: 'step-intended', step, before });
@@ -77,13 +79,16 @@ export const undo: JournalEvent = { event: 'undo-started', server: 'EX01', stage
 export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'as it was' };
 export const finished: JournalEvent = { event: 'run-finished', exit: 0 };
 
+/** The lease of whom nobody has taken it from. */
+export const MINE = { assertHeld: async () => {} };
+
 /** A journal of these events, a minute apart, and closed; `run` names it. */
 export async function written(
   stateDir: string,
   events: readonly JournalEvent[],
   { run = RUN, organization = 'contoso', at = AT }: { run?: string; organization?: string; at?: string } = {},
 ): Promise<string> {
-  const journal: Journal = await createJournal(stateDir, organization, run);
+  const journal: Journal = await createJournal(stateDir, organization, run, MINE);
   for (const [minute, event] of events.entries()) {
     await journal.append(event, new Date(Date.parse(at) + minute * 60_000).toISOString());
   }

@@ -5,7 +5,7 @@ import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
 import { readRun } from '../../src/journal/read.ts';
 import { sha256 } from '../../src/support/canonical.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
-import { AT, aPlan, finished, intended, judged, proven, RUN, started, undo, undone, written } from './a-run.ts';
+import { AT, aPlan, finished, intended, judged, MINE, proven, RUN, started, undo, undone, written } from './a-run.ts';
 
 const WHOLE = [started(), intended(), judged(), proven, finished];
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
@@ -13,7 +13,7 @@ const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n
 describe('a journal', () => {
   test('is read back as it was written', async () => {
     const stateDir = tempFolder();
-    const events = [...WHOLE.slice(0, -1), undo, undone, finished];
+    const events = [started(), intended(), judged('failed'), undo, undone, finished];
     const path = await written(stateDir, events);
     const record = await readRun(path);
     expect(path).toBe(join(stateDir, 'contoso', 'runs', `${RUN}.jsonl`));
@@ -36,14 +36,14 @@ describe('a journal', () => {
   });
 
   test('is on disk when append returns', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     expect(linesOf(journal.path)).toHaveLength(1);
     await journal.close();
   });
 
   test('keeps its order when nobody waits between two lines', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await Promise.all([journal.append(started(), AT), journal.append(intended(), AT), journal.append(judged(), AT)]);
     await journal.close();
     expect((await readRun(journal.path)).lines.map(({ event }) => event)).toEqual([
@@ -54,13 +54,13 @@ describe('a journal', () => {
   });
 
   test('is not begun by any other event, and begun once', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await expect(journal.append(intended(), AT)).rejects.toThrow();
     await journal.close();
   });
 
   test('takes no line after one that could not be written', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await journal.close();
     expect(await faultOf(journal.append(intended(), AT))).toMatchObject({ code: 'E-journal-not-written', exit: 8 });
@@ -70,13 +70,13 @@ describe('a journal', () => {
   test('is never made over another', async () => {
     const stateDir = tempFolder();
     await written(stateDir, WHOLE);
-    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ code: 'E-not-written' });
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ code: 'E-not-written' });
   });
 
   test('is not a journal where a file stands in the way of its folder', async () => {
     const stateDir = tempFolder();
     writeFileSync(join(stateDir, 'contoso'), '');
-    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ exit: 3 });
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ exit: 3 });
   });
 });
 
@@ -98,7 +98,7 @@ describe('a torn last line', () => {
   test('is truncated away before the next line is written', async () => {
     const path = await written(tempFolder(), [started(), intended()]);
     appendFileSync(path, '{"seq":2,"at"');
-    const journal = await reopenJournal(path);
+    const journal = await reopenJournal(path, MINE);
     expect(journal.cutOff).toBe(13);
     await journal.append({ event: 'run-resumed', command: 'apply', cutOff: journal.cutOff }, AT);
     await journal.close();
@@ -152,7 +152,7 @@ describe('damage', () => {
     writeFileSync(path, `${change(linesOf(path)).join('\n')}\n`);
     const fault = await faultOf(readRun(path));
     expect(fault).toMatchObject({ code: 'E-journal-damaged', exit: 3, place: `${path}:${line}` });
-    expect(await faultOf(reopenJournal(path))).toMatchObject({ code: 'E-journal-damaged' });
+    expect(await faultOf(reopenJournal(path, MINE))).toMatchObject({ code: 'E-journal-damaged' });
   });
 
   test('bytes that are no text are refused', async () => {

@@ -79,11 +79,6 @@ describe('an unfinished run', () => {
     ['is one that has only begun, however long its plan', [started()], true],
     ['is not one that finished', [started(), intended(), judged(), finished], false],
     ['is not one that finished undone', [started(), intended(), judged('failed'), undone, finished], false],
-    [
-      'is a finished one that a rollback took up again',
-      [started(), finished, { event: 'run-resumed', command: 'rollback' }],
-      true,
-    ],
   ] as const)('%s', async ([, events, unfinished]) => {
     const stateDir = tempFolder();
     await written(stateDir, events);
