@@ -5,9 +5,11 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import { sha256 } from '../support/canonical.ts';
+import { digestFits } from '../support/plan-digest.ts';
 import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
 import type { JournalLine } from './event.ts';
+import { Story } from './story.ts';
 
 /** What the journal of one run holds, its chain verified. */
 export interface RunRecord {
@@ -60,6 +62,7 @@ class Chain {
   private readonly lines: JournalLine[] = [];
   private tip: string | null = null;
   private plan: Plan | undefined;
+  private story: Story | undefined;
 
   constructor(private readonly path: string) {}
 
@@ -112,11 +115,19 @@ class Chain {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
       throw this.damaged(`${line.event} cannot stand here`);
     if (this.isFinished()) throw this.damaged(`${line.event} stands after run-finished`);
-    if (line.event === 'run-started') this.plan = this.planFits(line.plan);
+    if (line.event === 'run-started') this.begin(line.plan);
     const [server] = this.plan?.servers ?? [];
     if (line.event === 'undo-started' && this.plan && server) {
       this.planFits({ ...this.plan, servers: [{ ...server, steps: line.steps }] });
     }
+    const objection = this.story?.objection(line);
+    if (objection !== undefined) throw this.damaged(objection);
+  }
+
+  private begin(plan: Plan): void {
+    this.plan = this.planFits(plan);
+    if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not fit');
+    this.story = new Story(plan);
   }
 
   private planFits(plan: Plan): Plan {

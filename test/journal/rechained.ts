@@ -18,6 +18,19 @@ export function rechain(path: string, change: (lines: Line[]) => Line[]): void {
   writeFileSync(path, `${texts.join('\n')}\n`);
 }
 
+/** A journal of these events, whether they can follow each other or not. */
+export function chained(path: string, events: readonly object[]): void {
+  writeFileSync(path, '');
+  rechain(path, () =>
+    events.map((event, seq) => ({
+      ...(seq === 0 ? { schema: 'exstate/journal/v1' } : {}),
+      seq,
+      at: '2026-11-22T00:00:00Z',
+      ...event,
+    })),
+  );
+}
+
 /** As if the run had been begun on real servers. */
 export const onServers = (path: string): void =>
   rechain(path, ([first, ...rest]) => [
