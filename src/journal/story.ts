@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
-import type { JournalEvent, JournalLine } from './event.ts';
+import type { JournalEvent } from './event.ts';
 
 /**
  * Whether each line can follow from those before it. A line that cannot was not written by a run: what a stage proved,
@@ -19,7 +19,7 @@ export class Story {
   }
 
   /** Why this line cannot stand here; undefined where it can. */
-  objection(line: JournalLine): string | undefined {
+  objection(line: JournalEvent): string | undefined {
     switch (line.event) {
       case 'step-intended':
         return this.intend(line);
