@@ -131,11 +131,13 @@ changing(
     .command('rollback')
     .description('undo what a run did and has not proven')
     .argument('[run]', 'its name; the unfinished one where left out'),
-).action(
-  run(async (name: string | undefined, options: Changing) =>
-    (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
-  ),
-);
+)
+  .option('--close', 'undo nothing: look, write down what is there, and end the run', false)
+  .action(
+    run(async (name: string | undefined, options: Changing & { close: boolean }) =>
+      (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
+    ),
+  );
 
 common(
   program.command('show').description('render a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),

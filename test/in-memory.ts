@@ -6,6 +6,7 @@ import type { DesiredState } from '../src/domain/desired.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
+import { Story } from '../src/journal/story.ts';
 import { memoryStore, type Organization, simulator, type World } from '../src/providers/simulator/index.ts';
 import { EX01 } from './server.ts';
 
@@ -48,7 +49,13 @@ export interface Applied {
 
 export async function apply(plan: Plan, { provider }: Behind, change: Partial<Run> = {}): Promise<Applied> {
   const events: JournalEvent[] = [];
-  const record = async (event: JournalEvent) => void events.push(event);
+  const story = new Story(plan);
+  const record = async (event: JournalEvent) => {
+    // What a run writes is what a journal's reader accepts; a run that goes on has written the beginning elsewhere.
+    const objection = change.done ? undefined : story.objection(event);
+    if (objection !== undefined) throw new Error(`${event.event}: ${objection}`);
+    events.push(event);
+  };
   const run: Run = {
     plan,
     provider,

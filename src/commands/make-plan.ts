@@ -10,6 +10,7 @@ import { goalOf, plan, type Question } from '../planner/plan.ts';
 import { collect, tableOf } from '../providers/observe.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
 import { canonicalJson, sha256 } from '../support/canonical.ts';
+import { digestOf } from '../support/plan-digest.ts';
 
 /** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
 const AT_ONCE = 32;
@@ -80,5 +81,3 @@ export function seal({ desired, observation, ...draft }: Draft): Plan {
   };
   return { ...rest, digest: digestOf(rest) };
 }
-
-export const digestOf = (rest: Omit<Plan, 'digest'>): string => `sha256:${sha256(canonicalJson(rest))}`;

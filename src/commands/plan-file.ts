@@ -1,9 +1,9 @@
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
+import { digestFits } from '../support/plan-digest.ts';
 import { parseJson, readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
-import { digestOf } from './make-plan.ts';
 
 /** The plan in a file; null where the file holds something else, such as a desired state. Told apart by what is in it. */
 export async function readPlan(file: string): Promise<Plan | null> {
@@ -21,8 +21,7 @@ const isJournal = (text: string): boolean => /^\{[^\n]*"schema"\s*:\s*"exstate\/
 export function checked(document: unknown, file: string): Plan {
   requireSchema(document, 'exstate/plan/v1', file);
   if (!validPlan(document)) throw faultFor('E-plan-invalid', file, 'plan', sayErrors(validPlan.errors));
-  const { digest, ...rest } = document as Plan;
-  if (digest === digestOf(rest)) return document as Plan;
+  if (digestFits(document as Plan)) return document as Plan;
   throw new Fault(
     'E-plan-changed',
     EXIT.invalid,

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Allowed } from '../choose/choose.ts';
 import { type Instant, sameName } from '../domain/facts.ts';
-import { EXIT } from '../domain/fault.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
@@ -11,7 +11,8 @@ import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
 import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
-import { carryOut, unfinishedSaid } from './next-line.ts';
+import { carryOut } from './next-line.ts';
+import { openSaid } from './origin.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface PlanOptions extends Common, WaysOut {
@@ -96,6 +97,11 @@ export async function converged(
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
 async function tellUnfinished(options: Common, organization: string, io: Io): Promise<void> {
-  const run = await unfinishedRun(options.stateDir, organization);
-  if (run !== null) io.err(`${unfinishedSaid(run.run, options)}\n`);
+  try {
+    const run = await unfinishedRun(options.stateDir, organization);
+    if (run !== null) io.err(`${openSaid(run, options)}\n`);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    io.err(`${error.message}\nUntil then \`exstate apply\` refuses to begin (${error.code}).\n`);
+  }
 }

@@ -6,6 +6,7 @@ import { runText } from '../report/run-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from './io.ts';
 import { again, carryOut, worldOf } from './next-line.ts';
+import { atOrigin } from './origin.ts';
 import { readPlan } from './plan-file.ts';
 
 /** Renders a plan or a run again, from its file alone. */
@@ -34,7 +35,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<string> {
   if (torn) io.err('The last line was torn off in the middle; it is left out.\n');
   if (options.format === 'json') return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   const first = lines.find((line) => line.event === 'run-started');
-  return runText(lines, { ...how(options, io), again: again({ ...options, ...worldOf(first?.source ?? '') }) });
+  return runText(lines, { ...how(options, io), again: again(first ? atOrigin(options, first.origin) : options) });
 }
 
 const neither = (file: string): Fault =>

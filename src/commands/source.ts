@@ -1,7 +1,7 @@
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
-import { ms } from '../domain/time.ts';
+import { ms, TIME_ENDS } from '../domain/time.ts';
 import type { Common } from './io.ts';
 import { logged } from './logged.ts';
 import type { Whom } from './real-servers.ts';
@@ -55,6 +55,11 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
     throw usage(
       'E-at-refused',
       'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
+    );
+  if (ms(at) >= ms(TIME_ENDS))
+    throw usage(
+      'E-at-refused',
+      `--at ${at} is too late: a simulated organization can be brought to any time before ${TIME_ENDS}.`,
     );
   if (seconds < 0) throw usage('E-at-refused', `It is ${clock.now()} on ${source}; --at ${at} is before that.`);
   if (seconds > 0) await clock.sleep(seconds);

@@ -27,6 +27,12 @@ export const plusYears = (at: Instant, years: number): Instant => {
   return instant(date.getTime());
 };
 
+/**
+ * Instants are written with four digits of the year, and a certificate that is issued lasts five years: from here on
+ * no plan can be carried out, because what it issues could not be written down.
+ */
+export const TIME_ENDS: Instant = '9990-01-01T00:00:00Z';
+
 /** Whole days left, never rounded up: 12 days and 23 hours are 12 days. */
 export const daysLeft = (notAfter: Instant, at: Instant): number => Math.floor((ms(notAfter) - ms(at)) / DAY);
 export const validAt = (span: { notBefore: Instant; notAfter: Instant }, at: Instant): boolean =>

@@ -19,7 +19,8 @@ export const commands: Explanations = {
   },
   'E-at-refused': {
     symptom: 'A command that changes something refuses --at.',
-    cause: 'Only a simulated organization can be brought to another time, and only to a later one.',
+    cause:
+      'Only a simulated organization can be brought to another time, only to a later one, and to none from 9990 on: a certificate that is issued then would expire after the last year that can be written.',
     cure: 'Leave --at out, or use it with `plan`.',
   },
   'E-two-sources': {
@@ -80,7 +81,42 @@ export const commands: Explanations = {
   'E-no-unfinished-run': {
     symptom: 'rollback finds nothing to undo.',
     cause: 'Every run has finished.',
-    cure: 'Name the run to undo. What it has proven stays; to go back behind that, change the desired state.',
+    cure: 'Nothing is left to undo. To change what the servers have now, edit the desired state and plan again.',
+  },
+  'E-run-finished': {
+    symptom: 'rollback refuses a run: it is finished.',
+    cause:
+      'rollback undoes only what an unfinished run has not proven. What a finished run proved may serve users now, and newer runs may rest on it.',
+    cure: 'Edit the desired state and run `exstate plan`. `exstate show RUN.jsonl` tells what the run did.',
+  },
+  'E-other-source': {
+    symptom: 'apply, retire or rollback is refused: an unfinished run was begun on another source.',
+    cause:
+      'The journal names where the run was begun: the real servers, a lab, or the file of a simulated organization by its real path. What it left half done is there, not here.',
+    cure: 'Type the line that is shown. If the file of a simulated organization was moved, move it back.',
+  },
+  'E-before-lost': {
+    symptom: 'A run can be neither continued nor rolled back: the file RUN.before.json is missing or changed.',
+    cause:
+      'That file holds what the servers had before the first step. A run is judged and undone by it, and the journal names its hash.',
+    cure: 'Restore the file beside the journal. If it is lost: `exstate rollback --close` changes nothing, writes down what is there now, names each stage that is left open and ends the run. Then look at those stages, and run `exstate plan`.',
+  },
+  'E-run-unreadable': {
+    symptom: 'apply, retire or rollback is refused: a file among the runs cannot be read.',
+    cause:
+      'It lacks a permission, is a link that leads nowhere, or is not a file. It may be the journal of a run that was broken off in the middle of a change.',
+    cure: 'Make it readable. If you know that its run is finished, move it out of the folder. `plan` and `observe` work without it.',
+  },
+  'E-journal-touched': {
+    symptom: 'A run stops: its journal does not end where this process left it.',
+    cause:
+      'Another process wrote to the journal, replaced it or removed it, such as an exstate that took over, or an editor.',
+    cure: 'See that no other exstate is at work. Then run the same command again: it looks first.',
+  },
+  'E-lease-blocked': {
+    symptom: 'No command that changes something begins: lease.lock or lease.gate.lock is not a folder.',
+    cause: 'exstate takes the lease by making a folder of this name. Something else made a file or a link.',
+    cure: 'See that no exstate is at work on this organization, then remove what is named.',
   },
   'E-no-such-run': {
     symptom: 'rollback does not find a run.',
@@ -99,8 +135,9 @@ export const commands: Explanations = {
   },
   'E-lease-lost': {
     symptom: 'A run stops in the middle: its lease is lost.',
-    cause: 'The process was suspended, or its disk did not answer, for so long that others could take over.',
-    cure: 'See that nobody else has begun, then `exstate apply`: it looks first.',
+    cause:
+      'The process was suspended, or its disk did not answer, for more than a minute, and another command took the lease over. It writes nothing more; a step that was on its way to a server when it was suspended may still have taken effect.',
+    cure: 'See that no other exstate is at work, then `exstate apply`: it looks first.',
   },
   'E-journal-not-written': {
     symptom: 'A run stops before a step: the journal cannot be written.',

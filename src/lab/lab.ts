@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { Identity, Thumbprint } from '../domain/facts.ts';
 import { fileStore, passTime, type WorldStore } from '../providers/simulator/index.ts';
 import { KeyPool } from './keys.ts';
@@ -36,7 +37,9 @@ export async function openLab(files: LabFiles, port = 0): Promise<Lab> {
   const identities = servers.map(({ name, fqdn }) => ({ name, fqdn }));
   const { wires, close: closeWires } = await openWires(identities, new Presenter(store, realiser));
   const performer = new Performer(store, realiser, logTo(files.log));
+  const world = await realpath(files.world);
   const about = async () => ({
+    world,
     organization,
     servers: identities.map((one) => ({ ...one })),
     wires,

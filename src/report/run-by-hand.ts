@@ -71,12 +71,13 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page
 }
 
 /** The last word on each fact, of the stage's steps and then of their undo. */
-function lastSeen(server: ServerPlan, stage: Stage, { judged, undo }: RunRecord): string[] {
+function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunRecord): string[] {
   const steps = [
     ...server.steps.filter((step) => step.stage === stage),
     ...(undo.get(stageKey(server.server, stage)) ?? []),
   ];
-  const evidence = steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []);
+  const closing = stages.get(stageKey(server.server, stage))?.evidence ?? [];
+  const evidence = [...steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []), ...closing];
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
 

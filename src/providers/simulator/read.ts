@@ -1,6 +1,6 @@
 import validate from '../../../schemas/world.schema.json?validator';
 import { sameName } from '../../domain/facts.ts';
-import { ms } from '../../domain/time.ts';
+import { ms, TIME_ENDS } from '../../domain/time.ts';
 import { readDocument, readText } from '../../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { certificateFromDer } from '../certificate-from-der.ts';
@@ -25,10 +25,15 @@ export function parseWorld(document: unknown, file: string): World {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
   if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
   const world = document as World;
-  const places = [...serverFaults(world), ...referenceFaults(world)];
+  const places = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world)];
   if (places.length > 0) throw faultFor('E-world-invalid', file, 'world', places);
   return world;
 }
+
+const timeFaults = ({ now }: World): string[] =>
+  ms(now) < ms(TIME_ENDS)
+    ? []
+    : [`now: must be before ${TIME_ENDS}, so that a certificate of five years can be issued`];
 
 const serverFaults = ({ servers }: World): string[] =>
   servers.flatMap((server, at) => [
