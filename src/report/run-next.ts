@@ -30,7 +30,9 @@ const endSaid = (says: string, record: RunRecord): string =>
 const meaning = (record: RunRecord, exit: number): string =>
   exit === EXIT.ok && isRollback(record)
     ? 'what was not proven is undone, and the run is closed'
-    : (MEANINGS[exit] ?? 'it ended otherwise');
+    : exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused')
+      ? 'the steps there were are done and proven; on the servers that are refused nothing was done'
+      : (MEANINGS[exit] ?? 'it ended otherwise');
 
 const isRollback = ({ resumed }: RunRecord): boolean => resumed.at(-1)?.command === 'rollback';
 
