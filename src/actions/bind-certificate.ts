@@ -1,7 +1,9 @@
+import { acceptsUntrusted } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
+import type { Goal } from '../domain/plan.ts';
 import { quote, show, typed } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -10,7 +12,7 @@ import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
 import { isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { keyUsable, may, standing, targetOf } from './standing.ts';
+import { inRoot, keyUsable, may, standing, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
@@ -47,7 +49,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
       `${show(op.certificate)} is valid`,
       (found) => found !== null && validAt(found, goal.at),
     ),
-    ...(op.site === BACK_END ? trusted(op, view) : []),
+    ...(op.site === BACK_END ? trusted(op, view, goal) : []),
     // What an undo goes back to has served, and 444 is better on it than not, whatever a later start may bring.
     ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),
   ],
@@ -94,7 +96,7 @@ const bindLine = (op: Operation<'bind-certificate'>): string => {
 };
 
 /** With AllowInternalUntrustedCerts = 0 the front end refuses a back end that it does not trust (exchange facts 2.3). */
-function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
+function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Condition[] {
   const certificate = view.peek(`certificate/${op.certificate}`);
   // One that is still to be issued waits for that alone; trust comes with it.
   if (isKnown(certificate) && certificate.known === null) return [];
@@ -110,5 +112,14 @@ function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
       `the front end tolerates a certificate on 444 that is not in Trusted Root, or ${show(op.certificate)} is in it`,
       (tolerates) => tolerates === true,
     ),
+    ...(goal.intent === 'undo' ? [] : shownToBeAccepted(op, view)),
   ];
+}
+
+/** A 444 that serves is not put at risk; one behind which no shell opens is better on any certificate than as it is. */
+function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const opens = view.get('shell/opens');
+  if ((isKnown(opens) && opens.known === false) || acceptsUntrusted(view)) return [];
+  const should = `${show(op.certificate)} is in Trusted Root, because the front end has not been seen to accept a certificate on 444 that is not`;
+  return [inRoot(op.certificate, view, should)];
 }

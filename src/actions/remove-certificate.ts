@@ -1,5 +1,5 @@
 import { authThumbprints } from '../choose/fitness.ts';
-import { connectorsNaming } from '../choose/goal.ts';
+import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
