@@ -1,4 +1,4 @@
-import { authThumbprints } from '../choose/fitness.ts';
+import { authThumbprints, servesFederation } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need } from '../domain/condition.ts';
@@ -103,6 +103,12 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
     ...wires,
     ...keptForNoSite(certificate, view),
     need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
+    need(
+      view,
+      `flags/${certificate}`,
+      `${id} is not the certificate of the federation trust`,
+      (flags) => flags === null || !servesFederation(flags),
+    ),
     judge(
       view.get('auth-certificate'),
       'auth-certificate',
