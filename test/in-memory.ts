@@ -3,6 +3,7 @@ import { nothingDone, type Run } from '../src/apply/run.ts';
 import type { Allowed } from '../src/choose/choose.ts';
 import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
+import { EXIT, Fault } from '../src/domain/fault.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
@@ -39,7 +40,15 @@ export async function planFor(
   allowed: Allowed = {},
 ): Promise<Plan> {
   const observation = await observeAll(provider, state);
-  return seal(draftPlan(state, observation, { intent, allowed, at: provider.clock.now(), convergedAt: () => null }));
+  const asked = { intent, allowed, at: provider.clock.now(), convergedAt: () => null };
+  return refuseNone(seal(draftPlan(state, observation, asked)));
+}
+
+/** A refused server is a fault of exstate: no test that plans is to pass over it. */
+export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
+  for (const { refused } of plan.servers)
+    if (refused !== undefined) throw new Fault(refused.code, EXIT.bug, refused.says, refused.step);
+  return plan;
 }
 
 export interface Applied {

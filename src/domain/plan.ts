@@ -4,7 +4,7 @@ import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
-export type Verdict = 'in-desired-state' | 'changes' | 'blocked';
+export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
 
 /** One certificate that was looked at, and why it was not taken. */
 export interface Candidate {
@@ -92,6 +92,16 @@ export interface NotDone {
   readonly says: string;
 }
 
+/** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */
+export interface Refused {
+  readonly code: string;
+  readonly says: string;
+  /** The step that is at fault, where one is. */
+  readonly step?: string;
+  /** The operations that were planned. No command carries these out. */
+  readonly withheld: readonly Operation[];
+}
+
 export interface ServerPlan {
   readonly server: string;
   readonly verdict: Verdict;
@@ -101,6 +111,8 @@ export interface ServerPlan {
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
+  /** With the verdict `refused` only: then there are no steps. */
+  readonly refused?: Refused;
 }
 
 /** What a review reads and `apply` carries out. Data: it survives being written down. */

@@ -176,24 +176,25 @@ export const commands: Explanations = {
     cure: 'Report it with those lines. If a run was under way, `exstate apply` continues it from its journal.',
   },
   'E-guard': {
-    symptom: 'A plan is withheld.',
-    cause: 'It broke a law that no plan may break, such as a write to 443. The planner is at fault, not the server.',
-    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+    symptom: 'A server is REFUSED: its plan is withheld.',
+    cause: 'The plan broke a law that no plan may break, such as a write to 443. exstate is at fault, not the server.',
+    cure: 'Nothing is done on that server, and the plans of the others stand. Report the text with the observation of the server (`exstate observe --server NAME --out NAME.json`).',
   },
   'E-rehearsal': {
-    symptom: 'A plan is withheld after its rehearsal.',
-    cause: 'On a simulated copy of what was observed, its steps did not lead to the desired state.',
-    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+    symptom: 'A server is REFUSED after the rehearsal of its plan.',
+    cause:
+      'On a simulated copy of what was observed, its steps did not lead to the desired state. exstate is at fault, not the server.',
+    cure: 'Nothing is done on that server, and the plans of the others stand. Report the text with the observation of the server (`exstate observe --server NAME --out NAME.json`).',
   },
   'E-planner-circle': {
-    symptom: 'No plan is made.',
+    symptom: 'A server is REFUSED: no plan is made for it.',
     cause: 'A step was proposed a second time: its prediction does not cover what it is to mend.',
-    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+    cure: 'Nothing is done on that server, and the plans of the others stand. Report the text with the observation of the server (`exstate observe --server NAME --out NAME.json`).',
   },
   'E-planner-unsaid': {
-    symptom: 'No plan is made.',
+    symptom: 'A server is REFUSED: no plan is made for it.',
     cause: 'A step brings something about that its prediction does not say: the action that is named forgets a write.',
-    cure: 'Nothing was done. Report it with the observation (`exstate observe --out`).',
+    cure: 'Nothing is done on that server, and the plans of the others stand. Report the text with the observation of the server (`exstate observe --server NAME --out NAME.json`).',
   },
   'E-not-issued': {
     symptom: 'A run stops before a step that needs the new certificate.',

@@ -78,7 +78,7 @@ export const drift: Explanations = {
   'root-copy-missing': {
     symptom: 'The certificate is not in Trusted Root, where it is wanted.',
     cause: 'Only Setup puts it there; a renewal does not.',
-    cure: 'The plan copies the public part, after the key is readable. It is wanted where declared, where 444 must be trusted, or where a connector names the certificate.',
+    cure: 'The plan copies the public part, after the key is readable. It is wanted where the YAML says `trustedRoot: copy`, or where a connector names the certificate. Even with `trustedRoot: keep` it is wanted where 444 must be trusted, or might have to be: a certificate outside Trusted Root on 444 can shut the management shell, and from an expired one there is no way back. Only a 444 that works with an untrusted certificate shows that no copy is needed. The copy holds no key, and `exstate retire` removes it with the certificate.',
   },
   'root-copy-unwanted': {
     symptom: 'While a stage is undone, a copy in Trusted Root is found that was not there before.',

@@ -90,6 +90,6 @@ export const scenariosWeb: Explanations = {
   'trusted-root-missing': {
     symptom: 'Local TLS warnings after a renewal.',
     cause: 'A renewal does not copy the certificate to Trusted Root.',
-    cure: 'Usually none is needed. Say `trustedRoot: copy` where it is.',
+    cure: 'exstate copies it before 444 is bound to it, unless 444 has been seen to work with one that is not trusted. Say `trustedRoot: copy` for one that is in use already.',
   },
 };

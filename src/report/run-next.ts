@@ -54,6 +54,8 @@ function meaning(record: RunRecord, exit: number): string {
   const command = record.resumed.at(-1)?.command ?? '';
   const closed =
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
+  if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
+    return 'all possible steps are done and verified; on the refused servers nothing was done';
   return closed ?? MEANINGS[exit] ?? 'it ended otherwise';
 }
 

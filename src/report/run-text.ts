@@ -1,6 +1,8 @@
+import type { ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
+import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
 import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
 import { isBegun, runServerText } from './run-steps.ts';
@@ -30,8 +32,17 @@ export function runText(lines: readonly RunLine[], page: RunPage): string {
           ),
           '',
         ]),
+    ...refusedText(servers, page),
     ...runNextText(record, page),
   ]).join('\n')}\n`;
+}
+
+/** Told at the end of every run, so that nobody takes the run for the whole. */
+function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
+  const names = refusedNames(servers);
+  if (names.length === 0) return [];
+  const says = `REFUSED, nothing was done: ${some(names, page)}. exstate found a fault in its own plan; \`exstate plan\` shows what to report.`;
+  return [...hang('', says, page), ''];
 }
 
 function heading({ run, source, begun, last, finished, resumed }: RunRecord, page: Page): string[] {

@@ -6,7 +6,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { Drift, Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
 import { tableOf } from '../../src/providers/observe.ts';
-import { type Applied, apply, type Lab } from '../in-memory.ts';
+import { type Applied, apply, type Lab, refuseNone } from '../in-memory.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -22,7 +22,7 @@ export async function planQuickly(
 ): Promise<Planned> {
   const observation = await observeAll(provider, desired);
   const asked = { intent, at: provider.clock.now(), convergedAt: () => null, ...(actions ? { actions } : {}) };
-  const { observation: _, ...draft } = draftPlan(desired, observation, asked);
+  const { observation: _, ...draft } = refuseNone(draftPlan(desired, observation, asked));
   const unhashed = { desired: { sha256: '', state: desired }, observed: { takenAt: observation.takenAt, sha256: '' } };
   return { plan: { ...draft, ...unhashed, digest: '' }, observation };
 }

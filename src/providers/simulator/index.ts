@@ -15,7 +15,16 @@ export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
 export { ISSUE_BY_WINDOWS, mayDo, OPERATIONS, observeOrganization, observeServer } from './observe.ts';
 export { carryOut, DURATION, rightTo } from './operations.ts';
-export { copy, endpointOf, isRunning, load, type Organization, type Server, serverNamed } from './organization.ts';
+export {
+  copy,
+  endpointOf,
+  isRunning,
+  load,
+  type Organization,
+  recordOf,
+  type Server,
+  serverNamed,
+} from './organization.ts';
 export { openSimulator, simulator } from './provider.ts';
 export { parseWorld, readWorld } from './read.ts';
 export { removeExchangeCertificate } from './remove-certificate.ts';
