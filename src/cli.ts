@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Common } from './commands/io.ts';
+import type { Common, Expecting } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { FILE, HOME } from './commands/next-line.ts';
-import { exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
+import { codeOption, exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
 let exit: number = EXIT.ok;
@@ -100,10 +100,16 @@ withoutCmdlets(
   );
 
 const changing = (command: Command): Command => withSource(command).option('--yes', 'do not ask', false);
-type Changing = Common & { yes: boolean };
+const expecting = (command: Command): Command =>
+  changing(command).option(
+    '--expect <code>',
+    'refuse every other plan than the approved one, which has this code',
+    codeOption,
+  );
+type Changing = Common & Expecting & { yes: boolean };
 
 withoutCmdlets(
-  changing(
+  expecting(
     program
       .command('apply')
       .description('carry out a plan, stage by stage, each proven')
@@ -115,7 +121,7 @@ withoutCmdlets(
   ),
 );
 
-changing(
+expecting(
   program
     .command('retire')
     .description('remove superseded certificates after their soak')

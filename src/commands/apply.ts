@@ -8,7 +8,8 @@ import type { Provider } from '../domain/provider.ts';
 import { planText } from '../report/plan-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
-import type { Common, Io, WaysOut } from './io.ts';
+import { refuseUnexpected } from './expected.ts';
+import type { Common, Expecting, Io, WaysOut } from './io.ts';
 import { draftPlan, observeAll, seal } from './make-plan.ts';
 import { unfinishedSaid } from './next-line.ts';
 import { allowedBy, converged } from './plan.ts';
@@ -16,7 +17,7 @@ import { readPlan } from './plan-file.ts';
 import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
 import { judgedAt, openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
-export interface ApplyOptions extends Common, WaysOut {
+export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
 }
 
@@ -25,6 +26,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   refuseUnattended(given, io);
   refuseRecording(given);
   const saved = await readPlan(file);
+  if (saved) refuseUnexpected(saved, given);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
   const provider = await openWorld(options, async () => desired);
@@ -77,7 +79,7 @@ async function planNow(
 ): Promise<Plan> {
   const observation = await observeAll(provider, desired, io.waiting);
   const at = judgedAt(provider, options.at);
-  return seal(
+  const plan = seal(
     draftPlan(desired, observation, {
       intent,
       at,
@@ -85,6 +87,8 @@ async function planNow(
       convergedAt: await converged(options, desired.organization, intent),
     }),
   );
+  refuseUnexpected(plan, options);
+  return plan;
 }
 
 /** A plan that was made on a simulated organisation says nothing about real servers. */
@@ -126,6 +130,7 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, rest);
+  refuseUnexpected(unfinished.plan, options);
   refuseOtherSource(unfinished.plan, session.provider);
   io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {

@@ -57,6 +57,12 @@ export const commands: Explanations = {
     cause: 'It is not in the desired state, or written differently.',
     cure: 'Take one of the names that are listed.',
   },
+  'E-other-plan': {
+    symptom: 'apply or retire ends with exit code 6: --expect names another plan.',
+    cause:
+      'The file is not the one that was approved, or no file was named and the plan that was made now is another one: facts, instants and remaining days are part of a plan.',
+    cure: 'Save the plan with `exstate plan --out`, have its code approved, and apply that file with `--expect CODE`.',
+  },
   'E-unknown-code': {
     symptom: 'explain has no page for a code.',
     cause: 'It is not a code of this version, or not written as it was shown.',
