@@ -22,13 +22,20 @@ function common(command: Command): Command {
     .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
     .option('--at <instant>', 'judge as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
     .option('--state-dir <dir>', 'where journals are kept', HOME)
-    .option('--server <name>', 'only this server (repeatable)', (name: string, names: string[]) => [...names, name], [])
     .option('--no-color', 'no colours')
     .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
 }
 
+const withServers = (command: Command): Command =>
+  common(command).option(
+    '--server <names>',
+    'only these servers: names, lists and globs, such as EX01,EX02 or EX* (repeatable)',
+    (name: string, names: string[]) => [...names, name],
+    [],
+  );
+
 const withSource = (command: Command): Command =>
-  common(command)
+  withServers(command)
     .option('--world <file>', 'a simulated organisation')
     .option('--observation <file>', 'a recorded organisation (plan only)')
     .option('--snap-in', 'on the server itself, where no management shell opens: past roles and audit log', false);
@@ -49,7 +56,7 @@ const program = new Command('exstate')
   .exitOverride()
   .configureOutput({ writeOut: io.out, writeErr: io.err });
 
-common(
+withServers(
   program
     .command('validate')
     .description('check a desired state; looks at no server')
@@ -59,6 +66,7 @@ common(
     (await import('./commands/validate.ts')).validate(file, {
       ...io.how(options),
       format: options.format,
+      server: options.server,
       out: io.out,
     }),
   ),
@@ -143,7 +151,7 @@ changing(
   ),
 );
 
-common(
+withServers(
   program.command('show').description('render a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
 ).action(
   run(async (file: string, options: Common) =>

@@ -1,5 +1,5 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
-import { nothingDone, type Run } from '../apply/run.ts';
+import { nothingDone } from '../apply/run.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
@@ -14,11 +14,18 @@ import { draftPlan, observeAll, seal } from './make-plan.ts';
 import { unfinishedSaid } from './next-line.ts';
 import { allowedBy, converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
-import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
+import { partOf, takenUp } from './selected.ts';
+import { continueRun, finish, type Orders, openRun, type Session, startRun } from './session.ts';
 import { judgedAt, openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
 export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
+}
+
+/** What is worked on, and what was approved. */
+interface Task {
+  readonly plan: Plan;
+  readonly orders: Orders;
 }
 
 /** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
@@ -28,7 +35,8 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const saved = await readPlan(file);
   if (saved) refuseUnexpected(saved, given);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
-  const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
+  const task = saved && partOf(saved, options);
+  const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
   const provider = await openWorld(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
@@ -36,7 +44,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
     const session = await openRun(provider, desired.organization, options, 'apply', io);
     try {
       if (session.unfinished) return await goOn(session, saved, options, io);
-      return await begin(session, saved ?? (await planNow(desired, options, session, 'converge')), options, io);
+      return await begin(session, task ?? (await planNow(desired, options, session, 'converge')), options, io);
     } finally {
       await session.lease.release();
     }
@@ -76,7 +84,7 @@ async function planNow(
   options: ApplyOptions,
   { provider, io }: Session,
   intent: 'converge' | 'retire',
-): Promise<Plan> {
+): Promise<Task> {
   const observation = await observeAll(provider, desired, io.waiting);
   const at = judgedAt(provider, options.at);
   const plan = seal(
@@ -88,7 +96,7 @@ async function planNow(
     }),
   );
   refuseUnexpected(plan, options);
-  return plan;
+  return partOf(plan, { ...options, server: [] });
 }
 
 /** A plan that was made on a simulated organisation says nothing about real servers. */
@@ -101,21 +109,21 @@ function refuseOtherSource({ source }: Plan, provider: Provider): void {
   );
 }
 
-async function begin(session: Session, plan: Plan, options: ApplyOptions, io: Io): Promise<number> {
+async function begin(session: Session, { plan, orders }: Task, options: ApplyOptions, io: Io): Promise<number> {
   if (options.format === 'text')
     io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
 `);
   if (plan.servers.every(({ steps }) => steps.length === 0)) {
     // There is no run whose lines could be shown; the plan says why.
-    if (options.format === 'json') io.out(prettyCanonical(plan));
+    if (options.format === 'json') io.out(prettyCanonical(orders.approved));
     return heldExit(plan.servers);
   }
-  const trial: Run = { ...session.beats(plan, nothingDone(), async () => {}) };
+  const trial = session.beats(plan, nothingDone(), async () => {});
   await refuseStale(trial);
   if (!options.yes && !(await io.confirm(question(plan)))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  const run = await startRun(session, plan);
+  const run = await startRun(session, plan, orders);
   return finish(session, plan, options, io, () => applyPlan(run));
 }
 
@@ -130,14 +138,15 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, rest);
-  refuseUnexpected(unfinished.plan, options);
   refuseOtherSource(unfinished.plan, session.provider);
+  const plan = takenUp(unfinished, options.server);
+  refuseUnexpected(plan, options);
   io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  const run = await continueRun(session, 'apply');
-  return finish(session, unfinished.plan, options, io, () => applyPlan(run));
+  const run = await continueRun(session, 'apply', plan);
+  return finish(session, plan, options, io, () => applyPlan(run));
 }
 
 export const heldByRun = (run: string, options: Common): Fault =>

@@ -5,6 +5,7 @@ import { findRun, runsNamed, unfinishedRuns } from '../journal/runs.ts';
 import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
 import type { Whom } from './real-servers.ts';
+import { takenUp, worksOn } from './selected.ts';
 import { continueRun, finish, openRun } from './session.ts';
 import { openWorld, refuseForeign, usage } from './source.ts';
 
@@ -17,11 +18,12 @@ export async function rollbackCommand(name: string | undefined, options: ApplyOp
     try {
       const record = await pick(session.unfinished, name, options.stateDir, provider.organization);
       refuseForeign(provider, record.plan.organization);
+      const plan = takenUp(record, options.server);
       if (!options.yes && !(await io.confirm(`Undo what run ${record.run} has not proven? Type "yes" to go on: `))) {
         throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
       }
-      const run = await continueRun(session, 'rollback', record);
-      return await finish(session, { ...record.plan, servers: [] }, options, io, () => rollBack(run));
+      const run = await continueRun(session, 'rollback', plan, record);
+      return await finish(session, { ...plan, servers: [] }, options, io, () => rollBack(run));
     } finally {
       await session.lease.release();
     }
@@ -35,7 +37,7 @@ async function whoseRun(name: string | undefined, stateDir: string): Promise<Who
   const [found, ...more] = await (name === undefined ? unfinishedRuns(stateDir) : runsNamed(stateDir, name));
   if (!found && name === undefined) throw noUnfinished();
   if (!found) throw usage('E-no-such-run', `There is no run ${name} in ${stateDir}.`);
-  if (more.length === 0) return found.plan.desired.state;
+  if (more.length === 0) return worksOn(found).desired.state;
   throw usage(
     'E-several-runs',
     `Runs of more than one organization are meant: ${[found, ...more].map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,

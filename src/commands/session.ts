@@ -58,8 +58,15 @@ export async function openRun(
   }
 }
 
+/** What was approved and, where that is not all of it, what is worked on. */
+export interface Orders {
+  readonly approved: Plan;
+  readonly servers?: readonly string[];
+  readonly expect?: string;
+}
+
 /** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
-export async function startRun(session: Session, plan: Plan): Promise<Run> {
+export async function startRun(session: Session, plan: Plan, { approved, ...given }: Orders): Promise<Run> {
   const { provider, stateDir, organization } = session;
   const run = newRunId(provider.clock.now());
   const journal = await createJournal(stateDir, organization, run);
@@ -67,14 +74,15 @@ export async function startRun(session: Session, plan: Plan): Promise<Run> {
   const before = await observeAll(provider, plan.desired.state, session.io.waiting);
   await writeAtomic(beforeFile(journal.path), prettyCanonical(before));
   const record = recorder(session, journal);
-  await record({ event: 'run-started', run, source: provider.source, plan });
+  await record({ event: 'run-started', run, source: provider.source, plan: approved, code: approved.code, ...given });
   return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
 }
 
-/** The journal of the run that was broken off, and what it says is done. */
+/** The journal of the run that was broken off, and what it says is done of this plan. */
 export async function continueRun(
   session: Session,
   command: 'apply' | 'rollback',
+  plan: Plan,
   record = session.unfinished,
 ): Promise<Run> {
   if (record === null) throw new Error('there is no run to continue');
@@ -83,7 +91,7 @@ export async function continueRun(
   const before = (await readJson(beforeFile(record.path))) as Observation;
   const append = recorder(session, journal);
   await append({ event: 'run-resumed', command });
-  return session.beats(record.plan, { ...replay(record.lines), baseline: baselineOf(before, record.plan) }, append);
+  return session.beats(plan, { ...replay(record.lines), baseline: baselineOf(before, plan) }, append);
 }
 
 const beforeFile = (journal: string): string => journal.replace(/\.jsonl$/, '.before.json');

@@ -15,7 +15,18 @@ export interface Evidence {
 }
 
 interface Events {
-  'run-started': { readonly run: string; readonly source: string; readonly plan: Plan; readonly reason?: string };
+  'run-started': {
+    readonly run: string;
+    readonly source: string;
+    /** Whole, as it was approved. */
+    readonly plan: Plan;
+    readonly code?: string;
+    /** The plan's servers that this run works on, where they are not all. */
+    readonly servers?: readonly string[];
+    /** What the command said that it expects. */
+    readonly expect?: string;
+    readonly reason?: string;
+  };
   /** cutOff: bytes of a torn last line that this session cut off. */
   'run-resumed': { readonly command: string; readonly cutOff?: number };
   /** On disk before the step is sent: the old values of the facts that it writes. */

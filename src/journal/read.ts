@@ -13,6 +13,8 @@ export interface RunRecord {
   readonly path: string;
   readonly run: string;
   readonly plan: Plan;
+  /** The plan's servers that it works on, where they are not all. */
+  readonly servers?: readonly string[];
   readonly lines: readonly JournalLine[];
   readonly finished: boolean;
   /** Bytes after the last line end: a line that was never wholly written. It is left out. */
@@ -68,11 +70,12 @@ class Chain {
     this.tip = sha256(bytes);
   }
 
-  record(): Pick<RunRecord, 'path' | 'run' | 'plan' | 'lines' | 'finished' | 'tip'> {
+  record(): Omit<RunRecord, 'torn' | 'size'> {
     const [first] = this.lines;
     if (first?.event !== 'run-started' || this.tip === null) throw emptyFault(this.path);
     const finished = this.lines.at(-1)?.event === 'run-finished';
-    return { path: this.path, run: first.run, plan: first.plan, lines: this.lines, finished, tip: this.tip };
+    const { run, plan, servers } = first;
+    return { path: this.path, run, plan, ...(servers ? { servers } : {}), lines: this.lines, finished, tip: this.tip };
   }
 
   private parsed(bytes: Buffer): unknown {
