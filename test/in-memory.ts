@@ -1,10 +1,9 @@
 import { applyPlan, type Ended } from '../src/apply/apply.ts';
 import { nothingDone, type Run } from '../src/apply/run.ts';
-import type { Allowed } from '../src/choose/choose.ts';
 import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import { EXIT, Fault } from '../src/domain/fault.ts';
-import type { Plan } from '../src/domain/plan.ts';
+import type { Allowed, Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
 import { Story } from '../src/journal/story.ts';

@@ -10,9 +10,9 @@ import {
   known,
   type Patch,
 } from '../domain/facts.ts';
-import type { Choice, Goal } from '../domain/plan.ts';
+import type { Allowed, Choice, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
-import { type Allowed, choose } from './choose.ts';
+import { choose } from './choose.ts';
 import { whyTrusted } from './trust.ts';
 
 /** What is wanted of this server, as facts: what the words of the YAML mean (exchange facts 21). */

@@ -10,17 +10,25 @@ import { unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
-import type { Common, Io, WaysOut } from './io.ts';
+import { refuseUnexpected } from './expected.ts';
+import type { Common, Expecting, Io, WaysOut } from './io.ts';
 import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { whatIsLeft } from './pending.ts';
 import { allowedBy, converged } from './plan.ts';
 import { readPlan } from './plan-file.ts';
-import { continueRun, finish, openRun, type Session, startRun } from './session.ts';
+import { partOf, takenUp } from './selected.ts';
+import { continueRun, finish, type Orders, openRun, type Session, startRun } from './session.ts';
 import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
-export interface ApplyOptions extends Common, WaysOut {
+export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
+}
+
+/** What is worked on, and what was approved. */
+interface Task {
+  readonly plan: Plan;
+  readonly orders: Orders;
 }
 
 /** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
@@ -28,8 +36,10 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   refuseUnattended(given, io);
   refuseRecording(given);
   const saved = await readPlan(file);
+  if (saved) refuseUnexpected(saved, given);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
-  const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
+  const task = saved && partOf(saved, options);
+  const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
   await refuseOpenElsewhere(desired.organization, options);
   const provider = await openWorld(options, async () => desired);
   try {
@@ -38,7 +48,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
     const session = await openRun(provider, desired.organization, options, 'apply', io);
     try {
       if (session.unfinished) return await goOn(session, saved, options, io);
-      return await begin(session, saved ?? (await planNow(desired, options, session, 'converge')), options, io);
+      return await begin(session, task ?? (await planNow(desired, options, session, 'converge')), options, io);
     } finally {
       await session.lease.release();
     }
@@ -80,7 +90,12 @@ export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
   throw usage('E-nobody-to-ask', 'There is no terminal to ask "yes" on. Say --yes where nobody is to be asked.');
 }
 
-const planNow = async (...asked: Parameters<typeof draftNow>): Promise<Plan> => seal(await draftNow(...asked));
+async function planNow(...asked: Parameters<typeof draftNow>): Promise<Task> {
+  const [, options] = asked;
+  const plan = seal(await draftNow(...asked));
+  refuseUnexpected(plan, options);
+  return partOf(plan, { ...options, server: [] });
+}
 
 async function draftNow(
   desired: DesiredState,
@@ -108,21 +123,21 @@ function refuseOtherSource({ source }: Plan, provider: Provider): void {
   );
 }
 
-async function begin(session: Session, plan: Plan, options: ApplyOptions, io: Io): Promise<number> {
+async function begin(session: Session, { plan, orders }: Task, options: ApplyOptions, io: Io): Promise<number> {
   if (options.format === 'text')
     io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
 `);
   if (plan.servers.every(({ steps }) => steps.length === 0)) {
     // There is no run whose lines could be shown; the plan says why.
-    if (options.format === 'json') io.out(prettyCanonical(plan));
+    if (options.format === 'json') io.out(prettyCanonical(orders.approved));
     return heldExit(plan.servers);
   }
-  const trial: Run = { ...session.beats(plan, nothingDone(), async () => {}) };
+  const trial = session.beats(plan, nothingDone(), async () => {});
   await refuseStale(trial);
   if (!options.yes && !(await io.confirm(question(plan)))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  return carryOut(session, await startRun(session, plan), options, io);
+  return carryOut(session, await startRun(session, plan, orders), options, io);
 }
 
 /** To its end, and to what is left then. */
@@ -147,11 +162,13 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished, rest);
+  const plan = takenUp(unfinished, options.server);
+  refuseUnexpected(plan, options);
   io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  return carryOut(session, await continueRun(session, 'apply', options), options, io);
+  return carryOut(session, await continueRun(session, 'apply', plan, options), options, io);
 }
 
 const heldByRun = (record: RunRecord, options: Common): Fault =>

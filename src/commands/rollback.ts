@@ -9,6 +9,7 @@ import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
 import { again } from './next-line.ts';
 import { atOrigin, openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { takenUp, worksOn } from './selected.ts';
 import { closeRun, continueRun, finish, openRun } from './session.ts';
 import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
@@ -23,16 +24,17 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
   refuseRecording(options);
   // Before anything is opened: a run of a simulated organization must not start PowerShell.
   const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
-  const provider = await openWorld(options, async () => chosen.plan.desired.state);
+  const provider = await openWorld(options, async () => worksOn(chosen).desired.state);
   try {
     refuseForeign(provider, chosen.plan.organization);
     const session = await openRun(provider, chosen.plan.organization, options, 'rollback', io);
     try {
       refuseOther(session.unfinished, chosen, options);
+      const plan = options.close ? worksOn(chosen) : takenUp(chosen, options.server);
       if (!options.yes && !(await io.confirm(question(chosen.run, options)))) {
         throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
       }
-      const run = options.close ? await closeRun(session) : await continueRun(session, 'rollback', options);
+      const run = options.close ? await closeRun(session, plan) : await continueRun(session, 'rollback', plan, options);
       return await finish(session, options, io, () => (options.close ? lookAndClose(run) : rollBack(run)));
     } finally {
       await session.lease.release();

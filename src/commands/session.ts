@@ -91,8 +91,15 @@ const onlyWhile = (assertMine: () => Promise<void>, provider: Provider): Provide
   close: () => provider.close(),
 });
 
+/** What was approved and, where that is not all of it, what is worked on. */
+export interface Orders {
+  readonly approved: Plan;
+  readonly servers?: readonly string[];
+  readonly expect?: string;
+}
+
 /** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
-export async function startRun(session: Session, plan: Plan): Promise<Run> {
+export async function startRun(session: Session, plan: Plan, { approved, ...given }: Orders): Promise<Run> {
   const { provider, origin, stateDir, organization, lease } = session;
   const run = newRunId(provider.clock.now());
   const before = await observeAll(provider, plan.desired.state, session.io.waiting);
@@ -100,20 +107,33 @@ export async function startRun(session: Session, plan: Plan): Promise<Run> {
   session.journal = journal;
   const sha256 = await writeBefore(journal.path, before);
   const record = recorder(session, journal);
-  await record({ event: 'run-started', run, source: provider.source, origin, before: { sha256 }, plan });
+  await record({
+    event: 'run-started',
+    run,
+    source: provider.source,
+    origin,
+    before: { sha256 },
+    plan: approved,
+    code: approved.code,
+    ...given,
+  });
   return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
 }
 
-/** The journal of the run that was broken off, and what it says is done. */
-export async function continueRun(session: Session, command: 'apply' | 'rollback', given: Taken): Promise<Run> {
+/** The journal of the run that was broken off, and what it says is done of this plan. */
+export async function continueRun(
+  session: Session,
+  command: 'apply' | 'rollback',
+  plan: Plan,
+  given: Taken,
+): Promise<Run> {
   const record = unfinishedOf(session);
-  const baseline = baselineOf(await readBefore(record, given), record.plan);
-  return resume(session, record, command, baseline);
+  return resume(session, record, command, plan, baselineOf(await readBefore(record, given), plan));
 }
 
 /** The same, to look and to end it: what was there before is not needed, and may be lost. */
-export const closeRun = (session: Session): Promise<Run> =>
-  resume(session, unfinishedOf(session), 'rollback --close', new Map());
+export const closeRun = (session: Session, plan: Plan): Promise<Run> =>
+  resume(session, unfinishedOf(session), 'rollback --close', plan, new Map());
 
 function unfinishedOf({ unfinished }: Session): RunRecord {
   if (unfinished === null) throw new Error('there is no run to continue');
@@ -122,8 +142,9 @@ function unfinishedOf({ unfinished }: Session): RunRecord {
 
 async function resume(
   session: Session,
-  { path, lines, plan }: RunRecord,
+  { path, lines }: RunRecord,
   command: string,
+  plan: Plan,
   baseline: Done['baseline'],
 ): Promise<Run> {
   const journal = await reopenJournal(path, session.lease);

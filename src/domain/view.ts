@@ -54,12 +54,15 @@ export class View {
     return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
   }
 
-  /** Listed once for a table and all who ask it: a plan asks a hundred times. */
+  /**
+   * In an order of their own, not in that of whoever observed: a plan must not change because a provider answered in
+   * another order. Listed once for a table and all who ask it: a plan asks a hundred times.
+   */
   private names(): readonly FactKey[] {
     if (this.listed.names) return this.listed.names;
     const names: string[] = [];
     for (const name in this.table) names.push(name);
-    this.listed.names = names as FactKey[];
+    this.listed.names = names.sort() as FactKey[];
     return this.listed.names;
   }
 

@@ -54,9 +54,20 @@ export const commands: Explanations = {
     cure: 'Name the pair that does. If the name alone is wrong, correct `organization` in the desired state.',
   },
   'E-unknown-server': {
-    symptom: '--server names a server that is not there.',
-    cause: 'It is not in the desired state, or written differently.',
-    cure: 'Take one of the names that are listed.',
+    symptom: '--server names a server that is not there, or a pattern that matches none.',
+    cause: 'The desired state, the plan or the run has no such server, or its name is written differently.',
+    cure: 'Take one of the names that are listed. `EX01,EX02` is a list, `EX*` stands for all that begin so; case does not count.',
+  },
+  'E-other-servers': {
+    symptom: 'apply or rollback refuses --server while a run is unfinished.',
+    cause: 'The run was begun with other servers. It is continued or rolled back as it was begun, or not at all.',
+    cure: 'Leave --server out, or name the same servers. When the run is finished, plan for the others.',
+  },
+  'E-other-plan': {
+    symptom: 'apply or retire ends with exit code 6: --expect names another plan.',
+    cause:
+      'The file is not the one that was approved, or no file was named and the plan that was made now is another one: facts, instants and remaining days are part of a plan.',
+    cure: 'Save the plan with `exstate plan --out`, have its code approved, and apply that file with `--expect CODE`.',
   },
   'E-unknown-code': {
     symptom: 'explain has no page for a code.',

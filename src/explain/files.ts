@@ -88,6 +88,12 @@ export const files: Explanations = {
       'Somebody edited it after it was made, be it only a space. What was reviewed is then not what would be done.',
     cure: 'Change the desired state instead, and plan again.',
   },
+  'E-plan-differs': {
+    symptom: 'A plan, or the plan of a run, is refused: exstate plans something else from the inputs that it holds.',
+    cause:
+      'A plan holds the desired state, the facts and the instant that it was made from, and exstate plans again from them. Somebody changed the file and computed its digest again, or another version of exstate made it.',
+    cure: 'The message names the server, the step and the field. Plan again and have the new plan approved. A run that another version began is continued or rolled back with that version. If nobody changed the version, find out who could write to the file.',
+  },
   'E-observation-invalid': {
     symptom: 'A recorded observation is refused.',
     cause: 'A fact has a form that it cannot have; the message names up to a handful of places.',

@@ -23,7 +23,13 @@ interface Events {
     readonly origin: Origin;
     /** The file beside the journal that holds what was there before the first step. */
     readonly before: { readonly sha256: string };
+    /** Whole, as it was approved. */
     readonly plan: Plan;
+    readonly code?: string;
+    /** The plan's servers that this run works on, where they are not all. */
+    readonly servers?: readonly string[];
+    /** What the command said that it expects. */
+    readonly expect?: string;
     readonly reason?: string;
   };
   /** cutOff: bytes of a torn last line that this session cut off. */

@@ -19,6 +19,8 @@ export interface RunRecord {
   readonly origin: Origin;
   /** SHA-256 of the file beside it that holds what was there before the first step. */
   readonly before: string;
+  /** The plan's servers that it works on, where they are not all. */
+  readonly servers?: readonly string[];
   readonly lines: readonly JournalLine[];
   readonly finished: boolean;
   /** Bytes after the last line end: a line that was never wholly written. It is left out. */
@@ -78,13 +80,14 @@ class Chain {
   record(): Omit<RunRecord, 'torn' | 'size'> {
     const [first] = this.lines;
     if (first?.event !== 'run-started' || this.tip === null) throw emptyFault(this.path);
-    const { run, plan, origin, before } = first;
+    const { run, plan, origin, before, servers } = first;
     return {
       path: this.path,
       run,
       plan,
       origin,
       before: before.sha256,
+      ...(servers ? { servers } : {}),
       lines: this.lines,
       finished: this.isFinished(),
       tip: this.tip,

@@ -1,11 +1,10 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import type { Allowed } from '../choose/choose.ts';
 import { notTheServers } from '../choose/fitness.ts';
 import { convergeGoal } from '../choose/goal.ts';
 import { supersededBy } from '../choose/superseded.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Certificate, FRONT_END_RECORDS, type Instant, isKnown, isNew } from '../domain/facts.ts';
-import type { Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
+import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';

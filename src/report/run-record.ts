@@ -2,6 +2,7 @@ import type { Instant, Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Issued } from '../domain/rename.ts';
+import { restrictPlan } from '../domain/selection.ts';
 
 /** What a claim was judged by. */
 export interface Seen {
@@ -18,7 +19,13 @@ type OfStage = { readonly server: string; readonly stage: Stage };
 
 /** A line of a journal, as far as a report reads it. The journal's own type satisfies this one. */
 export type RunLine = { readonly seq: number; readonly at: Instant } & (
-  | { readonly event: 'run-started'; readonly run: string; readonly source: string; readonly plan: Plan }
+  | {
+      readonly event: 'run-started';
+      readonly run: string;
+      readonly source: string;
+      readonly plan: Plan;
+      readonly servers?: readonly string[];
+    }
   | { readonly event: 'run-resumed'; readonly command: string }
   | { readonly event: 'step-intended'; readonly step: string; readonly before: Patch }
   | {
@@ -88,7 +95,8 @@ export function recordOf(lines: readonly RunLine[]): RunRecord | null {
     (line): line is Extract<RunLine, { event: 'run-started' }> => line.event === 'run-started',
   );
   if (started === undefined) return null;
-  const { run, source, plan, at } = started;
+  const { run, source, servers, at } = started;
+  const plan = servers === undefined ? started.plan : restrictPlan(started.plan, servers);
   const told = gather(lines);
   return { run, source, plan, begun: at, last: lines.at(-1)?.at ?? at, ...told };
 }

@@ -45,10 +45,11 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
   return [...hang('', says, page), ''];
 }
 
-function heading({ run, source, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
+function heading({ run, source, plan, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
   const end = finished === null ? 'last heard of' : 'ended';
   return [
     ...ends(printable(source), `run ${printable(run)}`, page),
+    `plan ${plan.code}`,
     ...hang('', `begun ${minute(begun)}, ${end} ${minute(last)}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
   ];

@@ -1,3 +1,4 @@
+import { codeOf } from '../../src/domain/code.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import { known } from '../../src/domain/facts.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
@@ -37,7 +38,9 @@ export const aPlan: Plan = {
   source: 'simulated: world.yaml',
   verdict: 'changes',
   desired: { sha256: NONE, state: { apiVersion: 'exstate/v1', organization: 'contoso', servers: [] } },
-  observed: { takenAt: AT, sha256: NONE },
+  observed: { takenAt: AT, sha256: NONE, state: { facts: {}, servers: {} } },
+  allowed: { withoutCmdlets: false },
+  convergedAt: {},
   judgedAt: AT,
   validUntil: null,
   servers: [
@@ -53,6 +56,7 @@ export const aPlan: Plan = {
     },
   ],
   digest: `sha256:${NONE}`,
+  code: codeOf(NONE),
 };
 
 const before: Patch = { 'sslcert/0.0.0.0:444': known(null) };

@@ -22,9 +22,9 @@ export async function planQuickly(
 ): Promise<Planned> {
   const observation = await observeAll(provider, desired);
   const asked = { intent, at: provider.clock.now(), convergedAt: () => null, ...(actions ? { actions } : {}) };
-  const { observation: _, ...draft } = refuseNone(draftPlan(desired, observation, asked));
-  const unhashed = { desired: { sha256: '', state: desired }, observed: { takenAt: observation.takenAt, sha256: '' } };
-  return { plan: { ...draft, ...unhashed, digest: '' }, observation };
+  const { desired: state, observed, ...draft } = refuseNone(draftPlan(desired, observation, asked));
+  const unhashed = { desired: { sha256: '', state }, observed: { ...observed, sha256: '' }, digest: '', code: '' };
+  return { plan: { ...draft, ...unhashed }, observation };
 }
 
 /** How applying ended; a plan that turned stale ends it with a fault. */
