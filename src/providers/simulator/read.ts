@@ -64,7 +64,7 @@ function soleFaults({ id, thumbprint, like, subject, der, notBefore, notAfter }:
       ? ['an id of 40 hex digits would be taken for a thumbprint']
       : []),
     ...(like === undefined && subject === undefined && der === undefined ? ['needs a subject, or like, or der'] : []),
-    ...(notBefore && notAfter && ms(notBefore) >= ms(notAfter) ? ['notBefore must come before notAfter'] : []),
+    ...(notBefore && notAfter && ms(notBefore) > ms(notAfter) ? ['notBefore must not come after notAfter'] : []),
     ...(der === undefined || isDer(der) ? [] : ['der is not a certificate in base64']),
   ];
 }
