@@ -1,7 +1,8 @@
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
-import { parseJson, readText } from '../support/read-document.ts';
+import { parseJson } from '../support/parse-json.ts';
+import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
 import { digestOf } from './make-plan.ts';
 

@@ -62,6 +62,10 @@ export async function fileStore(file: string): Promise<WorldStore> {
 
 /** Undefined where it cannot be looked at: reading it then says why. */
 function lookOf(file: string): string | undefined {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.ino}/${found.mtimeNs}/${found.size}`;
+  try {
+    const found = statSync(file, { bigint: true });
+    return `${found.ino}/${found.mtimeNs}/${found.size}`;
+  } catch {
+    return undefined;
+  }
 }
