@@ -105,6 +105,17 @@ export const files: Explanations = {
     cause: 'A key is not known, or something refers to a certificate that is not in the list.',
     cure: 'Mend the places that are named; the examples show every form.',
   },
+  'E-world-locked': {
+    symptom: 'A world cannot be written because another process has its lock.',
+    cause: 'A process that writes it was suspended, or something else lies under the name of the lock.',
+    cure: 'End that process, or remove what the message names; then run the command again.',
+  },
+  'E-world-lock-lost': {
+    symptom: 'A command stopped because another process wrote its world.',
+    cause:
+      'This process was suspended for more than 15 seconds while it held the lock, and the other took the lock over.',
+    cure: 'Run the command again. The world is as the other process left it.',
+  },
   'E-folder-missing': {
     symptom: 'A result cannot be written.',
     cause: 'The folder it should lie in is not there. exstate makes none by a slip of the finger.',

@@ -48,12 +48,14 @@ export async function fileStore(file: string): Promise<WorldStore> {
     },
     load: current,
     change: (act) =>
-      withLock(file, async () => {
+      withLock(file, async ({ assertHeld }) => {
         const organization = await current();
         // Should anything fail from here on, what is in memory is worth nothing: read it again.
         seen = undefined;
         const result = keepingLogs(organization, act);
-        await writeAtomic(file, writeWorld(organization, style));
+        const text = writeWorld(organization, style);
+        assertHeld();
+        await writeAtomic(file, text);
         seen = lookOf(file);
         return result;
       }),
