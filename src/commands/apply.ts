@@ -27,7 +27,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const saved = await readPlan(file);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const desired = saved?.desired.state ?? (await loadDesired(file, options.server));
-  const provider = await openWorld(options, async () => desired);
+  const provider = await openWorld(options, async () => desired, io.err);
   try {
     refuseForeign(provider, desired.organization);
     if (saved) refuseOtherSource(saved, provider);
@@ -49,7 +49,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
   refuseUnattended(options, io);
   refuseRecording(options);
   const desired = await loadDesired(file, options.server);
-  const provider = await openWorld(options, async () => desired);
+  const provider = await openWorld(options, async () => desired, io.err);
   try {
     refuseForeign(provider, desired.organization);
     const session = await openRun(provider, desired.organization, options, 'retire', io);

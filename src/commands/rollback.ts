@@ -11,7 +11,7 @@ import { openWorld, refuseForeign, usage } from './source.ts';
 /** Undoes what a run did and has not proven; without a name, the run that was broken off. */
 export async function rollbackCommand(name: string | undefined, options: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
-  const provider = await openWorld(options, () => whoseRun(name, options.stateDir));
+  const provider = await openWorld(options, () => whoseRun(name, options.stateDir), io.err);
   try {
     const session = await openRun(provider, provider.organization, options, 'rollback', io);
     try {
