@@ -7,6 +7,8 @@ import { type Kept, readWorld } from '../providers/simulator/index.ts';
 import { type LabSaid, labText } from '../report/lab-text.ts';
 import { writeFault } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
+import { HOME } from './next-line.ts';
+import { refuseLoss } from './output.ts';
 import { firstKept } from './source.ts';
 
 export interface LabOptions {
@@ -26,6 +28,9 @@ interface To {
 
 /** Opens a simulated organisation to PowerShell and to TLS, until it is told to stop. */
 export async function labCommand(options: LabOptions, to: To): Promise<number> {
+  if (options.log !== undefined) {
+    await refuseLoss(options.log, 'calls', { file: options.world, world: options.world, stateDir: HOME });
+  }
   const world = options.inPlace ? options.world : await ownCopy(options.world);
   const log = options.log ?? `${world}.calls.jsonl`;
   const kept = options.inPlace ? (copy: string) => to.err(firstKept(world, copy)) : undefined;

@@ -116,6 +116,18 @@ export const files: Explanations = {
       'This process was suspended for more than 15 seconds while it held the lock, and the other took the lock over.',
     cure: 'Run the command again. The world is as the other process left it.',
   },
+  'E-output-is-input': {
+    symptom: 'A result is not written because the file that was named for it is read by the same command.',
+    cause:
+      '`--out`, `--script` or `--log` names the desired state, the world or the observation, perhaps by a link, or a file in the state directory.',
+    cure: 'Name another file for the result. Nothing was written.',
+  },
+  'E-output-not-ours': {
+    symptom: 'A result is not written because the file that was named for it holds something else.',
+    cause:
+      '`--out` and `--script` replace only what exstate wrote as the same kind of file: a plan by a plan, an observation by an observation, a script by a script.',
+    cure: 'Name another file, or move the one that is there away. Nothing was written.',
+  },
   'E-folder-missing': {
     symptom: 'A result cannot be written.',
     cause: 'The folder it should lie in is not there. exstate makes none by a slip of the finger.',
