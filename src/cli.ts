@@ -185,7 +185,7 @@ program
   .option('--no-color', 'no colours')
   .action(
     run(async (options: LabOptions) =>
-      (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out }),
+      (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out, err: io.err }),
     ),
   );
 

@@ -41,7 +41,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const task = saved && partOf(saved, options);
   const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
   await refuseOpenElsewhere(desired.organization, options);
-  const provider = await openWorld(options, async () => desired);
+  const provider = await openWorld(options, async () => desired, io.err);
   try {
     refuseForeign(provider, desired.organization);
     if (saved) refuseOtherSource(saved, provider);
@@ -64,7 +64,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
   refuseRecording(options);
   const desired = await loadDesired(file, options.server);
   await refuseOpenElsewhere(desired.organization, options);
-  const provider = await openWorld(options, async () => desired);
+  const provider = await openWorld(options, async () => desired, io.err);
   try {
     refuseForeign(provider, desired.organization);
     const session = await openRun(provider, desired.organization, options, 'retire', io);

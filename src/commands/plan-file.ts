@@ -2,8 +2,9 @@ import validObservation from '../../schemas/observation.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
+import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
-import { parseJson, readText } from '../support/read-document.ts';
+import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
 import { refuseOtherThanDerived } from './derived.ts';
 

@@ -5,13 +5,13 @@ import { heldExit } from '../domain/held.ts';
 import type { Allowed, Plan } from '../domain/plan.ts';
 import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
-import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
 import { draftPlan, observeAll, seal } from './make-plan.ts';
 import { carryOut } from './next-line.ts';
 import { openSaid } from './origin.ts';
+import { type Output, outputTo } from './output.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface PlanOptions extends Common, WaysOut {
@@ -24,9 +24,11 @@ export interface PlanOptions extends Common, WaysOut {
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
   // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
   setFlagsFromString('--heap-growing-percent=60');
+  refuseSources(options);
+  const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
   const made = await planOf(file, options, io);
   await tellUnfinished({ ...options, file }, made.organization, io);
-  if (options.out !== undefined || options.format === 'json') await document(made, options, io);
+  if (output || options.format === 'json') await document(made, output, options, io);
   if (options.format === 'text')
     io.out(
       planText(made, {
@@ -43,9 +45,9 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   return made.verdict === 'changes' ? EXIT.changes : EXIT.ok;
 }
 
-async function document(plan: Plan, { out, format }: PlanOptions, io: Io): Promise<void> {
+async function document(plan: Plan, output: Output | undefined, { format }: PlanOptions, io: Io): Promise<void> {
   const text = prettyCanonical(plan);
-  if (out !== undefined) await writeAtomic(out, text);
+  await output?.write(text);
   if (format === 'json') io.out(text);
 }
 

@@ -24,7 +24,7 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
   refuseRecording(options);
   // Before anything is opened: a run of a simulated organization must not start PowerShell.
   const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
-  const provider = await openWorld(options, async () => worksOn(chosen).desired.state);
+  const provider = await openWorld(options, async () => worksOn(chosen).desired.state, io.err);
   try {
     refuseForeign(provider, chosen.plan.organization);
     const session = await openRun(provider, chosen.plan.organization, options, 'rollback', io);

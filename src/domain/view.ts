@@ -20,7 +20,8 @@ export class View {
 
   /** As `get`, without resting on it. */
   peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
-    const fact = this.table[key] as Fact<ValueOf<K>> | undefined;
+    // A saved plan may ask for a fact that is called as something that every object has.
+    const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
     return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
   }
 

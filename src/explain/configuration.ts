@@ -29,7 +29,7 @@ export const configuration: Explanations = {
   },
   'E-too-deep': {
     symptom: 'Reading stops at a deeply nested value.',
-    cause: 'Values stand inside each other far deeper than a desired state has levels.',
+    cause: 'Values stand inside each other far deeper than any file of exstate has levels.',
     cure: 'Look for brackets that are not closed, or for lines that were indented by accident.',
   },
   'E-duplicate-key': {

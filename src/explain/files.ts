@@ -8,9 +8,9 @@ export const files: Explanations = {
     cure: 'Change to its folder, or name it: `exstate plan path/to/exstate.yaml`.',
   },
   'E-not-a-file': {
-    symptom: 'A folder or device was named.',
-    cause: 'A desired state is a file.',
-    cure: 'Name the file in the folder.',
+    symptom: 'A folder, a device or a pipe was named.',
+    cause: 'exstate reads files only: a pipe or a device may have no end, and a folder holds many files.',
+    cure: 'Name the file in the folder, or save what the pipe holds to a file and name that.',
   },
   'E-unreadable': {
     symptom: 'The desired state is there and cannot be read.',
@@ -54,8 +54,9 @@ export const files: Explanations = {
   },
   'E-file-too-large': {
     symptom: 'A file is refused for its size.',
-    cause: 'It is larger than what exstate itself would ever write.',
-    cure: 'Probably another file was named.',
+    cause:
+      'At most 32 MiB of a world and 256 MiB of an observation, plan or run are read; exstate writes none as large.',
+    cure: 'Another file was probably named: name the right one.',
   },
   'E-not-json': {
     symptom: 'A plan or observation cannot be read from a certain place on.',
@@ -66,6 +67,12 @@ export const files: Explanations = {
     symptom: 'A world cannot be read from a certain place on.',
     cause: 'It is not YAML there.',
     cure: 'Look at the place that is named, and at the line above it.',
+  },
+  'E-forbidden-key': {
+    symptom: 'A file is refused because it has a key __proto__.',
+    cause:
+      'In JavaScript this name changes how an object behaves. No server, site, service or fact is called so, so the file was made to do harm, or by a faulty program.',
+    cure: 'Remove the key at the place that is named.',
   },
   'E-nothing-to-show': {
     symptom: '`show` says that a file is neither a plan nor a run.',
@@ -103,6 +110,29 @@ export const files: Explanations = {
     symptom: 'A simulated organization is refused.',
     cause: 'A key is not known, or something refers to a certificate that is not in the list.',
     cure: 'Mend the places that are named; the examples show every form.',
+  },
+  'E-world-locked': {
+    symptom: 'A world cannot be written because another process has its lock.',
+    cause: 'A process that writes it was suspended, or something else lies under the name of the lock.',
+    cure: 'End that process, or remove what the message names; then run the command again.',
+  },
+  'E-world-lock-lost': {
+    symptom: 'A command stopped because another process wrote its world.',
+    cause:
+      'This process was suspended for more than 15 seconds while it held the lock, and the other took the lock over.',
+    cure: 'Run the command again. The world is as the other process left it.',
+  },
+  'E-output-is-input': {
+    symptom: 'A result is not written because the file that was named for it is read by the same command.',
+    cause:
+      '`--out`, `--script` or `--log` names the desired state, the world or the observation, perhaps by a link, or a file in the state directory.',
+    cure: 'Name another file for the result. Nothing was written.',
+  },
+  'E-output-not-ours': {
+    symptom: 'A result is not written because the file that was named for it holds something else.',
+    cause:
+      '`--out` and `--script` replace only what exstate wrote as the same kind of file: a plan by a plan, an observation by an observation, a script by a script.',
+    cure: 'Name another file, or move the one that is there away. Nothing was written.',
   },
   'E-folder-missing': {
     symptom: 'A result cannot be written.',

@@ -7,8 +7,8 @@ import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { ms } from '../domain/time.ts';
 import { writeAtomic, writeFault } from '../support/atomic.ts';
+import { type Holder, isDead, thisProcess } from '../support/holder.ts';
 import { organizationFolder } from './folder.ts';
-import { type Holder, isDead, thisProcess } from './holder.ts';
 
 export interface LeaseRecord {
   readonly holder: Holder;

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Identity, Thumbprint } from '../domain/facts.ts';
-import { fileStore, passTime, type WorldStore } from '../providers/simulator/index.ts';
+import { fileStore, type Kept, passTime, type WorldStore } from '../providers/simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
 import { Performer } from './perform.ts';
@@ -29,8 +29,8 @@ export interface Lab {
 }
 
 /** The simulated organisation behind its other two doors: cmdlets, and the wire (see ARCHITECTURE.md). */
-export async function openLab(files: LabFiles, port = 0): Promise<Lab> {
-  const store = await fileStore(files.world);
+export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<Lab> {
+  const store = await fileStore(files.world, kept);
   const realiser = new Realiser(new KeyPool(files.keys));
   const renamed = await store.change((org) => realiser.realise(org));
   const { organization, servers } = await store.load();

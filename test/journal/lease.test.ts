@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { isDead, thisProcess } from '../../src/journal/holder.ts';
 import { takeLease } from '../../src/journal/lease.ts';
+import { isDead, thisProcess } from '../../src/support/holder.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 /** Larger than any process number. */
