@@ -8,6 +8,9 @@ export const printable = (text: string): string =>
     ? text
     : text.replace(/\t/g, '    ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/gu, '·');
 
+/** The same of a text that has lines of its own. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
 /** Nearly every text is; a thousand servers are not looked at sign by sign. */
 const PLAIN = /^[\x20-\x7e…·]*$/;
 
