@@ -7,6 +7,7 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
+import type { JournalEvent } from '../journal/event.ts';
 import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
 import { type Lease, takeLease } from '../journal/lease.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
@@ -19,6 +20,7 @@ import { readJson } from '../support/read-document.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
 import { again, unfinishedSaid } from './next-line.ts';
+import { type Progress, progressOf } from './progress.ts';
 
 /** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
 export interface Session {
@@ -35,32 +37,46 @@ export interface Session {
 export async function openRun(
   provider: Provider,
   organization: string,
-  { stateDir }: Common,
+  options: Common,
   command: string,
   io: Io,
 ): Promise<Session> {
+  const { stateDir } = options;
   const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
   try {
     const unfinished = await unfinishedRun(stateDir, organization);
-    const beats = (plan: Plan, done: Done, record: Run['record']): Run => ({
-      plan,
-      provider,
-      record,
-      done,
-      progress: (message, server) => io.err(`  ${server}: ${message}\n`),
-      waiting: io.waiting,
-      interrupted: io.interrupted,
-    });
-    return { provider, unfinished, stateDir, organization, io, beats, journal: null, lease };
+    const beats = (plan: Plan, done: Done, record: Run['record']): Run => {
+      const progress = progressOf(plan, done, io);
+      io.leaves(() => leftOpen(session, progress, options));
+      const recordAndTell = async (event: JournalEvent) => {
+        // A line that is being written may be on disk already: its step counts as begun.
+        if (event.event === 'step-intended') progress.heard(event);
+        await record(event);
+        if (event.event !== 'step-intended') progress.heard(event);
+      };
+      return { plan, provider, record: recordAndTell, done, waiting: progress.waiting, interrupted: io.interrupted };
+    };
+    const session: Session = { provider, unfinished, stateDir, organization, io, beats, journal: null, lease };
+    return session;
   } catch (error) {
     await lease.release();
     throw error;
   }
 }
 
+/** A second Ctrl+C ends the process where it is: whoever pressed it must know what nobody knows any more. */
+function leftOpen({ journal }: Session, { underWay }: Progress, options: Common): string {
+  if (journal === null) return '';
+  const step = underWay();
+  const open = step === undefined ? '' : `UNKNOWN: ${step}: interrupted before its result was seen.\n`;
+  return `${open}${unfinishedSaid(runNamed(journal.path), options)}\n`;
+}
+
 /** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
 export async function startRun(session: Session, plan: Plan): Promise<Run> {
-  const { provider, stateDir, organization } = session;
+  const { provider, stateDir, organization, io } = session;
+  // From here on a wish to stop is remembered, and ends the run between two steps.
+  io.interrupted();
   const run = newRunId(provider.clock.now());
   const journal = await createJournal(stateDir, organization, run);
   session.journal = journal;
@@ -78,6 +94,7 @@ export async function continueRun(
   record = session.unfinished,
 ): Promise<Run> {
   if (record === null) throw new Error('there is no run to continue');
+  session.io.interrupted();
   const journal = await reopenJournal(record.path);
   session.journal = journal;
   const before = (await readJson(beforeFile(record.path))) as Observation;
@@ -99,7 +116,7 @@ const recorder =
     return journal.append(event, provider.clock.now());
   };
 
-/** Lets the run take its course and writes down how it ended; only Ctrl+C and a kill leave it unfinished. */
+/** Lets the run take its course and writes down how it ended; only a wish to stop and a kill leave it unfinished. */
 export async function finish(
   session: Session,
   plan: Plan,

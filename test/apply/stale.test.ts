@@ -192,7 +192,6 @@ async function codeOf(plan: Plan, there: Lab): Promise<number> {
       plan,
       provider: there.provider,
       record: async () => {},
-      progress: () => {},
       waiting: () => {},
       interrupted: () => false,
       done: nothingDone(),

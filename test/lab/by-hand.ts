@@ -98,7 +98,6 @@ async function carryOut(
     provider,
     done,
     record,
-    progress: () => {},
     waiting: () => {},
     interrupted: () => false,
   });
