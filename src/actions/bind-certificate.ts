@@ -2,7 +2,7 @@ import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
-import { quote, show, typed } from '../domain/say.ts';
+import { quote, show, typed, typedNumber } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { noSingleAddress } from './add-binding.ts';
@@ -87,7 +87,8 @@ const FRONT_END_WIRES: readonly FactKey[] = ['wire/0.0.0.0:443', 'wire/127.0.0.1
 
 const bindLine = (op: Operation<'bind-certificate'>): string => {
   const [address = '', port = ''] = op.endpoint.split(':');
-  const one = address === '0.0.0.0' ? `-Port ${port}` : `-Port ${port} -IPAddress ${quote(address)}`;
+  const one =
+    address === '0.0.0.0' ? `-Port ${typedNumber(port)}` : `-Port ${typedNumber(port)} -IPAddress ${quote(address)}`;
   const filter =
     op.site === FRONT_END && address === '0.0.0.0' ? " | Where-Object { $_.bindingInformation -match '^\\*?:' }" : '';
   return `(Get-WebBinding -Name ${quote(op.site)} -Protocol https ${one}${filter}).AddSslCertificate(${typed(op.certificate)}, 'My')`;

@@ -6,6 +6,7 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Provider } from '../domain/provider.ts';
 import { planText } from '../report/plan-text.ts';
+import { printable } from '../report/printable.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
@@ -127,7 +128,7 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   const { savedPlan: _another, ...rest } = options;
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished.run, rest);
   refuseOtherSource(unfinished.plan, session.provider);
-  io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
+  io.err(`Run ${printable(unfinished.run)} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }

@@ -33,9 +33,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
         color: io.color,
         width: io.width,
         verbose: options.verbose,
-        ...(options.observation !== undefined && options.out === undefined
-          ? {}
-          : { next: carryOut(file, draft, options) }),
+        ...(options.observation !== undefined && options.out === undefined ? {} : carryOut(file, draft, options)),
       }),
     );
   const held = heldExit(draft.servers);

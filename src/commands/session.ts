@@ -142,7 +142,7 @@ export async function finish(
   io.out(
     options.format === 'json'
       ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, again: again(options) }),
+      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, ...again(options) }),
   );
   return exit;
 }

@@ -21,8 +21,8 @@ const how = ({ verbose }: Shown, { color, width }: Io) => ({ color, width, verbo
 
 function planAgain(plan: Plan, file: string, options: Shown, io: Io): string {
   if (options.format === 'json') return prettyCanonical(plan);
-  const next = carryOut(file, plan, { ...options, ...worldOf(plan.source), server: [], out: file });
-  return planText(plan, { ...how(options, io), next });
+  const to = carryOut(file, plan, { ...options, ...worldOf(plan.source), server: [], out: file });
+  return planText(plan, { ...how(options, io), ...to });
 }
 
 async function runAgain(file: string, options: Shown, io: Io): Promise<string> {
@@ -34,7 +34,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<string> {
   if (torn) io.err('The last line was torn off in the middle; it is left out.\n');
   if (options.format === 'json') return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   const first = lines.find((line) => line.event === 'run-started');
-  return runText(lines, { ...how(options, io), again: again({ ...options, ...worldOf(first?.source ?? '') }) });
+  return runText(lines, { ...how(options, io), ...again({ ...options, ...worldOf(first?.source ?? '') }) });
 }
 
 const neither = (file: string): Fault =>

@@ -76,12 +76,16 @@ function next(plan: Plan, page: PlanPage): string[] {
   if (verdict === 'blocked')
     return [`Next: see to what is waited for, then ${intent === 'retire' ? '`exstate retire`' : 'plan'} again.`];
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
-  const line = page.next ?? `exstate ${does}, with the same file and source`;
+  const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;
   return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then];
 }
 
 /** Nothing can be applied to a recording; a plan that is saved can be carried to the servers. */
-const recorded = ({ next }: PlanPage): string[] =>
-  next === undefined
-    ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
-    : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];
+const recorded = ({ next, noLine }: PlanPage): string[] =>
+  noLine !== undefined
+    ? [
+        `Next: this plan was made of a recording. Carry it to where the servers are, and run exstate apply there. ${noLine}`,
+      ]
+    : next === undefined
+      ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
+      : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];
