@@ -12,8 +12,6 @@ export interface Run {
   readonly provider: Provider;
   /** Returns when the line is on disk. */
   readonly record: (event: JournalEvent) => Promise<void>;
-  /** For whoever watches: a constant message and its place. */
-  readonly progress: (message: string, server: string) => void;
   /** What is being waited for, as long as it is; '' when it is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;

@@ -8,6 +8,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
+import { printable } from '../report/printable.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import { refuseUnexpected } from './expected.ts';
@@ -164,7 +165,7 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished, rest);
   const plan = takenUp(unfinished, options.server);
   refuseUnexpected(plan, options);
-  io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
+  io.err(`Run ${printable(unfinished.run)} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }

@@ -144,6 +144,12 @@ export const files: Explanations = {
     cause: 'This account may not write in that folder.',
     cure: 'Choose another folder or have the permission given. The old file is untouched.',
   },
+  'E-report-not-written': {
+    symptom: 'A command ends with exit code 3, and its report is cut off or missing.',
+    cause:
+      'Standard output is a file on a full disk, a device that is gone, or a terminal that was closed. A reader that has enough, such as `head`, is no such case.',
+    cure: 'Make room. What the command did stands. `exstate show` with the journal of a run prints its report again; a command that changes nothing can be run again.',
+  },
   'E-not-written': {
     symptom: 'A result was not written.',
     cause: 'The disk is full, the share is gone, or the file is held open.',

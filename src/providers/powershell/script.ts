@@ -62,12 +62,8 @@ $ErrorActionPreference = 'Stop'
 
 const callOf = (name: string): string => (/^[\w.-]+$/.test(name) ? `.\\${name}` : `& ${ascii(`.\\${name}`)}`);
 
-/** A literal in a file that is ASCII: what is not is written by its code. */
-const ascii = (text: string): string => {
-  if (!/[^ -~]/.test(text)) return quote(text);
-  const parts = text.match(/[ -~]+|[^ -~]/g) ?? [];
-  return `(${parts.map((part) => (/[ -~]/.test(part) ? quote(part) : `[char] ${part.charCodeAt(0)}`)).join(' + ')})`;
-};
+/** A literal in a file that is ASCII: what is not is written by its number. */
+const ascii = (text: string): string => quote(text, /[^ -~]/u);
 
 const missing = (name: string): never => {
   throw new Error(`the module has no ${name}`);
