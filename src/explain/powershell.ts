@@ -25,12 +25,12 @@ export const powershell: Readonly<Record<string, Explanation>> = {
   'E-powershell-module': {
     symptom: 'The module that was loaded is not the one that was shipped.',
     cause: 'Its files were changed, or another copy of them was loaded.',
-    cure: 'Install exstate again; its PowerShell files are read as they are and must not be edited.',
+    cure: 'Install exstate again; its PowerShell files must not be edited. They may be signed: the block that Set-AuthenticodeSignature appends is not counted.',
   },
   'E-powershell-policy': {
     symptom: 'The execution policy does not let the module run.',
     cause: 'A group policy overrides what exstate asks for in its own process.',
-    cure: 'Have the policy allow signed or local scripts for this account, or use another management host.',
+    cure: 'Have the policy allow local scripts for this account, or sign them (RIGHTS.md, "Where scripts have to be signed"), or use another management host.',
   },
   'E-powershell-language-mode': {
     symptom: 'PowerShell runs in a restricted language mode.',
