@@ -17,6 +17,7 @@ import { readPlan } from './plan-file.ts';
 import { partOf, takenUp } from './selected.ts';
 import { continueRun, finish, type Orders, openRun, type Session, startRun } from './session.ts';
 import { judgedAt, openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
+import { stillPlanned } from './still-planned.ts';
 
 export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
@@ -119,7 +120,9 @@ async function begin(session: Session, { plan, orders }: Task, options: ApplyOpt
     return heldExit(plan.servers);
   }
   const trial = session.beats(plan, nothingDone(), async () => {});
-  await refuseStale(trial);
+  await refuseStale(
+    options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await stillPlanned(plan, options) },
+  );
   if (!options.yes && !(await io.confirm(question(plan)))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
@@ -145,7 +148,8 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  const run = await continueRun(session, 'apply', plan);
+  const asPlanned = await stillPlanned(plan, options);
+  const run = { ...(await continueRun(session, 'apply', plan)), stillPlanned: asPlanned };
   return finish(session, plan, options, io, () => applyPlan(run));
 }
 
