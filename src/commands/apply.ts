@@ -21,6 +21,7 @@ import { readPlan } from './plan-file.ts';
 import { partOf, takenUp } from './selected.ts';
 import { continueRun, finish, type Orders, openRun, type Session, startRun } from './session.ts';
 import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
+import { stillPlanned } from './still-planned.ts';
 
 export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
@@ -134,7 +135,9 @@ async function begin(session: Session, { plan, orders }: Task, options: ApplyOpt
     return heldExit(plan.servers);
   }
   const trial = session.beats(plan, nothingDone(), async () => {});
-  await refuseStale(trial);
+  await refuseStale(
+    options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await stillPlanned(plan, options) },
+  );
   if (!options.yes && !(await io.confirm(question(plan)))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
@@ -145,10 +148,10 @@ async function begin(session: Session, { plan, orders }: Task, options: ApplyOpt
 const carryOut = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
   finish(session, options, io, async () => {
     const ended = await applyPlan(run);
-    const { desired } = run.plan;
+    const { desired, allowed } = run.plan;
     const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
     return ended.exit === EXIT.ok
-      ? whatIsLeft(run.plan, () => draftNow(desired.state, options, session, intent))
+      ? whatIsLeft(run.plan, () => draftNow(desired.state, { ...options, ...allowed }, session, intent))
       : ended;
   });
 
@@ -169,7 +172,9 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  return carryOut(session, await continueRun(session, 'apply', plan, options), options, io);
+  const asPlanned = await stillPlanned(plan, options);
+  const run = { ...(await continueRun(session, 'apply', plan, options)), stillPlanned: asPlanned };
+  return carryOut(session, run, options, io);
 }
 
 const heldByRun = (record: RunRecord, options: Common): Fault =>

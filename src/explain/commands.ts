@@ -69,6 +69,12 @@ export const commands: Explanations = {
       'The file is not the one that was approved, or no file was named and the plan that was made now is another one: facts, instants and remaining days are part of a plan.',
     cure: 'Save the plan with `exstate plan --out`, have its code approved, and apply that file with `--expect CODE`.',
   },
+  'E-step-not-planned': {
+    symptom: 'apply ends with exit code 6: a step of a saved plan would not be planned now.',
+    cause:
+      'Facts changed that the step does not ask for itself, such as a connector that needs it no more; or its soak is not over by the journals here.',
+    cure: 'Plan again, and read what changed. Keep the journals of an organization in one state directory: a soak counts from them.',
+  },
   'E-unknown-code': {
     symptom: 'explain has no page for a code.',
     cause: 'It is not a code of this version, or not written as it was shown.',
