@@ -29,10 +29,13 @@ export function instantIn(text: string): number | undefined {
 }
 
 /** 30 February is parsed as well, to a day in March. */
-function isDay(day: string): boolean {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && leap ? 29 : (DAYS[month] ?? 0);
+  return day >= 1 && day <= days;
 }
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Seconds where there are no milliseconds, as every file of ours writes instants; within what can be read again. */
 export const instant = (at: number): Instant =>
