@@ -34,7 +34,8 @@ function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
   return {
     ...server,
     certificates,
-    customMetadata: hopeless(server.customMetadata),
+    // With one of its own on 444 a person may choose that for mail as well, rather than take out what IIS keeps.
+    customMetadata: server.sslcert?.['0.0.0.0:444']?.startsWith('own') ? {} : hopeless(server.customMetadata),
     setupRunning: false,
     services: {},
     may: {},

@@ -100,7 +100,8 @@ const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined
     const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
     const then = { ...deed, before: { ...deed.before, now: soon }, after: { ...deed.after, now: soon } };
     const enough = wanted?.selfSigned.minDaysRemaining ?? 0;
-    return isFit(then, server, one) && outlives(one.notAfter, soon, enough);
+    // One that would end during the run is nothing to adopt.
+    return isFit(then, server, one) && outlives(one.notAfter, soon, Math.max(enough, 1 / 24));
   });
 
 const added: Rule = ({ start, was, is, deed, wanted }) => {
