@@ -91,4 +91,17 @@ export const reported: Explanations = {
     cause: 'It was made by another tool or version, or by an account that sees less.',
     cure: 'Record again. What is not there counts as unknown, and steps that need it wait.',
   },
+  'service-not-running': {
+    symptom: 'A service that Exchange needs is stopped, paused or not installed.',
+    cause:
+      'Somebody stopped it, it failed, or it was never installed. exstate starts W3SVC, WAS and transport only where a step restarts them anyway.',
+    cure: 'Start it: `Start-Service NAME`, or `Resume-Service NAME` where it is paused. Then plan again.',
+  },
+  'row-apart': {
+    symptom:
+      'An https row of an Exchange site has another certificate than the record of its port says, or stands beside the one that belongs there.',
+    cause:
+      'Somebody added it: with SNI (sslFlags 1) a row has a record of its own, the central certificate store (sslFlags 2) takes files, and a row for one address or host beside *:444: answers in its place.',
+    cure: 'exstate changes none of these. On 444 take away what Exchange did not make (`Get-WebBinding -Name "Exchange Back End" -Protocol https`), then plan again. On 443 nothing needs to be done if it is meant.',
+  },
 };
