@@ -5,6 +5,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import { instant } from '../domain/time.ts';
 import { printable } from '../report/printable.ts';
 import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
+import { redactText } from '../support/redact.ts';
 import type { Common, Io } from './io.ts';
 import { screen } from './screen.ts';
 import { type Loss, sinkOf } from './sink.ts';
@@ -137,7 +138,7 @@ export async function exitOf(
   options: { readonly color?: boolean } = {},
 ): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);
-  const fault = error instanceof Fault ? error : bug(error);
+  const fault = discreet(error instanceof Fault ? error : bug(error));
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io.howErr(options)));
@@ -185,6 +186,13 @@ async function said(fault: Fault, how: How): Promise<string> {
   const { findingsText } = await import('../report/findings.ts');
   return `${findingsText(fault.findings, how)}\n${text}`;
 }
+
+/** A message may quote whatever went wrong elsewhere, and a place is what somebody typed. */
+const discreet = (fault: Fault): Fault =>
+  Object.assign(fault, {
+    message: redactText(fault.message),
+    ...(fault.place === undefined ? {} : { place: redactText(fault.place) }),
+  });
 
 const isCommander = (error: unknown): error is Error & { exitCode: number } =>
   error instanceof Error && 'exitCode' in error && error.name === 'CommanderError';
