@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { instant } from '../domain/time.ts';
+import { writtenInstant } from '../domain/time.ts';
 import { printable } from '../report/printable.ts';
 import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
 import { redactText } from '../support/redact.ts';
@@ -116,12 +116,10 @@ async function ask(question: string): Promise<boolean> {
 }
 
 export function instantOption(text: string): Instant {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(day)
-    ? Date.parse(day)
-    : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('An instant such as 2027-12-01T00:00:00Z is wanted.');
-  return instant(at);
+  const at = writtenInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (at === undefined)
+    throw new InvalidArgumentError('An instant that there is, such as 2027-12-01T00:00:00Z, is wanted.');
+  return at;
 }
 
 export function portOption(text: string): number {
