@@ -117,7 +117,7 @@ async function ask(question: string): Promise<boolean> {
 }
 
 export function instantOption(text: string): Instant {
-  const at = writtenInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  const at = writtenInstant(text);
   if (at === undefined)
     throw new InvalidArgumentError('An instant that there is, such as 2027-12-01T00:00:00Z, is wanted.');
   return at;

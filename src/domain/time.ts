@@ -15,7 +15,9 @@ export function ms(at: Instant): number {
   return found;
 }
 
-const WRITTEN = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+/** The farthest clocks are 14 hours ahead. */
+const WRITTEN =
+  /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;
 const FIRST = Date.parse('0000-01-01T00:00:00Z');
 /** Beyond it neither a certificate's date nor ours can be written; for a certificate it means "no end" (RFC 5280). */
 const LAST = Date.parse('9999-12-31T23:59:59Z');
@@ -41,26 +43,13 @@ const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export const instant = (at: number): Instant =>
   new Date(Math.min(Math.max(at, FIRST), LAST + 999)).toISOString().replace('.000Z', 'Z');
 
-const WRITTEN = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:Z|[+-](\d{2}):(\d{2}))$/;
-
-/**
- * What a person has written, where it is a day and a time that there are. Date.parse takes 30 February for 2 March and
- * 24:00 for the next day; a leap second has no place in a count of seconds.
- */
+/** What a person types may be a day alone, or leave the seconds out. */
 export function writtenInstant(text: string): Instant | undefined {
-  const parts = WRITTEN.exec(text)?.slice(1);
-  if (parts === undefined) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, , east = 0, eastMinutes = 0] = parts.map(
-    (part) => Number(part ?? 0),
-  );
-  const there = new Date(Date.UTC(2000, 0, 1));
-  there.setUTCFullYear(year, month - 1, day);
-  const isDay = there.getUTCMonth() === month - 1 && there.getUTCDate() === day;
-  // The farthest clocks are 14 hours ahead.
-  const isOffset = eastMinutes < 60 && east * 60 + eastMinutes <= 14 * 60;
-  if (!isDay || hour > 23 || minute > 59 || second > 59 || !isOffset) return undefined;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? undefined : instant(at.getTime());
+  const whole = text
+    .replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00Z')
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2');
+  const at = instantIn(whole);
+  return at === undefined ? undefined : instant(at);
 }
 
 export const plusSeconds = (at: Instant, seconds: number): Instant => instant(ms(at) + seconds * 1000);

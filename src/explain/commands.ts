@@ -118,6 +118,12 @@ export const commands: Explanations = {
       'That file holds what the servers had before the first step. A run is judged and undone by it, and the journal names its hash.',
     cure: 'Restore the file beside the journal. If it is lost: `exstate rollback --close` changes nothing, writes down what is there now, names each stage that is left open and ends the run. Then look at those stages, and run `exstate plan`.',
   },
+  'E-before-differs': {
+    symptom: 'A run can be neither continued nor rolled back: its journal says of a fact what nobody else says.',
+    cause:
+      'An undo goes back to the value that the journal names. Here it is neither what was seen before the first step nor what the plan was made for: somebody else changed it during the run, or the journal was edited.',
+    cure: '`exstate rollback --close` changes nothing, writes down what is there now and ends the run. Then look at the stages that it names, and run `exstate plan`.',
+  },
   'E-run-unreadable': {
     symptom: 'apply, retire or rollback is refused: a file among the runs cannot be read.',
     cause:
