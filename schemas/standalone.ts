@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { _ } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
-import addFormats from 'ajv-formats';
 import type { Plugin } from 'vite';
+import { instantIn } from '../src/domain/time.ts';
 
 const SUFFIX = '.schema.json?validator';
+const FORMATS = 'exstate-formats';
+const TIME = fileURLToPath(new URL('../src/domain/time.ts', import.meta.url));
 
 /**
  * `import validate from '…/x.schema.json?validator'` becomes a function made at build time. Compiling a
@@ -30,16 +34,18 @@ function compile(schema: object): string {
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
-    code: { source: true, esm: true, lines: false },
+    code: { source: true, esm: true, lines: false, formats: _`require(${FORMATS})` },
   });
-  addFormats.default(ajv);
+  // One reading of instants at every door: that of ajv-formats takes 23:59:60Z, of which no Date can be made.
+  ajv.addFormat('date-time', (text) => instantIn(text) !== undefined);
   return asModule(standalone.default(ajv, ajv.compile(schema)));
 }
 
 /** What ajv's own runtime is asked for, it asks by `require`; a module has to import it. */
 function asModule(code: string): string {
-  const imports: string[] = [];
+  const imports = [`import { instantIn } from ${JSON.stringify(TIME)};`];
   const body = code.replace(/require\("([^"]+)"\)/g, (_, path: string) => {
+    if (path === FORMATS) return '({ "date-time": (text) => instantIn(text) !== undefined })';
     const name = `runtime${imports.length}`;
     imports.push(`import * as ${name} from ${JSON.stringify(`${path}.js`)};`);
     // What a CommonJS module's default is differs between bundlers; ajv asks for `.default` of the module itself.

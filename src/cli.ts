@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Common } from './commands/io.ts';
+import type { Common, Expecting } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { FILE, HOME } from './commands/next-line.ts';
-import { exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
+import { codeOption, exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 
 let exit: number = EXIT.ok;
@@ -22,13 +22,20 @@ function common(command: Command): Command {
     .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
     .option('--at <instant>', 'judge as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
     .option('--state-dir <dir>', 'where journals are kept', HOME)
-    .option('--server <name>', 'only this server (repeatable)', (name: string, names: string[]) => [...names, name], [])
     .option('--no-color', 'no colours')
     .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
 }
 
+const withServers = (command: Command): Command =>
+  common(command).option(
+    '--server <names>',
+    'only these servers: names, lists and globs, such as EX01,EX02 or EX* (repeatable)',
+    (name: string, names: string[]) => [...names, name],
+    [],
+  );
+
 const withSource = (command: Command): Command =>
-  common(command)
+  withServers(command)
     .option('--world <file>', 'a simulated organisation')
     .option('--observation <file>', 'a recorded organisation (plan only)')
     .option('--snap-in', 'on the server itself, where no management shell opens: past roles and audit log', false);
@@ -49,7 +56,7 @@ const program = new Command('exstate')
   .exitOverride()
   .configureOutput({ writeOut: io.out, writeErr: io.err });
 
-common(
+withServers(
   program
     .command('validate')
     .description('check a desired state; looks at no server')
@@ -59,6 +66,7 @@ common(
     (await import('./commands/validate.ts')).validate(file, {
       ...io.how(options),
       format: options.format,
+      server: options.server,
       out: io.out,
     }),
   ),
@@ -100,10 +108,16 @@ withoutCmdlets(
   );
 
 const changing = (command: Command): Command => withSource(command).option('--yes', 'do not ask', false);
-type Changing = Common & { yes: boolean };
+const expecting = (command: Command): Command =>
+  changing(command).option(
+    '--expect <code>',
+    'refuse every other plan than the approved one, which has this code',
+    codeOption,
+  );
+type Changing = Common & Expecting & { yes: boolean };
 
 withoutCmdlets(
-  changing(
+  expecting(
     program
       .command('apply')
       .description('carry out a plan, stage by stage, each proven')
@@ -115,7 +129,7 @@ withoutCmdlets(
   ),
 );
 
-changing(
+expecting(
   program
     .command('retire')
     .description('remove superseded certificates after their soak')
@@ -131,13 +145,15 @@ changing(
     .command('rollback')
     .description('undo what a run did and has not proven')
     .argument('[run]', 'its name; the unfinished one where left out'),
-).action(
-  run(async (name: string | undefined, options: Changing) =>
-    (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
-  ),
-);
+)
+  .option('--close', 'undo nothing: look, write down what is there, and end the run', false)
+  .action(
+    run(async (name: string | undefined, options: Changing & { close: boolean }) =>
+      (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
+    ),
+  );
 
-common(
+withServers(
   program.command('show').description('render a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
 ).action(
   run(async (file: string, options: Common) =>
@@ -169,7 +185,7 @@ program
   .option('--no-color', 'no colours')
   .action(
     run(async (options: LabOptions) =>
-      (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out }),
+      (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out, err: io.err }),
     ),
   );
 

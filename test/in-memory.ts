@@ -1,11 +1,12 @@
 import { applyPlan, type Ended } from '../src/apply/apply.ts';
 import { nothingDone, type Run } from '../src/apply/run.ts';
-import type { Allowed } from '../src/choose/choose.ts';
 import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
-import type { Plan } from '../src/domain/plan.ts';
+import { EXIT, Fault } from '../src/domain/fault.ts';
+import type { Allowed, Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
+import { Story } from '../src/journal/story.ts';
 import { memoryStore, type Organization, simulator, type World } from '../src/providers/simulator/index.ts';
 import { EX01 } from './server.ts';
 
@@ -38,7 +39,15 @@ export async function planFor(
   allowed: Allowed = {},
 ): Promise<Plan> {
   const observation = await observeAll(provider, state);
-  return seal(draftPlan(state, observation, { intent, allowed, at: provider.clock.now(), convergedAt: () => null }));
+  const asked = { intent, allowed, at: provider.clock.now(), convergedAt: () => null };
+  return refuseNone(seal(draftPlan(state, observation, asked)));
+}
+
+/** A refused server is a fault of exstate: no test that plans is to pass over it. */
+export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
+  for (const { refused } of plan.servers)
+    if (refused !== undefined) throw new Fault(refused.code, EXIT.bug, refused.says, refused.step);
+  return plan;
 }
 
 export interface Applied {
@@ -48,7 +57,13 @@ export interface Applied {
 
 export async function apply(plan: Plan, { provider }: Behind, change: Partial<Run> = {}): Promise<Applied> {
   const events: JournalEvent[] = [];
-  const record = async (event: JournalEvent) => void events.push(event);
+  const story = new Story(plan);
+  const record = async (event: JournalEvent) => {
+    // What a run writes is what a journal's reader accepts; a run that goes on has written the beginning elsewhere.
+    const objection = change.done ? undefined : story.objection(event);
+    if (objection !== undefined) throw new Error(`${event.event}: ${objection}`);
+    events.push(event);
+  };
   const run: Run = {
     plan,
     provider,

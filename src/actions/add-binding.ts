@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
-import { type Condition, need } from '../domain/condition.ts';
-import { BACK_END, type FactKey, known } from '../domain/facts.ts';
+import { need } from '../domain/condition.ts';
+import { BACK_END, known } from '../domain/facts.ts';
 import { quote } from '../domain/say.ts';
-import type { View } from '../domain/view.ts';
+import { alone, FRONT_END_WIRES } from './rows.ts';
+import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { standing, targetOf } from './standing.ts';
 
@@ -26,12 +27,13 @@ export const addBinding: Action<'add-binding'> = {
       `${op.on.name} has the Mailbox role: others have no sites of Exchange`,
       (role) => role === 'mailbox',
     ),
-    ...noSingleAddress(op.site, view),
+    ...iisInstalled(view),
+    ...alone(op.site, op.bindingInformation, view),
   ],
 
   predict: (op, view) => ({
     writes: { [`row/${op.site}/${op.bindingInformation}`]: known({ sslFlags: 0 }) },
-    unsettles: op.site === BACK_END ? ['wire/0.0.0.0:444', ...unsettledShell(view)] : [],
+    unsettles: op.site === BACK_END ? ['wire/0.0.0.0:444', ...unsettledShell(view)] : FRONT_END_WIRES,
   }),
 
   say: (op) => {
@@ -45,14 +47,3 @@ export const addBinding: Action<'add-binding'> = {
     };
   },
 };
-
-/** A row bound to one address is somebody's decision or accident; replacing it takes a person (exchange facts 8.1). */
-export const noSingleAddress = (site: string, view: View): Condition[] =>
-  site !== BACK_END
-    ? []
-    : view
-        .keys(`row/${BACK_END}/`)
-        .filter((key: FactKey) => /:444:$/.test(key) && !key.endsWith('/*:444:'))
-        .map((key) =>
-          need(view, key, `"${BACK_END}" has one https row on 444, for all addresses`, (row) => row === null),
-        );

@@ -1,16 +1,18 @@
+import { acceptsUntrusted } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
-import { type Condition, need } from '../domain/condition.ts';
+import { type Condition, given, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
+import type { Goal } from '../domain/plan.ts';
 import { quote, show, typed } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
-import { noSingleAddress } from './add-binding.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
-import { isStopped } from './services.ts';
+import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
+import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { keyUsable, may, standing, targetOf } from './standing.ts';
+import { inRoot, keyUsable, may, standing, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
@@ -37,8 +39,10 @@ export const bindCertificate: Action<'bind-certificate'> = {
     // A stage is taken whole: 444 is not changed where IIS could not be restarted after it.
     may('restart-iis', view),
     need(view, record(op), `the http.sys record ${op.endpoint} can be read`, () => true),
-    ...noSingleAddress(op.site, view),
-    need(view, rowOf(op), `"${op.site}" has its https row ${rowOf(op).split('/')[2]}`, (row) => row !== null),
+    ...iisInstalled(view),
+    ...alone(op.site, informationOf(op), view),
+    need(view, rowOf(op), `"${op.site}" has its https row ${informationOf(op)}`, (row) => row !== null),
+    ...takesItsCertificateFromTheRecord(op, view),
     // Exchange is supported with CSP keys only; a CNG key binds without complaint.
     keyUsable(op.certificate, view),
     need(
@@ -47,7 +51,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
       `${show(op.certificate)} is valid`,
       (found) => found !== null && validAt(found, goal.at),
     ),
-    ...(op.site === BACK_END ? trusted(op, view) : []),
+    ...(op.site === BACK_END ? trusted(op, view, goal) : []),
     // What an undo goes back to has served, and 444 is better on it than not, whatever a later start may bring.
     ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),
   ],
@@ -82,19 +86,29 @@ export const bindCertificate: Action<'bind-certificate'> = {
   }),
 };
 
-/** Without a record of its own, 127.0.0.1:443 is answered by the one for all addresses. */
-const FRONT_END_WIRES: readonly FactKey[] = ['wire/0.0.0.0:443', 'wire/127.0.0.1:443'];
+const informationOf = (op: Operation<'bind-certificate'>): string => rowOf(op).split('/')[2] ?? '';
+
+/** Where it does not, binding the record would change nothing that anybody sees. */
+function takesItsCertificateFromTheRecord(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const row = view.get(rowOf(op) as `row/${string}`);
+  if (!isKnown(row) || row.known === null || fromPortRecord(row.known)) return [];
+  const should = `the https row ${informationOf(op)} of "${op.site}" has a certificate of its own (its sslFlags are ${row.known.sslFlags}: SNI or the central certificate store)`;
+  return [given(rowOf(op), should, false)];
+}
 
 const bindLine = (op: Operation<'bind-certificate'>): string => {
   const [address = '', port = ''] = op.endpoint.split(':');
   const one = address === '0.0.0.0' ? `-Port ${port}` : `-Port ${port} -IPAddress ${quote(address)}`;
   const filter =
-    op.site === FRONT_END && address === '0.0.0.0' ? " | Where-Object { $_.bindingInformation -match '^\\*?:' }" : '';
+    // Rows with SNI are on the same port, and have certificates of their own.
+    op.site === FRONT_END ? ` | Where-Object { $_.bindingInformation -match '${pattern(address, port)}' }` : '';
   return `(Get-WebBinding -Name ${quote(op.site)} -Protocol https ${one}${filter}).AddSslCertificate(${typed(op.certificate)}, 'My')`;
 };
 
+const pattern = (address: string, port: string): string => (address === '0.0.0.0' ? `^\\*?:${port}:$` : `:${port}:$`);
+
 /** With AllowInternalUntrustedCerts = 0 the front end refuses a back end that it does not trust (exchange facts 2.3). */
-function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
+function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Condition[] {
   const certificate = view.peek(`certificate/${op.certificate}`);
   // One that is still to be issued waits for that alone; trust comes with it.
   if (isKnown(certificate) && certificate.known === null) return [];
@@ -110,5 +124,14 @@ function trusted(op: Operation<'bind-certificate'>, view: View): Condition[] {
       `the front end tolerates a certificate on 444 that is not in Trusted Root, or ${show(op.certificate)} is in it`,
       (tolerates) => tolerates === true,
     ),
+    ...(goal.intent === 'undo' ? [] : shownToBeAccepted(op, view)),
   ];
+}
+
+/** A 444 that serves is not put at risk; one behind which no shell opens is better on any certificate than as it is. */
+function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const opens = view.get('shell/opens');
+  if ((isKnown(opens) && opens.known === false) || acceptsUntrusted(view)) return [];
+  const should = `${show(op.certificate)} is in Trusted Root, because the front end has not been seen to accept a certificate on 444 that is not`;
+  return [inRoot(op.certificate, view, should)];
 }

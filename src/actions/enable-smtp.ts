@@ -31,13 +31,13 @@ export const enableSmtp: Action<'enable-smtp'> = {
     ...subscriptions(view, goal),
   ],
 
-  predict: (op, view) => ({
+  predict: (op, view, goal) => ({
     writes: {
       'internal-transport': known(op.certificate),
       'transport/restart-due': known(true),
       ...readable(op.certificate, view),
     },
-    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: 300 }],
   }),
 

@@ -18,7 +18,7 @@ export const grantKey: Action<'grant-key'> = {
 
   precondition: (op, view) => [...standing(op, view), keyUsable(op.certificate, view)],
 
-  predict: (op, view) => {
+  predict: (op, view, goal) => {
     const key = view.peek(`key/${op.certificate}`);
     const before: Key | null = isKnown(key) ? key.known : null;
     return {
@@ -26,7 +26,7 @@ export const grantKey: Action<'grant-key'> = {
         [`key/${op.certificate}`]: known(before && { ...before, networkService: true }),
         ...lookAgain(op.certificate, view),
       },
-      unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+      unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     };
   },
 

@@ -41,7 +41,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
         }),
       },
       // STARTTLS takes the newest certificate with the server's name.
-      unsettles: [...unsettledStarttls(view), ...unsettledTransport(view)],
+      unsettles: [...unsettledStarttls(view, goal.at), ...unsettledTransport(view)],
     };
   },
 

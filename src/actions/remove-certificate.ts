@@ -1,5 +1,5 @@
-import { authThumbprints } from '../choose/fitness.ts';
-import { connectorsNaming } from '../choose/goal.ts';
+import { authThumbprints, servesFederation } from '../choose/fitness.ts';
+import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
@@ -103,6 +103,12 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
     ...wires,
     ...keptForNoSite(certificate, view),
     need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
+    need(
+      view,
+      `flags/${certificate}`,
+      `${id} is not the certificate of the federation trust`,
+      (flags) => flags === null || !servesFederation(flags),
+    ),
     judge(
       view.get('auth-certificate'),
       'auth-certificate',

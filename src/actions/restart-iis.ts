@@ -14,7 +14,7 @@ import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startBringsNothingBack } from './metabase.ts';
-import { isStopped, started } from './services.ts';
+import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
 
@@ -35,6 +35,7 @@ export const restartIis: Action<'restart-iis'> = {
     const bound = isKnown(record) ? (record.known as string | null) : null;
     return [
       ...standing(op, view),
+      ...iisInstalled(view),
       // A restart onto a record that cannot be served would make a quiet fault a loud one.
       need(view, BACK_END_ROW, `"${BACK_END}" has its https row *:444:`, (row) => row !== null),
       need(view, BACK_END_RECORD, '444 has a certificate to start with', (found) => found !== null),

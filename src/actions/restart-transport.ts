@@ -30,15 +30,15 @@ export const restartTransport: Action<'restart-transport'> = {
     ];
   },
 
-  predict: (_op, view) => ({
+  predict: (_op, view, goal) => ({
     writes: {
       'transport/restart-due': known(false),
       ...started(view, ['MSExchangeTransport', 'MSExchangeFrontEndTransport']),
     },
-    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view)],
+    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     proofs: [
       ...internal(view),
-      ...steadyStarttls(view).map((one) => ({ ...one, withinSeconds: SETTLE, steady: true as const })),
+      ...steadyStarttls(view, goal.at).map((one) => ({ ...one, withinSeconds: SETTLE, steady: true as const })),
       ...noTransportEvent(view),
     ],
     cost: { mailSeconds: 60 },

@@ -1,3 +1,4 @@
+import { type Condition, given } from '../domain/condition.ts';
 import { isKnown, known, type Patch } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 
@@ -11,4 +12,12 @@ export const started = (view: View, services: readonly string[]): Patch =>
 export const isStopped = (name: string, view: View): boolean => {
   const service = view.peek(`service/${name}`);
   return isKnown(service) && service.known !== null && service.known !== 'running';
+};
+
+/** Where nobody could look it is taken to be there: a broken 444 is mended with as little as possible. */
+export const iisInstalled = (view: View): Condition[] => {
+  const service = view.get('service/W3SVC');
+  return isKnown(service) && service.known === null
+    ? [given('service/W3SVC', 'IIS is installed (service W3SVC)', false)]
+    : [];
 };

@@ -1,26 +1,27 @@
-import { type FactKey, isKnown } from '../domain/facts.ts';
+import { type FactKey, type Instant, isKnown } from '../domain/facts.ts';
+import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 
 type Wire = Extract<FactKey, `wire/${string}`>;
 const PORTS: readonly Wire[] = ['wire/25/starttls', 'wire/587/starttls'];
 
 /** A valid certificate from an authority is always preferred; no step of ours changes that (exchange facts 5.3). */
-function issuedByAuthority(view: View, wire: Wire): string | undefined {
+function issuedByAuthority(view: View, wire: Wire, at: Instant): string | undefined {
   const presented = view.peek(wire);
   if (!isKnown(presented) || presented.known === null) return undefined;
   const found = view.peek(`certificate/${presented.known}`);
-  const issued = isKnown(found) && found.known !== null && found.known.issuer !== found.known.subject;
-  return issued ? presented.known : undefined;
+  if (!isKnown(found) || found.known === null) return undefined;
+  return found.known.issuer !== found.known.subject && validAt(found.known, at) ? presented.known : undefined;
 }
 
-/** Among self-signed ones transport takes the newest, so these ports may change as soon as one is there. */
-export const unsettledStarttls = (view: View): Wire[] =>
-  PORTS.filter((wire) => issuedByAuthority(view, wire) === undefined);
+/** Among self-signed ones transport takes the newest, and in place of an expired one from an authority, so these ports may change as soon as one is there. */
+export const unsettledStarttls = (view: View, at: Instant): Wire[] =>
+  PORTS.filter((wire) => issuedByAuthority(view, wire, at) === undefined);
 
 /** The ports that must go on presenting what they present. */
-export const steadyStarttls = (view: View): { fact: Wire; want: string }[] =>
+export const steadyStarttls = (view: View, at: Instant): { fact: Wire; want: string }[] =>
   PORTS.flatMap((fact) => {
-    const want = issuedByAuthority(view, fact);
+    const want = issuedByAuthority(view, fact, at);
     return want === undefined ? [] : [{ fact, want }];
   });
 

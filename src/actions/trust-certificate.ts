@@ -27,10 +27,10 @@ export const trustCertificate: Action<'trust-certificate'> = {
 
   precondition: (op, view) => [...standing(op, view), keyReadable(op.certificate, view)],
 
-  predict: (op, view) => ({
+  predict: (op, view, goal) => ({
     writes: { 'store/Root': known([...rootOf(view), op.certificate]) },
     unsettles: [
-      ...unsettledStarttls(view),
+      ...unsettledStarttls(view, goal.at),
       ...unsettledTransport(view), // Where the front end insists on trust, this opens a shell.
       ...shellIfShut(view),
     ],
@@ -71,9 +71,9 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
 
   precondition: (op, view) => [...standing(op, view), ...unneeded(op.certificate, view)],
 
-  predict: (op, view) => ({
+  predict: (op, view, goal) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },
-    unsettles: [...unsettledStarttls(view), ...unsettledTransport(view), ...unsettledShell(view)],
+    unsettles: [...unsettledStarttls(view, goal.at), ...unsettledTransport(view), ...unsettledShell(view)],
   }),
 
   say: (op) => ({

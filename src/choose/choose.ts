@@ -1,6 +1,6 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
-import type { Candidate, Choice, Waiting } from '../domain/plan.ts';
+import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, show, validity } from '../domain/say.ts';
 import { ms, outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -11,12 +11,6 @@ interface Looked {
   readonly fitness: Fitness;
 }
 type Fit = { readonly thumbprint: Thumbprint; readonly notBefore: Instant; readonly notAfter: Instant };
-
-/** What a person allows where the ordinary way is shut. */
-export interface Allowed {
-  /** Windows' own cmdlet may make the certificate where no cmdlet of Exchange's can be reached (exchange facts 14). */
-  readonly withoutCmdlets?: boolean;
-}
 
 /**
  * Which certificate serves this server: keep before adopt, adopt before create (exchange facts 3).

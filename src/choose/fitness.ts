@@ -3,6 +3,7 @@ import {
   type AuthCertificate,
   type Certificate,
   type Fact,
+  type Flags,
   isKnown,
   sameName,
   type Thumbprint,
@@ -59,9 +60,18 @@ export function notTheServers(certificate: Certificate, server: DesiredServer): 
 /** While the shell is shut neither can be read, and the subject alone has to tell (exchange facts 3). */
 function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: View): string | undefined {
   if (isAuth(thumbprint, certificate, view)) return 'the Auth certificate';
+  if (isFederation(thumbprint, view)) return 'the certificate of the federation trust';
   const flags = view.peek(`flags/${thumbprint}`);
   return isKnown(flags) && flags.known?.status === 'PendingRequest' ? 'a request that was never completed' : undefined;
 }
+
+/** Managed by Set-FederationTrust alone (exchange facts 2.2). Its names are no sign: the flags say so, and only a shell reads them. */
+const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
+  const flags = view.peek(`flags/${thumbprint}`);
+  return isKnown(flags) && flags.known !== null && servesFederation(flags.known);
+};
+
+export const servesFederation = ({ services }: Flags): boolean => services.split(/, */).includes('Federation');
 
 /** By the organisation's word, or by its subject where nobody can ask. */
 export const isAuth = (thumbprint: Thumbprint, { subject }: Certificate, view: View): boolean =>

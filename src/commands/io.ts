@@ -38,3 +38,8 @@ export interface Common {
 export interface WaysOut {
   readonly withoutCmdlets?: boolean;
 }
+
+/** The plan that was approved, by its code or its digest; of apply and retire. */
+export interface Expecting {
+  readonly expect?: string;
+}

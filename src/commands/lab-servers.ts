@@ -8,6 +8,8 @@ import { openSession } from '../providers/powershell/open.ts';
 import { powershellProvider } from '../providers/powershell/provider.ts';
 
 interface About {
+  /** The real path of the file that the lab works on. */
+  readonly world: string;
   readonly organization: string;
   readonly servers: readonly Identity[];
   readonly wires: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -39,6 +41,9 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
   });
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
 }
+
+/** Which simulated organization a lab is; no shell is started to ask. */
+export const worldOfLab = async (url: string): Promise<string> => (await ask(url)).world;
 
 /** The lab's time moves as steps are performed. */
 const timed = (provider: Provider, later: () => Promise<void>) => ({

@@ -1,12 +1,15 @@
 import { constants, copyFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { type Lab, openLab } from '../lab/lab.ts';
+import { type Lab, type LabFiles, openLab } from '../lab/lab.ts';
 import { folder } from '../lab/module/Lab.psd1?shipped';
-import { readWorld } from '../providers/simulator/index.ts';
+import { type Kept, readWorld } from '../providers/simulator/index.ts';
 import { type LabSaid, labText } from '../report/lab-text.ts';
 import { writeFault } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
+import { HOME } from './next-line.ts';
+import { refuseLoss } from './output.ts';
+import { firstKept } from './source.ts';
 
 export interface LabOptions {
   readonly world: string;
@@ -18,15 +21,20 @@ export interface LabOptions {
 
 interface To {
   readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   readonly color: boolean;
   readonly width: number;
 }
 
 /** Opens a simulated organisation to PowerShell and to TLS, until it is told to stop. */
 export async function labCommand(options: LabOptions, to: To): Promise<number> {
+  if (options.log !== undefined) {
+    await refuseLoss(options.log, 'calls', { file: options.world, world: options.world, stateDir: HOME });
+  }
   const world = options.inPlace ? options.world : await ownCopy(options.world);
   const log = options.log ?? `${world}.calls.jsonl`;
-  const lab = await open({ world, log, keys: `${world}.keys.pem` }, options.port);
+  const kept = options.inPlace ? (copy: string) => to.err(firstKept(world, copy)) : undefined;
+  const lab = await open({ world, log, keys: `${world}.keys.pem` }, options.port, kept);
   const stopped = untilStopped();
   try {
     const said = describe(lab, { world, log, copyOf: options.inPlace ? null : options.world });
@@ -52,9 +60,9 @@ async function ownCopy(world: string): Promise<string> {
   }
 }
 
-async function open(files: Parameters<typeof openLab>[0], port: number | undefined): Promise<Lab> {
+async function open(files: LabFiles, port: number | undefined, kept: Kept | undefined): Promise<Lab> {
   try {
-    return await openLab(files, port);
+    return await openLab(files, port, kept);
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') throw error;
     throw new Fault(

@@ -1,15 +1,17 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import type { Allowed } from '../choose/choose.ts';
+import { codeOf } from '../domain/code.ts';
 import type { DesiredState } from '../domain/desired.ts';
-import type { Instant } from '../domain/facts.ts';
-import type { Goal, Intent, Plan, ServerPlan } from '../domain/plan.ts';
+import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
+import { isKnown, known, unknown } from '../domain/facts.ts';
+import type { Allowed, Goal, Intent, ObservedState, Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
-import { collect, tableOf } from '../providers/observe.ts';
+import { collect, serverIn } from '../providers/observe.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
-import { canonicalJson, sha256 } from '../support/canonical.ts';
+import { hashCanonical } from '../support/canonical.ts';
+import { digestOf } from '../support/plan-digest.ts';
 
 /** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
 const AT_ONCE = 32;
@@ -21,12 +23,14 @@ export interface Asked {
   readonly allowed?: Allowed;
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
+  /** Called with each server's plan when every law holds; it may throw. */
+  readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
-/** A plan that has not been hashed: what a text report needs. */
-export type Draft = Omit<Plan, 'digest' | 'desired' | 'observed'> & {
+/** A plan that has not been hashed. */
+export type Draft = Omit<Plan, 'digest' | 'code' | 'desired' | 'observed'> & {
   readonly desired: DesiredState;
-  readonly observation: Observation;
+  readonly observed: Pick<Plan['observed'], 'takenAt' | 'state'>;
 };
 
 export async function observeAll(
@@ -51,18 +55,69 @@ const lookingAt = ([first, ...more]: readonly string[], answered: number): strin
 
 /** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */
 export function draftPlan(desired: DesiredState, observation: Observation, asked: Asked): Draft {
-  const tables = new Map(desired.servers.map(({ name }) => [name, new View(tableOf(observation, name))]));
+  return planFrom(
+    desired,
+    { takenAt: observation.takenAt, state: stateOf(observation, desired) },
+    observation.source,
+    asked,
+  );
+}
+
+/** The same from the inputs that a plan holds: what was planned once is planned again. */
+export function planFrom(desired: DesiredState, observed: Draft['observed'], source: string, asked: Asked): Draft {
+  const tables = new Map(desired.servers.map(({ name }) => [name, new View(tableIn(observed.state, name))]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new View({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
-  const judged = plan({ ...question, inspect: (server, observed, goal) => check(server, observed, goal, question) });
+  const inspect = (server: ServerPlan, view: View, goal: Goal): void => {
+    check(server, view, goal, question);
+    asked.inspect?.(server, view, goal);
+  };
   return {
     schema: 'exstate/plan/v1',
     organization: desired.organization,
-    source: observation.source,
-    ...judged,
+    source,
+    ...plan({ ...question, inspect }),
+    allowed: { withoutCmdlets: asked.allowed?.withoutCmdlets ?? false },
+    convergedAt: convergence(desired, asked),
     desired,
-    observation,
+    observed,
   };
+}
+
+/** What a plan follows from. The bytes of a certificate are left out: all that is asked of them was read from them. */
+function stateOf(observation: Observation, { servers }: DesiredState): ObservedState {
+  const answered = servers.flatMap(({ name }) => {
+    const found = serverIn(observation, name);
+    return found ? [[name, { facts: withoutBytes(found.facts) }] as const] : [];
+  });
+  return { facts: withoutBytes(observation.facts), servers: Object.fromEntries(answered) };
+}
+
+function withoutBytes(facts: Patch): Patch {
+  const held = (Object.keys(facts) as FactKey[]).filter((key) => key.startsWith('certificate/'));
+  const bare = held.flatMap((key) => {
+    const found = facts[key];
+    if (found === undefined || !isKnown(found) || found.known === null) return [];
+    const { der, ...rest } = found.known as Certificate;
+    return der === undefined ? [] : [[key, known(rest)] as const];
+  });
+  return bare.length === 0 ? facts : { ...facts, ...Object.fromEntries(bare) };
+}
+
+/** Of a server that did not answer nothing is known. */
+function tableIn({ facts, servers }: ObservedState, server: string): Patch {
+  const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
+  return found ? { ...facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };
+}
+
+function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {
+  if (intent === 'converge') return {};
+  return Object.fromEntries(
+    servers.flatMap(({ name }) => {
+      const at = convergedAt(name);
+      return at === null ? [] : [[name, at] as const];
+    }),
+  );
 }
 
 function check(server: ServerPlan, observed: View, goal: Goal, question: Question): void {
@@ -72,13 +127,12 @@ function check(server: ServerPlan, observed: View, goal: Goal, question: Questio
 }
 
 /** The document: canonical, with a digest over the rest, so that a reviewed plan is the plan that is applied. */
-export function seal({ desired, observation, ...draft }: Draft): Plan {
+export function seal({ desired, observed, ...draft }: Draft): Plan {
   const rest = {
     ...draft,
-    desired: { sha256: sha256(canonicalJson(desired)), state: desired },
-    observed: { takenAt: observation.takenAt, sha256: sha256(canonicalJson(observation)) },
+    desired: { sha256: hashCanonical(desired), state: desired },
+    observed: { ...observed, sha256: hashCanonical(observed.state) },
   };
-  return { ...rest, digest: digestOf(rest) };
+  const digest = digestOf(rest);
+  return { ...rest, digest, code: codeOf(digest) };
 }
-
-export const digestOf = (rest: Omit<Plan, 'digest'>): string => `sha256:${sha256(canonicalJson(rest))}`;

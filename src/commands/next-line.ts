@@ -4,15 +4,21 @@ import type { Common, WaysOut } from './io.ts';
 type Given = Common & WaysOut & { readonly out?: string };
 
 /** The line that carries a plan out, whole: what is put together at night is put together wrongly. */
-export function carryOut(file: string, { intent, source }: Pick<Plan, 'intent' | 'source'>, given: Given): string {
+export function carryOut(
+  file: string,
+  { intent, source, code }: Pick<Plan, 'intent' | 'source' | 'code'>,
+  given: Given,
+): string {
   const { out, server, withoutCmdlets, snapIn } = given;
-  // A saved plan says itself whether it retires, for which servers, and what was allowed.
+  // A saved plan says itself whether it retires and what was allowed.
   const unsaved = out === undefined;
   return line([
     unsaved && intent === 'retire' ? 'retire' : 'apply',
     out ?? file,
     ...sourceWords(given),
-    ...(unsaved ? server.flatMap((name) => ['--server', name]) : []),
+    // Only a saved plan is the same one later: a plan made anew is made of what is seen then.
+    ...(unsaved ? [] : ['--expect', code]),
+    ...server.flatMap((name) => ['--server', name]),
     ...stateWords(given),
     // Only a simulated organisation can be brought to the day that was judged.
     ...(given.at !== undefined && source.startsWith('simulated:') ? ['--at', given.at] : []),

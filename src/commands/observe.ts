@@ -4,11 +4,11 @@ import { EXIT } from '../domain/fault.ts';
 import type { Observation } from '../domain/provider.ts';
 import { serverIn } from '../providers/observe.ts';
 import { observationText } from '../report/observation-text.ts';
-import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
+import { outputTo } from './output.ts';
 import { openSource, refuseForeign, refuseSources, usage } from './source.ts';
 
 export interface ObserveOptions extends Common {
@@ -20,12 +20,14 @@ export interface ObserveOptions extends Common {
 export async function observeCommand(file: string, options: ObserveOptions, io: Io): Promise<number> {
   refuseSources(options);
   if (options.script !== undefined) return writeScript(file, options.script, options, io);
+  const output =
+    options.out === undefined ? undefined : await outputTo(options.out, 'observation', { ...options, file });
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired, io.waiting);
-    if (options.out !== undefined) await writeAtomic(options.out, prettyCanonical(observation));
+    await output?.write(prettyCanonical(observation));
     io.out(
       options.format === 'json'
         ? prettyCanonical(observation)
@@ -42,11 +44,12 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   if (options.world !== undefined || options.observation !== undefined || options.out !== undefined) {
     throw usage('E-script-asks', '--script writes a script and looks at nothing: it goes with no source and no --out.');
   }
+  const output = await outputTo(script, 'script', { ...options, file });
   const desired = await loadDesired(file, options.server);
   const { organization, servers } = desired;
   const { observeScript } = await import('../providers/powershell/script.ts');
   const { folder } = await import('../providers/powershell/module/Exstate.psd1?shipped');
-  await writeAtomic(script, observeScript(folder, desired, basename(script)));
+  await output.write(observeScript(folder, desired, basename(script)));
   io.out(
     options.format === 'json'
       ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })

@@ -1,9 +1,12 @@
+import validObservation from '../../schemas/observation.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
-import { parseJson, readText } from '../support/read-document.ts';
+import { parseJson } from '../support/parse-json.ts';
+import { digestFits } from '../support/plan-digest.ts';
+import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
-import { digestOf } from './make-plan.ts';
+import { refuseOtherThanDerived } from './derived.ts';
 
 /** The plan in a file; null where the file holds something else, such as a desired state. Told apart by what is in it. */
 export async function readPlan(file: string): Promise<Plan | null> {
@@ -18,11 +21,45 @@ export async function readPlan(file: string): Promise<Plan | null> {
 /** A journal is lines of JSON, and holds a plan in the first. */
 const isJournal = (text: string): boolean => /^\{[^\n]*"schema"\s*:\s*"exstate\/journal\//.test(text);
 
+/** The door for every plan that was not made just now, in a file or in a journal: nothing is shown or done before it. */
 export function checked(document: unknown, file: string): Plan {
   requireSchema(document, 'exstate/plan/v1', file);
   if (!validPlan(document)) throw faultFor('E-plan-invalid', file, 'plan', sayErrors(validPlan.errors));
-  const { digest, ...rest } = document as Plan;
-  if (digest === digestOf(rest)) return document as Plan;
+  const plan = document as Plan;
+  refuseNoFacts(plan, file);
+  refuseTwice(plan, file);
+  refuseChanged(plan, file);
+  refuseOtherThanDerived(plan, file);
+  return plan;
+}
+
+/** Facts pass the door that every observation passes. */
+function refuseNoFacts({ organization, source, observed: { takenAt, state } }: Plan, file: string): void {
+  const servers = Object.entries(state.servers).map(([name, { facts }]) => [name, { takenAt, facts }] as const);
+  const observation = {
+    schema: 'exstate/observation/v1',
+    organization,
+    source,
+    takenAt,
+    facts: state.facts,
+    servers: Object.fromEntries(servers),
+  };
+  if (!validObservation(observation))
+    throw faultFor('E-plan-invalid', file, 'plan (observed.state)', sayErrors(validObservation.errors));
+}
+
+/** Steps are known by their server: two of one name would be done once and shown twice. */
+function refuseTwice({ desired: { state } }: Plan, file: string): void {
+  const seen = new Set<string>();
+  for (const { name } of [...state.servers, ...(state.others ?? [])]) {
+    if (seen.has(name.toLowerCase()))
+      throw faultFor('E-plan-invalid', file, 'plan', [`desired > state: ${name} is named twice`]);
+    seen.add(name.toLowerCase());
+  }
+}
+
+function refuseChanged(plan: Plan, file: string): void {
+  if (digestFits(plan)) return;
   throw new Fault(
     'E-plan-changed',
     EXIT.invalid,

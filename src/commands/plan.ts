@@ -1,17 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Allowed } from '../choose/choose.ts';
 import { type Instant, sameName } from '../domain/facts.ts';
-import { EXIT } from '../domain/fault.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Allowed, Plan } from '../domain/plan.ts';
 import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
-import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io, WaysOut } from './io.ts';
-import { type Draft, draftPlan, observeAll, seal } from './make-plan.ts';
-import { carryOut, unfinishedSaid } from './next-line.ts';
+import { draftPlan, observeAll, seal } from './make-plan.ts';
+import { carryOut } from './next-line.ts';
+import { openSaid } from './origin.ts';
+import { type Output, outputTo } from './output.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
 
 export interface PlanOptions extends Common, WaysOut {
@@ -24,45 +24,39 @@ export interface PlanOptions extends Common, WaysOut {
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
   // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
   setFlagsFromString('--heap-growing-percent=60');
-  const draft = await planOf(file, options, io);
-  await tellUnfinished({ ...options, file }, draft.organization, io);
-  if (options.out !== undefined || options.format === 'json') await document(seal(draft), options, io);
+  refuseSources(options);
+  const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
+  const made = await planOf(file, options, io);
+  await tellUnfinished({ ...options, file }, made.organization, io);
+  if (output || options.format === 'json') await document(made, output, options, io);
   if (options.format === 'text')
     io.out(
-      planText(asPlan(draft), {
+      planText(made, {
         color: io.color,
         width: io.width,
         verbose: options.verbose,
         ...(options.observation !== undefined && options.out === undefined
           ? {}
-          : { next: carryOut(file, draft, options) }),
+          : { next: carryOut(file, made, options.out === undefined ? options : { ...options, server: [] }) }),
       }),
     );
-  const held = heldExit(draft.servers);
+  const held = heldExit(made.servers);
   if (held !== EXIT.ok || !options.detailedExitcode) return held;
-  return draft.verdict === 'changes' ? EXIT.changes : EXIT.ok;
+  return made.verdict === 'changes' ? EXIT.changes : EXIT.ok;
 }
 
-async function document(plan: Plan, { out, format }: PlanOptions, io: Io): Promise<void> {
+async function document(plan: Plan, output: Output | undefined, { format }: PlanOptions, io: Io): Promise<void> {
   const text = prettyCanonical(plan);
-  if (out !== undefined) await writeAtomic(out, text);
+  await output?.write(text);
   if (format === 'json') io.out(text);
 }
-
-/** A report needs no hashes; a thousand servers' would cost more than planning them. */
-const asPlan = ({ desired, observation, ...draft }: Draft): Plan => ({
-  ...draft,
-  desired: { sha256: '', state: desired },
-  observed: { takenAt: observation.takenAt, sha256: '' },
-  digest: '',
-});
 
 /** Reads the desired state, observes its servers and plans. */
 export async function planOf(
   file: string,
   options: Common & WaysOut & { readonly intent: 'converge' | 'retire' },
   { waiting }: Pick<Io, 'waiting'>,
-): Promise<Draft> {
+): Promise<Plan> {
   refuseSources(options);
   const desired = await loadDesired(file, options.server);
   const provider = await openSource(options, async () => desired);
@@ -70,12 +64,13 @@ export async function planOf(
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired, waiting);
     const at = judgedAt(provider, options.at);
-    return draftPlan(desired, observation, {
+    const asked = {
       intent: options.intent,
       at,
       allowed: allowedBy(options),
       convergedAt: await converged(options, desired.organization, options.intent),
-    });
+    };
+    return seal(draftPlan(desired, observation, asked));
   } finally {
     await provider.close();
   }
@@ -96,6 +91,11 @@ export async function converged(
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
 async function tellUnfinished(options: Common, organization: string, io: Io): Promise<void> {
-  const run = await unfinishedRun(options.stateDir, organization);
-  if (run !== null) io.err(`${unfinishedSaid(run.run, options)}\n`);
+  try {
+    const run = await unfinishedRun(options.stateDir, organization);
+    if (run !== null) io.err(`${openSaid(run, options)}\n`);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    io.err(`${error.message}\nUntil then \`exstate apply\` refuses to begin (${error.code}).\n`);
+  }
 }

@@ -1,27 +1,41 @@
 import { rollBack } from '../apply/apply.ts';
+import { lookAndClose } from '../apply/close.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import { sameOrigin } from '../domain/origin.ts';
+import { finishedFault } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/read.ts';
-import { findRun, runsNamed, unfinishedRuns } from '../journal/runs.ts';
+import { runsNamed, unfinishedRuns } from '../journal/runs.ts';
 import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
-import type { Whom } from './real-servers.ts';
-import { continueRun, finish, openRun } from './session.ts';
-import { openWorld, refuseForeign, usage } from './source.ts';
+import { again } from './next-line.ts';
+import { atOrigin, openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { takenUp, worksOn } from './selected.ts';
+import { closeRun, continueRun, finish, openRun } from './session.ts';
+import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
-/** Undoes what a run did and has not proven; without a name, the run that was broken off. */
-export async function rollbackCommand(name: string | undefined, options: ApplyOptions, io: Io): Promise<number> {
+export interface RollbackOptions extends ApplyOptions {
+  /** Change nothing: look, write down what is there, end the run. */
+  readonly close?: boolean;
+}
+
+/** Undoes what an unfinished run did and has not proven, and ends it; with `close`, ends it by looking only. */
+export async function rollbackCommand(name: string | undefined, options: RollbackOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
-  const provider = await openWorld(options, () => whoseRun(name, options.stateDir));
+  refuseRecording(options);
+  // Before anything is opened: a run of a simulated organization must not start PowerShell.
+  const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
+  const provider = await openWorld(options, async () => worksOn(chosen).desired.state, io.err);
   try {
-    const session = await openRun(provider, provider.organization, options, 'rollback', io);
+    refuseForeign(provider, chosen.plan.organization);
+    const session = await openRun(provider, chosen.plan.organization, options, 'rollback', io);
     try {
-      const record = await pick(session.unfinished, name, options.stateDir, provider.organization);
-      refuseForeign(provider, record.plan.organization);
-      if (!options.yes && !(await io.confirm(`Undo what run ${record.run} has not proven? Type "yes" to go on: `))) {
+      refuseOther(session.unfinished, chosen, options);
+      const plan = options.close ? worksOn(chosen) : takenUp(chosen, options.server);
+      if (!options.yes && !(await io.confirm(question(chosen.run, options)))) {
         throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
       }
-      const run = await continueRun(session, 'rollback', record);
-      return await finish(session, { ...record.plan, servers: [] }, options, io, () => rollBack(run));
+      const run = options.close ? await closeRun(session, plan) : await continueRun(session, 'rollback', plan, options);
+      return await finish(session, options, io, () => (options.close ? lookAndClose(run) : rollBack(run)));
     } finally {
       await session.lease.release();
     }
@@ -30,40 +44,51 @@ export async function rollbackCommand(name: string | undefined, options: ApplyOp
   }
 }
 
-/** Where no file names the organisation, its journals do. */
-async function whoseRun(name: string | undefined, stateDir: string): Promise<Whom> {
-  const [found, ...more] = await (name === undefined ? unfinishedRuns(stateDir) : runsNamed(stateDir, name));
-  if (!found && name === undefined) throw noUnfinished();
-  if (!found) throw usage('E-no-such-run', `There is no run ${name} in ${stateDir}.`);
-  if (more.length === 0) return found.plan.desired.state;
-  throw usage(
-    'E-several-runs',
-    `Runs of more than one organization are meant: ${[found, ...more].map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,
-  );
+const question = (run: string, { close }: RollbackOptions): string =>
+  close
+    ? `End run ${run} by looking only? Nothing is undone. Type "yes" to go on: `
+    : `Undo what run ${run} has not proven? Type "yes" to go on: `;
+
+/** The run that is meant, by its name or as the only one that is open on this source. No file names its organization; its journal does. */
+async function chooseRun(name: string | undefined, options: RollbackOptions): Promise<RunRecord> {
+  const origin = await originOf(options);
+  const found = name === undefined ? await unfinishedRuns(options.stateDir) : await runsNamed(options.stateDir, name);
+  const [first] = found;
+  if (first === undefined) throw await noRun(name, options);
+  const here = found.filter((run) => sameOrigin(run.origin, origin));
+  const [record = first, ...more] = here;
+  if (more.length > 0) throw severalRuns(here);
+  if (record.finished) throw finished(record, options);
+  refuseElsewhere(record, origin, options);
+  return record;
 }
 
-const noUnfinished = () =>
-  usage('E-no-unfinished-run', 'No run is unfinished. Name the run to undo, as its journal file is named.');
+async function noRun(name: string | undefined, options: RollbackOptions): Promise<Fault> {
+  if (name === undefined)
+    return usage('E-no-unfinished-run', 'No run is unfinished, so there is nothing to roll back. Nothing was done.');
+  const [open] = await unfinishedRuns(options.stateDir);
+  if (open !== undefined) return anotherIsOpen(open, options);
+  return usage('E-no-such-run', `There is no run ${name} in ${options.stateDir}.`);
+}
 
-async function pick(
-  unfinished: RunRecord | null,
-  name: string | undefined,
-  stateDir: string,
-  organization: string,
-): Promise<RunRecord> {
-  if (name === undefined) {
-    if (unfinished) return unfinished;
-    throw noUnfinished();
-  }
-  if (unfinished && unfinished.run !== name) {
-    throw new Fault(
-      'E-unfinished-run',
-      EXIT.heldByRun,
-      `Run ${unfinished.run} is unfinished; roll it back or continue it first.`,
-      unfinished.run,
-    );
-  }
-  const record = await findRun(stateDir, organization, name);
-  if (record === null) throw usage('E-no-such-run', `There is no run ${name} of ${organization} in ${stateDir}.`);
-  return record;
+const severalRuns = (runs: readonly RunRecord[]): Fault =>
+  usage(
+    'E-several-runs',
+    `Runs of more than one organization are meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,
+  );
+
+/** Between choosing and holding the lease another command may have ended it. */
+function refuseOther(unfinished: RunRecord | null, chosen: RunRecord, options: RollbackOptions): void {
+  if (unfinished === null) throw finished(chosen, options);
+  if (unfinished.run !== chosen.run) throw anotherIsOpen(unfinished, options);
+}
+
+const anotherIsOpen = (open: RunRecord, options: RollbackOptions): Fault =>
+  new Fault('E-unfinished-run', EXIT.heldByRun, `${openSaid(open, options)} Nothing else is begun before.`, open.run);
+
+function finished(record: RunRecord, options: RollbackOptions): Fault {
+  const { code, exit, message, place } = finishedFault(record.run, record.path);
+  const plan = `exstate plan${again(atOrigin(options, record.origin))('plan')}`;
+  const then = `Nothing was done. To change what the servers have now, edit the desired state and plan again: \`${plan}\`.`;
+  return new Fault(code, exit, `${message}\n${then}`, place);
 }

@@ -3,26 +3,27 @@ import type { Ended } from '../apply/apply.ts';
 import { replay } from '../apply/replay.ts';
 import { type Done, nothingDone, type Run } from '../apply/run.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Observation, Provider } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
+import type { JournalEvent, Pending } from '../journal/event.ts';
 import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
 import { type Lease, takeLease } from '../journal/lease.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId, unfinishedRun } from '../journal/runs.ts';
 import { tableOf } from '../providers/observe.ts';
 import { runText } from '../report/run-text.ts';
-import { writeAtomic } from '../support/atomic.ts';
-import { prettyCanonical } from '../support/canonical.ts';
-import { readJson } from '../support/read-document.ts';
+import { readBefore, writeBefore } from './before.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
-import { again, unfinishedSaid } from './next-line.ts';
+import { again, type Taken } from './next-line.ts';
+import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 
 /** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
 export interface Session {
   readonly provider: Provider;
+  readonly origin: Origin;
   readonly unfinished: RunRecord | null;
   readonly stateDir: string;
   readonly organization: string;
@@ -35,87 +36,144 @@ export interface Session {
 export async function openRun(
   provider: Provider,
   organization: string,
-  { stateDir }: Common,
+  options: Common,
   command: string,
   io: Io,
 ): Promise<Session> {
+  const { stateDir } = options;
+  const origin = await originOf(options);
   const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
   try {
     const unfinished = await unfinishedRun(stateDir, organization);
-    const beats = (plan: Plan, done: Done, record: Run['record']): Run => ({
-      plan,
+    if (unfinished) refuseElsewhere(unfinished, origin, options);
+    const session: Session = {
       provider,
-      record,
-      done,
-      progress: (message, server) => io.err(`  ${server}: ${message}\n`),
-      waiting: io.waiting,
-      interrupted: io.interrupted,
-    });
-    return { provider, unfinished, stateDir, organization, io, beats, journal: null, lease };
+      origin,
+      unfinished,
+      stateDir,
+      organization,
+      io,
+      beats: (plan, done, record) => ({
+        plan,
+        provider: onlyWhile(() => (session.journal ?? { assertMine: lease.assertHeld }).assertMine(), provider),
+        record,
+        done,
+        progress: (message, server) => io.err(`  ${server}: ${message}\n`),
+        waiting: io.waiting,
+        interrupted: io.interrupted,
+      }),
+      journal: null,
+      lease,
+    };
+    return session;
   } catch (error) {
     await lease.release();
     throw error;
   }
 }
 
+/** A process that slept through its lease has no right to another effect; the time of a simulated organization is one. */
+const onlyWhile = (assertMine: () => Promise<void>, provider: Provider): Provider => ({
+  source: provider.source,
+  organization: provider.organization,
+  clock: {
+    now: () => provider.clock.now(),
+    sleep: async (seconds) => {
+      await assertMine();
+      await provider.clock.sleep(seconds);
+    },
+  },
+  observe: (servers, deadlineSeconds, only) => provider.observe(servers, deadlineSeconds, only),
+  perform: async (server, operation, deadlineSeconds) => {
+    await assertMine();
+    return provider.perform(server, operation, deadlineSeconds);
+  },
+  close: () => provider.close(),
+});
+
+/** What was approved and, where that is not all of it, what is worked on. */
+export interface Orders {
+  readonly approved: Plan;
+  readonly servers?: readonly string[];
+  readonly expect?: string;
+}
+
 /** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
-export async function startRun(session: Session, plan: Plan): Promise<Run> {
-  const { provider, stateDir, organization } = session;
+export async function startRun(session: Session, plan: Plan, { approved, ...given }: Orders): Promise<Run> {
+  const { provider, origin, stateDir, organization, lease } = session;
   const run = newRunId(provider.clock.now());
-  const journal = await createJournal(stateDir, organization, run);
-  session.journal = journal;
   const before = await observeAll(provider, plan.desired.state, session.io.waiting);
-  await writeAtomic(beforeFile(journal.path), prettyCanonical(before));
+  const journal = await createJournal(stateDir, organization, run, lease);
+  session.journal = journal;
+  const sha256 = await writeBefore(journal.path, before);
   const record = recorder(session, journal);
-  await record({ event: 'run-started', run, source: provider.source, plan });
+  await record({
+    event: 'run-started',
+    run,
+    source: provider.source,
+    origin,
+    before: { sha256 },
+    plan: approved,
+    code: approved.code,
+    ...given,
+  });
   return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
 }
 
-/** The journal of the run that was broken off, and what it says is done. */
+/** The journal of the run that was broken off, and what it says is done of this plan. */
 export async function continueRun(
   session: Session,
   command: 'apply' | 'rollback',
-  record = session.unfinished,
+  plan: Plan,
+  given: Taken,
 ): Promise<Run> {
-  if (record === null) throw new Error('there is no run to continue');
-  const journal = await reopenJournal(record.path);
-  session.journal = journal;
-  const before = (await readJson(beforeFile(record.path))) as Observation;
-  const append = recorder(session, journal);
-  await append({ event: 'run-resumed', command });
-  return session.beats(record.plan, { ...replay(record.lines), baseline: baselineOf(before, record.plan) }, append);
+  const record = unfinishedOf(session);
+  return resume(session, record, command, plan, baselineOf(await readBefore(record, given), plan));
 }
 
-const beforeFile = (journal: string): string => journal.replace(/\.jsonl$/, '.before.json');
+/** The same, to look and to end it: what was there before is not needed, and may be lost. */
+export const closeRun = (session: Session, plan: Plan): Promise<Run> =>
+  resume(session, unfinishedOf(session), 'rollback --close', plan, new Map());
 
-const baselineOf = (before: Observation, plan: Plan): Map<string, View> =>
+function unfinishedOf({ unfinished }: Session): RunRecord {
+  if (unfinished === null) throw new Error('there is no run to continue');
+  return unfinished;
+}
+
+async function resume(
+  session: Session,
+  { path, lines }: RunRecord,
+  command: string,
+  plan: Plan,
+  baseline: Done['baseline'],
+): Promise<Run> {
+  const journal = await reopenJournal(path, session.lease);
+  session.journal = journal;
+  const append = recorder(session, journal);
+  await append({ event: 'run-resumed', command });
+  return session.beats(plan, { ...replay(lines), baseline }, append);
+}
+
+const baselineOf = (before: Observation, plan: Plan): Done['baseline'] =>
   new Map(plan.servers.map(({ server }) => [server, new View(tableOf(before, server))]));
 
-/** A process that slept through its lease has no right to another effect. */
 const recorder =
-  ({ lease, provider }: Session, journal: Journal): Run['record'] =>
-  (event) => {
-    if (event.event === 'step-intended') lease.assertHeld();
-    return journal.append(event, provider.clock.now());
-  };
+  ({ provider }: Session, journal: Journal): Run['record'] =>
+  (event) =>
+    journal.append(event, provider.clock.now());
 
 /** Lets the run take its course and writes down how it ended; only Ctrl+C and a kill leave it unfinished. */
 export async function finish(
   session: Session,
-  plan: Plan,
   options: Common,
   io: Io,
-  course: () => Promise<Ended>,
+  course: () => Promise<Ended & { readonly pending?: readonly Pending[] }>,
 ): Promise<number> {
   const ended = await course().catch((error: unknown) => staleEnd(error, session, options));
-  const exit = ended.exit === EXIT.ok ? heldExit(plan.servers) : ended.exit;
   const { journal } = session;
   if (journal === null) throw new Error('no journal');
   if (ended.exit !== EXIT.interrupted && !ended.keepOpen) {
-    await journal.append(
-      { event: 'run-finished', exit, ...(ended.says === '' ? {} : { says: ended.says }) },
-      session.provider.clock.now(),
-    );
+    await journal.append(finishedBy(ended), session.provider.clock.now());
   }
   if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
@@ -127,15 +185,28 @@ export async function finish(
       ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
       : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, again: again(options) }),
   );
-  return exit;
+  return ended.exit;
 }
 
+const finishedBy = ({
+  exit,
+  says,
+  pending = [],
+}: Ended & { readonly pending?: readonly Pending[] }): JournalEvent<'run-finished'> => ({
+  event: 'run-finished',
+  exit,
+  ...(says === '' ? {} : { says }),
+  ...(pending.length === 0 ? {} : { pending }),
+});
+
 /** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
-function staleEnd(error: unknown, { unfinished, journal, io }: Session, options: Common): Ended {
+function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
     return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+  // Another process has taken the run over: what is open there is not for this one to say.
+  if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
   // The way to the servers is gone, as with a lab that was killed: whoever mends it must know that something is open.
-  if (journal !== null) io.err(`${unfinishedSaid(runNamed(journal.path), options)}\n`);
+  if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;
 }
 

@@ -1,40 +1,79 @@
+import { sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
-import { readRun } from '../journal/read.ts';
+import type { JournalLine } from '../journal/event.ts';
+import { type RunRecord, readRun } from '../journal/read.ts';
 import { planText } from '../report/plan-text.ts';
 import { runText } from '../report/run-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
+import { derived } from './derived.ts';
 import type { Common, Io } from './io.ts';
 import { again, carryOut, worldOf } from './next-line.ts';
-import { readPlan } from './plan-file.ts';
+import { atOrigin } from './origin.ts';
+import { checked, readPlan } from './plan-file.ts';
+import { namesOf, partOf, selected, worksOn } from './selected.ts';
 
 /** Renders a plan or a run again, from its file alone. */
 export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {
   const plan = await readPlan(file);
-  io.out(plan ? planAgain(plan, file, options, io) : await runAgain(file, options, io));
+  if (plan === null) return runAgain(file, options, io);
+  io.out(planAgain(plan, file, options, io));
   return EXIT.ok;
 }
 
-type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir'>;
+type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir' | 'server'>;
 
 const how = ({ verbose }: Shown, { color, width }: Io) => ({ color, width, verbose });
 
-function planAgain(plan: Plan, file: string, options: Shown, io: Io): string {
-  if (options.format === 'json') return prettyCanonical(plan);
-  const next = carryOut(file, plan, { ...options, ...worldOf(plan.source), server: [], out: file });
-  return planText(plan, { ...how(options, io), next });
+/** With --server the plan of those servers; the code stays that of the plan that was approved. */
+function planAgain(approved: Plan, file: string, options: Shown, io: Io): string {
+  const { plan, orders } = partOf(approved, options);
+  const shown = orders.servers === undefined ? plan : derived(plan, file);
+  if (options.format === 'json') return prettyCanonical(shown);
+  const next = carryOut(file, approved, { ...options, ...worldOf(approved.source), out: file });
+  return planText({ ...shown, code: approved.code }, { ...how(options, io), next });
 }
 
-async function runAgain(file: string, options: Shown, io: Io): Promise<string> {
-  const { lines, torn } = await readRun(file).catch((error: unknown) => {
+async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
+  const record = await readRun(file).catch((error: unknown) => {
     throw error instanceof Fault && error.code === 'E-journal-damaged' && !/\.jsonl$/i.test(file)
       ? neither(file)
       : error;
   });
-  if (torn) io.err('The last line was torn off in the middle; it is left out.\n');
-  if (options.format === 'json') return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  if (record.torn) io.err('The last line was torn off in the middle; it is left out.\n');
+  const lines = linesAbout(record, options.server);
+  io.out(
+    options.format === 'json' ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : asText(lines, options, io),
+  );
+  return tellDoubt(record, io);
+}
+
+function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
   const first = lines.find((line) => line.event === 'run-started');
-  return runText(lines, { ...how(options, io), again: again({ ...options, ...worldOf(first?.source ?? '') }) });
+  return runText(lines, { ...how(options, io), again: again(first ? atOrigin(options, first.origin) : options) });
+}
+
+/** What was done stays on record even where another version planned it; but nobody may take a forged plan for one of ours. */
+function tellDoubt({ plan, path }: RunRecord, io: Io): number {
+  try {
+    checked(plan, path);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    io.err(`${error.code}  The plan of this run is shown as it stands in the journal. ${error.message}\n`);
+    return error.exit;
+  }
+}
+
+/** With --server what a run says of those servers, and what it says of all. */
+function linesAbout(record: RunRecord, said: readonly string[]): readonly JournalLine[] {
+  if (said.length === 0) return record.lines;
+  const names = selected(namesOf(worksOn(record).desired.state), said, `run ${record.run}`);
+  return record.lines.flatMap((line): JournalLine[] => {
+    if (line.event === 'run-started') return [{ ...line, servers: names }];
+    const server = 'step' in line ? line.step.split('/')[0] : 'server' in line ? line.server : undefined;
+    return server === undefined || names.some((name) => sameName(name, server)) ? [line] : [];
+  });
 }
 
 const neither = (file: string): Fault =>

@@ -1,7 +1,7 @@
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
-import { ms } from '../domain/time.ts';
+import { ms, TIME_ENDS } from '../domain/time.ts';
 import type { Common } from './io.ts';
 import { logged } from './logged.ts';
 import type { Whom } from './real-servers.ts';
@@ -9,8 +9,15 @@ import type { Whom } from './real-servers.ts';
 type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
 
 /** Where observed state comes from: the file that is named, else the servers themselves. Each report begins with it. */
-export const openSource = async (options: Source, whom: () => Promise<Whom>): Promise<Provider> =>
-  logged(await open(options, whom));
+export const openSource = async (options: Source, whom: () => Promise<Whom>, tell?: Tell): Promise<Provider> =>
+  logged(await open(options, whom, tell));
+
+/** Whoever is told, on standard error. */
+type Tell = (line: string) => void;
+
+/** A world is often the only copy of what somebody wrote, comments and all. */
+export const firstKept = (world: string, copy: string): string =>
+  `${world} will be changed. As it is now, it is kept in ${copy}.\n`;
 
 /** Wrong usage is told before any file is read: it comes first among the exit codes. */
 export function refuseSources({ world, observation, snapIn }: Source): void {
@@ -24,10 +31,13 @@ export function refuseSources({ world, observation, snapIn }: Source): void {
     );
 }
 
-async function open(options: Source, whom: () => Promise<Whom>): Promise<Provider> {
+async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () => {}): Promise<Provider> {
   refuseSources(options);
   const { world, observation, snapIn = false } = options;
-  if (world !== undefined) return (await import('../providers/simulator/index.ts')).openSimulator(world);
+  if (world !== undefined) {
+    const { openSimulator } = await import('../providers/simulator/index.ts');
+    return openSimulator(world, (copy) => tell(firstKept(world, copy)));
+  }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
   return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
 }
@@ -41,9 +51,13 @@ export function refuseRecording(options: Source): void {
 }
 
 /** A source on which steps can be performed. */
-export async function openWorld(options: Source & Pick<Common, 'at'>, whom: () => Promise<Whom>): Promise<Provider> {
+export async function openWorld(
+  options: Source & Pick<Common, 'at'>,
+  whom: () => Promise<Whom>,
+  tell: Tell,
+): Promise<Provider> {
   refuseRecording(options);
-  const provider = await openSource(options, whom);
+  const provider = await openSource(options, whom, tell);
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;
 }
@@ -55,6 +69,11 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
     throw usage(
       'E-at-refused',
       'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
+    );
+  if (ms(at) >= ms(TIME_ENDS))
+    throw usage(
+      'E-at-refused',
+      `--at ${at} is too late: a simulated organization can be brought to any time before ${TIME_ENDS}.`,
     );
   if (seconds < 0) throw usage('E-at-refused', `It is ${clock.now()} on ${source}; --at ${at} is before that.`);
   if (seconds > 0) await clock.sleep(seconds);

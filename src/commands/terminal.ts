@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readCode } from '../domain/code.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { instant } from '../domain/time.ts';
@@ -113,6 +114,14 @@ export function instantOption(text: string): Instant {
     : Number.NaN;
   if (Number.isNaN(at)) throw new InvalidArgumentError('An instant such as 2027-12-01T00:00:00Z is wanted.');
   return instant(at);
+}
+
+export function codeOption(text: string): string {
+  const code = readCode(text);
+  if (code !== undefined) return code;
+  throw new InvalidArgumentError(
+    'The code of a plan is wanted, as its report shows it (7Q3F-K2ZD), or its digest (sha256:…).',
+  );
 }
 
 export function portOption(text: string): number {

@@ -3,18 +3,21 @@ import { readDesired } from '../config/read.ts';
 import { summary } from '../config/summary.ts';
 import { EXIT } from '../domain/fault.ts';
 import { findingsJson, findingsText } from '../report/findings.ts';
+import { onlyServers } from './desired.ts';
 
 export interface ValidateOptions {
   readonly format: 'text' | 'json';
   readonly color: boolean;
   readonly width: number;
+  /** Which servers are summed up. A fault is one wherever it stands. */
+  readonly server: readonly string[];
   readonly out: (text: string) => void;
 }
 
 /** Is the file right? Looks at no server. */
 export async function validate(file: string, options: ValidateOptions): Promise<number> {
   const { state, findings } = await readDesired(file);
-  const read = state === null ? '' : summary(state, file);
+  const read = state === null ? '' : summary(onlyServers(state, options.server), file);
   if (options.format === 'json') options.out(findingsJson(findings));
   else options.out([findingsText(findings, options), read].filter(Boolean).join('\n'));
   return findings.some(isError) ? EXIT.invalid : EXIT.ok;

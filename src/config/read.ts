@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Complaint, Finding } from './finding.ts';
 import { nearest } from './near.ts';
@@ -8,11 +8,13 @@ import { fileFinding, Source } from './source.ts';
 
 /** A thousand servers, each with words of its own, take a twentieth of this. */
 const MOST_MIB = 4;
+/** Some that call themselves files, such as those of /proc, would be waited for without end. */
+const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads a desired state. That it cannot be read is a finding like any other. */
 export async function readDesired(path: string): Promise<Loaded> {
   try {
-    return (await unfitToRead(path)) ?? parsed(await readFile(path), path);
+    return (await unfitToRead(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
   } catch (error) {
     return refused(await unreadable(path, error), path);
   }

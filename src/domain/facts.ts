@@ -124,7 +124,7 @@ export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;
 export const BACK_END = 'Exchange Back End';
 export const FRONT_END = 'Default Web Site';
 export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
-export const BACK_END_RECORD: FactKey = 'sslcert/0.0.0.0:444';
+export const BACK_END_RECORD = 'sslcert/0.0.0.0:444' as const satisfies FactKey;
 export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
 
 /** Of both sites: what a start of IIS would bring back. */

@@ -4,7 +4,7 @@ import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
-export type Verdict = 'in-desired-state' | 'changes' | 'blocked';
+export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
 
 /** One certificate that was looked at, and why it was not taken. */
 export interface Candidate {
@@ -92,6 +92,16 @@ export interface NotDone {
   readonly says: string;
 }
 
+/** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */
+export interface Refused {
+  readonly code: string;
+  readonly says: string;
+  /** The step that is at fault, where one is. */
+  readonly step?: string;
+  /** The operations that were planned. No command carries these out. */
+  readonly withheld: readonly Operation[];
+}
+
 export interface ServerPlan {
   readonly server: string;
   readonly verdict: Verdict;
@@ -101,9 +111,27 @@ export interface ServerPlan {
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
+  /** With the verdict `refused` only: then there are no steps. */
+  readonly refused?: Refused;
 }
 
-/** What a review reads and `apply` carries out. Data: it survives being written down. */
+/** What a person allows where the ordinary way is shut. */
+export interface Allowed {
+  /** Windows' own cmdlet may make the certificate where no cmdlet of Exchange's can be reached (exchange facts 14). */
+  readonly withoutCmdlets?: boolean;
+}
+
+/** The facts that a plan follows from: the organization's, and those of each server that answered. */
+export interface ObservedState {
+  readonly facts: Patch;
+  readonly servers: Readonly<Record<string, { readonly facts: Patch }>>;
+}
+
+/**
+ * What a review reads and `apply` carries out. Data: it survives being written down. It holds all that it follows from
+ * (desired state, observed state, instant, intent, allowances, last convergence), so that whoever reads it can ask the
+ * planner again and see that nothing was added.
+ */
 export interface Plan {
   readonly schema: 'exstate/plan/v1';
   readonly intent: Intent;
@@ -111,11 +139,16 @@ export interface Plan {
   readonly source: string;
   readonly verdict: Verdict;
   readonly desired: { readonly sha256: string; readonly state: DesiredState };
-  readonly observed: { readonly takenAt: Instant; readonly sha256: string };
+  readonly observed: { readonly takenAt: Instant; readonly sha256: string; readonly state: ObservedState };
+  readonly allowed: Allowed;
+  /** When each server last took a converging step, where a soak counts from it; only in a plan to retire. */
+  readonly convergedAt: Readonly<Record<string, Instant>>;
   readonly judgedAt: Instant;
   /** Null: no instant is known at which an answer would change by itself. */
   readonly validUntil: Instant | null;
   readonly servers: readonly ServerPlan[];
   /** `sha256:` over the rest, as compact JSON with sorted keys. */
   readonly digest: string;
+  /** The digest, short enough to be read aloud. */
+  readonly code: string;
 }

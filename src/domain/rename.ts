@@ -7,7 +7,7 @@ export function rename<T>(value: T, issued: Issued): T {
 }
 
 function renamed(value: unknown, issued: Issued): unknown {
-  if (typeof value === 'string') return issued[value] ?? value;
+  if (typeof value === 'string') return named(value, issued);
   if (Array.isArray(value)) return value.map((one) => renamed(one, issued));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [renamedKey(key, issued), renamed(one, issued)]));
@@ -15,5 +15,8 @@ function renamed(value: unknown, issued: Issued): unknown {
 
 function renamedKey(key: string, issued: Issued): string {
   const at = key.indexOf('/new:');
-  return at < 0 ? key : `${key.slice(0, at + 1)}${issued[key.slice(at + 1)] ?? key.slice(at + 1)}`;
+  return at < 0 ? key : `${key.slice(0, at + 1)}${named(key.slice(at + 1), issued)}`;
 }
+
+/** A value may be called `constructor`, which every object has. */
+const named = (id: string, issued: Issued): string => (Object.hasOwn(issued, id) ? (issued[id] ?? id) : id);

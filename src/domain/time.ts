@@ -15,8 +15,28 @@ export function ms(at: Instant): number {
   return found;
 }
 
-/** Seconds where there are no milliseconds, as every file of ours writes instants. */
-export const instant = (at: number): Instant => new Date(at).toISOString().replace('.000Z', 'Z');
+const WRITTEN = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const FIRST = Date.parse('0000-01-01T00:00:00Z');
+/** Beyond it neither a certificate's date nor ours can be written; for a certificate it means "no end" (RFC 5280). */
+const LAST = Date.parse('9999-12-31T23:59:59Z');
+
+/** The one reading of instants, at every door; undefined for a day, an hour or a leap second that no clock shows. */
+export function instantIn(text: string): number | undefined {
+  const day = WRITTEN.exec(text)?.[1];
+  if (day === undefined || !isDay(day)) return undefined;
+  const at = Date.parse(text);
+  return at >= FIRST && at <= LAST + 999 ? at : undefined;
+}
+
+/** 30 February is parsed as well, to a day in March. */
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
+
+/** Seconds where there are no milliseconds, as every file of ours writes instants; within what can be read again. */
+export const instant = (at: number): Instant =>
+  new Date(Math.min(Math.max(at, FIRST), LAST + 999)).toISOString().replace('.000Z', 'Z');
 
 export const plusSeconds = (at: Instant, seconds: number): Instant => instant(ms(at) + seconds * 1000);
 
@@ -26,6 +46,12 @@ export const plusYears = (at: Instant, years: number): Instant => {
   date.setUTCFullYear(date.getUTCFullYear() + years);
   return instant(date.getTime());
 };
+
+/**
+ * Instants are written with four digits of the year, and a certificate that is issued lasts five years: from here on
+ * no plan can be carried out, because what it issues could not be written down.
+ */
+export const TIME_ENDS: Instant = '9990-01-01T00:00:00Z';
 
 /** Whole days left, never rounded up: 12 days and 23 hours are 12 days. */
 export const daysLeft = (notAfter: Instant, at: Instant): number => Math.floor((ms(notAfter) - ms(at)) / DAY);

@@ -20,7 +20,8 @@ export class View {
 
   /** As `get`, without resting on it. */
   peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
-    const fact = this.table[key] as Fact<ValueOf<K>> | undefined;
+    // A saved plan may ask for a fact that is called as something that every object has.
+    const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
     return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
   }
 
@@ -54,12 +55,15 @@ export class View {
     return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
   }
 
-  /** Listed once for a table and all who ask it: a plan asks a hundred times. */
+  /**
+   * In an order of their own, not in that of whoever observed: a plan must not change because a provider answered in
+   * another order. Listed once for a table and all who ask it: a plan asks a hundred times.
+   */
   private names(): readonly FactKey[] {
     if (this.listed.names) return this.listed.names;
     const names: string[] = [];
     for (const name in this.table) names.push(name);
-    this.listed.names = names as FactKey[];
+    this.listed.names = names.sort() as FactKey[];
     return this.listed.names;
   }
 

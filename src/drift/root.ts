@@ -1,6 +1,8 @@
+import { type TrustReason, whyTrusted } from '../choose/trust.ts';
 import { isKnown } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
+import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
 
 /** The copy in Trusted Root that is declared, or without which something breaks (exchange facts 10). */
@@ -18,10 +20,28 @@ export const rootCopy: Check = (view, goal) => {
   }
   return wanted
     .filter((id) => !there.includes(id))
-    .map((id) => ours('root-copy-missing', 'store/Root', `${show(id)} is not in Trusted Root`));
+    .map((id) =>
+      ours('root-copy-missing', 'store/Root', `${show(id)} is not in Trusted Root${because(id, view, goal)}`),
+    );
 };
 
 const wantedInRoot = (goal: Goal): readonly string[] | undefined => {
   const wanted = goal.want['store/Root'];
   return wanted && isKnown(wanted) ? ((wanted.known as readonly string[] | null) ?? []) : undefined;
+};
+
+/** With `trustedRoot: keep` a reader asks why there is a copy all the same. */
+const because = (id: string, view: View, { server }: Goal): string => {
+  const reason = whyTrusted(view, server, id);
+  return reason === undefined ? '' : WHY[reason];
+};
+
+const WHY: Readonly<Record<TrustReason, string>> = {
+  declared: '',
+  'not-tolerated': ', and the front end refuses a certificate on 444 that is not (AllowInternalUntrustedCerts is 0)',
+  'tolerance-not-shown':
+    ', and it is not known whether the front end accepts such a certificate on 444 (a reason to copy it even with `trustedRoot: keep`)',
+  'shell-shut':
+    ', and no management shell opens: the front end may refuse such a certificate on 444 (a reason to copy it even with `trustedRoot: keep`)',
+  connector: ', and a connector names it: without the copy STARTTLS ends with the old one',
 };

@@ -1,5 +1,5 @@
 import type { Explanations } from './explanation.ts';
-import { GRANT_KEY, PLAN_AND_APPLY, RECORD } from './lines.ts';
+import { GRANT_KEY, OBSERVE_ONE, PLAN_AND_APPLY } from './lines.ts';
 
 /** Commands that did not start, runs that stopped, and plans that are not valid any more. */
 export const commands: Explanations = {
@@ -24,7 +24,7 @@ export const commands: Explanations = {
   'E-at-refused': {
     symptom: 'A command that changes something refuses --at.',
     cause:
-      'Real servers have their own clock. Only a simulated organization can be moved to another time, and only to a later one.',
+      'Real servers have their own clock. Only a simulated organization can be moved to another time: to a later one, and to none from the year 9990 on, because a certificate that is issued then would expire after the year 9999.',
     cure: 'Leave out --at, or use --at with `exstate plan`.',
   },
   'E-two-sources': {
@@ -66,9 +66,21 @@ export const commands: Explanations = {
     cure: 'Name files that belong together. If only the name is wrong, correct `organization` in the desired state.',
   },
   'E-unknown-server': {
-    symptom: '--server names a server that is not in the desired state.',
-    cause: 'The name is misspelled, or the server is missing from the file.',
-    cure: 'Use one of the names that the message lists.',
+    symptom: '--server names a server that does not exist, or a pattern that matches no server.',
+    cause: 'The name is misspelled, or the desired state, the plan or the run does not contain this server.',
+    cure: 'Use one of the names that the message lists. `EX01,EX02` is a list, and `EX*` means all names that begin with EX; upper and lower case are the same.',
+  },
+  'E-other-servers': {
+    symptom: 'apply or rollback refuses --server, because a run with other servers is unfinished.',
+    cause: 'An unfinished run can be continued or undone only with the servers with which it began.',
+    cure: 'Leave out --server, or name the same servers. Make a plan for the others when the run is finished.',
+  },
+  'E-other-plan': {
+    symptom: 'apply or retire stopped with exit code 6, because --expect names another plan.',
+    cause:
+      'The file is not the approved plan. Or you named no file, so exstate made a new plan: facts, times and remaining days are part of a plan, so a new plan has another code.',
+    cure: 'Save the plan, have its code approved, and apply the saved file with this code.',
+    commands: ['exstate plan --out plan.json', 'exstate apply plan.json --expect CODE'],
   },
   'E-unknown-code': {
     symptom: '`exstate explain` has no page for the code that you typed.',
@@ -96,9 +108,47 @@ export const commands: Explanations = {
   },
   'E-no-unfinished-run': {
     symptom: '`exstate rollback` has no run to undo.',
-    cause: 'All runs are finished, and you did not name one.',
-    cure: 'Name the run that you want to undo. A rollback undoes only the stages that the run did not verify; to reverse a verified stage, change the desired state and apply.',
-    commands: ['exstate rollback RUN'],
+    cause: 'All runs are finished.',
+    cure: 'To change what the servers have now, edit the desired state, then plan and apply.',
+    commands: PLAN_AND_APPLY,
+  },
+  'E-run-finished': {
+    symptom: '`exstate rollback` refuses the run that you named, because it is finished.',
+    cause:
+      'rollback undoes only what an unfinished run has not verified. Users may depend on the result of a finished run, and later runs may build on it.',
+    cure: 'Look at what the run did. Then edit the desired state and make a new plan.',
+    commands: ['exstate show .exstate/ORGANIZATION/runs/RUN.jsonl', 'exstate plan'],
+  },
+  'E-other-source': {
+    symptom: 'apply, retire or rollback is refused, because an unfinished run began on another source.',
+    cause:
+      'The journal contains the source of the run: the real servers, a lab, or the real path of a world file. The unfinished change is there.',
+    cure: 'Type the command line that the message shows. If the world file was moved, move it back.',
+  },
+  'E-before-lost': {
+    symptom: 'exstate can neither continue nor undo a run, because the file RUN.before.json is missing or was changed.',
+    cause:
+      'This file contains the facts from before the first step, and the journal contains its hash. exstate needs these facts to verify and to undo the run.',
+    cure: 'Restore the file next to the journal. If it is lost, close the run: --close changes nothing on the servers, writes the present facts to the journal, names each stage that is open and ends the run. Then check these stages and make a new plan.',
+    commands: ['exstate rollback --close', 'exstate plan'],
+  },
+  'E-run-unreadable': {
+    symptom: 'apply, retire or rollback is refused, because exstate cannot read a file in the folder of the runs.',
+    cause:
+      'Your account has no permission, or the file is a broken link or no regular file. It may be the journal of a run that was interrupted during a change.',
+    cure: 'Make the file readable. If you know that its run is finished, move the file to another folder. `exstate plan` and `exstate observe` still work.',
+  },
+  'E-journal-touched': {
+    symptom: 'A run stopped, because its journal does not end where this process left it.',
+    cause:
+      'Another process wrote to the journal, replaced it or deleted it: for example another exstate that took over the lease, or an editor.',
+    cure: 'Make sure that no other exstate is active. Then run the same command again: it observes the servers first.',
+  },
+  'E-lease-blocked': {
+    symptom: 'No command that changes something can start, because lease.lock or lease.gate.lock is not a folder.',
+    cause:
+      'exstate takes the lease by creating a folder with this name. Another program created a file or a link with this name.',
+    cure: 'Make sure that no exstate is active for this organization, then delete the file that the message names.',
   },
   'E-no-such-run': {
     symptom: '`exstate rollback` does not find the run that you named.',
@@ -121,7 +171,7 @@ export const commands: Explanations = {
   'E-lease-lost': {
     symptom: 'A run stopped before its next step, because it lost its lease.',
     cause:
-      'The process was suspended, or its disk did not answer, for more than a minute. Another run may have started in that time.',
+      'The process was suspended, or its disk did not answer, for more than a minute, and another command took over the lease. A step that was already on its way to a server may still have taken effect.',
     cure: 'Make sure that no other run is active, then continue. exstate looks at the servers before it does anything.',
     commands: ['exstate apply'],
   },
@@ -178,30 +228,30 @@ export const commands: Explanations = {
   },
   'E-guard': {
     symptom:
-      'exstate made a plan and refused it, because a step would break a safety rule, for example by writing 443.',
-    cause: 'The planner of exstate has a fault. The server is not the cause, and exstate changed nothing.',
-    cure: 'Record an observation, and report the message together with that file.',
-    commands: RECORD,
+      'A server is REFUSED: exstate made a plan for it that would break a safety rule, for example by writing 443.',
+    cause: 'The planner of exstate has a fault. The server is not the cause.',
+    cure: 'exstate changes nothing on this server; the plans of the other servers are not affected. Report the message together with an observation of the server.',
+    commands: OBSERVE_ONE,
   },
   'E-rehearsal': {
-    symptom: 'exstate made a plan and refused it after its rehearsal. No server was changed.',
+    symptom: 'A server is REFUSED: the rehearsal of its plan did not lead to the desired state.',
     cause:
-      'exstate first performs each plan on a simulated copy of the observed servers. There, the steps did not lead to the desired state.',
-    cure: 'Report the message with a new observation of the servers.',
-    commands: RECORD,
+      'exstate first performs each plan on a simulated copy of the observed server. This failed because of a fault in exstate, not because of the server.',
+    cure: 'Nothing is done on this server, and you can apply the plans of the others. Report the message with a new observation.',
+    commands: OBSERVE_ONE,
   },
   'E-planner-circle': {
-    symptom: 'exstate could not make a plan, because it proposed the same step twice.',
+    symptom: 'A server is REFUSED: exstate cannot plan for it, because it proposed the same step twice.',
     cause:
       'The prediction of this step does not contain the change that would end the difference. This is a fault in exstate.',
     cure: 'Report the name of the step from the message, with an observation. While planning, exstate changes nothing; if the error appeared during an undo, look at the journal of the run with `exstate show`.',
-    commands: RECORD,
+    commands: OBSERVE_ONE,
   },
   'E-planner-unsaid': {
-    symptom: 'exstate could not make a plan, because a step has an effect that it does not declare.',
+    symptom: 'A server is REFUSED: exstate cannot plan for it, because a step has an effect that it does not declare.',
     cause: 'The action that the message names does not list one of the facts that it changes: a fault in exstate.',
     cure: 'Send the message and an observation to the maintainers. If the error appeared during an undo, the stage may be undone only in part: check the server before you continue.',
-    commands: RECORD,
+    commands: OBSERVE_ONE,
   },
   'E-not-issued': {
     symptom:

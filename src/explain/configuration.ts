@@ -30,7 +30,7 @@ export const configuration: Explanations = {
   },
   'E-too-deep': {
     symptom: 'exstate stopped reading the file at a value that is nested too deeply.',
-    cause: 'The value has many more levels than a desired state has, for example because brackets are not closed.',
+    cause: 'The value has many more levels than any file of exstate has, for example because brackets are not closed.',
     cure: 'Close the brackets, or correct the indentation of the lines above.',
   },
   'E-duplicate-key': {

@@ -210,8 +210,8 @@ export const drift: Explanations = {
   'root-copy-missing': {
     symptom: 'The certificate is not in the Trusted Root store of the server, and it must be there.',
     cause:
-      'Exchange Setup copies the first certificate to Trusted Root; a renewal does not. The copy is required in three cases: the desired state says `trustedRoot: copy`, the registry value AllowInternalUntrustedCerts is 0, or a connector names the certificate.',
-    cure: 'The plan copies the certificate without its private key to Trusted Root, after NETWORK SERVICE can read the key.',
+      'Exchange Setup copies the first certificate to Trusted Root; a renewal does not. The copy is required in three cases: the desired state says `trustedRoot: copy`, a connector names the certificate, or the front end might refuse an untrusted certificate on 444. In the last case the management shell (EMS) would not open, and the undo cannot go back to an expired certificate.',
+    cure: 'The plan copies the certificate without its private key to Trusted Root, after NETWORK SERVICE can read the key. It leaves this step out only if 444 is known to work with an untrusted certificate. `exstate retire` later removes the copy together with the certificate.',
     commands: PLAN_AND_APPLY,
   },
   'root-copy-unwanted': {

@@ -10,9 +10,9 @@ export const files: Explanations = {
     commands: ['exstate plan FOLDER/exstate.yaml'],
   },
   'E-not-a-file': {
-    symptom: 'The desired state that you named is a folder, a device or a pipe.',
-    cause: 'exstate reads the desired state from a regular file only.',
-    cure: 'Name the file inside the folder.',
+    symptom: 'You named a folder, a device or a pipe in place of a file.',
+    cause: 'exstate reads regular files only: a pipe or a device may never end, and a folder contains many files.',
+    cure: 'Name the file inside the folder. Or save the content of the pipe to a file, and name that file.',
   },
   'E-unreadable': {
     symptom: 'The desired state exists, but exstate cannot read it.',
@@ -55,9 +55,10 @@ export const files: Explanations = {
     cure: 'Open the file in another program with the same account. When that works, run the command again.',
   },
   'E-file-too-large': {
-    symptom: 'A file that you named is larger than exstate reads (256 MiB).',
-    cause: 'exstate itself never writes a file of this size.',
-    cure: 'Check whether you named the right file.',
+    symptom: 'A file that you named is larger than exstate reads.',
+    cause:
+      'exstate reads at most 32 MiB of a world, and 256 MiB of an observation, a plan or a journal. It never writes a larger file.',
+    cure: 'You probably named another file: name the right one.',
   },
   'E-not-json': {
     symptom: 'A plan or an observation is not valid JSON at the line and column that the message shows.',
@@ -68,6 +69,12 @@ export const files: Explanations = {
     symptom: 'A world file is not valid YAML at the line and column that the message shows.',
     cause: 'The file has a syntax error there, or the wrong file was named.',
     cure: 'Correct the line, or the line above.',
+  },
+  'E-forbidden-key': {
+    symptom: 'exstate refuses a file, because it contains the key __proto__.',
+    cause:
+      'In JavaScript this key changes how objects behave. No server, site, service or fact has this name, so a faulty program or an attacker wrote the file.',
+    cure: 'Find out who wrote the file. Remove the key at the place that the message names.',
   },
   'E-nothing-to-show': {
     symptom: '`exstate show` cannot show the file, because it is neither a plan nor a journal.',
@@ -91,6 +98,13 @@ export const files: Explanations = {
     cure: 'Change the desired state, not the plan. Then plan again and have the new plan reviewed.',
     commands: ['exstate plan --out plan.json'],
   },
+  'E-plan-differs': {
+    symptom: 'exstate refuses a plan, or the plan of a run, because it makes another plan from the same inputs.',
+    cause:
+      'A plan contains the desired state, the facts and the time from which it was made, and exstate plans again from them. Either somebody changed the file and its digest, or another version of exstate made the plan.',
+    cure: 'Make a new plan and have it approved. If another version began a run, continue or undo the run with that version. If the version is the same, find out who could write to the file; the message names the server, the step and the field.',
+    commands: ['exstate --version', 'exstate plan --out plan.json'],
+  },
   'E-observation-invalid': {
     symptom: 'exstate refuses a recorded observation, because a fact in it has a form that is not allowed.',
     cause: 'The file was edited, or another tool wrote it. The message names the first places.',
@@ -101,6 +115,30 @@ export const files: Explanations = {
     symptom: 'exstate refuses a world file (a simulated organization).',
     cause: 'The file has a key that is not known, or it names a certificate that it does not define.',
     cure: 'Correct the places that the message names. The folder `examples` has world files that work.',
+  },
+  'E-world-locked': {
+    symptom: 'exstate cannot write a world file, because another process has locked it.',
+    cause:
+      'A process that writes this world was suspended, or another program created something with the name of the lock.',
+    cure: 'End that process, or delete what the message names. Then run the command again.',
+  },
+  'E-world-lock-lost': {
+    symptom: 'A command stopped, because another process wrote its world file.',
+    cause:
+      'This process was suspended for more than 15 seconds while it had the lock, so the other process took over the lock.',
+    cure: 'The world file is as the other process wrote it. Run your command again.',
+  },
+  'E-output-is-input': {
+    symptom: 'exstate did not write a file, because the same command reads that file. Nothing was changed.',
+    cause:
+      '`--out`, `--script` or `--log` names the desired state, the world, the observation or a file in the state directory, perhaps through a link.',
+    cure: 'Name another file for the output.',
+  },
+  'E-output-not-ours': {
+    symptom: 'exstate did not replace an existing file, because the file has other content. It is unchanged.',
+    cause:
+      '`--out` and `--script` replace only a file of the same kind that exstate wrote: a plan, an observation or a script.',
+    cure: 'Name another file, or move the existing file to another folder.',
   },
   'E-folder-missing': {
     symptom: 'exstate cannot write a file, because its folder does not exist.',

@@ -5,6 +5,7 @@ export const ON_THE_SERVER = '# on EX01, in an elevated 64-bit Windows PowerShel
 export const IN_A_SHELL = '# in the management shell (EMS) of EX01 or of a healthy server';
 
 export const PLAN_AND_APPLY = ['exstate plan --out plan.json', 'exstate apply plan.json'] as const;
+export const OBSERVE_ONE = ['exstate observe --server EX01 --out EX01.json'] as const;
 export const RECORD = ['exstate observe --out observation.json'] as const;
 
 /** Which thumbprints there are: the reader takes that of the certificate that the cure names. */

@@ -139,7 +139,7 @@ export const scenariosWeb: Explanations = {
       'After a renewal, programs on the server that check the certificate report TLS errors. Exchange itself works.',
     cause:
       'New-ExchangeCertificate does not copy the new certificate to the Trusted Root store; only Exchange Setup does.',
-    cure: 'Usually you need not do anything. If a program needs the trust, write `selfSigned: { trustedRoot: copy }` in the desired state and apply. exstate makes the copy by itself if AllowInternalUntrustedCerts is 0 or a connector names the certificate.',
+    cure: 'exstate makes the copy before it binds the certificate to 444, unless 444 is known to work with an untrusted certificate. For a certificate that is already in use, write `selfSigned: { trustedRoot: copy }` in the desired state and apply.',
     commands: PLAN_AND_APPLY,
   },
 };

@@ -121,7 +121,7 @@ const GUARDS: readonly Guard[] = [
   everyStepHasItsReason,
 ];
 
-/** Throws where a plan breaks a law: better no plan than that one. */
+/** Throws where a plan breaks a law: better no plan than that one. Each law names the step first. */
 export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
   const broken = GUARDS.flatMap((law) => [...law(plan, observed, goal)]);
   if (broken.length > 0)
@@ -129,6 +129,6 @@ export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
       'E-guard',
       EXIT.bug,
       `A plan was made that must not be carried out: ${broken.join('; ')}.`,
-      plan.server,
+      broken[0]?.split(' ')[0],
     );
 }

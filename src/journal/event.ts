@@ -1,5 +1,6 @@
 import type { CertificateId, Instant, Patch, Thumbprint } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 
 export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
@@ -15,7 +16,22 @@ export interface Evidence {
 }
 
 interface Events {
-  'run-started': { readonly run: string; readonly source: string; readonly plan: Plan; readonly reason?: string };
+  'run-started': {
+    readonly run: string;
+    readonly source: string;
+    /** The only source on which this run may be taken up again. */
+    readonly origin: Origin;
+    /** The file beside the journal that holds what was there before the first step. */
+    readonly before: { readonly sha256: string };
+    /** Whole, as it was approved. */
+    readonly plan: Plan;
+    readonly code?: string;
+    /** The plan's servers that this run works on, where they are not all. */
+    readonly servers?: readonly string[];
+    /** What the command said that it expects. */
+    readonly expect?: string;
+    readonly reason?: string;
+  };
   /** cutOff: bytes of a torn last line that this session cut off. */
   'run-resumed': { readonly command: string; readonly cutOff?: number };
   /** On disk before the step is sent: the old values of the facts that it writes. */
@@ -35,8 +51,24 @@ interface Events {
   'stage-proven': { readonly server: string; readonly stage: Stage };
   'undo-started': { readonly server: string; readonly stage: Stage; readonly steps: readonly Step[] };
   'stage-undone': { readonly server: string; readonly stage: Stage; readonly says: string };
-  'stage-not-undone': { readonly server: string; readonly stage: Stage; readonly says: string };
-  'run-finished': { readonly exit: number; readonly says?: string };
+  'stage-not-undone': {
+    readonly server: string;
+    readonly stage: Stage;
+    readonly says: string;
+    /** What was seen when the run was closed by looking only. */
+    readonly evidence?: readonly Evidence[];
+  };
+  'run-finished': { readonly exit: number; readonly says?: string; readonly pending?: readonly Pending[] };
+}
+
+/** What differs from the desired state when the last step of a run is done. */
+export interface Pending {
+  readonly server: string;
+  readonly code: string;
+  readonly fact: string;
+  readonly says: string;
+  /** No step is possible for it now. */
+  readonly blocked: boolean;
 }
 
 /** What a run writes down, in the order in which it happens. */

@@ -1,24 +1,28 @@
-import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import * as files from 'node:fs';
+import { lstat, mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockOptions } from 'proper-lockfile';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { ms } from '../domain/time.ts';
 import { writeAtomic, writeFault } from '../support/atomic.ts';
+import { type Holder, isDead, thisProcess } from '../support/holder.ts';
 import { organizationFolder } from './folder.ts';
-import { type Holder, isDead, thisProcess } from './holder.ts';
 
 export interface LeaseRecord {
   readonly holder: Holder;
   /** The command that it is held for. */
   readonly reason: string;
   readonly since: Instant;
+  /** Told apart from any other taking, be it of the same process. */
+  readonly token?: string;
 }
 
 /** The right to change one organisation from this state directory; at most one process has it. */
 export interface Lease {
-  /** Refuses to go on where another process has taken the lease over, as after a long suspension. */
-  assertHeld(): void;
+  /** Reads on disk who holds it, and refuses to go on where that is not this process, as after a long suspension. */
+  assertHeld(): Promise<void>;
   /** May be called any number of times. */
   release(): Promise<void>;
 }
@@ -49,17 +53,15 @@ export async function takeLease(
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeFault(folder, error);
   });
-  const record: LeaseRecord = { holder: await thisProcess(), reason, since: at };
+  const text = `${JSON.stringify({ holder: await thisProcess(), reason, since: at, token: randomUUID() })}\n`;
   return throughGate(folder, async () => {
-    let lost = false;
-    const unlock = await lockOrTakeOver(folder, at, () => {
-      lost = true;
-    });
-    await writeAtomic(recordFile(folder), `${JSON.stringify(record)}\n`).catch(async (error: unknown) => {
+    const hold = new Hold(folder, text);
+    const unlock = await lockOrTakeOver(folder, at, hold.options());
+    await writeAtomic(recordFile(folder), text).catch(async (error: unknown) => {
       await unlock();
       throw error;
     });
-    return leaseOf(folder, unlock, () => lost);
+    return hold.lease(unlock);
   });
 }
 
@@ -68,19 +70,54 @@ const recordFile = (folder: string): string => join(folder, 'lease.json');
 const leaseName = (folder: string): string => join(folder, 'lease');
 const gateName = (folder: string): string => join(folder, 'lease.gate');
 
-function leaseOf(folder: string, unlock: Unlock, isLost: () => boolean): Lease {
-  let released: Promise<void> | undefined;
-  return {
-    assertHeld: () => {
-      if (isLost()) throw lostFault(folder);
-    },
-    release: () => {
-      released ??= throughGate(folder, async () => {
-        if (!isLost()) await giveBack(folder, unlock);
-      });
-      return released;
-    },
-  };
+/** One taking of the lease. Lost once, it is lost for good: another may have come and gone meanwhile. */
+class Hold {
+  private lost = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly text: string,
+  ) {}
+
+  options(): LockOptions {
+    return {
+      ...HELD,
+      onCompromised: () => {
+        this.lost = true;
+      },
+      // When the process ends proper-lockfile removes the lock, and would remove that of whoever has it by then.
+      fs: { ...files, rmdirSync: (path: string) => this.isOnDisk() && files.rmdirSync(path) },
+    };
+  }
+
+  lease(unlock: Unlock): Lease {
+    let released: Promise<void> | undefined;
+    return {
+      assertHeld: async () => {
+        if (!(await this.isHeld())) throw lostFault(this.folder);
+      },
+      release: () => {
+        released ??= throughGate(this.folder, async () => {
+          if (await this.isHeld()) await giveBack(this.folder, unlock);
+        });
+        return released;
+      },
+    };
+  }
+
+  private async isHeld(): Promise<boolean> {
+    const found = await readFile(recordFile(this.folder), 'utf8').catch(() => '');
+    if (found !== this.text) this.lost = true;
+    return !this.lost;
+  }
+
+  private isOnDisk(): boolean {
+    try {
+      return files.readFileSync(recordFile(this.folder), 'utf8') === this.text;
+    } catch {
+      return false;
+    }
+  }
 }
 
 async function giveBack(folder: string, unlock: Unlock): Promise<void> {
@@ -94,6 +131,7 @@ async function giveBack(folder: string, unlock: Unlock): Promise<void> {
  */
 async function throughGate<T>(folder: string, inside: () => Promise<T>): Promise<T> {
   const { lock } = await lockfile();
+  await refuseNoFolder(gateName(folder));
   const open = await lock(gateName(folder), GATE).catch((error: unknown) => {
     throw isHeld(error) ? gateFault(folder) : writeFault(gateName(folder), error);
   });
@@ -104,9 +142,9 @@ async function throughGate<T>(folder: string, inside: () => Promise<T>): Promise
   }
 }
 
-async function lockOrTakeOver(folder: string, at: Instant, onLost: () => void): Promise<Unlock> {
+async function lockOrTakeOver(folder: string, at: Instant, options: LockOptions): Promise<Unlock> {
   const { lock } = await lockfile();
-  const options = { ...HELD, onCompromised: onLost };
+  await refuseNoFolder(leaseName(folder));
   try {
     return await lock(leaseName(folder), options);
   } catch (error) {
@@ -117,6 +155,19 @@ async function lockOrTakeOver(folder: string, at: Instant, onLost: () => void): 
   if (record !== null && !(await isDead(record.holder))) throw heldFault(record, at, folder);
   await rmdir(`${leaseName(folder)}.lock`).catch(() => {});
   return lock(leaseName(folder), options);
+}
+
+/** A lock is a folder, because only one process can make it. What else has its name was not made by exstate. */
+async function refuseNoFolder(name: string): Promise<void> {
+  const found = await lstat(`${name}.lock`).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return;
+  throw new Fault(
+    'E-lease-blocked',
+    EXIT.invalid,
+    `${name}.lock is not a folder, so the lease cannot be taken: exstate makes a folder of this name. ` +
+      'Nothing was done. See that no exstate is at work on this organization, remove it, and run the same command again.',
+    `${name}.lock`,
+  );
 }
 
 /** Loaded when a lease is taken: what only reads never needs it. */
@@ -159,7 +210,8 @@ const lostFault = (folder: string): Fault =>
   new Fault(
     'E-lease-lost',
     EXIT.heldByRun,
-    'This process was suspended for more than a minute, and another run may be at work by now: nothing further is done.',
+    'This process has lost the lease: it was suspended for more than a minute, and another command may have taken over. ' +
+      'Nothing further is written or done here. See that no other exstate is at work, then run the same command again: it looks first.',
     recordFile(folder),
   );
 

@@ -2,17 +2,25 @@ import { isUtf8 } from 'node:buffer';
 import validLine from '../../schemas/journal.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import { sha256 } from '../support/canonical.ts';
+import { digestFits } from '../support/plan-digest.ts';
 import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
 import type { JournalLine } from './event.ts';
+import { Story } from './story.ts';
 
 /** What the journal of one run holds, its chain verified. */
 export interface RunRecord {
   readonly path: string;
   readonly run: string;
   readonly plan: Plan;
+  readonly origin: Origin;
+  /** SHA-256 of the file beside it that holds what was there before the first step. */
+  readonly before: string;
+  /** The plan's servers that it works on, where they are not all. */
+  readonly servers?: readonly string[];
   readonly lines: readonly JournalLine[];
   readonly finished: boolean;
   /** Bytes after the last line end: a line that was never wholly written. It is left out. */
@@ -56,6 +64,7 @@ class Chain {
   private readonly lines: JournalLine[] = [];
   private tip: string | null = null;
   private plan: Plan | undefined;
+  private story: Story | undefined;
 
   constructor(private readonly path: string) {}
 
@@ -68,11 +77,25 @@ class Chain {
     this.tip = sha256(bytes);
   }
 
-  record(): Pick<RunRecord, 'path' | 'run' | 'plan' | 'lines' | 'finished' | 'tip'> {
+  record(): Omit<RunRecord, 'torn' | 'size'> {
     const [first] = this.lines;
     if (first?.event !== 'run-started' || this.tip === null) throw emptyFault(this.path);
-    const finished = this.lines.at(-1)?.event === 'run-finished';
-    return { path: this.path, run: first.run, plan: first.plan, lines: this.lines, finished, tip: this.tip };
+    const { run, plan, origin, before, servers } = first;
+    return {
+      path: this.path,
+      run,
+      plan,
+      origin,
+      before: before.sha256,
+      ...(servers ? { servers } : {}),
+      lines: this.lines,
+      finished: this.isFinished(),
+      tip: this.tip,
+    };
+  }
+
+  private isFinished(): boolean {
+    return this.lines.at(-1)?.event === 'run-finished';
   }
 
   private parsed(bytes: Buffer): unknown {
@@ -94,11 +117,20 @@ class Chain {
   private accept(line: JournalLine): void {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
       throw this.damaged(`${line.event} cannot stand here`);
-    if (line.event === 'run-started') this.plan = this.planFits(line.plan);
+    if (this.isFinished()) throw this.damaged(`${line.event} stands after run-finished`);
+    if (line.event === 'run-started') this.begin(line.plan);
     const [server] = this.plan?.servers ?? [];
     if (line.event === 'undo-started' && this.plan && server) {
       this.planFits({ ...this.plan, servers: [{ ...server, steps: line.steps }] });
     }
+    const objection = this.story?.objection(line);
+    if (objection !== undefined) throw this.damaged(objection);
+  }
+
+  private begin(plan: Plan): void {
+    this.plan = this.planFits(plan);
+    if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not fit');
+    this.story = new Story(plan);
   }
 
   private planFits(plan: Plan): Plan {

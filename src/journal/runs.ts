@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '../domain/facts.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
 import { ms } from '../domain/time.ts';
 import type { JournalLine } from './event.ts';
 import { runsFolder } from './folder.ts';
@@ -27,14 +28,50 @@ export async function listRuns(stateDir: string, organization: string): Promise<
 }
 
 async function runsIn(folder: string): Promise<RunFile[]> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = await namesIn(folder);
   const runs = names.flatMap((name) => {
     const run = RUN.exec(name)?.[1];
     return run === undefined ? [] : [{ run, path: join(folder, name) }];
   });
-  const dated = await Promise.all(runs.map(async (file) => ({ file, written: (await stat(file.path)).mtimeMs })));
+  const dated = await Promise.all(runs.map(async (file) => ({ file, written: await writtenAt(file.path) })));
   return dated.sort((a, b) => compare(secondOf(b), secondOf(a)) || b.written - a.written).map(({ file }) => file);
 }
+
+/** A folder that is not there holds no run; what one that cannot be read holds nobody knows. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return [];
+    throw unreadable(folder, codeOf(error));
+  }
+}
+
+/** What cannot be looked at comes last among those of its second; who reads it says why it cannot be read. */
+const writtenAt = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/** It may hold a run that was broken off in the middle of a change, so nothing is begun beside it. */
+const unreadable = (path: string, why: string): Fault =>
+  new Fault(
+    'E-run-unreadable',
+    EXIT.invalid,
+    `${path} cannot be read (${WHY[why] ?? why}), so nobody knows whether a run is unfinished. ` +
+      'Make it readable, or move it out of the folder once you have seen that its run is finished.',
+    path,
+  );
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  ENOENT: 'it is a link to a file that does not exist',
+  ELOOP: 'it is a link that leads back to itself',
+};
 
 const secondOf = ({ file }: { file: RunFile }): string => file.run.slice(0, 16);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -60,8 +97,12 @@ async function firstUnfinished(runs: readonly RunFile[]): Promise<RunRecord | nu
 
 /** Of every organisation that has journals here: a run can be undone where nothing but its journal is left. */
 export async function unfinishedRuns(stateDir: string): Promise<RunRecord[]> {
-  const found = await Promise.all((await organizations(stateDir)).map(firstUnfinished));
-  return found.filter((run) => run !== null);
+  const asked = await Promise.allSettled((await organizations(stateDir)).map(firstUnfinished));
+  const found = asked.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  const failed = asked.find((one) => one.status === 'rejected');
+  // What is damaged in one organization does not hold up another.
+  if (failed !== undefined && found.length === 0) throw failed.reason;
+  return found;
 }
 
 export async function runsNamed(stateDir: string, name: string): Promise<RunRecord[]> {
@@ -70,7 +111,7 @@ export async function runsNamed(stateDir: string, name: string): Promise<RunReco
 }
 
 async function organizations(stateDir: string): Promise<RunFile[][]> {
-  const names = await readdir(stateDir).catch((): string[] => []);
+  const names = await namesIn(stateDir);
   return Promise.all(names.map((name) => runsIn(join(stateDir, name, 'runs'))));
 }
 
@@ -78,7 +119,7 @@ const TAIL = 64 * 1024;
 
 /** The event of the last whole line; `none` where no line is whole, because such a run has done nothing. */
 async function lastLine(path: string): Promise<string> {
-  const handle = await open(path, 'r');
+  const handle = await opened(path);
   try {
     const { size } = await handle.stat();
     if (size === 0) return 'none';
@@ -90,6 +131,16 @@ async function lastLine(path: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+/** Looked at before it is opened: to open a pipe waits for whoever writes to it. */
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    if ((await stat(path)).isFile()) return await open(path, 'r');
+  } catch (error) {
+    throw unreadable(path, codeOf(error));
+  }
+  throw unreadable(path, 'it is not a file');
 }
 
 /** A line that begins before the tail is not `run-finished`; a damaged one is for `readRun` to refuse. */

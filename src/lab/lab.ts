@@ -1,5 +1,6 @@
+import { realpath } from 'node:fs/promises';
 import type { Identity, Thumbprint } from '../domain/facts.ts';
-import { fileStore, passTime, type WorldStore } from '../providers/simulator/index.ts';
+import { fileStore, type Kept, passTime, type WorldStore } from '../providers/simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
 import { Performer } from './perform.ts';
@@ -28,15 +29,17 @@ export interface Lab {
 }
 
 /** The simulated organisation behind its other two doors: cmdlets, and the wire (see ARCHITECTURE.md). */
-export async function openLab(files: LabFiles, port = 0): Promise<Lab> {
-  const store = await fileStore(files.world);
+export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<Lab> {
+  const store = await fileStore(files.world, kept);
   const realiser = new Realiser(new KeyPool(files.keys));
   const renamed = await store.change((org) => realiser.realise(org));
   const { organization, servers } = await store.load();
   const identities = servers.map(({ name, fqdn }) => ({ name, fqdn }));
   const { wires, close: closeWires } = await openWires(identities, new Presenter(store, realiser));
   const performer = new Performer(store, realiser, logTo(files.log));
+  const world = await realpath(files.world);
   const about = async () => ({
+    world,
     organization,
     servers: identities.map((one) => ({ ...one })),
     wires,

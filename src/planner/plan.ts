@@ -1,14 +1,14 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import type { Allowed } from '../choose/choose.ts';
 import { notTheServers } from '../choose/fitness.ts';
 import { convergeGoal } from '../choose/goal.ts';
 import { supersededBy } from '../choose/superseded.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Certificate, FRONT_END_RECORDS, type Instant, isKnown, isNew } from '../domain/facts.ts';
-import type { Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
+import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { refusedPlan, type Tried } from './refused.ts';
 import { planServer } from './server.ts';
 
 /** Everything that a plan follows from. No clock, no disk: the same question has the same answer. */
@@ -22,20 +22,14 @@ export interface Question {
   /** When a server's last converging step was proven, where a journal knows. */
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
-  /** Called with each server's plan as soon as it is made; it may throw. */
+  /** Called with each server's plan as soon as it is made; where it throws, that server is refused. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
 export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'servers'>;
 
 export function plan(question: Question): Judged {
-  const servers = question.desired.servers.map((server) => {
-    const view = question.tableOf(server.name);
-    const goal = goalOf(view, server, question);
-    const planned = planServer(goal, view.fork(), question.actions ?? ACTIONS);
-    question.inspect?.(planned, view.fork(), goal);
-    return planned;
-  });
+  const servers = question.desired.servers.map((server) => planOrRefuse(server, question));
   return {
     intent: question.intent,
     verdict: overall(servers),
@@ -43,6 +37,20 @@ export function plan(question: Question): Judged {
     validUntil: validUntil(question),
     servers,
   };
+}
+
+/** A fault of exstate stops the one server that it was found on: what the others need does not depend on it. */
+function planOrRefuse(server: DesiredServer, question: Question): ServerPlan {
+  const view = question.tableOf(server.name);
+  const tried: Tried = { server, view };
+  try {
+    tried.goal = goalOf(view, server, question);
+    tried.plan = planServer(tried.goal, view.fork(), question.actions ?? ACTIONS);
+    question.inspect?.(tried.plan, view.fork(), tried.goal);
+    return tried.plan;
+  } catch (error) {
+    return refusedPlan(tried, error);
+  }
 }
 
 export function goalOf(
@@ -71,10 +79,11 @@ function soakEnds(
   return instant(from + server.retire.soakDays * DAY);
 }
 
-/** What is done comes before what waits, and both before nothing to do. */
+/** What is done comes before what waits, that before what is refused, and all before nothing to do. */
 export const overall = (servers: readonly ServerPlan[]): Verdict =>
-  (['changes', 'blocked'] as const).find((verdict) => servers.some((server) => server.verdict === verdict)) ??
-  'in-desired-state';
+  (['changes', 'blocked', 'refused'] as const).find((verdict) =>
+    servers.some((server) => server.verdict === verdict),
+  ) ?? 'in-desired-state';
 
 /** The first instant at which a candidate or a certificate in use becomes valid, falls to N days or expires. */
 function validUntil({ desired, at, tableOf }: Question): Instant | null {

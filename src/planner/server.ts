@@ -30,6 +30,10 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   };
 }
 
+/** What differs, as it is told where nothing can be planned. */
+export const differences = (goal: Goal, observed: View): NumberedDrift[] =>
+  number([...findDrift(observed, goal), ...findReported(observed, goal)], goal);
+
 const same = (a: Drift, b: Drift): boolean => a.code === b.code && a.fact === b.fact;
 const newIn = (drifts: readonly Drift[], old: readonly Drift[]): Drift[] =>
   drifts.filter((drift) => !old.some((one) => same(one, drift)));

@@ -64,6 +64,7 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
     'E-planner-circle',
     EXIT.bug,
     `${action.kind} is planned twice: its prediction does not mend the drift that it answers`,
+    steps.at(-1)?.id,
   );
 }
 

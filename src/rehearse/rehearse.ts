@@ -110,7 +110,7 @@ const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
   new Fault(
     'E-rehearsal',
     EXIT.bug,
-    `${operation.kind} does not do what it predicts, on a simulated copy of what was observed: ${says}.`,
+    `${operation.kind} does not do what it predicts, on a simulated copy of what was observed: ${says.replace(/\.$/, '')}.`,
     id,
   );
 

@@ -38,6 +38,7 @@ const PLACEHOLDERS = [
   'POOL',
   'ORGANIZATION',
   'RUN',
+  'CODE',
   'FILE',
   'FOLDER',
   'DIRECTORY',

@@ -22,12 +22,12 @@ export function planText(plan: Plan, page: PlanPage): string {
   ]).join('\n')}\n`;
 }
 
-function heading({ source, judgedAt, validUntil }: Plan, page: Page): string[] {
+function heading({ source, judgedAt, validUntil, code }: Plan, page: Page): string[] {
   const until =
     validUntil === null
       ? []
       : hang('', `holds until ${minute(validUntil)}, when a certificate comes to one of its dates`, page);
-  return [...ends(printable(source), `judged at ${minute(judgedAt)}`, page), ...until];
+  return [...ends(printable(source), `judged at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
 }
 
 /** Among many servers, one that is as it should be and has nothing to report is only counted. */

@@ -65,18 +65,25 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page
     ...lastSeen(server, stage, record).flatMap((says) => hang('  - ', says, page)),
     '',
     ...(back.length === 0
-      ? hang('', 'There is no way back: what was there before did not serve. The way on is a new plan.', page)
+      ? hang('', `There is no way back${whyNot(server, stage)}. The way on is a new plan.`, page)
       : [...hang('', 'The way back, by hand, on the server, elevated:', page), ...toType(back, INDENT, page)]),
   ];
 }
 
+/** What the plan said beforehand: what was there may have served all the same, such as an expired one that is tolerated. */
+const whyNot = ({ undo }: ServerPlan, stage: Stage): string => {
+  const [, why] = /^not undone: (.+)$/.exec(undo[stage]?.says ?? '') ?? [];
+  return why === undefined ? '' : `: ${why}`;
+};
+
 /** The last word on each fact, of the stage's steps and then of their undo. */
-function lastSeen(server: ServerPlan, stage: Stage, { judged, undo }: RunRecord): string[] {
+function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunRecord): string[] {
   const steps = [
     ...server.steps.filter((step) => step.stage === stage),
     ...(undo.get(stageKey(server.server, stage)) ?? []),
   ];
-  const evidence = steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []);
+  const closing = stages.get(stageKey(server.server, stage))?.evidence ?? [];
+  const evidence = [...steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []), ...closing];
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
 

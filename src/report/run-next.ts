@@ -1,5 +1,6 @@
 import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
+import { minute } from '../domain/say.ts';
 import { withNames } from './facts-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
@@ -20,19 +21,51 @@ function endText(record: RunRecord, page: Page): string[] {
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
   const says = finished.says === '' ? [] : hang('  ', withNames(endSaid(finished.says, record)), page);
-  return [...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`), ...says];
+  return [
+    ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
+    ...says,
+    ...pendingText(record, page),
+  ];
+}
+
+const MOST_PENDING = 10;
+
+/** What the plan that comes next begins with; all of it stands in the journal. */
+function pendingText({ finished, last }: RunRecord, page: Page): string[] {
+  const pending = finished?.pending ?? [];
+  if (pending.length === 0) return [];
+  const more = pending.length - MOST_PENDING;
+  return [
+    ...hang('', `Still different from the desired state, evaluated at ${minute(last)}:`, page),
+    ...pending
+      .slice(0, MOST_PENDING)
+      .flatMap(({ server, says, blocked }) =>
+        hang('  ', withNames(`${server}: ${says}${blocked ? ' (blocked)' : ''}`), page),
+      ),
+    ...(more > 0 ? hang('  ', `and ${more} more`, page) : []),
+  ];
 }
 
 /** An end begins with the server that it came at. */
 const endSaid = (says: string, record: RunRecord): string =>
   withIssued(says, record, says.slice(0, Math.max(0, says.indexOf(':'))));
 
-const meaning = (record: RunRecord, exit: number): string =>
-  exit === EXIT.ok && isRollback(record)
-    ? 'what was not proven is undone, and the run is closed'
-    : (MEANINGS[exit] ?? 'it ended otherwise');
+function meaning(record: RunRecord, exit: number): string {
+  const command = record.resumed.at(-1)?.command ?? '';
+  const closed =
+    exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
+  if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
+    return 'all possible steps are done and verified; on the refused servers nothing was done';
+  return closed ?? MEANINGS[exit] ?? 'it ended otherwise';
+}
 
-const isRollback = ({ resumed }: RunRecord): boolean => resumed.at(-1)?.command === 'rollback';
+const CLOSE = 'rollback --close';
+const CLOSED: Readonly<Record<string, string>> = {
+  rollback: 'what was not proven is undone, and the run is closed',
+  [CLOSE]: 'nothing was left open, and the run is closed',
+};
+
+const isRollback = ({ resumed }: RunRecord): boolean => (resumed.at(-1)?.command ?? '') in CLOSED;
 
 const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.ok]: 'every step is done and proven',
@@ -41,6 +74,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.undone]: 'failed, and the stage is undone',
   [EXIT.interrupted]: 'stopped by Ctrl+C between two steps',
   [EXIT.stale]: 'the servers are no longer as the plan saw them, or its time is over',
+  [EXIT.changes]: 'every step is done and proven, but the servers differ from the desired state again',
   [EXIT.heldByKnown]: 'the steps there were are done; the rest is held by something known',
   [EXIT.heldByUnknown]: 'the steps there were are done; the rest is held by something unknown',
 };
@@ -63,6 +97,7 @@ const UNFINISHED = [
 ];
 
 const NEXT: Readonly<Record<number, readonly string[]>> = {
+  [EXIT.changes]: ['Next: `exstate plan`, and then `exstate apply`.'],
   [EXIT.failed]: AGAIN,
   [EXIT.undone]: [
     'What was proven before stays. A certificate that was issued stays too and will be adopted.',

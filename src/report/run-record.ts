@@ -2,6 +2,7 @@ import type { Instant, Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Issued } from '../domain/rename.ts';
+import { restrictPlan } from '../domain/selection.ts';
 
 /** What a claim was judged by. */
 export interface Seen {
@@ -18,7 +19,13 @@ type OfStage = { readonly server: string; readonly stage: Stage };
 
 /** A line of a journal, as far as a report reads it. The journal's own type satisfies this one. */
 export type RunLine = { readonly seq: number; readonly at: Instant } & (
-  | { readonly event: 'run-started'; readonly run: string; readonly source: string; readonly plan: Plan }
+  | {
+      readonly event: 'run-started';
+      readonly run: string;
+      readonly source: string;
+      readonly plan: Plan;
+      readonly servers?: readonly string[];
+    }
   | { readonly event: 'run-resumed'; readonly command: string }
   | { readonly event: 'step-intended'; readonly step: string; readonly before: Patch }
   | {
@@ -33,14 +40,34 @@ export type RunLine = { readonly seq: number; readonly at: Instant } & (
     }
   | ({ readonly event: 'stage-proven' } & OfStage)
   | ({ readonly event: 'undo-started'; readonly steps: readonly Step[] } & OfStage)
-  | ({ readonly event: 'stage-undone' | 'stage-not-undone'; readonly says: string } & OfStage)
-  | { readonly event: 'run-finished'; readonly exit: number; readonly says?: string }
+  | ({
+      readonly event: 'stage-undone' | 'stage-not-undone';
+      readonly says: string;
+      readonly evidence?: readonly Seen[];
+    } & OfStage)
+  | {
+      readonly event: 'run-finished';
+      readonly exit: number;
+      readonly says?: string;
+      readonly pending?: readonly Pending[];
+    }
 );
+
+/** What differs from the desired state after the last step. */
+export interface Pending {
+  readonly server: string;
+  readonly code: string;
+  readonly says: string;
+  readonly blocked: boolean;
+}
+
 export type Judged = Extract<RunLine, { event: 'step-judged' }>;
 
 export interface StageEnd {
   readonly is: 'proven' | 'undone' | 'not undone';
   readonly says: string;
+  /** What was seen when the run was closed by looking only. */
+  readonly evidence: readonly Seen[];
 }
 
 /** A run's journal, by what a reader asks: what became of each step and each stage, and how it ended. */
@@ -57,7 +84,7 @@ export interface RunRecord {
   readonly undo: ReadonlyMap<string, readonly Step[]>;
   readonly resumed: readonly { readonly command: string; readonly at: Instant }[];
   /** Null while the run can be continued. */
-  readonly finished: { readonly exit: number; readonly says: string } | null;
+  readonly finished: { readonly exit: number; readonly says: string; readonly pending: readonly Pending[] } | null;
 }
 
 export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
@@ -68,7 +95,8 @@ export function recordOf(lines: readonly RunLine[]): RunRecord | null {
     (line): line is Extract<RunLine, { event: 'run-started' }> => line.event === 'run-started',
   );
   if (started === undefined) return null;
-  const { run, source, plan, at } = started;
+  const { run, source, servers, at } = started;
+  const plan = servers === undefined ? started.plan : restrictPlan(started.plan, servers);
   const told = gather(lines);
   return { run, source, plan, begun: at, last: lines.at(-1)?.at ?? at, ...told };
 }
@@ -89,15 +117,19 @@ function gather(lines: readonly RunLine[]) {
     } else if (line.event === 'undo-started') undo.set(stageKey(line.server, line.stage), line.steps);
     else if (line.event === 'run-resumed') {
       resumed.push({ command: line.command, at: line.at });
-      finished = null;
-    } else if (line.event === 'run-finished') finished = { exit: line.exit, says: line.says ?? '' };
-    else if (line.event !== 'run-started') stages.set(stageKey(line.server, line.stage), endOf(line));
+    } else if (line.event === 'run-finished') {
+      finished = { exit: line.exit, says: line.says ?? '', pending: line.pending ?? [] };
+    } else if (line.event !== 'run-started') stages.set(stageKey(line.server, line.stage), endOf(line));
   };
   for (const line of lines) take(line);
   return { before, judged, stages, undo, resumed, issued, finished: finished as RunRecord['finished'] };
 }
 
 function endOf(line: RunLine & { readonly event: `stage-${string}` }): StageEnd {
-  if (line.event === 'stage-proven') return { is: 'proven', says: '' };
-  return { is: line.event === 'stage-undone' ? 'undone' : 'not undone', says: line.says };
+  if (line.event === 'stage-proven') return { is: 'proven', says: '', evidence: [] };
+  return {
+    is: line.event === 'stage-undone' ? 'undone' : 'not undone',
+    says: line.says,
+    evidence: line.evidence ?? [],
+  };
 }

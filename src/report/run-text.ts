@@ -1,6 +1,8 @@
+import type { ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
+import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
 import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
 import { isBegun, runServerText } from './run-steps.ts';
@@ -30,14 +32,24 @@ export function runText(lines: readonly RunLine[], page: RunPage): string {
           ),
           '',
         ]),
+    ...refusedText(servers, page),
     ...runNextText(record, page),
   ]).join('\n')}\n`;
 }
 
-function heading({ run, source, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
+/** Told at the end of every run, so that nobody takes the run for the whole. */
+function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
+  const names = refusedNames(servers);
+  if (names.length === 0) return [];
+  const says = `REFUSED, nothing was done: ${some(names, page)}. exstate found a fault in its own plan; \`exstate plan\` shows what to report.`;
+  return [...hang('', says, page), ''];
+}
+
+function heading({ run, source, plan, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
   const end = finished === null ? 'last heard of' : 'ended';
   return [
     ...ends(printable(source), `run ${printable(run)}`, page),
+    `plan ${plan.code}`,
     ...hang('', `begun ${minute(begun)}, ${end} ${minute(last)}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
   ];

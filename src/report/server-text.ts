@@ -1,6 +1,7 @@
 import type { Intent, ServerPlan } from '../domain/plan.ts';
 import { choiceText } from './choice-text.ts';
 import { counted, hang, type Page, paints, tidy } from './page.ts';
+import { refusedText } from './refused-text.ts';
 import { stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
@@ -9,6 +10,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
   return tidy([
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
+    ...refusedText(server, page),
     ...choiceText(server.choice, page),
     '',
     ...stagesText(server, page),
@@ -32,6 +34,7 @@ const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
 export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
   if (verdict === 'in-desired-state')
     return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
+  if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;
   const waits = blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference waits', 'differences wait')}`;
   if (verdict === 'blocked') return `${server}: held, nothing can be done now`;
   const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';

@@ -4,6 +4,7 @@ import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
+import { refusedNames } from './refused-text.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 
 /** The sum over all servers, the exit code, and what to type next. */
@@ -28,10 +29,12 @@ const sayOrType = (line: string, page: PlanPage): string[] =>
 function totals({ servers, intent }: Plan): string {
   const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;
   const [changing, held, done] = [count('changes'), count('blocked'), count('in-desired-state')];
+  const refused = count('refused');
   const steps = servers.reduce((sum, server) => sum + server.steps.length, 0);
   const parts = [
     changing === 0 ? '' : `${counted(steps, 'step')} on ${counted(changing, 'server')}`,
     held === 0 ? '' : `${counted(held, 'server')} held`,
+    refused === 0 ? '' : `${counted(refused, 'server')} refused`,
     done === 0
       ? ''
       : `${counted(done, 'server')} ${intent === 'retire' ? 'with nothing to retire' : 'in the desired state'}`,
@@ -50,6 +53,7 @@ const HELD_NAMED = 8;
 
 function exitSaid({ servers, verdict }: Plan): string {
   const exit = heldExit(servers);
+  if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
     return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
   const held = servers.filter(({ blocked }) => blocked.length > 0);
@@ -71,14 +75,23 @@ const some = (names: readonly string[]): string[] =>
 function next(plan: Plan, page: PlanPage): string[] {
   const { intent, source, verdict, servers } = plan;
   if (verdict === 'in-desired-state') return ['Nothing to do.'];
+  if (verdict === 'refused') return ['Next: report the fault of exstate above. The servers are as they were.'];
   const held = servers.some(({ blocked }) => blocked.length > 0);
   const does = intent === 'retire' ? 'retire' : 'apply';
   if (verdict === 'blocked')
-    return [`Next: see to what is waited for, then ${intent === 'retire' ? '`exstate retire`' : 'plan'} again.`];
+    return [
+      `Next: see to what is waited for, then ${intent === 'retire' ? '`exstate retire`' : 'plan'} again.`,
+      ...untouched(servers),
+    ];
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
   const line = page.next ?? `exstate ${does}, with the same file and source`;
-  return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then];
+  return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];
 }
+
+const untouched = (servers: readonly ServerPlan[]): string[] => {
+  const names = refusedNames(servers);
+  return names.length === 0 ? [] : [`Nothing is done on ${list(some(names))}: report the fault of exstate above.`];
+};
 
 /** Nothing can be applied to a recording; a plan that is saved can be carried to the servers. */
 const recorded = ({ next }: PlanPage): string[] =>

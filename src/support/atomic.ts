@@ -7,12 +7,12 @@ import { EXIT, Fault } from '../domain/fault.ts';
 // the process, which it hashes as well, is what keeps two of them apart.
 Object.assign(globalThis, { __filename: 'exstate' });
 
-/** The whole text or the file as it was, also after a power cut: temporary name, fsync, rename. */
-export async function writeAtomic(path: string, text: string): Promise<void> {
+/** The whole content or the file as it was, also after a power cut: temporary name, fsync, rename. */
+export async function writeAtomic(path: string, content: string | Buffer): Promise<void> {
   try {
     // A pipe or a device cannot be replaced by a rename, and /dev/null must not be.
-    if (await isSpecial(path)) await writeFile(path, text);
-    else await replaceFile(path, text);
+    if (await isSpecial(path)) await writeFile(path, content);
+    else await replaceFile(path, content);
   } catch (error) {
     throw writeFault(path, error);
   }

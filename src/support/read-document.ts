@@ -1,10 +1,13 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { findJsonFault } from './json-fault.ts';
+import { parseJson } from './parse-json.ts';
 
 const MIB = 1024 * 1024;
 /** A thousand servers make an observation of 10 MiB; beyond this it is some other file. */
 const LIMIT = 256 * MIB;
+/** A thousand servers are 2 MiB of YAML, and its parser takes a hundred times the time that JSON's does. */
+const DOCUMENT_LIMIT = 32 * MIB;
+const CHUNK = 4 * MIB;
 
 /** The text of a file in UTF-8, without its byte order mark. */
 export async function readText(path: string, limit = LIMIT): Promise<string> {
@@ -19,10 +22,12 @@ export async function readText(path: string, limit = LIMIT): Promise<string> {
 export async function readBytes(path: string, limit = LIMIT): Promise<Buffer> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
-    const { size } = await handle.stat();
-    if (size > limit) throw tooLarge(path, size, limit);
-    return await handle.readFile();
+    // Opened as usual, a pipe that nobody writes to would be waited for without end.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const found = await handle.stat();
+    if (found.isDirectory()) throw fault('E-file-is-directory', path, `${path} is a folder; name a file in it.`);
+    if (!found.isFile()) throw notAFile(path);
+    return await readUpTo(handle, found.size, path, limit);
   } catch (error) {
     throw error instanceof Fault ? error : asFault(path, error);
   } finally {
@@ -30,58 +35,83 @@ export async function readBytes(path: string, limit = LIMIT): Promise<Buffer> {
   }
 }
 
+/** What the file says of its size is not believed: it may grow, and those of /proc are all said to be empty. */
+async function readUpTo(handle: FileHandle, size: number, path: string, limit: number): Promise<Buffer> {
+  if (size > limit) throw tooLarge(path, limit);
+  const chunks: Buffer[] = [];
+  for (let total = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, total === 0 ? size + 1 : CHUNK)));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+    if (bytesRead === 0) return Buffer.concat(chunks);
+    total += bytesRead;
+    if (total > limit) throw tooLarge(path, limit);
+    chunks.push(chunk.subarray(0, bytesRead));
+  }
+}
+
 export const readJson = async (path: string): Promise<unknown> => parseJson(await readText(path), path);
 
-/** JSON or YAML, as the text itself shows: JSON is YAML too, but its own parser takes a tenth of the time. */
-export async function readDocument(path: string): Promise<unknown> {
-  const text = await readText(path);
-  if (/^\s*[{[]/.test(text)) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      // It may still be YAML in flow style; what YAML says about it names the place as well.
-    }
-  }
-  return parseYaml(text, path);
+export interface Document {
+  readonly text: string;
+  readonly value: unknown;
 }
 
-export function parseJson(text: string, path: string): unknown {
+/** JSON or YAML, as the text itself shows: JSON is YAML too, but its own parser takes a hundredth of the time. */
+export async function readDocument(path: string): Promise<Document> {
+  const text = await readText(path, DOCUMENT_LIMIT);
+  return { text, value: /^\s*[{[]/.test(text) ? await parseEither(text, path) : await parseYaml(text, path) };
+}
+
+async function parseEither(text: string, path: string): Promise<unknown> {
   try {
-    return JSON.parse(text);
-  } catch {
-    const { line, column, says } = findJsonFault(text);
-    throw fault(
-      'E-not-json',
-      `${path}:${line}:${column}`,
-      `${path} is not JSON: line ${line}, column ${column}: ${says}.`,
-    );
+    return parseJson(text, path);
+  } catch (error) {
+    // It may still be YAML in flow style; what YAML says about it names the place as well.
+    if (error instanceof Fault && error.code === 'E-not-json') return parseYaml(text, path);
+    throw error;
   }
 }
 
-async function parseYaml(text: string, path: string): Promise<unknown> {
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (!error) return document.toJS();
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  throw fault(
-    'E-not-yaml',
-    `${path}:${line}:${col}`,
-    `${path} is not YAML: line ${line}, column ${col}: ${error.message}`,
-  );
-}
+/** Loaded where it is needed: most runs read no YAML but the desired state. */
+const parseYaml = async (text: string, path: string): Promise<unknown> =>
+  (await import('./parse-yaml.ts')).parseYaml(text, path);
 
 const fault = (code: string, place: string, message: string): Fault => new Fault(code, EXIT.invalid, message, place);
 
-const tooLarge = (path: string, size: number, limit: number): Fault =>
-  fault('E-file-too-large', path, `${path} has ${Math.ceil(size / MIB)} MiB; at most ${limit / MIB} MiB are read.`);
+const tooLarge = (path: string, limit: number): Fault =>
+  fault(
+    'E-file-too-large',
+    path,
+    `${path} is larger than ${limit / MIB} MiB, and no larger file is read. Is it the right file?`,
+  );
+
+const notAFile = (path: string): Fault =>
+  fault(
+    'E-not-a-file',
+    path,
+    `${path} is a device or a pipe, and exstate reads files only. Save what it holds to a file, and name that.`,
+  );
 
 function asFault(path: string, error: unknown): Fault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('E-file-missing', path, `${path} does not exist.`);
-  if (code === 'EISDIR') return fault('E-file-is-directory', path, `${path} is a folder; name a file in it.`);
-  if (code === 'EACCES' || code === 'EPERM')
-    return fault('E-file-unreadable', path, `${path} cannot be read: no permission.`);
-  return fault('E-file-unreadable', path, `${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fault('E-file-missing', path, `${path} does not exist.`);
+    case 'EISDIR':
+      return fault('E-file-is-directory', path, `${path} is a folder; name a file in it.`);
+    case 'ENXIO':
+      return notAFile(path);
+    case 'EACCES':
+    case 'EPERM':
+      return fault('E-file-unreadable', path, `${path} cannot be read: no permission.`);
+    case 'ELOOP':
+      return fault('E-file-unreadable', path, `${path} cannot be read: its links lead in a circle.`);
+    default:
+      return fault(
+        'E-file-unreadable',
+        path,
+        `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
+      );
+  }
 }

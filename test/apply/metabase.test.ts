@@ -5,9 +5,12 @@ import type { World, WorldServer } from '../../src/providers/simulator/index.ts'
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 
+/** 444 works with a certificate outside Trusted Root: no copy of the next one is needed. */
+const untrusted = (ex01().certificates ?? []).map((one) => ({ ...one, inRoot: false }));
+
 /** IIS keeps what a bind replaces, and binds it again when it starts: the switch of exchange facts 18. */
 const keeping = (server: Partial<WorldServer> = {}): World =>
-  aWorld({ switches: { customMetadataReplays: true }, servers: [ex01(server)] });
+  aWorld({ switches: { customMetadataReplays: true }, servers: [ex01({ certificates: untrusted, ...server })] });
 
 /** The operations that were done, one word each: a restart of IIS is the only one that web users see. */
 function watched({ provider }: Lab): { there: { provider: Provider }; done: string[] } {

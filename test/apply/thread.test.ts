@@ -25,6 +25,7 @@ test('one plan leaves nothing to plan', async () => {
   const plan = await planFor(desired(), there);
   expect(plan.servers[0]?.steps.map((step) => step.operation.kind)).toEqual([
     'issue-certificate',
+    'trust-certificate',
     'bind-certificate',
     'restart-iis',
     'enable-smtp',

@@ -79,7 +79,7 @@ servers:
   - name: EX01
     fqdn: ex01.contoso.com
     certificates:
-      - { id: old, like: self-signed, notAfter: 2026-12-04T00:00:00Z }
+      - { id: old, like: self-signed, notAfter: 2026-12-04T00:00:00Z, inRoot: false }
       - { id: public, subject: CN=mail.contoso.com, issuer: CN=Contoso CA, notAfter: 2027-06-01T00:00:00Z }
     sslcert: { "0.0.0.0:444": old, "0.0.0.0:443": public, "127.0.0.1:443": public }
     internalTransport: old

@@ -19,7 +19,7 @@ describe.concurrent('standard output is the report alone', () => {
 
   test('the progress of a run is on standard error', async ({ expect }) => {
     const ended = await exstate(aFolder(), 'apply --world world.yaml --yes');
-    expect(ended.err.trim().split('\n')).toHaveLength(5);
+    expect(ended.err.trim().split('\n')).toHaveLength(6);
     expect(ended.err).toMatch(/\n\n$/);
     for (const line of ended.err.trim().split('\n')) expect(ended.out).not.toContain(line.trim());
   });

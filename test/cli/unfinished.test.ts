@@ -128,14 +128,6 @@ describe.concurrent('rollback', () => {
     expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);
   });
 
-  test('of a run that has finished leaves what is proven', async ({ expect }) => {
-    const cwd = aFolder(0);
-    await exstate(cwd, APPLY);
-    const before = serverIn(cwd);
-    expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);
-    expect(serverIn(cwd)).toEqual(before);
-  });
-
   test('has nothing to do where nothing is unfinished: 64', async ({ expect }) => {
     const cwd = aFolder(0);
     for (const line of [ROLLBACK, 'rollback 20260101T000000Z-aaaa --world world.yaml --yes'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { observeAll } from '../../src/commands/make-plan.ts';
+import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
 import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
@@ -27,4 +27,17 @@ async function deadlineFor(count: number): Promise<number> {
 test('the servers of a fleet, which cannot all be asked at once, have the time of each batch', async () => {
   const one = await deadlineFor(1);
   expect([await deadlineFor(32), await deadlineFor(33), await deadlineFor(500)]).toEqual([one, 2 * one, 16 * one]);
+});
+
+test('a plan does not follow the order in which facts were observed', async () => {
+  const connector = (name: string) =>
+    ({ server: 'EX01', name, kind: 'receive', tlsCertificateName: '<I>CN=X<S>CN=gone' }) as const;
+  const { provider } = lab(aWorld({ connectors: [connector('Zulu'), connector('Alpha')] }));
+  const seen = await observeAll(provider, desired());
+  const turned = { ...seen, facts: Object.fromEntries(Object.entries(seen.facts).reverse()) };
+  const asked = { intent: 'converge', at: provider.clock.now(), convergedAt: () => null } as const;
+  const [plan, other] = [seen, turned].map((one) => seal(draftPlan(desired(), one, asked)));
+  expect(plan?.servers[0]?.drift.filter(({ code }) => code === 'connector-dangling')).toHaveLength(2);
+  expect(other).toEqual(plan);
+  expect(other?.digest).toBe(plan?.digest);
 });

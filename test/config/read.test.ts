@@ -58,6 +58,7 @@ describe('validate', () => {
       format,
       color: false,
       width: 100,
+      server: [],
       out: (text) => printed.push(text),
     });
     return { exit, text: printed.join('').replaceAll(`${folder}/`, '') };

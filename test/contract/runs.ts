@@ -1,7 +1,6 @@
-import type { Allowed } from '../../src/choose/choose.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Allowed, Plan } from '../../src/domain/plan.ts';
 import { apply, planFor } from '../in-memory.ts';
 import type { Standing } from './standing.ts';
 

@@ -1,8 +1,10 @@
+import { codeOf } from '../../src/domain/code.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import { known } from '../../src/domain/facts.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
+import { digestOf } from '../../src/support/plan-digest.ts';
 
 export const AT = '2026-11-22T00:00:00Z';
 export const RUN = '20261122T000000Z-7q3f';
@@ -36,7 +38,9 @@ export const aPlan: Plan = {
   source: 'simulated: world.yaml',
   verdict: 'changes',
   desired: { sha256: NONE, state: { apiVersion: 'exstate/v1', organization: 'contoso', servers: [] } },
-  observed: { takenAt: AT, sha256: NONE },
+  observed: { takenAt: AT, sha256: NONE, state: { facts: {}, servers: {} } },
+  allowed: { withoutCmdlets: false },
+  convergedAt: {},
   judgedAt: AT,
   validUntil: null,
   servers: [
@@ -52,6 +56,7 @@ export const aPlan: Plan = {
     },
   ],
   digest: `sha256:${NONE}`,
+  code: codeOf(NONE),
 };
 
 const before: Patch = { 'sslcert/0.0.0.0:444': known(null) };
@@ -59,8 +64,14 @@ export const started = (change: Partial<Plan> = {}, run = RUN): JournalEvent<'ru
   event: 'run-started',
   run,
   source: 'simulated: world.yaml',
-  plan: { ...aPlan, ...change },
+  origin: { kind: 'world', file: '/somewhere/world.yaml' },
+  before: { sha256: NONE },
+  plan: sealed({ ...aPlan, ...change }),
 });
+const sealed = ({ digest: _, ...rest }: Plan): Plan => ({ ...rest, digest: digestOf(rest) });
+/** The same plan for a server of another name. */
+export const startedOn = (server: string, run = RUN): JournalEvent<'run-started'> =>
+  started({ servers: aPlan.servers.map((one) => ({ ...one, server, steps: [{ ...aStep, id: `${server}/1` }] })) }, run);
 export const intended = (step = 'EX01/1'): JournalEvent => ({ event: 'step-intended', step, before });
 export const judged = (
   verdict: JournalEvent<'step-judged'>['verdict'] = 'verified',
@@ -73,9 +84,17 @@ export const judged = (
   surprises: [],
 });
 export const proven: JournalEvent = { event: 'stage-proven', server: 'EX01', stage: 'web' };
-export const undo: JournalEvent = { event: 'undo-started', server: 'EX01', stage: 'web', steps: [aStep] };
+export const undo: JournalEvent = {
+  event: 'undo-started',
+  server: 'EX01',
+  stage: 'web',
+  steps: [{ ...aStep, id: 'EX01/undo-web/1' }],
+};
 export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'as it was' };
 export const finished: JournalEvent = { event: 'run-finished', exit: 0 };
+
+/** The lease of whom nobody has taken it from. */
+export const MINE = { assertHeld: async () => {} };
 
 /** A journal of these events, a minute apart, and closed; `run` names it. */
 export async function written(
@@ -83,7 +102,7 @@ export async function written(
   events: readonly JournalEvent[],
   { run = RUN, organization = 'contoso', at = AT }: { run?: string; organization?: string; at?: string } = {},
 ): Promise<string> {
-  const journal: Journal = await createJournal(stateDir, organization, run);
+  const journal: Journal = await createJournal(stateDir, organization, run, MINE);
   for (const [minute, event] of events.entries()) {
     await journal.append(event, new Date(Date.parse(at) + minute * 60_000).toISOString());
   }

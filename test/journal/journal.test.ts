@@ -1,11 +1,27 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { known } from '../../src/domain/facts.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
 import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
 import { readRun } from '../../src/journal/read.ts';
 import { sha256 } from '../../src/support/canonical.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
-import { AT, aPlan, finished, intended, judged, proven, RUN, started, undo, undone, written } from './a-run.ts';
+import { AT, finished, intended, judged, MINE, proven, RUN, started, undo, undone, written } from './a-run.ts';
+import { chained } from './rechained.ts';
+
+const T = '3F0A111111111111111111111111111111111111';
 
 const WHOLE = [started(), intended(), judged(), proven, finished];
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
@@ -13,11 +29,11 @@ const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n
 describe('a journal', () => {
   test('is read back as it was written', async () => {
     const stateDir = tempFolder();
-    const events = [...WHOLE.slice(0, -1), undo, undone, finished];
+    const events = [started(), intended(), judged('failed'), undo, undone, finished];
     const path = await written(stateDir, events);
     const record = await readRun(path);
     expect(path).toBe(join(stateDir, 'contoso', 'runs', `${RUN}.jsonl`));
-    expect(record).toMatchObject({ run: RUN, plan: aPlan, finished: true, torn: 0 });
+    expect(record).toMatchObject({ run: RUN, plan: started().plan, finished: true, torn: 0 });
     expect(record.lines).toMatchObject(events.map((event, seq) => ({ seq, ...event })));
   });
 
@@ -36,14 +52,14 @@ describe('a journal', () => {
   });
 
   test('is on disk when append returns', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     expect(linesOf(journal.path)).toHaveLength(1);
     await journal.close();
   });
 
   test('keeps its order when nobody waits between two lines', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await Promise.all([journal.append(started(), AT), journal.append(intended(), AT), journal.append(judged(), AT)]);
     await journal.close();
     expect((await readRun(journal.path)).lines.map(({ event }) => event)).toEqual([
@@ -54,13 +70,13 @@ describe('a journal', () => {
   });
 
   test('is not begun by any other event, and begun once', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await expect(journal.append(intended(), AT)).rejects.toThrow();
     await journal.close();
   });
 
   test('takes no line after one that could not be written', async () => {
-    const journal = await createJournal(tempFolder(), 'contoso', RUN);
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await journal.close();
     expect(await faultOf(journal.append(intended(), AT))).toMatchObject({ code: 'E-journal-not-written', exit: 8 });
@@ -70,13 +86,13 @@ describe('a journal', () => {
   test('is never made over another', async () => {
     const stateDir = tempFolder();
     await written(stateDir, WHOLE);
-    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ code: 'E-not-written' });
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ code: 'E-not-written' });
   });
 
   test('is not a journal where a file stands in the way of its folder', async () => {
     const stateDir = tempFolder();
     writeFileSync(join(stateDir, 'contoso'), '');
-    expect(await faultOf(createJournal(stateDir, 'contoso', RUN))).toMatchObject({ exit: 3 });
+    expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ exit: 3 });
   });
 });
 
@@ -98,7 +114,7 @@ describe('a torn last line', () => {
   test('is truncated away before the next line is written', async () => {
     const path = await written(tempFolder(), [started(), intended()]);
     appendFileSync(path, '{"seq":2,"at"');
-    const journal = await reopenJournal(path);
+    const journal = await reopenJournal(path, MINE);
     expect(journal.cutOff).toBe(13);
     await journal.append({ event: 'run-resumed', command: 'apply', cutOff: journal.cutOff }, AT);
     await journal.close();
@@ -135,8 +151,8 @@ describe('damage', () => {
     lines.map((line, i) => (i === n ? change(line) : line));
 
   test.for([
-    ['a changed word', 3, edit(1, (line) => line.replace('EX01/1', 'EX01/2'))],
-    ['a changed plan', 2, edit(0, (line) => line.replace('it fits', 'it FITS'))],
+    ['a changed word', 3, edit(1, (line) => line.replace('"known":null', '"known":true'))],
+    ['a changed plan', 1, edit(0, (line) => line.replace('it fits', 'it FITS'))],
     ['a line that is missing', 3, (lines: string[]) => lines.filter((_, i) => i !== 2)],
     ['a line twice', 3, (lines: string[]) => lines.flatMap((line, i) => (i === 1 ? [line, line] : [line]))],
     ['two lines in the wrong order', 2, ([a = '', b = '', c = '', ...rest]: string[]) => [a, c, b, ...rest]],
@@ -152,7 +168,7 @@ describe('damage', () => {
     writeFileSync(path, `${change(linesOf(path)).join('\n')}\n`);
     const fault = await faultOf(readRun(path));
     expect(fault).toMatchObject({ code: 'E-journal-damaged', exit: 3, place: `${path}:${line}` });
-    expect(await faultOf(reopenJournal(path))).toMatchObject({ code: 'E-journal-damaged' });
+    expect(await faultOf(reopenJournal(path, MINE))).toMatchObject({ code: 'E-journal-damaged' });
   });
 
   test('bytes that are no text are refused', async () => {
@@ -170,6 +186,110 @@ describe('damage', () => {
       readFileSync(path, 'utf8').replace(/"because":\["EX01\/d1"\],"says":"bind it"(?=[^\n]*\n$)/, '"because":[]'),
     );
     expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:2` });
+  });
+
+  test.for<readonly [string, readonly JournalEvent[]]>([
+    ['a line after run-finished', [started(), finished, { event: 'run-resumed', command: 'rollback' }]],
+    ['run-finished twice', [started(), finished, finished]],
+    ['a step that is not in the plan', [started(), intended('EX01/9')]],
+    ['a verdict of a step that was never begun', [started(), judged()]],
+    ['a stage proven without its steps', [started(), proven]],
+    ['a stage proven with a failed step', [started(), intended(), judged('failed'), proven]],
+    ['a stage undone that was never begun', [started(), undone]],
+    ['a stage undone that is proven', [started(), intended(), judged(), proven, undone]],
+    ['old values of other facts', [started(), { ...intended(), before: { 'store/My': known([]) } } as JournalEvent]],
+    [
+      'a certificate that no step issues',
+      [started(), intended(), { ...judged(), issued: { 'new:EX01': T } } as JournalEvent],
+    ],
+  ])('%s cannot have been written by a run, and is refused', async ([, events]) => {
+    const path = join(tempFolder(), `${RUN}.jsonl`);
+    chained(path, events);
+    expect(await faultOf(readRun(path))).toMatchObject({
+      code: 'E-journal-damaged',
+      place: `${path}:${events.length}`,
+    });
+  });
+
+  test('nothing is appended after run-finished, and what is finished is not opened again', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
+    await journal.append(started(), AT);
+    await journal.append(finished, AT);
+    const before = readFileSync(journal.path, 'utf8');
+    await expect(journal.append({ event: 'run-resumed', command: 'rollback' }, AT)).rejects.toThrow(
+      'after run-finished',
+    );
+    await journal.close();
+    expect(await faultOf(reopenJournal(journal.path, MINE))).toMatchObject({ code: 'E-run-finished', exit: 64 });
+    expect(readFileSync(journal.path, 'utf8')).toBe(before);
+  });
+
+  test('a line that its reader would refuse is not written', async () => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
+    await journal.append(started(), AT);
+    await expect(journal.append(intended(), '+010000-01-01T00:00:00Z')).rejects.toThrow();
+    await journal.close();
+    expect((await readRun(journal.path)).lines).toHaveLength(1);
+  });
+
+  test.for<readonly [string, (path: string) => void]>([
+    ['was written to by another', (path) => appendFileSync(path, '{}\n')],
+    ['was cut', (path) => truncateSync(path, 10)],
+    [
+      'was replaced by a copy',
+      (path) => {
+        const all = readFileSync(path);
+        renameSync(path, `${path}.old`);
+        writeFileSync(path, all);
+      },
+    ],
+    ['is gone', (path) => renameSync(path, `${path}.old`)],
+  ])('a journal that %s takes no further line, and allows no effect', async ([, change]) => {
+    const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
+    await journal.append(started(), AT);
+    await journal.assertMine();
+    change(journal.path);
+    expect(await faultOf(journal.assertMine())).toMatchObject({ code: 'E-journal-touched', exit: 9 });
+    expect(await faultOf(journal.append(intended(), AT))).toMatchObject({ code: 'E-journal-touched' });
+    await journal.close();
+  });
+
+  test('whoever has lost the lease adds no line, begins no journal and opens none', async () => {
+    const stateDir = tempFolder();
+    let held = true;
+    const lease = {
+      assertHeld: async () => {
+        if (!held) throw new Fault('E-lease-lost', 9, 'lost');
+      },
+    };
+    const journal = await createJournal(stateDir, 'contoso', RUN, lease);
+    await journal.append(started(), AT);
+    const before = readFileSync(journal.path);
+    held = false;
+    const lost = { code: 'E-lease-lost' };
+    expect(await faultOf(journal.append(intended(), AT))).toMatchObject(lost);
+    expect(await faultOf(createJournal(stateDir, 'contoso', '20261122T000000Z-aaaa', lease))).toMatchObject(lost);
+    expect(await faultOf(reopenJournal(journal.path, lease))).toMatchObject(lost);
+    expect(readFileSync(journal.path)).toEqual(before);
+    expect(readdirSync(dirname(journal.path))).toHaveLength(1);
+    await journal.close();
+  });
+
+  test('what a process that slept still writes into a journal that was taken over is in no journal', async () => {
+    const path = await written(tempFolder(), [started(), intended()]);
+    const asleep = openSync(path, 'a');
+    const journal = await reopenJournal(path, MINE);
+    await journal.append({ event: 'run-resumed', command: 'apply' }, AT);
+    writeSync(asleep, '{"seq":2}\n');
+    await journal.append(judged(), AT);
+    await journal.close();
+    closeSync(asleep);
+    expect((await readRun(path)).lines.map(({ event }) => event)).toEqual([
+      'run-started',
+      'step-intended',
+      'run-resumed',
+      'step-judged',
+    ]);
   });
 
   test.for([

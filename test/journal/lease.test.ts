@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { isDead, thisProcess } from '../../src/journal/holder.ts';
 import { takeLease } from '../../src/journal/lease.ts';
+import { isDead, thisProcess } from '../../src/support/holder.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 /** Larger than any process number. */
@@ -62,7 +62,7 @@ describe('a lease', () => {
   test('is held by one, and given back', async () => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', apply);
-    lease.assertHeld();
+    await lease.assertHeld();
     expect(JSON.parse(readFileSync(join(stateDir, 'contoso', 'lease.json'), 'utf8'))).toMatchObject({
       holder: { host: hostname(), pid: process.pid },
       reason: 'exstate apply',
@@ -115,7 +115,7 @@ describe('between processes', () => {
     const from = performance.now();
     const lease = await take(stateDir);
     expect(performance.now() - from).toBeLessThan(1_000);
-    lease.assertHeld();
+    await lease.assertHeld();
     await lease.release();
   });
 
@@ -158,7 +158,7 @@ describe('between processes', () => {
     const lock = join(stateDir, 'contoso', 'lease.lock');
     utimesSync(lock, 1_000, 1_000); // as if another had taken it over while this process was suspended
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(() => lease.assertHeld()).toThrow('suspended'));
+    await vi.waitFor(() => expect(lease.assertHeld()).rejects.toThrow('suspended'));
     await lease.release();
     expect(existsSync(lock)).toBe(true);
   });

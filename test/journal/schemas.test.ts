@@ -36,7 +36,7 @@ describe('a plan', () => {
     [
       'another verdict',
       planWith({ verdict: 'maybe' }),
-      ['verdict: must be in-desired-state or changes or blocked, found "maybe"'],
+      ['verdict: must be in-desired-state or changes or blocked or refused, found "maybe"'],
     ],
     ['a digest that is none', planWith({ digest: 'sha256:1' }), ['digest: must match pattern']],
     [

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { rollBack } from '../../src/apply/apply.ts';
 import { nothingDone } from '../../src/apply/run.ts';
-import type { Allowed } from '../../src/choose/choose.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
-import type { Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
+import type { Allowed, Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { type Organization, parseWorld, save } from '../../src/providers/simulator/index.ts';
 import { apply, lab as inMemory, planFor } from '../in-memory.ts';

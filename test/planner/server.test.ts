@@ -45,7 +45,7 @@ describe('a server with twelve days left', () => {
         'sslcert/0.0.0.0:444': known(null),
         'wire/0.0.0.0:444': known(null),
       },
-      ['bind-certificate', 'restart-iis'],
+      ['trust-certificate', 'bind-certificate', 'restart-iis'],
       ['unknown: internal-transport'],
     ],
     [
@@ -56,7 +56,7 @@ describe('a server with twelve days left', () => {
         'sslcert/0.0.0.0:444': known(null),
         'wire/0.0.0.0:444': known(null),
       },
-      ['bind-certificate', 'restart-iis'],
+      ['trust-certificate', 'bind-certificate', 'restart-iis'],
       ['unmet: shell/opens', 'unknown: internal-transport'],
     ],
   ])('%s', ([, change, steps, blocked]) => {

@@ -30,10 +30,11 @@ const anySpan: fc.Arbitrary<Span> = weighted<Span>(
   [
     1,
     fc
-      .tuple(fc.constantFrom(...MIN_DAYS), fc.constantFrom(0, 7200))
+      .tuple(fc.constantFrom(...MIN_DAYS), fc.constantFrom(-1, 0, 1, 90, 7200))
       .map(([days, more]) => ({ notAfter: inSeconds((days * DAY) / 1000 + more) })),
   ],
   [4, fc.integer({ min: 0, max: 900 }).map((days) => ({ notAfter: inDays(-days) }))],
+  [1, fc.constantFrom(-1, 0, 1, 20).map((seconds) => ({ notAfter: inSeconds(seconds) }))],
   [1, fc.constantFrom(40, 3600, 86_400 * 3).map((s) => ({ notBefore: inSeconds(s), notAfter: inDays(1800) }))],
 );
 
@@ -54,6 +55,8 @@ const anyOddity: fc.Arbitrary<Partial<WorldCertificate>> = weighted<Partial<Worl
   [1, { usages: ['1.3.6.1.5.5.7.3.2'] }],
   [1, { pendingRequest: true }],
   [1, { friendlyName: 'renamed by hand' }],
+  [1, { friendlyName: 'Federación de delegación de Exchange' }],
+  [2, { friendlyName: 'Exchange Delegation Federation' }],
 );
 
 /** A self-signed certificate of the server's own. */
@@ -78,6 +81,25 @@ const anyPublic: fc.Arbitrary<WorldCertificate> = fc.tuple(percent(10), percent(
   notAfter: inDays(expired ? -3 : 190),
   ...(cng ? { key: { provider: 'cng' } as const } : {}),
 }));
+
+/** From an authority, in the server's own name: what STARTTLS may present, as long as it is valid. */
+const anyOfAuthority: fc.Arbitrary<WorldCertificate[]> = weighted<WorldCertificate[]>(
+  [16, []],
+  [2, [ofAuthority(inDays(-20))]],
+  [1, [ofAuthority(inDays(300))]],
+);
+
+function ofAuthority(notAfter: string): WorldCertificate {
+  const names = ['ex01.contoso.com', 'autodiscover.contoso.com'];
+  return {
+    id: 'authority',
+    subject: 'CN=ex01.contoso.com',
+    issuer: 'CN=Contoso CA',
+    names,
+    notBefore: inDays(-300),
+    notAfter,
+  };
+}
 
 const AUTH: WorldCertificate = {
   id: 'auth',
@@ -111,9 +133,10 @@ const CLONE: WorldCertificate = {
 };
 
 export const anyOthers: fc.Arbitrary<WorldCertificate[]> = fc
-  .tuple(anyPublic, percent(60), percent(15), percent(12), percent(12))
-  .map(([ca, auth, wmsvc, federation, clone]) => [
+  .tuple(anyPublic, percent(60), percent(15), percent(12), percent(12), anyOfAuthority)
+  .map(([ca, auth, wmsvc, federation, clone, authority]) => [
     ca,
+    ...authority,
     ...(auth ? [AUTH] : []),
     ...(wmsvc ? [WMSVC] : []),
     ...(federation ? [FEDERATION] : []),

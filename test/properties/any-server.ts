@@ -9,20 +9,48 @@ type Pick = number | 'public' | 'auth' | 'clone' | 'ghost' | null;
 const anyHolder = (foreign: number): fc.Arbitrary<Pick> =>
   weighted<Pick>([12, 0], [4, 1], [1, 2], [foreign, 'public'], [1, 'auth'], [1, 'clone'], [2, 'ghost'], [2, null]);
 
+type Rows = NonNullable<WorldServer['rows']>[string];
+const BACK: Rows = ['*:444:'];
+const FRONT_ROWS: Rows = ['*:443:', '127.0.0.1:443:'];
+const SNI = { bindingInformation: '*:443:mail.contoso.com', sslFlags: 1 };
+const sites = (back: Rows, front: Rows): WorldServer['rows'] => ({
+  'Exchange Back End': back,
+  'Default Web Site': front,
+});
+
 const anyRows = weighted<WorldServer['rows'] | undefined>(
-  [17, undefined],
-  [2, { 'Exchange Back End': [], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] }],
-  [1, { 'Exchange Back End': ['10.0.0.1:444:'], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] }],
-  [1, { 'Exchange Back End': ['*:444:', '10.0.0.1:444:'], 'Default Web Site': [':443:', '127.0.0.1:443:'] }],
-  [1, { 'Exchange Back End': ['*:444:'], 'Default Web Site': ['*:443:'] }],
+  [30, undefined],
+  [4, sites([], FRONT_ROWS)],
+  [2, sites(['10.0.0.1:444:'], FRONT_ROWS)],
+  [2, sites(['*:444:', '10.0.0.1:444:'], [':443:', '127.0.0.1:443:'])],
+  [2, sites(['*:444:', '*:444:mail.contoso.com'], FRONT_ROWS)],
+  [1, sites(['*:444:mail.contoso.com'], FRONT_ROWS)],
+  [2, sites(['[::]:444:', '*:444:'], [...FRONT_ROWS, '[::]:443:'])],
+  [2, sites([{ bindingInformation: '*:444:', sslFlags: 2 }], FRONT_ROWS)],
+  [2, sites(BACK, ['*:443:'])],
+  [2, sites(BACK, [...FRONT_ROWS, SNI])],
+  [2, sites(BACK, [SNI, '127.0.0.1:443:'])],
+  [2, sites(BACK, ['127.0.0.1:443:'])],
+  [1, sites(BACK, ['10.0.0.1:443:'])],
+  [2, sites(BACK, [...FRONT_ROWS, '*:443:mail.contoso.com'])],
+  [2, sites(BACK, [{ bindingInformation: '*:443:', sslFlags: 2 }, '127.0.0.1:443:'])],
 );
 
-const anyServices: fc.Arbitrary<Record<string, string>> = weighted<Record<string, string>>(
-  [20, {}],
-  [1, { MSExchangeServiceHost: 'stopped' }],
-  [1, { W3SVC: 'stopped' }],
-  [1, { MSExchangeTransport: 'stopped' }],
-  [1, { MSExchangeFrontEndTransport: 'stopped' }],
+const anyServices: fc.Arbitrary<Record<string, string | null>> = weighted<Record<string, string | null>>(
+  [24, {}],
+  [2, { MSExchangeServiceHost: 'stopped' }],
+  [2, { W3SVC: 'stopped' }],
+  [2, { MSExchangeTransport: 'stopped' }],
+  [2, { MSExchangeFrontEndTransport: 'stopped' }],
+  [1, { MSExchangeServiceHost: 'paused' }],
+  [1, { W3SVC: 'paused' }],
+  [1, { WAS: 'stopped' }],
+  [1, { MSExchangeTransport: 'paused' }],
+  [1, { MSExchangeFrontEndTransport: 'paused' }],
+  [1, { W3SVC: null, WAS: null }],
+  [1, { MSExchangeTransport: null }],
+  [1, { MSExchangeFrontEndTransport: null }],
+  [1, { MSExchangeServiceHost: null }],
 );
 
 const anyRights: fc.Arbitrary<Record<string, boolean>> = weighted<Record<string, boolean>>(
@@ -126,6 +154,7 @@ function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Par
       '0.0.0.0:443': held(all),
       ...(loopback === undefined ? {} : { '127.0.0.1:443': held(loopback) }),
       ...(drawn.backAddress ? { '10.0.0.1:444': held(0) } : {}),
+      ...(JSON.stringify(drawn.rows ?? '').includes('"sslFlags":1') ? { 'mail.contoso.com:443': held('public') } : {}),
     },
     customMetadata: keptOf(drawn, held),
     workersServe: loaded(drawn.web, held(drawn.back)),
@@ -151,9 +180,12 @@ function holder(pick: Pick | undefined, certificates: readonly WorldCertificate[
   return there || pick === 'ghost' ? id : (certificates[0]?.id ?? null);
 }
 
+const inCaseOf = (other: string, name: string): string =>
+  other === 'EX01' ? name : other.replace(/^ex01\./, `${name.toLowerCase()}.`);
+
 /** Names as the server has them, in the case that somebody typed them. */
 const named = (one: WorldCertificate, name: string): WorldCertificate => ({
   ...one,
-  ...(one.names?.[0] === 'EX01' ? { names: [name] } : {}),
+  ...(one.names === undefined ? {} : { names: one.names.map((other) => inCaseOf(other, name)) }),
   ...(one.subject === undefined ? {} : { subject: one.subject.replace('EX01', name) }),
 });

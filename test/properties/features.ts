@@ -1,5 +1,5 @@
-import { BACK_END, sameName } from '../../src/domain/facts.ts';
-import { ms, outlives, validAt } from '../../src/domain/time.ts';
+import { BACK_END, FRONT_END, sameName } from '../../src/domain/facts.ts';
+import { DAY, ms, outlives, validAt } from '../../src/domain/time.ts';
 import {
   load,
   type Organization,
@@ -21,6 +21,10 @@ const onMailbox = (is: (server: Server, org: Organization) => boolean) => (one: 
   one.org.servers.some((server) => server.role === 'mailbox' && is(server, one.org));
 const rowsOf444 = (server: Server) =>
   (server.rows[BACK_END] ?? []).map((row) => row.bindingInformation).filter((row) => row.endsWith(':444:'));
+const names444 = (server: Server) =>
+  (server.rows[BACK_END] ?? []).map((row) => row.bindingInformation).filter((row) => row.includes(':444:'));
+const anyRow = (is: (row: Server['rows'][string][number]) => boolean) =>
+  onMailbox((server) => Object.values(server.rows).some((rows) => rows.some(is)));
 const holderOf = (server: Server, id: string | null | undefined): StoredCertificate | undefined =>
   server.certificates.find(({ thumbprint }) => thumbprint === id);
 const held444 = (is: (one: StoredCertificate, org: Organization) => boolean) =>
@@ -34,9 +38,12 @@ const candidates = (server: Server, { now }: Organization) =>
   owns(server).filter(
     (one) => one.key?.usable && one.key.provider === 'csp' && one.names.length > 1 && validAt(one, now),
   );
+const isNear = (notAfter: string, now: string, days: number): boolean =>
+  Math.abs(ms(notAfter) - ms(now) - days * DAY) <= 90_000;
 const ownKey = (is: (key: StoredCertificate['key']) => boolean) =>
   onMailbox((server) => owns(server).some((one) => is(one.key)));
 const stopped = (name: string) => onMailbox((server) => server.services[name] === 'stopped');
+const serviceIs = (state: string) => onMailbox((server) => Object.values(server.services).includes(state));
 const hides =
   (fact: string) =>
   ({ world }: Look): boolean =>
@@ -45,6 +52,18 @@ const hides =
 const THE_444: readonly Feature[] = [
   ['444 row missing', onMailbox((server) => rowsOf444(server).length === 0)],
   ['444 row on a single IP', onMailbox((server) => rowsOf444(server).some((row) => row !== '*:444:'))],
+  ['444 row with a host name', onMailbox((server) => names444(server).some((row) => !row.endsWith(':')))],
+  ['444 row on [::]', onMailbox((server) => rowsOf444(server).some((row) => row.startsWith('[::]')))],
+  ['a row with SNI', anyRow(({ sslFlags }) => sslFlags === 1)],
+  ['a row of the central store', anyRow(({ sslFlags }) => sslFlags === 2)],
+  [
+    '443 row lost',
+    onMailbox((server) => !(server.rows[FRONT_END] ?? []).some((row) => row.bindingInformation === '*:443:')),
+  ],
+  [
+    '443 row with a host name',
+    anyRow(({ bindingInformation, sslFlags }) => sslFlags === 0 && /:443:./.test(bindingInformation)),
+  ],
   ['444 record empty', onMailbox((server) => server.sslcert[BACK] === undefined)],
   ['444 record stale', onMailbox((s) => s.sslcert[BACK] !== undefined && holderOf(s, s.sslcert[BACK]) === undefined)],
   ['444 record expired', held444((held, { now }) => ms(held.notAfter) <= ms(now))],
@@ -69,6 +88,23 @@ const CERTIFICATES: readonly Feature[] = [
   ['no candidate', onMailbox((server, org) => candidates(server, org).length === 0)],
   ['two candidates', onMailbox((server, org) => candidates(server, org).length === 2)],
   ['three candidates', onMailbox((server, org) => candidates(server, org).length === 3)],
+  ['an own one named Federation', onMailbox((s) => owns(s).some((one) => /Federation/.test(one.friendlyName)))],
+  [
+    'an expired one of an authority in the name of the server',
+    onMailbox((s, { now }) =>
+      s.certificates.some((one) => sameName(one.subject, `CN=${s.fqdn}`) && ms(one.notAfter) <= ms(now)),
+    ),
+  ],
+  [
+    'within a minute and a half of the limit, or of the end',
+    ({ org, desired }) =>
+      desired.servers.some((wanted) =>
+        org.servers
+          .filter(({ name }) => name === wanted.name)
+          .flatMap(owns)
+          .some((one) => [0, wanted.selfSigned.minDaysRemaining].some((days) => isNear(one.notAfter, org.now, days))),
+      ),
+  ],
   ['own key missing', ownKey((key) => key === null)],
   ['own key CNG', ownKey((key) => key?.provider === 'cng')],
   ['own key cannot be opened', ownKey((key) => key?.usable === false)],
@@ -115,6 +151,8 @@ const STANDING: readonly Feature[] = [
   ['two servers', ({ org }) => org.servers.length === 2],
   ['a right missing', ({ org }) => org.servers.some((server) => Object.values(server.may).includes(false))],
   ['another server answers', ({ org }) => org.servers.some((server) => server.answersAs !== undefined)],
+  ['a service paused', serviceIs('paused')],
+  ['a service not installed', onMailbox((server) => Object.values(server.services).includes(null))],
   ['MSExchangeServiceHost stopped', stopped('MSExchangeServiceHost')],
   ['W3SVC stopped', stopped('W3SVC')],
   ['MSExchangeTransport stopped', stopped('MSExchangeTransport')],

@@ -13,7 +13,7 @@ import {
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
-import { lab } from '../in-memory.ts';
+import { lab, refuseNone } from '../in-memory.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
@@ -62,10 +62,12 @@ test('no answer of a plan depends on a health page or an event', () =>
       const { provider } = lab(world);
       const observation = await observeAll(provider, desired);
       const asked = { intent: 'converge', at: provider.clock.now(), convergedAt: () => null } as const;
-      const plan = draftPlan(desired, observation, asked);
+      const plan = refuseNone(draftPlan(desired, observation, asked));
       counted.plans += 1;
       for (const [state, patch] of Object.entries(STATES))
-        expect(decided(draftPlan(desired, inState(observation, patch), asked)), state).toEqual(decided(plan));
+        expect(decided(refuseNone(draftPlan(desired, inState(observation, patch), asked))), state).toEqual(
+          decided(plan),
+        );
       const asks = plan.servers.flatMap(({ steps }) => steps.flatMap(({ restsOn }) => restsOn.map(({ ask }) => ask)));
       expect(asks.filter((ask) => /^(health|event)\//.test(ask))).toEqual([]);
     }),

@@ -5,8 +5,6 @@ import type { World, WorldServer } from '../../src/providers/simulator/index.ts'
  * there. Everywhere else a plan that was just made must go through.
  */
 export const isHostile = ({ switches = {}, servers, unknown = [] }: World): boolean =>
-  // The registry value that says so is absent, and a shell that does not open afterwards is all there is to see of it.
-  (switches.proxyRequiresRootTrust === true && servers.some((server) => server.toleratesUntrusted444 === undefined)) ||
   // What nobody can see holds nothing, and then comes back with the restart.
   servers.some((server) => unknown.some(({ fact }) => fact.startsWith('metabase/')) && keepsAny(server)) ||
   switches.createTwice === true ||

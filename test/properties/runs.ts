@@ -6,7 +6,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { Drift, Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
 import { tableOf } from '../../src/providers/observe.ts';
-import { type Applied, apply, type Lab } from '../in-memory.ts';
+import { type Applied, apply, type Lab, refuseNone } from '../in-memory.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -22,9 +22,9 @@ export async function planQuickly(
 ): Promise<Planned> {
   const observation = await observeAll(provider, desired);
   const asked = { intent, at: provider.clock.now(), convergedAt: () => null, ...(actions ? { actions } : {}) };
-  const { observation: _, ...draft } = draftPlan(desired, observation, asked);
-  const unhashed = { desired: { sha256: '', state: desired }, observed: { takenAt: observation.takenAt, sha256: '' } };
-  return { plan: { ...draft, ...unhashed, digest: '' }, observation };
+  const { desired: state, observed, ...draft } = refuseNone(draftPlan(desired, observation, asked));
+  const unhashed = { desired: { sha256: '', state }, observed: { ...observed, sha256: '' }, digest: '', code: '' };
+  return { plan: { ...draft, ...unhashed }, observation };
 }
 
 /** How applying ended; a plan that turned stale ends it with a fault. */

@@ -53,7 +53,7 @@ const servedThen = (org: Organization, server: Server, at: Organization): boolea
 const addresses = (server: Server): string[] =>
   (server.rows[BACK_END] ?? [])
     .map(({ bindingInformation }) => bindingInformation)
-    .filter((row) => row.endsWith(':444:') && row !== '*:444:');
+    .filter((row) => row.includes(':444:') && row !== '*:444:');
 
 /** Running workers may go on with what they have; new ones start with nothing. */
 const blindRestart: Rule = ({ was, is }) =>

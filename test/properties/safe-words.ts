@@ -57,7 +57,8 @@ export const authOf = ({ start, before }: Deed): (string | null)[] => {
   const { current, previous, next } = before.authCertificate;
   const unread =
     start.unknown.some(({ fact }) => fact === 'auth-certificate') ||
-    start.servers.every((server) => shellShut(start, server) !== undefined);
+    // An Edge server has a directory of its own, and cannot tell (exchange facts 2.4).
+    start.servers.every((server) => server.role === 'edge' || shellShut(start, server) !== undefined);
   return [current, previous, next].filter((id) => !unread || !start.servers.some((server) => isOwnId(server, id)));
 };
 

@@ -90,9 +90,12 @@ const CASES: [string, JournalEvent[]][] = [
     [
       started(noWayBack),
       intended('EX01/1'),
+      judged(noWayBack, 'EX01/1'),
+      proven('issue'),
+      intended('EX01/2'),
       judged(
         noWayBack,
-        'EX01/1',
+        'EX01/2',
         { verdict: 'failed', says: 'said to be done, but not seen so' },
         {
           'sslcert/0.0.0.0:444': null,

@@ -17,6 +17,8 @@ export const started = (plan: Plan): JournalEvent => ({
   event: 'run-started',
   run: '20261122T000000Z-7q3f',
   source: plan.source,
+  origin: { kind: 'world', file: '/somewhere/world.yaml' },
+  before: { sha256: '0'.repeat(64) },
   plan,
 });
 

@@ -63,7 +63,7 @@ describe('a world that is not one', () => {
     [
       'with a life that ends before it begins',
       certificates({ id: 'a', subject: 'CN=a', notBefore: '2027-01-01T00:00:00Z', notAfter: '2026-01-01T00:00:00Z' }),
-      [/notBefore must come before notAfter/],
+      [/notBefore must not come after notAfter/],
     ],
     ['with bytes that are no certificate', certificates({ id: 'a', der: 'AAAA' }), [/der is not a certificate/]],
     [

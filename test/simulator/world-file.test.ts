@@ -102,15 +102,6 @@ describe('a world file', () => {
     expect(one.clock.now()).toBe('2026-11-22T00:00:08Z');
   });
 
-  test('is not held by a process that was killed', async () => {
-    const file = write(YAML);
-    writeFileSync(`${file}.lock`, '4194304');
-    const begun = performance.now();
-    await (await openSimulator(file)).clock.sleep(1);
-    expect(performance.now() - begun).toBeLessThan(2000);
-    expect(existsSync(`${file}.lock`)).toBe(false);
-  });
-
   test('is read again when somebody edits it', async () => {
     const file = write(YAML);
     const provider = await openSimulator(file);

@@ -23,11 +23,11 @@ describe('reading a document', () => {
     ['YAML in flow style', '{ a: [1] }'],
     ['JSON with a byte order mark', '\ufeff{"a": [1]}'],
   ] as const)('takes %s for what it is', async ([, text]) => {
-    expect(await readDocument(fileOf(text))).toEqual({ a: [1] });
+    expect((await readDocument(fileOf(text))).value).toEqual({ a: [1] });
   });
 
   test('leaves instants as they are written', async () => {
-    expect(await readDocument(fileOf('now: 2026-11-22T00:00:00Z'))).toEqual({ now: '2026-11-22T00:00:00Z' });
+    expect((await readDocument(fileOf('now: 2026-11-22T00:00:00Z'))).value).toEqual({ now: '2026-11-22T00:00:00Z' });
   });
 
   test.for([

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
-  endpointOf,
   flagsOf,
   type Organization,
+  recordOf,
   type Server,
   type StoredCertificate,
 } from '../../providers/simulator/index.ts';
@@ -57,5 +57,5 @@ export const SITE_IDS: Readonly<Record<string, number>> = { 'Default Web Site': 
 
 const sitesOf = (server: Server, c: StoredCertificate): number[] =>
   Object.entries(server.rows)
-    .filter(([, rows]) => rows.some((row) => server.sslcert[endpointOf(row.bindingInformation)] === c.thumbprint))
+    .filter(([, rows]) => rows.some((row) => server.sslcert[recordOf(row) ?? ''] === c.thumbprint))
     .map(([site]) => SITE_IDS[site] ?? 3);

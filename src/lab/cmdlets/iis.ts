@@ -5,6 +5,7 @@ import {
   getWebBinding,
   iisReset,
   newWebBinding,
+  recordOf,
   removeWebBinding,
   type Server,
 } from '../../providers/simulator/index.ts';
@@ -47,7 +48,7 @@ interface Binding {
 
 const rowsOf = (server: Server, site: string, port: string | undefined): Binding[] =>
   (port === undefined ? (server.rows[site] ?? []) : getWebBinding(server, site, Number(port))).map((row) => {
-    const hash = server.sslcert[endpointOf(row.bindingInformation)] ?? '';
+    const hash = server.sslcert[recordOf(row) ?? ''] ?? '';
     return {
       protocol: 'https',
       bindingInformation: row.bindingInformation,

@@ -1,3 +1,4 @@
+import { FORBIDDEN_KEY } from '../../support/parse-json.ts';
 import { type Clixml, isOfType } from './clixml.ts';
 import type { Scalar } from './clixml-scalar.ts';
 
@@ -27,12 +28,18 @@ function make(object: Clixml, into: (part: Clixml) => Plain): Plain {
   if (utc) return into(utc);
   // An object without properties is either empty or cut at the depth limit, and then its text is all there is.
   if (members.size === 0 && text !== undefined) return text;
-  return Object.fromEntries([...members].map(([name, value]) => [name, into(value)]));
+  return named([...members].map(([name, value]) => [name, into(value)]));
+}
+
+/** As in files: what copies an object would set what it inherits from. */
+function named(entries: readonly (readonly [string, Plain])[]): Plain {
+  if (entries.some(([name]) => name === FORBIDDEN_KEY)) throw new Error(`something is called ${FORBIDDEN_KEY}`);
+  return Object.fromEntries(entries);
 }
 
 /** Names that a user chose may differ in case only, or be numbers: those stay a list of pairs. */
 function table(entries: NonNullable<Clixml['entries']>, into: (part: Clixml) => Plain): Plain {
   const pairs = entries.map(([key, value]) => [into(key), into(value)] as const);
-  const named = pairs.filter((pair): pair is readonly [string, Plain] => typeof pair[0] === 'string');
-  return named.length === pairs.length ? Object.fromEntries(named) : pairs.map(([key, value]) => ({ key, value }));
+  const words = pairs.filter((pair): pair is readonly [string, Plain] => typeof pair[0] === 'string');
+  return words.length === pairs.length ? named(words) : pairs.map(([key, value]) => ({ key, value }));
 }

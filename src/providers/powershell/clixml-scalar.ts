@@ -1,4 +1,4 @@
-import { instant } from '../../domain/time.ts';
+import { instant, instantIn } from '../../domain/time.ts';
 import type { Element } from './xml.ts';
 
 export type Scalar = null | boolean | number | string;
@@ -35,9 +35,10 @@ const truth = (text: string): boolean => {
  * stands, and the text stays as it is: no schema takes it for an instant.
  */
 const time = (text: string): string => {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is no time`);
-  return /(Z|[+-]\d\d:\d\d)$/.test(text) ? instant(at) : text;
+  const named = /(Z|[+-]\d\d:\d\d)$/.test(text);
+  const at = named ? instantIn(text) : Date.parse(text);
+  if (at === undefined || Number.isNaN(at)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is no time`);
+  return named ? instant(at) : text;
 };
 
 /** A secret has no business in an answer; whoever reads one should see that there was something. */

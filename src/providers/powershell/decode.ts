@@ -27,7 +27,7 @@ function decodeFacts(server: string | null, at: string, facts: Patch): Patch {
   const whole = tidied(server, at, facts);
   if (whole) return whole;
   const one = (key: FactKey) => tidied(server, at, { [key]: facts[key] }) ?? { [key]: unknown(NOT_A_FACT) };
-  return Object.assign({}, ...(Object.keys(facts) as FactKey[]).map(one));
+  return Object.fromEntries((Object.keys(facts) as FactKey[]).flatMap((key) => Object.entries(one(key))));
 }
 
 const NOT_A_FACT = 'PowerShell answered something that is no such fact';

@@ -35,10 +35,12 @@ export function observeScript(folder: string, { organization, servers, others = 
   ].join('\n');
 }
 
+/** By it exstate knows a script of its own again, and replaces no other. */
+export const SCRIPT_BEGINS =
+  '# What exstate observes of Exchange servers, as one script. Written by `exstate observe --script`;';
+
 /** Its own name stands in it, as it has to be typed. */
-const header = (
-  name: string,
-): string => `# What exstate observes of Exchange servers, as one script. Written by \`exstate observe --script\`; read it, sign it if
+const header = (name: string): string => `${SCRIPT_BEGINS} read it, sign it if
 # you sign scripts, and run it elevated in 64-bit Windows PowerShell 5.1, on an Exchange server or on a management host:
 #
 #     ${callOf(name)} -OutFile observation.json [-Server EX01]

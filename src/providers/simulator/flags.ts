@@ -1,6 +1,6 @@
 import type { Flags } from '../../domain/facts.ts';
 import { isFederation, isValid, type StoredCertificate, serves } from './certificate.ts';
-import { endpointOf, type Organization, type Server } from './organization.ts';
+import { type Organization, recordOf, type Server } from './organization.ts';
 
 /** What Get-ExchangeCertificate says of a certificate: derived each time it is asked (exchange facts 4.2). */
 export const flagsOf = (org: Organization, server: Server, c: StoredCertificate): Flags => ({
@@ -23,9 +23,7 @@ export function services(org: Organization, server: Server, c: StoredCertificate
 
 /** Bound to any row of any site; a record that no row uses is not seen. */
 export const isBound = (server: Server, c: Pick<StoredCertificate, 'thumbprint'>): boolean =>
-  Object.values(server.rows).some((rows) =>
-    rows.some((row) => server.sslcert[endpointOf(row.bindingInformation)] === c.thumbprint),
-  );
+  Object.values(server.rows).some((rows) => rows.some((row) => server.sslcert[recordOf(row) ?? ''] === c.thumbprint));
 
 const showsSmtp = (org: Organization, c: StoredCertificate): boolean =>
   c.key?.networkService === true && (org.switches.aclGrantShowsSmtpFlag || (c.smtpEnabled ?? true));

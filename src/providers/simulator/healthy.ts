@@ -1,12 +1,12 @@
 import { BACK_END, FRONT_END, type Identity } from '../../domain/facts.ts';
-import type { Server, SiteRow } from './state.ts';
+import { inheritNothing, type Server, type SiteRow } from './state.ts';
 import type { WorldRow } from './world.ts';
 
 const DEFAULT_BUILD = '15.2.1544.9';
 
 /** A server as Setup leaves it, but for its certificate. */
 export function healthyServer({ name, fqdn }: Identity, role: Server['role']): Server {
-  return {
+  return inheritNothing({
     name,
     fqdn,
     role,
@@ -31,7 +31,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     edgeSyncBroken: false,
     health: {},
     events: {},
-  };
+  });
 }
 
 export const WEB_SERVICES = ['W3SVC', 'WAS'] as const;

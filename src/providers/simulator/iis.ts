@@ -2,7 +2,7 @@ import { FRONT_END, type Thumbprint } from '../../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
 import { makePagesAnew } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
-import { endpointOf, isRunning, type Organization, type Server } from './organization.ts';
+import { isRunning, type Organization, recordOf, type Server, type SiteRow } from './organization.ts';
 
 /** WebAdministration, netsh http and iisreset. Rows are IIS's, records are http.sys's: two things (exchange facts 8.2). */
 
@@ -24,10 +24,11 @@ export function removeWebBinding(server: Server, site: string, bindingInformatio
   needIis(server);
   const { bindingInformation: wanted } = siteRow(bindingInformation);
   const rows = server.rows[site] ?? [];
-  const left = rows.filter((row) => row.bindingInformation !== wanted);
-  if (left.length === rows.length) throw new CmdletError(`"${site}" has no https row ${bindingInformation}.`);
-  server.rows[site] = left;
-  if (rowsAt(server, endpointOf(wanted)).length === 0) delete server.sslcert[endpointOf(wanted)];
+  const gone = rows.find((row) => row.bindingInformation === wanted);
+  if (gone === undefined) throw new CmdletError(`"${site}" has no https row ${bindingInformation}.`);
+  server.rows[site] = rows.filter((row) => row !== gone);
+  const record = recordOf(gone);
+  if (record !== undefined && rowsAt(server, record).length === 0) delete server.sslcert[record];
 }
 
 /** The row's AddSslCertificate method. A CNG key is taken without complaint; a missing one is not. */
@@ -63,14 +64,12 @@ export function deleteSslRecord(server: Server, endpoint: string): void {
 const rowsAt = (server: Server, endpoint: string, site?: string) =>
   Object.entries(server.rows)
     .filter(([name]) => site === undefined || name === site)
-    .flatMap(([, rows]) => rows.filter((row) => endpointOf(row.bindingInformation) === endpoint));
+    .flatMap(([, rows]) => rows.filter((row) => recordOf(row) === endpoint));
 
 /** What Enable-ExchangeCertificate -Services IIS does to IIS (exchange facts 6): both records of 443, by customMetadata. */
 export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thumbprint, requireSsl: boolean): void {
   needIis(server);
-  for (const row of getWebBinding(server, FRONT_END, 443)) {
-    server.sslcert[endpointOf(row.bindingInformation)] = thumbprint;
-  }
+  writeRecords(server, getWebBinding(server, FRONT_END, 443), thumbprint);
   if (org.switches.customMetadataReplays) server.customMetadata[FRONT_END] = thumbprint;
   if (requireSsl) server.requireSsl[FRONT_END] = true;
   if (org.switches.enableIisTouches444 === 'clears') delete server.sslcert['0.0.0.0:444'];
@@ -102,7 +101,15 @@ export function startWeb(server: Server): void {
 /** One hash a site, written over the record of every https row that the site has (exchange facts 8.3). */
 function replayMetadata(server: Server): void {
   for (const [site, kept] of Object.entries(server.customMetadata)) {
-    for (const row of server.rows[site] ?? []) server.sslcert[endpointOf(row.bindingInformation)] = kept;
+    writeRecords(server, server.rows[site] ?? [], kept);
+  }
+}
+
+/** Of rows for all hosts: what IIS does with SNI and the central store by this way no source says. */
+function writeRecords(server: Server, rows: readonly SiteRow[], thumbprint: Thumbprint): void {
+  for (const row of rows) {
+    const record = recordOf(row);
+    if (record !== undefined && (row.sslFlags & 1) === 0) server.sslcert[record] = thumbprint;
   }
 }
 

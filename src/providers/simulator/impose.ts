@@ -22,9 +22,13 @@ export function imposeFact(org: Organization, server: Server | null, key: FactKe
   const at = key.indexOf('/');
   const prefix = at < 0 ? key : key.slice(0, at);
   const rest = at < 0 ? '' : key.slice(at + 1);
-  if (server === null) ofOrganization[prefix]?.(org, rest, value);
-  else (ofServer[key] ?? ofServer[prefix])?.({ org, server, rest }, value);
+  if (server === null) own(ofOrganization, prefix)?.(org, rest, value);
+  else (own(ofServer, key) ?? own(ofServer, prefix))?.({ org, server, rest }, value);
 }
+
+/** A fact may be called `toString`, and that is none of ours. */
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 interface Place {
   readonly org: Organization;

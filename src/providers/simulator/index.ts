@@ -15,13 +15,22 @@ export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
 export { ISSUE_BY_WINDOWS, mayDo, OPERATIONS, observeOrganization, observeServer } from './observe.ts';
 export { carryOut, DURATION, rightTo } from './operations.ts';
-export { copy, endpointOf, isRunning, load, type Organization, type Server, serverNamed } from './organization.ts';
+export {
+  copy,
+  endpointOf,
+  isRunning,
+  load,
+  type Organization,
+  recordOf,
+  type Server,
+  serverNamed,
+} from './organization.ts';
 export { openSimulator, simulator } from './provider.ts';
 export { parseWorld, readWorld } from './read.ts';
 export { removeExchangeCertificate } from './remove-certificate.ts';
 export { installUpdate } from './setup.ts';
 export { shellShut } from './shell.ts';
-export { fileStore, memoryStore, type WorldStore } from './store.ts';
+export { fileStore, type Kept, memoryStore, type WorldStore } from './store.ts';
 export { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 export { restartTransport, startService, stopService } from './transport.ts';
 export { directTrustWire, starttls, webWire } from './wire.ts';

@@ -2,7 +2,7 @@ import { type Instant, sameName, type Thumbprint } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { expand, HEALTHY_KEY, thumbprintOfName } from './certificate.ts';
 import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
-import type { Organization, Server } from './state.ts';
+import { inheritNothing, type Organization, type Server, type SiteRow } from './state.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import type { World, WorldServer } from './world.ts';
 
@@ -37,7 +37,9 @@ export function load(world: World | Organization): Organization {
 
 /** A second organisation, equal and apart. */
 export function copy(organization: Organization): Organization {
-  return structuredClone(organization);
+  const copied = structuredClone(organization);
+  for (const server of copied.servers) inheritNothing(server);
+  return copied;
 }
 
 export function loadServer(raw: WorldServer, now: Instant, switches: Switches): Server {
@@ -46,7 +48,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
   const orNull = (name: string | null | undefined) => (name == null ? null : named(name));
   const sslcert = records(raw.sslcert ?? {}, named);
   const internalTransport = orNull(raw.internalTransport);
-  return {
+  return inheritNothing({
     ...healthyServer(raw, raw.role ?? 'mailbox'),
     ...(raw.build === undefined ? {} : { build: raw.build }),
     ...(raw.answersAs === undefined ? {} : { answersAs: { ...raw.answersAs } }),
@@ -78,12 +80,22 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
     health: { ...raw.health },
     events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),
-  };
+  });
 }
 
-/** The http.sys record that a row shares. */
+/** Where a row makes http.sys listen. */
 export const endpointOf = (bindingInformation: string): string =>
   bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
+
+const SNI = 1;
+const CENTRAL_STORE = 2;
+
+/** The record that a row's certificate comes from: with SNI one of its host's, and none where the central certificate store gives it. */
+export function recordOf({ bindingInformation, sslFlags }: SiteRow): string | undefined {
+  if ((sslFlags & CENTRAL_STORE) !== 0) return undefined;
+  const [, port = '', host = ''] = /:(\d+):(.*)$/.exec(bindingInformation) ?? [];
+  return (sslFlags & SNI) !== 0 ? `${host}:${port}` : endpointOf(bindingInformation);
+}
 
 /** Below this, looking at each is quicker than an index, which would also outlive a rehearsal's copy. */
 const FEW = 8;

@@ -7,13 +7,13 @@ import { attempt } from './attempt.ts';
 import { passTime } from './clock.ts';
 import { observeOrganization, observeServer } from './observe.ts';
 import { serverNamed } from './organization.ts';
-import { fileStore, type WorldStore } from './store.ts';
+import { fileStore, type Kept, type WorldStore } from './store.ts';
 
 /** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
 export const simulator = (store: WorldStore, source: string): Provider => new Simulator(store, source);
 
-export const openSimulator = async (file: string): Promise<Provider> =>
-  simulator(await fileStore(file), `simulated: ${basename(file)}`);
+export const openSimulator = async (file: string, kept: Kept = () => {}): Promise<Provider> =>
+  simulator(await fileStore(file, kept), `simulated: ${basename(file)}`);
 
 class Simulator implements Provider {
   readonly organization: string;

@@ -1,7 +1,7 @@
 import validate from '../../../schemas/world.schema.json?validator';
 import { sameName } from '../../domain/facts.ts';
-import { ms } from '../../domain/time.ts';
-import { readDocument, readText } from '../../support/read-document.ts';
+import { ms, TIME_ENDS } from '../../domain/time.ts';
+import { readDocument } from '../../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { certificateFromDer } from '../certificate-from-der.ts';
 import { isThumbprint } from './certificate.ts';
@@ -15,9 +15,9 @@ export interface Style {
 }
 
 export async function readWorld(file: string): Promise<{ content: World; style: Style }> {
-  const [content, text] = await Promise.all([readDocument(file), readText(file)]);
+  const { value, text } = await readDocument(file);
   const header = text.match(/^(?:#.*\r?\n)+/)?.[0] ?? '';
-  return { content: parseWorld(content, file), style: { json: /^\s*\{/.test(text), header } };
+  return { content: parseWorld(value, file), style: { json: /^\s*\{/.test(text), header } };
 }
 
 /** The door: what comes out has passed its schema and makes sense. */
@@ -25,10 +25,15 @@ export function parseWorld(document: unknown, file: string): World {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
   if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
   const world = document as World;
-  const places = [...serverFaults(world), ...referenceFaults(world)];
+  const places = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world)];
   if (places.length > 0) throw faultFor('E-world-invalid', file, 'world', places);
   return world;
 }
+
+const timeFaults = ({ now }: World): string[] =>
+  ms(now) < ms(TIME_ENDS)
+    ? []
+    : [`now: must be before ${TIME_ENDS}, so that a certificate of five years can be issued`];
 
 const serverFaults = ({ servers }: World): string[] =>
   servers.flatMap((server, at) => [
@@ -64,7 +69,7 @@ function soleFaults({ id, thumbprint, like, subject, der, notBefore, notAfter }:
       ? ['an id of 40 hex digits would be taken for a thumbprint']
       : []),
     ...(like === undefined && subject === undefined && der === undefined ? ['needs a subject, or like, or der'] : []),
-    ...(notBefore && notAfter && ms(notBefore) >= ms(notAfter) ? ['notBefore must come before notAfter'] : []),
+    ...(notBefore && notAfter && ms(notBefore) > ms(notAfter) ? ['notBefore must not come after notAfter'] : []),
     ...(der === undefined || isDer(der) ? [] : ['der is not a certificate in base64']),
   ];
 }

@@ -1,6 +1,6 @@
 import { BACK_END, sameName } from '../../domain/facts.ts';
 import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
-import { endpointOf, inStore, isRunning, type Organization, type Server } from './organization.ts';
+import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 
 const BACK_END_ENDPOINT = '0.0.0.0:444';
 
@@ -63,7 +63,8 @@ function causeOf(org: Organization, server: Server): string | undefined {
 
 function listenerCause(server: Server): string | undefined {
   if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
-  if (!(server.rows[BACK_END] ?? []).some((row) => endpointOf(row.bindingInformation) === BACK_END_ENDPOINT)) {
+  // One with a host name answers for that host alone, by which the front end does not call.
+  if (!(server.rows[BACK_END] ?? []).some((row) => row.bindingInformation === '*:444:')) {
     return `"${BACK_END}" has no https row on 444`;
   }
   return server.sslcert[BACK_END_ENDPOINT] === undefined ? '444 has no certificate' : undefined;

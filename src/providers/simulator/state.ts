@@ -58,6 +58,25 @@ export interface Server {
   reachedFromElsewhere?: true;
 }
 
+/** Their keys are names that somebody else chose: a site or a service may be called `constructor`. */
+const TABLES = [
+  'services',
+  'requireSsl',
+  'may',
+  'rows',
+  'sslcert',
+  'customMetadata',
+  'keyContainers',
+  'health',
+  'events',
+] as const satisfies readonly (keyof Server)[];
+
+/** The same server, in place, with tables that inherit nothing: what is not in them is undefined, whatever its name. */
+export function inheritNothing(server: Server): Server {
+  for (const name of TABLES) Object.assign(server, { [name]: Object.assign(Object.create(null), server[name]) });
+  return server;
+}
+
 export interface Organization {
   /** An organisation is its own world: nothing is filled in twice. */
   readonly loaded: true;

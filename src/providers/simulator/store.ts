@@ -1,5 +1,7 @@
-import { statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { writeAtomic } from '../../support/atomic.ts';
+import { readBytes } from '../../support/read-document.ts';
 import { keepingLogs } from './events.ts';
 import { withLock } from './lock.ts';
 import { copy, load, type Organization } from './organization.ts';
@@ -23,11 +25,15 @@ export function memoryStore(world: World): WorldStore {
   return { held, load: () => held, change: (act) => keepingLogs(held, act) };
 }
 
+/** Told where the world was kept as it was before exstate first wrote it. */
+export type Kept = (copy: string) => void;
+
 /**
  * In a file that other processes read and write as well. Every write makes a new file in the place of the old one, so
- * a file that looks as it did when it was last read or written is the same world, and is not parsed again.
+ * a file that looks as it did when it was last read or written is the same world, and is not parsed again. With `kept`,
+ * the first write leaves a copy of what a person wrote: written back, a world has lost its comments.
  */
-export async function fileStore(file: string): Promise<WorldStore> {
+export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> {
   let seen = lookOf(file);
   let { content, style } = await readWorld(file);
   let held = load(content);
@@ -48,20 +54,36 @@ export async function fileStore(file: string): Promise<WorldStore> {
     },
     load: current,
     change: (act) =>
-      withLock(file, async () => {
+      withLock(file, async ({ assertHeld }) => {
         const organization = await current();
         // Should anything fail from here on, what is in memory is worth nothing: read it again.
         seen = undefined;
         const result = keepingLogs(organization, act);
-        await writeAtomic(file, writeWorld(organization, style));
+        const text = writeWorld(organization, style);
+        assertHeld();
+        if (kept) await keepFirst(file, kept);
+        await writeAtomic(file, text);
         seen = lookOf(file);
         return result;
       }),
   };
 }
 
+/** Once: what lies there is never written over. With the lock in hand, so that no other process writes meanwhile. */
+async function keepFirst(file: string, kept: Kept): Promise<void> {
+  const real = realpathSync(file);
+  const copy = `${real === resolve(file) ? file : real}.before`;
+  if (lstatSync(copy, { throwIfNoEntry: false })) return;
+  await writeAtomic(copy, await readBytes(file));
+  kept(copy);
+}
+
 /** Undefined where it cannot be looked at: reading it then says why. */
 function lookOf(file: string): string | undefined {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.ino}/${found.mtimeNs}/${found.size}`;
+  try {
+    const found = statSync(file, { bigint: true });
+    return `${found.ino}/${found.mtimeNs}/${found.size}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -9,7 +9,7 @@ import {
   sha1,
   tlsCertificateName,
 } from './certificate.ts';
-import { endpointOf, inStore, isRunning, type Organization, type Server } from './organization.ts';
+import { endpointOf, inStore, isRunning, type Organization, recordOf, type Server } from './organization.ts';
 import type { WorldConnector } from './world.ts';
 
 /** What a handshake on this endpoint is answered with: http.sys follows its record at once (exchange facts 9). */
@@ -17,6 +17,7 @@ export function webWire(server: Server, endpoint: string): Thumbprint | null {
   if (!isRunning(server, 'W3SVC')) return null;
   const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
   if (!listens(server, endpoint) && !listens(server, wildcard)) return null;
+  if (fromCentralStore(server, endpoint)) return sha1(`central store:${server.name}`);
   // The record of the very address comes before the one of every address, whichever row made http.sys listen.
   return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
@@ -27,6 +28,12 @@ export const isUnusable = (server: Server, endpoint: string): boolean =>
   listens(server, endpoint) &&
   server.sslcert[endpoint] !== undefined &&
   presentable(server, server.sslcert[endpoint]) === null;
+
+/** Files on a share, which no store of this server holds (sslFlags 2). */
+const fromCentralStore = (server: Server, endpoint: string): boolean =>
+  Object.values(server.rows).some((rows) =>
+    rows.some((row) => recordOf(row) === undefined && endpointOf(row.bindingInformation) === endpoint),
+  );
 
 const listens = (server: Server, endpoint: string): boolean =>
   Object.values(server.rows).some((rows) => rows.some((row) => endpointOf(row.bindingInformation) === endpoint));

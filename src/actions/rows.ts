@@ -1,0 +1,33 @@
+import { type Condition, need } from '../domain/condition.ts';
+import { BACK_END, type FactKey, type Row } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
+
+/** SNI gives a row a record of its host's, the central certificate store one of files: neither is the record of the port. */
+const ELSEWHERE = 0b11;
+export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & ELSEWHERE) === 0;
+
+/** Without a record of its own, 127.0.0.1:443 is answered by the one for all addresses. */
+export const FRONT_END_WIRES: readonly FactKey[] = ['wire/0.0.0.0:443', 'wire/127.0.0.1:443'];
+
+/**
+ * A second row for one address, or for a host whose certificate is the same record, is somebody's decision or accident:
+ * replacing it takes a person (exchange facts 8.1). On 444 nothing beside the one row is meant to be, so there each counts.
+ */
+export const alone = (site: string, row: string, view: View): Condition[] =>
+  view
+    .keys(`row/${site}/`)
+    .filter((key: FactKey) => !key.endsWith(`/${row}`) && isInTheWay(key, site, row, view))
+    .map((key: FactKey) =>
+      need(
+        view,
+        key,
+        `"${site}" has no https row ${key.slice(`row/${site}/`.length)} beside ${row}`,
+        (found) => found === null,
+      ),
+    );
+
+function isInTheWay(key: FactKey, site: string, row: string, view: View): boolean {
+  if (site === BACK_END) return /:444:[^:]*$/.test(key);
+  const found = view.get(key as `row/${string}`);
+  return key.startsWith(`row/${site}/${row}`) && 'known' in found && fromPortRecord(found.known);
+}

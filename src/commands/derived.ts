@@ -1,0 +1,73 @@
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import { type Difference, firstDifference } from '../support/difference.ts';
+import { planFrom, seal } from './make-plan.ts';
+
+/**
+ * A digest is no signature: whoever changes a plan computes it again. So the planner is asked again with the inputs that
+ * the plan holds, guards and rehearsal included, and every byte must be what it says.
+ */
+export function refuseOtherThanDerived(plan: Plan, file: string): void {
+  const again = derived(plan, file);
+  const found =
+    firstDifference({ servers: plan.servers }, { servers: again.servers }) ??
+    firstDifference(unsealed(plan), unsealed(again)) ??
+    firstDifference(plan, again);
+  if (found !== null) throw differs(file, said(found, plan, again));
+}
+
+/** The seal follows from the rest, and says of no difference what it is. */
+const unsealed = ({ digest: _digest, code: _code, ...rest }: Plan): unknown => rest;
+
+/** What exstate plans from the inputs of a plan. */
+export function derived(plan: Plan, file: string): Plan {
+  const { desired, observed, source, judgedAt, allowed, convergedAt, intent } = plan;
+  const { takenAt, state } = observed;
+  if (intent === 'undo') throw differs(file, 'exstate writes no plan with the intent "undo".');
+  try {
+    return seal(
+      planFrom(desired.state, { takenAt, state }, source, {
+        intent,
+        at: judgedAt,
+        allowed,
+        convergedAt: (server) => (Object.hasOwn(convergedAt, server) ? (convergedAt[server] ?? null) : null),
+      }),
+    );
+  } catch (error) {
+    // A guard or a rehearsal that stops the planner here has stopped a plan that this file says was made.
+    const why = error instanceof Error ? error.message : String(error);
+    throw differs(file, `of what it says was observed exstate makes no plan: ${why}`);
+  }
+}
+
+const differs = (file: string, says: string): Fault =>
+  new Fault(
+    'E-plan-differs',
+    EXIT.invalid,
+    `${file} is not what exstate plans from the inputs in it. It was changed, or another version of exstate made it. Nothing was done.\n${says}\nPlan again, and have the new plan approved.`,
+    file,
+  );
+
+function said({ path, a, b }: Difference, plan: Plan, again: Plan): string {
+  return `${placeOf(path, again.servers, plan.servers)}:\n  the file says    ${shown(a)}\n  exstate derives  ${shown(b)}`;
+}
+
+/** `EX01, step EX01/2, operation.endpoint`: as the report names it, and not by a count from 0. */
+function placeOf(path: Difference['path'], derived: Plan['servers'], found: Plan['servers']): string {
+  const [top, at, part, number] = path;
+  const server = top === 'servers' && typeof at === 'number' ? (derived[at] ?? found[at]) : undefined;
+  if (server === undefined) return dotted(path);
+  if (part !== 'steps' || typeof number !== 'number') return `${server.server}, ${dotted(path.slice(2))}`;
+  const step = server.steps[number]?.id ?? `${server.server}/${number + 1}`;
+  return [server.server, `step ${step}`, ...(path.length > 4 ? [dotted(path.slice(4))] : [])].join(', ');
+}
+
+const dotted = (path: Difference['path']): string =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
+
+const LONGEST = 300;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

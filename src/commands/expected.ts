@@ -1,0 +1,18 @@
+import { codeOf, isExpected } from '../domain/code.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Expecting } from './io.ts';
+
+/**
+ * A pipeline names the plan that a change board has approved. As with a stale plan, nobody approved what would be done
+ * now, and the way on is the same: read the plan, have it approved. So it has the same exit code.
+ */
+export function refuseUnexpected({ digest }: Pick<Plan, 'digest'>, { expect }: Expecting): void {
+  if (expect === undefined || isExpected(digest, expect)) return;
+  const found = expect.startsWith('sha256:') ? digest : codeOf(digest);
+  throw new Fault(
+    'E-other-plan',
+    EXIT.stale,
+    `--expect names the plan ${expect}; this one is ${found}. Nothing was done. Read this plan and have it approved, or name the file of the approved one.`,
+  );
+}

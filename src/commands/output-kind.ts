@@ -1,0 +1,52 @@
+import { SCRIPT_BEGINS } from '../providers/powershell/script.ts';
+
+/** What a file is, by what is in it. */
+export type Kind = 'plan' | 'observation' | 'script' | 'calls' | 'journal' | 'world' | 'desired-state';
+
+interface Known {
+  /** With its article, as it stands in a sentence. */
+  readonly name: string;
+  readonly is: (text: string, top: Readonly<Record<string, unknown>>) => boolean;
+}
+
+const schema =
+  (name: string): Known['is'] =>
+  (_, top) =>
+    typeof top['schema'] === 'string' && top['schema'].startsWith(`exstate/${name}/`);
+const version =
+  (name: RegExp): Known['is'] =>
+  (text, top) =>
+    name.test(typeof top['apiVersion'] === 'string' ? top['apiVersion'] : versionIn(text));
+const versionIn = (text: string): string => /^\s*["']?apiVersion["']?\s*:\s*["']?([^\s"'#]+)/m.exec(text)?.[1] ?? '';
+
+export const KINDS: Readonly<Record<Kind, Known>> = {
+  plan: { name: 'a plan', is: schema('plan') },
+  observation: { name: 'an observation', is: schema('observation') },
+  script: { name: 'a script that looks at servers', is: (text) => text.startsWith(SCRIPT_BEGINS) },
+  calls: { name: 'the log of a lab', is: (_, top) => 'cmdlet' in top && 'changes' in top && 'outcome' in top },
+  journal: { name: 'the journal of a run', is: schema('journal') },
+  world: { name: 'a world', is: version(/^exstate\/world\//) },
+  'desired-state': { name: 'a desired state', is: version(/^exstate\/v/) },
+};
+
+/** Undefined where exstate knows no such file, or it cannot be read as text. */
+export function kindOf(text: string | undefined): Kind | undefined {
+  if (text === undefined) return undefined;
+  const top = topOf(text);
+  return (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].is(text, top));
+}
+
+/** The object that the text is, or that its first line is, as in a journal. */
+function topOf(text: string): Readonly<Record<string, unknown>> {
+  if (!/^\s*\{/.test(text)) return {};
+  return objectIn(text) ?? objectIn(text.slice(0, text.indexOf('\n') + 1)) ?? {};
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

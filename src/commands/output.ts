@@ -1,0 +1,113 @@
+import { constants, type Stats } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Fault } from '../domain/fault.ts';
+import { writeAtomic, writeFault } from '../support/atomic.ts';
+import { readText } from '../support/read-document.ts';
+import { KINDS, type Kind, kindOf } from './output-kind.ts';
+import { usage } from './source.ts';
+
+/** What a command reads: none of it is written over, by whatever name it goes. */
+export interface Inputs {
+  readonly file: string;
+  readonly world?: string;
+  readonly observation?: string;
+  readonly stateDir: string;
+}
+
+export interface Output {
+  readonly write: (text: string) => Promise<void>;
+}
+
+/**
+ * A file that a person named for a result. It is looked at before the work, because observing may take minutes, and
+ * again before it is written: what exstate did not write as the same kind of file is never written over.
+ */
+export async function outputTo(path: string, kind: Kind, inputs: Inputs): Promise<Output> {
+  await refuseLoss(path, kind, inputs);
+  return {
+    write: async (text) => {
+      await refuseLoss(path, kind, inputs);
+      await writeAtomic(path, text);
+    },
+  };
+}
+
+export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Promise<void> {
+  await refuseJournals(path, inputs.stateDir);
+  const found = await looked(path);
+  if (found === undefined) return needFolder(path);
+  if (found.isDirectory()) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
+  await refuseInput(path, found, inputs);
+  // Nothing is lost of a device, a pipe or an empty file.
+  if (!found.isFile() || found.size === 0) return needFolder(path);
+  const is = kindOf(await textOf(path));
+  if (is !== kind) throw notOurs(path, is, kind);
+  await needFolder(path);
+}
+
+const looked = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
+
+/** Undefined: nobody can say what is in it, so it is not ours. */
+const textOf = (path: string): Promise<string | undefined> =>
+  readText(path).catch((error: unknown) => {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  });
+
+/** A journal, its baseline or a lease: what apply, rollback and retire go by. */
+async function refuseJournals(path: string, stateDir: string): Promise<void> {
+  const state = await real(stateDir);
+  const inside = relative(state, await real(path));
+  if (inside !== '' && (inside.startsWith('..') || resolve(inside) === inside)) return;
+  throw usage(
+    'E-output-is-input',
+    `${path} is in the state directory (${stateDir}), where journals are kept, and exstate writes no result there. Name a file elsewhere.`,
+  );
+}
+
+/** Of what does not exist yet: as its folder is really called. */
+const real = (path: string): Promise<string> =>
+  realpath(path).catch(async () => {
+    const parent = dirname(resolve(path));
+    return parent === resolve(path) ? parent : join(await real(parent), relative(parent, resolve(path)));
+  });
+
+async function refuseInput(path: string, found: Stats, { file, world, observation }: Inputs): Promise<void> {
+  const named = [
+    [file, 'the desired state'],
+    [world, 'the world'],
+    [observation, 'the observation'],
+  ] as const;
+  for (const [input, what] of named) {
+    if (input !== undefined && found.isFile() && isSame(found, await looked(input))) throw isInput(path, input, what);
+  }
+}
+
+/** By what it is on the disk: names may differ by links, by case or by the folder that they are said from. */
+const isSame = (a: Stats, b: Stats | undefined): boolean => b !== undefined && a.dev === b.dev && a.ino === b.ino;
+
+/** Said before the work, not after it. */
+async function needFolder(path: string): Promise<void> {
+  const found = await looked(path);
+  if (found && !found.isFile()) return;
+  const folder = dirname(path);
+  try {
+    if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw writeFault(path, error);
+  }
+}
+
+const isInput = (path: string, input: string, what: string): Fault =>
+  usage(
+    'E-output-is-input',
+    `${path} is ${what} that this command reads${path === input ? '' : ` (${input})`}, and is not overwritten. Name another file for the result.`,
+  );
+
+const notOurs = (path: string, is: Kind | undefined, wanted: Kind): Fault =>
+  usage(
+    'E-output-not-ours',
+    `${path} is ${is === undefined ? 'a file that exstate did not write' : KINDS[is].name}; only ${KINDS[wanted].name} that exstate wrote is replaced by another. Name another file for the result, or move this one away.`,
+  );

@@ -1,0 +1,46 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Choice, Goal, Refused, ServerPlan } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import { differences } from './server.ts';
+
+/** What there was of a server's plan when a fault of exstate was found. */
+export interface Tried {
+  readonly server: DesiredServer;
+  readonly view: View;
+  goal?: Goal;
+  plan?: ServerPlan;
+}
+
+/** What was observed and chosen is told; no step, no undo and no line to type comes out of a plan that is wrong. */
+export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown): ServerPlan {
+  return {
+    server: server.name,
+    verdict: 'refused',
+    choice: goal?.choice ?? NO_CHOICE,
+    drift: plan?.drift ?? driftOf(view, goal),
+    steps: [],
+    undo: {},
+    blocked: [],
+    notDone: [],
+    refused: { ...faultOf(error, server.name), withheld: (plan?.steps ?? []).map(({ operation }) => operation) },
+  };
+}
+
+const NO_CHOICE: Choice = { certificate: null, why: 'exstate failed before it could choose', candidates: [] };
+
+/** Looking for the differences may be what failed. */
+function driftOf(view: View, goal: Goal | undefined): ServerPlan['drift'] {
+  try {
+    return goal === undefined ? [] : differences(goal, view.fork());
+  } catch {
+    return [];
+  }
+}
+
+/** Anything else that is thrown while planning is a fault of exstate as well. */
+function faultOf(error: unknown, server: string): Omit<Refused, 'withheld'> {
+  if (!(error instanceof Fault)) return { code: 'E-bug', says: String(error) };
+  const { code, message: says, place = server } = error;
+  return { code, says, ...(place === server ? {} : { step: place }) };
+}

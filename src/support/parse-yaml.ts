@@ -1,0 +1,79 @@
+import { type Alias, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
+import type { Fault } from '../domain/fault.ts';
+import { DEEPEST, FORBIDDEN_KEY, faultAt, saysForbidden, saysTooDeep } from './parse-json.ts';
+
+/** A thousand servers that share a few blocks stay below it; a file that is made to grow when it is read does not. */
+const MOST_ALIASED = 10_000;
+
+/** YAML from outside, as plain values. Everything that cannot be made one is a fault with its place. */
+export function parseYaml(text: string, path: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    resolveKnownTags: false,
+    stringKeys: true,
+    // yaml would compare every key of a mapping with every other; below, a table finds the same.
+    uniqueKeys: false,
+  });
+  const fail = (at: number, says: string): never => {
+    const { line, col } = lines.linePos(at);
+    throw faultAt('E-not-yaml', path, line, col, `${path} is not YAML: line ${line}, column ${col}: ${says}`);
+  };
+  const [error] = [...document.errors, ...document.warnings];
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw deepAt(path, lines, error.pos[0]);
+  if (error) fail(error.pos[0], error.message);
+  inspect(document.contents, { path, lines, fail });
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASED });
+  } catch (problem) {
+    if (!(problem instanceof ReferenceError)) throw problem;
+    return fail(0, `its aliases (*) stand for more than ${MOST_ALIASED} values. Write them out.`);
+  }
+}
+
+interface Told {
+  readonly path: string;
+  readonly lines: LineCounter;
+  readonly fail: (at: number, says: string) => never;
+}
+
+/** Once over the nodes: making plain values of them says no places, and goes round in circles. */
+function inspect(contents: Node | null, told: Told): void {
+  const anchors = new Map<string, Node>();
+  visit(contents, {
+    Node: (_, node, above) => {
+      // A mapping's values stand in pairs, which count as well.
+      if (above.length > 2 * DEEPEST) throw deepAt(told.path, told.lines, startOf(node));
+      if (isAlias(node)) return inspectAlias(node, anchors, above, told);
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) inspectKeys(node, told);
+    },
+  });
+}
+
+function inspectAlias(alias: Alias, anchors: ReadonlyMap<string, Node>, above: readonly unknown[], told: Told): void {
+  const target = anchors.get(alias.source);
+  if (target === undefined) told.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
+  if (above.includes(target)) told.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
+}
+
+function inspectKeys(map: YAMLMap, { path, lines, fail }: Told): void {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    const { line, col } = lines.linePos(startOf(key));
+    if (name === FORBIDDEN_KEY)
+      throw faultAt('E-forbidden-key', path, line, col, saysForbidden(path, `the mapping on line ${line}`));
+    if (seen.has(name)) fail(startOf(key), `the key ${JSON.stringify(name)} is set twice in this mapping.`);
+    seen.add(name);
+  }
+}
+
+function deepAt(path: string, lines: LineCounter, at: number): Fault {
+  const { line, col } = lines.linePos(at);
+  return faultAt('E-too-deep', path, line, col, saysTooDeep(path, line));
+}
+
+const startOf = (node: Node): number => node.range?.[0] ?? 0;

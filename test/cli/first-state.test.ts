@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DESIRED, exstate, folder, start, WORLD } from './exstate.ts';
+import { fault, worldWith } from './worlds.ts';
+
+const COMMENTED = WORLD.replace('servers:', 'servers: # the ones of the second site follow in spring');
+const LINE = 'world.yaml will be changed. As it is now, it is kept in world.yaml.before.\n';
+const copyIn = (cwd: string): string => readFileSync(join(cwd, 'world.yaml.before'), 'utf8');
+const worldOf = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
+const lines = (err: string): number => err.split(LINE).length - 1;
+
+test('apply keeps a world as it was written, comments and all, and says so once', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
+  const { code, err } = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect([code, lines(err)]).toEqual([0, 1]);
+  expect(copyIn(cwd)).toBe(COMMENTED);
+  expect(worldOf(cwd)).not.toContain('#');
+});
+
+test('what is kept is never written over, by whatever command', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
+  await exstate(cwd, 'apply --world world.yaml --yes');
+  const changed = worldOf(cwd);
+  const again = await exstate(cwd, 'retire --world world.yaml --yes --at 2027-03-01');
+  expect([again.code, lines(again.err), copyIn(cwd)]).toEqual([0, 0, COMMENTED]);
+  expect(worldOf(cwd)).not.toBe(changed);
+});
+
+test('what somebody else keeps under that name stays', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED, 'world.yaml.before': 'mine' });
+  const { code, err } = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect([code, lines(err), copyIn(cwd)]).toEqual([0, 0, 'mine']);
+});
+
+test('rollback and retire keep it too, where they are the first to write', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-iis', 'timeout')) });
+  const { child, ended } = start(cwd, ['apply', '--world', 'world.yaml', '--yes']);
+  child.stderr?.once('data', () => child.kill('SIGKILL'));
+  await ended;
+  rmSync(join(cwd, 'world.yaml.before'), { force: true });
+  const before = worldOf(cwd);
+  const back = await exstate(cwd, 'rollback --world world.yaml --yes --at 2026-11-23');
+  expect([back.code, lines(back.err), copyIn(cwd)]).toEqual([0, 1, before]);
+  expect(worldOf(cwd)).not.toBe(before);
+
+  const retired = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
+  const { err } = await exstate(retired, 'retire --world world.yaml --yes --at 2027-03-01');
+  expect([lines(err), copyIn(retired)]).toEqual([1, COMMENTED]);
+});
+
+test('what only looks keeps nothing', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
+  await exstate(cwd, 'plan --world world.yaml');
+  await exstate(cwd, 'observe --world world.yaml');
+  expect([existsSync(join(cwd, 'world.yaml.before')), worldOf(cwd)]).toEqual([false, COMMENTED]);
+});
+
+test('it is kept beside the file itself, not beside a link to it', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED });
+  mkdirSync(join(cwd, 'there'));
+  const real = join(cwd, 'there', 'contoso.yaml');
+  writeFileSync(real, COMMENTED);
+  symlinkSync(real, join(cwd, 'world.yaml'));
+  const { err } = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect(err).toContain(`kept in ${real}.before.\n`);
+  expect(readFileSync(`${real}.before`, 'utf8')).toBe(COMMENTED);
+});
+
+test.for([
+  ['--in-place', 1, COMMENTED],
+  ['on a copy', 0, undefined],
+] as const)('a lab %s', async ([how, told, kept]) => {
+  const cwd = folder({ 'world.yaml': COMMENTED });
+  const { child, ended } = start(cwd, ['lab', '--world', 'world.yaml', ...(told ? [how] : [])]);
+  child.stdout?.once('data', () => child.kill('SIGTERM'));
+  const { err } = await ended;
+  const at = join(cwd, 'world.yaml.before');
+  expect([lines(err), existsSync(at) ? copyIn(cwd) : undefined]).toEqual([told, kept]);
+  expect(existsSync(join(cwd, 'world.lab.yaml.before'))).toBe(false);
+});

@@ -1,0 +1,182 @@
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { breakOff } from './break-off.ts';
+import { DESIRED, type Ended, exstate, folder, journals, linesOf } from './exstate.ts';
+import { slow } from './worlds.ts';
+
+/** run-started; issue: two lines and its stage's; bind: two; restart intended. */
+const IN_WEB = 6;
+const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
+const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.jsonl$/g, '');
+const flat = ({ err }: Ended): string => err.replace(/\s+/g, ' ');
+
+/** Two worlds of one organization and a state directory; the run on the first is broken off. */
+async function brokenOff(world = 'a.yaml'): Promise<string> {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': slow(0) });
+  await breakOff(cwd, IN_WEB, `apply --world ${world} --yes`);
+  return cwd;
+}
+
+/** Everything that a command could have changed. */
+const all = (cwd: string) =>
+  ['a.yaml', 'b.yaml', journals(cwd)[0]?.slice(cwd.length + 1) ?? ''].map((f) => read(cwd, f));
+
+/** Stands in the place of Windows PowerShell, and leaves a trace where it is started. */
+function trap(cwd: string): NodeJS.ProcessEnv {
+  const shell = join(cwd, 'powershell.sh');
+  writeFileSync(shell, `#!/bin/sh\ntouch '${join(cwd, 'started')}'\nexit 1\n`, { mode: 0o755 });
+  return { EXSTATE_POWERSHELL: shell, EXSTATE_LAB: '' };
+}
+
+describe.concurrent('a run is taken up only on the source that it was begun on:', () => {
+  test.for([
+    ['apply --world b.yaml --yes'],
+    ['rollback --world b.yaml --yes'],
+    ['rollback RUN --world b.yaml --yes'],
+    ['apply --yes'],
+    ['rollback --yes'],
+    ['rollback RUN.jsonl --yes'],
+  ] as const)('%s is wrong usage, says what to type, and starts no PowerShell', async ([line], { expect }) => {
+    const cwd = await brokenOff();
+    const before = all(cwd);
+    const ended = await exstate(cwd, line.replace('RUN', runOf(cwd)), trap(cwd));
+    expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
+    expect(flat(ended)).toContain('`exstate apply --world a.yaml` continues it');
+    expect(flat(ended)).toContain('`exstate rollback --world a.yaml` undoes it');
+    expect(all(cwd)).toEqual(before);
+    expect(() => read(cwd, 'started')).toThrow();
+    expect(await exstate(cwd, 'rollback --world a.yaml --yes')).toMatchObject({ code: 0 });
+  });
+
+  test('a run on real servers is not taken up with --world, nor in the shell of a lab', async ({ expect }) => {
+    const cwd = await brokenOff();
+    const { onServers } = await import('../journal/rechained.ts');
+    onServers(journals(cwd)[0] ?? '');
+    const before = all(cwd);
+    for (const line of ['apply --world a.yaml --yes', 'rollback --world a.yaml --yes']) {
+      const ended = await exstate(cwd, line);
+      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 64, out: '' });
+      expect(flat(ended)).toContain('`exstate rollback` undoes it');
+    }
+    expect(all(cwd)).toEqual(before);
+  });
+
+  test('the same world, named in another way or from another folder, is the same source', async ({ expect }) => {
+    for (const world of ['./a.yaml', 'link.yaml', '../DIR/a.yaml']) {
+      const cwd = await brokenOff();
+      symlinkSync('a.yaml', join(cwd, 'link.yaml'));
+      const line = `rollback --world ${world.replace('DIR', cwd.split('/').at(-1) ?? '')} --yes`;
+      expect({ line, ...(await exstate(cwd, line)) }).toMatchObject({ line, code: 0 });
+    }
+    const cwd = await brokenOff();
+    const ended = await exstate('/', `rollback --world ${cwd}/a.yaml --state-dir ${cwd}/.exstate --yes`);
+    expect(ended).toMatchObject({ code: 0 });
+  });
+
+  test('another world at the same name in another folder is another source', async ({ expect }) => {
+    const cwd = await brokenOff();
+    const other = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(0) });
+    const ended = await exstate(other, `rollback --world a.yaml --state-dir ${cwd}/.exstate --yes`);
+    expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
+    expect(flat(ended)).toContain(`exstate rollback --world ${cwd}/a.yaml --state-dir ${cwd}/.exstate`);
+  });
+
+  test('who only reads another source is told the line of the run', async ({ expect }) => {
+    const cwd = await brokenOff();
+    const ended = await exstate(cwd, 'plan --world b.yaml');
+    expect(ended.code).toBe(0);
+    expect(flat(ended)).toContain('`exstate apply --world a.yaml` continues it');
+  });
+});
+
+describe.concurrent('a run that has finished', () => {
+  test.for([
+    ['rollback RUN --world a.yaml --yes'],
+    ['rollback RUN.jsonl --world a.yaml --yes'],
+    ['rollback RUN --yes'],
+  ] as const)('is not rolled back: %s', async ([line], { expect }) => {
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(0), 'b.yaml': slow(0) });
+    expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
+    const before = all(cwd);
+    const ended = await exstate(cwd, line.replace('RUN', runOf(cwd)), trap(cwd));
+    expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
+    expect(flat(ended)).toMatch(/finished.*`exstate plan --world a\.yaml`/);
+    expect(flat(ended)).not.toContain('revert');
+    expect(all(cwd)).toEqual(before);
+  });
+
+  test('failed is not rolled back after a newer one has mended it', async ({ expect }) => {
+    const fault = 'faults: [ { server: EX01, operation: restart-transport, nth: 1, does: refuse } ]\n';
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
+    expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });
+    const first = runOf(cwd);
+    expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
+    const before = all(cwd);
+    expect(await exstate(cwd, `rollback ${first} --world a.yaml --yes`)).toMatchObject({ code: 64, out: '' });
+    expect(all(cwd)).toEqual(before);
+  });
+});
+
+test('the unfinished run is found by the name of its file as well', async ({ expect }) => {
+  const cwd = await brokenOff();
+  expect(await exstate(cwd, `rollback ${runOf(cwd)}.jsonl --world a.yaml --yes`)).toMatchObject({ code: 0 });
+});
+
+const beforeOf = (cwd: string): string =>
+  `${(journals(cwd)[0] ?? '').slice(cwd.length + 1, -'.jsonl'.length)}.before.json`;
+
+describe.concurrent('what was there before the first step', () => {
+  test('is named by its hash in the first line of the journal', async ({ expect }) => {
+    const cwd = await brokenOff();
+    const { sha256 } = await import('../../src/support/canonical.ts');
+    const [first = ''] = linesOf(journals(cwd)[0] ?? '');
+    expect(JSON.parse(first).before).toEqual({ sha256: sha256(read(cwd, beforeOf(cwd))) });
+  });
+
+  test.for<readonly [string, (cwd: string) => void]>([
+    ['null', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), 'null')],
+    ['without servers', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), '{"servers":{}}')],
+    [
+      'with one word changed',
+      (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), read(cwd, beforeOf(cwd)).replace('EX01', 'EX02')),
+    ],
+    ['deleted', (cwd) => renameSync(join(cwd, beforeOf(cwd)), join(cwd, 'kept.json'))],
+    [
+      'a folder',
+      (cwd) => {
+        renameSync(join(cwd, beforeOf(cwd)), join(cwd, 'kept.json'));
+        mkdirSync(join(cwd, beforeOf(cwd)));
+      },
+    ],
+  ])('%s: the run is neither continued nor undone, and can be closed by looking', async ([, damage], { expect }) => {
+    const cwd = await brokenOff();
+    damage(cwd);
+    const before = all(cwd);
+    for (const line of ['apply --world a.yaml --yes', 'rollback --world a.yaml --yes']) {
+      const ended = await exstate(cwd, line);
+      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 3, out: '' });
+      expect(flat(ended)).toContain(beforeOf(cwd).replace(/^.*\//, ''));
+      expect(flat(ended)).toContain('`exstate rollback --close --world a.yaml`');
+    }
+    expect(all(cwd)).toEqual(before);
+    const closed = await exstate(cwd, 'rollback --close --world a.yaml --yes');
+    expect({ code: closed.code, err: closed.code === 8 ? '' : closed.err }).toEqual({ code: 8, err: '' });
+    expect(closed.out.replace(/\s+/g, ' ')).toMatch(/closed by looking only.*EX01, stage web/);
+    expect(read(cwd, 'a.yaml')).toBe(before[0]);
+    const lines = linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 8 });
+    expect(lines.at(-2)).toMatchObject({ event: 'stage-not-undone', server: 'EX01', stage: 'web' });
+    expect(lines.at(-2).evidence.map(({ fact }: { fact: string }) => fact)).toContain('sslcert/0.0.0.0:444');
+    expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
+  });
+
+  test('a run that was broken off before it did anything is closed with nothing left open', async ({ expect }) => {
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': '' });
+    await breakOff(cwd, 1, 'apply --world a.yaml --yes');
+    const before = read(cwd, 'a.yaml');
+    const closed = await exstate(cwd, 'rollback --close --world a.yaml --yes');
+    expect(closed.code === 0 || linesOf(journals(cwd)[0] ?? '').length > 3).toBe(true);
+    expect(read(cwd, 'a.yaml')).toBe(before);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import validPlan from '../../schemas/plan.schema.json?validator';
+import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
+import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
+import { EXIT } from '../../src/domain/fault.ts';
+import { heldExit } from '../../src/domain/held.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import { copy } from '../../src/providers/simulator/index.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { runText } from '../../src/report/run-text.ts';
+import { apply, desired, lab } from '../in-memory.ts';
+import { mailbox, PUBLIC, records, SHORT, world } from '../properties/worlds.ts';
+import { EX01 } from '../server.ts';
+
+const NAMES = ['EX01', 'EX02', 'EX03'];
+const three = desired({ servers: NAMES.map((name) => ({ ...EX01, name, fqdn: `${name.toLowerCase()}.contoso.com` })) });
+const expiring = { certificates: [SHORT, PUBLIC], sslcert: records('short'), internalTransport: 'short' };
+const organization = () =>
+  lab(world({}, ...three.servers.map(({ name, fqdn }) => mailbox({ ...expiring, name, fqdn }))));
+
+type Broken = (action: AnyAction) => AnyAction;
+
+/** An action that is wrong on EX02 alone, and what has to be found. */
+const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[] = [
+  [
+    'a guard trips',
+    onEX02('restart-iis', (action) => ({ ...action, propose: () => undefined })),
+    'E-guard',
+    /not followed by restart-iis/,
+  ],
+  [
+    'an effect was not declared',
+    onEX02('bind-certificate', (action) => ({ ...action, predict: forgetting(action, 'web/restart-due') })),
+    'E-guard',
+    /not followed by restart-iis/,
+  ],
+  [
+    'a write leads to a drift that nobody announced',
+    onEX02('issue-certificate', (action) => ({ ...action, predict: forgetting(action, 'key/new:EX02') })),
+    'E-planner-unsaid',
+    /issue-certificate/,
+  ],
+  [
+    'the rehearsal ends elsewhere',
+    onEX02('restart-transport', (action) => ({ ...action, predict: unproven(action) })),
+    'E-rehearsal',
+    /restart-transport/,
+  ],
+  [
+    'planning itself breaks down',
+    onEX02('enable-smtp', (action) => ({
+      ...action,
+      say: () => {
+        throw new TypeError('cannot read properties of undefined');
+      },
+    })),
+    'E-bug',
+    /TypeError: cannot read/,
+  ],
+];
+
+function onEX02(kind: AnyAction['kind'], change: (action: AnyAction) => Partial<AnyAction>): Broken {
+  return (action) => {
+    if (action.kind !== kind) return action;
+    const wrong = { ...action, ...change(action) } as AnyAction;
+    const for2 = (name: string): AnyAction => (name === 'EX02' ? wrong : action);
+    return {
+      ...action,
+      propose: (drift, goal) => for2(goal.server.name).propose(drift, goal),
+      predict: (op, view, goal) => for2(goal.server.name).predict(op, view, goal),
+      say: (op) => for2(op.on.name).say(op),
+    };
+  };
+}
+
+function forgetting({ predict }: AnyAction, key: string): AnyAction['predict'] {
+  return (op, view, goal) => {
+    const { writes, ...rest } = predict(op, view, goal);
+    return { ...rest, writes: Object.fromEntries(Object.entries(writes).filter(([written]) => written !== key)) };
+  };
+}
+
+function unproven({ predict }: AnyAction): AnyAction['predict'] {
+  return (op, view, goal) => {
+    const prediction = predict(op, view, goal);
+    const never = { fact: 'require-ssl/Default Web Site', want: false, withinSeconds: 300 } as const;
+    return { ...prediction, proofs: [...(prediction.proofs ?? []), never] };
+  };
+}
+
+async function planned(there: ReturnType<typeof lab>, broken: Broken): Promise<Plan> {
+  const observation = await observeAll(there.provider, three);
+  const asked = { intent: 'converge', at: there.provider.clock.now(), convergedAt: () => null } as const;
+  return seal(draftPlan(three, observation, { ...asked, actions: ACTIONS.map(broken) }));
+}
+
+const page = { color: false, width: 100, verbose: false };
+
+describe('one server is refused, and the plans of the others stand, where', () => {
+  test.for(BROKEN)('%s', async ([, broken, code, says]) => {
+    const there = organization();
+    const plan = await planned(there, broken);
+    expect(validPlan(JSON.parse(JSON.stringify(plan)))).toBe(true);
+    expect(plan.servers.map(({ verdict }) => verdict)).toEqual(['changes', 'refused', 'changes']);
+    const [, two] = plan.servers;
+    expect(two?.refused).toMatchObject({ code, says: expect.stringMatching(says) });
+    expect(two).toMatchObject({ steps: [], undo: {}, notDone: [] });
+    expect(heldExit(plan.servers)).toBe(EXIT.bug);
+    const text = planText(plan, page);
+    expect(text).toContain('EX02: REFUSED');
+    expect(text).toContain(code);
+    expect(text).toMatch(/^EX01: \d steps/m);
+    expect(text).toMatch(/^Exit code 1: .*EX02/m);
+
+    const before = copy(there.organization());
+    const { ended, events } = await apply(plan, there);
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(there.organization().servers[1]).toEqual(before.servers[1]);
+    for (const at of [0, 2])
+      expect(there.organization().servers[at]?.internalTransport).not.toBe(before.servers[at]?.internalTransport);
+    const started = { event: 'run-started', run: 'R', source: plan.source, plan } as const;
+    const ends = { event: 'run-finished', exit: EXIT.bug } as const;
+    const lines = [started, ...events, ends].map((event, seq) => ({ ...event, seq, at: plan.judgedAt }));
+    expect(runText(lines as Parameters<typeof runText>[0], page)).toContain(
+      `REFUSED, nothing was done: EX02 (${code})`,
+    );
+  });
+});
+
+test('the step that is at fault is named', async () => {
+  const plan = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
+  const [, two] = plan.servers;
+  expect(two?.refused?.step).toMatch(/^EX02\/\d$/);
+  expect(two?.refused?.withheld.map(({ kind }) => kind)).toContain('bind-certificate');
+});
+
+test('what is held is said before what is refused, and that before pending changes', async () => {
+  const { servers } = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
+  const waitsFor = [{ fact: 'setup-running', is: 'unmet', says: 'x' }] as const;
+  const held = servers.map((one) =>
+    one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
+  );
+  expect([heldExit(servers), heldExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
+});

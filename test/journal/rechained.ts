@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { sha256 } from '../../src/support/canonical.ts';
+
+export type Line = Record<string, unknown>;
+
+/** Changes a journal and chains it again: each line names the one before, as if it had always been so. */
+export function rechain(path: string, change: (lines: Line[]) => Line[]): void {
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line);
+  let previous: string | null = null;
+  const texts = change(lines).map((line) => {
+    const text = JSON.stringify({ ...line, previous });
+    previous = sha256(text);
+    return text;
+  });
+  writeFileSync(path, `${texts.join('\n')}\n`);
+}
+
+/** A journal of these events, whether they can follow each other or not. */
+export function chained(path: string, events: readonly object[]): void {
+  writeFileSync(path, '');
+  rechain(path, () =>
+    events.map((event, seq) => ({
+      ...(seq === 0 ? { schema: 'exstate/journal/v1' } : {}),
+      seq,
+      at: '2026-11-22T00:00:00Z',
+      ...event,
+    })),
+  );
+}
+
+/** As if the run had been begun on real servers. */
+export const onServers = (path: string): void =>
+  rechain(path, ([first, ...rest]) => [
+    { ...first, source: 'PowerShell on MGMT01', origin: { kind: 'servers' } },
+    ...rest,
+  ]);

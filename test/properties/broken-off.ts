@@ -1,0 +1,122 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { applyCommand } from '../../src/commands/apply.ts';
+import type { Io } from '../../src/commands/io.ts';
+import { rollbackCommand } from '../../src/commands/rollback.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { DESIRED, journals, WORLD } from '../cli/exstate.ts';
+
+/** The commands themselves, in this process: a thousand runs are broken off and taken up again in a minute. */
+export interface Done {
+  /** The exit code, or the code of the fault that it ended with. */
+  readonly exit: number;
+  readonly fault: string;
+  readonly out: string;
+}
+
+export interface Beat {
+  /** Progress has been told: the step is on record, and not sent. */
+  readonly sending?: () => void;
+  /** An answer has come and nobody has looked. */
+  readonly answered?: () => void;
+}
+
+const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: string) => void): Io => ({
+  out,
+  err: (text) => {
+    if (/^ {2}\S+: /.test(text)) sending();
+  },
+  waiting: waited(answered),
+  color: false,
+  width: 100,
+  interactive: false,
+  confirm: async () => true,
+  interrupted: () => false,
+});
+
+/** The line that says what is waited for is taken away when the answer has come. */
+function waited(answered: () => void): (text: string) => void {
+  let asked = false;
+  return (text) => {
+    if (text.includes('waiting for its answer')) asked = true;
+    else if (text === '' && asked) {
+      asked = false;
+      answered();
+    }
+  };
+}
+
+const optionsFor = (cwd: string) => ({
+  format: 'text' as const,
+  stateDir: join(cwd, '.exstate'),
+  server: [],
+  verbose: false,
+  world: join(cwd, 'world.yaml'),
+  yes: true,
+});
+
+async function told(work: (io: Io) => Promise<number>, beat: Beat): Promise<Done> {
+  let out = '';
+  const io = ioOf(beat, (text) => {
+    out += text;
+  });
+  try {
+    return { exit: await work(io), fault: '', out };
+  } catch (error) {
+    if (error instanceof Fault) return { exit: error.exit, fault: error.code, out: error.message };
+    throw error;
+  }
+}
+
+export const apply = (cwd: string, beat: Beat = {}): Promise<Done> =>
+  told((io) => applyCommand(join(cwd, 'exstate.yaml'), optionsFor(cwd), io), beat);
+
+export const rollback = (cwd: string, name?: string, close = false): Promise<Done> =>
+  told((io) => rollbackCommand(name, { ...optionsFor(cwd), close }, io), {});
+
+const made: string[] = [];
+export const sweep = (): void => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+};
+
+export function home(world = WORLD, desired = DESIRED): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'exstate-broken-'));
+  made.push(cwd);
+  writeFileSync(join(cwd, 'exstate.yaml'), desired);
+  writeFileSync(join(cwd, 'world.yaml'), world);
+  return cwd;
+}
+
+class BrokenOff extends Error {}
+
+/** As a kill would leave it: before the n-th step is sent, or after its answer and before anybody has looked. */
+export async function breakOffAt(cwd: string, n: number, when: keyof Beat): Promise<boolean> {
+  let count = 0;
+  const stop = () => {
+    count += 1;
+    if (count === n) throw new BrokenOff();
+  };
+  try {
+    await apply(cwd, { [when]: stop });
+    return false;
+  } catch (error) {
+    if (error instanceof BrokenOff) return true;
+    throw error;
+  }
+}
+
+/** The same folder again, at the same place: a run is taken up only on the file that it was begun on. */
+export function keep(cwd: string): () => void {
+  const kept = mkdtempSync(join(tmpdir(), 'exstate-kept-'));
+  made.push(kept);
+  cpSync(cwd, kept, { recursive: true });
+  return () => {
+    rmSync(cwd, { recursive: true, force: true });
+    cpSync(kept, cwd, { recursive: true });
+  };
+}
+
+export const journalIn = (cwd: string): string => journals(cwd).at(-1) ?? '';
+export const worldIn = (cwd: string) => parse(readFileSync(join(cwd, 'world.yaml'), 'utf8'));

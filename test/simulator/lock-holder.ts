@@ -1,0 +1,39 @@
+/** Run as a process of its own: takes the lock of a world again and again, and says when somebody else was inside. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { withLock } from '../../src/providers/simulator/lock.ts';
+
+const [file = '', what = ''] = process.argv.slice(2);
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const inside = `${file}.inside`;
+
+async function visit(): Promise<void> {
+  try {
+    writeFileSync(inside, String(process.pid), { flag: 'wx' });
+  } catch {
+    say('not alone');
+    return;
+  }
+  await pause(1);
+  rmSync(inside, { force: true });
+}
+
+if (what === 'stays') {
+  await withLock(file, async () => {
+    say('held');
+    await pause(600_000);
+  });
+}
+let visits = 0;
+let asked = true;
+process.on('SIGTERM', () => {
+  asked = false;
+});
+say('ready');
+while (asked) {
+  await withLock(file, visit);
+  visits += 1;
+}
+say(`visits ${visits}`);

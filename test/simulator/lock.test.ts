@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withLock } from '../../src/providers/simulator/lock.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const bundle = mkdtempSync(join(tmpdir(), 'exstate-lock-'));
+/** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
+const ROUNDS = Number(process.env['EXSTATE_LOCK_ROUNDS'] ?? 15);
+
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: fileURLToPath(new URL('lock-holder.ts', import.meta.url)),
+      outDir: bundle,
+      target: 'node20',
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: 'holder.mjs', chunkFileNames: '[name].mjs' } },
+    },
+  });
+});
+afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+
+interface Holder {
+  readonly process: ChildProcess;
+  readonly lines: string[];
+  readonly first: Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+function holder(file: string, what: 'stays' | 'visits'): Holder {
+  const child = spawn(process.execPath, [join(bundle, 'holder.mjs'), file, what], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  const first = new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      resolve();
+    });
+  });
+  return { process: child, lines, first, ended: new Promise((resolve) => child.on('close', () => resolve())) };
+}
+
+function worldIn(folder = tempFolder()): string {
+  const file = join(folder, 'world.yaml');
+  writeFileSync(file, '');
+  return file;
+}
+
+describe('the lock of a world file', () => {
+  test('has one holder at a time, whoever is killed with it in hand', async () => {
+    const file = worldIn();
+    const visitors = [1, 2, 3].map(() => holder(file, 'visits'));
+    await Promise.all(visitors.map(({ first }) => first));
+    for (let round = 0; round < ROUNDS; round++) {
+      const victim = holder(file, 'stays');
+      await victim.first;
+      victim.process.kill('SIGKILL');
+      await victim.ended;
+    }
+    await pause(100);
+    for (const { process } of visitors) process.kill('SIGTERM');
+    await Promise.all(visitors.map(({ ended }) => ended));
+    const said = visitors.flatMap(({ lines }) => lines);
+    expect(said.filter((line) => line === 'not alone')).toEqual([]);
+    // It was really fought for.
+    const visits = said.map((line) => Number(/^visits (\d+)$/.exec(line)?.[1] ?? 0)).reduce((a, b) => a + b);
+    expect(visits).toBeGreaterThan(ROUNDS);
+  });
+
+  test('is one lock, by whatever link the file is named', async () => {
+    const folder = tempFolder();
+    const file = worldIn(folder);
+    mkdirSync(join(folder, 'elsewhere'));
+    const link = join(folder, 'elsewhere', 'link.yaml');
+    symlinkSync(file, link);
+    const one = holder(link, 'stays');
+    await one.first;
+    let entered = false;
+    const two = withLock(file, async () => {
+      entered = true;
+    });
+    await pause(300);
+    expect(entered).toBe(false);
+    one.process.kill('SIGKILL');
+    await one.ended;
+    await two;
+    expect(entered).toBe(true);
+  });
+
+  test('of somebody who died at once is free again at once, and leaves nothing behind', async () => {
+    const file = worldIn();
+    const victim = holder(file, 'stays');
+    await victim.first;
+    victim.process.kill('SIGKILL');
+    await victim.ended;
+    const begun = performance.now();
+    await withLock(file, async () => {});
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(['lock', 'lock.json', 'gate.lock'].filter((end) => existsSync(`${file}.${end}`))).toEqual([]);
+  });
+
+  test('of nobody who can be asked is free when it is old', async () => {
+    const file = worldIn();
+    mkdirSync(`${file}.lock`);
+    const long = Date.now() / 1000 - 60;
+    utimesSync(`${file}.lock`, long, long);
+    const begun = performance.now();
+    await withLock(file, async () => {});
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
+  test('costs little', async () => {
+    const file = worldIn();
+    await withLock(file, async () => {});
+    const begun = performance.now();
+    for (let n = 0; n < 100; n++) await withLock(file, async () => {});
+    expect((performance.now() - begun) / 100).toBeLessThan(20);
+  });
+
+  test('is given back where what it was taken for fails', async () => {
+    const file = worldIn();
+    await expect(withLock(file, () => Promise.reject(new Error('full')))).rejects.toThrow('full');
+    await withLock(file, async () => {});
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+});
