@@ -4,8 +4,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { Common, Expecting } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { FILE, HOME } from './commands/next-line.ts';
-import { codeOption, exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
+import { codeOption, exitAfter, exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
+import { printableLines } from './report/printable.ts';
 
 let exit: number = EXIT.ok;
 const io = terminal(process, (code) => process.exit(code));
@@ -54,7 +55,7 @@ const program = new Command('exstate')
   .version(packageJson.version)
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ writeOut: io.out, writeErr: io.err });
+  .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) });
 
 withServers(
   program
@@ -189,13 +190,13 @@ program
     ),
   );
 
+// The arguments may be what is wrong, so nobody has parsed them.
+const { argv } = process;
+const how = { color: !argv.includes('--no-color') };
 try {
-  await program.parseAsync(process.argv);
+  await program.parseAsync(argv);
 } catch (error) {
-  // The arguments may be what is wrong, so nobody has parsed them.
-  const { argv } = process;
   const json = argv.includes('json') || argv.includes('--format=json');
-  exit = await exitOf(error, io, json, { color: !argv.includes('--no-color') });
+  exit = await exitOf(error, io, json, how);
 }
-await io.flushed();
-process.exit(exit);
+process.exit(await exitAfter(exit, io, how));

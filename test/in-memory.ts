@@ -68,7 +68,6 @@ export async function apply(plan: Plan, { provider }: Behind, change: Partial<Ru
     plan,
     provider,
     record,
-    progress: () => {},
     waiting: () => {},
     interrupted: () => false,
     done: nothingDone(),

@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END, known } from '../domain/facts.ts';
-import { quote } from '../domain/say.ts';
+import { quote, typedNumber } from '../domain/say.ts';
 import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
@@ -42,7 +42,7 @@ export const addBinding: Action<'add-binding'> = {
       sentence: `add the https row ${op.bindingInformation} to "${op.site}"`,
       powershell: [
         'Import-Module WebAdministration',
-        `New-WebBinding -Name ${quote(op.site)} -Protocol https -Port ${port} -IPAddress ${quote(address)}`,
+        `New-WebBinding -Name ${quote(op.site)} -Protocol https -Port ${typedNumber(port)} -IPAddress ${quote(address)}`,
       ],
     };
   },

@@ -4,7 +4,7 @@ import { type Condition, given, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
-import { quote, show, typed } from '../domain/say.ts';
+import { quote, show, typed, typedNumber } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
@@ -98,7 +98,8 @@ function takesItsCertificateFromTheRecord(op: Operation<'bind-certificate'>, vie
 
 const bindLine = (op: Operation<'bind-certificate'>): string => {
   const [address = '', port = ''] = op.endpoint.split(':');
-  const one = address === '0.0.0.0' ? `-Port ${port}` : `-Port ${port} -IPAddress ${quote(address)}`;
+  const one =
+    address === '0.0.0.0' ? `-Port ${typedNumber(port)}` : `-Port ${typedNumber(port)} -IPAddress ${quote(address)}`;
   const filter =
     // Rows with SNI are on the same port, and have certificates of their own.
     op.site === FRONT_END ? ` | Where-Object { $_.bindingInformation -match '${pattern(address, port)}' }` : '';

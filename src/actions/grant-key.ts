@@ -1,6 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import { isKnown, type Key, known, type Patch } from '../domain/facts.ts';
-import { show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { grantLines } from './issue-certificate.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -32,7 +32,7 @@ export const grantKey: Action<'grant-key'> = {
 
   say: (op) => ({
     sentence: `let NETWORK SERVICE read the key of ${show(op.certificate)}`,
-    powershell: grantLines(typed(op.certificate)),
+    powershell: grantLines(op.certificate),
   }),
 };
 

@@ -1,7 +1,8 @@
 import type { Action } from '../domain/action.ts';
-import { type Certificate, isKnown, isNew, type Key, known } from '../domain/facts.ts';
+import { type Certificate, type CertificateId, isKnown, isNew, type Key, known } from '../domain/facts.ts';
 import { exchangeLine, windowsLine } from '../domain/issuing.ts';
 import type { Goal } from '../domain/plan.ts';
+import { certificatePath } from '../domain/say.ts';
 import { plusYears } from '../domain/time.ts';
 import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
@@ -54,7 +55,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
       '$before = @(Get-ChildItem Cert:\\LocalMachine\\My).Thumbprint',
       op.by === 'windows' ? windowsLine(op.on) : exchangeLine(op.on),
       '$new = @(Get-ChildItem Cert:\\LocalMachine\\My | Where-Object { $before -notcontains $_.Thumbprint }).Thumbprint    # exactly one; never repeat the line above',
-      ...grantLines('$new'),
+      ...grantLines(op.certificate),
     ],
   }),
 };
@@ -62,8 +63,8 @@ export const issueCertificate: Action<'issue-certificate'> = {
 const by = (goal: Goal): { by?: 'windows' } => (goal.choice.by === undefined ? {} : { by: goal.choice.by });
 
 /** Reading the key container's file is what counts; the cmdlet's own switch is unproved on 2016 and later (exchange facts 22). */
-export const grantLines = (typed: string): string[] => [
-  `$key = (Get-Item "Cert:\\LocalMachine\\My\\$(${typed})").PrivateKey.CspKeyContainerInfo.UniqueKeyContainerName    # nothing or an error: a CNG key, stop`,
+export const grantLines = (certificate: CertificateId): string[] => [
+  `$key = (Get-Item ${certificatePath(certificate)}).PrivateKey.CspKeyContainerInfo.UniqueKeyContainerName    # nothing or an error: a CNG key, stop`,
   `icacls "$env:ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\$key" /grant '*S-1-5-20:R'`,
 ];
 

@@ -5,7 +5,7 @@ import { type Condition, given, judge, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
-import { minute, quote, show, typed } from '../domain/say.ts';
+import { certificatePath, minute, quote, show, typed } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { keptForNoSite } from './metabase.ts';
@@ -54,7 +54,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
   say: (op) => ({
     sentence: `remove ${show(op.certificate)} and its copy in Trusted Root`,
     powershell: [
-      `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", ${quote(`${op.certificate}.cer`)}), (Get-Item "Cert:\\LocalMachine\\My\\${op.certificate}").RawData)    # keep it off the box`,
+      `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", ${quote(`${op.certificate}.cer`)}), (Get-Item ${certificatePath(op.certificate)}).RawData)    # keep it off the box`,
       `Remove-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Confirm:$false`,
       `certutil -delstore Root ${typed(op.certificate)}    # where a copy is there`,
     ],

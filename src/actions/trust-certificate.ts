@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
-import { show, typed } from '../domain/say.ts';
+import { certificatePath, show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { shellIfShut, unsettledShell } from './shell.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
@@ -39,7 +39,7 @@ export const trustCertificate: Action<'trust-certificate'> = {
   say: (op) => ({
     sentence: `copy the public part of ${show(op.certificate)} to Trusted Root`,
     powershell: [
-      `$file = [IO.Path]::GetTempFileName(); Export-Certificate -Cert "Cert:\\LocalMachine\\My\\$(${typed(op.certificate)})" -FilePath $file`,
+      `$file = [IO.Path]::GetTempFileName(); Export-Certificate -Cert ${certificatePath(op.certificate)} -FilePath $file`,
       'Import-Certificate -FilePath $file -CertStoreLocation Cert:\\LocalMachine\\Root; Remove-Item $file',
     ],
   }),

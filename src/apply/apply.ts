@@ -50,6 +50,7 @@ function refuseStaleServer(run: Run, server: ServerPlan, desired: DesiredServer,
   const left = server.steps.filter((step) => !run.done.verified.has(step.id) && !run.done.intended.has(step.id));
   const stale = askAgain(left, seen.view, desired, seen.at, run.done.issued);
   if (stale.length > 0) throw staleFault(server.server, stale);
+  run.stillPlanned?.(server, seen, run.done);
 }
 
 async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer): Promise<Ended> {

@@ -1,5 +1,5 @@
 import { type FactKey, type Patch, unknown } from '../domain/facts.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observed, Provider } from '../domain/provider.ts';
 import type { Issued } from '../domain/rename.ts';
 import { View } from '../domain/view.ts';
@@ -12,11 +12,11 @@ export interface Run {
   readonly provider: Provider;
   /** Returns when the line is on disk. */
   readonly record: (event: JournalEvent) => Promise<void>;
-  /** For whoever watches: a constant message and its place. */
-  readonly progress: (message: string, server: string) => void;
   /** What is being waited for, as long as it is; '' when it is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;
+  /** Throws where a step that is still to be done would not be planned on this look; of a plan that was not made just now. */
+  readonly stillPlanned?: (server: ServerPlan, seen: Look, done: Done) => void;
   readonly done: Done;
 }
 

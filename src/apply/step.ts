@@ -35,7 +35,7 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   const before = oldValues(step, first.view);
   run.done.intended.set(step.id, before);
   await run.record({ event: 'step-intended', step: step.id, before });
-  const outcome = await act(run, step, first);
+  const outcome = await act(run, step);
   const settled = await settle(run, planned, first.view, outcome, baseline);
   const way = outcome.is === 'done' ? outcome.way : undefined;
   return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled), way);
@@ -54,7 +54,7 @@ export async function judgeAgain(run: Run, planned: Step, before: View, baseline
   return judged(run, planned, settled.verdict, settled.seen, settled.judgement);
 }
 
-async function act(run: Run, step: Step, first: Look): Promise<Outcome> {
+async function act(run: Run, step: Step): Promise<Outcome> {
   const [server = ''] = step.id.split('/');
   if (
     'certificate' in step.operation &&
@@ -63,7 +63,6 @@ async function act(run: Run, step: Step, first: Look): Promise<Outcome> {
   ) {
     throw new Fault('E-not-issued', EXIT.bug, `${step.id} names a certificate that was never issued`, step.id);
   }
-  run.progress(step.says, first.from);
   const seconds = DEADLINES[step.operation.kind] ?? DEADLINE;
   run.waiting(`${server}: waiting for its answer, at most ${seconds} s ...`);
   try {

@@ -8,6 +8,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
+import { printable } from '../report/printable.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import { refuseUnexpected } from './expected.ts';
@@ -20,6 +21,7 @@ import { readPlan } from './plan-file.ts';
 import { partOf, takenUp } from './selected.ts';
 import { continueRun, finish, type Orders, openRun, type Session, startRun } from './session.ts';
 import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
+import { stillPlanned } from './still-planned.ts';
 
 export interface ApplyOptions extends Common, WaysOut, Expecting {
   readonly yes: boolean;
@@ -133,7 +135,9 @@ async function begin(session: Session, { plan, orders }: Task, options: ApplyOpt
     return heldExit(plan.servers);
   }
   const trial = session.beats(plan, nothingDone(), async () => {});
-  await refuseStale(trial);
+  await refuseStale(
+    options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await stillPlanned(plan, options) },
+  );
   if (!options.yes && !(await io.confirm(question(plan)))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
@@ -144,10 +148,10 @@ async function begin(session: Session, { plan, orders }: Task, options: ApplyOpt
 const carryOut = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
   finish(session, options, io, async () => {
     const ended = await applyPlan(run);
-    const { desired } = run.plan;
+    const { desired, allowed } = run.plan;
     const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
     return ended.exit === EXIT.ok
-      ? whatIsLeft(run.plan, () => draftNow(desired.state, options, session, intent))
+      ? whatIsLeft(run.plan, () => draftNow(desired.state, { ...options, ...allowed }, session, intent))
       : ended;
   });
 
@@ -164,11 +168,13 @@ async function goOn(session: Session, saved: Plan | null, options: ApplyOptions,
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished, rest);
   const plan = takenUp(unfinished, options.server);
   refuseUnexpected(plan, options);
-  io.err(`Run ${unfinished.run} was broken off; it is continued.\n`);
+  io.err(`Run ${printable(unfinished.run)} was broken off; it is continued.\n`);
   if (!options.yes && !(await io.confirm(`Continue run ${unfinished.run}? Type "yes" to go on: `))) {
     throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
   }
-  return carryOut(session, await continueRun(session, 'apply', plan, options), options, io);
+  const asPlanned = await stillPlanned(plan, options);
+  const run = { ...(await continueRun(session, 'apply', plan, options)), stillPlanned: asPlanned };
+  return carryOut(session, run, options, io);
 }
 
 const heldByRun = (record: RunRecord, options: Common): Fault =>

@@ -6,7 +6,7 @@ import { decodeObservation } from '../providers/recorded/decode.ts';
 import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical, sha256 } from '../support/canonical.ts';
 import { readText } from '../support/read-document.ts';
-import { again, type Taken } from './next-line.ts';
+import { type Taken, toRun } from './next-line.ts';
 import { atOrigin } from './origin.ts';
 
 /** Beside a run's journal: what was there before its first step. It tells what the run changed from what was so before. */
@@ -31,13 +31,13 @@ export async function readBefore(record: RunRecord, given: Taken): Promise<Obser
 
 function lostFault(record: RunRecord, why: string, given: Taken): Fault {
   const file = beforeFile(record.path);
-  const close = `exstate rollback --close${again(atOrigin(given, record.origin))('rollback')}`;
+  const close = toRun('rollback --close', 'rollback', atOrigin(given, record.origin));
   return new Fault(
     'E-before-lost',
     EXIT.invalid,
     `Run ${record.run} can be neither continued nor rolled back. ${why}\n` +
       `${basename(file)} holds what was there before the first step; without it nobody can tell what the run changed. Nothing was done.\n` +
-      `Restore the file from a backup, then run the same command again. Or end the run without changing anything: \`${close}\` looks, writes down what is there now, and names the stages that are left open.`,
+      `Restore the file from a backup, then run the same command again. Or end the run without changing anything: ${close} looks, writes down what is there now, and names the stages that are left open.`,
     file,
   );
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/facts.ts';
+import type { Page } from '../report/page.ts';
 
 /** What a command may touch of the terminal: everything else it is given as an argument. */
 export interface Io {
@@ -10,12 +11,16 @@ export interface Io {
   readonly waiting: (text: string) => void;
   readonly color: boolean;
   readonly width: number;
+  /** What progress is written on: a line stays whole where no terminal is. */
+  readonly progress: Page;
   /** Somebody is there to be asked. */
   readonly interactive: boolean;
   /** Shows the question and waits; true for a typed "yes". */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Ctrl+C was pressed: stop between two steps. */
+  /** A person, or the system, wants the run to stop between two steps. Asked once, such a wish no longer ends the process. */
   readonly interrupted: () => boolean;
+  /** What a second Ctrl+C leaves open; told when it comes. */
+  readonly leaves: (open: () => string) => void;
 }
 
 /** The options that every command takes (formats, section 1). */

@@ -4,6 +4,7 @@ import { EXIT } from '../domain/fault.ts';
 import type { Observation } from '../domain/provider.ts';
 import { serverIn } from '../providers/observe.ts';
 import { observationText } from '../report/observation-text.ts';
+import { printable } from '../report/printable.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { loadDesired } from './desired.ts';
 import type { Common, Io } from './io.ts';
@@ -53,7 +54,7 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   io.out(
     options.format === 'json'
       ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })
-      : `${script}: reads ${servers.length === 1 ? 'one server' : `${servers.length} servers`} of ${organization} and changes nothing. Its first lines say what it reads and how it is run.\n`,
+      : `${printable(script)}: reads ${servers.length === 1 ? 'one server' : `${servers.length} servers`} of ${organization} and changes nothing. Its first lines say what it reads and how it is run.\n`,
   );
   return EXIT.ok;
 }

@@ -37,7 +37,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
         verbose: options.verbose,
         ...(options.observation !== undefined && options.out === undefined
           ? {}
-          : { next: carryOut(file, made, options.out === undefined ? options : { ...options, server: [] }) }),
+          : carryOut(file, made, options.out === undefined ? options : { ...options, server: [] })),
       }),
     );
   const held = heldExit(made.servers);

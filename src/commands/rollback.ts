@@ -7,7 +7,7 @@ import type { RunRecord } from '../journal/read.ts';
 import { runsNamed, unfinishedRuns } from '../journal/runs.ts';
 import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
-import { again } from './next-line.ts';
+import { toRun } from './next-line.ts';
 import { atOrigin, openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { takenUp, worksOn } from './selected.ts';
 import { closeRun, continueRun, finish, openRun } from './session.ts';
@@ -88,7 +88,7 @@ const anotherIsOpen = (open: RunRecord, options: RollbackOptions): Fault =>
 
 function finished(record: RunRecord, options: RollbackOptions): Fault {
   const { code, exit, message, place } = finishedFault(record.run, record.path);
-  const plan = `exstate plan${again(atOrigin(options, record.origin))('plan')}`;
-  const then = `Nothing was done. To change what the servers have now, edit the desired state and plan again: \`${plan}\`.`;
+  const plan = toRun('plan', 'plan', atOrigin(options, record.origin));
+  const then = `Nothing was done. To change what the servers have now, edit the desired state and plan again: ${plan}.`;
   return new Fault(code, exit, `${message}\n${then}`, place);
 }

@@ -19,6 +19,7 @@ import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
 import { again, type Taken } from './next-line.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { type Progress, progressOf } from './progress.ts';
 
 /** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
 export interface Session {
@@ -46,6 +47,25 @@ export async function openRun(
   try {
     const unfinished = await unfinishedRun(stateDir, organization);
     if (unfinished) refuseElsewhere(unfinished, origin, options);
+    const beats = (plan: Plan, done: Done, record: Run['record']): Run => {
+      const progress = progressOf(plan, done, io);
+      io.leaves(() => leftOpen(session, progress, options));
+      const recordAndTell = async (event: JournalEvent) => {
+        // A line that is being written may be on disk already: its step counts as begun.
+        if (event.event === 'step-intended') progress.heard(event);
+        await record(event);
+        if (event.event !== 'step-intended') progress.heard(event);
+      };
+      const assertMine = () => (session.journal ?? { assertMine: lease.assertHeld }).assertMine();
+      return {
+        plan,
+        provider: onlyWhile(assertMine, provider),
+        record: recordAndTell,
+        done,
+        waiting: progress.waiting,
+        interrupted: io.interrupted,
+      };
+    };
     const session: Session = {
       provider,
       origin,
@@ -53,15 +73,7 @@ export async function openRun(
       stateDir,
       organization,
       io,
-      beats: (plan, done, record) => ({
-        plan,
-        provider: onlyWhile(() => (session.journal ?? { assertMine: lease.assertHeld }).assertMine(), provider),
-        record,
-        done,
-        progress: (message, server) => io.err(`  ${server}: ${message}\n`),
-        waiting: io.waiting,
-        interrupted: io.interrupted,
-      }),
+      beats,
       journal: null,
       lease,
     };
@@ -70,6 +82,14 @@ export async function openRun(
     await lease.release();
     throw error;
   }
+}
+
+/** A second Ctrl+C ends the process where it is: whoever pressed it must know what nobody knows any more. */
+function leftOpen({ journal, origin }: Session, { underWay }: Progress, options: Common): string {
+  if (journal === null) return '';
+  const step = underWay();
+  const open = step === undefined ? '' : `UNKNOWN: ${step}: interrupted before its result was seen.\n`;
+  return `${open}${openSaid({ run: runNamed(journal.path), origin }, options)}\n`;
 }
 
 /** A process that slept through its lease has no right to another effect; the time of a simulated organization is one. */
@@ -100,7 +120,9 @@ export interface Orders {
 
 /** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
 export async function startRun(session: Session, plan: Plan, { approved, ...given }: Orders): Promise<Run> {
-  const { provider, origin, stateDir, organization, lease } = session;
+  const { provider, origin, stateDir, organization, lease, io } = session;
+  // From here on a wish to stop is remembered, and ends the run between two steps.
+  io.interrupted();
   const run = newRunId(provider.clock.now());
   const before = await observeAll(provider, plan.desired.state, session.io.waiting);
   const journal = await createJournal(stateDir, organization, run, lease);
@@ -147,6 +169,7 @@ async function resume(
   plan: Plan,
   baseline: Done['baseline'],
 ): Promise<Run> {
+  session.io.interrupted();
   const journal = await reopenJournal(path, session.lease);
   session.journal = journal;
   const append = recorder(session, journal);
@@ -162,7 +185,7 @@ const recorder =
   (event) =>
     journal.append(event, provider.clock.now());
 
-/** Lets the run take its course and writes down how it ended; only Ctrl+C and a kill leave it unfinished. */
+/** Lets the run take its course and writes down how it ended; only a wish to stop and a kill leave it unfinished. */
 export async function finish(
   session: Session,
   options: Common,
@@ -183,7 +206,7 @@ export async function finish(
   io.out(
     options.format === 'json'
       ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, again: again(options) }),
+      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, ...again(options) }),
   );
   return ended.exit;
 }

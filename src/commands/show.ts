@@ -4,6 +4,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { JournalLine } from '../journal/event.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { planText } from '../report/plan-text.ts';
+import { printableLines } from '../report/printable.ts';
 import { runText } from '../report/run-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import { derived } from './derived.ts';
@@ -30,8 +31,8 @@ function planAgain(approved: Plan, file: string, options: Shown, io: Io): string
   const { plan, orders } = partOf(approved, options);
   const shown = orders.servers === undefined ? plan : derived(plan, file);
   if (options.format === 'json') return prettyCanonical(shown);
-  const next = carryOut(file, approved, { ...options, ...worldOf(approved.source), out: file });
-  return planText({ ...shown, code: approved.code }, { ...how(options, io), next });
+  const to = carryOut(file, approved, { ...options, ...worldOf(approved.source), out: file });
+  return planText({ ...shown, code: approved.code }, { ...how(options, io), ...to });
 }
 
 async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
@@ -50,7 +51,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
 
 function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
   const first = lines.find((line) => line.event === 'run-started');
-  return runText(lines, { ...how(options, io), again: again(first ? atOrigin(options, first.origin) : options) });
+  return runText(lines, { ...how(options, io), ...again(first ? atOrigin(options, first.origin) : options) });
 }
 
 /** What was done stays on record even where another version planned it; but nobody may take a forged plan for one of ours. */
@@ -60,7 +61,9 @@ function tellDoubt({ plan, path }: RunRecord, io: Io): number {
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    io.err(`${error.code}  The plan of this run is shown as it stands in the journal. ${error.message}\n`);
+    io.err(
+      `${error.code}  The plan of this run is shown as it stands in the journal. ${printableLines(error.message)}\n`,
+    );
     return error.exit;
   }
 }

@@ -1,11 +1,15 @@
+import { closeSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { readCode } from '../domain/code.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { instant } from '../domain/time.ts';
-import { flushLog, setLogLevel } from '../support/log.ts';
+import { printable } from '../report/printable.ts';
+import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
 import type { Common, Io } from './io.ts';
-import { NO_WAITING_LINE, waitingLine } from './waiting-line.ts';
+import { screen } from './screen.ts';
+import { type Loss, sinkOf } from './sink.ts';
+import { stopRequests } from './stop.ts';
 
 interface How {
   readonly color: boolean;
@@ -20,86 +24,90 @@ export interface Terminal {
   /** As `how`, of standard error: whoever redirects the report still reads errors on the screen, and the other way round. */
   howErr(options: object): How;
   of(options: Common): Io;
-  flushed(): Promise<void>;
+  /** When all is written: what standard output did not take of the report, unless its reader has gone on purpose. */
+  written(): Promise<Loss | undefined>;
+  /** Right before the process exits. */
+  leave(): void;
 }
 
 const NARROWEST = 40;
-/** Where nobody's window decides, as in a file or a pipe. */
+/** Where nobody's window decides, as in a file or a pipe, or on a console that says it has no columns. */
 const WIDTH = 100;
 
 export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
-  const toErr = writer(stderr);
-  const columns = (stream: NodeJS.WriteStream) => Math.max(stream.columns ?? WIDTH, NARROWEST);
-  const waiting = stderr.isTTY && env.TERM !== 'dumb' ? waitingLine(toErr, () => columns(stderr)) : NO_WAITING_LINE;
-  const inPlaceOfIt = (write: (text: string) => void) => (text: string) => {
-    waiting.erase();
-    write(text);
-  };
-  const [out, err] = [inPlaceOfIt(writer(stdout)), inPlaceOfIt(toErr)];
+  const [toOut, toErr] = [sinkOf(stdout), sinkOf(stderr)];
+  const columns = (stream: NodeJS.WriteStream) => Math.max(stream.columns || WIDTH, NARROWEST);
+  const { out, err, waiting, asking } = screen({
+    out: (text) => toOut.write(text),
+    err: (text) => toErr.write(text),
+    columns: stderr.isTTY && env.TERM !== 'dumb' ? () => columns(stderr) : undefined,
+  });
+  setLogSink((line) => err(`${printable(line)}\n`));
   const on =
     (stream: NodeJS.WriteStream) =>
     (options: object): How => ({
       color: !('color' in options && options.color === false) && colorful(env, stream.isTTY),
       width: columns(stream),
     });
-  const how = on(stdout);
-  const interrupted = watchInterrupt(err, quit);
+  const [how, howErr] = [on(stdout), on(stderr)];
+  const drained = async () => {
+    await flushLog();
+    await Promise.all([toOut.drained(), toErr.drained()]);
+  };
+  // What was logged before the question comes before it.
+  const confirm = async (question: string) => {
+    await drained();
+    return asking(() => ask(question));
+  };
+  const stop = stopRequests(err, quit);
   const of = (options: Common): Io => {
     if (options.verbose) setLogLevel('debug');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
-    return { out, err, waiting: waiting.say, ...how(options), interactive, confirm: ask, interrupted };
+    const progress = {
+      ...howErr(options),
+      verbose: false,
+      ...(stderr.isTTY ? {} : { width: Number.POSITIVE_INFINITY }),
+    };
+    const { requested: interrupted, leaves } = stop;
+    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, leaves };
   };
-  const flushed = async () => {
-    await flushLog();
-    await Promise.all([drained(stdout), drained(stderr)]);
+  const written = async () => {
+    await drained();
+    const loss = toOut.loss();
+    return loss !== undefined && NOBODY_READS.has(loss.error.code ?? '') ? undefined : loss;
   };
-  return { out, err, how, howErr: on(stderr), of, flushed };
+  const leave = () => {
+    const gone = [toOut, toErr].some((sink) => sink.loss()?.error.code === 'EIO');
+    if (gone || stop.terminalClosed()) letGo();
+  };
+  return { out, err, how, howErr, of, written, leave };
 }
+
+/** When it exits, Node gives the terminal its modes back, and crashes where the terminal is gone: it must find none. */
+function letGo(): void {
+  for (const descriptor of [0, 1, 2]) {
+    try {
+      closeSync(descriptor);
+    } catch {
+      // Was closed before.
+    }
+  }
+}
+
+/** Whoever has stopped reading, as `head` does, has read what they wanted. Windows says it in its own words. */
+const NOBODY_READS = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /** no-color.org: set and not empty, whatever it says. */
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
   !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
-/** Whoever has stopped reading, as `head` does, stops no work: a run goes on, and what it would say is dropped. */
-function writer(stream: NodeJS.WriteStream): (text: string) => void {
-  let closed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
-  });
-  return (text) => {
-    if (!closed) stream.write(text);
-  };
-}
-
-const drained = (stream: NodeJS.WriteStream): Promise<void> =>
-  new Promise((resolve) => {
-    if (stream.writableLength === 0 || stream.destroyed) resolve();
-    else stream.write('', () => resolve());
-  });
-
-/** The first Ctrl+C stops between two steps; the second stops at once, and the step is then lost. */
-function watchInterrupt(err: (text: string) => void, quit: (code: number) => void): () => boolean {
-  let pressed = 0;
-  let watching = false;
-  return () => {
-    if (!watching) {
-      watching = true;
-      process.on('SIGINT', () => {
-        pressed += 1;
-        if (pressed > 1) quit(EXIT.interrupted);
-        err('\nStopping after this step. Ctrl+C again stops at once; what the step did is then unknown.\n');
-      });
-    }
-    return pressed > 0;
-  };
-}
-
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises');
+  // A terminal that is closed while it is asked says so here, and nobody has said yes.
+  process.stdin.on('error', () => {});
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await reader.question(question)).trim().toLowerCase() === 'yes';
+    return (await reader.question(printable(question))).trim().toLowerCase() === 'yes';
   } catch {
     return false;
   } finally {
@@ -152,6 +160,31 @@ async function wrongUsage({ exitCode, message }: { exitCode: number; message: st
   if (json) io.out(faultJson(new Fault('E-wrong-usage', EXIT.usage, message.replace(/^error: /, ''))));
   return EXIT.usage;
 }
+
+/** A report that could not be written is told, and its code comes before those that say no more than what was found. */
+export async function exitAfter(
+  exit: number,
+  io: Terminal,
+  options: { readonly color?: boolean } = {},
+): Promise<number> {
+  const loss = await io.written();
+  if (loss !== undefined) {
+    const { faultText } = await import('../report/fault-text.ts');
+    io.err(faultText(lostReport(loss, exit), io.howErr(options)));
+    await io.written();
+  }
+  io.leave();
+  return loss !== undefined && FOUND.has(exit) ? EXIT.invalid : exit;
+}
+
+const FOUND: ReadonlySet<number> = new Set([EXIT.ok, EXIT.changes, EXIT.heldByUnknown, EXIT.heldByKnown]);
+
+const lostReport = ({ error, taken, given }: Loss, exit: number): Fault =>
+  new Fault(
+    'E-report-not-written',
+    EXIT.invalid,
+    `The report could not be written: standard output took ${taken} of its ${given} bytes (${error.message}).\nWhat the command did stands; but for its report it would have ended with exit code ${exit}. Make room, then run \`exstate show RUN.jsonl\` to read the report of a run, or the same command again if it changes nothing.`,
+  );
 
 async function said(fault: Fault, how: How): Promise<string> {
   const { faultText } = await import('../report/fault-text.ts');

@@ -1,4 +1,6 @@
-/** Whoever waits less asks himself nothing. */
+import { columns, printable } from '../report/printable.ts';
+
+/** No message for waits under one second. */
 const SILENT_MS = 1000;
 const ERASE = '\r\u001b[K';
 
@@ -6,11 +8,12 @@ const ERASE = '\r\u001b[K';
 export interface WaitingLine {
   /** '' when nothing is waited for any more. */
   readonly say: (text: string) => void;
-  readonly erase: () => void;
+  /** Whole lines are written where it stands; it comes back beneath them. */
+  readonly aside: (write: () => void) => void;
 }
 
-/** `write` reaches a terminal that is `columns` wide. */
-export function waitingLine(write: (text: string) => void, columns: () => number): WaitingLine {
+/** `write` reaches a terminal of this width. */
+export function waitingLine(write: (text: string) => void, width: () => number): WaitingLine {
   let text = '';
   let shown = false;
   let timer: NodeJS.Timeout | undefined;
@@ -20,7 +23,7 @@ export function waitingLine(write: (text: string) => void, columns: () => number
   };
   const show = () => {
     timer = undefined;
-    write(`${ERASE}${text.slice(0, columns() - 1)}`);
+    write(`${ERASE}${fitting(printable(text), width() - 1)}`);
     shown = true;
   };
   const say = (next: string) => {
@@ -34,8 +37,24 @@ export function waitingLine(write: (text: string) => void, columns: () => number
     if (shown) show();
     else timer ??= setTimeout(show, SILENT_MS).unref();
   };
-  return { say, erase };
+  const aside = (writeLines: () => void) => {
+    const back = shown;
+    erase();
+    writeLines();
+    if (back) show();
+  };
+  return { say, aside };
+}
+
+/** As much of a text as fits: a line of the next row could not be taken away. */
+function fitting(text: string, room: number): string {
+  let fits = '';
+  for (const sign of text) {
+    if (columns(fits + sign) > room) break;
+    fits += sign;
+  }
+  return fits;
 }
 
 /** Where nobody sits there is nobody to tell. */
-export const NO_WAITING_LINE: WaitingLine = { say: () => {}, erase: () => {} };
+export const NO_WAITING_LINE: WaitingLine = { say: () => {}, aside: (write) => write() };

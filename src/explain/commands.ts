@@ -200,6 +200,14 @@ export const commands: Explanations = {
     cure: 'Make a new plan, and read what is different before you apply it. A change that no step depends on does not make a plan stale.',
     commands: PLAN_AND_APPLY,
   },
+  'E-step-not-planned': {
+    symptom:
+      'The saved plan contains a step that exstate would not plan now (exit code 6). exstate performs no further step.',
+    cause:
+      'Facts changed that the step does not check itself: for example, no connector needs it any more. Or the journals in this state directory say that the soak is not over.',
+    cure: 'Make a new plan and read what changed. Keep all journals of an organization in one state directory, because the soak counts from them.',
+    commands: PLAN_AND_APPLY,
+  },
   'E-plan-expired': {
     symptom: 'The plan is not valid any more: the time under "valid until" has passed (exit code 6).',
     cause: 'Since then a certificate became valid, fell below the required number of days, or expired.',

@@ -150,6 +150,13 @@ export const files: Explanations = {
     cause: 'The folder or the disk is read-only for this account.',
     cure: 'Name another folder, or ask for the permission. An older file with this name is unchanged.',
   },
+  'E-report-not-written': {
+    symptom:
+      'The report of a command is incomplete or missing (exit code 3). What the command did on the servers is done.',
+    cause: 'Standard output is a file on a full disk, a device that is gone, or a terminal that was closed.',
+    cure: 'Make room on the disk. `exstate show` prints the report of a run again from its journal; you can repeat a command that changes nothing.',
+    commands: ['exstate show .exstate/ORGANIZATION/runs/RUN.jsonl'],
+  },
   'E-not-written': {
     symptom: 'exstate could not write a file.',
     cause: 'The disk is full, the network share is not available, or another program has locked the file.',

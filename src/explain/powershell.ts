@@ -31,12 +31,12 @@ export const powershell: Explanations = {
     symptom:
       'exstate could not load its own PowerShell module, or the module is not the one that belongs to this version.',
     cause: 'Somebody edited the PowerShell files of exstate, or files of two versions are mixed in one folder.',
-    cure: 'Install exstate again in an empty folder. Do not edit its PowerShell files.',
+    cure: 'Install exstate again in an empty folder. Do not edit its PowerShell files; you may sign them with Set-AuthenticodeSignature.',
   },
   'E-powershell-policy': {
     symptom: 'The execution policy does not allow the PowerShell scripts of exstate.',
     cause: 'A group policy sets the execution policy, or Windows has marked the files as downloaded.',
-    cure: 'Find the policy that decides. It must allow RemoteSigned, or you sign the scripts. Unblock files that came from a downloaded archive, in the folder of exstate.',
+    cure: 'Find the policy that decides. It must allow RemoteSigned, or you sign the scripts: see "Where scripts have to be signed" in RIGHTS.md. Unblock files that came from a downloaded archive, in the folder of exstate.',
     commands: ['Get-ExecutionPolicy -List', 'Get-ChildItem -Recurse -File | Unblock-File'],
   },
   'E-powershell-language-mode': {

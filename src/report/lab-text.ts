@@ -2,6 +2,7 @@ import type { Identity, Instant } from '../domain/facts.ts';
 import { minute, quote } from '../domain/say.ts';
 import { portSaid } from './facts-said.ts';
 import { ends, hang, type Page, paints, tidy, toType } from './page.ts';
+import { printable } from './printable.ts';
 
 export interface LabSaid {
   readonly organization: string;
@@ -25,9 +26,10 @@ export function labText(lab: LabSaid, page: Page): string {
   const { bold } = paints(page);
   const source = `simulated: ${lab.world}${lab.copyOf === null ? '' : `, a copy of ${lab.copyOf}`}`;
   const lines = [
-    ...ends(source, `${lab.organization}, ${minute(lab.now)}`, page),
+    ...ends(printable(source), `${printable(lab.organization)}, ${minute(lab.now)}`, page),
     '',
-    ...hang('', bold('This organisation is simulated. No command in the lab reaches a real server.'), page),
+    ...hang('', SIMULATED, page, undefined, bold),
+    ...hang('', LIMITS, page),
     ...newNames(lab, page),
     '',
     ...hang('', 'In any PowerShell, to be on the first server:', page),
@@ -39,6 +41,10 @@ export function labText(lab: LabSaid, page: Page): string {
   ];
   return `${tidy(lines).join('\n')}\n`;
 }
+
+const SIMULATED = 'This organization is simulated. The lab answers the commands of Exchange, IIS and Windows.';
+const LIMITS =
+  'Commands that the lab does not have, and that would change this computer or a real server, are refused by name. Not refused: a program started by its path, and a cmdlet called with its module in front.';
 
 const HOW =
   'The commands of Exchange, of IIS and of Windows are then those of that server. `Get-LabServer` lists the servers, `Enter-LabServer NAME` goes to another.';
@@ -66,7 +72,7 @@ function serverText({ name, fqdn }: Identity, { wires }: LabSaid, page: Page): s
   ]);
   const widest = Math.max(0, ...ports.map(([port = '']) => port.length));
   return [
-    ...hang('', `${paints(page).bold(name)}  ${fqdn}`, page),
+    ...hang(`${name}  `, fqdn, page, paints(page).bold),
     ...ports.map(([port = '', address]) => `${' '.repeat(INDENT)}${port.padEnd(widest)}  ${address}`),
     '',
   ];

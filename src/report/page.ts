@@ -11,6 +11,8 @@ export interface Page {
 export interface PlanPage extends Page {
   /** The line that carries the plan out, whole. */
   readonly next?: string;
+  /** Why there is no such line. */
+  readonly noLine?: string;
   /** The command that shows the plan goes on to carry it out: it need not say how that is done. */
   readonly goesOn?: boolean;
 }
@@ -18,6 +20,8 @@ export interface PlanPage extends Page {
 export interface RunPage extends Page {
   /** What follows `exstate <verb>` so that the same source is asked again, such as ` --world lab/world.yaml`. */
   readonly again?: (verb: string) => string;
+  /** Why nothing can follow it. */
+  readonly noLine?: string;
 }
 
 export type Paint = (text: string) => string;

@@ -1,12 +1,16 @@
+import { UNPRINTABLE } from '../domain/signs.ts';
+
 /**
- * What a terminal can be trusted with. Subjects, site names and reasons come from outside and may hold escape
- * sequences or marks that turn the direction of writing; shown raw they would draw something else than what is
- * there. A tab is four columns.
+ * What a terminal can be trusted with. Subjects, site names and reasons come from outside; shown raw, some of their
+ * signs would draw something else than what is there. A tab is four columns.
  */
 export const printable = (text: string): string =>
-  PLAIN.test(text)
-    ? text
-    : text.replace(/\t/g, '    ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/gu, '·');
+  PLAIN.test(text) ? text : text.replace(/\t/g, '    ').replace(ALL_UNPRINTABLE, '·');
+
+/** The same of a text that has lines of its own. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /** Nearly every text is; a thousand servers are not looked at sign by sign. */
 const PLAIN = /^[\x20-\x7e…·]*$/;

@@ -87,7 +87,11 @@ function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: Ru
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
 
-const withThumbprint = (line: string, { issued }: RunRecord): string => {
-  const made = Object.values(issued);
-  return made.length === 1 && made[0] !== undefined ? line.replaceAll('$new', quote(made[0])) : line;
-};
+/** `$new`, in a path or alone, but not in a name that happens to hold it. */
+const NEW = /'(?:[^']|'')*'|"([^"$]*)\$\(\$new\)"|\$new\b/g;
+
+function withThumbprint(line: string, { issued }: RunRecord): string {
+  const [thumbprint, ...more] = Object.values(issued);
+  if (thumbprint === undefined || more.length > 0) return line;
+  return line.replace(NEW, (found, path = '') => (found.startsWith("'") ? found : quote(path + thumbprint)));
+}

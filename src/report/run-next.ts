@@ -84,10 +84,21 @@ function nextText(record: RunRecord, page: RunPage): string[] {
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  const whole = (line: string) =>
-    line.replace(/`exstate (\w+)/g, (command, verb: string) => `${command}${page.again?.(verb) ?? ''}`);
-  return [...edgeText(record, page), ...[...(lines ?? []), ...retire].flatMap((line) => hang('', whole(line), page))];
+  const said = [...(lines ?? []), ...retire].map((line) =>
+    page.noLine === undefined ? whole(line, page) : bare(line),
+  );
+  const none = said.length > 0 && page.noLine !== undefined ? [page.noLine] : [];
+  return [...edgeText(record, page), ...[...said, ...none].flatMap((line) => hang('', line, page))];
 }
+
+const COMMAND = /`exstate (\w+)`/g;
+
+/** A command is a line to paste. */
+const whole = (line: string, { again }: RunPage): string =>
+  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb) ?? ''}\``);
+
+/** Where there can be none: the command as a word, which nobody takes for the whole of it. */
+const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
 
 const AGAIN = ['Next: `exstate plan`, which begins with what is there.'];
 

@@ -84,7 +84,7 @@ function next(plan: Plan, page: PlanPage): string[] {
       ...untouched(servers),
     ];
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
-  const line = page.next ?? `exstate ${does}, with the same file and source`;
+  const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;
   return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];
 }
 
@@ -94,7 +94,11 @@ const untouched = (servers: readonly ServerPlan[]): string[] => {
 };
 
 /** Nothing can be applied to a recording; a plan that is saved can be carried to the servers. */
-const recorded = ({ next }: PlanPage): string[] =>
-  next === undefined
-    ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
-    : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];
+const recorded = ({ next, noLine }: PlanPage): string[] =>
+  noLine !== undefined
+    ? [
+        `Next: this plan was made of a recording. Carry it to where the servers are, and run exstate apply there. ${noLine}`,
+      ]
+    : next === undefined
+      ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
+      : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import type { Logger } from 'winston';
 import { redact, redactText } from './redact.ts';
 
@@ -12,6 +13,12 @@ let written: Promise<void> = Promise.resolve();
 export const setLogLevel = (level: LogLevel): void => {
   threshold = level;
 };
+
+/** Who owns the terminal writes the lines; each comes without its line end. */
+export const setLogSink = (write: (line: string) => void): void => {
+  sink = write;
+};
+let sink = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Before the process exits: what was logged while winston was still loading is written too. */
 export const flushLog = (): Promise<void> => written;
@@ -41,10 +48,19 @@ async function open(): Promise<Logger> {
   return winston.createLogger({
     level: 'debug',
     format: line,
-    transports: [new winston.transports.Stream({ stream: process.stderr })],
+    transports: [new winston.transports.Stream({ stream: lines() })],
     exitOnError: false,
   });
 }
+
+const lines = (): Writable =>
+  new Writable({
+    decodeStrings: false,
+    write: (text, _encoding, done) => {
+      sink(String(text).trimEnd());
+      done();
+    },
+  });
 
 const rest = (fields: unknown): string => {
   const text = JSON.stringify(fields);

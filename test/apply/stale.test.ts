@@ -193,7 +193,6 @@ async function codeOf(plan: Plan, there: Lab): Promise<number> {
       plan,
       provider: there.provider,
       record: async () => {},
-      progress: () => {},
       waiting: () => {},
       interrupted: () => false,
       done: nothingDone(),

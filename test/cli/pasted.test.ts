@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import { breakOff } from './break-off.ts';
-import { type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
+import { breakOff, untilLines } from './break-off.ts';
+import { type Ended, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
 import { shell } from './shell.ts';
 import { desiredOf, fleetOf, slow } from './worlds.ts';
 
@@ -95,4 +95,47 @@ describe.concurrent('what a report says to type next', () => {
       expect(applied.out).toContain('`exstate retire --world world.yaml`');
     },
   );
+});
+
+describe.concurrent('a name that shells would read', () => {
+  const HOSTILE = '$(touch pwned)`id`;.yaml';
+  const hostile = () => {
+    const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), [HOSTILE]: slow(50, WORLD) });
+    return { cwd, plan: (...more: string[]) => start(cwd, ['plan', '--world', HOSTILE, ...more]).ended };
+  };
+
+  test('is in no line to paste; the reason is there instead', async ({ expect }) => {
+    const { cwd, plan } = hostile();
+    const { out, code } = await plan();
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/^Next: exstate apply .*touch/m);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'Next: exstate apply, with the same file and source. There is no line to paste: "$(touch pwned)`id`;.yaml" cannot be written so that PowerShell, cmd.exe and sh all read it as this one word.',
+    );
+    expect(existsSync(join(cwd, 'pwned'))).toBe(false);
+  });
+
+  test('nor in those of a run, unfinished or not', async ({ expect }) => {
+    const { cwd, plan } = hostile();
+    const run = start(cwd, ['apply', '--world', HOSTILE, '--yes']);
+    await untilLines(cwd, 5);
+    run.child.kill('SIGINT');
+    const stopped = await run.ended;
+    const shown = await exstate(cwd, `show ${journals(cwd)[0]}`);
+    const told = await plan();
+    const done = await start(cwd, ['apply', '--world', HOSTILE, '--yes']).ended;
+    expect([stopped.code, shown.code, told.code, done.code]).toEqual([130, 0, 0, 0]);
+    for (const text of [stopped.out, shown.out, told.err, done.out]) {
+      expect(text).not.toMatch(/`exstate [^`]*(touch|--world)/);
+      expect(text.replace(/\s+/g, ' ')).toContain('There is no line to paste: ');
+    }
+  });
+
+  test('is quoted where that is enough', async ({ expect }) => {
+    const name = "today's R & D world (1).yaml";
+    const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), [name]: WORLD });
+    const plan = await start(cwd, ['plan', '--world', name]).ended;
+    expect(plan.out).toContain(`Next: exstate apply exstate.yaml --world "${name}"`);
+    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+  });
 });

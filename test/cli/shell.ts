@@ -19,5 +19,5 @@ export const shell = (cwd: string, line: string): Promise<Ended> =>
 export const HAS_TERMINAL = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
 /** The command on a terminal of its own, with this typed into it; its output and its errors come as one. */
-export const onTerminal = (cwd: string, line: string, { env = '', typed = '' } = {}): Promise<Ended> =>
-  shell(cwd, `(sleep 0.7; printf '${typed}') | ${env} script -qec "node $EXSTATE ${line}" /dev/null`);
+export const onTerminal = (cwd: string, line: string, { env = '', typed = '', after = 0.7 } = {}): Promise<Ended> =>
+  shell(cwd, `(sleep ${after}; printf '${typed}') | ${env} script -qec "node $EXSTATE ${line}" /dev/null`);

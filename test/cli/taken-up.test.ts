@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
+import { onLab, onServers } from '../journal/rechained.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf } from './exstate.ts';
 import { slow } from './worlds.ts';
@@ -29,6 +33,23 @@ function trap(cwd: string): NodeJS.ProcessEnv {
   return { EXSTATE_POWERSHELL: shell, EXSTATE_LAB: '' };
 }
 
+/** Says of itself what a lab says; nobody can be looked at there. */
+async function aLab(world: string): Promise<string> {
+  const server = createServer((_, response) =>
+    response.end(
+      JSON.stringify({ world, organization: 'contoso', servers: [], wires: {}, now: '2026-11-22T00:00:00Z' }),
+    ),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  labs.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+}
+const labs: Server[] = [];
+afterAll(() => {
+  for (const server of labs) server.close();
+});
+
 describe.concurrent('a run is taken up only on the source that it was begun on:', () => {
   test.for([
     ['apply --world b.yaml --yes'],
@@ -51,7 +72,6 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
 
   test('a run on real servers is not taken up with --world, nor in the shell of a lab', async ({ expect }) => {
     const cwd = await brokenOff();
-    const { onServers } = await import('../journal/rechained.ts');
     onServers(journals(cwd)[0] ?? '');
     const before = all(cwd);
     for (const line of ['apply --world a.yaml --yes', 'rollback --world a.yaml --yes']) {
@@ -59,6 +79,29 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
       expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 64, out: '' });
       expect(flat(ended)).toContain('`exstate rollback` undoes it');
     }
+    expect(all(cwd)).toEqual(before);
+  });
+
+  test('a run in a lab is taken up in a shell of that lab only, at whatever port', async ({ expect }) => {
+    const cwd = await brokenOff();
+    const world = join(cwd, 'a.yaml');
+    onLab(journals(cwd)[0] ?? '', world);
+    const before = all(cwd);
+    const other = await aLab(join(cwd, 'b.yaml'));
+    for (const [line, env] of [
+      ['rollback --world a.yaml --yes', {}],
+      ['rollback --yes', {}],
+      ['rollback --yes', { EXSTATE_LAB: other }],
+      ['apply --yes', { EXSTATE_LAB: other }],
+    ] as const) {
+      const ended = await exstate(cwd, line, { ...trap(cwd), ...env });
+      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 64, out: '' });
+      expect(flat(ended)).toContain('`exstate lab --in-place --world a.yaml`');
+      expect(() => read(cwd, 'started')).toThrow();
+    }
+    // In its own lab it goes as far as to start PowerShell.
+    await exstate(cwd, 'rollback --yes', { ...trap(cwd), EXSTATE_LAB: await aLab(world) });
+    expect(read(cwd, 'started')).toBe('');
     expect(all(cwd)).toEqual(before);
   });
 

@@ -37,15 +37,18 @@ describe('the line that says what is waited for', () => {
     expect(shows()).toBe('');
   });
 
-  test('makes room for what is written, and comes back with the next news', () => {
-    const { say, shows, erase } = aLine();
+  test('makes room for what is written, and comes back beneath it', () => {
+    const { say, aside, shows, written } = aLine();
     say('one');
     vi.advanceTimersByTime(1000);
-    erase();
-    expect(shows()).toBe('');
+    aside(() => expect(shows()).toBe(''));
+    expect(shows()).toBe('one');
     say('two');
-    vi.advanceTimersByTime(1000);
     expect(shows()).toBe('two');
+    say('');
+    const before = written();
+    aside(() => {});
+    expect(written()).toBe(before);
   });
 
   test('never breaks: a line of the next row could not be taken away', () => {

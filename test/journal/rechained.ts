@@ -37,3 +37,10 @@ export const onServers = (path: string): void =>
     { ...first, source: 'PowerShell on MGMT01', origin: { kind: 'servers' } },
     ...rest,
   ]);
+
+/** As if it had been begun in a lab of this file. */
+export const onLab = (path: string, world: string): void =>
+  rechain(path, ([first, ...rest]) => [
+    { ...first, source: 'simulated: the lab at 127.0.0.1:1, through PowerShell', origin: { kind: 'lab', world } },
+    ...rest,
+  ]);

@@ -97,7 +97,6 @@ async function carryOut(
     provider,
     done,
     record,
-    progress: () => {},
     waiting: () => {},
     interrupted: () => false,
   });

@@ -12,7 +12,7 @@ const HOST = join(import.meta.dirname, 'host');
 export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');
 const run = promisify(execFile);
 
-/** The shell that this machine has, else the engine of NuGet in our own console; undefined where there is neither. */
+/** The shell that this machine has, else the console of NuGet; undefined where there is neither. */
 async function testEngine(): Promise<Engine | undefined> {
   try {
     return findEngine(thisMachine());
@@ -30,7 +30,10 @@ async function builtHost(): Promise<string> {
   const program = join(folder, 'out', process.platform === 'win32' ? 'exstate-host.exe' : 'exstate-host');
   mkdirSync(folder, { recursive: true });
   // Test files run in processes of their own, and each asks for the host.
-  const release = await lockfile.lock(folder, { stale: 60_000, retries: { retries: 240, minTimeout: 500, factor: 1 } });
+  const release = await lockfile.lock(folder, {
+    stale: 60_000,
+    retries: { retries: 1200, minTimeout: 500, factor: 1 },
+  });
   try {
     if (!existsSync(join(folder, 'built'))) await build(folder);
   } finally {
@@ -47,9 +50,12 @@ async function build(folder: string): Promise<void> {
   try {
     await run('dotnet', ['publish', ...options]);
   } catch {
-    // Where NuGet has no compiler for it, the same engine compiles itself as it runs.
+    // Where NuGet has no compiler for it, the same console compiles itself as it runs.
     await run('dotnet', ['build', ...options, '-p:PublishReadyToRun=false']);
   }
+  // PowerShell looks for its own modules beside its program, and NuGet puts them elsewhere.
+  const system = process.platform === 'win32' ? 'win' : 'unix';
+  cpSync(join(out, 'runtimes', system, 'lib/net10.0/Modules'), join(out, 'Modules'), { recursive: true });
   mkdirSync(join(folder, 'built'));
 }
 

@@ -131,7 +131,7 @@ TYPE .Contains(2)`,
 
   test.for([
     ['values in a sentence', 'throw (New-ExstateError -Code \'a\' -Message "it is $b")'],
-    ['values given to .NET', '$a = [IO.File]::Exists("$b/c")'],
+    ['values given to .NET', '$a = [IO.File]::ReadAllText("$b/c")'],
     ['how an error is met', 'Get-ExchangeCertificate -Server $a -ErrorAction Stop'],
     ['a function of its own', 'function Get-Own { return 1 }\nGet-Own'],
     ['a block that was written in a script', 'function f { param([scriptblock] $a) & $a }'],

@@ -103,7 +103,10 @@ describe.runIf(engine)('run in a shell, the script', () => {
     await shell.enter(lab, 'EX01', cwd);
     await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile o.json -Server EX01`]);
     const planned = await exstate(cwd, 'plan --observation o.json');
-    expect(planned).toMatchObject({ err: '', out: expect.stringMatching(/^observation: o\.json \(a script on /) });
+    expect(planned).toMatchObject({
+      err: '',
+      out: expect.stringMatching(/^observation: o\.json \(simulated: the lab at 127\.0\.0\.1:\d+, a script on /),
+    });
   });
 
   test('refuses a server that it was not written for', async () => {

@@ -174,14 +174,23 @@ describe.skipIf(!engine)('what the shell inherits', () => {
   });
 });
 
-// The mode of a shell is set from outside it. Our own host has a way to be told; a real one is not ours to lock down.
+// The mode of a shell is set from outside it. Our own console has a way to be told; a real one is not ours to lock down.
 if (!engine || engine.chosenBy === 'caller') {
-  describe.skipIf(!engine)('our own host in a language mode', () => {
-    test.for(['ConstrainedLanguage', 'RestrictedLanguage', 'NoLanguage'])('%s is found out at once', async (mode) => {
-      const opened = sessionFor({ environment: { EXSTATE_HOST_LANGUAGE_MODE: mode }, startSeconds: 30 });
-      expect(await faultOf(opened)).toMatchObject({
+  describe.skipIf(!engine)('our own console in a language mode', () => {
+    const inMode = (mode: string, startSeconds: number) =>
+      faultOf(sessionFor({ environment: { EXSTATE_HOST_LANGUAGE_MODE: mode }, startSeconds }));
+
+    test.for(['ConstrainedLanguage', 'RestrictedLanguage'])('%s is found out at once', async (mode) => {
+      expect(await inMode(mode, 30)).toMatchObject({
         code: 'E-powershell-language-mode',
         message: expect.stringContaining('FullLanguage is needed'),
+      });
+    });
+
+    test('NoLanguage: a console says nothing at all, and the fault says where to look', async () => {
+      expect(await inMode('NoLanguage', 5)).toMatchObject({
+        code: 'E-powershell-silent',
+        message: expect.stringContaining('$ExecutionContext.SessionState.LanguageMode'),
       });
     });
   });

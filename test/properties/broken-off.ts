@@ -17,7 +17,7 @@ export interface Done {
 }
 
 export interface Beat {
-  /** Progress has been told: the step is on record, and not sent. */
+  /** The step is on record, and not sent. */
   readonly sending?: () => void;
   /** An answer has come and nobody has looked. */
   readonly answered?: () => void;
@@ -25,23 +25,25 @@ export interface Beat {
 
 const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: string) => void): Io => ({
   out,
-  err: (text) => {
-    if (/^ {2}\S+: /.test(text)) sending();
-  },
-  waiting: waited(answered),
+  err: () => {},
+  waiting: waited(sending, answered),
   color: false,
   width: 100,
+  progress: { color: false, width: Number.POSITIVE_INFINITY, verbose: false },
   interactive: false,
   confirm: async () => true,
   interrupted: () => false,
+  leaves: () => {},
 });
 
 /** The line that says what is waited for is taken away when the answer has come. */
-function waited(answered: () => void): (text: string) => void {
+function waited(sending: () => void, answered: () => void): (text: string) => void {
   let asked = false;
   return (text) => {
-    if (text.includes('waiting for its answer')) asked = true;
-    else if (text === '' && asked) {
+    if (text.includes('waiting for its answer')) {
+      asked = true;
+      sending();
+    } else if (text === '' && asked) {
       asked = false;
       answered();
     }

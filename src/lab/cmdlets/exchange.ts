@@ -39,8 +39,27 @@ function held(call: Call): StoredCertificate {
   );
 }
 
-const services = (call: Call): ExchangeService[] | undefined =>
-  texts(call, 'Services') as ExchangeService[] | undefined;
+/** What Exchange declares (exchange facts 5.1); the world knows the first five. */
+const SIMULATED: readonly ExchangeService[] = ['None', 'IMAP', 'POP', 'IIS', 'SMTP'];
+const DECLARED = ['UM', 'Federation', 'UMCallRouter'];
+
+/** Words in any case; `None` beside others says nothing. */
+function services(call: Call): ExchangeService[] | undefined {
+  const named = texts(call, 'Services')?.map(service);
+  const some = named?.filter((one) => one !== 'None');
+  return some?.length === 0 ? named : some;
+}
+
+function service(word: string): ExchangeService {
+  const same = (one: string) => one.toLowerCase() === word.toLowerCase();
+  const found = SIMULATED.find(same);
+  if (found !== undefined) return found;
+  const known = DECLARED.some(same);
+  throw new LabError(
+    known ? `The lab does not simulate the service ${word}.` : `'${word}' is no service: ${SIMULATED.join(', ')}.`,
+    'ArgumentException',
+  );
+}
 
 /** Somebody sits at the prompt, and has answered; left out, nobody does. */
 const answer = (call: Call): { answer?: 'yes' | 'no' } => {

@@ -1,15 +1,21 @@
-# The commands of a simulated organisation. Nothing here touches this computer but the files that a line names: every
-# command asks the lab, over loopback, at the address that EXSTATE_LAB holds. Windows PowerShell 5.1 syntax, ASCII, and
-# no cmdlet outside the engine's own core, so that it runs wherever the shipped scripts do.
+# The commands of a simulated organization. Each asks the lab, over loopback, at the address that EXSTATE_LAB holds.
+# Nothing here touches this computer but the files that a line names; what it would touch is refused (refused.ps1), and
+# an ordinary command on an ordinary path does what it does without the lab (redirect.ps1). Windows PowerShell 5.1
+# syntax, ASCII.
 
 # A question that nobody can answer, or a lab that is gone, must end a command before its effect.
 $ErrorActionPreference = 'Stop'
+
+# Its hundreds of other cmdlets would go on to the real organization.
+foreach ($found in $ExecutionContext.InvokeCommand.GetCommands('Get-ExchangeServer', 'Function, Cmdlet', $false)) {
+    if ($found.ModuleName -ne 'Lab') { throw [InvalidOperationException]::new("This shell reaches a real Exchange organization: it has Get-ExchangeServer of '$($found.ModuleName)'. Open another PowerShell, not the management shell, and type the lines of the lab there.") }
+}
 
 $script:Url = $env:EXSTATE_LAB
 # The server that this shell is on; Invoke-Command goes to another for the length of a block.
 $script:Here = $env:EXSTATE_LAB_SERVER
 $script:InSession = $false
-$script:Hidden = @{}
+$script:Hidden = @()
 
 # Looking for a proxy takes seconds, even for loopback. As this shell's default and not at each request, because .NET
 # keeps a connection only for requests that are like the default.
@@ -131,11 +137,13 @@ function ConvertFrom-LabObject {
     return New-LabObject -Type $Type -Properties $properties
 }
 
-# For the script of `exstate observe --script`, which looks at ports itself and has nobody to tell it where they are.
+# For the script of `exstate observe --script`, which looks at ports itself and has nobody to tell it where they are, and
+# which writes down where it looked.
 $global:ExstateLab = [PSCustomObject] @{}
+if ($script:Url) { $global:ExstateLab.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('At', ([Uri] $script:Url).Authority)) }
 $global:ExstateLab.PSObject.Properties.Add([Management.Automation.PSScriptProperty]::new('Wires', { (Get-LabAnswer -What 'about').wires }))
 
-foreach ($family in 'exchange', 'certstore', 'iis', 'windows', 'session', 'fill') { . ($PSScriptRoot + '/' + $family + '.ps1') }
+foreach ($family in 'exchange', 'certstore', 'iis', 'windows', 'session', 'places', 'redirect', 'refused') { . ($PSScriptRoot + '/' + $family + '.ps1') }
 
 # `Import-Module WebAdministration` finds the lab's own, also where Windows has a real one.
 $modules = $PSScriptRoot + '/modules'

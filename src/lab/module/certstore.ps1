@@ -45,34 +45,53 @@ function Get-LabStore {
     }
     $cmdlet = if ($store -eq 'My') { 'Get-StoreMy' } else { 'Get-StoreRoot' }
     foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $cmdlet)) {
-        if (-not $thumbprint -or $one.Thumbprint -eq $thumbprint) { New-LabStoreItem -Data $one }
+        if (-not $thumbprint -or $one.Thumbprint -like $thumbprint) { New-LabStoreItem -Data $one }
     }
 }
 
-function Export-Certificate {
-    [CmdletBinding()] param([Parameter(Mandatory = $true)] $Cert, [Parameter(Mandatory = $true)] [string] $FilePath)
+# A file is one of this computer, and a path without a drive one of the folder that the shell is in: .NET would take the
+# folder that the process was started in.
+function Resolve-LabFile {
+    param([string] $Path)
+    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
 
-    $certificate = if ($Cert -is [string]) { Get-Item $Cert } else { $Cert }
-    [IO.File]::WriteAllBytes($FilePath, $certificate.RawData)
-    [IO.FileInfo]::new($FilePath)
+function Export-Certificate {
+    [CmdletBinding(SupportsShouldProcess = $true)] param([Parameter(Mandatory = $true, ValueFromPipeline = $true)] $Cert, [Parameter(Mandatory = $true)] [string] $FilePath)
+
+    process {
+        . Use-LabPreference -Caller $PSCmdlet
+        $certificate = if ($Cert -is [string]) { Get-Item $Cert } else { $Cert }
+        $file = Resolve-LabFile -Path $FilePath
+        if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $file -Action 'Export certificate')) { return }
+        [IO.File]::WriteAllBytes($file, $certificate.RawData)
+        [IO.FileInfo]::new($file)
+    }
 }
 
 function Import-Certificate {
-    [CmdletBinding()] param([Parameter(Mandatory = $true)] [string] $FilePath, [Parameter(Mandatory = $true)] [string] $CertStoreLocation)
+    [CmdletBinding(SupportsShouldProcess = $true)] param([Parameter(Mandatory = $true)] [string] $FilePath, [Parameter(Mandatory = $true)] [string] $CertStoreLocation)
 
+    . Use-LabPreference -Caller $PSCmdlet
     if ($CertStoreLocation -notmatch '^Cert:\\LocalMachine\\Root\\?$') { throw [ArgumentException]::new("The lab imports into Cert:\LocalMachine\Root only, not into '$CertStoreLocation'.") }
-    $bytes = [IO.File]::ReadAllBytes($FilePath)
+    $bytes = [IO.File]::ReadAllBytes((Resolve-LabFile -Path $FilePath))
+    if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $CertStoreLocation -Action 'Import certificate')) { return }
     $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Import-Certificate Root' -Parameters @{ RawData = $bytes }
     [Security.Cryptography.X509Certificates.X509Certificate2]::new($bytes)
 }
 
 function New-SelfSignedCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [string] $CertStoreLocation = 'Cert:\LocalMachine\My', [string[]] $DnsName, [string] $FriendlyName, [string] $Provider, [string] $KeySpec,
         [int] $KeyLength = 2048, [string] $KeyExportPolicy, [string] $HashAlgorithm, [string[]] $KeyUsage, [string[]] $TextExtension, [DateTime] $NotAfter
     )
-    $made = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'New-SelfSignedCertificate' -Parameters $PSBoundParameters
+    . Use-LabPreference -Caller $PSCmdlet
+    if ($CertStoreLocation -notmatch '^Cert:\\LocalMachine\\My\\?$') { throw [ArgumentException]::new("The lab makes certificates in Cert:\LocalMachine\My only, not in '$CertStoreLocation'.") }
+    if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $CertStoreLocation -Action 'Create certificate')) { return }
+    $given = @{}
+    foreach ($key in $PSBoundParameters.Keys) { if ('WhatIf', 'Confirm' -notcontains $key) { $given[$key] = $PSBoundParameters[$key] } }
+    $made = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'New-SelfSignedCertificate' -Parameters $given
     Get-Item "Cert:\LocalMachine\My\$made"
 }
 
@@ -82,7 +101,7 @@ function certutil {
     $done = "CertUtil: $verb command completed successfully."
     switch ("$verb $store") {
         { @('-delstore Root', '-delstore My', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
-        { @('-addstore Root', '-addstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ RawData = [IO.File]::ReadAllBytes($what) } -Says $done; return }
+        { @('-addstore Root', '-addstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ RawData = [IO.File]::ReadAllBytes((Resolve-LabFile -Path $what)) } -Says $done; return }
     }
     $global:LASTEXITCODE = 1
     "CertUtil: the lab knows -delstore Root, -delstore My, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."

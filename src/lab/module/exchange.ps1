@@ -1,5 +1,18 @@
 # Cmdlets of Exchange. Each takes -Server, and acts on the server that the shell is on where that is left out.
 
+# As Exchange declares its services: words in any case, several of them, one text with commas. Anything else is refused
+# before the cmdlet begins.
+[Flags()] enum LabServices {
+    None = 0
+    IMAP = 1
+    POP = 2
+    UM = 4
+    IIS = 8
+    SMTP = 16
+    Federation = 32
+    UMCallRouter = 64
+}
+
 function New-LabExchangeCertificate {
     param($Data)
 
@@ -38,13 +51,15 @@ function Get-LabConsent {
 }
 
 function New-ExchangeCertificate {
-    [CmdletBinding()]
+    [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [Parameter(ValueFromPipeline = $true)] $Instance,
         [string] $Server, [string] $SubjectName, [string[]] $DomainName, [string] $FriendlyName,
-        [int] $KeySize = 2048, [bool] $PrivateKeyExportable = $false, [string[]] $Services, [switch] $Force
+        [int] $KeySize = 2048, [bool] $PrivateKeyExportable = $false, [LabServices] $Services, [switch] $Force
     )
     process {
+        . Use-LabPreference -Caller $PSCmdlet
+        if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $(if ($Server) { $Server } else { $script:Here }) -Action 'Create certificate')) { return }
         $parameters = @{ KeySize = $KeySize; PrivateKeyExportable = $PrivateKeyExportable; Force = $Force }
         foreach ($name in 'SubjectName', 'DomainName', 'FriendlyName', 'Services') {
             if ($PSBoundParameters.ContainsKey($name)) { $parameters[$name] = $PSBoundParameters[$name] }
@@ -68,10 +83,12 @@ function Enable-ExchangeCertificate {
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [Parameter(Position = 0, Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Thumbprint,
-        [Parameter(Mandatory = $true)] [string[]] $Services, [string] $Server, [switch] $Force,
+        [Parameter(Mandatory = $true)] [LabServices] $Services, [string] $Server, [switch] $Force,
         [switch] $DoNotRequireSsl, [switch] $NetworkServiceAllowed, [string] $DomainController
     )
     process {
+        . Use-LabPreference -Caller $PSCmdlet
+        if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $Thumbprint -Action "Enable certificate for $Services")) { return }
         $parameters = @{ Thumbprint = $Thumbprint; Services = $Services; Force = $Force; DoNotRequireSsl = $DoNotRequireSsl; NetworkServiceAllowed = $NetworkServiceAllowed }
         try { $warnings = Invoke-Lab -Cmdlet 'Enable-ExchangeCertificate' -Parameters $parameters -Server $Server }
         catch {
@@ -86,7 +103,8 @@ function Remove-ExchangeCertificate {
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
     param([Parameter(Position = 0, Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Thumbprint, [string] $Server)
     process {
-        if (-not $PSCmdlet.ShouldProcess($Thumbprint, 'Remove certificate')) { return }
+        . Use-LabPreference -Caller $PSCmdlet
+        if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $Thumbprint -Action 'Remove certificate')) { return }
         $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Remove-ExchangeCertificate' -Parameters @{ Thumbprint = $Thumbprint } -Server $Server
     }
 }
@@ -141,7 +159,9 @@ function Get-EdgeSubscription {
 }
 
 function Start-EdgeSynchronization {
-    [CmdletBinding()] param([string] $Server)
+    [CmdletBinding(SupportsShouldProcess = $true)] param([string] $Server)
+    . Use-LabPreference -Caller $PSCmdlet
+    if (-not (Test-LabAgreed -Caller $PSCmdlet -Target $(if ($Server) { $Server } else { $script:Here }) -Action 'Start EdgeSync')) { return }
     ConvertFrom-LabObject -Type 'Microsoft.Exchange.EdgeSync.EdgeSyncResult' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Start-EdgeSynchronization' -Server $Server)
 }
 

@@ -18,13 +18,17 @@ function Get-WebBinding {
 }
 
 function New-WebBinding {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Name, [string] $Protocol = 'http', [string] $Port, [string] $IPAddress = '*', [string] $HostHeader = '', [int] $SslFlags)
+    [CmdletBinding(SupportsShouldProcess = $true)] param([Parameter(Position = 0)] [string] $Name, [string] $Protocol = 'http', [string] $Port, [string] $IPAddress = '*', [string] $HostHeader = '', [int] $SslFlags)
+    . Use-LabPreference -Caller $PSCmdlet
+    if (-not (Test-LabAgreed -Caller $PSCmdlet -Target "$Name ${IPAddress}:${Port}:$HostHeader" -Action 'New-WebBinding')) { return }
     $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'New-WebBinding' -Parameters @{ Name = $Name; Protocol = $Protocol; Port = $Port; IPAddress = $IPAddress; HostHeader = $HostHeader }
 }
 
 function Remove-WebBinding {
     [CmdletBinding(SupportsShouldProcess = $true)] param([Parameter(Position = 0)] [string] $Name, [string] $Protocol, [string] $Port, [string] $IPAddress, [string] $BindingInformation)
-    $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Remove-WebBinding' -Parameters $PSBoundParameters
+    . Use-LabPreference -Caller $PSCmdlet
+    if (-not (Test-LabAgreed -Caller $PSCmdlet -Target "$Name $BindingInformation ${IPAddress} $Port" -Action 'Remove-WebBinding')) { return }
+    $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Remove-WebBinding' -Parameters @{ Name = $Name; Protocol = $Protocol; Port = $Port; IPAddress = $IPAddress; BindingInformation = $BindingInformation }
 }
 
 function Get-Website {

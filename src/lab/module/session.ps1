@@ -3,7 +3,7 @@
 function New-PSSession {
     [CmdletBinding()] param([string[]] $ComputerName, [string] $ConnectionUri, [string] $ConfigurationName, [string] $Authentication, $SessionOption, $Credential, [switch] $AllowRedirection)
 
-    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    . Use-LabPreference -Caller $PSCmdlet -Errors
     $shell = $ConfigurationName -eq 'Microsoft.Exchange'
     $names = if ($ConnectionUri) { @(([Uri] $ConnectionUri).Host) } else { $ComputerName }
     foreach ($name in $names) {
@@ -38,26 +38,66 @@ function ConvertTo-LabRemote {
     return , $copy
 }
 
+# Without a session or a computer a block runs here, as ever: the command of this computer has it.
 function Invoke-Command {
-    [CmdletBinding()]
+    [CmdletBinding(DefaultParameterSetName = 'Here')]
     param(
-        [Parameter(Position = 0)] [scriptblock] $ScriptBlock, $Session, [string[]] $ComputerName, [object[]] $ArgumentList = @(),
-        [int] $ThrottleLimit, [switch] $NoNewScope, $SessionOption, [switch] $HideComputerName
+        [Parameter(Position = 0, Mandatory = $true, ParameterSetName = 'Here')]
+        [Parameter(Position = 1, Mandatory = $true, ParameterSetName = 'Session')]
+        [Parameter(Position = 1, Mandatory = $true, ParameterSetName = 'Computer')] [Alias('Command')] [scriptblock] $ScriptBlock,
+        [Parameter(Position = 0, Mandatory = $true, ParameterSetName = 'Session')] $Session,
+        [Parameter(Position = 0, Mandatory = $true, ParameterSetName = 'Computer')] [Alias('Cn')] [string[]] $ComputerName,
+        [Alias('Args')] [object[]] $ArgumentList = @(), [Parameter(ValueFromPipeline = $true)] $InputObject, [Parameter(ParameterSetName = 'Here')] [switch] $NoNewScope,
+        [int] $ThrottleLimit, $SessionOption, [switch] $HideComputerName
     )
-    if (-not $Session -and -not $ComputerName) { & $ScriptBlock @ArgumentList; return }
-    $opened = @(if ($ComputerName) { New-PSSession -ComputerName $ComputerName })
-    foreach ($one in @($Session) + $opened | Where-Object { $null -ne $_ }) {
-        if ($one.State -ne 'Opened') { throw [InvalidOperationException]::new("The session to $($one.ComputerName) is not open.") }
-        $before = $script:Here, $script:InSession, $script:Hidden
-        try {
-            $script:Here = $one.ComputerName
-            $script:InSession = $true
-            $script:Hidden = @(foreach ($name in (Invoke-Lab -Cmdlet 'Get-Hidden')) { $name })
-            Invoke-LabBlock -Session $one -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
-                ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $one.ComputerName }
-        }
-        finally { $script:Here, $script:InSession, $script:Hidden = $before }
+    begin {
+        . Use-LabPreference -Caller $PSCmdlet -Errors
+        $labSteps = $null
+        if ($PSCmdlet.ParameterSetName -ne 'Here') { return }
+        $labReal = $ExecutionContext.InvokeCommand.GetCommand('Invoke-Command', 'Cmdlet')
+        $labGiven = @{}
+        foreach ($labName in 'ScriptBlock', 'ArgumentList', 'InputObject', 'NoNewScope', 'ErrorAction') { if ($PSBoundParameters.ContainsKey($labName)) { $labGiven[$labName] = $PSBoundParameters[$labName] } }
+        $labSteps = { & $labReal @labGiven }.GetSteppablePipeline($MyInvocation.CommandOrigin)
+        $labSteps.Begin($PSCmdlet)
     }
+    process { if ($null -ne $labSteps) { $labSteps.Process($_) } }
+    end {
+        if ($null -ne $labSteps) { $labSteps.End(); return }
+        $opened = @(if ($ComputerName) { New-PSSession -ComputerName $ComputerName })
+        foreach ($one in @($Session) + $opened | Where-Object { $null -ne $_ }) { Invoke-LabSession -Session $one -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList }
+    }
+}
+
+function Invoke-LabSession {
+    param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList)
+
+    if ($Session.State -ne 'Opened') { throw [InvalidOperationException]::new("The session to $($Session.ComputerName) is not open.") }
+    $before = $script:Here, $script:InSession, $script:Hidden
+    try {
+        $script:Here = $Session.ComputerName
+        $script:InSession = $true
+        $script:Hidden = @(foreach ($name in (Invoke-Lab -Cmdlet 'Get-Hidden')) { $name })
+        Hide-LabCommand
+        Invoke-LabBlock -Session $Session -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
+            ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $Session.ComputerName }
+    }
+    finally {
+        $script:Here, $script:InSession, $script:Hidden = $before
+        Hide-LabCommand
+    }
+}
+
+# A command that is not allowed is not there: who asks for it in a session hears nothing. Outside of one, and where all
+# is allowed, Get-Command is this computer's.
+function Hide-LabCommand {
+    if (@($script:Hidden).Count -gt 0) { ${function:global:Get-Command} = $script:AskHidden; return }
+    if ($null -ne $ExecutionContext.InvokeCommand.GetCommand('Get-Command', 'Function')) { $ExecutionContext.SessionState.InvokeProvider.Item.Remove('function:global:Get-Command', $false) }
+}
+
+$script:AskHidden = {
+    foreach ($word in $args) { foreach ($one in @($word)) { if ($script:Hidden -contains $one) { return } } }
+    $real = $ExecutionContext.InvokeCommand.GetCommand('Get-Command', 'Cmdlet')
+    & $real @args
 }
 
 function Invoke-LabBlock {
@@ -71,15 +111,6 @@ function Invoke-LabBlock {
     # A block crosses as its text and values as copies; nothing of the module that it was written in comes along.
     $values = @(foreach ($value in $ArgumentList) { , [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value, 4)) })
     & (New-Module -ScriptBlock { }) ([scriptblock]::Create($ScriptBlock.ToString())) @values
-}
-
-# A command that is not allowed is not there.
-function Get-Command {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Name, [string[]] $Module, [Management.Automation.CommandTypes] $CommandType, [switch] $All)
-
-    if ($script:InSession -and @($Name | Where-Object { $script:Hidden -contains $_ }).Count -gt 0) { return }
-    $real = $ExecutionContext.InvokeCommand.GetCmdlet('Microsoft.PowerShell.Core\Get-Command')
-    & $real @PSBoundParameters
 }
 
 # Walks over to another server of the lab, as somebody who logs on there does.

@@ -9,7 +9,7 @@ function New-LabService {
 function Get-Service {
     [CmdletBinding()] param([Parameter(Position = 0)] [string[]] $Name)
 
-    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    . Use-LabPreference -Caller $PSCmdlet -Errors
     if (-not $Name) {
         foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Service')) { New-LabService -Data $one }
         return
@@ -20,19 +20,40 @@ function Get-Service {
     }
 }
 
+# One after the other, as Windows does it; of several only those that are agreed to.
+function Set-LabService {
+    param($Caller, [string] $Cmdlet, [string[]] $Name)
+    foreach ($one in $Name) {
+        if (Test-LabAgreed -Caller $Caller -Target $one -Action $Cmdlet) { $null = Invoke-LabCmdlet -Caller $Caller -Cmdlet $Cmdlet -Parameters @{ Name = $one } }
+    }
+}
+
 function Start-Service {
-    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name)
-    foreach ($one in $Name) { $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Start-Service' -Parameters @{ Name = $one } }
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Position = 0, Mandatory = $true, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)] [string[]] $Name)
+    process {
+        . Use-LabPreference -Caller $PSCmdlet
+        Set-LabService -Caller $PSCmdlet -Cmdlet 'Start-Service' -Name $Name
+    }
 }
 
 function Stop-Service {
-    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name, [switch] $Force)
-    foreach ($one in $Name) { $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Stop-Service' -Parameters @{ Name = $one } }
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Position = 0, Mandatory = $true, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)] [string[]] $Name, [switch] $Force)
+    process {
+        . Use-LabPreference -Caller $PSCmdlet
+        Set-LabService -Caller $PSCmdlet -Cmdlet 'Stop-Service' -Name $Name
+    }
 }
 
 function Restart-Service {
-    [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string[]] $Name, [switch] $Force)
-    $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Restart-Service' -Parameters @{ Name = $Name }
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Position = 0, Mandatory = $true, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)] [string[]] $Name, [switch] $Force)
+    process {
+        . Use-LabPreference -Caller $PSCmdlet
+        $agreed = @(foreach ($one in $Name) { if (Test-LabAgreed -Caller $PSCmdlet -Target $one -Action 'Restart-Service') { $one } })
+        if ($agreed.Count -gt 0) { $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Restart-Service' -Parameters @{ Name = $agreed } }
+    }
 }
 
 function Get-LabKey {
@@ -57,28 +78,16 @@ function ConvertFrom-LabValue {
     return , $bytes
 }
 
-function Get-ItemProperty {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath, [Parameter(Position = 1)] [string[]] $Name)
+function Get-LabValues {
+    param($Caller, [string] $Path, [string[]] $Name)
 
-    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
-    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
-    if ($at -notmatch '^(Registry::HKEY_LOCAL_MACHINE|HKLM:)') { return Get-LabReal -Name 'Get-ItemProperty' -Module 'Microsoft.PowerShell.Management' -Given $PSBoundParameters }
-    $key = Get-LabKey -Caller $PSCmdlet -Path $at
+    $key = Get-LabKey -Caller $Caller -Path $Path
     if ($null -eq $key) { return }
     $properties = [ordered] @{}
     foreach ($value in $key.values.PSObject.Properties) {
         if (-not $Name -or $Name -contains $value.Name) { $properties[$value.Name] = ConvertFrom-LabValue -Value $value.Value }
     }
     New-LabObject -Type 'System.Management.Automation.PSCustomObject' -Properties $properties
-}
-
-function Test-Path {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath)
-
-    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
-    if ($at -match '^HKLM:') { return $null -ne (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-RegistryKey' -Parameters @{ Path = $at }) }
-    if ($at -match '^Cert:') { return @(Get-LabStore -Caller $PSCmdlet -Path $at).Count -gt 0 }
-    return [IO.File]::Exists($at) -or [IO.Directory]::Exists($at)
 }
 
 function Get-CimInstance {
@@ -95,7 +104,7 @@ function Get-CimInstance {
 function Get-WinEvent {
     [CmdletBinding()] param([Collections.IDictionary] $FilterHashtable, [long] $MaxEvents = [long]::MaxValue)
 
-    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
+    . Use-LabPreference -Caller $PSCmdlet -Errors
     $found = 0
     foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Events')) {
         $time = ConvertTo-LabTime -Text $one.TimeCreated
@@ -111,14 +120,12 @@ function Get-WinEvent {
     $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($none, 'NoMatchingEventsFound', 'ObjectNotFound', $null))
 }
 
-function Get-Acl {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath)
+function Get-LabAcl {
+    param($Caller, [string] $Path)
 
-    if (-not $PSBoundParameters.ContainsKey('ErrorAction')) { $ErrorActionPreference = $global:ErrorActionPreference }
-    $at = if ($LiteralPath) { $LiteralPath } else { $Path }
-    try { $acl = Invoke-Lab -Cmdlet 'Get-Acl' -Parameters @{ Path = $at } }
-    catch { $PSCmdlet.WriteError($_); return }
-    New-LabObject -Type 'System.Security.AccessControl.FileSecurity' -Properties @{ Sddl = $acl.Sddl; Path = $at }
+    try { $acl = Invoke-Lab -Cmdlet 'Get-Acl' -Parameters @{ Path = $Path } }
+    catch { $Caller.WriteError($_); return }
+    New-LabObject -Type 'System.Security.AccessControl.FileSecurity' -Properties @{ Sddl = $acl.Sddl; Path = $Path }
 }
 
 function whoami {
@@ -128,5 +135,10 @@ function whoami {
     'Mandatory Label\High Mandatory Level   Label            S-1-16-12288'
 }
 
-# Compiling against Windows' own libraries would reach past the lab to this computer.
-function Add-Type { throw [NotSupportedException]::new('The lab has no Add-Type: what it would reach is this computer, not the simulated server.') }
+# What calls into Windows' own libraries would reach past the lab to this computer; anything else is compiled as ever.
+function Add-Type {
+    $text = [string]::Join("`n", [string[]] @($args | ForEach-Object { [string] $_ }))
+    if ($text -match 'DllImport|LibraryImport') { throw [NotSupportedException]::new('The lab compiles nothing that calls into libraries of Windows: it would reach this computer, not the simulated server.') }
+    $real = $ExecutionContext.InvokeCommand.GetCommand('Add-Type', 'Cmdlet')
+    & $real @args
+}

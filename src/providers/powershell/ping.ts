@@ -59,7 +59,8 @@ export function judgePing(ping: PingInfo, expected: Expected): Fault | undefined
     return fault(
       'module',
       'The PowerShell files beside exstate are not the ones that it was built with.',
-      `Wanted ${expected.moduleHash.slice(0, 12)}, found ${ping.moduleHash.slice(0, 12)}. Install exstate again, as one folder.`,
+      `Wanted ${expected.moduleHash.slice(0, 12)}, found ${ping.moduleHash.slice(0, 12)}. A signature at the end of a file is not counted; any other change is.`,
+      'Install exstate again, as one folder.',
     );
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '../../domain/facts.ts';
 import { quote } from '../../domain/say.ts';
-import { moduleFiles } from './module/hash.ts';
+import { moduleFiles, unsigned } from './module/hash.ts';
 
 /** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
@@ -20,7 +20,8 @@ interface Asked {
  */
 export function observeScript(folder: string, { organization, servers, others = [] }: Asked, name: string): string {
   const files = moduleFiles(folder);
-  const text = (name: string): string => files.get(name)?.toString('utf8') ?? missing(name);
+  // A signature block in the middle would be taken for this file's own, and what follows it for no part of it.
+  const text = (name: string): string => unsigned(files.get(name) ?? missing(name)).toString('utf8');
   const sent = [...files.keys()].filter((name) => SENT.test(name));
   const list = servers.map(({ name, fqdn }) => `        @{ name = ${ascii(name)}; fqdn = ${ascii(fqdn)} }`);
   return [
@@ -62,12 +63,8 @@ $ErrorActionPreference = 'Stop'
 
 const callOf = (name: string): string => (/^[\w.-]+$/.test(name) ? `.\\${name}` : `& ${ascii(`.\\${name}`)}`);
 
-/** A literal in a file that is ASCII: what is not is written by its code. */
-const ascii = (text: string): string => {
-  if (!/[^ -~]/.test(text)) return quote(text);
-  const parts = text.match(/[ -~]+|[^ -~]/g) ?? [];
-  return `(${parts.map((part) => (/[ -~]/.test(part) ? quote(part) : `[char] ${part.charCodeAt(0)}`)).join(' + ')})`;
-};
+/** A literal in a file that is ASCII: what is not is written by its number. */
+const ascii = (text: string): string => quote(text, /[^ -~]/u);
 
 const missing = (name: string): never => {
   throw new Error(`the module has no ${name}`);

@@ -15,8 +15,11 @@ function Invoke-Uses {
         $tokens = $null
         $faults = $null
         $tree = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $faults)
+        # A type that the script declares itself is none of .NET.
+        $own = @($tree.FindAll({ $args[0].GetType().Name -eq 'TypeDefinitionAst' }, $true) | ForEach-Object { $_.Name })
         foreach ($node in $tree.FindAll({ $script:Telling -contains $args[0].GetType().Name }, $true)) {
             foreach ($use in Get-Uses -Node $node) {
+                if ($own -contains $use.type) { continue }
                 $use.file = [IO.Path]::GetFileName($file)
                 $use.line = $node.Extent.StartLineNumber
                 $use.text = $node.Extent.Text.Split("`n")[0]

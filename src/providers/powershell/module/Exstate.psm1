@@ -29,10 +29,22 @@ function Get-RemainingMilliseconds {
 }
 
 function Get-Sha256 {
-    param([byte[]] $Bytes)
+    param([byte[]] $Bytes, [int] $Count = $Bytes.Length)
 
     $sha = [Security.Cryptography.SHA256]::Create()
-    try { return , $sha.ComputeHash($Bytes) } finally { $sha.Dispose() }
+    try { return , $sha.ComputeHash($Bytes, 0, $Count) } finally { $sha.Dispose() }
+}
+
+# Without the block that Set-AuthenticodeSignature appends: comments that hold base64, and nothing after them. Whatever
+# else stands there, in it or behind it, is a change like any other. hash.ts has the same rule.
+function Get-UnsignedLength {
+    param([byte[]] $Bytes)
+
+    # One character a byte, so that a place in the text is one in the file.
+    $text = [Text.Encoding]::ASCII.GetString($Bytes)
+    $block = [regex]::Match($text, '\r\n# SIG # Begin signature block\r\n(?:# [A-Za-z0-9+/=]+\r\n)+# SIG # End signature block\r\n\z')
+    if ($block.Success) { return $block.Index }
+    return $Bytes.Length
 }
 
 # Over the files as they were loaded, so that a stale or foreign copy is found before it is asked anything.
@@ -42,7 +54,8 @@ function Get-ModuleHash {
         $files[$path.Substring($PSScriptRoot.Length + 1).Replace('\', '/')] = $path
     }
     $lines = foreach ($file in $files.GetEnumerator()) {
-        $hash = Get-Sha256 -Bytes ([IO.File]::ReadAllBytes($file.Value))
+        $bytes = [IO.File]::ReadAllBytes($file.Value)
+        $hash = Get-Sha256 -Bytes $bytes -Count (Get-UnsignedLength -Bytes $bytes)
         $file.Key + ' ' + [BitConverter]::ToString($hash).Replace('-', '') + "`n"
     }
     $all = Get-Sha256 -Bytes ([Text.Encoding]::UTF8.GetBytes(-join $lines))

@@ -11,7 +11,11 @@ function Get-Library {
     if ($null -ne $script:Library) { return $script:Library }
     $files = @([IO.Directory]::GetFiles($script:Module + '/observe', '*.ps1') | Sort-Ordinal)
     $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
-    $texts = @(foreach ($file in $files) { [IO.File]::ReadAllText($file) })
+    $texts = @(foreach ($file in $files) {
+            # A signature is one of a file, and says nothing of this text.
+            $bytes = [IO.File]::ReadAllBytes($file)
+            [Text.Encoding]::ASCII.GetString($bytes, 0, (Get-UnsignedLength -Bytes $bytes))
+        })
     $refusal = $ExecutionContext.SessionState.InvokeCommand.GetCommand('New-ExstateError', 'Function')
     $texts += 'function New-ExstateError {' + $refusal.Definition + '}'
     $script:Library = [string]::Join("`n", $texts)

@@ -1,0 +1,79 @@
+import type { Done } from '../apply/run.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+import { show } from '../domain/say.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import { progressText, type Task, taskOf, taskSaid, type Word } from '../report/progress-text.ts';
+import type { Io } from './io.ts';
+
+/** A line for a step that takes longer, where no terminal shows what is under way. */
+const LONG_MS = 10_000;
+
+/** Tells whoever watches what the journal is told: a step when it is judged, and until then what is under way. */
+export interface Progress {
+  readonly heard: (event: JournalEvent) => void;
+  readonly waiting: (text: string) => void;
+  /** The step whose result nobody knows if the process ends now. */
+  readonly underWay: () => string | undefined;
+}
+
+export function progressOf(
+  plan: Plan,
+  done: Pick<Done, 'issued'>,
+  io: Pick<Io, 'err' | 'waiting' | 'progress'>,
+): Progress {
+  const tasks = new Map<string, Task>();
+  const add = (steps: readonly Step[]) => {
+    for (const step of steps) tasks.set(step.id, taskOf(step, steps.length));
+  };
+  for (const { steps } of plan.servers) add(steps);
+  let current: Task | undefined;
+  let long: NodeJS.Timeout | undefined;
+
+  const said = (task: Task): string =>
+    taskSaid({ ...task, says: withIssued(task.says, done.issued[`new:${task.server}`]) });
+  const tell = (word: Word, says: string) => io.err(progressText(word, says, io.progress));
+  const begin = (task: Task | undefined) => {
+    clearTimeout(long);
+    current = task;
+    if (task !== undefined && !Number.isFinite(io.progress.width))
+      long = setTimeout(() => tell('running', said(task)), LONG_MS).unref();
+  };
+
+  const heard = (event: JournalEvent) => {
+    if (event.event === 'undo-started') add(event.steps);
+    if (event.event === 'step-intended') begin(tasks.get(event.step));
+    if (event.event === 'step-judged') {
+      begin(undefined);
+      const task = tasks.get(event.step);
+      if (task !== undefined) tell(WORDS[event.verdict], [said(task), why(event)].filter(Boolean).join(': '));
+    }
+    if (event.event === 'stage-not-undone')
+      tell('FAILED', `${event.server} undo (${event.stage}): the stage is NOT undone: ${event.says}`);
+  };
+
+  /** The waiting names its server first; a step is named with it. */
+  const waiting = (text: string) =>
+    io.waiting(
+      text === '' || current === undefined ? text : `${said(current)}: ${text.replace(`${current.server}: `, '')}`,
+    );
+
+  return { heard, waiting, underWay: () => current && said(current) };
+}
+
+type Judged = JournalEvent<'step-judged'>;
+
+const WORDS: Readonly<Record<Judged['verdict'], Word>> = {
+  verified: 'ok',
+  'already-so': 'ok',
+  failed: 'FAILED',
+  lost: 'FAILED',
+};
+
+function why({ verdict, says = '' }: Judged): string {
+  if (verdict === 'already-so') return 'already correct, nothing done';
+  if (verdict === 'lost') return says === '' ? 'no answer, and no effect seen' : `no effect seen; ${says}`;
+  return says;
+}
+
+const withIssued = (says: string, thumbprint: string | undefined): string =>
+  thumbprint === undefined ? says : says.replaceAll('(new)', show(thumbprint));

@@ -1,0 +1,80 @@
+import equal from 'fast-deep-equal';
+import type { Done, Run } from '../apply/run.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import type { Goal, Plan, ServerPlan, Step } from '../domain/plan.ts';
+import { rename } from '../domain/rename.ts';
+import type { View } from '../domain/view.ts';
+import { guard } from '../guards/guards.ts';
+import type { Common } from './io.ts';
+import { planFrom } from './make-plan.ts';
+import { converged } from './plan.ts';
+
+/**
+ * For a plan that was not made just now: the planner is asked on the facts of the look that staleness is judged by, with
+ * the desired state and the allowances of the plan and with the soak as the journals here tell it. A step that it does
+ * not give is not done, whatever the file says.
+ */
+export async function stillPlanned(
+  plan: Plan,
+  { stateDir }: Pick<Common, 'stateDir'>,
+): Promise<NonNullable<Run['stillPlanned']>> {
+  const { intent, allowed, desired, organization, source } = plan;
+  if (intent === 'undo') throw new Error('an undo is no plan of its own');
+  const convergedAt = await converged({ stateDir }, organization, intent);
+  return (server, seen, done) => {
+    const left = leftOf(server, plan, done);
+    if (left.steps.length === 0) return;
+    const state = { ...desired.state, servers: desired.state.servers.filter(({ name }) => name === server.server) };
+    const observed = {
+      takenAt: seen.at,
+      state: { facts: {}, servers: { [server.server]: { facts: seen.view.facts() } } },
+    };
+    const asked = { intent, allowed, at: seen.at, convergedAt, inspect: lawful(left) };
+    refuseNotGiven(left, planFrom(state, observed, source, asked).servers[0]);
+  };
+}
+
+/**
+ * What is still to be done. A server whose stage was cut off half-way is no state that a plan begins with: there the
+ * answers and the needs of each step decide, and the stage is finished or undone. To retire has no such state.
+ */
+function leftOf(server: ServerPlan, { intent }: Plan, { verified, intended, issued }: Done): ServerPlan {
+  const isDone = ({ id }: Step) => verified.has(id) || intended.has(id);
+  const begun = intent === 'converge' && server.steps.some(isDone);
+  return rename({ ...server, steps: begun ? [] : server.steps.filter((step) => !isDone(step)) }, issued);
+}
+
+/** The laws again, over the plan as it stands in the file and on the facts of today. */
+const lawful =
+  (planned: ServerPlan) =>
+  (_today: ServerPlan, observed: View, goal: Goal): void => {
+    try {
+      guard(planned, observed, goal);
+    } catch (error) {
+      throw error instanceof Fault ? notPlanned(planned.server, error.message) : error;
+    }
+  };
+
+function refuseNotGiven(planned: ServerPlan, today: ServerPlan | undefined): void {
+  const missing = planned.steps.find((step) => !today?.steps.some((given) => isSame(given, step)));
+  if (missing === undefined) return;
+  const why = today && whyNot(missing, planned, today);
+  throw notPlanned(missing.id, `"${missing.says}"${why ? ` waits for this: ${why}` : ''}.`);
+}
+
+const isSame = (a: Step, b: Step): boolean => a.stage === b.stage && equal(a.operation, b.operation);
+
+/** What the drift that the step answers waits for now. */
+function whyNot({ because }: Step, planned: ServerPlan, today: ServerPlan): string | undefined {
+  const facts = planned.drift.filter(({ id }) => because.includes(id)).map(({ fact }) => fact);
+  const now = today.drift.filter(({ fact }) => facts.includes(fact)).map(({ id }) => id);
+  return today.blocked.filter(({ drift }) => now.includes(drift)).flatMap(({ waitsFor }) => waitsFor)[0]?.says;
+}
+
+const notPlanned = (place: string, says: string): Fault =>
+  new Fault(
+    'E-step-not-planned',
+    EXIT.stale,
+    `${place}: exstate does not plan this step on what is seen now: ${says} Nothing further was done. Plan again, and read what changed.`,
+    place,
+  );

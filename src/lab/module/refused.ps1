@@ -1,0 +1,47 @@
+# Commands that would act on this computer, or on a real server, because the lab does not have them. Each is refused by its
+# name, so that a line copied from a page about Exchange ends here and nowhere else.
+
+function Stop-LabCommand {
+    param([string] $Name)
+    throw [NotSupportedException]::new("The lab has no ${Name}: it would act on this computer or on a real server, not on a simulated one.")
+}
+
+$script:Refused = @'
+Import-ExchangeCertificate Export-ExchangeCertificate Set-TransportService Set-TransportServer Set-TransportConfig Set-FrontendTransportService Set-MailboxTransportService
+Set-AuthConfig Set-ExchangeServer Set-MailboxServer Set-ClientAccessServer Set-ClientAccessService Set-ServerComponentState Set-ServerMonitor
+New-SendConnector Set-SendConnector Remove-SendConnector New-ReceiveConnector Set-ReceiveConnector Remove-ReceiveConnector
+New-EdgeSubscription Remove-EdgeSubscription Set-EdgeSyncServiceConfig New-HybridConfiguration Set-HybridConfiguration Update-HybridConfiguration Remove-HybridConfiguration
+Set-ImapSettings Set-PopSettings Set-OrganizationConfig Set-FederationTrust New-FederationTrust Remove-FederationTrust
+Set-OwaVirtualDirectory Set-EcpVirtualDirectory Set-WebServicesVirtualDirectory Set-ActiveSyncVirtualDirectory Set-MapiVirtualDirectory Set-OabVirtualDirectory
+Set-PowerShellVirtualDirectory Set-AutodiscoverVirtualDirectory Set-OutlookAnywhere New-OwaVirtualDirectory New-EcpVirtualDirectory New-WebServicesVirtualDirectory
+New-ActiveSyncVirtualDirectory New-MapiVirtualDirectory New-OabVirtualDirectory New-PowerShellVirtualDirectory New-AutodiscoverVirtualDirectory
+Remove-OwaVirtualDirectory Remove-EcpVirtualDirectory Remove-WebServicesVirtualDirectory Remove-ActiveSyncVirtualDirectory Remove-MapiVirtualDirectory
+Remove-OabVirtualDirectory Remove-PowerShellVirtualDirectory Remove-AutodiscoverVirtualDirectory
+Mount-Database Dismount-Database Move-ActiveMailboxDatabase Suspend-MailboxDatabaseCopy Resume-MailboxDatabaseCopy Update-MailboxDatabaseCopy Set-MailboxDatabase
+Suspend-Queue Resume-Queue Remove-Message New-SettingOverride Set-SettingOverride Remove-SettingOverride
+New-ManagementRole Set-ManagementRoleEntry Remove-ManagementRoleEntry New-RoleGroup Connect-ExchangeServer Connect-ExchangeOnline Connect-IPPSSession Add-PSSnapin
+New-Website Remove-Website Start-Website Stop-Website Set-WebBinding Set-WebConfiguration Set-WebConfigurationProperty Add-WebConfiguration Add-WebConfigurationProperty
+Clear-WebConfiguration Remove-WebConfigurationProperty Backup-WebConfiguration Restore-WebConfiguration Remove-WebConfigurationBackup
+New-WebAppPool Remove-WebAppPool Start-WebAppPool Stop-WebAppPool Restart-WebAppPool Restart-WebItem Start-WebItem Stop-WebItem New-WebApplication Remove-WebApplication
+New-WebVirtualDirectory Remove-WebVirtualDirectory Enable-WebGlobalModule Disable-WebGlobalModule Start-WebCommitDelay Stop-WebCommitDelay
+New-IISSite Remove-IISSite Start-IISSite Stop-IISSite New-IISSiteBinding Remove-IISSiteBinding Set-IISConfigAttributeValue Remove-IISConfigElement
+New-IISConfigCollectionElement Remove-IISConfigCollectionElement Clear-IISConfigCollection Remove-IISConfigAttribute Reset-IISServerManager Stop-IISCommitDelay
+Enable-IISSharedConfig Disable-IISSharedConfig Enable-IISCentralCertProvider Disable-IISCentralCertProvider
+Set-Service New-Service Remove-Service Suspend-Service Resume-Service Restart-Computer Stop-Computer
+Enter-PSSession Connect-PSSession Disconnect-PSSession Receive-PSSession Import-PSSession Export-PSSession Enable-PSRemoting Disable-PSRemoting
+Register-PSSessionConfiguration Unregister-PSSessionConfiguration Set-PSSessionConfiguration Enable-PSSessionConfiguration Disable-PSSessionConfiguration
+Set-WSManInstance New-WSManInstance Remove-WSManInstance Invoke-WSManAction Connect-WSMan Set-WSManQuickConfig Enable-WSManCredSSP Disable-WSManCredSSP
+Get-WmiObject Set-WmiInstance Remove-WmiObject Invoke-WmiMethod Register-WmiEvent
+New-CimInstance Set-CimInstance Remove-CimInstance Invoke-CimMethod New-CimSession Register-CimIndicationEvent
+Import-PfxCertificate Export-PfxCertificate Get-Certificate Switch-Certificate Write-EventLog Clear-EventLog Limit-EventLog Remove-EventLog New-EventLog
+appcmd appcmd.exe sc.exe net.exe net1.exe reg.exe winrm winrs winrs.exe wmic wmic.exe wevtutil wevtutil.exe certreq certreq.exe psexec psexec.exe shutdown.exe
+'@
+
+. ([scriptblock]::Create([string]::Join("`n", [string[]] @(foreach ($name in $script:Refused.Trim() -split '\s+') { "function $name { Stop-LabCommand -Name '$name' }" }))))
+
+# The tools that the lab does have, by the names of their files as well.
+function netsh.exe { netsh @args }
+function certutil.exe { certutil @args }
+function icacls.exe { icacls @args }
+function iisreset.exe { iisreset @args }
+function whoami.exe { whoami @args }

@@ -1,0 +1,235 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, test } from 'vitest';
+import { CLI, DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
+import { shell } from './shell.ts';
+import { desiredOf, fault, fleetOf, worldWith } from './worlds.ts';
+
+const aFolder = (world = WORLD): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': world });
+const APPLY = 'apply --world world.yaml --yes';
+const FULL = existsSync('/dev/full');
+const FAILING = worldWith(fault('restart-iis', 'refuse'));
+
+/** What a run left behind, but for its name, which is random, and the hashes that hang on it. */
+const left = (cwd: string) => ({
+  world: readFileSync(join(cwd, 'world.yaml'), 'utf8'),
+  runs: journals(cwd).map((journal) =>
+    linesOf(journal).map((line) => {
+      const { at, event, step = '', verdict = '', exit = '', says = '' } = JSON.parse(line);
+      return [at, event, step, verdict, exit, says].join(' ');
+    }),
+  ),
+});
+
+const undisturbed = new Map<
+  string,
+  Promise<{ code: number | null; out: string; err: string; left: ReturnType<typeof left> }>
+>();
+const reference = (world: string) => {
+  const run = async () => {
+    const cwd = aFolder(world);
+    const ended = await exstate(cwd, APPLY);
+    return { ...ended, left: left(cwd) };
+  };
+  undisturbed.set(world, undisturbed.get(world) ?? run());
+  return undisturbed.get(world) as ReturnType<typeof run>;
+};
+
+interface Loss {
+  readonly stream: 'stdout' | 'stderr';
+  /** Bytes that still come through. */
+  readonly after: number;
+  readonly code?: string;
+  readonly atMost?: number;
+}
+
+/** The command with both streams in files, one of which takes so many bytes and no more. */
+function onAFullDisk(cwd: string, line: string, { stream, after, code = 'ENOSPC', atMost }: Loss): Promise<Ended> {
+  const files = ['stdout', 'stderr'].map((name) => join(cwd, name));
+  const child = spawn(process.execPath, [CLI, ...line.split(' ')], {
+    cwd,
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      EXSTATE_STATE_DIR: '',
+      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'lose.mjs'))}`,
+      LOSE_FD: stream === 'stdout' ? '1' : '2',
+      LOSE_AFTER: String(after),
+      LOSE_CODE: code,
+      ...(atMost === undefined ? {} : { LOSE_AT_MOST: String(atMost) }),
+    },
+    stdio: ['ignore', ...files.map((file) => openSync(file, 'w'))],
+  });
+  return new Promise((resolve) => {
+    child.on('close', (exit) => {
+      const [out = '', err = ''] = files.map((file) => readFileSync(file, 'utf8'));
+      resolve({ code: exit, out, err });
+    });
+  });
+}
+
+/** The command on pipes, one of which nobody reads any more after so many lines. */
+function untilNobodyReads(cwd: string, line: string, stream: Loss['stream'], lines: number): Promise<number | null> {
+  const child = spawn(process.execPath, [CLI, ...line.split(' ')], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', EXSTATE_STATE_DIR: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let seen = '';
+  const read = child[stream];
+  const close = () => {
+    if (seen.split('\n').length > lines) read.destroy();
+  };
+  close();
+  read.on('data', (data: Buffer) => {
+    seen += data.toString();
+    close();
+  });
+  child[stream === 'stdout' ? 'stderr' : 'stdout'].resume();
+  return new Promise((resolve) => child.on('exit', resolve));
+}
+
+/** Where each line of a text begins, and one byte into it; of a long text some of them. */
+const cuts = (text: string, most = 8): number[] => {
+  const begins = text.split('\n').map((_, i, lines) => lines.slice(0, i).join('\n').length);
+  const every = Math.ceil(begins.length / most);
+  return begins
+    .slice(0, -2)
+    .filter((_, i) => i % every === 0)
+    .flatMap((begin) => [begin, begin + 1]);
+};
+
+describe.concurrent('a report that cannot be written', () => {
+  test
+    .runIf(FULL)
+    .for([
+      'plan --world world.yaml --format json',
+      'plan --world world.yaml',
+      'validate',
+      'explain',
+      '--help',
+      '--version',
+    ])('is told, and does not end 0: %s > /dev/full', async (line, { expect }) => {
+    const ended = await shell(aFolder(), `node "$EXSTATE" ${line} > /dev/full`);
+    expect(ended).toMatchObject({ code: 3, err: expect.stringMatching(/^E-report-not-written[\s\S]*no space left/) });
+  });
+
+  test.runIf(FULL)('ends 3 with nowhere to tell it', async ({ expect }) => {
+    expect(await shell(aFolder(), 'node "$EXSTATE" plan --world world.yaml > /dev/full 2>&1')).toMatchObject({
+      code: 3,
+    });
+  });
+
+  test('says how much of it was written', async ({ expect }) => {
+    const cwd = aFolder();
+    const { out } = await exstate(cwd, 'plan --world world.yaml --format json');
+    const ended = await onAFullDisk(cwd, 'plan --world world.yaml --format json', { stream: 'stdout', after: 4096 });
+    expect(ended.code).toBe(3);
+    expect(ended.err.replace(/\s+/g, ' ')).toContain(`4096 of its ${Buffer.byteLength(out)} bytes`);
+    expect(readFileSync(join(cwd, 'stdout'))).toEqual(Buffer.from(out).subarray(0, 4096));
+  });
+
+  test.for(['ENOSPC', 'EIO', 'EDQUOT', 'EFBIG', 'EBADF'])(
+    'whatever is wrong with the device: %s',
+    async (code, { expect }) => {
+      const ended = await onAFullDisk(aFolder(), 'validate', { stream: 'stdout', after: 3, code });
+      expect(ended).toMatchObject({ code: 3, err: expect.stringContaining(code) });
+    },
+  );
+
+  test('is whole where the system takes it in pieces', async ({ expect }) => {
+    const cwd = aFolder();
+    const { out } = await exstate(cwd, 'plan --world world.yaml --format json');
+    const ended = await onAFullDisk(cwd, 'plan --world world.yaml --format json', {
+      stream: 'stdout',
+      after: 1e9,
+      atMost: 1000,
+    });
+    expect(ended).toMatchObject({ code: 0, out, err: '' });
+  });
+
+  test.runIf(FULL)('of an error, too', async ({ expect }) => {
+    expect(await shell(aFolder(), 'node "$EXSTATE" plan --world nowhere.yaml --format json > /dev/full')).toMatchObject(
+      {
+        code: 3,
+        err: expect.stringContaining('E-report-not-written'),
+      },
+    );
+  });
+
+  test.runIf(FULL)("of a run that failed: the run's own code comes first", async ({ expect }) => {
+    const cwd = aFolder(FAILING);
+    const ended = await shell(cwd, `node "$EXSTATE" ${APPLY} > /dev/full`);
+    expect(ended).toMatchObject({ code: 7, err: expect.stringContaining('E-report-not-written') });
+  });
+
+  test('is no fault of a descriptor that was closed on purpose', async ({ expect }) => {
+    const cwd = aFolder();
+    expect(await shell(cwd, `node "$EXSTATE" ${APPLY} >&- 2>&-`)).toMatchObject({ code: 0, out: '', err: '' });
+    expect(await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).toMatchObject({ code: 0 });
+  });
+
+  test('nor of one that is open for reading only', async ({ expect }) => {
+    const ended = await shell(aFolder(), 'node "$EXSTATE" plan --world world.yaml 1< world.yaml');
+    expect(ended).toMatchObject({ code: 3, err: expect.stringContaining('EBADF') });
+  });
+});
+
+describe.concurrent('losing standard error ends nothing', () => {
+  test.runIf(FULL).for([
+    ['plan --world world.yaml', 0],
+    ['plan --world world.yaml --verbose', 0],
+    ['plan --world nowhere.yaml', 3],
+    ['plan --nonsense', 64],
+    [APPLY, 0],
+    [`${APPLY} --verbose`, 0],
+  ] as const)('%s 2> /dev/full ends %i', async ([line, code], { expect }) => {
+    const cwd = aFolder();
+    const lost = await shell(cwd, `node "$EXSTATE" ${line} 2> /dev/full`);
+    expect(lost.code).toBe(code);
+    if (line.startsWith(APPLY))
+      expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
+  });
+});
+
+describe.concurrent('a run is the same, and leaves the same, wherever a stream is lost', () => {
+  test.for([
+    ['that goes well', WORLD, 'stderr'],
+    ['that goes well', WORLD, 'stdout'],
+    ['that is undone', FAILING, 'stderr'],
+    ['that is undone', FAILING, 'stdout'],
+  ] as const)('%s', { timeout: 600_000 }, async ([, world, stream], { expect }) => {
+    const whole = await reference(world);
+    const text = stream === 'stdout' ? whole.out : whole.err;
+    for (const after of cuts(text)) {
+      const cwd = aFolder(world);
+      const ended = await onAFullDisk(cwd, APPLY, { stream, after, code: after % 2 === 0 ? 'ENOSPC' : 'EIO' });
+      expect({ after, left: left(cwd) }).toEqual({ after, left: whole.left });
+      const told = stream === 'stdout' && whole.code === 0;
+      expect({ after, code: ended.code }).toEqual({ after, code: told ? 3 : whole.code });
+    }
+  });
+
+  test.for([
+    ['that goes well', WORLD, 'stderr'],
+    ['that goes well', WORLD, 'stdout'],
+    ['that is undone', FAILING, 'stderr'],
+  ] as const)('%s, on a pipe', { timeout: 600_000 }, async ([, world, stream], { expect }) => {
+    const whole = await reference(world);
+    const lines = (stream === 'stdout' ? whole.out : whole.err).split('\n').length;
+    for (let line = 0; line < lines; line += Math.ceil(lines / 8)) {
+      const cwd = aFolder(world);
+      const code = await untilNobodyReads(cwd, APPLY, stream, line);
+      expect({ line, code, left: left(cwd) }).toEqual({ line, code: whole.code, left: whole.left });
+    }
+  });
+});
+
+test('both streams of a fleet, lost at once', async ({ expect }) => {
+  const cwd = folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
+  expect(await shell(cwd, `node "$EXSTATE" ${APPLY} 2>&1 | true`)).toMatchObject({ err: '', code: 0 });
+  expect(statSync(join(cwd, 'world.yaml')).size).toBeGreaterThan(0);
+  expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
+});

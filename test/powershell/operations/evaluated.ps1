@@ -1,0 +1,16 @@
+# What literals are worth: only those that the parser reads as no more than one. Request: literals
+# Answer, one for each: units, the numbers of its signs; nothing where it is more than a literal
+function Invoke-Evaluated {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    $allowed = 'ScriptBlockAst', 'NamedBlockAst', 'PipelineAst', 'CommandExpressionAst', 'ParenExpressionAst', 'BinaryExpressionAst', 'ConvertExpressionAst', 'TypeConstraintAst', 'StringConstantExpressionAst', 'ConstantExpressionAst'
+    foreach ($literal in $Request.literals) {
+        $tokens = $null
+        $faults = $null
+        $tree = [Management.Automation.Language.Parser]::ParseInput($literal, [ref] $tokens, [ref] $faults)
+        $more = @($tree.FindAll({ $allowed -notcontains $args[0].GetType().Name }, $true))
+        if ($faults.Count -gt 0 -or $more.Count -gt 0) { @{ units = 'more than a literal' }; continue }
+        $value = & ([scriptblock]::Create($literal))
+        @{ units = @(if ($value -is [string]) { $value.ToCharArray() | ForEach-Object { [int] $_ } } else { $value.GetType().Name }) }
+    }
+}

@@ -1,0 +1,6 @@
+# How long a file is without its signature. Request: bytes (base64)    Answer: the number of bytes
+function Invoke-UnsignedLength {
+    param([Parameter(Mandatory = $true)] $Request)
+
+    return Get-UnsignedLength -Bytes ([Convert]::FromBase64String($Request.bytes))
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ACTIONS } from '../../src/actions/index.ts';
+import { exchangeLine, windowsLine } from '../../src/domain/issuing.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import { pasteable } from '../../src/domain/paste.ts';
+import { quote } from '../../src/domain/say.ts';
+import { observeScript } from '../../src/providers/powershell/script.ts';
+import { labText } from '../../src/report/lab-text.ts';
+import { printable } from '../../src/report/printable.ts';
+import { hostileName, namesOfPeople } from '../hostile-names.ts';
+import { engine, MODULE, sharedSession } from './engine.ts';
+
+interface Parsed {
+  readonly faults: number;
+  readonly words: readonly { readonly kind: string; readonly text: string }[];
+  readonly shape: readonly string[];
+}
+
+const many = fc.array(hostileName, { minLength: 60, maxLength: 60 });
+
+/** What is printed with names in it, each of them in each place where one can stand. */
+function linesWith(name: string): string[] {
+  const on = { name, fqdn: name };
+  const operations: Operation[] = [
+    { kind: 'issue-certificate', certificate: 'new:EX01', on },
+    { kind: 'issue-certificate', certificate: 'new:EX01', by: 'windows', on },
+    { kind: 'grant-key', certificate: name, on },
+    { kind: 'trust-certificate', certificate: name, on },
+    { kind: 'untrust-certificate', certificate: name, on },
+    { kind: 'add-binding', site: name, bindingInformation: `${name}:${name}:`, on },
+    { kind: 'bind-certificate', site: name, endpoint: `${name}:${name}`, certificate: name, on },
+    { kind: 'bind-certificate', site: name, endpoint: '0.0.0.0:444', certificate: name, on },
+    { kind: 'restart-iis', on },
+    { kind: 'enable-smtp', certificate: name, on },
+    { kind: 'restart-transport', on },
+    { kind: 'remove-certificate', certificate: name, on },
+  ];
+  const said = operations.flatMap(
+    (operation) => ACTIONS.find(({ kind }) => kind === operation.kind)?.say(operation as never).powershell ?? [],
+  );
+  return [...said, exchangeLine(on), windowsLine(on), ...labLines(name)];
+}
+
+const labLines = (name: string): string[] =>
+  labText(
+    {
+      organization: 'contoso',
+      now: '2026-11-22T00:00:00Z',
+      world: 'world.yaml',
+      copyOf: null,
+      log: 'log',
+      url: name,
+      manifest: name,
+      servers: [{ name, fqdn: name }],
+      wires: {},
+      renamed: 0,
+    },
+    { color: false, width: 100, verbose: false },
+  )
+    .split('\n')
+    .filter((line) => /^ +(\$env:|Import-Module)/.test(line));
+
+/** A site, a port or an address is cut at the first colon, as in a fact's key. */
+const uncut = (name: string): string => name.replaceAll(':', ';');
+
+describe.skipIf(!engine)("the engine's own parser reads what is printed as it was meant", () => {
+  const session = sharedSession();
+  const asked = async <T>(op: string, args: Record<string, string[]>): Promise<T[]> => {
+    const reply = await session().call(op, args, 120);
+    if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
+    return reply.data as unknown as T[];
+  };
+  const parsed = (lines: readonly string[]) => asked<Parsed>('parsed', { lines: [...lines] });
+
+  const expectLiterals = async (names: readonly string[]): Promise<void> => {
+    const literals = names.map((name) => quote(name));
+    for (const literal of literals) expect(printable(literal)).toBe(literal);
+    const values = await asked<{ units: number[] }>('evaluated', { literals });
+    const units = (name: string) => name.split('').map((unit) => unit.charCodeAt(0));
+    expect(names.map((name, i) => [name, values[i]?.units])).toEqual(names.map((name) => [name, units(name)]));
+  };
+
+  test('a literal is worth the name, and prints as it is', () => expectLiterals(namesOfPeople));
+
+  test('whatever the name holds', () => fc.assert(fc.asyncProperty(many, expectLiterals), { numRuns: 5 }));
+
+  const expectWords = async (names: readonly string[]): Promise<void> => {
+    const written = names.flatMap((name) => {
+      const word = pasteable(name);
+      return word === undefined ? [] : [{ name, word }];
+    });
+    const lines = await parsed(written.map(({ word }) => `exstate apply ${word} next`));
+    const seen = lines.map(({ faults, shape, words }) => ({ faults, shape, words: words.map(({ text }) => text) }));
+    expect(seen).toEqual(
+      written.map(({ name }) => ({
+        faults: 0,
+        shape: ['command exstate Unknown'],
+        words: ['exstate', 'apply', name, 'next'],
+      })),
+    );
+    expect(new Set(lines.flatMap(({ words }) => words.map(({ kind }) => kind)))).toEqual(
+      new Set(['StringConstantExpressionAst']),
+    );
+  };
+
+  test('a word to paste is one word, and this one', () =>
+    expectWords(namesOfPeople.filter((name) => !name.startsWith('--'))));
+
+  test('whatever it holds', () =>
+    fc.assert(
+      fc.asyncProperty(
+        many.map((all) => all.filter((name) => !/^--[a-z]/.test(name))),
+        expectWords,
+      ),
+      { numRuns: 5 },
+    ));
+
+  /** With a plain name in its place, the same commands are called, with the same parameters and nothing more expanded. */
+  const expectSameShape = async (name: string): Promise<void> => {
+    const [plain, hostile] = [linesWith('EX01'), linesWith(uncut(name))];
+    for (const line of hostile) expect(printable(line)).toBe(line);
+    const [meant, read] = [await parsed(plain), await parsed(hostile)];
+    const seen = (all: readonly Parsed[], lines: readonly string[]) =>
+      all.map(({ faults, shape }, i) => ({ faults, shape, like: plain[i] === lines[i] ? '' : plain[i] }));
+    expect({ name, read: seen(read, hostile) }).toEqual({ name, read: seen(meant, hostile) });
+  };
+
+  test.for(namesOfPeople.filter((name) => name !== ''))('no name calls or expands anything: %j', expectSameShape);
+
+  test('nor any other', () => fc.assert(fc.asyncProperty(hostileName, expectSameShape), { numRuns: 60 }));
+
+  test('nor one in the script that looks', async () => {
+    for (const name of [...namesOfPeople.filter(Boolean), ...fc.sample(hostileName, 40)]) {
+      const [mine = '', plain = ''] = [name, 'EX01'].map((one) => {
+        const script = observeScript(
+          MODULE,
+          { organization: one, servers: [{ name: one, fqdn: one }], others: [{ name: one, fqdn: one }] },
+          one,
+        );
+        return (
+          script.slice(0, 200) &&
+          `${script.slice(0, script.indexOf('# ==== what is sent'))}${script.slice(script.indexOf('Save-Observation -Organization'))}`
+        );
+      });
+      expect(mine).not.toMatch(/[^\n -~]/);
+      const [read, meant] = await parsed([mine, plain]);
+      expect({ name, shape: read?.shape, faults: read?.faults }).toEqual({ name, shape: meant?.shape, faults: 0 });
+    }
+  });
+});

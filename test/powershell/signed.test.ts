@@ -1,0 +1,134 @@
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Patch } from '../../src/domain/facts.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { moduleHash, unsigned } from '../../src/providers/powershell/module/hash.ts';
+import { observeScript } from '../../src/providers/powershell/script.ts';
+import { opened } from '../lab/opened.ts';
+import { throughPowerShell } from '../lab/powershell.ts';
+import { MANIFEST, TypedShell } from '../lab/shell.ts';
+import { aWorld } from '../simulator/worlds.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+import { engine, moduleWithTestOperations, sessionFor, sharedSession } from './engine.ts';
+import { signAll, signatureBlock } from './signature.ts';
+
+/** Nobody here has Windows to make a signature that is valid: these have its form, and PowerShell reads them as it would. */
+describe.skipIf(!engine)('scripts that somebody has signed', () => {
+  const signed = () => {
+    const module = moduleWithTestOperations();
+    expect(signAll(module.folder).length).toBeGreaterThan(30);
+    return module;
+  };
+  const look = async (provider: Provider): Promise<Patch> => {
+    const seen: Patch[] = [];
+    for await (const { server, facts } of provider.observe(['EX01'], 60)) if (server !== null) seen.push(facts);
+    return seen[0] ?? {};
+  };
+
+  test('are those that exstate was built with: it looks and acts as without', async () => {
+    const module = signed();
+    const scene = await opened(aWorld());
+    const provider = await throughPowerShell(await sessionFor({ module }), scene.lab);
+    const plain = await throughPowerShell(await sessionFor(), scene.lab);
+    const facts = await look(provider);
+    expect(Object.keys(facts).length).toBeGreaterThan(30);
+    expect(facts).toEqual(await look(plain));
+    const bind = {
+      kind: 'bind-certificate',
+      on: { name: 'EX01', fqdn: 'ex01.contoso.com' },
+      site: 'Exchange Back End',
+      endpoint: '0.0.0.0:444',
+      certificate: scene.t('next'),
+    } as const;
+    expect(await provider.perform('EX01', bind, 60)).toMatchObject({ is: 'done', changed: true });
+    expect((await scene.lab.store.load()).servers[0]?.sslcert['0.0.0.0:444']).toBe(scene.t('next'));
+  });
+
+  test('of the lab work in a shell', async () => {
+    const folder = tempFolder();
+    cpSync(dirname(MANIFEST), folder, { recursive: true });
+    expect(signAll(folder).some((name) => name.endsWith('.ps1xml'))).toBe(true);
+    const scene = await opened(aWorld());
+    const shell = new TypedShell(engine?.executable ?? '');
+    onTestFinished(() => shell.close());
+    await shell.type([`$env:EXSTATE_LAB = '${scene.lab.url}'; $env:EXSTATE_LAB_SERVER = 'EX01'`]);
+    const said = await shell.type([`Import-Module '${join(folder, 'Lab.psd1')}'`, '@(Get-ExchangeCertificate).Count']);
+    expect(said).toEqual({ out: '3\n', err: '' });
+  });
+
+  test('give the same script for other servers, which can be signed as one file', async () => {
+    const { folder } = signed();
+    const scene = await opened(aWorld());
+    const script = observeScript(folder, scene.lab, 'look.ps1');
+    expect(script).not.toContain('# SIG #');
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'look.ps1'), script + signatureBlock());
+    const shell = new TypedShell(engine?.executable ?? '');
+    onTestFinished(() => shell.close());
+    await shell.enter(scene.lab, 'EX01', cwd);
+    expect((await shell.type(['./look.ps1 -OutFile o.json'])).err).toBe('');
+    expect(readFileSync(join(cwd, 'o.json'), 'utf8')).toContain('"EX01": {');
+  });
+
+  const block = signatureBlock();
+  const inside = (line: string) => block.replace('\r\n# SIG # End', `\r\n${line}\r\n# SIG # End`);
+  const changed: readonly (readonly [string, (code: string) => string])[] = [
+    ['the code before it was changed', (code) => `${code.replace('return', 'return 1; return')}${block}`],
+    ['a line was added before it', (code) => `${code}# one more line\n${block}`],
+    ['code follows it', (code) => `${code}${block}Get-Date\r\n`],
+    ['a comment follows it', (code) => `${code}${block}# nothing\r\n`],
+    ['an empty line follows it', (code) => `${code}${block}\r\n`],
+    ['there are two', (code) => `${code}${block}${block}`],
+    ['there are two, one in the other', (code) => `${code}${inside(block.trim())}`],
+    ['it stands before the code', (code) => `${block}${code}`],
+    ['it stands in the middle of the code', (code) => code.replace('\n\n', `\n${block}\n`)],
+    ['there is code in it', (code) => `${code}${inside('Get-Date')}`],
+    ['there is a sentence in it', (code) => `${code}${inside('# not base64')}`],
+    ['only its beginning is there, before code', (code) => `${code}\r\n# SIG # Begin signature block\r\nGet-Date\r\n`],
+    ['its end is missing', (code) => code + block.replace(/# SIG # End[\s\S]*$/, '')],
+    ['it is empty', (code) => `${code}${block.replace(/(?<=Begin signature block\r\n)[\s\S]*(?=# SIG # End)/, '')}`],
+    ['it has other line ends', (code) => `${code}${signatureBlock('a.ps1', '\n')}`],
+    ['it is one of another kind of file', (code) => `${code}${signatureBlock('a.ps1xml')}`],
+  ];
+  const code = readFileSync(join(import.meta.dirname, 'operations/echo.ps1'), 'utf8');
+  const session = sharedSession();
+  /** Both sides have the rule, each in its own words. */
+  const lengths = async (text: string): Promise<readonly [number, unknown]> => {
+    const bytes = Buffer.from(text);
+    const reply = await session().call('unsigned-length', { bytes: bytes.toString('base64') }, 60);
+    return [unsigned(bytes).length, reply.is === 'answered' ? reply.data[0] : reply];
+  };
+
+  test('count without their signature, and no further', async () => {
+    expect(await lengths(code + block)).toEqual([code.length, code.length]);
+    expect(await lengths(code)).toEqual([code.length, code.length]);
+  });
+
+  test.for(changed)('are others where %s', async ([, change]) => {
+    const module = signed();
+    expect(moduleHash(module.folder)).toBe(module.hash);
+    writeFileSync(join(module.folder, 'operations/echo.ps1'), change(code));
+    expect(moduleHash(module.folder)).not.toBe(module.hash);
+    const [here, there] = await lengths(change(code));
+    expect(there).toBe(here);
+  });
+
+  test('are refused where code follows the signature', async () => {
+    const module = signed();
+    appendFileSync(join(module.folder, 'operations/echo.ps1'), '# nothing\r\n');
+    expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });
+  });
+
+  test('are refused where one was added', async () => {
+    const module = signed();
+    writeFileSync(join(module.folder, 'operations/other.ps1'), `function Invoke-Other { }\n${block}`);
+    expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });
+  });
+
+  test('can be mixed with others that are not', async () => {
+    const module = moduleWithTestOperations();
+    appendFileSync(join(module.folder, 'operations/echo.ps1'), block);
+    expect((await sessionFor({ module })).host.moduleHash).toBe(module.hash);
+  });
+});
