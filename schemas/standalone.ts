@@ -51,5 +51,9 @@ function asModule(code: string): string {
     // What a CommonJS module's default is differs between bundlers; ajv asks for `.default` of the module itself.
     return `(${name}.default?.default ? ${name}.default : ${name})`;
   });
-  return `${imports.join('\n')}\n${body}`;
+  // ajv copies all errors so far with each item that has some: of 60,000 faulty servers that takes minutes.
+  const linear = body.replace(/vErrors\.concat\(([\w.]+)\)/g, 'joined(vErrors, $1)');
+  return `${imports.join('\n')}\n${JOINED}\n${linear}`;
 }
+
+const JOINED = 'function joined(all, more) { for (const one of more) all.push(one); return all; }';

@@ -5,14 +5,13 @@ import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, 
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { quote, show, typed, typedNumber } from '../domain/say.ts';
-import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { inRoot, keyUsable, may, standing, targetOf } from './standing.ts';
+import { inRoot, keyUsable, may, standing, stillValid, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
@@ -45,12 +44,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
     ...takesItsCertificateFromTheRecord(op, view),
     // Exchange is supported with CSP keys only; a CNG key binds without complaint.
     keyUsable(op.certificate, view),
-    need(
-      view,
-      `certificate/${op.certificate}`,
-      `${show(op.certificate)} is valid`,
-      (found) => found !== null && validAt(found, goal.at),
-    ),
+    stillValid(op.certificate, view, goal),
     ...(op.site === BACK_END ? trusted(op, view, goal) : []),
     // What an undo goes back to has served, and 444 is better on it than not, whatever a later start may bring.
     ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),

@@ -4,7 +4,8 @@ import { type CertificateId, isKnown, type Key, known } from '../domain/facts.ts
 import type { Goal } from '../domain/plan.ts';
 import { quote, show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
-import { cmdlets, keyReadable, may, notOnEdge, standing, targetOf } from './standing.ts';
+import { transportInstalled } from './services.ts';
+import { cmdlets, keyReadable, may, notOnEdge, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls } from './starttls.ts';
 
 /**
@@ -24,10 +25,12 @@ export const enableSmtp: Action<'enable-smtp'> = {
   precondition: (op, view, goal) => [
     ...standing(op, view),
     may('restart-transport', view),
+    ...transportInstalled(view),
     ...notOnEdge(view, goal),
     need(view, 'internal-transport', 'the internal transport certificate can be read', () => true),
     ...cmdlets(op, view),
     keyReadable(op.certificate, view),
+    ...(goal.intent === 'undo' ? [] : [stillValid(op.certificate, view, goal)]),
     ...subscriptions(view, goal),
   ],
 

@@ -5,6 +5,7 @@ import {
   BACK_END_RECORD,
   BACK_END_ROW,
   type FactKey,
+  FRONT_END,
   FRONT_END_RECORDS,
   isKnown,
   known,
@@ -14,6 +15,7 @@ import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startBringsNothingBack } from './metabase.ts';
+import { fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -79,10 +81,23 @@ const opens: Proof = { fact: 'shell/opens', want: true, withinSeconds: SETTLE };
 function presents(view: View, key: FactKey): Proof[] {
   const record = view.peek(key);
   const wire = `wire/${key.slice('sslcert/'.length)}` as const;
-  if (!isKnown(record) || record.known === null) return [];
+  if (!isKnown(record) || record.known === null || !isShown(wire, record.known, view)) return [];
   return usable(view, record.known as string)
     ? [{ fact: wire, want: record.known as string, withinSeconds: SETTLE }]
     : [];
+}
+
+/** A record that no row uses shows nowhere, but where it was seen; nor does one beside the central certificate store. */
+function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
+  const seen = view.peek(wire);
+  if (isKnown(seen) && seen.known === record) return true;
+  const port = wire.slice(wire.lastIndexOf(':') + 1);
+  const site = port === '444' ? BACK_END : FRONT_END;
+  const own = wire.slice('wire/'.length).replace(/^0\.0\.0\.0:/, '*:');
+  return [...new Set([own, `*:${port}`])].some((row) => {
+    const found = view.peek(`row/${site}/${row}:` as const);
+    return !isKnown(found) || fromPortRecord(found.known);
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Proof } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { noTransportEvent } from './health.ts';
-import { started } from './services.ts';
+import { started, transportInstalled } from './services.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
 
@@ -24,6 +24,7 @@ export const restartTransport: Action<'restart-transport'> = {
     const id = isKnown(current) ? current.known : null;
     return [
       ...standing(op, view),
+      ...transportInstalled(view),
       need(view, 'internal-transport', 'transport has a certificate to start with', (found) => found !== null),
       // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.
       ...(id === null ? [] : [installed(id, view), keyReadable(id, view)]),

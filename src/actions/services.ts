@@ -14,10 +14,13 @@ export const isStopped = (name: string, view: View): boolean => {
   return isKnown(service) && service.known !== null && service.known !== 'running';
 };
 
-/** Where nobody could look it is taken to be there: a broken 444 is mended with as little as possible. */
-export const iisInstalled = (view: View): Condition[] => {
-  const service = view.get('service/W3SVC');
+/** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
+const installed = (name: 'W3SVC' | 'MSExchangeTransport', what: string, view: View): Condition[] => {
+  const service = view.get(`service/${name}`);
   return isKnown(service) && service.known === null
-    ? [given('service/W3SVC', 'IIS is installed (service W3SVC)', false)]
+    ? [given(`service/${name}`, `${what} is installed (service ${name})`, false)]
     : [];
 };
+
+export const iisInstalled = (view: View): Condition[] => installed('W3SVC', 'IIS', view);
+export const transportInstalled = (view: View): Condition[] => installed('MSExchangeTransport', 'transport', view);

@@ -3,6 +3,7 @@ import { type CertificateId, type FactKey, isNew, type Key, sameName } from '../
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { keyFault, show } from '../domain/say.ts';
+import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { shellFor } from './shell.ts';
 
@@ -58,6 +59,15 @@ export const keyReadable = (certificate: CertificateId, view: View): Condition =
     `key/${certificate}`,
     `${show(certificate)} has its private key, in a CSP, and NETWORK SERVICE may read it`,
     (key) => wellMade(key) && key?.networkService === true,
+  );
+
+/** One may come to its end between the plan and the step. */
+export const stillValid = (certificate: CertificateId, view: View, goal: Goal): Condition =>
+  need(
+    view,
+    `certificate/${certificate}`,
+    `${show(certificate)} is valid`,
+    (found) => found !== null && validAt(found, goal.at),
   );
 
 export const inRoot = (certificate: CertificateId, view: View, should: string): Condition =>

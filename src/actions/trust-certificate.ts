@@ -4,7 +4,7 @@ import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
 import { certificatePath, show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { shellIfShut, unsettledShell } from './shell.ts';
-import { keyReadable, standing, targetOf } from './standing.ts';
+import { keyReadable, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 const rootOf = (view: View): readonly string[] => {
@@ -25,7 +25,11 @@ export const trustCertificate: Action<'trust-certificate'> = {
       ? { kind: 'trust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
       : undefined,
 
-  precondition: (op, view) => [...standing(op, view), keyReadable(op.certificate, view)],
+  precondition: (op, view, goal) => [
+    ...standing(op, view),
+    keyReadable(op.certificate, view),
+    stillValid(op.certificate, view, goal),
+  ],
 
   predict: (op, view, goal) => ({
     writes: { 'store/Root': known([...rootOf(view), op.certificate]) },

@@ -2,7 +2,7 @@ import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, show, validity } from '../domain/say.ts';
-import { ms, outlives, validAt } from '../domain/time.ts';
+import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Fitness, fitness } from './fitness.ts';
 
@@ -23,7 +23,7 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
   const looked = (store.known ?? []).map((thumbprint) => ({ thumbprint, fitness: fitness(thumbprint, view, server) }));
   const fits = looked.flatMap(asFit).sort(newestFirst);
   const enough = server.selfSigned.minDaysRemaining;
-  const lasting = fits.filter((fit) => validAt(fit, at) && outlives(fit.notAfter, at, enough));
+  const lasting = fits.filter((fit) => outlastsRun(fit, at) && outlives(fit.notAfter, at, enough));
   const kept = lasting.find((fit) => serves(fit.thumbprint, view, server));
   const taken = kept ?? lasting[0];
   const candidates = looked.map((one) => candidate(one, taken, enough, at));
@@ -33,6 +33,11 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
   }
   return withoutLasting({ view, server, at, allowed, looked, fits, candidates });
 }
+
+/** What ends while a run is under way would leave a server worse than it was; a run takes minutes. */
+const RUN_SECONDS = 3600;
+const outlastsRun = (fit: Pick<Fit, 'notBefore' | 'notAfter'>, at: Instant): boolean =>
+  validAt(fit, at) && validAt(fit, plusSeconds(at, RUN_SECONDS));
 
 interface Short {
   readonly view: View;
@@ -49,7 +54,7 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
   const shell = view.get('shell/opens');
   // Its own shell alone: an earlier server of the same run may be mended meanwhile, and reach this one then.
   const shut = !isTrue(shell);
-  const stopgap = fits.find((fit) => validAt(fit, at));
+  const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
     const waitsFor = [shellWaiting(shell)];
     return {
@@ -145,7 +150,7 @@ function candidate(
   }
   if (found.is === 'unknown') return { certificate: thumbprint, unknown: `${found.fact}: ${found.because}` };
   if (thumbprint === taken?.thumbprint) return { certificate: thumbprint };
-  const lasts = validAt(found.certificate, at) && outlives(found.certificate.notAfter, at, enough);
+  const lasts = outlastsRun(found.certificate, at) && outlives(found.certificate.notAfter, at, enough);
   return {
     certificate: thumbprint,
     rejected: lasts ? 'another is preferred' : `it ${validity(found.certificate, at)}`,

@@ -1,6 +1,11 @@
 import { basename } from 'node:path';
+import equal from 'fast-deep-equal';
+import type { Done } from '../apply/run.ts';
+import { type FactKey, isKnown, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Step } from '../domain/plan.ts';
 import type { Observation } from '../domain/provider.ts';
+import { rename } from '../domain/rename.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { decodeObservation } from '../providers/recorded/decode.ts';
 import { writeAtomic } from '../support/atomic.ts';
@@ -29,15 +34,55 @@ export async function readBefore(record: RunRecord, given: Taken): Promise<Obser
   return decodeObservation(JSON.parse(text), file);
 }
 
+/** What an undo would go back to: refused where it is neither what was seen before, nor what the plan was made for. */
+export function refuseOtherValues(record: RunRecord, done: Done, given: Taken): void {
+  for (const { server, steps } of record.plan.servers) {
+    for (const [at, step] of steps.entries()) {
+      const before = done.intended.get(step.id) ?? {};
+      const sources = [
+        done.baseline.get(server)?.facts() ?? {},
+        answersOf(step),
+        ...steps.slice(0, at).map(({ writes }) => writes),
+      ];
+      const known = sources.map((one) => rename(one, done.issued));
+      const strange = SERVING.filter((key) => !isFrom(before, key, known));
+      const [key] = strange;
+      if (key !== undefined) throw strangeFault(record, step.id, key, given);
+    }
+  }
+}
+
+/** Where a certificate serves. What else a step writes is told by these, or added. */
+const SERVING = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443', 'sslcert/0.0.0.0:444', 'internal-transport'] as const;
+
+const answersOf = ({ restsOn }: Step): Patch =>
+  Object.fromEntries(restsOn.map(({ ask, answer }) => [ask, { known: answer }]));
+
+function isFrom(before: Patch, key: FactKey, sources: readonly Patch[]): boolean {
+  const was = before[key];
+  return was === undefined || !isKnown(was) || sources.some((one) => equal(one[key], was));
+}
+
+const strangeFault = (record: RunRecord, step: string, key: string, given: Taken): Fault =>
+  new Fault(
+    'E-before-differs',
+    EXIT.invalid,
+    `Run ${record.run} can be neither continued nor rolled back: what its journal says of ${key} before step ${step} is neither what was seen before the first step nor what the plan was made for. Nothing was done.\n` +
+      `Somebody else changed it while the run was at work, or the journal was edited. ${closeSaid(record, given)}`,
+    record.path,
+  );
+
 function lostFault(record: RunRecord, why: string, given: Taken): Fault {
   const file = beforeFile(record.path);
-  const close = toRun('rollback --close', 'rollback', atOrigin(given, record.origin));
   return new Fault(
     'E-before-lost',
     EXIT.invalid,
     `Run ${record.run} can be neither continued nor rolled back. ${why}\n` +
       `${basename(file)} holds what was there before the first step; without it nobody can tell what the run changed. Nothing was done.\n` +
-      `Restore the file from a backup, then run the same command again. Or end the run without changing anything: ${close} looks, writes down what is there now, and names the stages that are left open.`,
+      `Restore the file from a backup, then run the same command again. ${closeSaid(record, given)}`,
     file,
   );
 }
+
+const closeSaid = (record: RunRecord, given: Taken): string =>
+  `To end the run without changing anything: ${toRun('rollback --close', 'rollback', atOrigin(given, record.origin))} looks, writes down what is there now, and names the stages that are left open.`;

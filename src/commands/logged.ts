@@ -1,19 +1,41 @@
-import type { Provider } from '../domain/provider.ts';
+import { isKnown, type Patch, unknown } from '../domain/facts.ts';
+import type { Observed, Outcome, Provider } from '../domain/provider.ts';
 import { log } from '../support/log.ts';
+import { redactText } from '../support/redact.ts';
 
-/** The same provider, telling standard error what is asked of it; silent unless --verbose. */
+/**
+ * The same provider, telling standard error what is asked of it; silent unless --verbose. What it gives as a reason is
+ * somebody else's text, and ends in plans, journals and reports, which are kept and passed on: no secret goes through.
+ */
 export const logged = (provider: Provider): Provider => ({
   source: provider.source,
   organization: provider.organization,
   clock: provider.clock,
   observe: (servers, deadlineSeconds, only) => {
     log.debug('observe', { servers: servers.length, deadlineSeconds, ...(only ? { facts: only.length } : {}) });
-    return provider.observe(servers, deadlineSeconds, only);
+    return withoutSecrets(provider.observe(servers, deadlineSeconds, only));
   },
   perform: async (server, operation, deadlineSeconds) => {
-    const outcome = await provider.perform(server, operation, deadlineSeconds);
+    const outcome = discreet(await provider.perform(server, operation, deadlineSeconds));
     log.debug('performed', { server, kind: operation.kind, ...outcome });
     return outcome;
   },
   close: () => provider.close(),
 });
+
+async function* withoutSecrets(answers: AsyncIterable<Observed>): AsyncGenerator<Observed> {
+  for await (const observed of answers) yield { ...observed, facts: reasons(observed.facts) };
+}
+
+const reasons = (facts: Patch): Patch =>
+  Object.fromEntries(
+    Object.entries(facts).map(([key, fact]) => [
+      key,
+      fact === undefined || isKnown(fact) ? fact : unknown(redactText(fact.unknown)),
+    ]),
+  );
+
+function discreet(outcome: Outcome): Outcome {
+  if (outcome.is === 'refused') return { ...outcome, error: redactText(outcome.error) };
+  return outcome.is === 'lost' ? { ...outcome, because: redactText(outcome.because) } : outcome;
+}

@@ -14,7 +14,7 @@ import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId, unfinishedRun } from '../journal/runs.ts';
 import { tableOf } from '../providers/observe.ts';
 import { runText } from '../report/run-text.ts';
-import { readBefore, writeBefore } from './before.ts';
+import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
 import type { Common, Io } from './io.ts';
 import { observeAll } from './make-plan.ts';
 import { again, type Taken } from './next-line.ts';
@@ -150,31 +150,29 @@ export async function continueRun(
   given: Taken,
 ): Promise<Run> {
   const record = unfinishedOf(session);
-  return resume(session, record, command, plan, baselineOf(await readBefore(record, given), plan));
+  const done = { ...replay(record.lines), baseline: baselineOf(await readBefore(record, given), plan) };
+  refuseOtherValues(record, done, given);
+  return resume(session, record, command, plan, done);
 }
 
 /** The same, to look and to end it: what was there before is not needed, and may be lost. */
-export const closeRun = (session: Session, plan: Plan): Promise<Run> =>
-  resume(session, unfinishedOf(session), 'rollback --close', plan, new Map());
+export function closeRun(session: Session, plan: Plan): Promise<Run> {
+  const record = unfinishedOf(session);
+  return resume(session, record, 'rollback --close', plan, replay(record.lines));
+}
 
 function unfinishedOf({ unfinished }: Session): RunRecord {
   if (unfinished === null) throw new Error('there is no run to continue');
   return unfinished;
 }
 
-async function resume(
-  session: Session,
-  { path, lines }: RunRecord,
-  command: string,
-  plan: Plan,
-  baseline: Done['baseline'],
-): Promise<Run> {
+async function resume(session: Session, { path }: RunRecord, command: string, plan: Plan, done: Done): Promise<Run> {
   session.io.interrupted();
   const journal = await reopenJournal(path, session.lease);
   session.journal = journal;
   const append = recorder(session, journal);
   await append({ event: 'run-resumed', command });
-  return session.beats(plan, { ...replay(lines), baseline }, append);
+  return session.beats(plan, done, append);
 }
 
 const baselineOf = (before: Observation, plan: Plan): Done['baseline'] =>

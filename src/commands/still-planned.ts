@@ -29,8 +29,11 @@ export async function stillPlanned(
       takenAt: seen.at,
       state: { facts: {}, servers: { [server.server]: { facts: seen.view.facts() } } },
     };
-    const asked = { intent, allowed, at: seen.at, convergedAt, inspect: lawful(left) };
-    refuseNotGiven(left, planFrom(state, observed, source, asked).servers[0]);
+    const unlawful: Fault[] = [];
+    const inspect = (_today: ServerPlan, view: View, goal: Goal) => void unlawful.push(...broken(left, view, goal));
+    const today = planFrom(state, observed, source, { intent, allowed, at: seen.at, convergedAt, inspect }).servers[0];
+    if (unlawful[0]) throw unlawful[0];
+    refuseNotGiven(left, today);
   };
 }
 
@@ -45,20 +48,20 @@ function leftOf(server: ServerPlan, { intent }: Plan, { verified, intended, issu
 }
 
 /** The laws again, over the plan as it stands in the file and on the facts of today. */
-const lawful =
-  (planned: ServerPlan) =>
-  (_today: ServerPlan, observed: View, goal: Goal): void => {
-    try {
-      guard(planned, observed, goal);
-    } catch (error) {
-      throw error instanceof Fault ? notPlanned(planned.server, error.message) : error;
-    }
-  };
+function broken(planned: ServerPlan, observed: View, goal: Goal): Fault[] {
+  try {
+    guard(planned, observed, goal);
+    return [];
+  } catch (error) {
+    if (error instanceof Fault) return [notPlanned(planned.server, error.message)];
+    throw error;
+  }
+}
 
 function refuseNotGiven(planned: ServerPlan, today: ServerPlan | undefined): void {
   const missing = planned.steps.find((step) => !today?.steps.some((given) => isSame(given, step)));
   if (missing === undefined) return;
-  const why = today && whyNot(missing, planned, today);
+  const why = today && (today.refused?.says ?? whyNot(missing, planned, today));
   throw notPlanned(missing.id, `"${missing.says}"${why ? ` waits for this: ${why}` : ''}.`);
 }
 

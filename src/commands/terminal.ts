@@ -3,9 +3,10 @@ import { InvalidArgumentError } from 'commander';
 import { readCode } from '../domain/code.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { instant } from '../domain/time.ts';
+import { writtenInstant } from '../domain/time.ts';
 import { printable } from '../report/printable.ts';
 import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
+import { redactText } from '../support/redact.ts';
 import type { Common, Io } from './io.ts';
 import { screen } from './screen.ts';
 import { type Loss, sinkOf } from './sink.ts';
@@ -116,12 +117,10 @@ async function ask(question: string): Promise<boolean> {
 }
 
 export function instantOption(text: string): Instant {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(day)
-    ? Date.parse(day)
-    : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('An instant such as 2027-12-01T00:00:00Z is wanted.');
-  return instant(at);
+  const at = writtenInstant(text);
+  if (at === undefined)
+    throw new InvalidArgumentError('An instant that there is, such as 2027-12-01T00:00:00Z, is wanted.');
+  return at;
 }
 
 export function codeOption(text: string): string {
@@ -146,7 +145,7 @@ export async function exitOf(
   options: { readonly color?: boolean } = {},
 ): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);
-  const fault = error instanceof Fault ? error : bug(error);
+  const fault = discreet(error instanceof Fault ? error : bug(error));
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io.howErr(options)));
@@ -194,6 +193,13 @@ async function said(fault: Fault, how: How): Promise<string> {
   const { findingsText } = await import('../report/findings.ts');
   return `${findingsText(fault.findings, how)}\n${text}`;
 }
+
+/** A message may quote whatever went wrong elsewhere, and a place is what somebody typed. */
+const discreet = (fault: Fault): Fault =>
+  Object.assign(fault, {
+    message: redactText(fault.message),
+    ...(fault.place === undefined ? {} : { place: redactText(fault.place) }),
+  });
 
 const isCommander = (error: unknown): error is Error & { exitCode: number } =>
   error instanceof Error && 'exitCode' in error && error.name === 'CommanderError';

@@ -15,7 +15,9 @@ export function ms(at: Instant): number {
   return found;
 }
 
-const WRITTEN = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+/** The farthest clocks are 14 hours ahead. */
+const WRITTEN =
+  /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;
 const FIRST = Date.parse('0000-01-01T00:00:00Z');
 /** Beyond it neither a certificate's date nor ours can be written; for a certificate it means "no end" (RFC 5280). */
 const LAST = Date.parse('9999-12-31T23:59:59Z');
@@ -29,14 +31,26 @@ export function instantIn(text: string): number | undefined {
 }
 
 /** 30 February is parsed as well, to a day in March. */
-function isDay(day: string): boolean {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && leap ? 29 : (DAYS[month] ?? 0);
+  return day >= 1 && day <= days;
 }
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Seconds where there are no milliseconds, as every file of ours writes instants; within what can be read again. */
 export const instant = (at: number): Instant =>
   new Date(Math.min(Math.max(at, FIRST), LAST + 999)).toISOString().replace('.000Z', 'Z');
+
+/** What a person types may be a day alone, or leave the seconds out. */
+export function writtenInstant(text: string): Instant | undefined {
+  const whole = text
+    .replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00Z')
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2');
+  const at = instantIn(whole);
+  return at === undefined ? undefined : instant(at);
+}
 
 export const plusSeconds = (at: Instant, seconds: number): Instant => instant(ms(at) + seconds * 1000);
 

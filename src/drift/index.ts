@@ -8,8 +8,9 @@ import { healthPages } from './red-before.ts';
 import { auth, connectors, frontEnd, notObserved, others, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
-import { rowMissing } from './rows.ts';
+import { otherRows, rowMissing } from './rows.ts';
 import { selfSigned } from './self-signed.ts';
+import { notRunning } from './services.ts';
 import { superseded } from './superseded.ts';
 
 /** Adding a kind of drift: write its check, add it here, and give its code a page in `explain`. */
@@ -42,3 +43,9 @@ export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((chec
 export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
 
 export { loggedEvents } from './red-before.ts';
+
+/** As `findReported`, of what no step changes and nothing waits for: those facts (`told`) are spoken of there. */
+export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [
+  ...otherRows(view, goal, told),
+  ...notRunning(view, goal, told),
+];

@@ -2,6 +2,7 @@ import { fitness, notTheServers } from '../choose/fitness.ts';
 import {
   BACK_END_RECORD,
   type FactKey,
+  FRONT_END,
   FRONT_END_RECORDS,
   isKnown,
   isNew,
@@ -13,6 +14,7 @@ import { list, show, validity } from '../domain/say.ts';
 import { ms, outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
+import { isFromCentralStore } from './rows.ts';
 
 /** 443 is not ours unless the YAML says so; what is wrong there is told, never mended (exchange facts 16). */
 export const frontEnd: Check = (view, goal) => {
@@ -23,7 +25,7 @@ export const frontEnd: Check = (view, goal) => {
 function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, goal: Goal): Drift[] {
   const found = view.get(record);
   const endpoint = record.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
-  if (!isKnown(found)) return [];
+  if (!isKnown(found) || isBesideTheRecord(endpoint, view)) return [];
   if (found.known === null) return [reported('frontend-empty', record, `${endpoint} has no certificate`)];
   const certificate = view.get(`certificate/${found.known}`);
   if (!isKnown(certificate)) return [];
@@ -47,6 +49,12 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
       `${endpoint} has ${id}, which ${validity(certificate.known, goal.at)}; Setup will not run with it`,
     ),
   ];
+}
+
+/** Then what the record says shows nowhere, and is neither right nor wrong. */
+function isBesideTheRecord(endpoint: string, view: View): boolean {
+  const row = view.get(`row/${FRONT_END}/${endpoint.includes(':') ? endpoint : `*:${endpoint}`}:`);
+  return isKnown(row) && isFromCentralStore(row.known);
 }
 
 function loopback(view: View): Drift[] {

@@ -1,5 +1,7 @@
-import { type FactKey, isKnown } from '../domain/facts.ts';
-import { type Check, ours, unread } from './check.ts';
+import { BACK_END, type FactKey, FRONT_END, isKnown, type Row } from '../domain/facts.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import { type Check, ours, reported, unread } from './check.ts';
 
 /** IIS has lost the row itself, not only the certificate under it (exchange facts 8.2). */
 export const rowMissing: Check = (view, goal) =>
@@ -11,3 +13,32 @@ export const rowMissing: Check = (view, goal) =>
       const [, site, binding] = key.split('/');
       return found.known === null ? [ours('row-missing', key, `"${site}" has no https row ${binding}`)] : [];
     });
+
+const SNI = 1;
+const CENTRAL_STORE = 2;
+/** Its certificate is not the one of its port's record (exchange facts 8.2). */
+export const isFromCentralStore = (row: Row | null): boolean => row !== null && (row.sslFlags & CENTRAL_STORE) !== 0;
+
+/** Rows that no step binds: what the records of 443 and 444 say does not hold for them, or they stand in the way of one that does. */
+export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
+  goal.server.role === 'edge'
+    ? []
+    : [BACK_END, FRONT_END].flatMap((site) =>
+        view.keys(`row/${site}/`).flatMap((key: FactKey) => {
+          const found = view.get(key as `row/${string}`);
+          const row = key.slice(`row/${site}/`.length);
+          const says = isKnown(found) && found.known !== null ? oddity(site, row, found.known) : undefined;
+          return says === undefined || told.has(key)
+            ? []
+            : [reported('row-apart', key, `the https row ${row} of "${site}" ${says}`)];
+        }),
+      );
+
+function oddity(site: string, row: string, { sslFlags }: Row): string | undefined {
+  if ((sslFlags & CENTRAL_STORE) !== 0)
+    return 'takes its certificate from the central certificate store, not from the record of its port';
+  if ((sslFlags & SNI) !== 0) return 'has a certificate of its own (SNI), not the one of its port';
+  if (site === BACK_END && /:444:[^:]*$/.test(row) && row !== '*:444:')
+    return 'is not meant to be there: Exchange has *:444: alone';
+  return undefined;
+}

@@ -132,6 +132,14 @@ export const commands: Explanations = {
     cure: 'Restore the file next to the journal. If it is lost, close the run: --close changes nothing on the servers, writes the present facts to the journal, names each stage that is open and ends the run. Then check these stages and make a new plan.',
     commands: ['exstate rollback --close', 'exstate plan'],
   },
+  'E-before-differs': {
+    symptom:
+      'exstate can neither continue nor undo a run, because the journal has another value for a fact than the observation and the plan of the run.',
+    cause:
+      'An undo goes back to the value in the journal. This value was neither observed before the first step nor part of the plan: another person changed the fact during the run, or somebody edited the journal.',
+    cure: 'Close the run. exstate then changes nothing on the servers, writes the present facts to the journal and names the stages that are open. Check these stages before you plan.',
+    commands: ['exstate rollback --close', 'exstate plan'],
+  },
   'E-run-unreadable': {
     symptom: 'apply, retire or rollback is refused, because exstate cannot read a file in the folder of the runs.',
     cause:

@@ -143,4 +143,24 @@ export const reported: Explanations = {
     cure: 'Observe again with the current version and an account that has the rights in RIGHTS.md. A fact that is not in the file counts as unknown, not as absent.',
     commands: RECORD,
   },
+  'service-not-running': {
+    symptom: 'A service that Exchange needs is stopped, paused or not installed.',
+    cause:
+      'Somebody stopped the service, the service failed, or it was never installed. exstate starts W3SVC, WAS and transport only in a step that restarts them for another reason.',
+    cure: 'Start the service, or resume it if it is paused. Then plan again.',
+    commands: [ON_THE_SERVER, 'Start-Service SERVICENAME', 'Resume-Service SERVICENAME    # if it is paused', 'exstate plan'],
+  },
+  'row-apart': {
+    symptom:
+      'An HTTPS binding of an Exchange site uses another certificate than the http.sys record of its port, or exists in addition to the binding that belongs there.',
+    cause:
+      'Somebody added the binding. A binding with SNI (sslFlags 1) has its own http.sys record; a binding with the central certificate store (sslFlags 2) uses files; and a binding for one address or host name answers in place of *:444:.',
+    cure: 'exstate does not change such a binding. On 444, remove the bindings that Exchange Setup did not make, then plan again. On 443 you need not do anything if the binding is intended.',
+    commands: [
+      ON_THE_SERVER,
+      "Import-Module WebAdministration; Get-WebBinding -Name 'Exchange Back End' -Protocol https | Format-List bindingInformation, sslFlags, certificateHash",
+      "Remove-WebBinding -Name 'Exchange Back End' -Protocol https -BindingInformation 'ADDRESS:444:'",
+      'exstate plan',
+    ],
+  },
 };

@@ -3,7 +3,7 @@ import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Choice, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
-import { findDrift, findReported, loggedEvents } from '../drift/index.ts';
+import { findDrift, findIdle, findReported, loggedEvents } from '../drift/index.ts';
 import { notDone } from './not-done.ts';
 import type { Proposal } from './propose.ts';
 import { type Course, findSteps } from './steps.ts';
@@ -16,7 +16,8 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const numbered = number([...atFirst, ...reported], goal);
   const course = findSteps(goal, numbered, observed, actions);
   const logged = loggedEvents(observed, new Set(course.steps.map(({ operation }) => operation.kind)));
-  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported, ...logged], goal);
+  const idle = findIdle(observed, goal, toldOf(course));
+  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported, ...idle, ...logged], goal);
   const blocked = findBlocked(drift, course, observed, goal);
   return {
     server: goal.server.name,
@@ -29,6 +30,10 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
     notDone: notDone(course.steps, goal, observed),
   };
 }
+
+/** Facts that a step writes, or that something waits for: the plan speaks of them there. */
+const toldOf = ({ steps, waiting }: Course): ReadonlySet<string> =>
+  new Set([...steps.flatMap(({ writes }) => Object.keys(writes)), ...waiting.flatMap(unmet).map(({ fact }) => fact)]);
 
 /** What differs, as it is told where nothing can be planned. */
 export const differences = (goal: Goal, observed: View): NumberedDrift[] =>

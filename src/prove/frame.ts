@@ -86,9 +86,9 @@ function storeChange(
   if (!isKnown(before) || !isKnown(after)) return [];
   const others = ({ known }: Known<unknown>) =>
     ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
-  const [was, is] = [others(before), others(after)];
-  const gone = was.filter((id) => !is.includes(id)).map((id) => `${show(id)} is gone from ${fact}`);
-  const came = is.filter((id) => !was.includes(id)).map((id) => `${show(id)} has come into ${fact}`);
+  const [was, is] = [new Set(others(before)), new Set(others(after))];
+  const gone = [...was].filter((id) => !is.has(id)).map((id) => `${show(id)} is gone from ${fact}`);
+  const came = [...is].filter((id) => !was.has(id)).map((id) => `${show(id)} has come into ${fact}`);
   return [
     ...gone.map((says) => ({ fact, guarded: fact === 'store/My', says })),
     ...came.map((says) => ({ fact, guarded: false, says })),

@@ -3,8 +3,8 @@ import type { View } from '../domain/view.ts';
 
 /** What a create made: the difference of the store before and after, never what the cmdlet answered (exchange facts 5.1). */
 export function cameIntoStore(before: View, after: View): readonly Thumbprint[] {
-  const was = listed(before.peek('store/My'));
-  return listed(after.peek('store/My')).filter((id) => !was.includes(id));
+  const was = new Set(listed(before.peek('store/My')));
+  return listed(after.peek('store/My')).filter((id) => !was.has(id));
 }
 
 const listed = (store: Fact<readonly string[]>): readonly string[] => (isKnown(store) && store.known) || [];

@@ -36,6 +36,7 @@ const PLACEHOLDERS = [
   'CONNECTOR',
   'ADDRESS',
   'POOL',
+  'SERVICENAME',
   'ORGANIZATION',
   'RUN',
   'CODE',

@@ -92,3 +92,21 @@ test('the worlds are what they are called', () => {
   expect(shut(on444({ ...OWN, ...outsideRoot }, REFUSES))[0]).toContain('not trusted');
   expect(EX01.selfSigned.trustedRoot).toBe('keep');
 });
+
+test('one that ends within the hour does not take the place of one that serves', async () => {
+  const ending = { ...OWN, id: 'ending', notAfter: '2026-11-22T00:00:01Z' };
+  const auth = {
+    id: 'auth',
+    subject: 'CN=Microsoft Exchange Server Auth Certificate',
+    notAfter: '2030-01-01T00:00:00Z',
+  };
+  const served = mailbox({
+    certificates: [ending, PUBLIC, auth],
+    sslcert: records('auth'),
+    toleratesUntrusted444: false,
+    internalTransport: null,
+  });
+  const { steps, server } = await plannedOn(world({}, served));
+  expect(server?.choice.certificate).toBe('new:EX01');
+  expect(steps).not.toContain('bind-certificate');
+});

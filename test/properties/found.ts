@@ -166,4 +166,51 @@ export const FOUND: readonly (readonly [string, Case])[] = [
       desired: wanted({ acknowledge: ['edge-subscriptions'] }),
     },
   ],
+  [
+    'transport is not installed: it is not restarted',
+    {
+      world: world({}, mailbox({ services: { MSExchangeTransport: null }, internalTransport: 'public' })),
+      desired: wanted(),
+    },
+  ],
+  [
+    'the central certificate store gives 444 its certificate: a due restart is not proven by the record',
+    {
+      world: world(
+        {},
+        mailbox({
+          rows: { ...noRow, 'Exchange Back End': [{ bindingInformation: '*:444:', sslFlags: 2 }] },
+          workersServe: null,
+        }),
+      ),
+      desired: wanted(),
+    },
+  ],
+  [
+    'IIS is paused and no row listens on 443 for all addresses: the restart shows nothing there',
+    {
+      world: world(
+        {},
+        mailbox({
+          rows: { 'Exchange Back End': ['*:444:'], 'Default Web Site': ['10.0.0.1:443:'] },
+          services: { W3SVC: 'paused' },
+          workersServe: null,
+        }),
+      ),
+      desired: wanted(),
+    },
+  ],
+  [
+    'a stopgap is named by the federation trust, which shows when the shell opens',
+    {
+      world: world(
+        {},
+        mailbox({
+          certificates: [{ ...OWN, friendlyName: 'Exchange Delegation Federation' }, PUBLIC],
+          sslcert: records(null),
+        }),
+      ),
+      desired: wanted(),
+    },
+  ],
 ];

@@ -28,18 +28,21 @@ function withoutPolicy(world: World): World {
 }
 
 function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
-  const single = Object.values(rows ?? {}).some((of) => of.some((row) => String(row).startsWith('10.')));
+  // A row beside the ones that Exchange makes, or with a certificate of its own, is a person's to take away.
+  const single = Object.values(rows ?? {}).some((of) => of.some((row) => !PLAIN.includes(row as string)));
   const certificates = (server.certificates ?? []).filter((one) => !isEarly(one)).slice(0, 3);
   return {
     ...server,
     certificates,
-    customMetadata: hopeless(server.customMetadata),
+    // With one of its own on 444 a person may choose that for mail as well, rather than take out what IIS keeps.
+    customMetadata: server.sslcert?.['0.0.0.0:444']?.startsWith('own') ? {} : hopeless(server.customMetadata),
     setupRunning: false,
     services: {},
     may: {},
     ...(rows === undefined || single ? {} : { rows }),
   };
 }
+const PLAIN: readonly string[] = ['*:444:', '*:443:', ':443:', '127.0.0.1:443:'];
 const hopeless = (kept: WorldServer['customMetadata'] = {}) =>
   Object.fromEntries(Object.entries(kept).filter(([site, id]) => site === BACK_END && id === 'ghost'));
 const isEarly = (one: { readonly notBefore?: string }): boolean => (one.notBefore ?? '') > '2026-11-22';

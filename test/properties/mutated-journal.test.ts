@@ -191,6 +191,24 @@ describe('a journal in which one value was changed, and that was chained again, 
     expect(ends.filter(({ fault }) => fault !== 'E-journal-damaged' && fault !== 'E-unknown-schema')).toEqual([]);
   });
 
+  test.for([
+    [2, 'sslcert/0.0.0.0:444'],
+    [4, 'internal-transport'],
+  ] as const)('broken off at step %i, an undo does not go onto another certificate at %s', async ([n, fact]) => {
+    const cwd = home();
+    expect(await breakOffAt(cwd, n, 'answered')).toBe(true);
+    const [plan, before] = [readFileSync(journalIn(cwd), 'utf8'), readFileSync(join(cwd, 'world.yaml'), 'utf8')];
+    const old = JSON.parse(plan.trim().split('\n').at(-1) ?? '').before[fact].known;
+    const [other] = thumbprintsOf(plan).filter((one) => one !== old);
+    rechain(journalIn(cwd), (lines) =>
+      lines.map((one, i) => (i === lines.length - 1 ? changed(one, ['before', fact, 'known'], other) : one)),
+    );
+    for (const take of [apply, rollback]) expect(await take(cwd)).toMatchObject({ exit: 3, fault: 'E-before-differs' });
+    expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(before);
+    expect(await rollback(cwd, undefined, true)).toMatchObject({ exit: 8, fault: '' });
+    expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(before);
+  });
+
   test('the digest of a plan that was not changed fits', async () => {
     const cwd = home();
     await apply(cwd);

@@ -52,12 +52,18 @@ export const driftsOf = (plan: Plan): string[] =>
 /** What a plan says it leaves: what it holds, and what is not ours. */
 const left = ({ servers }: Plan): Set<string> =>
   new Set(
-    servers.flatMap(({ server, drift, blocked }) =>
-      drift
+    servers.flatMap(({ server, drift, blocked }) => [
+      // What something waits for is spoken of there, and reported as soon as nothing waits for it any more.
+      ...blocked.flatMap(({ waitsFor }) =>
+        waitsFor.flatMap(({ fact }) => TOLD_ONCE.map((code) => `${server} ${code} ${fact}`)),
+      ),
+      ...drift
         .filter(({ owner, id }) => owner === 'reported' || blocked.some((one) => one.drift === id))
         .flatMap((one) => [nameOf(server, one), ...sooner(server, one)]),
-    ),
+    ]),
   );
+
+const TOLD_ONCE = ['service-not-running', 'row-apart'];
 
 /** The last way in gives place to another server's shell, as soon as that opens. */
 const sooner = (server: string, { code }: Drift): string[] =>

@@ -1,7 +1,12 @@
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { isKnown, sameName } from '../../src/domain/facts.ts';
 import { outlives } from '../../src/domain/time.ts';
-import { observeServer, type Server, type StoredCertificate } from '../../src/providers/simulator/index.ts';
+import {
+  type Organization,
+  observeServer,
+  type Server,
+  type StoredCertificate,
+} from '../../src/providers/simulator/index.ts';
 
 import {
   authOf,
@@ -60,15 +65,15 @@ export function references(deed: Deed, server: Server, one: StoredCertificate): 
 }
 
 /** Only the flags say what the federation trust uses; where no shell could read these, a certificate in the server's own name passes for the server's. */
-const flagsUnread = ({ start, on }: Deed, one: StoredCertificate): boolean => {
-  const server = start.servers.find(({ name }) => sameName(name, on));
-  const flags = server && isOwn(one, server) ? observeServer(start, server)[`flags/${one.thumbprint}`] : undefined;
+const flagsUnread = (org: Organization, on: string, one: StoredCertificate): boolean => {
+  const server = org.servers.find(({ name }) => sameName(name, on));
+  const flags = server && isOwn(one, server) ? observeServer(org, server)[`flags/${one.thumbprint}`] : undefined;
   return flags !== undefined && !isKnown(flags);
 };
 
 const isProtected = (deed: Deed, one: StoredCertificate): boolean =>
   authOf(deed).includes(one.thumbprint) ||
-  (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed, one)) ||
+  (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed.start, deed.on, one)) ||
   /^CN=WMSvc/i.test(one.subject);
 
 const removed: Rule = ({ deed, was, is }) =>
@@ -90,12 +95,13 @@ const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCerti
 const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
   server.certificates.filter((one) => {
     const { current, previous, next } = deed.before.authCertificate;
-    if (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed, one)) return false;
+    if (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed.before, deed.on, one)) return false;
     if (one.pendingRequest || [current, previous, next].includes(one.thumbprint)) return false;
     const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
-    const then = { ...deed, after: { ...deed.after, now: soon } };
+    const then = { ...deed, before: { ...deed.before, now: soon }, after: { ...deed.after, now: soon } };
     const enough = wanted?.selfSigned.minDaysRemaining ?? 0;
-    return isFit(then, server, one) && outlives(one.notAfter, soon, enough);
+    // One that would end during the run is nothing to adopt.
+    return isFit(then, server, one) && outlives(one.notAfter, soon, Math.max(enough, 1 / 24));
   });
 
 const added: Rule = ({ start, was, is, deed, wanted }) => {

@@ -80,5 +80,6 @@ export const isFit = (deed: Deed, server: Server, one: StoredCertificate): boole
   one.usages.includes('1.3.6.1.5.5.7.3.1') &&
   opens(one) &&
   one.key?.provider === 'csp' &&
-  validAt(one, deed.after.now) &&
+  // Time may end its life while an operation is under way, which is nobody's deed.
+  validAt(one, deed.before.now) &&
   !authOf(deed).includes(one.thumbprint);

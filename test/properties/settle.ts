@@ -26,7 +26,10 @@ export async function settle(desired: DesiredState, lab: Watched): Promise<Settl
     const { exit, says } = await applyQuickly(present.plan, lab);
     exits.push(exit);
     // Time may pass what the plan holds until, and one server's shell may tell who Auth is, which decides on the next.
-    const mayBeStale = exit === EXIT.stale && (outlived(present, lab) || waitsToKnow(present));
+    const mayBeStale =
+      (exit === EXIT.stale && (outlived(present, lab) || waitsToKnow(present))) ||
+      // A certificate came to its end in the middle of the run: a stage goes back, or another server's shell is gone.
+      ([EXIT.undone, EXIT.failed].some((code) => code === exit) && outlived(present, lab));
     if (exit !== EXIT.ok && !mayBeStale)
       return { plans, exits, wrong: [...wrong, `apply ended with ${exit}: ${says}`] };
     const next = await planQuickly(desired, lab);

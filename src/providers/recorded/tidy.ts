@@ -62,8 +62,17 @@ const tidyConnector = (connector: Connector): Connector => ({
 /** The DER, where there is one, is the certificate; what was written beside it is only what somebody read from it. */
 function tidyCertificate(thumbprint: Thumbprint, certificate: Certificate): Fact<Certificate> {
   if (certificate.der === undefined) {
-    const { notBefore, notAfter } = certificate;
-    return known({ ...certificate, notBefore: instant(ms(notBefore)), notAfter: instant(ms(notAfter)) });
+    const { subject, issuer, names, notBefore, notAfter, keyBits, signature, usages } = certificate;
+    return known({
+      subject,
+      issuer,
+      names,
+      notBefore: instant(ms(notBefore)),
+      notAfter: instant(ms(notAfter)),
+      ...(keyBits === undefined ? {} : { keyBits }),
+      ...(signature === undefined ? {} : { signature }),
+      ...(usages === undefined ? {} : { usages }),
+    });
   }
   try {
     const { thumbprint: found, ...decoded } = certificateFromDer(certificate.der);

@@ -150,9 +150,9 @@ function blank(org: Organization, server: Server, thumbprint: Thumbprint): Store
 }
 
 function setRoot({ server }: Place, value: string[] | null): void {
-  const wanted = (value ?? []).map((name) => thumbprintOn(server, name));
-  for (const c of server.certificates) c.inRoot = wanted.includes(c.thumbprint);
-  server.root = wanted.filter((thumbprint) => inStore(server, thumbprint) === undefined);
+  const wanted = new Set((value ?? []).map((name) => thumbprintOn(server, name)));
+  for (const c of server.certificates) c.inRoot = wanted.has(c.thumbprint);
+  server.root = [...wanted].filter((thumbprint) => inStore(server, thumbprint) === undefined);
 }
 
 function setCertificate({ org, server, rest }: Place, value: Certificate | null): void {

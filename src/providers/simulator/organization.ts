@@ -1,6 +1,6 @@
 import { type Instant, sameName, type Thumbprint } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
-import { expand, HEALTHY_KEY, thumbprintOfName } from './certificate.ts';
+import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
 import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
 import { inheritNothing, type Organization, type Server, type SiteRow } from './state.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
@@ -118,16 +118,43 @@ function indexOf(servers: readonly Server[]): Map<string, Server> {
   return byName;
 }
 
-export const inStore = (server: Pick<Server, 'certificates'>, thumbprint: Thumbprint | null | undefined) =>
-  thumbprint == null ? undefined : server.certificates.find((c) => c.thumbprint === thumbprint);
+interface Store {
+  size: number;
+  readonly byThumbprint: Map<Thumbprint, StoredCertificate>;
+  readonly byId: Map<string, StoredCertificate>;
+}
+const stores = new WeakMap<readonly StoredCertificate[], Store>();
+
+/** A store only grows, or becomes another list: what was added since it was last asked is added here. */
+function storeIndex(certificates: readonly StoredCertificate[]): Store {
+  const index = stores.get(certificates) ?? { size: 0, byThumbprint: new Map(), byId: new Map() };
+  for (const c of certificates.slice(index.size)) {
+    if (!index.byThumbprint.has(c.thumbprint)) index.byThumbprint.set(c.thumbprint, c);
+    if (!index.byId.has(c.id)) index.byId.set(c.id, c);
+  }
+  index.size = certificates.length;
+  stores.set(certificates, index);
+  return index;
+}
+
+const byId = ({ certificates }: Pick<Server, 'certificates'>, id: string): StoredCertificate | undefined =>
+  certificates.length > FEW ? storeIndex(certificates).byId.get(id) : certificates.find((c) => c.id === id);
+
+export const inStore = (
+  { certificates }: Pick<Server, 'certificates'>,
+  thumbprint: Thumbprint | null | undefined,
+): StoredCertificate | undefined =>
+  thumbprint != null && certificates.length > FEW
+    ? storeIndex(certificates).byThumbprint.get(thumbprint)
+    : certificates.find((c) => c.thumbprint === thumbprint);
 
 /** By `id` or thumbprint; of a certificate that is not there, the thumbprint that stands for its name. */
 export function thumbprintOn(server: Pick<Server, 'certificates'>, name: string): Thumbprint {
-  return server.certificates.find((c) => c.id === name)?.thumbprint ?? thumbprintOfName(name);
+  return byId(server, name)?.thumbprint ?? thumbprintOfName(name);
 }
 
 export function findAnywhere(servers: readonly Server[], name: string): Thumbprint {
-  const holder = servers.find((server) => server.certificates.some((c) => c.id === name));
+  const holder = servers.find((server) => byId(server, name));
   return holder ? thumbprintOn(holder, name) : thumbprintOfName(name);
 }
 

@@ -1,5 +1,4 @@
 import validate from '../../../schemas/world.schema.json?validator';
-import { sameName } from '../../domain/facts.ts';
 import { ms, TIME_ENDS } from '../../domain/time.ts';
 import { readDocument } from '../../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
@@ -35,32 +34,40 @@ const timeFaults = ({ now }: World): string[] =>
     ? []
     : [`now: must be before ${TIME_ENDS}, so that a certificate of five years can be issued`];
 
-const serverFaults = ({ servers }: World): string[] =>
-  servers.flatMap((server, at) => [
-    ...twice(
-      servers.slice(0, at).filter((other) => sameName(other.name, server.name)),
+function serverFaults({ servers }: World): string[] {
+  const names = seenBefore();
+  return servers.flatMap((server) => [
+    ...names(
+      server.name.toLowerCase(),
       `servers > ${server.name}: the same server twice; names are compared without case`,
     ),
     ...certificateFaults(server),
   ]);
+}
 
 function certificateFaults({ name, certificates = [] }: WorldServer): string[] {
+  const [ids, thumbprints] = [seenBefore(), seenBefore()];
   return certificates.flatMap((certificate, at) => {
-    const place = `servers > ${name} > certificates > ${certificate.id ?? certificate.thumbprint ?? at}`;
-    const before = certificates.slice(0, at);
-    const same = before.filter((c) => c.id !== undefined && c.id === certificate.id);
-    const alike = before.filter(
-      (c) => c.thumbprint && c.thumbprint.toUpperCase() === certificate.thumbprint?.toUpperCase(),
-    );
+    const { id, thumbprint } = certificate;
+    const place = `servers > ${name} > certificates > ${id ?? thumbprint ?? at}`;
     return [
-      ...twice(same, `${place}: the same id twice`),
-      ...twice(alike, `${place}: the same thumbprint twice`),
+      ...ids(id, `${place}: the same id twice`),
+      ...thumbprints(thumbprint?.toUpperCase(), `${place}: the same thumbprint twice`),
       ...soleFaults(certificate).map((says) => `${place}: ${says}`),
     ];
   });
 }
 
-const twice = (found: readonly unknown[], says: string): string[] => (found.length > 0 ? [says] : []);
+/** Says so of a name that came before. */
+function seenBefore(): (name: string | undefined, says: string) => string[] {
+  const seen = new Set<string>();
+  return (name, says) => {
+    if (name === undefined) return [];
+    const found = seen.has(name);
+    seen.add(name);
+    return found ? [says] : [];
+  };
+}
 
 function soleFaults({ id, thumbprint, like, subject, der, notBefore, notAfter }: WorldCertificate): string[] {
   return [
@@ -84,9 +91,10 @@ function isDer(der: string): boolean {
 
 /** A certificate that nobody holds is stale, which is a state; a server that is not there is a slip. */
 function referenceFaults({ servers, unknown = [], faults = [], bystanders = [], pending = [] }: World): string[] {
+  const names = new Set(servers.map(({ name }) => name.toLowerCase()));
   const missing = (list: string, entries: readonly { readonly server?: string }[]) =>
     entries.flatMap(({ server }, at) =>
-      server === undefined || servers.some((held) => sameName(held.name, server))
+      server === undefined || names.has(server.toLowerCase())
         ? []
         : [`${list} > ${at} > server: there is no server ${server} in this world`],
     );

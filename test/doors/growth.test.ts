@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import validate from '../../schemas/desired-state.schema.json?validator';
+import { draftPlan } from '../../src/commands/make-plan.ts';
+import { parseDesired } from '../../src/config/parse.ts';
+import { collect } from '../../src/providers/observe.ts';
+import { memoryStore, parseWorld, simulator } from '../../src/providers/simulator/index.ts';
+
+/** Four times as much: linear is 4, quadratic 16. Time of this process alone, because others are busy as well. */
+const MOST = 8;
+
+async function seconds(work: () => unknown): Promise<number> {
+  const from = process.cpuUsage();
+  await work();
+  return process.cpuUsage(from).user / 1e6;
+}
+
+const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';
+
+test('faults of a file cost as much as there are of them', async () => {
+  const check = (count: number) => () => {
+    const servers = Array.from({ length: count }, (_, at) => ({ nam: `EX${at}` }));
+    expect(validate({ apiVersion: 'exstate/v1', organization: 'contoso', servers })).toBe(false);
+    expect(validate.errors?.length).toBeGreaterThan(count);
+  };
+  await seconds(check(1_000));
+  const [few, many] = [await seconds(check(10_000)), await seconds(check(40_000))];
+  expect(many / few).toBeLessThan(MOST);
+});
+
+const withCertificates = (count: number) => ({
+  apiVersion: 'exstate/world/v1',
+  organization: 'contoso',
+  now: '2026-11-22T00:00:00Z',
+  servers: [
+    {
+      name: 'EX01',
+      fqdn: 'ex01.contoso.com',
+      certificates: Array.from({ length: count }, (_, at) => ({
+        id: `c${at}`,
+        like: 'self-signed',
+        notAfter: '2026-12-04T00:00:00Z',
+        keyBits: 2048 + at,
+      })),
+      sslcert: { '0.0.0.0:444': 'c0' },
+      internalTransport: 'c0',
+    },
+  ],
+});
+
+test('so do the certificates of a server, from the world to the rehearsed plan', async () => {
+  const { state } = parseDesired(`${HEAD}  - { name: EX01, fqdn: ex01.contoso.com }\n`, 'exstate.yaml');
+  if (state === null) throw new Error('no desired state');
+  const check = (count: number) => async () => {
+    const provider = simulator(memoryStore(parseWorld(withCertificates(count), 'world.yaml')), 'simulated: world');
+    const observation = await collect(provider, ['EX01'], 60);
+    const asked = { intent: 'converge', at: observation.takenAt, convergedAt: () => null } as const;
+    expect(draftPlan(state, observation, asked).verdict).toBe('changes');
+  };
+  await seconds(check(100));
+  const [few, many] = [await seconds(check(500)), await seconds(check(2_000))];
+  expect(many / few).toBeLessThan(MOST);
+});

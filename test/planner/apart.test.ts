@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { DesiredServer } from '../../src/domain/desired.ts';
+import type { WorldServer } from '../../src/providers/simulator/index.ts';
+import { lab, planFor } from '../in-memory.ts';
+import { mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
+
+const BACK = { 'Exchange Back End': ['*:444:'] } as const;
+const FRONT = { 'Default Web Site': ['*:443:', '127.0.0.1:443:'] } as const;
+const sni = { bindingInformation: '*:443:mail.contoso.com', sslFlags: 1 };
+const central = (bindingInformation: string) => ({ bindingInformation, sslFlags: 2 });
+
+const planOf = async (change: Partial<WorldServer>, desired: Partial<DesiredServer> = {}) => {
+  const [server] = (await planFor(wanted(desired), lab(world({}, mailbox(change))))).servers;
+  if (server === undefined) throw new Error('one server');
+  const of = (owner: string) => server.drift.filter((one) => one.owner === owner).map(({ says }) => says);
+  return {
+    steps: server.steps.map(({ says }) => says),
+    reported: of('reported'),
+    waits: server.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ says }) => says)),
+  };
+};
+
+describe('what is said of a row that has another certificate than its port', () => {
+  test('with SNI, and 443 is left alone', async () => {
+    const { reported, steps } = await planOf({
+      rows: { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], sni] },
+    });
+    expect(reported).toEqual([expect.stringMatching(/\*:443:mail\.contoso\.com .* \(SNI\)/)]);
+    expect(steps).toEqual([]);
+  });
+
+  test('from the central certificate store: an empty record of 443 is nothing to report then', async () => {
+    const rows = { ...BACK, 'Default Web Site': [central('*:443:'), '127.0.0.1:443:'] };
+    const { reported } = await planOf({ rows, sslcert: { ...records('own'), '0.0.0.0:443': null } });
+    expect(reported.join('\n')).toContain('takes its certificate from the central certificate store');
+    expect(reported.join('\n')).not.toContain('443 has no certificate');
+  });
+
+  test('444 itself from the central certificate store is blocked by name', async () => {
+    const rows = { ...FRONT, 'Exchange Back End': [central('*:444:')] };
+    const { steps, waits } = await planOf({ rows, certificates: [SHORT, OWN, PUBLIC], sslcert: records('short') });
+    expect(steps.filter((says) => says.startsWith('bind'))).toEqual([]);
+    expect(waits).toContainEqual(expect.stringMatching(/\*:444: .*central certificate store/));
+  });
+
+  test('a row for a host on 443 shares its record, and is blocked by name where 443 is declared', async () => {
+    const rows = { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], '*:443:mail.contoso.com'] };
+    const { waits } = await planOf({ rows }, { frontEnd: { certificate: 'self-signed' } });
+    expect(waits).toContain('"Default Web Site" has no https row *:443:mail.contoso.com beside *:443:');
+  });
+});
+
+describe('what is said of a service that does not run', () => {
+  test.for<readonly [Record<string, string | null>, RegExp]>([
+    [{ W3SVC: 'paused' }, /^W3SVC is paused: no client is served/],
+    [{ W3SVC: null }, /^W3SVC is not installed/],
+    [{ MSExchangeTransport: 'paused' }, /^MSExchangeTransport is paused: mail is not transported/],
+    [{ MSExchangeTransport: null }, /^MSExchangeTransport is not installed/],
+    [{ MSExchangeFrontEndTransport: 'stopped' }, /25 and 587/],
+    [{ MSExchangeServiceHost: 'paused' }, /no certificate cmdlet/],
+  ])('%o', async ([services, says]) => {
+    expect((await planOf({ services })).reported).toContainEqual(expect.stringMatching(says));
+  });
+
+  test('one that a step starts is not called unchanged', async () => {
+    const { reported, steps } = await planOf({ services: { W3SVC: 'paused' }, workersServe: null });
+    expect(steps).toContain('restart IIS');
+    expect(reported.filter((says) => says.startsWith('W3SVC'))).toEqual([]);
+  });
+});
