@@ -148,7 +148,12 @@ export const reported: Explanations = {
     cause:
       'Somebody stopped the service, the service failed, or it was never installed. exstate starts W3SVC, WAS and transport only in a step that restarts them for another reason.',
     cure: 'Start the service, or resume it if it is paused. Then plan again.',
-    commands: [ON_THE_SERVER, 'Start-Service SERVICENAME', 'Resume-Service SERVICENAME    # if it is paused', 'exstate plan'],
+    commands: [
+      ON_THE_SERVER,
+      'Start-Service SERVICENAME',
+      'Resume-Service SERVICENAME    # if it is paused',
+      'exstate plan',
+    ],
   },
   'row-apart': {
     symptom:
