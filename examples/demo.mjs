@@ -1,4 +1,4 @@
-// The main job on a copy of an example: each line is an exstate command, printed before it runs. Nothing else is done.
+// Renews the certificates of an example, on a copy of its folder. Each exstate command is printed before it runs.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,56 +1,67 @@
-import type { Explanation } from './explanation.ts';
+import type { Explanations } from './explanation.ts';
 
-/** Why no PowerShell can be used. Each ends before anything is asked of a server. */
-export const powershell: Readonly<Record<string, Explanation>> = {
+/** Why exstate cannot use a PowerShell. In each case no server was asked. */
+export const powershell: Explanations = {
   'E-powershell-missing': {
-    symptom: 'No server is asked: no PowerShell was found.',
-    cause: 'Neither powershell.exe nor pwsh is on this machine, and EXSTATE_POWERSHELL names none that is there.',
-    cure: 'Run exstate on a Windows management host, or set EXSTATE_POWERSHELL to the whole path of a PowerShell.',
+    symptom: 'exstate found no PowerShell that it can start.',
+    cause:
+      'EXSTATE_POWERSHELL names a program that does not exist or cannot be started. Or it is not set, and this computer has neither powershell.exe nor pwsh.',
+    cure: 'Run exstate on an Exchange server or a Windows management host. Or set EXSTATE_POWERSHELL to the absolute path of powershell.exe.',
+    commands: ["$env:EXSTATE_POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'"],
   },
   'E-powershell-silent': {
-    symptom: 'PowerShell was started and never answered.',
-    cause: 'Constrained Language Mode, an execution policy that asks, or a host that is very busy.',
-    cure: 'Start the same executable by hand and look at $ExecutionContext.SessionState.LanguageMode and Get-ExecutionPolicy -List.',
+    symptom: 'PowerShell started, but did not answer in time.',
+    cause:
+      'Constrained Language Mode or an execution policy that asks a question stops it, or the computer is very busy.',
+    cure: 'Start the same PowerShell by hand and look at its language mode and its execution policy.',
+    commands: ['$ExecutionContext.SessionState.LanguageMode', 'Get-ExecutionPolicy -List'],
   },
   'E-powershell-ended': {
-    symptom: 'PowerShell ended as soon as it was started.',
-    cause: 'It is blocked by policy, is no PowerShell, or a profile ends it.',
-    cure: 'Start the same executable by hand; what it said is shown beneath the message.',
+    symptom: 'PowerShell ended immediately after it started.',
+    cause: 'A policy blocks the program, or EXSTATE_POWERSHELL names a program that is not PowerShell.',
+    cure: 'Start the same program by hand. The message shows what the program printed.',
+    commands: ['powershell.exe -NoProfile'],
   },
   'E-powershell-protocol': {
-    symptom: 'PowerShell answered with something that is no answer.',
-    cause: 'Another program writes to its output, or the answer was damaged on its way.',
-    cure: 'Try again. If it stays so, report it with the lines that are shown.',
+    symptom: 'PowerShell started, but exstate cannot understand its first answer.',
+    cause: 'Another program writes to the output of PowerShell, or security software changes the output.',
+    cure: 'Run the command again. If the fault remains, report the lines that the message shows.',
   },
   'E-powershell-module': {
-    symptom: 'The module that was loaded is not the one that was shipped.',
-    cause: 'Its files were changed, or another copy of them was loaded.',
-    cure: 'Install exstate again; its PowerShell files must not be edited. They may be signed: the block that Set-AuthenticodeSignature appends is not counted.',
+    symptom:
+      'exstate could not load its own PowerShell module, or the module is not the one that belongs to this version.',
+    cause: 'Somebody edited the PowerShell files of exstate, or files of two versions are mixed in one folder.',
+    cure: 'Install exstate again in an empty folder. Do not edit its PowerShell files; you may sign them with Set-AuthenticodeSignature.',
   },
   'E-powershell-policy': {
-    symptom: 'The execution policy does not let the module run.',
-    cause: 'A group policy overrides what exstate asks for in its own process.',
-    cure: 'Have the policy allow local scripts for this account, or sign them (RIGHTS.md, "Where scripts have to be signed"), or use another management host.',
+    symptom: 'The execution policy does not allow the PowerShell scripts of exstate.',
+    cause: 'A group policy sets the execution policy, or Windows has marked the files as downloaded.',
+    cure: 'Find the policy that decides. It must allow RemoteSigned, or you sign the scripts: see "Where scripts have to be signed" in RIGHTS.md. Unblock files that came from a downloaded archive, in the folder of exstate.',
+    commands: ['Get-ExecutionPolicy -List', 'Get-ChildItem -Recurse -File | Unblock-File'],
   },
   'E-powershell-language-mode': {
-    symptom: 'PowerShell runs in a restricted language mode.',
-    cause: 'Application control (AppLocker, WDAC) restricts what is not trusted.',
-    cure: 'Trust the folder that exstate is installed in, or use a host without that rule.',
+    symptom: 'PowerShell runs in a restricted language mode. exstate needs FullLanguage.',
+    cause: 'AppLocker or Windows Defender Application Control (WDAC) does not trust the folder of exstate.',
+    cure: 'Allow the folder of exstate in that rule, or run exstate on another computer.',
+    commands: ['$ExecutionContext.SessionState.LanguageMode'],
   },
   'E-powershell-version': {
-    symptom: 'The PowerShell that was found is too old.',
-    cause: 'Windows PowerShell before 5.1 lacks what the module needs.',
-    cure: 'Install Windows Management Framework 5.1, or name another PowerShell in EXSTATE_POWERSHELL.',
+    symptom: 'The PowerShell is older than 5.1. exstate needs Windows PowerShell 5.1.',
+    cause: 'This version of Windows has an older Windows PowerShell, or EXSTATE_POWERSHELL names an old one.',
+    cure: 'Install Windows Management Framework 5.1, or run exstate on a newer computer.',
+    commands: ['$PSVersionTable.PSVersion'],
   },
   'E-powershell-edition': {
-    symptom: 'The PowerShell that was found is of the wrong edition.',
+    symptom: 'exstate started PowerShell 7 in place of Windows PowerShell 5.1.',
     cause:
-      'IIS and Exchange commands work in Windows PowerShell 5.1 only; in PowerShell 7 their objects arrive without methods.',
-    cure: 'Use powershell.exe; leave EXSTATE_POWERSHELL unset.',
+      'EXSTATE_POWERSHELL names pwsh.exe. In PowerShell 7 the objects of IIS and Exchange arrive without their methods, so exstate cannot bind certificates there.',
+    cure: 'Remove the variable EXSTATE_POWERSHELL: exstate then finds powershell.exe.',
+    commands: ['Remove-Item Env:EXSTATE_POWERSHELL'],
   },
   'E-powershell-32bit': {
-    symptom: 'A 32-bit PowerShell was started.',
-    cause: 'It sees neither the registry keys of Exchange nor its snap-ins.',
-    cure: 'Start exstate from a 64-bit Node, or name the 64-bit powershell.exe in EXSTATE_POWERSHELL.',
+    symptom: 'exstate started a 32-bit PowerShell.',
+    cause: 'A 32-bit process does not see the registry keys and the snap-ins of Exchange.',
+    cure: 'Run exstate with a 64-bit Node.js, or set EXSTATE_POWERSHELL to the 64-bit powershell.exe.',
+    commands: ['node -p process.arch    # must print x64'],
   },
 };

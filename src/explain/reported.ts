@@ -1,107 +1,171 @@
 import type { Explanations } from './explanation.ts';
+import { BIND_443, ON_THE_SERVER, RECORD } from './lines.ts';
 
-/** What a plan tells and leaves alone. */
+/** What a plan reports and does not change. `frontend-empty` and `frontend-stale` are pages of drift. */
 export const reported: Explanations = {
   'frontend-on-self-signed': {
-    symptom: 'Outlook and browsers warn of the name; the admin center may be out of reach.',
+    symptom:
+      '443 uses the self-signed certificate. Outlook and browsers warn about the name or the issuer, and the Exchange admin center can be unreachable.',
     cause:
-      '443 has the self-signed certificate: a renewal in the admin center, or Enable-ExchangeCertificate with IIS, took it over.',
-    cure: 'Bind the public certificate to both rows of 443 again, look at 444, then restart IIS. exstate writes 443 only where the desired state says so.',
+      'The certificate was renewed in the admin center, or Enable-ExchangeCertificate ran with -Services IIS. Both bind the self-signed certificate to 443.',
+    cure: 'Bind the public certificate to both bindings of 443 with these lines, check that 444 has not changed, then restart IIS. exstate writes 443 only if the desired state says `frontEnd: { certificate: self-signed }`.',
+    commands: BIND_443,
   },
   'shell-of-another': {
-    symptom: 'No management shell opens on this server, and yet its plan issues or enables a certificate.',
+    symptom:
+      'The management shell (EMS) of this server does not open. The plan still issues or enables a certificate, through the management shell of another server.',
     cause:
-      "Certificate cmdlets are calls to MSExchangeServiceHost on the server that they are for, so another server's shell reaches it with -Server.",
-    cure: "Nothing to do: the plan mends 444 as well, and with it this server's own shell. The journal says whose shell each step went through.",
+      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server.',
+    cure: 'You need not do anything: when the plan repairs 444, the management shell of this server opens again. The journal names the server whose management shell each step used.',
   },
   'shell-by-snap-in': {
-    symptom: 'No management shell opens anywhere, and yet the plan issues or enables a certificate.',
+    symptom:
+      'No management shell (EMS) opens on any server. The plan still issues or enables a certificate, through the Exchange snap-in on the server itself.',
     cause:
-      'exstate runs on the server itself and was started with --snap-in: the cmdlets are loaded into its own process, past roles and past the admin audit log. Microsoft supports that for emergencies only.',
-    cure: 'Write down that it was done, because no audit log does; exstate notes it in its journal for each step. Leave --snap-in out as soon as a shell opens again.',
+      'You used --snap-in. The snap-in ignores management roles and writes nothing to the admin audit log; Microsoft supports it in emergencies only.',
+    cure: 'Record in your change log that the snap-in was used; the exstate journal names each step that used it. Leave --snap-in out as soon as a management shell opens again.',
   },
   'frontend-expired': {
-    symptom: 'Clients are warned; a cumulative update refuses to install.',
-    cause: 'The public certificate on 443 has expired.',
-    cure: 'Renew it where it comes from. That is not the business of this tool.',
-  },
-  'frontend-empty': {
-    symptom: 'No client reaches 443.',
-    cause: 'Its http.sys record holds no certificate.',
-    cure: 'Bind the public certificate to it in IIS Manager, or with AddSslCertificate.',
-  },
-  'frontend-stale': {
-    symptom: 'No client reaches 443, and event 15021 comes again and again.',
-    cause: 'The certificate on 443 was deleted while it was bound.',
-    cure: 'Bind the newest valid public certificate. If this comes back every month, look at the script that renews it.',
+    symptom: 'The certificate on 443 has expired. Clients warn, and Exchange Setup of a cumulative update stops.',
+    cause: 'The public certificate was not renewed in time.',
+    cure: 'Renew the public certificate with the authority that issued it, import the new one and bind it to both bindings of 443. exstate does not renew public certificates.',
+    commands: BIND_443,
   },
   'frontend-loopback-differs': {
-    symptom: 'Clients are content, yet probes and the shell on the server itself are not.',
-    cause: '443 and 127.0.0.1:443 are two records, and only one was changed.',
-    cure: 'Give both the same certificate.',
+    symptom:
+      '443 and 127.0.0.1:443 use different certificates. Clients work; health probes and the management shell (EMS) on the server itself can fail.',
+    cause: 'The two endpoints have separate http.sys records, and only one of them was changed.',
+    cure: 'Bind the certificate that 443 should have to both endpoints.',
+    commands: BIND_443,
   },
   'metabase-names-another': {
     symptom:
-      'All is well, and after the next restart of IIS a port has an old certificate again, or none; event 15300.',
+      'Everything works now. After the next restart of IIS, a port has an old certificate or none (event 15300).',
     cause:
-      'applicationHost.config keeps a hash for the site: property 5506 under its key (LM/W3SVC/ and its number) in customMetadata. IIS writes it over the records of http.sys when it starts. Old tools leave it there; a default installation keeps none.',
-    cure: 'Copy the file. Take the properties 5506 and 5511 out of that key by hand, look at 443 and 444 and bind again what is missing; then restart IIS in maintenance. Until then exstate binds nothing there and does not restart IIS.',
+      'applicationHost.config keeps a certificate hash for the site: property 5506, below customMetadata, in the key LM/W3SVC/<number of the site>. When IIS starts, it writes this hash to the http.sys records. Enable-ExchangeCertificate with -Services IIS and old tools write such a property; a default installation has none.',
+    cure: 'Copy applicationHost.config. Remove the properties 5506 and 5511 from that key with an editor. Check 443 and 444, bind a certificate again where one is missing, then restart IIS in a maintenance window. Until you have done this, exstate does not bind a certificate to that site and does not restart IIS.',
+    commands: [
+      ON_THE_SERVER,
+      'Copy-Item $env:windir\\System32\\inetsrv\\config\\applicationHost.config "$HOME\\applicationHost.config.copy"',
+      'Select-String -Path $env:windir\\System32\\inetsrv\\config\\applicationHost.config -Pattern \'property id="(5506|5511)"\'',
+      'notepad $env:windir\\System32\\inetsrv\\config\\applicationHost.config',
+      'netsh http show sslcert ipport=0.0.0.0:443',
+      'netsh http show sslcert ipport=0.0.0.0:444',
+      'iisreset /restart /timeout:120',
+    ],
   },
   'auth-expired': {
-    symptom: 'Sign-in to OWA and the admin center fails; hybrid features stop.',
-    cause: 'The Auth certificate, which signs tokens for the whole organization, has expired.',
-    cure: "Renew it by its own procedure (Microsoft's MonitorExchangeAuthCertificate script). It has nothing to do with 444.",
+    symptom:
+      'The Auth certificate has expired. Users cannot sign in to OWA and ECP (a loop, or HTTP 500 with event 1003), hybrid features stop, and cmdlets return certificates without their properties.',
+    cause:
+      'The Auth certificate signs tokens for the whole organization. Exchange Setup made it for 1800 days, so it expires about 26 days before the self-signed certificate.',
+    cure: 'Renew the Auth certificate with the Microsoft script MonitorExchangeAuthCertificate.ps1, in an elevated management shell (EMS) on a Mailbox server. Without a parameter the script only checks. exstate does not change the Auth certificate.',
+    commands: [
+      '.\\MonitorExchangeAuthCertificate.ps1    # shows what it would do',
+      '.\\MonitorExchangeAuthCertificate.ps1 -ValidateAndRenewAuthCertificate $true',
+    ],
   },
   'auth-missing': {
-    symptom: 'One server refuses tokens that the others accept.',
-    cause: 'The Auth certificate has not reached its store.',
-    cure: 'Export it from another server and import it with its key, or let the Microsoft script distribute it.',
+    symptom:
+      'The Auth certificate is not installed on this server. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
+    cause:
+      'The service MSExchangeServiceHost has not copied the Auth certificate to this server, or somebody deleted it.',
+    cure: 'Export the Auth certificate with its private key on another Mailbox server, and import the file on this one.',
+    commands: [
+      '# in the management shell (EMS), on a server that has the Auth certificate',
+      '$auth = (Get-AuthConfig).CurrentCertificateThumbprint',
+      'Export-PfxCertificate -Cert "Cert:\\LocalMachine\\My\\$auth" -FilePath auth.pfx -Password (Read-Host -AsSecureString \'Password of the file\')',
+      '# on the server that lacks it, elevated; then delete the file',
+      "Import-PfxCertificate -FilePath auth.pfx -CertStoreLocation Cert:\\LocalMachine\\My -Exportable -Password (Read-Host -AsSecureString 'Password of the file')",
+    ],
   },
   'several-candidates': {
-    symptom: 'More than one certificate of the server could serve.',
-    cause: 'Renewals were repeated, often because a prompt failed after the certificate had been made.',
-    cure: 'One is chosen and named in the plan. The others may go with `exstate retire`.',
+    symptom: 'Two or more self-signed certificates of the server are valid for long enough. All services work.',
+    cause:
+      'A renewal was repeated, often because New-ExchangeCertificate asked a question or failed after it had made the certificate.',
+    cure: 'You need not do anything now: the plan names the certificate that exstate uses. Later, `exstate retire` removes the others.',
+    commands: ['exstate plan --intent retire'],
   },
   'connector-dangling': {
-    symptom: 'STARTTLS is not offered where a connector needs it; event 12014.',
-    cause: 'The connector names its certificate by issuer and subject, and none in the store has these.',
-    cure: 'Set TlsCertificateName to one that is there; for hybrid connectors, run the hybrid wizard.',
+    symptom:
+      'A connector names a certificate that is not installed. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
+    cause:
+      'TlsCertificateName of the connector holds an issuer and a subject, and no certificate on the server has both. Usually the public certificate was renewed with another issuer or subject.',
+    cure: 'Set TlsCertificateName to a certificate that is installed. For connectors of a hybrid organization, run the Hybrid Configuration Wizard again.',
+    commands: [
+      '# in the management shell (EMS); use Set-SendConnector for a Send connector',
+      "$certificate = Get-ExchangeCertificate -Server 'ex01.contoso.com' -Thumbprint 'THUMBPRINT'",
+      'Set-ReceiveConnector -Identity \'CONNECTOR\' -TlsCertificateName "<I>$($certificate.Issuer)<S>$($certificate.Subject)"',
+    ],
   },
   'wire-differs': {
-    symptom: '444 presents another certificate than its record says.',
-    cause: 'IIS configuration and http.sys disagree, or something stands before the port.',
-    cure: 'Compare `netsh http show sslcert` with IIS Manager, and look for an old hash in applicationHost.config before any restart.',
+    symptom: '444 presents another certificate than its http.sys record holds, or presents none.',
+    cause:
+      'IIS and http.sys disagree, the private key of the certificate cannot be used, or a device answers in place of the server.',
+    cure: 'Compare the http.sys record with the HTTPS binding in IIS. Look for an old hash in applicationHost.config before you restart IIS.',
+    commands: [
+      ON_THE_SERVER,
+      'netsh http show sslcert ipport=0.0.0.0:444',
+      "Import-Module WebAdministration; Get-WebBinding -Name 'Exchange Back End' -Protocol https | Format-List bindingInformation, certificateHash",
+      'Select-String -Path $env:windir\\System32\\inetsrv\\config\\applicationHost.config -Pattern \'property id="(5506|5511)"\'',
+    ],
   },
   'health-page-red': {
     symptom:
-      'https://localhost:444/<app>/exhealth.check, asked on the server itself, does not answer 200 for one or more of owa, ecp, ews, mapi/emsmdb.',
+      'On the server itself, https://localhost:444/<app>/exhealth.check does not answer 200 for owa, ecp, ews or mapi/emsmdb. This application fails for users whose mailbox is on this server.',
     cause:
-      'The handshake on 444 comes to pass, so the certificate is not the reason: the application pool of that application is stopped or failing, or Managed Availability has taken it out.',
-    cure: "Look at the pool and at Get-ServerHealth. A page that is red before the first step cannot fail one; a page that was well and turns red when IIS is restarted undoes the stage 'web'.",
+      'The TLS handshake on 444 succeeds, so the certificate is not the cause. The application pool is stopped or fails, or Managed Availability took the application offline.',
+    cure: 'Start the application pool and look at the server health. A page that failed before the first step cannot make a step fail. If a page that answered 200 fails after the restart of IIS, exstate undoes the stage `web`.',
+    commands: [
+      ON_THE_SERVER,
+      "Import-Module WebAdministration; Get-ChildItem IIS:\\AppPools | Where-Object { $_.State -ne 'Started' }",
+      "Start-WebAppPool -Name 'POOL'",
+      '# in the management shell (EMS)',
+      "Get-ServerHealth -Identity EX01 | Where-Object { $_.AlertValue -ne 'Healthy' }",
+    ],
   },
   'event-logged': {
     symptom:
-      'The logs of the last 30 days hold 15021 of http.sys about 444 (System), or 12012, 12013, 12014, 12022, 12023 or 12024 of transport (Application).',
+      'In the last 30 days the server logged an event about a certificate: 15021 about 444 (System log), or 12012, 12013, 12014, 12022, 12023 or 12024 (Application log).',
     cause:
-      '15021: the certificate of 444, or its key, was not there. 12012, 12022: the internal transport certificate in the directory cannot be read. 12013, 12023, 12024: it cannot be loaded from the store; transport has none, has taken another one, or has made one for the day. 12014: no certificate has the name that a connector asks for, and STARTTLS is not offered.',
-    cure: 'Read the newest one. An event that the log holds before the first step cannot fail one; a first one after a restart undoes the stage.',
+      '15021: the certificate of 444 or its key was missing. 12012, 12022: transport could not read the internal transport certificate in Active Directory. 12013, 12023, 12024: transport did not find this certificate in the store; it offered none, took another one, or made a temporary one. 12014: no certificate has the name that a connector needs, so STARTTLS was not offered.',
+    cure: 'Read the newest event. An event that was already in the log before the first step cannot make a step fail. If such an event appears for the first time after a restart, exstate undoes the stage.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-WinEvent -FilterHashtable @{ LogName = 'System'; Id = 15021 } -MaxEvents 3 | Format-List TimeCreated, Message",
+      "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; Id = 12012, 12013, 12014, 12022, 12023, 12024 } -MaxEvents 3 | Format-List TimeCreated, Message",
+    ],
   },
   'not-observed': {
-    symptom: 'Facts are missing in a recording.',
-    cause: 'It was made by another tool or version, or by an account that sees less.',
-    cure: 'Record again. What is not there counts as unknown, and steps that need it wait.',
+    symptom: 'The recorded observation lacks facts that exstate needs. Steps that need them are blocked.',
+    cause:
+      'Another tool or another version of exstate wrote the file, or the account that observed could not read everything.',
+    cure: 'Observe again with the current version and an account that has the rights in RIGHTS.md. A fact that is not in the file counts as unknown, not as absent.',
+    commands: RECORD,
   },
   'service-not-running': {
     symptom: 'A service that Exchange needs is stopped, paused or not installed.',
     cause:
-      'Somebody stopped it, it failed, or it was never installed. exstate starts W3SVC, WAS and transport only where a step restarts them anyway.',
-    cure: 'Start it: `Start-Service NAME`, or `Resume-Service NAME` where it is paused. Then plan again.',
+      'Somebody stopped the service, the service failed, or it was never installed. exstate starts W3SVC, WAS and transport only in a step that restarts them for another reason.',
+    cure: 'Start the service, or resume it if it is paused. Then plan again.',
+    commands: [
+      ON_THE_SERVER,
+      'Start-Service SERVICENAME',
+      'Resume-Service SERVICENAME    # if it is paused',
+      'exstate plan',
+    ],
   },
   'row-apart': {
     symptom:
-      'An https row of an Exchange site has another certificate than the record of its port says, or stands beside the one that belongs there.',
+      'An HTTPS binding of an Exchange site uses another certificate than the http.sys record of its port, or exists in addition to the binding that belongs there.',
     cause:
-      'Somebody added it: with SNI (sslFlags 1) a row has a record of its own, the central certificate store (sslFlags 2) takes files, and a row for one address or host beside *:444: answers in its place.',
-    cure: 'exstate changes none of these. On 444 take away what Exchange did not make (`Get-WebBinding -Name "Exchange Back End" -Protocol https`), then plan again. On 443 nothing needs to be done if it is meant.',
+      'Somebody added the binding. A binding with SNI (sslFlags 1) has its own http.sys record; a binding with the central certificate store (sslFlags 2) uses files; and a binding for one address or host name answers in place of *:444:.',
+    cure: 'exstate does not change such a binding. On 444, remove the bindings that Exchange Setup did not make, then plan again. On 443 you need not do anything if the binding is intended.',
+    commands: [
+      ON_THE_SERVER,
+      "Import-Module WebAdministration; Get-WebBinding -Name 'Exchange Back End' -Protocol https | Format-List bindingInformation, sslFlags, certificateHash",
+      "Remove-WebBinding -Name 'Exchange Back End' -Protocol https -BindingInformation 'ADDRESS:444:'",
+      'exstate plan',
+    ],
   },
 };

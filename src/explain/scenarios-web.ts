@@ -1,95 +1,145 @@
 import type { Explanations } from './explanation.ts';
+import { BIND_443, BIND_444, ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 
-/** Failures of certificates and web sites, as administrators meet them. */
+/** Failures of certificates and web sites, by the name that exchange facts 16 gives them. */
 export const scenariosWeb: Explanations = {
   'self-signed-expiring-soon': {
-    symptom: 'Warnings 12017 or 12018, or none at all.',
-    cause: 'The certificate that Setup made comes to the end of its five years.',
-    cure: 'Plan, have it reviewed, apply in a window: issue, then 444, then transport, each proven before the next.',
+    symptom:
+      'The self-signed certificate expires soon. Transport may log the warnings 12017 or 12018; nothing else shows.',
+    cause: 'Exchange Setup made the certificate for five years, and these are nearly over.',
+    cure: 'Plan, let the plan be reviewed, and apply it in a maintenance window. exstate issues a certificate, changes 444, then changes transport, and verifies each stage before the next.',
+    commands: PLAN_AND_APPLY,
   },
   'expired-444-tolerated': {
-    symptom: 'None. 444 has an expired certificate and everything works.',
-    cause: 'By default the front end does not check whether the back end is trusted or current.',
-    cure: 'Renew in the next ordinary window.',
+    symptom: '444 uses an expired certificate, and OWA, ECP and the management shell (EMS) work.',
+    cause:
+      'By default the front end does not check whether the certificate on 444 is valid or trusted. It checks if the registry value AllowInternalUntrustedCerts is 0.',
+    cure: 'Renew the certificate in the next regular maintenance window.',
+    commands: PLAN_AND_APPLY,
   },
   'multiple-self-signed-candidates': {
-    symptom: 'Several "Microsoft Exchange" certificates, and nobody knows which one counts.',
-    cause: 'Each retry of a renewal made another.',
-    cure: 'Never issue one more. exstate keeps the one in use if it lasts, else adopts the newest; retire removes the rest.',
+    symptom:
+      'The server has several self-signed certificates called "Microsoft Exchange". It is not clear which one Exchange uses.',
+    cause: 'Each repeated renewal made another certificate.',
+    cure: 'Do not issue one more. exstate keeps the certificate that is in use if it is valid for long enough, otherwise it uses the newest one. `exstate retire` removes the rest.',
+    commands: ['exstate plan', 'exstate plan --intent retire'],
   },
   'self-signed-split-roles': {
-    symptom: 'All works, yet 444 and transport use different certificates.',
-    cause: 'A renewal stopped half-way.',
-    cure: 'The plan brings both to the same one.',
+    symptom: '444 and transport use different self-signed certificates of the server. Both work.',
+    cause: 'A renewal changed one of the two and then stopped.',
+    cure: 'The plan makes both use the same certificate.',
+    commands: PLAN_AND_APPLY,
   },
   'restart-lost': {
-    symptom: 'Errors on 444 that come and go.',
-    cause: 'The binding was changed and IIS not restarted.',
-    cure: 'A restart alone. The plan sees it by comparing the start of the workers with the change.',
+    symptom: 'Errors that name :444 appear now and then, although 444 has the right certificate.',
+    cause:
+      'The certificate of 444 was changed, and IIS was not restarted. The IIS workers still have the old certificate in their caches.',
+    cure: 'Restart IIS. The plan contains only this step: exstate compares the start time of the IIS workers with the time at which the http.sys record was written.',
+    commands: PLAN_AND_APPLY,
   },
   'not-before-in-future': {
-    symptom: 'Handshakes fail right after a renewal, with some partners only.',
-    cause: 'A clock is wrong, so the certificate is not valid yet somewhere.',
-    cure: 'Set the clocks right and wait. Another certificate would have the same fault.',
+    symptom: 'Right after a renewal, some partners and some servers refuse the TLS handshake.',
+    cause:
+      'Their clock is behind the clock of the server that issued the certificate, so for them the certificate is not valid yet.',
+    cure: 'Correct the time synchronization, or wait until the clocks have passed the start of validity. Do not issue another certificate: it would have the same fault.',
+    commands: ['w32tm /query /status', 'w32tm /resync'],
   },
   'friendly-name-renamed': {
-    symptom: 'A script does not find the "Microsoft Exchange" certificate.',
-    cause: 'The friendly name is a label that anybody can change.',
-    cure: 'Nothing. exstate goes by subject, names, purpose and key.',
+    symptom: 'A script does not find the "Microsoft Exchange" certificate, although the certificate is installed.',
+    cause:
+      'The script searches by friendly name. The friendly name is a label that any administrator can change; a documented Microsoft procedure sets it to the computer name.',
+    cure: 'Change the script. exstate does not use the friendly name: it compares subject, names, purpose and key.',
   },
   'backend-binding-missing': {
-    symptom: 'OWA and the admin center stay blank, the management shell does not open.',
-    cause: 'The https row of the back end site is gone.',
-    cure: 'Add the row, bind the certificate, restart IIS: three steps of a plan, none of which needs the shell.',
+    symptom:
+      '"Exchange Back End" has no HTTPS binding on 444. OWA and ECP show blank pages, and the management shell (EMS) fails with error -2144108212.',
+    cause: 'A cumulative update, or a person in IIS Manager, deleted the HTTPS binding.',
+    cure: 'The plan adds the HTTPS binding *:444:, binds the certificate and restarts IIS. None of these steps uses the management shell.',
+    commands: PLAN_AND_APPLY,
   },
   'backend-binding-no-cert': {
-    symptom: 'Blank pages, often right after an update.',
-    cause: 'The row is there, but no certificate under it.',
-    cure: 'Bind the certificate to the row that is there, restart IIS.',
+    symptom:
+      'The HTTPS binding of 444 exists, but has no certificate. OWA and ECP show blank pages, often right after an update.',
+    cause:
+      'A cumulative update, a security update or Enable-ExchangeCertificate with -Services IIS cleared the certificate.',
+    cure: 'The plan binds the certificate to the existing HTTPS binding and restarts IIS.',
+    commands: PLAN_AND_APPLY,
   },
   'backend-binding-stale-hash': {
-    symptom: 'Event 15021 for 0.0.0.0:444 again and again.',
-    cause: 'The bound certificate was deleted; Exchange does not protect the one on 444.',
-    cure: 'Bind one that is in the store, restart IIS.',
+    symptom:
+      'The System log repeats event 15021 for 0.0.0.0:444, because 444 uses a certificate that was deleted. OWA, ECP and the management shell (EMS) fail.',
+    cause:
+      'Remove-ExchangeCertificate or another tool deleted the certificate; Exchange does not protect the certificate of 444.',
+    cure: 'The plan binds a certificate that is installed and restarts IIS.',
+    commands: PLAN_AND_APPLY,
   },
   'backend-bound-to-public-cert': {
-    symptom: 'Works, until the public certificate is renewed and only 443 is thought of.',
-    cause: 'Somebody bound the public certificate to 444 as well.',
-    cure: 'The plan brings 444 back to the self-signed one; 443 is not touched.',
+    symptom:
+      '444 uses the public certificate. 444 works now, and fails after the next renewal of the public certificate if only 443 is changed then.',
+    cause: 'An administrator or a tool bound the public certificate to "Exchange Back End" as well.',
+    cure: 'The plan binds the self-signed certificate to 444 and does not change 443, unless the desired state says `backEnd: { certificate: leave }`.',
+    commands: PLAN_AND_APPLY,
   },
   'backend-bound-single-ip': {
-    symptom: 'Some requests fail, local probes above all.',
-    cause: 'The back end row is bound to one address and not to all.',
-    cure: 'A person replaces the row in maintenance; the plan waits for that.',
+    symptom:
+      'The HTTPS binding of 444 is for one IP address. Requests to other addresses fail, above all probes to localhost. The plan is blocked.',
+    cause: 'A person or a tool replaced the binding *:444: by a binding for a single address.',
+    cure: 'Replace the binding by *:444: in a maintenance window, then plan again. exstate does not delete a binding.',
+    commands: [
+      ON_THE_SERVER,
+      'Import-Module WebAdministration',
+      "Get-WebBinding -Name 'Exchange Back End' -Protocol https",
+      "Remove-WebBinding -Name 'Exchange Back End' -Protocol https -BindingInformation 'ADDRESS:444:'",
+      "New-WebBinding -Name 'Exchange Back End' -Protocol https -Port 444 -IPAddress '*'",
+      ...BIND_444.slice(1),
+    ],
   },
   'backend-cleared-by-enable-iis': {
-    symptom: '443 is well and all behind it fails.',
-    cause: 'Enable-ExchangeCertificate with IIS emptied 444 on the way.',
-    cure: 'Bind the previous certificate to 444 and restart IIS once. Never enable IIS for the self-signed certificate.',
+    symptom: '443 works, but OWA and ECP show blank pages after Enable-ExchangeCertificate ran with -Services IIS.',
+    cause: 'On some builds, that cmdlet also clears or changes the certificate of 444.',
+    cure: 'Bind the previous certificate to 444 again and restart IIS once. Do not use -Services IIS for the self-signed certificate.',
+    commands: BIND_444,
   },
   'frontend-443-taken-over': {
-    symptom: 'Every Outlook warns of the name, minutes after a renewal.',
-    cause: 'The renewal moved IIS, and with it 443, to the self-signed certificate.',
-    cure: 'Bind the public certificate to both rows of 443, check 444, restart IIS. `exstate show RUN.jsonl` prints the lines.',
+    symptom:
+      'Minutes after a renewal, every Outlook warns about the name of the certificate: 443 uses the self-signed certificate.',
+    cause:
+      'The renewal enabled IIS on the new self-signed certificate. Enable-ExchangeCertificate with -Services IIS binds the certificate to 443 and 127.0.0.1:443.',
+    cure: 'Bind the public certificate to 443 and 127.0.0.1:443 again, check 444, then restart IIS. If this happened during a run of exstate, `exstate show RUN.jsonl` prints the same lines with your thumbprints.',
+    commands: BIND_443,
   },
   'require-ssl-flipped': {
-    symptom: 'http redirects or health pages change their behaviour.',
-    cause: 'Enabling IIS on a certificate also switches Require SSL on, unless told not to.',
-    cure: 'Set it back to what it was. exstate watches it and stops if it moves.',
+    symptom:
+      '"Default Web Site" now requires SSL, or no longer does. Redirects from http to https, or health pages, behave differently.',
+    cause: 'Enable-ExchangeCertificate with -Services IIS turns on Require SSL, unless -DoNotRequireSsl is given.',
+    cure: 'Set Require SSL back to its previous value, in IIS Manager under "SSL Settings" of the site. exstate compares the value before and after each step and stops if it changes.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-WebConfigurationProperty -PSPath MACHINE/WEBROOT/APPHOST -Location 'Default Web Site' -Filter system.webServer/security/access -Name sslFlags",
+    ],
   },
   'private-key-missing': {
-    symptom: 'The certificate can be seen, but Exchange does not list it or refuses it.',
-    cause: 'Only the .cer was imported.',
-    cure: 'Import the PFX, or let the plan issue another. Never bind one without its key.',
+    symptom: 'A certificate is in the store, but Exchange does not list it or refuses to use it.',
+    cause: 'Only the .cer file was imported, so the server has no private key for the certificate.',
+    cure: 'Import the PFX file, or let the plan issue another certificate. Do not bind a certificate that has no private key.',
+    commands: [
+      '# on EX01, elevated',
+      'certutil -csp "Microsoft Enhanced RSA and AES Cryptographic Provider" -importpfx FILE.pfx',
+    ],
   },
   'private-key-cng': {
-    symptom: 'Logon loops on OWA, or event 1035 of EdgeSync.',
-    cause: 'The key lies in a CNG provider, which Exchange does not support although it binds without complaint.',
-    cure: 'Issue a new one with a CSP provider. The plan never chooses a CNG key.',
+    symptom:
+      'OWA and ECP return to the sign-in page again and again (event 1003), or EdgeSync logs event 1035. Windows binds the certificate without an error.',
+    cause: 'The private key is in a CNG provider (Key Storage Provider). Exchange supports CSP keys only.',
+    cure: 'Issue a new certificate, or import the PFX file into a CSP. exstate never chooses a certificate with a CNG key.',
+    commands: ['# shows the provider of the key', 'certutil -store My THUMBPRINT'],
   },
   'trusted-root-missing': {
-    symptom: 'Local TLS warnings after a renewal.',
-    cause: 'A renewal does not copy the certificate to Trusted Root.',
-    cure: 'exstate copies it before 444 is bound to it, unless 444 has been seen to work with one that is not trusted. Say `trustedRoot: copy` for one that is in use already.',
+    symptom:
+      'After a renewal, programs on the server that check the certificate report TLS errors. Exchange itself works.',
+    cause:
+      'New-ExchangeCertificate does not copy the new certificate to the Trusted Root store; only Exchange Setup does.',
+    cure: 'exstate makes the copy before it binds the certificate to 444, unless 444 is known to work with an untrusted certificate. For a certificate that is already in use, write `selfSigned: { trustedRoot: copy }` in the desired state and apply.',
+    commands: PLAN_AND_APPLY,
   },
 };

@@ -1,7 +1,8 @@
+import { list } from '../domain/say.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { hang, type Page, paints } from './page.ts';
+import { hang, type Page, paints, toType } from './page.ts';
 
-/** Every code with its symptom: whoever has no code finds one here. */
+/** Every code with its symptom, for a reader who has no code yet. */
 export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit<Page, 'verbose'>): string {
   const page = { ...options, verbose: false };
   const { bold } = paints(page);
@@ -9,10 +10,10 @@ export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit
   return `${codes.flatMap(([code, { symptom }]) => [bold(code), ...hang('  ', symptom, page)]).join('\n')}\n`;
 }
 
-/** One page: symptom, cause, cure. */
+/** One page: symptom, cause, cure, and the commands of the cure. */
 export function explanationText(
   code: string,
-  { symptom, cause, cure }: Explanation,
+  { symptom, cause, cure, commands = [] }: Explanation,
   options: Omit<Page, 'verbose'>,
 ): string {
   const page = { ...options, verbose: false };
@@ -21,6 +22,32 @@ export function explanationText(
     ...hang('  symptom  ', symptom, page, bold),
     ...hang('  cause    ', cause, page, bold),
     ...hang('  cure     ', cure, page, bold),
+    ...toReplace(commands, page),
+    ...toType(commands, 4, page).slice(0, -1),
   ];
   return `${[bold(code), '', ...lines].join('\n')}\n`;
 }
+
+/** The words that stand for the reader's own names in a command. */
+const PLACEHOLDERS = [
+  'EX01',
+  'ex01.contoso.com',
+  'THUMBPRINT',
+  'CONNECTOR',
+  'ADDRESS',
+  'POOL',
+  'SERVICENAME',
+  'ORGANIZATION',
+  'RUN',
+  'CODE',
+  'FILE',
+  'FOLDER',
+  'DIRECTORY',
+];
+
+function toReplace(commands: readonly string[], page: Page): string[] {
+  const named = PLACEHOLDERS.filter((word) => commands.some((line) => wholeWord(word).test(line)));
+  return named.length === 0 ? [] : ['', ...hang('  ', `In these lines, replace ${list(named)} with your own.`, page)];
+}
+
+const wholeWord = (word: string): RegExp => new RegExp(`(?<![\\w.-])${word.replaceAll('.', '\\.')}(?![\\w-])`);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
-import { EXPLANATIONS } from '../../src/explain/index.ts';
+import { ALL_PAGES, EXPLANATIONS } from '../../src/explain/index.ts';
 
 const SRC = join(import.meta.dirname, '../../src');
 const read = (folder: string): string =>
@@ -14,7 +14,7 @@ const all = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map((found) => found[1] ?? '')),
 ];
 
-const errors = all(read('.'), /'(E-[a-z0-9-]+)'/g);
+const errors = all(read('.'), /'([EW]-[a-z0-9-]+)'/g);
 const shells = all(read('providers/powershell'), /shellFault\(\s*'([a-z0-9-]+)'/g).map(
   (what) => `E-powershell-${what}`,
 );
@@ -45,10 +45,36 @@ test.for([...errors, ...shells, ...written, ...restarts, ...holders, ...selfSign
 });
 
 test('a page has something to say, and says it in whole sentences', () => {
-  for (const [code, page] of EXPLANATIONS) {
-    for (const text of Object.values(page)) expect(`${code}: ${text}`).toMatch(/^\S+: \S.{8,}[.)]$/);
+  for (const [code, { symptom, cause, cure }] of EXPLANATIONS) {
+    for (const text of [symptom, cause, cure]) expect(`${code}: ${text}`).toMatch(/^\S+: \S.{8,}[.)]$/);
   }
 });
+
+test('a code has one page: of two, the map would keep the last and nobody would see the other', () => {
+  const codes = ALL_PAGES.flatMap((pages) => Object.keys(pages));
+  expect(repeated(codes)).toEqual([]);
+});
+
+/** A sentence that two pages share says nothing about either. */
+test('no two pages share a sentence', () => {
+  const sentences = [...EXPLANATIONS.values()].flatMap(({ symptom, cause, cure }) =>
+    [symptom, cause, cure].flatMap((text) => text.split(/(?<=[.!?])\s+(?=[A-Z0-9`"])/)),
+  );
+  expect(sentences.length).toBeGreaterThan(400);
+  expect(repeated(sentences)).toEqual([]);
+});
+
+test("pages use the field's terms and US spelling", () => {
+  const found = [...EXPLANATIONS].flatMap(([code, page]) => {
+    const word = NOT_OUR_WORDS.exec(Object.values(page).flat().join(' '))?.[0];
+    return word === undefined ? [] : [`${code}: ${word}`];
+  });
+  expect(found).toEqual([]);
+});
+
+const NOT_OUR_WORDS =
+  /\b(nobody|whoever|judged|held|https row|the row|so already|organisation|behaviour|serialised|colour)\b/i;
+const repeated = (texts: readonly string[]): string[] => texts.filter((text, at) => texts.indexOf(text) !== at);
 
 const told = async (code: string, width = 80): Promise<string> => {
   const text: string[] = [];
