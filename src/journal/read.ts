@@ -5,6 +5,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import { sha256 } from '../support/canonical.ts';
+import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
 import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
@@ -101,9 +102,10 @@ class Chain {
   private parsed(bytes: Buffer): unknown {
     if (!isUtf8(bytes)) throw this.damaged('it is not UTF-8');
     try {
-      return JSON.parse(bytes.toString('utf8'));
-    } catch {
-      throw this.damaged('it is not JSON');
+      return parseJson(bytes.toString('utf8'), 'it');
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      throw this.damaged(error.code === 'E-not-json' ? 'it is not JSON' : error.message);
     }
   }
 

@@ -68,7 +68,10 @@ export const started = (change: Partial<Plan> = {}, run = RUN): JournalEvent<'ru
   before: { sha256: NONE },
   plan: sealed({ ...aPlan, ...change }),
 });
-const sealed = ({ digest: _, ...rest }: Plan): Plan => ({ ...rest, digest: digestOf(rest) });
+function sealed({ digest: _digest, code: _code, ...rest }: Plan): Plan {
+  const digest = digestOf(rest);
+  return { ...rest, digest, code: codeOf(digest) };
+}
 /** The same plan for a server of another name. */
 export const startedOn = (server: string, run = RUN): JournalEvent<'run-started'> =>
   started({ servers: aPlan.servers.map((one) => ({ ...one, server, steps: [{ ...aStep, id: `${server}/1` }] })) }, run);

@@ -33,6 +33,32 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
+describe('a shell that floods', () => {
+  test('is ended while it starts, long before its time is up', async () => {
+    const begun = performance.now();
+    const fault = await faultOf(standIn('talks from its start without end'));
+    expect(fault).toMatchObject({
+      code: 'E-powershell-protocol',
+      message: expect.stringContaining('talked without end'),
+    });
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  test('is not read any more once it is killed, whatever it has started', async () => {
+    const log = join(tempFolder(), 'log');
+    const session = await standIn('leaves somebody behind who talks', { STAND_IN_LOG: log });
+    expect((await session.call('change', {}, 1)).is).toBe('lost');
+    const left = Number(
+      seen(log)
+        .find((line) => line.endsWith(' left behind'))
+        ?.split(' ')[0],
+    );
+    onTestFinished(() => void (isRunning(left) && process.kill(left, 'SIGKILL')));
+    // Its pipe has no reader: the next word ends it.
+    await expect.poll(() => isRunning(left), { timeout: 10_000 }).toBe(false);
+  });
+});
+
 describe('a shell that lies is not believed, one that hangs is not waited for', () => {
   test.for([
     ['hangs', 'no answer within 1 s'],
@@ -65,6 +91,9 @@ describe('a shell that lies is not believed, one that hangs is not waited for', 
     ['puts its prompt before its answer', 'its answer cannot be read: 0 of 1 parts came'],
     ['is too slow', 'no answer within 1 s'],
     ['talks without end', 'it said more than an answer can hold'],
+    ['chatters without end', 'no answer within 1 s'],
+    ['complains without end', 'it said more than an answer can hold'],
+    ['talks slowly without end', 'no answer within 1 s'],
   ] as const)('it %s', async ([habit, because]) => {
     const log = join(tempFolder(), 'log');
     const session = await standIn(habit, { STAND_IN_LOG: log });

@@ -43,6 +43,25 @@ async function factsOf(facts: Facts, organization: Facts = {}): Promise<Facts> {
   return tableOf(await collect(provider, ['EX01'], 5), 'EX01');
 }
 
+test.for([
+  ["a fact of a server among the organization's", {}, { 'store/My': known(5) }, 'facts > store/My'],
+  ['one of a certificate too', {}, { [OF_CERTIFICATE]: known(5) }, `facts > ${OF_CERTIFICATE}`],
+  [
+    "one of the organization among a server's",
+    { 'auth-certificate': known(5) },
+    {},
+    'servers > EX01 > facts > auth-certificate',
+  ],
+] as const)('%s is refused: nobody has looked at its value', async ([, facts, organization, place]) => {
+  const fault = await faultOf(factsOf(facts, organization));
+  expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3, message: expect.stringContaining(place) });
+});
+
+test('a name that only begins as a known one does may have any value', async () => {
+  const facts = { 'store/Old': known(5), event: known(5), certificate: known(5), 'internal-transport/x': known(5) };
+  expect(await factsOf(facts)).toMatchObject(facts);
+});
+
 describe('a recorded fact', () => {
   test.for([
     [

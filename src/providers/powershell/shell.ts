@@ -115,6 +115,8 @@ function wrap(shell: PowerShell): Shell {
     kill: async () => {
       alive = false;
       child.kill('SIGKILL');
+      // What it started may live on and talk: nobody reads it any more.
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
       await race(KILLING_MS, [exited]);
     },
     end: () => {

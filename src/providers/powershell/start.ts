@@ -46,16 +46,23 @@ const missing = (executable: string, why: string): Fault =>
 /** The first three are identifiers of errors, which no language pack translates. */
 const LANGUAGE_REFUSED = /ConstrainedLanguage|InDataSection|ScriptsNotAllowed|language mode/;
 
+/** A profile that greets, or a module that warns, says a few lines; node-powershell keeps all that it reads. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+const FLOOD = 'it talked without end';
+
 /** The first line that a shell is given. In Constrained Language it cannot even be framed, and nothing comes back. */
 async function importModule(shell: Shell, start: Start, module: string): Promise<void> {
   let noise = '';
-  let constrained = () => {};
+  let characters = 0;
+  let refuse: (why: string) => void = () => {};
   const refused = new Promise<string>((resolve) => {
-    constrained = () => resolve('constrained');
+    refuse = resolve;
   });
   shell.listen((chunk) => {
     noise = (noise + chunk).slice(-8000);
-    if (LANGUAGE_REFUSED.test(noise)) constrained();
+    characters += chunk.length;
+    if (LANGUAGE_REFUSED.test(noise)) refuse('constrained');
+    else if (characters > MOST_CHARACTERS) refuse(FLOOD);
   });
   const end = await race(start.startSeconds * 1000, [
     shell.run(importLine(module)).then(() => (shell.alive ? 'imported' : shell.exited)),
@@ -70,6 +77,7 @@ function importFault(end: string, noise: string, start: Start): Fault | undefine
   const { executable } = start;
   const said = noise.slice(noise.indexOf('exstate-import-failed'));
   if (end === TIME_IS_UP) return silent(start, noise);
+  if (end === FLOOD) return protocol(executable, end, noise);
   if (end === 'constrained') return languageFault(executable, undefined, noise);
   if (/^spawn .*E(NOENT|ACCES|PERM)/.test(end)) return missing(executable, end);
   if (end !== 'imported') return ended(executable, end, noise);

@@ -1,5 +1,5 @@
 import validate from '../../../schemas/observation.schema.json?validator';
-import type { Fact, Patch } from '../../domain/facts.ts';
+import { type Fact, isOrganizationFact, type Patch } from '../../domain/facts.ts';
 import type { Observation } from '../../domain/provider.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
@@ -49,8 +49,40 @@ function misplacedNames({ servers }: Observation): string[] {
 
 const misplacedKeys = ({ facts, servers }: Observation): string[] => [
   ...keyFaults('facts', facts),
-  ...Object.entries(servers).flatMap(([name, server]) => keyFaults(`servers > ${name} > facts`, server.facts)),
+  ...misplaced('facts', facts, isServerFact, 'is a fact of a server'),
+  ...Object.entries(servers).flatMap(([name, server]) => {
+    const place = `servers > ${name} > facts`;
+    return [
+      ...keyFaults(place, server.facts),
+      ...misplaced(place, server.facts, isOrganizationFact, 'is a fact of the organization'),
+    ];
+  }),
 ];
+
+/** Each kind has its schema where it belongs; elsewhere its value would be believed unseen. */
+const misplaced = (place: string, facts: Patch, isOther: (key: string) => boolean, says: string): string[] =>
+  Object.keys(facts)
+    .filter(isOther)
+    .map((key) => `${place} > ${key}: ${says}, and does not belong here`);
+
+const FIXED: ReadonlySet<string> = new Set([
+  'identity',
+  'role',
+  'build',
+  'setup-running',
+  'shell/opens',
+  'shell/reaches',
+  'shell/snap-in',
+  'store/My',
+  'store/Root',
+  'internal-transport',
+  'web/restart-due',
+  'transport/restart-due',
+  'tolerates-untrusted-444',
+  'mounted-copies',
+]);
+const OPEN = /^(?:service|certificate|key|flags|row|sslcert|wire|metabase|require-ssl|may|health|event)\//;
+const isServerFact = (key: string): boolean => FIXED.has(key) || OPEN.test(key);
 
 function keyFaults(place: string, facts: Patch): string[] {
   const seen = new Set<string>();

@@ -23,26 +23,32 @@ export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
   // Why something could not be read was said by whoever was asked, and ends in plans and journals, which are kept.
   if (!isKnown(fact)) return unknown(redactText(fact.unknown));
   if (fact.known === null) return fact;
-  const [prefix, id = ''] = key.split('/', 2);
-  switch (prefix) {
+  switch (formOf(key)) {
     case 'store':
       return known((fact.known as Thumbprint[]).map(normalThumbprint));
-    case 'sslcert':
-    case 'wire':
-    case 'metabase':
+    case 'sslcert/':
+    case 'wire/':
+    case 'metabase/':
     case 'internal-transport':
       return known(normalThumbprint(fact.known as Thumbprint));
     case 'auth-certificate':
       return known(tidyAuth(fact.known as AuthCertificate));
-    case 'connector':
+    case 'connector/':
       return known(tidyConnector(fact.known as Connector));
-    case 'event':
+    case 'event/':
       return known(instant(ms(fact.known as string)));
-    case 'certificate':
-      return tidyCertificate(id, fact.known as Certificate);
+    case 'certificate/':
+      return tidyCertificate(key.slice('certificate/'.length), fact.known as Certificate);
     default:
       return fact;
   }
+}
+
+/** As the schema tells names apart: `store/Old` and `event` are names that it does not know, with any value. */
+function formOf(key: string): string {
+  if (key === 'store/My' || key === 'store/Root') return 'store';
+  const at = key.indexOf('/');
+  return at < 0 ? key : key.slice(0, at + 1);
 }
 
 const orNull = (text: string | null): Thumbprint | null => (text === null ? null : normalThumbprint(text));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Speaks like PowerShell, byte for byte, except for the one habit that STAND_IN names. It shares no code with
 // what it is held against.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -70,8 +71,8 @@ const ping = (id) =>
     }),
   ) + envelope(id, 'end', ending(id, 1));
 
-const log = (what) => {
-  if (process.env.STAND_IN_LOG) appendFileSync(process.env.STAND_IN_LOG, `${process.pid} ${what}\n`);
+const log = (what, pid = process.pid) => {
+  if (process.env.STAND_IN_LOG) appendFileSync(process.env.STAND_IN_LOG, `${pid} ${what}\n`);
 };
 
 let deaf = false;
@@ -133,6 +134,27 @@ const HABITS = {
   'talks without end': () => {
     for (;;) out('x'.repeat(1 << 20));
   },
+  'chatters without end': () => {
+    for (;;) out('x\n'.repeat(500));
+  },
+  'complains without end': () => {
+    for (;;) err('x\n'.repeat(500));
+  },
+  'talks slowly without end': () => {
+    for (;;) {
+      out('x'.repeat(1 << 16));
+      sleep(20);
+    }
+  },
+  'leaves somebody behind who talks': () => {
+    const talk = "const say = () => process.stdout.write('x'.repeat(1 << 16), () => setTimeout(say, 5)); say();";
+    const { pid } = spawn(process.execPath, ['-e', `process.stdout.on('error', () => process.exit()); ${talk}`], {
+      stdio: ['ignore', 'inherit', 'ignore'],
+      detached: true,
+    });
+    log('left behind', pid);
+    never();
+  },
   // Endured
   'ends its noise in CRLF': (id) => out(`WARNING: one\r\n${right(id)}WARNING: two\r\n`),
   'ends its answer in CRLF': (id) => out(right(id).replaceAll('\n', '\r\n')),
@@ -172,6 +194,9 @@ const AT_START = {
   'fails at once': () => {
     err('The application was unable to start correctly (0xc0000142).\r\n');
     process.exit(1);
+  },
+  'talks from its start without end': () => {
+    for (;;) out('x\n'.repeat(500));
   },
   'is constrained': () => {
     err('    + FullyQualifiedErrorId : MethodInvocationNotSupportedInConstrainedLanguage\r\n');
