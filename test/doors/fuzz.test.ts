@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { digestOf, draftPlan, seal } from '../../src/commands/make-plan.ts';
+import { draftPlan, seal } from '../../src/commands/make-plan.ts';
 import { readPlan } from '../../src/commands/plan-file.ts';
 import { readDesired } from '../../src/config/read.ts';
+import { codeOf } from '../../src/domain/code.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -31,6 +32,7 @@ import {
 } from '../../src/providers/simulator/index.ts';
 import { findingsText } from '../../src/report/findings.ts';
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
+import { digestOf } from '../../src/support/plan-digest.ts';
 import { finished, intended, judged, proven, started, undo, undone, written } from '../journal/a-run.ts';
 import { envelope } from './envelope.ts';
 import { anyBytes, anyChanged, expectGuarded, expectPlain, SEED, searched } from './hostile.ts';
@@ -180,8 +182,9 @@ describe('a plan', () => {
   /** With a digest that fits, so that not only the digest is asked. */
   const sealed = (value: unknown): string => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-    const { digest: _, ...rest } = value as Plan;
-    return prettyCanonical({ ...rest, digest: digestOf(rest) });
+    const { digest: _digest, code: _code, ...rest } = value as Plan;
+    const digest = digestOf(rest);
+    return prettyCanonical({ ...rest, digest, code: codeOf(digest) });
   };
   test('of other values', () => property(anyChanged(plan), (value) => check(sealed(value))));
   test('of other bytes', () => property(anyBytes(prettyCanonical(plan)), check));

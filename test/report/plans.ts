@@ -51,8 +51,13 @@ export const serverPlan = (change: Patch = {}, name = 'EX01', server = named(nam
   return planServer(convergeGoal(view, server, AT), view.fork());
 };
 
+/** What the cmdlet says of the superseded one: a removal asks whether federation needs it. */
+const SERVES_SMTP: Patch = {
+  [`flags/${OLD}`]: known({ services: 'SMTP', status: 'Valid', friendlyName: 'Microsoft Exchange' }),
+};
+
 export const retirePlan = (change: Patch, at = AT, name = 'EX01'): ServerPlan => {
-  const view = new View({ ...twelveDays(name), ...change });
+  const view = new View({ ...twelveDays(name), ...SERVES_SMTP, ...change });
   const goal = goalOf(view, named(name), { intent: 'retire', at, convergedAt: () => '2026-11-15T00:00:00Z' });
   return planServer(goal, view.fork());
 };
