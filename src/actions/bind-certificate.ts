@@ -59,8 +59,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
           unsettles: [
             `wire/${op.endpoint}`,
-            // Some tools leave the replaced one there for the next start (exchange facts 8.3); IIS itself does not.
-            `metabase/${op.site}`,
+            ...unsettledMetabase(op, view),
             ...unsettledShell(view),
             ...pagesNotWell(view),
             ...webEventsOfBefore(view),
@@ -69,7 +68,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
         }
       : {
           writes: { [record(op)]: known(op.certificate) },
-          unsettles: [...FRONT_END_WIRES, `metabase/${op.site}`],
+          unsettles: [...FRONT_END_WIRES, ...unsettledMetabase(op, view)],
           proofs: presented,
         };
   },
@@ -79,6 +78,13 @@ export const bindCertificate: Action<'bind-certificate'> = {
     powershell: ['Import-Module WebAdministration', bindLine(op)],
   }),
 };
+
+/** Some tools leave the replaced one there for the next start, where nothing is kept yet (exchange facts 8.3); IIS itself does not. */
+function unsettledMetabase(op: Operation<'bind-certificate'>, view: View): FactKey[] {
+  const fact = `metabase/${op.site}` as const;
+  const kept = view.peek(fact);
+  return isKnown(kept) && kept.known === op.certificate ? [] : [fact];
+}
 
 const informationOf = (op: Operation<'bind-certificate'>): string => rowOf(op).split('/')[2] ?? '';
 
