@@ -3,7 +3,7 @@
  * holds that complete.
  */
 
-/** How a run, a command or a file ends that does not end well. Those of a desired state are in config/finding.ts. */
+/** How a run, a command or a file ends that does not end well. */
 export type FaultCode =
   | 'E-at-refused'
   | 'E-before-differs'
@@ -129,3 +129,37 @@ export type DriftCode =
   | 'transport-restart-due'
   | 'web-restart-due'
   | 'wire-differs';
+
+/** What is found in a desired state. */
+export const FINDING_CODES = [
+  'E-no-file',
+  'E-not-a-file',
+  'E-unreadable',
+  'E-too-large',
+  'E-not-utf8',
+  'E-empty-file',
+  'E-control-character',
+  'E-yaml-syntax',
+  'E-many-documents',
+  'E-alias',
+  'E-alias-bomb',
+  'E-too-deep',
+  'E-duplicate-key',
+  'E-unknown-key',
+  'E-missing-key',
+  'E-empty-value',
+  'E-wrong-type',
+  'E-not-allowed',
+  'E-not-yet',
+  'E-malformed',
+  'E-out-of-range',
+  'E-repeated',
+  'E-unknown-version',
+  'E-thumbprint',
+  'E-duplicate-server',
+  'E-duplicate-fqdn',
+  'E-not-on-edge',
+  'E-iis-without-back-end',
+  'W-name-differs',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];

@@ -1,5 +1,4 @@
-import type { Code } from '../config/finding.ts';
-import type { DriftCode, FaultCode } from '../domain/codes.ts';
+import type { DriftCode, FaultCode, FindingCode } from '../domain/codes.ts';
 import { commands } from './commands.ts';
 import { configuration } from './configuration.ts';
 import { drift } from './drift.ts';
@@ -14,7 +13,7 @@ const PAGES = [scenariosWeb, scenariosOther, reported, drift, commands, files, c
 export const ALL_PAGES: readonly Explanations[] = PAGES;
 
 /** A code without a page does not compile. */
-const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | Code, Explanation>> = {
+const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCode, Explanation>> = {
   ...scenariosWeb,
   ...scenariosOther,
   ...reported,
