@@ -4,6 +4,7 @@ import { type Condition, given, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
+import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { quote, show, typed, typedNumber } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
@@ -51,7 +52,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
   ],
 
   predict: (op, view) => {
-    const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: 300 } as const;
+    const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: SETTLE_SECONDS } as const;
     // Where W3SVC is stopped nobody listens; the restart that follows starts it, and proves the port.
     const presented = isStopped('W3SVC', view) ? [] : [proof];
     return op.site === BACK_END
