@@ -15,6 +15,7 @@ export default defineConfig(({ command }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: './test/build.ts',
+    setupFiles: './test/ends-with-the-run.ts',
     maxConcurrency: 6,
     testTimeout: 600_000,
     hookTimeout: 120_000,

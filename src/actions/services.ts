@@ -14,10 +14,14 @@ export const isStopped = (name: string, view: View): boolean => {
   return isKnown(service) && service.known !== null && service.known !== 'running';
 };
 
+const RESTARTED = ['W3SVC', 'MSExchangeTransport'] as const;
+
+/** Whether a step needs no more of this fact than that the service is installed: a restart starts it. */
+export const isAskedIfInstalled = (fact: string): boolean => RESTARTED.some((name) => fact === `service/${name}`);
+
 /** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
-const installed = (name: 'W3SVC' | 'MSExchangeTransport', what: string, view: View): Condition[] => {
-  // Peeked at: that somebody stops it meanwhile does not make a plan stale.
-  const service = view.peek(`service/${name}`);
+const installed = (name: (typeof RESTARTED)[number], what: string, view: View): Condition[] => {
+  const service = view.get(`service/${name}`);
   return isKnown(service) && service.known === null
     ? [given(`service/${name}`, `${what} is installed (service ${name})`, false)]
     : [];

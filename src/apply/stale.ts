@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import { isAskedIfInstalled } from '../actions/services.ts';
 import { choose } from '../choose/choose.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
@@ -41,11 +42,14 @@ const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
   equal(was, is) ||
   (isUnread(was) && isUnread(is)) ||
   (ask === 'identity' && equal(lower(was), lower(is))) ||
+  (isAskedIfInstalled(ask) && isMissing(was) === isMissing(is)) ||
   (ask.startsWith('connector/') && !isUnread(was) && !isUnread(is) && sameConnector(was, is));
 
 /** An earlier server's steps may bring a certificate of a connector's name, or remove one; the choice speaks for those here. */
 const sameConnector = (was: unknown, is: unknown): boolean => equal(connectorSettings(was), connectorSettings(is));
 
+/** No answer is `null`: not installed. One that is stopped, or that could not be read, is restarted all the same. */
+const isMissing = (answer: unknown): boolean => answer === null;
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
 const lower = (answer: unknown): string => JSON.stringify(answer).toLowerCase();
 

@@ -85,6 +85,10 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   ['the service behind every certificate cmdlet stops', 6, fact('service/MSExchangeServiceHost', 'stopped')],
   ['IIS is stopped, so the shell is shut', 6, fact('service/W3SVC', 'stopped')],
   ['transport is stopped', 0, fact('service/MSExchangeTransport', 'stopped')],
+  ['transport is paused', 0, fact('service/MSExchangeTransport', 'paused')],
+  ['whether transport runs can no longer be read', 0, unreadable('service/MSExchangeTransport')],
+  ['transport was uninstalled', 6, fact('service/MSExchangeTransport', null)],
+  ['whether IIS runs can no longer be read', 0, unreadable('service/W3SVC')],
   [
     'somebody issued a certificate that can be adopted',
     6,

@@ -1,10 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { endsWithUs } from '../support/ends-with-us.ts';
 import { CLI, type Ended } from './exstate.ts';
 
 /** A line of the shell, in which `$EXSTATE` is the command that was built. */
 export const shell = (cwd: string, line: string): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd, env: { ...process.env, EXSTATE: CLI } });
+    const env = { ...process.env, EXSTATE: CLI };
+    const child = endsWithUs(spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd, env, detached: true }), {
+      group: true,
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data: Buffer) => {
       out += data.toString();

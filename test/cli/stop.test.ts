@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { endsWithUs } from '../support/ends-with-us.ts';
 import { untilLines } from './break-off.ts';
 import { CLI, DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
 import { fault, slow, worldWith } from './worlds.ts';
@@ -82,14 +83,12 @@ describe.concurrent('the second Ctrl+C', () => {
 /** Python is what makes a terminal that can be closed; where it is missing, the signal alone is tried above. */
 const onTerminal = (cwd: string, until: string): Promise<string> =>
   new Promise((resolve) => {
-    const child = spawn(
-      'python3',
-      [join(import.meta.dirname, 'hang-up.py'), until, process.execPath, CLI, ...APPLY.split(' ')],
-      {
+    const child = endsWithUs(
+      spawn('python3', [join(import.meta.dirname, 'hang-up.py'), until, process.execPath, CLI, ...APPLY.split(' ')], {
         cwd,
         env: { ...process.env, EXSTATE_STATE_DIR: '', TERM: 'xterm' },
         stdio: ['ignore', 'pipe', 'inherit'],
-      },
+      }),
     );
     let said = '';
     child.stdout.on('data', (data: Buffer) => {

@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, test } from 'vitest';
+import { endsWithUs } from '../support/ends-with-us.ts';
 import { CLI, DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
 import { shell } from './shell.ts';
 import { desiredOf, fault, fleetOf, worldWith } from './worlds.ts';
@@ -48,20 +49,22 @@ interface Loss {
 /** The command with both streams in files, one of which takes so many bytes and no more. */
 function onAFullDisk(cwd: string, line: string, { stream, after, code = 'ENOSPC', atMost }: Loss): Promise<Ended> {
   const files = ['stdout', 'stderr'].map((name) => join(cwd, name));
-  const child = spawn(process.execPath, [CLI, ...line.split(' ')], {
-    cwd,
-    env: {
-      ...process.env,
-      NO_COLOR: '1',
-      EXSTATE_STATE_DIR: '',
-      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'lose.mjs'))}`,
-      LOSE_FD: stream === 'stdout' ? '1' : '2',
-      LOSE_AFTER: String(after),
-      LOSE_CODE: code,
-      ...(atMost === undefined ? {} : { LOSE_AT_MOST: String(atMost) }),
-    },
-    stdio: ['ignore', ...files.map((file) => openSync(file, 'w'))],
-  });
+  const child = endsWithUs(
+    spawn(process.execPath, [CLI, ...line.split(' ')], {
+      cwd,
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        EXSTATE_STATE_DIR: '',
+        NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'lose.mjs'))}`,
+        LOSE_FD: stream === 'stdout' ? '1' : '2',
+        LOSE_AFTER: String(after),
+        LOSE_CODE: code,
+        ...(atMost === undefined ? {} : { LOSE_AT_MOST: String(atMost) }),
+      },
+      stdio: ['ignore', ...files.map((file) => openSync(file, 'w'))],
+    }),
+  );
   return new Promise((resolve) => {
     child.on('close', (exit) => {
       const [out = '', err = ''] = files.map((file) => readFileSync(file, 'utf8'));
@@ -72,11 +75,13 @@ function onAFullDisk(cwd: string, line: string, { stream, after, code = 'ENOSPC'
 
 /** The command on pipes, one of which nobody reads any more after so many lines. */
 function untilNobodyReads(cwd: string, line: string, stream: Loss['stream'], lines: number): Promise<number | null> {
-  const child = spawn(process.execPath, [CLI, ...line.split(' ')], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', EXSTATE_STATE_DIR: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = endsWithUs(
+    spawn(process.execPath, [CLI, ...line.split(' ')], {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1', EXSTATE_STATE_DIR: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   let seen = '';
   const read = child[stream];
   const close = () => {

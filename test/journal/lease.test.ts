@@ -1,45 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { takeLease } from '../../src/journal/lease.ts';
 import { isDead, thisProcess } from '../../src/support/holder.ts';
+import { bundled } from '../support/bundled.ts';
+import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 /** Larger than any process number. */
 const NOBODY = 2 ** 22 + 1;
-const bundle = mkdtempSync(join(tmpdir(), 'exstate-lease-'));
+const program = bundled(new URL('lease-holder.ts', import.meta.url));
 const apply = { reason: 'exstate apply', at: '2026-11-22T00:00:00Z' };
 const take = (stateDir: string) =>
   takeLease(stateDir, 'contoso', { reason: 'exstate retire', at: '2026-11-22T00:05:00Z' });
-
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL('lease-holder.ts', import.meta.url)),
-      outDir: bundle,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'holder.mjs', chunkFileNames: '[name].mjs' } },
-    },
-  });
-});
-afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 
 interface Child {
   readonly process: ChildProcess;
@@ -48,9 +24,9 @@ interface Child {
 }
 
 function holder(stateDir: string, milliseconds: number): Child {
-  const child = spawn(process.execPath, [join(bundle, 'holder.mjs'), stateDir, `${milliseconds}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = endsWithUs(
+    spawn(process.execPath, [program, stateDir, `${milliseconds}`], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

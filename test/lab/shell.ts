@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Lab } from '../../src/lab/lab.ts';
 import { engine } from '../powershell/engine.ts';
+import { endsWithUs } from '../support/ends-with-us.ts';
 
 export { engine };
 
@@ -24,7 +25,8 @@ export class TypedShell {
   constructor(executable: string) {
     // With the input as the command nothing is echoed and no prompt is printed.
     const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'];
-    this.child = spawn(executable, options, { env: { ...process.env, NO_COLOR: '1', TERM: 'dumb', EXSTATE_LAB: '' } });
+    const env = { ...process.env, NO_COLOR: '1', TERM: 'dumb', EXSTATE_LAB: '' };
+    this.child = endsWithUs(spawn(executable, options, { env }));
     this.child.stdout.on('data', (data) => this.hear('out', data));
     this.child.stderr.on('data', (data) => this.hear('err', data));
     this.child.on('close', () => this.wake());

@@ -37,6 +37,13 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
     expect(facts.identity).toHaveProperty('known');
   });
 
+  test('is not known to be none where its own time was up before another was asked', async () => {
+    const there = await standAlone(table({ EX01: { shut: 'shell', hangs: 'winrm' }, EX02: {}, EX03: {} }));
+    const facts = factsOf(await asked(there, ['EX01']));
+    expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
+    expect([opened(there, 'ex02'), opened(there, 'ex03')]).toEqual([false, false]);
+  });
+
   test.for([
     ['lets nobody in', { shut: 'shell', shutAs: 'AccessDenied' }],
     ['is late', { late: 'shell' }],

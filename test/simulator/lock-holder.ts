@@ -20,20 +20,25 @@ async function visit(): Promise<void> {
   rmSync(inside, { force: true });
 }
 
-if (what === 'stays') {
-  await withLock(file, async () => {
+/** Until it is killed with the lock in hand. */
+const stay = (): Promise<void> =>
+  withLock(file, async () => {
     say('held');
     await pause(600_000);
   });
+
+async function visitUntilAsked(): Promise<void> {
+  let visits = 0;
+  let asked = true;
+  process.on('SIGTERM', () => {
+    asked = false;
+  });
+  say('ready');
+  while (asked) {
+    await withLock(file, visit);
+    visits += 1;
+  }
+  say(`visits ${visits}`);
 }
-let visits = 0;
-let asked = true;
-process.on('SIGTERM', () => {
-  asked = false;
-});
-say('ready');
-while (asked) {
-  await withLock(file, visit);
-  visits += 1;
-}
-say(`visits ${visits}`);
+
+await (what === 'stays' ? stay() : visitUntilAsked());

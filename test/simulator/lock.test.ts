@@ -1,43 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withLock } from '../../src/providers/simulator/lock.ts';
+import { bundled } from '../support/bundled.ts';
+import { endsWithUs } from '../support/ends-with-us.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const bundle = mkdtempSync(join(tmpdir(), 'exstate-lock-'));
+const program = bundled(new URL('lock-holder.ts', import.meta.url));
 /** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
 const ROUNDS = Number(process.env['EXSTATE_LOCK_ROUNDS'] ?? 15);
-
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL('lock-holder.ts', import.meta.url)),
-      outDir: bundle,
-      target: 'node20',
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'holder.mjs', chunkFileNames: '[name].mjs' } },
-    },
-  });
-});
-afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 
 interface Holder {
   readonly process: ChildProcess;
@@ -47,9 +21,7 @@ interface Holder {
 }
 
 function holder(file: string, what: 'stays' | 'visits'): Holder {
-  const child = spawn(process.execPath, [join(bundle, 'holder.mjs'), file, what], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = endsWithUs(spawn(process.execPath, [program, file, what], { stdio: ['ignore', 'pipe', 'inherit'] }));
   const lines: string[] = [];
   const first = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

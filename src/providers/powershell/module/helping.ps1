@@ -35,7 +35,7 @@ function Step-Helping {
         if ($null -eq $one.answer -and -not $late) { Add-Helpers -Run $Run -One $one -Asking $Asking }
         if ($null -eq $one.answer -and -not $late -and ($one.lanes.Count -gt 0 -or $Asking)) { continue }
         $Run.helping.Remove($one)
-        Complete-Helping -Run $Run -One $one
+        Complete-Helping -Run $Run -One $one -Asking $Asking
     }
 }
 
@@ -98,15 +98,27 @@ function Test-SnapInWanted {
     return (Test-KnownAs -Fact $One.own.exchange.value.facts['shell/opens'] -Value $false) -and (Test-IsHere -Fqdn $One.own.server.fqdn)
 }
 
+# A server that hangs may take all its time before its shell is found shut, or before the next helper's turn.
+function Get-NotAsked {
+    param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
+
+    $within = "within $($Run.request.serverSeconds) s"
+    if ($Asking) { return "not every other server answered $within" }
+    $left = @(Get-Helpers -Run $Run -One $One -Asking $false)
+    if ($left.Count -eq 0) { return '' }
+    return ($left -join ', ') + ": not asked $within"
+}
+
 # That nobody reaches it is known only where everybody was asked, and was found shut.
 function Complete-Helping {
-    param([hashtable] $Run, [hashtable] $One)
+    param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
 
     foreach ($lane in @($One.lanes)) {
         $One.doubt = "$($lane.by): no answer within $($Run.request.serverSeconds) s"
         $null = $lane.shell.BeginStop($null, $null)
     }
     if ($One.doubt -eq '') { $One.doubt = $Run.unsure }
+    if ($One.doubt -eq '') { $One.doubt = Get-NotAsked -Run $Run -One $One -Asking $Asking }
     $own = $One.own
     $facts = $own.exchange.value.facts
     if ($null -ne $One.answer) {

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, beforeAll } from 'vitest';
+
+/** A program that a test runs as a process of its own: the file that Node can start. */
+export function bundled(source: URL): string {
+  const folder = mkdtempSync(join(tmpdir(), 'exstate-program-'));
+  beforeAll(async () => {
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: {
+        ssr: fileURLToPath(source),
+        outDir: folder,
+        target: 'node20',
+        emptyOutDir: false,
+        rolldownOptions: { output: { entryFileNames: 'program.mjs', chunkFileNames: '[name].mjs' } },
+      },
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'program.mjs');
+}

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { bundled } from './bundled.ts';
+import { endsWithUs } from './ends-with-us.ts';
+
+const program = bundled(new URL('killed-run.ts', import.meta.url));
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test.skipIf(process.platform === 'win32').for(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+  'tests that end by %s leave no process behind, not even a suspended one or the child of a child',
+  async (signal) => {
+    const run = endsWithUs(spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const pids: number[] = JSON.parse(String((await once(run.stdout, 'data'))[0]));
+    onTestFinished(() => {
+      for (const pid of pids.filter(isThere)) process.kill(pid, 'SIGKILL');
+    });
+    expect(pids.map(isThere)).toEqual([true, true, true, true]);
+    run.kill(signal);
+    await vi.waitUntil(() => !pids.some(isThere), { timeout: 30_000 });
+  },
+);
