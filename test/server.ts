@@ -1,5 +1,6 @@
 import type { DesiredServer } from '../src/domain/desired.ts';
 import { type Certificate, type Key, known, type Patch } from '../src/domain/facts.ts';
+import { OPERATIONS } from '../src/domain/operation.ts';
 
 /** Words for tests: one healthy Mailbox server whose certificate has twelve days left. */
 export const AT = '2026-11-22T00:00:00Z';
@@ -37,19 +38,6 @@ const publicCertificate = certificate({
   notAfter: '2027-06-01T00:00:00Z',
 });
 
-const operations = [
-  'issue-certificate',
-  'grant-key',
-  'trust-certificate',
-  'untrust-certificate',
-  'add-binding',
-  'bind-certificate',
-  'restart-iis',
-  'enable-smtp',
-  'restart-transport',
-  'remove-certificate',
-];
-
 export const aServer: Patch = {
   identity: known({ name: 'EX01', fqdn: 'ex01.contoso.com' }),
   role: known('mailbox'),
@@ -84,5 +72,5 @@ export const aServer: Patch = {
   'mounted-copies': known(0),
   'auth-certificate': known({ current: null, previous: null, next: null }),
   'edge-subscriptions': known([]),
-  ...Object.fromEntries(operations.map((kind) => [`may/${kind}`, known(true)])),
+  ...Object.fromEntries(OPERATIONS.map((kind) => [`may/${kind}`, known(true)])),
 };

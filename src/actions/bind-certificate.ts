@@ -4,6 +4,7 @@ import { type Condition, given, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
+import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { quote, show, typed, typedNumber } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
@@ -51,7 +52,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
   ],
 
   predict: (op, view) => {
-    const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: 300 } as const;
+    const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: SETTLE_SECONDS } as const;
     // Where W3SVC is stopped nobody listens; the restart that follows starts it, and proves the port.
     const presented = isStopped('W3SVC', view) ? [] : [proof];
     return op.site === BACK_END
@@ -59,8 +60,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
           writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
           unsettles: [
             `wire/${op.endpoint}`,
-            // Some tools leave the replaced one there for the next start (exchange facts 8.3); IIS itself does not.
-            `metabase/${op.site}`,
+            ...unsettledMetabase(op, view),
             ...unsettledShell(view),
             ...pagesNotWell(view),
             ...webEventsOfBefore(view),
@@ -69,7 +69,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
         }
       : {
           writes: { [record(op)]: known(op.certificate) },
-          unsettles: [...FRONT_END_WIRES, `metabase/${op.site}`],
+          unsettles: [...FRONT_END_WIRES, ...unsettledMetabase(op, view)],
           proofs: presented,
         };
   },
@@ -79,6 +79,13 @@ export const bindCertificate: Action<'bind-certificate'> = {
     powershell: ['Import-Module WebAdministration', bindLine(op)],
   }),
 };
+
+/** Some tools leave the replaced one there for the next start, where nothing is kept yet (exchange facts 8.3); IIS itself does not. */
+function unsettledMetabase(op: Operation<'bind-certificate'>, view: View): FactKey[] {
+  const fact = `metabase/${op.site}` as const;
+  const kept = view.peek(fact);
+  return isKnown(kept) && kept.known === op.certificate ? [] : [fact];
+}
 
 const informationOf = (op: Operation<'bind-certificate'>): string => rowOf(op).split('/')[2] ?? '';
 

@@ -2,6 +2,7 @@ import type { Action } from '../domain/action.ts';
 import { type Condition, judge, need } from '../domain/condition.ts';
 import { type CertificateId, isKnown, type Key, known } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
+import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { quote, show, typed } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { transportInstalled } from './services.ts';
@@ -41,7 +42,7 @@ export const enableSmtp: Action<'enable-smtp'> = {
       ...readable(op.certificate, view),
     },
     unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
-    proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: 300 }],
+    proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: SETTLE_SECONDS }],
   }),
 
   say: (op) => ({

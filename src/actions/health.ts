@@ -1,5 +1,5 @@
 import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
-import type { Proof } from '../domain/proof.ts';
+import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 
 /**
@@ -7,12 +7,13 @@ import type { View } from '../domain/view.ts';
  * A page that is red before, and an event that is in the log already, prove nothing afterwards (exchange facts 13).
  */
 
-/** As long as Managed Availability may take to make its pages anew. */
-const SETTLE = 300;
-
 /** Pages that answer well, and have to again when IIS has started. */
 export const pagesStillWell = (view: View): Proof[] =>
-  HEALTH_PAGES.filter((fact) => isWell(view, fact)).map((fact) => ({ fact, want: HEALTHY, withinSeconds: SETTLE }));
+  HEALTH_PAGES.filter((fact) => isWell(view, fact)).map((fact) => ({
+    fact,
+    want: HEALTHY,
+    withinSeconds: SETTLE_SECONDS,
+  }));
 
 /** Those that do not: another certificate on 444 may let them be reached. */
 export const pagesNotWell = (view: View): FactKey[] =>
@@ -47,7 +48,7 @@ const notLogged = (view: View, events: readonly (typeof WEB_EVENTS | typeof TRAN
       const logged = view.peek(fact);
       return isKnown(logged) && logged.known === null;
     })
-    .map((fact) => ({ fact, want: null, withinSeconds: SETTLE }));
+    .map((fact) => ({ fact, want: null, withinSeconds: SETTLE_SECONDS }));
 
 const seen = (view: View, fact: (typeof HEALTH_PAGES)[number]): boolean => isKnown(view.peek(fact));
 const isWell = (view: View, fact: (typeof HEALTH_PAGES)[number]): boolean => {

@@ -11,7 +11,7 @@ import {
   known,
 } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
-import type { Proof } from '../domain/proof.ts';
+import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startBringsNothingBack } from './metabase.ts';
@@ -19,8 +19,6 @@ import { fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
-
-const SETTLE = 300;
 
 /**
  * Restart IIS, so that no worker keeps the old certificate. New handshakes use the new record at once; the
@@ -75,7 +73,7 @@ export const restartIis: Action<'restart-iis'> = {
   }),
 };
 
-const opens: Proof = { fact: 'shell/opens', want: true, withinSeconds: SETTLE };
+const opens: Proof = { fact: 'shell/opens', want: true, withinSeconds: SETTLE_SECONDS };
 
 /** After the restart each port presents what its record holds. */
 function presents(view: View, key: FactKey): Proof[] {
@@ -83,7 +81,7 @@ function presents(view: View, key: FactKey): Proof[] {
   const wire = `wire/${key.slice('sslcert/'.length)}` as const;
   if (!isKnown(record) || record.known === null || !isShown(wire, record.known, view)) return [];
   return usable(view, record.known as string)
-    ? [{ fact: wire, want: record.known as string, withinSeconds: SETTLE }]
+    ? [{ fact: wire, want: record.known as string, withinSeconds: SETTLE_SECONDS }]
     : [];
 }
 

@@ -1,15 +1,13 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { isKnown, known } from '../domain/facts.ts';
-import type { Proof } from '../domain/proof.ts';
+import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
 import { keyReadable, standing, targetOf } from './standing.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
-
-const SETTLE = 300;
 
 /** Restart transport, which keeps the certificate that it started with. Queues persist; a stop may take minutes (exchange facts 9). */
 export const restartTransport: Action<'restart-transport'> = {
@@ -39,7 +37,7 @@ export const restartTransport: Action<'restart-transport'> = {
     unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     proofs: [
       ...internal(view),
-      ...steadyStarttls(view, goal.at).map((one) => ({ ...one, withinSeconds: SETTLE, steady: true as const })),
+      ...steadyStarttls(view, goal.at).map((one) => ({ ...one, withinSeconds: SETTLE_SECONDS, steady: true as const })),
       ...noTransportEvent(view),
     ],
     cost: { mailSeconds: 60 },
@@ -59,6 +57,6 @@ const installed = (id: string, view: View): Condition =>
 function internal(view: View): Proof[] {
   const current = view.peek('internal-transport');
   return isKnown(current) && current.known !== null
-    ? [{ fact: 'wire/2525/x-anonymoustls', want: current.known, withinSeconds: SETTLE }]
+    ? [{ fact: 'wire/2525/x-anonymoustls', want: current.known, withinSeconds: SETTLE_SECONDS }]
     : [];
 }

@@ -16,7 +16,8 @@ export const isStopped = (name: string, view: View): boolean => {
 
 /** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
 const installed = (name: 'W3SVC' | 'MSExchangeTransport', what: string, view: View): Condition[] => {
-  const service = view.get(`service/${name}`);
+  // Peeked at: that somebody stops it meanwhile does not make a plan stale.
+  const service = view.peek(`service/${name}`);
   return isKnown(service) && service.known === null
     ? [given(`service/${name}`, `${what} is installed (service ${name})`, false)]
     : [];

@@ -1,5 +1,6 @@
 import { type FactKey, isOrganizationFact } from '../domain/facts.ts';
 import type { Step } from '../domain/plan.ts';
+import { SETTLE_SECONDS } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
@@ -8,8 +9,6 @@ import { cameIntoStore } from '../prove/issued.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
 import { glance, look, type Run } from './run.ts';
 
-/** A claim has as long as a proof may take before it is said not to hold. */
-const SETTLE = 300;
 const PAUSES = [2, 3, 5, 10, 20, 20];
 const LAST_PAUSE = 60;
 
@@ -33,13 +32,13 @@ export async function settle(
   const [server = ''] = planned.id.split('/');
   const judge = (seen: Look): Judged => judgeLook(run, planned, before, seen, outcome, baseline);
   let judged = judge(await look(run, server));
-  for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE; turn += 1) {
+  for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE_SECONDS; turn += 1) {
     const pause = PAUSES[turn] ?? LAST_PAUSE;
-    run.waiting(`${server}: waiting to see it done, for ${waited} s; at most ${SETTLE} s ...`);
+    run.waiting(`${server}: waiting to see it done, for ${waited} s; at most ${SETTLE_SECONDS} s ...`);
     await run.provider.clock.sleep(pause);
     waited += pause;
     const glanced =
-      waited < SETTLE ? judge(await glance(run, server, judged.seen, wanted(planned, judged.seen))) : undefined;
+      waited < SETTLE_SECONDS ? judge(await glance(run, server, judged.seen, wanted(planned, judged.seen))) : undefined;
     // A glance shows when to look; what is judged by is everything.
     judged = glanced?.decided === false ? glanced : judge(await look(run, server));
   }

@@ -1,10 +1,11 @@
 import equal from 'fast-deep-equal';
 import { ACTIONS } from '../actions/index.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { type FactKey, isKnown, type Patch } from '../domain/facts.ts';
+import { BACK_END_RECORD, type FactKey, isKnown, type Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
+import { show } from '../domain/say.ts';
 import { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { findSteps } from '../planner/steps.ts';
@@ -25,6 +26,8 @@ export async function undoStage(run: Run, server: ServerPlan, desired: DesiredSe
     .map((step) => rename(step, run.done.issued));
   const old = oldValues(steps, run);
   let seen = await look(run, server.server);
+  const broughtBack = takenByRestart(steps, run.done.baseline.get(server.server), seen.view);
+  if (broughtBack !== undefined) return close(run, server, stage, false, broughtBack);
   if (isUntouched(old, seen.view)) return close(run, server, stage, true, 'nothing of it had taken effect');
   const before = (run.done.baseline.get(server.server) ?? new View({})).after(old);
   const goal = {
@@ -55,6 +58,19 @@ export async function undoStage(run: Run, server: ServerPlan, desired: DesiredSe
     true,
     back.steps.length === 0 ? 'what it added stays: it serves nobody' : back.steps.map((step) => step.says).join('; '),
   );
+}
+
+/**
+ * A restart alone changes no setting, so there is nothing to go back to; but IIS may have bound what it keeps, which nobody
+ * could read beforehand (exchange facts 8.3). Then 444 is not as it was, and the stage is not undone.
+ */
+function takenByRestart(steps: readonly Step[], before: View | undefined, now: View): string | undefined {
+  const restarted = steps.some(({ operation }) => operation.kind === 'restart-iis');
+  const bound = steps.some(({ writes }) => writes[BACK_END_RECORD] !== undefined);
+  if (!restarted || bound || before === undefined) return undefined;
+  const [was, is] = [before.peek(BACK_END_RECORD), now.peek(BACK_END_RECORD)];
+  if (!isKnown(was) || !isKnown(is) || was.known === is.known) return undefined;
+  return `444 had ${show(was.known)}, and has ${show(is.known)} since IIS was restarted`;
 }
 
 function backwards(goal: Goal, now: View, server: string, stage: Stage): { steps: Step[] } {

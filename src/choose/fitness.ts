@@ -66,7 +66,7 @@ function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: V
 }
 
 /** Managed by Set-FederationTrust alone (exchange facts 2.2). Its names are no sign: the flags say so, and only a shell reads them. */
-const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
+export const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
   const flags = view.peek(`flags/${thumbprint}`);
   return isKnown(flags) && flags.known !== null && servesFederation(flags.known);
 };

@@ -1,4 +1,4 @@
-import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import type { AnyAction } from '../actions/index.ts';
 import { codeOf } from '../domain/code.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
@@ -123,7 +123,7 @@ function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked):
 function check(server: ServerPlan, observed: View, goal: Goal, question: Question): void {
   if (server.steps.length === 0) return;
   guard(server, observed, goal);
-  rehearse(server, observed, goal, (view) => goalOf(view, goal.server, question), question.actions ?? ACTIONS);
+  rehearse(server, observed, goal, (view) => goalOf(view, goal.server, question));
 }
 
 /** The document: canonical, with a digest over the rest, so that a reviewed plan is the plan that is applied. */

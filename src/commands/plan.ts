@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Instant, sameName } from '../domain/facts.ts';
+import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
 import type { Allowed, Plan } from '../domain/plan.ts';
@@ -84,9 +84,7 @@ export async function converged(
   organization: string,
   intent: 'converge' | 'retire',
 ): Promise<(server: string) => Instant | null> {
-  if (intent === 'converge') return () => null;
-  const last = Object.entries(await lastConvergedAt(stateDir, organization));
-  return (server) => last.find(([name]) => sameName(name, server))?.[1] ?? null;
+  return intent === 'converge' ? () => null : lastConvergedAt(stateDir, organization);
 }
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../domain/codes.ts';
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
@@ -85,7 +86,7 @@ export function refuseForeign(provider: Provider, organization: string): void {
   );
 }
 
-export const usage = (code: string, message: string): Fault => new Fault(code, EXIT.usage, message);
+export const usage = (code: FaultCode, message: string): Fault => new Fault(code, EXIT.usage, message);
 
 /** The instant to judge at: the one asked for, else the source's own. */
 export function judgedAt(provider: Provider, asked: Instant | undefined): Instant {

@@ -1,40 +1,7 @@
-/** Every code that reading a desired state can end in. Permanent: scripts match on them, `exstate explain` knows each. */
-export const CODES = [
-  'E-no-file',
-  'E-not-a-file',
-  'E-unreadable',
-  'E-too-large',
-  'E-not-utf8',
-  'E-empty-file',
-  'E-control-character',
-  'E-yaml-syntax',
-  'E-many-documents',
-  'E-alias',
-  'E-alias-bomb',
-  'E-too-deep',
-  'E-duplicate-key',
-  'E-unknown-key',
-  'E-missing-key',
-  'E-empty-value',
-  'E-wrong-type',
-  'E-not-allowed',
-  'E-not-yet',
-  'E-malformed',
-  'E-out-of-range',
-  'E-repeated',
-  'E-unknown-version',
-  'E-thumbprint',
-  'E-duplicate-server',
-  'E-duplicate-fqdn',
-  'E-not-on-edge',
-  'E-iis-without-back-end',
-  'W-name-differs',
-] as const;
-export type Code = (typeof CODES)[number];
-
+import type { FindingCode } from '../domain/codes.ts';
 /** What is wrong, without where. */
 export interface Complaint {
-  readonly code: Code;
+  readonly code: FindingCode;
   /** JSON pointer to the value, or to the key where the key is what is wrong. */
   readonly path: string;
   readonly says: string;
@@ -44,7 +11,7 @@ export interface Complaint {
 
 /** One fault in a file, where it is and what would be right (formats, section 8). */
 export interface Finding {
-  readonly code: Code;
+  readonly code: FindingCode;
   readonly severity: 'error' | 'warning';
   readonly file: string;
   /** From 1. Columns count UTF-16 units, as editors do; a tab is one. */
@@ -61,6 +28,6 @@ export interface Finding {
   readonly caret?: number;
 }
 
-export const severityOf = (code: Code): Finding['severity'] => (code.startsWith('W-') ? 'warning' : 'error');
+export const severityOf = (code: FindingCode): Finding['severity'] => (code.startsWith('W-') ? 'warning' : 'error');
 
 export const isError = (finding: Finding): boolean => finding.severity === 'error';

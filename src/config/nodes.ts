@@ -10,7 +10,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Code, Finding } from './finding.ts';
+import type { FindingCode } from '../domain/codes.ts';
+import type { Finding } from './finding.ts';
 import { Places, spanOf } from './places.ts';
 import { child } from './pointer.ts';
 import { shown } from './say.ts';
@@ -114,7 +115,7 @@ export class NodeReader {
     this.findings.push(this.source.finding({ code: 'E-duplicate-key', path, says }, again));
   }
 
-  private fault(node: Node, path: string, code: Code, says: string): undefined {
+  private fault(node: Node, path: string, code: FindingCode, says: string): undefined {
     this.findings.push(this.source.finding({ code, path, says }, spanOf(node)));
   }
 }

@@ -1,3 +1,5 @@
+import type { FaultCode } from './codes.ts';
+
 /** Exit codes, in the order of precedence where several apply (formats, section 9). */
 export const EXIT = {
   usage: 64,
@@ -19,7 +21,7 @@ export class Fault extends Error {
   override readonly name = 'Fault';
   constructor(
     /** Permanent, such as `E-wrong-organization`; `exstate explain` knows each. */
-    readonly code: string,
+    readonly code: FaultCode,
     readonly exit: number,
     message: string,
     /** Where it is: a file, a server, a step. */

@@ -23,6 +23,23 @@ export interface OperationByKind {
 }
 
 export type OperationKind = keyof OperationByKind;
+
+/** Each kind, and whether it takes an Exchange cmdlet; the rest is Windows alone (exchange facts 4.5). */
+const TAKES_CMDLET: Readonly<Record<OperationKind, boolean>> = {
+  'issue-certificate': true,
+  'grant-key': false,
+  'trust-certificate': false,
+  'untrust-certificate': false,
+  'add-binding': false,
+  'bind-certificate': false,
+  'restart-iis': false,
+  'enable-smtp': true,
+  'restart-transport': false,
+  'remove-certificate': true,
+};
+export const OPERATIONS = Object.keys(TAKES_CMDLET) as readonly OperationKind[];
+export const takesCmdlet = (kind: OperationKind): boolean => TAKES_CMDLET[kind];
+
 /** One thing to do on one server, as data. */
 export type Operation<K extends OperationKind = OperationKind> = {
   [P in K]: { readonly kind: P } & OperationByKind[P];

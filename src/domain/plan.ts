@@ -1,3 +1,4 @@
+import type { DriftCode, FaultCode } from './codes.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
@@ -43,7 +44,7 @@ export interface Goal {
 
 /** One difference between what is and what is wanted. States a fact, never an intention. */
 export interface Drift {
-  readonly code: string;
+  readonly code: DriftCode;
   readonly fact: FactKey;
   /** `reported`: worth knowing, not ours to change. */
   readonly owner: 'ours' | 'reported';
@@ -94,7 +95,7 @@ export interface NotDone {
 
 /** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */
 export interface Refused {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly says: string;
   /** The step that is at fault, where one is. */
   readonly step?: string;

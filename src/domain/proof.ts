@@ -10,6 +10,9 @@ export interface Proof {
   readonly steady?: true;
 }
 
+/** How long a proof is waited for: so long Managed Availability may take to make its pages anew, and a controller to replicate. */
+export const SETTLE_SECONDS = 300;
+
 /** Seconds of outage that users may notice. */
 export interface Cost {
   readonly webSeconds?: number;

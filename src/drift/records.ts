@@ -1,4 +1,5 @@
 import { authThumbprints } from '../choose/fitness.ts';
+import type { Holder, HolderFault } from '../domain/codes.ts';
 import { type CertificateId, type FactKey, isKnown, sameName, type Thumbprint } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
@@ -25,14 +26,14 @@ function holder(key: Held, view: View, goal: Goal): Drift[] {
   return [ours(`${prefix}-${suffix}`, key, `${use} has ${show(found.known)}, ${what}`)];
 }
 
-const named = (key: Held): [use: string, prefix: string] => {
+const named = (key: Held): [use: string, prefix: Holder] => {
   if (key === 'internal-transport') return ['internal transport', 'transport'];
   const endpoint = key.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
   return [endpoint, endpoint === '444' ? 'backend' : 'frontend'];
 };
 
 /** What is wrong with the holder, the worst first. */
-function describe(id: Thumbprint, view: View, goal: Goal): [suffix: string, what: string] {
+function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault, what: string] {
   const found = view.get(`certificate/${id}`);
   if (!isKnown(found)) return ['bound-to-other', 'which could not be read'];
   if (found.known === null) return ['stale', 'which is not in the store'];

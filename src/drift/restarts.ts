@@ -1,3 +1,4 @@
+import type { DriftCode } from '../domain/codes.ts';
 import { isKnown } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
@@ -9,7 +10,7 @@ import { type Check, ours, unread } from './check.ts';
  * died between the change and the restart is not forgotten (exchange facts 8.2, 9).
  */
 const restartDue =
-  (fact: 'web/restart-due' | 'transport/restart-due', code: string, says: string): Check =>
+  (fact: 'web/restart-due' | 'transport/restart-due', code: DriftCode, says: string): Check =>
   (view, goal) => {
     if (goal.want[fact] === undefined) return [];
     const found = view.get(fact);

@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { GRANT_KEY, OBSERVE_ONE, PLAN_AND_APPLY } from './lines.ts';
 
 /** Commands that did not start, runs that stopped, and plans that are not valid any more. */
-export const commands: Explanations = {
+export const commands = {
   'E-lab-gone': {
     symptom: 'The environment variable EXSTATE_LAB names a lab, but no lab answers at that address.',
     cause: 'The lab has ended, or it was started again and has another address now.',

@@ -1,7 +1,5 @@
-import type { Explanations } from './explanation.ts';
-
 /** What `validate` finds in a desired state. */
-export const configuration: Explanations = {
+export const configuration = {
   'E-invalid-configuration': {
     symptom: 'The command stopped before it asked any server, because the desired state has faults.',
     cause: 'The report shows each fault with its line and column.',

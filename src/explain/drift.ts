@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { BIND_443, PLAN_AND_APPLY } from './lines.ts';
 
 /** Another certificate than the chosen one on 444, "Exchange Back End". */
-const backEnd: Explanations = {
+const backEnd = {
   'backend-empty': {
     symptom:
       '444 has no certificate. OWA and ECP show blank pages, ActiveSync stops and the management shell (EMS) does not open. 443 still looks healthy.',
@@ -59,7 +58,7 @@ const backEnd: Explanations = {
 };
 
 /** The same on 443, "Default Web Site". Of these, only `-empty` and `-stale` are also told where 443 is left alone. */
-const frontEnd: Explanations = {
+const frontEnd = {
   'frontend-empty': {
     symptom:
       '443 or 127.0.0.1:443 has no certificate. Without a certificate on 443, no client reaches this server. Without one on 127.0.0.1:443, only programs on the server itself can fail.',
@@ -116,7 +115,7 @@ const frontEnd: Explanations = {
 };
 
 /** The same of the internal transport certificate. */
-const transport: Explanations = {
+const transport = {
   'transport-empty': {
     symptom:
       'The server has no internal transport certificate. Transport logs event 12012 when it starts, and mail between Exchange servers may lose TLS.',
@@ -174,7 +173,7 @@ const transport: Explanations = {
 };
 
 /** Differences that a plan corrects. */
-export const drift: Explanations = {
+export const drift = {
   ...backEnd,
   ...frontEnd,
   ...transport,

@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { RECORD } from './lines.ts';
 
 /** Files that cannot be read, written or believed. */
-export const files: Explanations = {
+export const files = {
   'E-no-file': {
     symptom: 'exstate does not find the desired state.',
     cause: 'You named no file and the current folder has no exstate.yaml, or the file has another name.',

@@ -1,3 +1,4 @@
+import type { DriftCode, FaultCode, FindingCode } from '../domain/codes.ts';
 import { commands } from './commands.ts';
 import { configuration } from './configuration.ts';
 import { drift } from './drift.ts';
@@ -8,18 +9,20 @@ import { reported } from './reported.ts';
 import { scenariosOther } from './scenarios-other.ts';
 import { scenariosWeb } from './scenarios-web.ts';
 
-export const ALL_PAGES: readonly Explanations[] = [
-  scenariosWeb,
-  scenariosOther,
-  reported,
-  drift,
-  commands,
-  files,
-  configuration,
-  powershell,
-];
+const PAGES = [scenariosWeb, scenariosOther, reported, drift, commands, files, configuration, powershell] as const;
+export const ALL_PAGES: readonly Explanations[] = PAGES;
+
+/** A code without a page does not compile. */
+const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCode, Explanation>> = {
+  ...scenariosWeb,
+  ...scenariosOther,
+  ...reported,
+  ...drift,
+  ...commands,
+  ...files,
+  ...configuration,
+  ...powershell,
+};
 
 /** A page for each code that exstate shows, and for the failures that administrators look up. */
-export const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map(
-  ALL_PAGES.flatMap((pages) => Object.entries(pages)),
-);
+export const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map(Object.entries(BY_CODE));

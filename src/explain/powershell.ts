@@ -1,7 +1,5 @@
-import type { Explanations } from './explanation.ts';
-
 /** Why exstate cannot use a PowerShell. In each case no server was asked. */
-export const powershell: Explanations = {
+export const powershell = {
   'E-powershell-missing': {
     symptom: 'exstate found no PowerShell that it can start.',
     cause:

@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { BIND_443, ON_THE_SERVER, RECORD } from './lines.ts';
 
 /** What a plan reports and does not change. `frontend-empty` and `frontend-stale` are pages of drift. */
-export const reported: Explanations = {
+export const reported = {
   'frontend-on-self-signed': {
     symptom:
       '443 uses the self-signed certificate. Outlook and browsers warn about the name or the issuer, and the Exchange admin center can be unreachable.',

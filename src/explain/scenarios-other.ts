@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { BIND_443, GRANT_KEY, IN_A_SHELL, ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 
 /** Failures of mail, removal, access and topology, by the name that exchange facts 16 gives them. */
-export const scenariosOther: Explanations = {
+export const scenariosOther = {
   'key-without-network-service': {
     symptom:
       'After a new certificate was made or imported, STARTTLS or TLS on 2525 fails, although no service was enabled on the new certificate. Port 25 looks fine.',

@@ -1,8 +1,7 @@
-import type { Explanations } from './explanation.ts';
 import { BIND_443, BIND_444, ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 
 /** Failures of certificates and web sites, by the name that exchange facts 16 gives them. */
-export const scenariosWeb: Explanations = {
+export const scenariosWeb = {
   'self-signed-expiring-soon': {
     symptom:
       'The self-signed certificate expires soon. Transport may log the warnings 12017 or 12018; nothing else shows.',

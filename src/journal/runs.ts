@@ -154,18 +154,22 @@ function eventOf(line: string): string {
 }
 
 /** The last step that each server converged by, over all journals kept here: the soak of what it superseded counts from it. */
-export async function lastConvergedAt(stateDir: string, organization: string): Promise<Record<string, Instant>> {
-  const last: Record<string, Instant> = {};
+export async function lastConvergedAt(
+  stateDir: string,
+  organization: string,
+): Promise<(server: string) => Instant | null> {
+  const last = new Map<string, Instant>();
   for (const { path } of await listRuns(stateDir, organization)) {
     if ((await lastLine(path)) === 'none') continue;
     const { plan, lines } = await readRun(path);
     if (plan.intent !== 'converge') continue;
     for (const { server, at } of converging(lines)) {
-      const before = last[server];
-      if (before === undefined || ms(before) < ms(at)) last[server] = at;
+      const name = server.toLowerCase();
+      const before = last.get(name);
+      if (before === undefined || ms(before) < ms(at)) last.set(name, at);
     }
   }
-  return last;
+  return (server) => last.get(server.toLowerCase()) ?? null;
 }
 
 /** Steps that took effect: verified, or found done after a crash. Steps back (`EX01/undo-web/1`) converge to nothing. */

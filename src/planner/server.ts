@@ -16,9 +16,10 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const numbered = number([...atFirst, ...reported], goal);
   const course = findSteps(goal, numbered, observed, actions);
   const logged = loggedEvents(observed, new Set(course.steps.map(({ operation }) => operation.kind)));
-  const idle = findIdle(observed, goal, toldOf(course));
-  const drift = number([...atFirst, ...newIn(course.remaining, atFirst), ...reported, ...idle, ...logged], goal);
-  const blocked = findBlocked(drift, course, observed, goal);
+  const differing = [...atFirst, ...newIn(course.remaining, atFirst), ...reported];
+  const blocked = findBlocked(number(differing, goal), course, observed, goal);
+  const idle = findIdle(observed, goal, toldOf(course.steps, blocked));
+  const drift = number([...differing, ...idle, ...logged], goal);
   return {
     server: goal.server.name,
     verdict: course.steps.length > 0 ? 'changes' : blocked.length > 0 ? 'blocked' : 'in-desired-state',
@@ -32,8 +33,11 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
 }
 
 /** Facts that a step writes, or that something waits for: the plan speaks of them there. */
-const toldOf = ({ steps, waiting }: Course): ReadonlySet<string> =>
-  new Set([...steps.flatMap(({ writes }) => Object.keys(writes)), ...waiting.flatMap(unmet).map(({ fact }) => fact)]);
+const toldOf = (steps: readonly Step[], blocked: readonly Blocked[]): ReadonlySet<string> =>
+  new Set([
+    ...steps.flatMap(({ writes }) => Object.keys(writes)),
+    ...blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact)),
+  ]);
 
 /** What differs, as it is told where nothing can be planned. */
 export const differences = (goal: Goal, observed: View): NumberedDrift[] =>

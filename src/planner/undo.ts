@@ -1,5 +1,5 @@
 import type { AnyAction } from '../actions/index.ts';
-import { isAuth } from '../choose/fitness.ts';
+import { isAuth, isFederation } from '../choose/fitness.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, isKnown, known, type Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Goal, StageUndo, Step } from '../domain/plan.ts';
@@ -60,6 +60,8 @@ function notRestorable(key: FactKey, fact: Fact<string>, before: View, goal: Goa
   if (!isKnown(certificate) || certificate.known === null) return [`${use} had ${id}, which is not in the store`];
   if (isAuth(fact.known, certificate.known, before))
     return [`${use} had ${id}, the Auth certificate, which no step of ours touches`];
+  if (isFederation(fact.known, before))
+    return [`${use} had ${id}, the certificate of the federation trust, which no step of ours touches`];
   if (!validAt(certificate.known, goal.at)) return [`${use} had ${id}, which ${validity(certificate.known, goal.at)}`];
   if (!isKnown(privateKey) || keyFault(privateKey.known) !== undefined)
     return [`${use} had ${id}, whose key cannot be used`];

@@ -1,4 +1,3 @@
-import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { type FactKey, isKnown, isOrganizationFact, type Known, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
@@ -14,20 +13,14 @@ import { type Copy, copyOf } from '../providers/simulator/index.ts';
  * again: nothing may be left but what the plan listed. The simulator knows nothing of predictions, so the two
  * must agree. What could not be observed is tried both ways.
  */
-export function rehearse(
-  plan: ServerPlan,
-  observed: View,
-  goal: Goal,
-  replan: (view: View) => Goal,
-  actions: readonly AnyAction[] = ACTIONS,
-): void {
+export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (view: View) => Goal): void {
   if (plan.steps.length === 0) return;
   const blind = Object.values(observed.facts()).some((fact) => fact !== undefined && !isKnown(fact));
   for (const fill of blind ? (['calm', 'adverse'] as const) : (['calm'] as const)) {
     const copy = copyOf(goal.server.name, goal.at, own(observed.facts(), false), own(observed.facts(), true), fill);
     const { view, issued } = carryOut(plan, copy, observed);
     // What is chosen for the time being gives way as soon as a shell opens: that is for the next plan.
-    refuseLeftovers(plan, view, goal.choice.waitsFor === undefined ? replan(view) : goal, issued, actions);
+    refuseLeftovers(plan, view, goal.choice.waitsFor === undefined ? replan(view) : goal, issued);
   }
 }
 
@@ -115,13 +108,7 @@ const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
   );
 
 /** What is left must have been listed, as waiting or as reported. */
-function refuseLeftovers(
-  plan: ServerPlan,
-  view: View,
-  goal: Goal,
-  issued: Issued,
-  _actions: readonly AnyAction[],
-): void {
+function refuseLeftovers(plan: ServerPlan, view: View, goal: Goal, issued: Issued): void {
   const listed = new Set(plan.blocked.map(({ drift }) => plan.drift.find(({ id }) => id === drift)?.fact));
   const left = findDrift(view, goal).find((drift) => !listed.has(drift.fact));
   if (left === undefined) return;

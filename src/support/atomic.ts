@@ -1,6 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import replaceFile from 'write-file-atomic';
+import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 
 // write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. The number of
@@ -26,7 +27,7 @@ async function isSpecial(path: string): Promise<boolean> {
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 export function writeFault(path: string, error: unknown): Fault {
-  const fault = (code: string, message: string) => new Fault(code, EXIT.invalid, message, path);
+  const fault = (code: FaultCode, message: string) => new Fault(code, EXIT.invalid, message, path);
   switch (codeOf(error)) {
     case 'ENOENT':
       return fault(

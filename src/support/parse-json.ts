@@ -1,3 +1,4 @@
+import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { findJsonFault } from './json-fault.ts';
 
@@ -80,5 +81,5 @@ const forbiddenKey = (path: string, place: readonly string[]): Fault =>
     path,
   );
 
-export const faultAt = (code: string, path: string, line: number, column: number, message: string): Fault =>
+export const faultAt = (code: FaultCode, path: string, line: number, column: number, message: string): Fault =>
   new Fault(code, EXIT.invalid, message, `${path}:${line}:${column}`);

@@ -1,4 +1,5 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
+import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -76,7 +77,7 @@ async function parseEither(text: string, path: string): Promise<unknown> {
 const parseYaml = async (text: string, path: string): Promise<unknown> =>
   (await import('./parse-yaml.ts')).parseYaml(text, path);
 
-const fault = (code: string, place: string, message: string): Fault => new Fault(code, EXIT.invalid, message, place);
+const fault = (code: FaultCode, place: string, message: string): Fault => new Fault(code, EXIT.invalid, message, place);
 
 const tooLarge = (path: string, limit: number): Fault =>
   fault(

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 
 const SHOWN = 100;
@@ -17,7 +18,7 @@ export function requireSchema(document: unknown, wanted: string, file: string, k
 }
 
 /** All the places where a document does not fit, as one fault. */
-export function faultFor(code: string, file: string, what: string, places: readonly string[]): Fault {
+export function faultFor(code: FaultCode, file: string, what: string, places: readonly string[]): Fault {
   const more = places.length > SHOWN ? [`… and ${places.length - SHOWN} more`] : [];
   const lines = [...places.slice(0, SHOWN), ...more].map((line) => `  ${line}`);
   return new Fault(code, EXIT.invalid, `${file} is not a valid ${what}:\n${lines.join('\n')}`, file);

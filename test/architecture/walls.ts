@@ -76,6 +76,13 @@ export const WALLS: IForbiddenRuleType[] = [
     to: { path: '^src/(choose|drift|actions|planner|guards|prove)/' },
   },
   {
+    name: 'explanations-are-words',
+    comment: 'A page that asks another room says something else tomorrow; the codes are enough.',
+    severity: 'error',
+    from: { path: '^src/explain/' },
+    to: { pathNot: '^src/(explain|domain)/' },
+  },
+  {
     name: 'only-commands-know-everybody',
     comment: 'Wiring outside commands is a second place where everything meets.',
     severity: 'error',

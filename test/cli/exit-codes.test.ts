@@ -174,10 +174,10 @@ describe.concurrent('--format json answers a failure with one object', () => {
   test('a Fault keeps its code, its exit and its place', async ({ expect }) => {
     let said = '';
     const io = { err: () => {}, out: (text: string) => (said += text), how: () => ({ color: false, width: 100 }) };
-    expect(await exitOf(new Fault('E-some-code', 5, 'says', 'EX01'), io as never, true)).toBe(5);
+    expect(await exitOf(new Fault('E-bug', 5, 'says', 'EX01'), io as never, true)).toBe(5);
     expect(JSON.parse(said)).toEqual({
       schema: 'exstate/error/v1',
-      code: 'E-some-code',
+      code: 'E-bug',
       says: 'says',
       exit: 5,
       place: 'EX01',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CODES } from '../../src/config/finding.ts';
 import { parseDesired } from '../../src/config/parse.ts';
+import { FINDING_CODES } from '../../src/domain/codes.ts';
 import { onServer, SMALLEST, servers, withDefaults } from './yaml.ts';
 
 const THUMBPRINT = '3F0A111111111111111111111111111111111111';
@@ -112,7 +112,7 @@ describe('one fault is one finding, at its place', () => {
     const told = new Set(
       [...FAULTS.flatMap(([, text]) => parseDesired(text, 'x').findings), ...leftIis()].map(({ code }) => code),
     );
-    expect(CODES.filter((code) => !told.has(code))).toEqual(ofTheDisk);
+    expect(FINDING_CODES.filter((code) => !told.has(code))).toEqual(ofTheDisk);
   });
 });
 

@@ -48,7 +48,7 @@ export const aPlan: Plan = {
       server: 'EX01',
       verdict: 'changes',
       choice: { certificate: T, why: 'it fits', candidates: [] },
-      drift: [{ id: 'EX01/d1', code: 'x', fact: 'sslcert/0.0.0.0:444', owner: 'ours', says: 'x' }],
+      drift: [{ id: 'EX01/d1', code: 'backend-bound-to-other', fact: 'sslcert/0.0.0.0:444', owner: 'ours', says: 'x' }],
       steps: [aStep],
       undo: { web: { says: 'bind the old one', powershell: [] } },
       blocked: [],

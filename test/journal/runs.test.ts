@@ -144,7 +144,8 @@ describe('when a server converged last', () => {
   ] as const)('%s', async ([, events, last]) => {
     const stateDir = tempFolder();
     if (events.length > 0) await written(stateDir, events);
-    expect(await lastConvergedAt(stateDir, 'contoso')).toEqual(last);
+    const found = await lastConvergedAt(stateDir, 'contoso');
+    expect(found('EX01')).toBe('EX01' in last ? last.EX01 : null);
   });
 
   test('is the latest of all journals, for each server', async () => {
@@ -157,10 +158,37 @@ describe('when a server converged last', () => {
     await run('20', 'EX01');
     await run('22', 'EX01');
     await run('21', 'EX02');
-    expect(await lastConvergedAt(stateDir, 'contoso')).toEqual({
-      EX01: '2026-11-22T00:02:00.000Z',
-      EX02: '2026-11-21T00:02:00.000Z',
+    const found = await lastConvergedAt(stateDir, 'contoso');
+    expect(['EX01', 'EX02', 'EX03'].map(found)).toEqual(['2026-11-22T00:02:00.000Z', '2026-11-21T00:02:00.000Z', null]);
+  });
+
+  // The YAML may spell a name otherwise than it did when the server converged.
+  test('is the latest of a server whose name was spelled in two ways', async () => {
+    const stateDir = tempFolder();
+    for (const [day, server] of [
+      ['20', 'EX01'],
+      ['22', 'ex01'],
+    ] as const)
+      await written(
+        stateDir,
+        [startedOn(server), intended(`${server}/1`), judged('verified', `${server}/1`), finished],
+        {
+          run: runAt(day),
+          at: at(day),
+        },
+      );
+    expect((await lastConvergedAt(stateDir, 'contoso'))('Ex01')).toBe('2026-11-22T00:02:00.000Z');
+  });
+
+  test.for(['constructor', 'valueOf', '__proto__'])('is known of a server called %s, and of it alone', async (name) => {
+    const stateDir = tempFolder();
+    await written(stateDir, [startedOn('EX01'), intended('EX01/1'), judged('verified', 'EX01/1'), finished]);
+    expect((await lastConvergedAt(stateDir, 'contoso'))(name)).toBeNull();
+    await written(stateDir, [startedOn(name), intended(`${name}/1`), judged('verified', `${name}/1`), finished], {
+      run: runAt('22'),
+      at: at('22'),
     });
+    expect((await lastConvergedAt(stateDir, 'contoso'))(name)).toBe('2026-11-22T00:02:00.000Z');
   });
 
   test('is not guessed from a damaged journal', async () => {

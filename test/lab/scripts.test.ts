@@ -1,10 +1,10 @@
 import equal from 'fast-deep-equal';
 import { describe, expect, test } from 'vitest';
 import { HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../../src/domain/facts.ts';
-import type { Operation } from '../../src/domain/operation.ts';
+import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { OPERATIONS, type Organization, openSimulator, type World } from '../../src/providers/simulator/index.ts';
+import { type Organization, openSimulator, type World } from '../../src/providers/simulator/index.ts';
 import { differences } from '../contract/agreement.ts';
 import { ANSWERS } from '../contract/answers.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';

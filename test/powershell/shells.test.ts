@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FactKey, isKnown, type Patch } from '../../src/domain/facts.ts';
-import { OPERATIONS } from '../../src/providers/simulator/index.ts';
+import { OPERATIONS } from '../../src/domain/operation.ts';
 import { engine } from './engine.ts';
 import { facts, factsOf, look } from './looking.ts';
 import { rightsPage } from './rights-page.ts';

@@ -213,4 +213,21 @@ export const FOUND: readonly (readonly [string, Case])[] = [
       desired: wanted(),
     },
   ],
+  [
+    'what IIS keeps for 443 it goes on keeping after one of its two records is bound to it',
+    {
+      world: world(
+        {},
+        mailbox({
+          rows: {
+            'Exchange Back End': ['*:444:'],
+            'Default Web Site': ['*:443:', '127.0.0.1:443:', '*:443:mail.contoso.com'],
+          },
+          customMetadata: { 'Default Web Site': 'own', 'Exchange Back End': 'own' },
+          workersServe: null,
+        }),
+      ),
+      desired: wanted({ frontEnd: { certificate: 'self-signed' } }),
+    },
+  ],
 ];

@@ -30,7 +30,7 @@ function withoutPolicy(world: World): World {
 function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
   // A row beside the ones that Exchange makes, or with a certificate of its own, is a person's to take away.
   const single = Object.values(rows ?? {}).some((of) => of.some((row) => !PLAIN.includes(row as string)));
-  const certificates = (server.certificates ?? []).filter((one) => !isEarly(one)).slice(0, 3);
+  const certificates = (server.certificates ?? []).filter((one) => !isEarly(one) && !isEnding(one)).slice(0, 3);
   return {
     ...server,
     certificates,
@@ -45,6 +45,9 @@ function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
 const PLAIN: readonly string[] = ['*:444:', '*:443:', ':443:', '127.0.0.1:443:'];
 const hopeless = (kept: WorldServer['customMetadata'] = {}) =>
   Object.fromEntries(Object.entries(kept).filter(([site, id]) => site === BACK_END && id === 'ghost'));
+/** Within the hour: nothing can be built on it. */
+const isEnding = (one: { readonly notAfter?: string }): boolean =>
+  (one.notAfter ?? '') > '2026-11-22T00' && (one.notAfter ?? '') < '2026-11-22T01';
 const isEarly = (one: { readonly notBefore?: string }): boolean => (one.notBefore ?? '') > '2026-11-22';
 
 const acknowledged = ({ world, desired }: Case): Case => ({

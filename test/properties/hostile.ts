@@ -6,7 +6,8 @@ import type { World, WorldServer } from '../../src/providers/simulator/index.ts'
  */
 export const isHostile = ({ switches = {}, servers, unknown = [] }: World): boolean =>
   // What nobody can see holds nothing, and then comes back with the restart.
-  servers.some((server) => unknown.some(({ fact }) => fact.startsWith('metabase/')) && keepsAny(server)) ||
+  // So does it over a record that nobody can see.
+  servers.some((server) => unknown.some(({ fact }) => /^(metabase|sslcert)\//.test(fact)) && keepsAny(server)) ||
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
   switches.customMetadataReplays === true ||

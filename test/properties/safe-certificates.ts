@@ -95,7 +95,8 @@ const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCerti
 const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
   server.certificates.filter((one) => {
     const { current, previous, next } = deed.before.authCertificate;
-    if (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed.before, deed.on, one)) return false;
+    const read = [deed.before, deed.after].some((org) => !flagsUnread(org, deed.on, one));
+    if (one.friendlyName === 'Exchange Delegation Federation' && read) return false;
     if (one.pendingRequest || [current, previous, next].includes(one.thumbprint)) return false;
     const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
     const then = { ...deed, before: { ...deed.before, now: soon }, after: { ...deed.after, now: soon } };

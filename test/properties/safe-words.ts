@@ -80,6 +80,6 @@ export const isFit = (deed: Deed, server: Server, one: StoredCertificate): boole
   one.usages.includes('1.3.6.1.5.5.7.3.1') &&
   opens(one) &&
   one.key?.provider === 'csp' &&
-  // Time may end its life while an operation is under way, which is nobody's deed.
-  validAt(one, deed.before.now) &&
+  // Time may end its life while an operation is under way, which is nobody's deed; a new one begins its own then.
+  [deed.before.now, deed.after.now].some((now) => validAt(one, now)) &&
   !authOf(deed).includes(one.thumbprint);

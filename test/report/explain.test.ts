@@ -1,48 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
 import { ALL_PAGES, EXPLANATIONS } from '../../src/explain/index.ts';
-
-const SRC = join(import.meta.dirname, '../../src');
-const read = (folder: string): string =>
-  readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('explain'))
-    .map((file) => readFileSync(join(SRC, folder, file), 'utf8'))
-    .join('\n');
-const all = (text: string, pattern: RegExp): string[] => [
-  ...new Set([...text.matchAll(pattern)].map((found) => found[1] ?? '')),
-];
-
-const errors = all(read('.'), /'([EW]-[a-z0-9-]+)'/g);
-const shells = all(read('providers/powershell'), /shellFault\(\s*'([a-z0-9-]+)'/g).map(
-  (what) => `E-powershell-${what}`,
-);
-const drift = read('drift');
-const written = all(drift, /\b(?:ours|reported)\(\s*'([a-z0-9-]+)'/g);
-const restarts = all(drift, /'([a-z]+-restart-due)'/g);
-const records = readFileSync(join(SRC, 'drift/records.ts'), 'utf8');
-const prefixes = all(records, /\? '([a-z]+)'/g).concat(
-  all(records, /: '([a-z]+)'\]/g),
-  all(records, /, '([a-z]+)'\];/g),
-);
-const suffixes = [...all(records, /return \['([a-z-]+)',/g), 'empty'];
-const holders = [...new Set(prefixes)].flatMap((prefix) => suffixes.map((suffix) => `${prefix}-${suffix}`));
-const selfSigned = all(drift, /'(self-signed-[a-z]+)'/g);
-
-test('the codes were really found', () => {
-  expect(errors.length).toBeGreaterThan(50);
-  expect(written.length).toBeGreaterThan(15);
-  expect(shells.length).toBeGreaterThan(5);
-  expect(restarts).toHaveLength(2);
-  expect(selfSigned).toHaveLength(3);
-  expect(new Set(prefixes)).toEqual(new Set(['backend', 'frontend', 'transport']));
-  expect(suffixes.length).toBeGreaterThan(5);
-});
-
-test.for([...errors, ...shells, ...written, ...restarts, ...holders, ...selfSigned])('%s has its page', (code) => {
-  expect(EXPLANATIONS.get(code)).toBeDefined();
-});
 
 test('a page has something to say, and says it in whole sentences', () => {
   for (const [code, { symptom, cause, cure }] of EXPLANATIONS) {

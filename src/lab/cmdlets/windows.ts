@@ -1,12 +1,11 @@
 import type { Instant } from '../../domain/facts.ts';
-import type { OperationKind } from '../../domain/operation.ts';
+import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
 import { DAY, instant, ms } from '../../domain/time.ts';
 import {
   ISSUE_BY_WINDOWS,
   isRunning,
   loggedEvents,
   mayDo,
-  OPERATIONS,
   type Organization,
   type Server,
   shellShut,

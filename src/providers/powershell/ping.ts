@@ -1,3 +1,4 @@
+import type { ShellFault } from '../../domain/codes.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { shellFault } from './faults.ts';
 import validate from './ping.schema.json?validator';
@@ -33,7 +34,7 @@ const POLICIES_THAT_RUN_US = new Set(['RemoteSigned', 'AllSigned', 'Unrestricted
 
 /** The first reason why this shell cannot do the work. */
 export function judgePing(ping: PingInfo, expected: Expected): Fault | undefined {
-  const fault = (what: string, ...sentences: string[]) => shellFault(what, expected.executable, sentences);
+  const fault = (what: ShellFault, ...sentences: string[]) => shellFault(what, expected.executable, sentences);
   if (ping.languageMode !== 'FullLanguage') return languageFault(expected.executable, ping.languageMode);
   if (!ping.is64Bit)
     return fault(

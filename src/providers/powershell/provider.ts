@@ -1,5 +1,5 @@
 import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
-import type { Operation } from '../../domain/operation.ts';
+import { type Operation, takesCmdlet } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
@@ -119,7 +119,7 @@ class PowerShellProvider implements Provider {
   }
 
   private ways(target: Identity, kind: Operation['kind'], by: 'windows' | undefined): Arguments {
-    if (!BY_CMDLET.has(kind)) return {};
+    if (!takesCmdlet(kind)) return {};
     return {
       others: this.othersOf(target),
       snapIn: this.options.snapIn ?? false,
@@ -131,8 +131,6 @@ class PowerShellProvider implements Provider {
     return this.options.servers.filter((other) => !sameName(other.name, name)).map(({ fqdn }) => fqdn);
   }
 }
-
-const BY_CMDLET: ReadonlySet<string> = new Set(['issue-certificate', 'enable-smtp', 'remove-certificate']);
 
 /** A name that will be a certificate is of no use to PowerShell: the request's schema refuses it. */
 const data = ({ on, ...rest }: Omit<Operation, 'kind'>): Arguments => {

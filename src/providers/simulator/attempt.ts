@@ -1,4 +1,4 @@
-import type { Operation } from '../../domain/operation.ts';
+import { type Operation, takesCmdlet } from '../../domain/operation.ts';
 import type { Outcome } from '../../domain/provider.ts';
 import { plusSeconds } from '../../domain/time.ts';
 import { letBystandersAct } from './bystanders.ts';
@@ -50,12 +50,10 @@ function perform(org: Organization, server: Server, operation: Operation): Outco
   }
 }
 
-const BY_CMDLET: ReadonlySet<string> = new Set(['issue-certificate', 'enable-smtp', 'remove-certificate']);
-
 /** Where not through the server's own shell. */
 function wayOf(org: Organization, server: Server, operation: Operation): string | undefined {
   if (operation.kind === 'issue-certificate' && operation.by === 'windows') return 'no Exchange cmdlet';
-  if (!BY_CMDLET.has(operation.kind) || shellShut(org, server) === undefined) return undefined;
+  if (!takesCmdlet(operation.kind) || shellShut(org, server) === undefined) return undefined;
   const other = helper(org, server);
   if (other) return `the shell of ${other.fqdn}`;
   return bySnapIn(org, server) ? 'the snap-in, which no role limits and no audit log sees' : undefined;

@@ -13,7 +13,7 @@ export * from './iis.ts';
 export { imposeFact } from './impose.ts';
 export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
-export { ISSUE_BY_WINDOWS, mayDo, OPERATIONS, observeOrganization, observeServer } from './observe.ts';
+export { ISSUE_BY_WINDOWS, mayDo, observeOrganization, observeServer } from './observe.ts';
 export { carryOut, DURATION, rightTo } from './operations.ts';
 export {
   copy,

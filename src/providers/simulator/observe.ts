@@ -12,7 +12,7 @@ import {
   unknown,
   WEB_EVENTS,
 } from '../../domain/facts.ts';
-import type { OperationKind } from '../../domain/operation.ts';
+import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
 import type { StoredCertificate } from './certificate.ts';
 import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';
@@ -30,18 +30,6 @@ export const EXPECTED_ROWS = [
   [FRONT_END, '*:443:'],
   [FRONT_END, '127.0.0.1:443:'],
 ] as const;
-export const OPERATIONS: readonly OperationKind[] = [
-  'issue-certificate',
-  'grant-key',
-  'trust-certificate',
-  'untrust-certificate',
-  'add-binding',
-  'bind-certificate',
-  'restart-iis',
-  'enable-smtp',
-  'restart-transport',
-  'remove-certificate',
-];
 export const ISSUE_BY_WINDOWS = 'issue-by-windows';
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
 

@@ -1,0 +1,165 @@
+/**
+ * Every code that a person can meet. Permanent: scripts match on them. `explain` has a page for each, and the compiler
+ * holds that complete.
+ */
+
+/** How a run, a command or a file ends that does not end well. */
+export type FaultCode =
+  | 'E-at-refused'
+  | 'E-before-differs'
+  | 'E-before-lost'
+  | 'E-bug'
+  | 'E-file-is-directory'
+  | 'E-file-missing'
+  | 'E-file-too-large'
+  | 'E-file-unreadable'
+  | 'E-folder-missing'
+  | 'E-forbidden-key'
+  | 'E-guard'
+  | 'E-invalid-configuration'
+  | 'E-journal-damaged'
+  | 'E-journal-empty'
+  | 'E-journal-not-written'
+  | 'E-journal-touched'
+  | 'E-lab-gone'
+  | 'E-lease-blocked'
+  | 'E-lease-held'
+  | 'E-lease-lost'
+  | 'E-no-such-run'
+  | 'E-no-unfinished-run'
+  | 'E-nobody-to-ask'
+  | 'E-not-a-file'
+  | 'E-not-confirmed'
+  | 'E-not-issued'
+  | 'E-not-json'
+  | 'E-not-utf8'
+  | 'E-not-writable'
+  | 'E-not-written'
+  | 'E-not-yaml'
+  | 'E-nothing-to-adopt'
+  | 'E-nothing-to-show'
+  | 'E-observation-invalid'
+  | 'E-other-plan'
+  | 'E-other-servers'
+  | 'E-other-source'
+  | 'E-output-is-input'
+  | 'E-output-not-ours'
+  | 'E-plan-changed'
+  | 'E-plan-differs'
+  | 'E-plan-expired'
+  | 'E-plan-invalid'
+  | 'E-planner-circle'
+  | 'E-planner-unsaid'
+  | 'E-port-taken'
+  | 'E-recorded-source'
+  | 'E-rehearsal'
+  | 'E-report-not-written'
+  | 'E-run-finished'
+  | 'E-run-unreadable'
+  | 'E-script-asks'
+  | 'E-several-runs'
+  | 'E-simulated-plan'
+  | 'E-snap-in-refused'
+  | 'E-stale-plan'
+  | 'E-step-not-planned'
+  | 'E-too-deep'
+  | 'E-two-sources'
+  | 'E-unfinished-run'
+  | 'E-unknown-code'
+  | 'E-unknown-schema'
+  | 'E-unknown-server'
+  | 'E-world-invalid'
+  | 'E-world-lock-lost'
+  | 'E-world-locked'
+  | 'E-wrong-organization'
+  | 'E-wrong-usage'
+  | `E-powershell-${ShellFault}`;
+
+/** Why no PowerShell could be started, or went away. */
+export type ShellFault =
+  | '32bit'
+  | 'edition'
+  | 'ended'
+  | 'language-mode'
+  | 'missing'
+  | 'module'
+  | 'policy'
+  | 'protocol'
+  | 'silent'
+  | 'version';
+
+/** What is wrong with who holds a use of a certificate, the worst first. */
+export type HolderFault =
+  | 'empty'
+  | 'stale'
+  | 'key-unusable'
+  | 'bound-to-auth'
+  | 'bound-to-foreign'
+  | 'bound-to-expired'
+  | 'bound-to-other';
+export type Holder = 'backend' | 'frontend' | 'transport';
+
+/** One kind of difference, ours to change or reported. */
+export type DriftCode =
+  | `${Holder}-${HolderFault}`
+  | 'auth-expired'
+  | 'auth-missing'
+  | 'certificate-superseded'
+  | 'connector-dangling'
+  | 'event-logged'
+  | 'fact-unknown'
+  | 'frontend-expired'
+  | 'frontend-loopback-differs'
+  | 'frontend-on-self-signed'
+  | 'health-page-red'
+  | 'key-unreadable'
+  | 'metabase-names-another'
+  | 'not-observed'
+  | 'root-copy-missing'
+  | 'root-copy-unwanted'
+  | 'row-apart'
+  | 'row-missing'
+  | 'self-signed-expired'
+  | 'self-signed-expiring'
+  | 'self-signed-missing'
+  | 'service-not-running'
+  | 'several-candidates'
+  | 'shell-by-snap-in'
+  | 'shell-of-another'
+  | 'transport-restart-due'
+  | 'web-restart-due'
+  | 'wire-differs';
+
+/** What is found in a desired state. */
+export const FINDING_CODES = [
+  'E-no-file',
+  'E-not-a-file',
+  'E-unreadable',
+  'E-too-large',
+  'E-not-utf8',
+  'E-empty-file',
+  'E-control-character',
+  'E-yaml-syntax',
+  'E-many-documents',
+  'E-alias',
+  'E-alias-bomb',
+  'E-too-deep',
+  'E-duplicate-key',
+  'E-unknown-key',
+  'E-missing-key',
+  'E-empty-value',
+  'E-wrong-type',
+  'E-not-allowed',
+  'E-not-yet',
+  'E-malformed',
+  'E-out-of-range',
+  'E-repeated',
+  'E-unknown-version',
+  'E-thumbprint',
+  'E-duplicate-server',
+  'E-duplicate-fqdn',
+  'E-not-on-edge',
+  'E-iis-without-back-end',
+  'W-name-differs',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
