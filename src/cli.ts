@@ -21,9 +21,9 @@ const run =
 function common(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
-    .option('--at <instant>', 'judge as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
+    .option('--at <instant>', 'evaluate as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
     .option('--state-dir <dir>', 'where journals are kept', HOME)
-    .option('--no-color', 'no colours')
+    .option('--no-color', 'no colors')
     .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
 }
 
@@ -37,8 +37,8 @@ const withServers = (command: Command): Command =>
 
 const withSource = (command: Command): Command =>
   withServers(command)
-    .option('--world <file>', 'a simulated organisation')
-    .option('--observation <file>', 'a recorded organisation (plan only)')
+    .option('--world <file>', 'a simulated organization')
+    .option('--observation <file>', 'a recorded organization (plan and observe only)')
     .option('--snap-in', 'on the server itself, where no management shell opens: past roles and audit log', false);
 
 const withoutCmdlets = (command: Command): Command =>
@@ -144,7 +144,7 @@ expecting(
 changing(
   program
     .command('rollback')
-    .description('undo what a run did and has not proven')
+    .description('undo what an unfinished run did and has not proven')
     .argument('[run]', 'its name; the unfinished one where left out'),
 )
   .option('--close', 'undo nothing: look, write down what is there, and end the run', false)
@@ -175,15 +175,15 @@ common(
 
 program
   .command('lab')
-  .description('practise on a simulated organisation, with PowerShell and TLS; ends with Ctrl+C')
-  .requiredOption('--world <file>', 'the simulated organisation; a copy of it is used')
+  .description('practice on a simulated organization, with PowerShell and TLS; ends with Ctrl+C')
+  .requiredOption('--world <file>', 'the simulated organization; a copy of it is used')
   .option('--in-place', 'use the file itself, such as to go on where an earlier lab ended', false)
   .option('--port <number>', 'where PowerShell calls it, on 127.0.0.1; a free one where left out', portOption)
   .option('--log <file>', 'where every call is written')
   .addOption(
     new Option('--format <format>', 'how to say where everything is').choices(['text', 'json']).default('text'),
   )
-  .option('--no-color', 'no colours')
+  .option('--no-color', 'no colors')
   .action(
     run(async (options: LabOptions) =>
       (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out, err: io.err }),

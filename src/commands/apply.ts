@@ -4,7 +4,6 @@ import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Provider } from '../domain/provider.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { planText } from '../report/plan-text.ts';
@@ -42,11 +41,11 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const task = saved && partOf(saved, options);
   const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
+  if (saved) await refuseOtherSource(saved, options);
   await refuseOpenElsewhere(desired.organization, options);
   const provider = await openWorld(options, async () => desired, io.err);
   try {
     refuseForeign(provider, desired.organization);
-    if (saved) refuseOtherSource(saved, provider);
     const session = await openRun(provider, desired.organization, options, 'apply', io);
     try {
       if (session.unfinished) return await goOn(session, saved, options, io);
@@ -115,13 +114,12 @@ async function draftNow(
   });
 }
 
-/** A plan that was made on a simulated organisation says nothing about real servers. */
-function refuseOtherSource({ source }: Plan, provider: Provider): void {
-  const simulated = (name: string) => name.startsWith('simulated:');
-  if (!simulated(source) || simulated(provider.source)) return;
+/** A plan that was made on a simulated organization says nothing about real servers, and starts no PowerShell there. */
+async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promise<void> {
+  if (!source.startsWith('simulated:') || (await originOf(options)).kind !== 'servers') return;
   throw usage(
     'E-simulated-plan',
-    `This plan was made on a simulated organisation (${source}); it is applied to one (--world) only.`,
+    `This plan was made on a simulated organization (${source}); it is applied to one (--world) only.`,
   );
 }
 

@@ -4,8 +4,8 @@ import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Pending } from '../journal/event.ts';
 
-/** In the order of precedence. */
-const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.changes, EXIT.ok];
+/** In the order of precedence. That one server is refused is said where nothing of the others blocks (formats, section 9). */
+const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.bug, EXIT.changes, EXIT.ok];
 
 /**
  * When the last step is done, the desired state is asked again of the servers as they are then: a certificate may have

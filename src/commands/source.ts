@@ -71,11 +71,7 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
       'E-at-refused',
       'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
     );
-  if (ms(at) >= ms(TIME_ENDS))
-    throw usage(
-      'E-at-refused',
-      `--at ${at} is too late: a simulated organization can be brought to any time before ${TIME_ENDS}.`,
-    );
+  refuseTooLate(at);
   if (seconds < 0) throw usage('E-at-refused', `It is ${clock.now()} on ${source}; --at ${at} is before that.`);
   if (seconds > 0) await clock.sleep(seconds);
 }
@@ -93,4 +89,16 @@ export function refuseForeign(provider: Provider, organization: string): void {
 export const usage = (code: FaultCode, message: string): Fault => new Fault(code, EXIT.usage, message);
 
 /** The instant to judge at: the one asked for, else the source's own. */
-export const judgedAt = (provider: Provider, at: Instant | undefined): Instant => at ?? provider.clock.now();
+export function judgedAt(provider: Provider, asked: Instant | undefined): Instant {
+  const at = asked ?? provider.clock.now();
+  refuseTooLate(at);
+  return at;
+}
+
+function refuseTooLate(at: Instant): void {
+  if (ms(at) < ms(TIME_ENDS)) return;
+  throw usage(
+    'E-at-refused',
+    `${at} is too late: a certificate that is issued then would expire after the year 9999. Name a time before ${TIME_ENDS}.`,
+  );
+}

@@ -3,7 +3,7 @@ import type { ServerPlan } from './plan.ts';
 
 /**
  * The exit code of what a plan leaves undone, as the command will give it: known before unknown (formats, section 9). A
- * refused server counts where there is nothing else to say: the plans of the others stand (formats, section 14).
+ * refused server counts where there is nothing else to say: the plans of the others stand.
  */
 export function heldExit(servers: readonly ServerPlan[]): number {
   const waits = servers.flatMap((server) => server.blocked.flatMap((blocked) => blocked.waitsFor));

@@ -21,10 +21,10 @@ export const commands = {
     commands: ['exstate rollback RUN'],
   },
   'E-at-refused': {
-    symptom: 'A command that changes something refuses --at.',
+    symptom: 'A command refuses --at.',
     cause:
-      'Real servers have their own clock. Only a simulated organization can be moved to another time: to a later one, and to none from the year 9990 on, because a certificate that is issued then would expire after the year 9999.',
-    cure: 'Leave out --at, or use --at with `exstate plan`.',
+      'Real servers have their own clock: only a simulated organization can be moved to another time, and only to a later one. No command accepts the year 9990 or later, because a certificate that is issued then would expire after the year 9999.',
+    cure: 'Leave out --at. To evaluate at another time without a change, use --at with `exstate plan`.',
   },
   'E-two-sources': {
     symptom: 'You named both --world and --observation.',

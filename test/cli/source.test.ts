@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
@@ -41,6 +41,17 @@ describe.concurrent('the source is named, or nothing happens:', () => {
   });
 });
 
+test('a plan of a simulated organization is refused before PowerShell is started', async ({ expect }) => {
+  const cwd = aFolder();
+  await exstate(cwd, 'plan --world world.yaml --out plan.json');
+  const shell = join(cwd, 'powershell.sh');
+  writeFileSync(shell, `#!/bin/sh\ntouch '${join(cwd, 'started')}'\nexit 1\n`, { mode: 0o755 });
+  const ended = await exstate(cwd, 'apply plan.json --yes', { EXSTATE_POWERSHELL: shell, EXSTATE_LAB: '' });
+  expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
+  expect(ended.err).toContain('E-simulated-plan');
+  expect(existsSync(join(cwd, 'started'))).toBe(false);
+});
+
 describe.concurrent('--at', () => {
   test('judges as if at that time, and changes nothing', async ({ expect }) => {
     const cwd = aFolder();
@@ -49,6 +60,20 @@ describe.concurrent('--at', () => {
     expect(early.out).toContain('in its desired state');
     expect(worldIn(cwd)).toBe(WORLD);
   });
+
+  test.for(['--world world.yaml', '--observation o.json'])(
+    'is before the year 9990, or a plan could issue what nobody can write down: plan %s',
+    async (source, { expect }) => {
+      const cwd = aFolder();
+      await exstate(cwd, 'observe --world world.yaml --out o.json');
+      expect(await exstate(cwd, `plan ${source} --at 9999-12-31`)).toMatchObject({
+        code: 64,
+        out: '',
+        err: expect.stringContaining('E-at-refused'),
+      });
+      expect(await exstate(cwd, `plan ${source} --at 9989-12-31T23:59:59Z`)).toMatchObject({ code: 0 });
+    },
+  );
 
   test.for(['yesterday', '2026-11-22 00:00', '2026-13-01', '22.11.2026'])(
     '%s is no instant',

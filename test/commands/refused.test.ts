@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
 import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
+import { whatIsLeft } from '../../src/commands/pending.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { heldExit } from '../../src/domain/held.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -141,4 +142,17 @@ test('what is held is said before what is refused, and that before pending chang
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );
   expect([heldExit(servers), heldExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
+});
+
+test('a run that was made beside a refused server does not end as if nothing were left', async () => {
+  const plan = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
+  const after = (verdicts: readonly string[]) => plan.servers.filter(({ verdict }) => verdicts.includes(verdict));
+  const ends = [after(['refused']), after(['refused', 'changes'])].map(async (servers) => {
+    const { exit, pending } = await whatIsLeft(plan, async () => ({ servers }));
+    return { exit, of: [...new Set(pending.map(({ server }) => server))] };
+  });
+  expect(await Promise.all(ends)).toEqual([
+    { exit: EXIT.bug, of: ['EX02'] },
+    { exit: EXIT.bug, of: ['EX01', 'EX02', 'EX03'] },
+  ]);
 });

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import errorSchema from '../../schemas/error.schema.json' with { type: 'json' };
+import findingsSchema from '../../schemas/findings.schema.json' with { type: 'json' };
 import validFindings from '../../schemas/findings.schema.json?validator';
 import journalSchema from '../../schemas/journal.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import worldSchema from '../../schemas/world.schema.json' with { type: 'json' };
 import { readDesired } from '../../src/config/read.ts';
 import { EXIT } from '../../src/domain/fault.ts';
+import { EXPLANATIONS } from '../../src/explain/index.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { exstate, folder } from '../cli/exstate.ts';
 import { headingsOf, PAGES, readFile } from './citations.ts';
@@ -17,6 +20,17 @@ const section = (number: string): string => sections.find((one) => one.number ==
 const blocks = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code ?? '');
 const block = (number: string, language: string): string => blocks(section(number), language)[0] ?? '';
+/** Of a schema, at any depth; a desired state and a server's name are described where they are read. */
+const propertiesIn = (schema: unknown): string[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+    if (ELSEWHERE.has(key)) return [];
+    if (key !== 'properties') return propertiesIn(value);
+    return Object.entries(value as object).flatMap(([name, property]) => [name, ...propertiesIn(property)]);
+  });
+};
+const ELSEWHERE = new Set(['desiredState', 'desiredServer']);
+
 /** The first cell of each row of the tables, such as `| run-started | …`. */
 const firstCells = (text: string): string[] =>
   [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => (cell ?? '').replaceAll('`', ''));
@@ -76,6 +90,24 @@ describe('the page names what there is', () => {
     expect(events).toEqual(journalSchema.properties.event.enum);
     for (const verdict of ['verified', 'already-so', 'failed', 'lost'])
       expect(section('7')).toContain(`\`${verdict}\``);
+  });
+
+  test.for([
+    ['6', 'plan', planSchema],
+    ['7', 'journal', journalSchema],
+    ['8', 'findings', findingsSchema],
+    ['8', 'error', errorSchema],
+  ] as const)('every property: section %s, of a %s', ([number, , schema]) => {
+    const all = propertiesIn(schema);
+    expect(all.length).toBeGreaterThan(3);
+    expect(all.filter((name) => !new RegExp(`\\b${name}\\b`).test(section(number)))).toEqual([]);
+  });
+
+  test('no code of an error that exstate does not know', () => {
+    const built = page.slice(0, page.indexOf('## Agreed for later'));
+    const codes = [...new Set([...built.matchAll(/\bE-[a-z-]+/g)].map(([code]) => code))];
+    expect(codes.length).toBeGreaterThan(5);
+    expect(codes.filter((code) => !EXPLANATIONS.has(code))).toEqual([]);
   });
 
   test('operations, stages and verdicts of a plan', () => {
@@ -148,7 +180,7 @@ describe('command lines', () => {
     expect(commandsIn(agreed)).toContain('check');
     expect(built).toEqual([]);
     const taken = new Set([...help.values()].flatMap(words));
-    for (const option of ['--report', '--expect', '--hold', '--outside-window', '--healthchecker']) {
+    for (const option of ['--report', '--hold', '--outside-window', '--healthchecker']) {
       expect(agreed).toContain(option);
       expect([...taken]).not.toContain(option);
     }
