@@ -15,12 +15,16 @@ export const isStopped = (name: string, view: View): boolean => {
 };
 
 /** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
-const installed = (name: 'W3SVC' | 'MSExchangeTransport', what: string, view: View): Condition[] => {
+const installed = (name: 'W3SVC' | 'WAS' | 'MSExchangeTransport', what: string, view: View): Condition[] => {
   const service = view.get(`service/${name}`);
   return isKnown(service) && service.known === null
     ? [given(`service/${name}`, `${what} is installed (service ${name})`, false)]
     : [];
 };
 
-export const iisInstalled = (view: View): Condition[] => installed('W3SVC', 'IIS', view);
+/** W3SVC does not start without WAS. What rests on the one rests on the other, so only one that is gone is told. */
+export const iisInstalled = (view: View): Condition[] => [
+  ...installed('W3SVC', 'IIS', view),
+  ...installed('WAS', 'the activation service of IIS', view.fork()),
+];
 export const transportInstalled = (view: View): Condition[] => installed('MSExchangeTransport', 'transport', view);
