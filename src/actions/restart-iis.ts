@@ -92,10 +92,10 @@ function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
   const port = wire.slice(wire.lastIndexOf(':') + 1);
   const site = port === '444' ? BACK_END : FRONT_END;
   const own = wire.slice('wire/'.length).replace(/^0\.0\.0\.0:/, '*:');
-  return [...new Set([own, `*:${port}`])].some((row) => {
-    const found = view.peek(`row/${site}/${row}:` as const);
-    return !isKnown(found) || fromPortRecord(found.known);
-  });
+  const found = [own, `*:${port}`].map((row) => view.peek(`row/${site}/${row}:` as const));
+  // The row of the very address decides; without it, the one of all addresses.
+  const decides = found.find((row) => !isKnown(row) || row.known !== null);
+  return decides !== undefined && (!isKnown(decides) || fromPortRecord(decides.known));
 }
 
 /**

@@ -24,7 +24,23 @@ export const alone = (site: string, row: string, view: View): Condition[] =>
         `"${site}" has no https row ${key.slice(`row/${site}/`.length)} beside ${row}`,
         (found) => found === null,
       ),
+    )
+    .concat(onlyHere(site, row, view));
+
+/**
+ * IIS starts one site of those that have the same row, and nobody can say which one answers. Asked on a fork: a plan
+ * does not become stale because some other row of another site has come.
+ */
+const onlyHere = (site: string, row: string, view: View): Condition[] =>
+  view
+    .fork()
+    .keys('row/')
+    .filter((key: FactKey) => key.endsWith(`/${row}`) && key !== `row/${site}/${row}`)
+    .map((key: FactKey) =>
+      need(view, key, `"${siteIn(key, row)}" has no https row ${row}, as "${site}" has it`, (found) => found === null),
     );
+
+const siteIn = (key: FactKey, row: string): string => key.slice('row/'.length, -`/${row}`.length);
 
 function isInTheWay(key: FactKey, site: string, row: string, view: View): boolean {
   if (site === BACK_END) return /:444:[^:]*$/.test(key);

@@ -14,7 +14,7 @@ export const isStopped = (name: string, view: View): boolean => {
   return isKnown(service) && service.known !== null && service.known !== 'running';
 };
 
-const RESTARTED = ['W3SVC', 'MSExchangeTransport'] as const;
+const RESTARTED = ['W3SVC', 'WAS', 'MSExchangeTransport'] as const;
 
 /** Whether a step needs no more of this fact than that the service is installed: a restart starts it. */
 export const isAskedIfInstalled = (fact: string): boolean => RESTARTED.some((name) => fact === `service/${name}`);
@@ -27,5 +27,9 @@ const installed = (name: (typeof RESTARTED)[number], what: string, view: View): 
     : [];
 };
 
-export const iisInstalled = (view: View): Condition[] => installed('W3SVC', 'IIS', view);
+/** W3SVC does not start without WAS. What rests on the one rests on the other, so only one that is gone is told. */
+export const iisInstalled = (view: View): Condition[] => [
+  ...installed('W3SVC', 'IIS', view),
+  ...installed('WAS', 'the activation service of IIS', view.fork()),
+];
 export const transportInstalled = (view: View): Condition[] => installed('MSExchangeTransport', 'transport', view);

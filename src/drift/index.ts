@@ -1,6 +1,7 @@
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import type { Check } from './check.ts';
+import { otherMachine } from './identity.ts';
 import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
 import { holders } from './records.ts';
@@ -15,6 +16,7 @@ import { superseded } from './superseded.ts';
 
 /** Adding a kind of drift: write its check, add it here, and give its code a page in `explain`. */
 const OURS: readonly Check[] = [
+  otherMachine,
   selfSigned,
   keyReadable,
   rootCopy,

@@ -198,6 +198,14 @@ export const drift = {
     cure: 'The plan uses another certificate of the server that is valid for longer, or issues one.',
     commands: PLAN_AND_APPLY,
   },
+  'other-machine': {
+    symptom:
+      'Another machine answers under the name of the server. Everything that exstate read there is about that machine, so it says nothing about the server, and exstate changes nothing.',
+    cause:
+      'An entry in DNS or in the hosts file points to another machine, or `name` and `fqdn` in the desired state are not those of one server.',
+    cure: 'Compare the name in the report with the desired state. Correct the entry in DNS or the desired state, then plan again.',
+    commands: PLAN_AND_APPLY,
+  },
   'key-unreadable': {
     symptom:
       'NETWORK SERVICE cannot read the private key of the chosen certificate. STARTTLS and X-ANONYMOUSTLS on 2525 can fail; a test of port 25 looks fine.',

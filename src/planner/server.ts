@@ -1,7 +1,7 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
-import type { Blocked, Choice, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
+import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift, findIdle, findReported, loggedEvents } from '../drift/index.ts';
 import { notDone } from './not-done.ts';
@@ -54,17 +54,25 @@ function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: 
   const unread = ({ owner, fact }: Drift) => owner === 'ours' && !isKnown(observed.peek(fact));
   return drift
     .filter((one) => unread(one) || course.remaining.some((left) => same(left, one)))
-    .map((one) => ({ drift: one.id, waitsFor: waitsFor(one, course.waiting, observed, goal.choice) }));
+    .map((one) => ({ drift: one.id, waitsFor: waitsFor(one, course.waiting, observed, goal) }));
 }
 
-function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, choice: Choice): Waiting[] {
+function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, goal: Goal): Waiting[] {
   const itself = observed.peek(drift.fact);
   if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', says: itself.unknown }];
   const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
   const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];
   const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
-  return conditions.length > 0 ? unique(conditions) : [...(choice.waitsFor ?? [])];
+  // No operation makes a machine another one: a person corrects the entry in DNS, or the desired state.
+  if (drift.fact === 'identity') return [rightMachine(goal.server)];
+  return conditions.length > 0 ? unique(conditions) : [...(goal.choice.waitsFor ?? [])];
 }
+
+const rightMachine = ({ name }: Goal['server']): Waiting => ({
+  fact: 'identity',
+  is: 'unmet',
+  says: `the server that answers is ${name}`,
+});
 
 /** What a certificate that is not issued lacks is not told: it waits for what issuing waits for. */
 const aboutNew = ({ fact }: Waiting): boolean => fact.includes('/new:');

@@ -8,6 +8,10 @@ const observed = (change: Parameters<typeof aWorld>[1] = {}, world: Parameters<t
   return { facts: observeServer(org, ex), organization: observeOrganization(org), t };
 };
 
+const federation = (is: boolean, friendlyName = 'Verbund') => [
+  { id: 'old', like: 'self-signed' as const, federation: is, friendlyName },
+];
+
 describe('a copy of what was observed', () => {
   test.for([
     ['of a healthy server', {}, {}],
@@ -23,6 +27,8 @@ describe('a copy of what was observed', () => {
       {},
       { unknown: [{ server: 'EX01', fact: 'metabase/Exchange Back End', because: 'denied' }] },
     ],
+    ['with a federation certificate of another name', { certificates: federation(true) }, {}],
+    ['with one that only has the name', { certificates: federation(false, 'Exchange Delegation Federation') }, {}],
     ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
     [
       'with facts that could not be looked at',

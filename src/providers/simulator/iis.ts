@@ -116,5 +116,6 @@ function writeRecords(server: Server, rows: readonly SiteRow[], thumbprint: Thum
 export const webServicesRun = (server: Server): boolean => WEB_SERVICES.every((name) => isRunning(server, name));
 
 function needIis(server: Server): void {
-  if (server.services.W3SVC == null) throw new CmdletError(`IIS is not installed on ${server.name}.`);
+  if (WEB_SERVICES.some((name) => server.services[name] == null))
+    throw new CmdletError(`IIS is not installed on ${server.name}.`);
 }

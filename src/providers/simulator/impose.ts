@@ -16,7 +16,7 @@ import { findAnywhere, inStore, type Organization, type Server, thumbprintOn } f
 
 /**
  * Facts → state: makes a fact true of a server, or of the organisation where `server` is null. What is derived from
- * other state (a wire, the shell, the services in `flags`) cannot be imposed and is passed over.
+ * other state (a wire, the shell, the other services in `flags`) cannot be imposed and is passed over.
  */
 export function imposeFact(org: Organization, server: Server | null, key: FactKey | string, value: unknown): void {
   const at = key.indexOf('/');
@@ -77,6 +77,8 @@ const ofServer: Readonly<Record<string, Impose>> = {
     const held = inStore(server, certificateId(server, rest));
     if (!held || !value) return;
     held.friendlyName = value.friendlyName;
+    // The only service that nothing else derives: the trust names the certificate, its friendly name does not (exchange facts 2.2).
+    held.federation = value.services.split(/, */).includes('Federation');
     if (value.status === 'PendingRequest') held.pendingRequest = true;
   }),
   row: of<Row>(setRow),

@@ -29,10 +29,14 @@ export const isUnusable = (server: Server, endpoint: string): boolean =>
   server.sslcert[endpoint] !== undefined &&
   presentable(server, server.sslcert[endpoint]) === null;
 
-/** Files on a share, which no store of this server holds (sslFlags 2). */
+const SNI = 1;
+/** Files on a share, which no store of this server holds (sslFlags 2); with SNI (3), only for who asks for the host. */
 const fromCentralStore = (server: Server, endpoint: string): boolean =>
   Object.values(server.rows).some((rows) =>
-    rows.some((row) => recordOf(row) === undefined && endpointOf(row.bindingInformation) === endpoint),
+    rows.some(
+      (row) =>
+        recordOf(row) === undefined && (row.sslFlags & SNI) === 0 && endpointOf(row.bindingInformation) === endpoint,
+    ),
   );
 
 const listens = (server: Server, endpoint: string): boolean =>
