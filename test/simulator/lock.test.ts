@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -17,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withLock } from '../../src/providers/simulator/lock.ts';
-import { tempFolder } from '../support/temp.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
 
 const bundle = mkdtempSync(join(tmpdir(), 'exstate-lock-'));
 /** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
@@ -135,6 +136,20 @@ describe('the lock of a world file', () => {
     const begun = performance.now();
     for (let n = 0; n < 100; n++) await withLock(file, async () => {});
     expect((performance.now() - begun) / 100).toBeLessThan(20);
+  });
+
+  test('whose record cannot be written is a fault that names it, and is given back', async () => {
+    const file = worldIn();
+    mkdirSync(`${file}.lock.json`);
+    let entered = false;
+    const held = withLock(file, async () => {
+      entered = true;
+    });
+    expect(await faultOf(held)).toMatchObject({ code: 'E-world-locked', exit: 9, place: file });
+    expect(entered).toBe(false);
+    rmdirSync(`${file}.lock.json`);
+    await withLock(file, async () => {});
+    expect(existsSync(`${file}.lock.json`)).toBe(false);
   });
 
   test('is given back where what it was taken for fails', async () => {
