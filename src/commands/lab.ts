@@ -33,7 +33,7 @@ export async function labCommand(options: LabOptions, to: To): Promise<number> {
   }
   const world = options.inPlace ? options.world : await ownCopy(options.world);
   const log = options.log ?? `${world}.calls.jsonl`;
-  const kept = options.inPlace ? (copy: string) => to.err(firstKept(world, copy)) : undefined;
+  const kept = options.inPlace ? (copy: string, isKept: boolean) => to.err(firstKept(world, copy, isKept)) : undefined;
   const lab = await open({ world, log, keys: `${world}.keys.pem` }, options.port, kept);
   const stopped = untilStopped();
   try {

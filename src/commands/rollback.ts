@@ -9,7 +9,7 @@ import { type ApplyOptions, refuseUnattended } from './apply.ts';
 import type { Io } from './io.ts';
 import { toRun } from './next-line.ts';
 import { atOrigin, openSaid, originOf, refuseElsewhere } from './origin.ts';
-import { takenUp, worksOn } from './selected.ts';
+import { takenUp, toClose, worksOn } from './selected.ts';
 import { closeRun, continueRun, finish, openRun } from './session.ts';
 import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
 
@@ -30,7 +30,7 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
     const session = await openRun(provider, chosen.plan.organization, options, 'rollback', io);
     try {
       refuseOther(session.unfinished, chosen, options);
-      const plan = options.close ? worksOn(chosen) : takenUp(chosen, options.server);
+      const plan = options.close ? toClose(chosen, options.server) : takenUp(chosen, options.server);
       if (!options.yes && !(await io.confirm(question(chosen.run, options)))) {
         throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
       }

@@ -43,9 +43,21 @@ export const worksOn = ({ plan, servers }: Pick<RunRecord, 'plan' | 'servers'>):
  */
 export function takenUp(record: RunRecord, said: readonly string[]): Plan {
   const plan = worksOn({ ...record, plan: checked(record.plan, record.path) });
-  const names = namesOf(plan.desired.state);
+  refuseOtherServers(record, plan, said);
+  return plan;
+}
+
+/** To end it by looking only: no step of its plan is carried out, so the plan passes no door. */
+export function toClose(record: RunRecord, said: readonly string[]): Plan {
+  const plan = worksOn(record);
+  refuseOtherServers(record, plan, said);
+  return plan;
+}
+
+function refuseOtherServers(record: RunRecord, works: Plan, said: readonly string[]): void {
+  const names = namesOf(works.desired.state);
   const asked = selected(namesOf(record.plan.desired.state), said, `run ${record.run}`);
-  if (said.length === 0 || sameServers(names, asked)) return plan;
+  if (said.length === 0 || sameServers(names, asked)) return;
   throw new Fault(
     'E-other-servers',
     EXIT.usage,

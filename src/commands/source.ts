@@ -17,8 +17,10 @@ export const openSource = async (options: Source, whom: () => Promise<Whom>, tel
 type Tell = (line: string) => void;
 
 /** A world is often the only copy of what somebody wrote, comments and all. */
-export const firstKept = (world: string, copy: string): string =>
-  `${world} will be changed. As it is now, it is kept in ${copy}.\n`;
+export const firstKept = (world: string, copy: string, isKept: boolean): string =>
+  isKept
+    ? `${world} will be changed. As it is now, it is kept in ${copy}.\n`
+    : `${world} will be changed. As it is now, it is NOT kept: ${copy} is there and is not a world. Move it away before the next run.\n`;
 
 /** Wrong usage is told before any file is read: it comes first among the exit codes. */
 export function refuseSources({ world, observation, snapIn }: Source): void {
@@ -37,7 +39,7 @@ async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () 
   const { world, observation, snapIn = false } = options;
   if (world !== undefined) {
     const { openSimulator } = await import('../providers/simulator/index.ts');
-    return openSimulator(world, (copy) => tell(firstKept(world, copy)));
+    return openSimulator(world, (copy, isKept) => tell(firstKept(world, copy, isKept)));
   }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
   return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });

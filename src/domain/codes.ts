@@ -115,6 +115,7 @@ export type DriftCode =
   | 'key-unreadable'
   | 'metabase-names-another'
   | 'not-observed'
+  | 'other-machine'
   | 'root-copy-missing'
   | 'root-copy-unwanted'
   | 'row-apart'

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import validLine from '../../schemas/journal.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
+import { codeOf } from '../domain/code.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
+import { restrictPlan } from '../domain/selection.ts';
 import { sha256 } from '../support/canonical.ts';
 import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
@@ -120,7 +122,7 @@ class Chain {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
       throw this.damaged(`${line.event} cannot stand here`);
     if (this.isFinished()) throw this.damaged(`${line.event} stands after run-finished`);
-    if (line.event === 'run-started') this.begin(line.plan);
+    if (line.event === 'run-started') this.begin(line);
     const [server] = this.plan?.servers ?? [];
     if (line.event === 'undo-started' && this.plan && server) {
       this.planFits({ ...this.plan, servers: [{ ...server, steps: line.steps }] });
@@ -129,10 +131,14 @@ class Chain {
     if (objection !== undefined) throw this.damaged(objection);
   }
 
-  private begin(plan: Plan): void {
+  private begin({ plan, code, servers }: JournalLine<'run-started'>): void {
     this.plan = this.planFits(plan);
     if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not fit');
-    this.story = new Story(plan);
+    if (code !== undefined && code !== codeOf(plan.digest)) throw this.damaged(`${code} is not the code of its plan`);
+    const names = plan.desired.state.servers.map(({ name }) => name);
+    const strange = servers?.find((name) => !names.includes(name));
+    if (strange !== undefined) throw this.damaged(`its plan has no server ${strange}`);
+    this.story = new Story(servers === undefined ? plan : restrictPlan(plan, servers));
   }
 
   private planFits(plan: Plan): Plan {

@@ -126,7 +126,8 @@ async function lastLine(path: string): Promise<string> {
     const text = Buffer.alloc(Math.min(size, TAIL));
     await handle.read(text, 0, text.length, size - text.length);
     const end = text.lastIndexOf(0x0a);
-    if (end < 0) return size <= TAIL ? 'none' : 'long';
+    // A first line holds a whole plan: one that was torn off can be longer than the tail.
+    if (end < 0) return (await handle.readFile()).includes(0x0a) ? 'long' : 'none';
     return eventOf(text.subarray(text.subarray(0, end).lastIndexOf(0x0a) + 1, end).toString('utf8'));
   } finally {
     await handle.close();

@@ -42,6 +42,12 @@ export function writeFault(path: string, error: unknown): Fault {
       return fault('E-not-writable', `${path} cannot be written: no permission to write in ${dirname(path)}.`);
     case 'EISDIR':
       return fault('E-file-is-directory', `${path} is a folder; name a file in it.`);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fault(
+        'E-not-written',
+        `${path} cannot be written: the disk is full. Make room, then run the same command again.`,
+      );
     default:
       return fault(
         'E-not-written',

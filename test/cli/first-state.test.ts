@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DESIRED, exstate, folder, start, WORLD } from './exstate.ts';
@@ -27,10 +27,20 @@ test('what is kept is never written over, by whatever command', async () => {
   expect(worldOf(cwd)).not.toBe(changed);
 });
 
-test('what somebody else keeps under that name stays', async () => {
-  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED, 'world.yaml.before': 'mine' });
+test.for([
+  ['a file', (at: string) => writeFileSync(at, 'mine')],
+  ['an empty file', (at: string) => writeFileSync(at, '')],
+  ['a folder', (at: string) => mkdirSync(at)],
+  ['a link to nothing', (at: string) => symlinkSync('nowhere', at)],
+] as const)('what somebody else keeps under that name stays, and is told: %s', async ([, make]) => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
+  const at = join(cwd, 'world.yaml.before');
+  make(at);
+  const was = lstatSync(at);
   const { code, err } = await exstate(cwd, 'apply --world world.yaml --yes');
-  expect([code, lines(err), copyIn(cwd)]).toEqual([0, 0, 'mine']);
+  expect([code, lines(err)]).toEqual([0, 0]);
+  expect(err.split('it is NOT kept: world.yaml.before is there and is not a world')).toHaveLength(2);
+  expect(lstatSync(at)).toMatchObject({ ino: was.ino, size: was.size });
 });
 
 test('rollback and retire keep it too, where they are the first to write', async () => {

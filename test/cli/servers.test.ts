@@ -147,7 +147,8 @@ describe.concurrent('a run that was begun with --server', () => {
     const cwd = await halfWay();
     const before = onServers(cwd);
     const lines = linesOf(journals(cwd)[0] ?? '').length;
-    for (const line of [APPLY, 'apply --world world.yaml --yes', 'rollback --world world.yaml --yes']) {
+    const close = 'rollback --close --world world.yaml --yes';
+    for (const line of [APPLY, 'apply --world world.yaml --yes', 'rollback --world world.yaml --yes', close]) {
       const ended = await exstate(cwd, `${line} --server ${name}`);
       expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 64, out: '' });
       expect(ended.err).toMatch(/E-other-servers[\s\S]*EX02, EX03/);
@@ -158,7 +159,10 @@ describe.concurrent('a run that was begun with --server', () => {
 
   test('is rolled back with them, and a name that nobody knows is wrong usage', async ({ expect }) => {
     const cwd = await halfWay();
-    expect((await exstate(cwd, 'rollback --world world.yaml --yes --server NOPE')).err).toContain('E-unknown-server');
+    for (const verb of ['rollback', 'rollback --close']) {
+      const ended = await exstate(cwd, `${verb} --world world.yaml --yes --server NOPE`);
+      expect(ended.err).toContain('E-unknown-server');
+    }
     expect((await exstate(cwd, 'rollback --world world.yaml --yes --server EX03,EX02')).code).toBe(0);
     const plan = await exstate(cwd, 'plan --world world.yaml');
     for (const name of NAMES) expect(plan.out).toMatch(new RegExp(`${name}: \\d steps`));

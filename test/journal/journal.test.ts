@@ -171,6 +171,16 @@ describe('damage', () => {
     expect(await faultOf(reopenJournal(path, MINE))).toMatchObject({ code: 'E-journal-damaged' });
   });
 
+  test.for([
+    ['a server that its plan does not have', { servers: ['NOPE'] }, 'its plan has no server NOPE', 1],
+    ['a code that is not of its plan', { code: 'AAAA-AAAA' }, 'AAAA-AAAA is not the code of its plan', 1],
+  ] as const)('a run with %s is refused', async ([, change, says, line]) => {
+    const path = await written(tempFolder(), [{ ...started(), ...change }, intended()]);
+    const fault = await faultOf(readRun(path));
+    expect(fault).toMatchObject({ code: 'E-journal-damaged', exit: 3, place: `${path}:${line}` });
+    expect(String(fault)).toContain(says);
+  });
+
   test('bytes that are no text are refused', async () => {
     const path = await written(tempFolder(), [started(), { event: 'run-finished', exit: 8, says: '#' }]);
     const bytes = readFileSync(path);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { withLock } from '../../src/providers/simulator/lock.ts';
 import { bundled } from '../support/bundled.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
-import { tempFolder } from '../support/temp.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
 
 const program = bundled(new URL('lock-holder.ts', import.meta.url));
 /** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
@@ -107,6 +107,20 @@ describe('the lock of a world file', () => {
     const begun = performance.now();
     for (let n = 0; n < 100; n++) await withLock(file, async () => {});
     expect((performance.now() - begun) / 100).toBeLessThan(20);
+  });
+
+  test('whose record cannot be written is a fault that names it, and is given back', async () => {
+    const file = worldIn();
+    mkdirSync(`${file}.lock.json`);
+    let entered = false;
+    const held = withLock(file, async () => {
+      entered = true;
+    });
+    expect(await faultOf(held)).toMatchObject({ code: 'E-world-locked', exit: 9, place: file });
+    expect(entered).toBe(false);
+    rmdirSync(`${file}.lock.json`);
+    await withLock(file, async () => {});
+    expect(existsSync(`${file}.lock.json`)).toBe(false);
   });
 
   test('is given back where what it was taken for fails', async () => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { LockOptions } from 'proper-lockfile';
 import { EXIT, Fault } from '../../domain/fault.ts';
+import { writeFault } from '../../support/atomic.ts';
 import { type Holder, isDead, thisProcess } from '../../support/holder.ts';
 
 /** Renewed every 2 s, so whatever is older was left behind. Writing 4,000 servers keeps the event loop busy for a second. */
@@ -40,7 +41,7 @@ async function locked<T>(path: string, act: (held: Held) => Promise<T>): Promise
   const unlock = await take(path);
   const token = JSON.stringify({ holder: await self(), at: performance.now() });
   try {
-    writeFileSync(recordOf(path), token);
+    writeRecord(path, token);
     return await act({ assertHeld: () => assertOwn(path, token) });
   } finally {
     if (readRecord(path) === token) rmSync(recordOf(path), { force: true });
@@ -83,7 +84,7 @@ async function remove(path: string): Promise<void> {
     rmSync(recordOf(path), { force: true });
     rmdirSync(lockOf(path));
   } catch (error) {
-    if (codeOf(error) === 'ENOTDIR') throw inTheWay(path);
+    if (codeOf(error) === 'ENOTDIR') throw inTheWay(lockOf(path), 'file', path);
     if (codeOf(error) !== 'ENOENT') throw error;
   } finally {
     await open().catch(() => {});
@@ -93,6 +94,16 @@ async function remove(path: string): Promise<void> {
 /** proper-lockfile makes a folder of this name. */
 const lockOf = (path: string): string => `${path}.lock`;
 const recordOf = (path: string): string => `${path}.lock.json`;
+
+/** A full disk leaves an empty one, which is nobody's. */
+function writeRecord(path: string, token: string): void {
+  try {
+    writeFileSync(recordOf(path), token);
+  } catch (error) {
+    if (readRecord(path) === '') rmSync(recordOf(path), { force: true });
+    throw codeOf(error) === 'EISDIR' ? inTheWay(recordOf(path), 'folder', path) : writeFault(recordOf(path), error);
+  }
+}
 
 function readRecord(path: string): string | undefined {
   try {
@@ -148,10 +159,10 @@ const heldFault = (path: string): Fault =>
     path,
   );
 
-const inTheWay = (path: string): Fault =>
+const inTheWay = (name: string, is: 'file' | 'folder', path: string): Fault =>
   new Fault(
     'E-world-locked',
     EXIT.heldByRun,
-    `${lockOf(path)} is a file, where exstate makes a folder while it writes ${path}. Remove the file, then run the command again.`,
+    `${name} is a ${is}, where exstate makes a ${is === 'file' ? 'folder' : 'file'} while it writes ${path}. Remove the ${is}, then run the command again.`,
     path,
   );

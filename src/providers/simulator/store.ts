@@ -25,8 +25,8 @@ export function memoryStore(world: World): WorldStore {
   return { held, load: () => held, change: (act) => keepingLogs(held, act) };
 }
 
-/** Told where the world was kept as it was before exstate first wrote it. */
-export type Kept = (copy: string) => void;
+/** Told where the world was kept as it was before exstate first wrote it, or that something else is in that place. */
+export type Kept = (copy: string, isKept: boolean) => void;
 
 /**
  * In a file that other processes read and write as well. Every write makes a new file in the place of the old one, so
@@ -34,6 +34,7 @@ export type Kept = (copy: string) => void;
  * the first write leaves a copy of what a person wrote: written back, a world has lost its comments.
  */
 export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> {
+  let told = false;
   let seen = lookOf(file);
   let { content, style } = await readWorld(file);
   let held = load(content);
@@ -61,7 +62,8 @@ export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> 
         const result = keepingLogs(organization, act);
         const text = writeWorld(organization, style);
         assertHeld();
-        if (kept) await keepFirst(file, kept);
+        if (kept && !told) await keepFirst(file, kept);
+        told = true;
         await writeAtomic(file, text);
         seen = lookOf(file);
         return result;
@@ -71,12 +73,24 @@ export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> 
 
 /** Once: what lies there is never written over. With the lock in hand, so that no other process writes meanwhile. */
 async function keepFirst(file: string, kept: Kept): Promise<void> {
-  const real = realpathSync(file);
-  const copy = `${real === resolve(file) ? file : real}.before`;
-  if (lstatSync(copy, { throwIfNoEntry: false })) return;
-  await writeAtomic(copy, await readBytes(file));
-  kept(copy);
+  const copy = firstStateOf(file);
+  const there = lstatSync(copy, { throwIfNoEntry: false });
+  if (there === undefined) await writeAtomic(copy, await readBytes(file));
+  else if (await isWorld(copy)) return;
+  kept(copy, there === undefined);
 }
+
+/** Where a world is kept as it was before exstate first wrote it: beside the file itself, not beside a link to it. */
+export function firstStateOf(file: string): string {
+  const real = realpathSync(file);
+  return `${real === resolve(file) ? file : real}.before`;
+}
+
+const isWorld = (copy: string): Promise<boolean> =>
+  readWorld(copy).then(
+    () => true,
+    () => false,
+  );
 
 /** Undefined where it cannot be looked at: reading it then says why. */
 function lookOf(file: string): string | undefined {
