@@ -16,6 +16,7 @@ import type { World } from '../../src/providers/simulator/index.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { prettyCanonical } from '../../src/support/canonical.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
+import { cases, drawn } from '../long.ts';
 import { anyCase } from './any-desired.ts';
 import { mailbox, PUBLIC, records, SHORT, world as worldWith } from './worlds.ts';
 
@@ -215,7 +216,7 @@ const documentOf = (plan: Plan): Json => JSON.parse(prettyCanonical(plan)) as Js
 const isSeal = (path: Path): boolean => /^(digest|code|(desired|observed) sha256)$/.test(path.join(' '));
 
 /** Every field of a plan is tried; of what can be put in its place so many, each in turn. */
-const EVERY = Number(process.env.EXSTATE_FORGED_EVERY ?? 0);
+const EVERY = cases({ by: 'EXSTATE_FORGED_EVERY', normal: 0, long: 1 });
 
 describe('a plan that was changed and sealed again is refused, or does what it shows', () => {
   test.for(PLANS)('%s', async ([, world, intent, every]) => {
@@ -269,8 +270,7 @@ describe('a plan that was changed and sealed again is refused, or does what it s
 });
 
 describe('a plan of any organization', () => {
-  const CASES = Number(process.env.EXSTATE_SAVED ?? 300);
-  const SEED = Number(process.env.EXSTATE_SEED ?? 20261127);
+  const SEARCH = drawn({ by: 'EXSTATE_SAVED', normal: 100, long: 300 }, 20261127);
   const turned = <T extends object>(facts: T): T => Object.fromEntries(Object.entries(facts).reverse()) as T;
 
   test('is read again as it was written, whatever the order of its facts', () =>
@@ -285,6 +285,6 @@ describe('a plan of any organization', () => {
         const other = { facts: turned(state.facts), servers: turned(Object.fromEntries(servers)) };
         expect(checked({ ...plan, observed: { ...plan.observed, state: other } }, 'plan.json').code).toBe(plan.code);
       }),
-      { numRuns: CASES, seed: SEED },
+      SEARCH,
     ));
 });
