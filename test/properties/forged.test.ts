@@ -205,9 +205,9 @@ const retiring = worldWith(
   mailbox({ certificates: [SHORT, NEXT, PUBLIC], sslcert: records('next'), internalTransport: 'next' }),
 );
 const PLANS: readonly (readonly [string, World, 'converge' | 'retire', number])[] = [
-  ['renewing', renewal, 'converge', 9],
-  ['adopting where 444 has nothing', adopting, 'converge', 11],
-  ['retiring', retiring, 'retire', 3],
+  ['renewing', renewal, 'converge', 60],
+  ['adopting where 444 has nothing', adopting, 'converge', 60],
+  ['retiring', retiring, 'retire', 12],
 ];
 
 const documentOf = (plan: Plan): Json => JSON.parse(prettyCanonical(plan)) as Json;
@@ -224,14 +224,18 @@ describe('a plan that was changed and sealed again is refused, or does what it s
     expect(plan.verdict).toBe('changes');
     const document = documentOf(plan);
     expect(checked(document, 'plan.json')).toEqual(plan);
+    const was = compact(document);
     let turn = 0;
     for (const path of pathsOf(document).filter((one) => !isSeal(one))) {
-      const first = turn;
-      for (const forged of mutations(document, path, wordsOf(plan))) {
+      let tried = false;
+      for (const forged of changes(document, path, wordsOf(plan))) {
         turn += 1;
+        // Sealing takes most of the time, so it comes after the choice.
+        if (tried && turn % (EVERY || every) !== 0) continue;
         const sealed = resealed(forged);
-        if (compact(sealed) === compact(document)) continue;
-        if (first + 1 === turn || turn % (EVERY || every) === 0) await judge(sealed, path, world);
+        if (compact(sealed) === was) continue;
+        tried = true;
+        await judge(sealed, path, world);
       }
     }
   });
@@ -263,6 +267,7 @@ describe('a plan that was changed and sealed again is refused, or does what it s
   });
 
   afterAll(() => {
+    process.stdout.write(`forged plans: ${JSON.stringify(counted)}\n`);
     expect(counted.refused).toBeGreaterThan(1000);
     expect(counted.accepted).toBeGreaterThan(20);
     expect(counted.done).toBeGreaterThan(20);
