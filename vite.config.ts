@@ -4,7 +4,13 @@ import { shipPowerShellModule } from './src/providers/powershell/module/ship.ts'
 import LongestFirst from './test/longest-first.ts';
 
 /** What `npm run test:long` takes: the files that have more cases for it. */
-const LONG = ['test/properties/**/*.test.ts', 'test/scenarios/*.test.ts', 'test/doors/*.test.ts'];
+const LONG = [
+  'test/properties/**/*.test.ts',
+  'test/scenarios/*.test.ts',
+  'test/doors/*.test.ts',
+  'test/lab/followed-by-hand.test.ts',
+  'test/cli/{kill,suspended}.test.ts',
+];
 
 export default defineConfig(({ command, mode }) => ({
   plugins: [schemaValidators(), shipPowerShellModule()],
