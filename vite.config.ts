@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { schemaValidators } from './schemas/standalone.ts';
 import { shipPowerShellModule } from './src/providers/powershell/module/ship.ts';
+import LongestFirst from './test/longest-first.ts';
 
-export default defineConfig(({ command }) => ({
+/** What `npm run test:long` takes: the files that have more cases for it. */
+const LONG = [
+  'test/properties/**/*.test.ts',
+  'test/scenarios/*.test.ts',
+  'test/doors/*.test.ts',
+  'test/lab/followed-by-hand.test.ts',
+  'test/cli/{kill,suspended}.test.ts',
+];
+
+export default defineConfig(({ command, mode }) => ({
   plugins: [schemaValidators(), shipPowerShellModule()],
   build: {
     ssr: 'src/cli.ts',
@@ -13,11 +23,17 @@ export default defineConfig(({ command }) => ({
   },
   ssr: { noExternal: command === 'build' ? true : [] },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: mode === 'long' ? LONG : ['test/**/*.test.ts'],
+    env: mode === 'long' ? { EXSTATE_LONG: '1' } : {},
     globalSetup: './test/build.ts',
     setupFiles: './test/ends-with-the-run.ts',
+    // Processes and not threads: tests change the directory, the environment and the time zone of their process.
+    pool: 'forks',
+    // The default leaves one core of two idle.
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     maxConcurrency: 6,
-    testTimeout: 600_000,
+    testTimeout: mode === 'long' ? 3_600_000 : 600_000,
     hookTimeout: 120_000,
     reporters: [['default', { summary: false }], './test/closing-line.ts'],
   },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import { codeOf } from '../../src/domain/code.ts';
 import type { Observation } from '../../src/domain/provider.ts';
 import { canonicalJson, sha256 } from '../../src/support/canonical.ts';
@@ -117,8 +117,13 @@ const FORGERIES: readonly (readonly [what: string, names: RegExp, change: (plan:
 ];
 
 describe.concurrent('a plan that was changed and sealed again is refused by name, and nothing is done', () => {
+  let plan = '';
+  beforeAll(async () => {
+    plan = read(await planned(), 'plan.json');
+  });
+
   test.for(FORGERIES)('%s', async ([, names, change], { expect }) => {
-    const cwd = await planned();
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD, 'plan.json': plan });
     const text = read(cwd, 'plan.json');
     forge(cwd, (plan) => change(plan, text));
     for (const line of [APPLY, 'show plan.json']) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import { readRun } from '../../src/journal/read.ts';
+import { LONG } from '../long.ts';
 import { untilLines } from './break-off.ts';
 import { DESIRED, exstate, folder, journals, linesOf, start } from './exstate.ts';
 import { slow } from './worlds.ts';
@@ -55,7 +56,10 @@ describe.concurrent('a process that slept through its lease writes nothing when 
   /** Where it wakes in its last look before the first step, it sees what the second has done. */
   const ENDS: Readonly<Record<string, RegExp>> = { [PLANNED]: /E-lease-lost|E-stale-plan/ };
 
-  test.for(positions)('%s, while the second is at work', async ([position, where], { expect }) => {
+  // Every position is met in one of the two ways; the one in which an answer is out, in both.
+  const every = (odd: number) => positions.filter((_, at) => LONG || at % 2 === odd || at === 2);
+
+  test.for(every(0))('%s, while the second is at work', async ([position, where], { expect }) => {
     const cwd = aFolder();
     const first = await asleep(cwd, () => where(cwd));
     const written = linesIn(cwd);
@@ -70,7 +74,7 @@ describe.concurrent('a process that slept through its lease writes nothing when 
     await expectOneWriter(cwd, expect);
   });
 
-  test.for(positions)('%s, after the second has ended', async ([position, where], { expect }) => {
+  test.for(every(1))('%s, after the second has ended', async ([position, where], { expect }) => {
     const cwd = aFolder();
     const first = await asleep(cwd, () => where(cwd));
     expect(await exstate(cwd, APPLY.join(' '))).toMatchObject({ code: 0 });

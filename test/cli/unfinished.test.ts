@@ -163,16 +163,16 @@ describe.concurrent('Ctrl+C', () => {
   });
 
   test('twice: 130 at once, in the middle of a step', async ({ expect }) => {
-    const cwd = aFolder(3000);
+    const cwd = aFolder(2000);
     const { child, ended } = start(cwd, APPLY.split(' '));
     await untilLines(cwd, 2);
-    const pressed = Date.now();
     child.kill('SIGINT');
     await new Promise((resolve) => child.stderr?.once('data', resolve));
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(Date.now() - pressed).toBeLessThan(2000);
     expect(events(cwd).at(-1)).toBe('step-intended');
+    // The step has its effect after 1 s: the process did not wait for that.
+    expect(serverIn(cwd).certificates).toHaveLength(2);
   });
 
   test('before anything was begun: nothing is unfinished', async ({ expect }) => {

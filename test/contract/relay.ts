@@ -24,6 +24,8 @@ export async function openRelay(): Promise<Relay> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
+  // It keeps no process alive that has nothing else to do.
+  server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     leadTo: (url) => {

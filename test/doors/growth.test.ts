@@ -4,15 +4,7 @@ import { draftPlan } from '../../src/commands/make-plan.ts';
 import { parseDesired } from '../../src/config/parse.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { memoryStore, parseWorld, simulator } from '../../src/providers/simulator/index.ts';
-
-/** Four times as much: linear is 4, quadratic 16. Time of this process alone, because others are busy as well. */
-const MOST = 8;
-
-async function seconds(work: () => unknown): Promise<number> {
-  const from = process.cpuUsage();
-  await work();
-  return process.cpuUsage(from).user / 1e6;
-}
+import { MOST, seconds } from '../growth.ts';
 
 const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
+import { cases } from '../long.ts';
 
 /** What comes in at a door when somebody means harm, or a disk or an editor did some. */
 
 /** A long search sets more, and a seed that failed is set to see it again. */
-const RUNS = Number(process.env['EXSTATE_FUZZ_RUNS'] ?? 60);
+const RUNS = cases({ by: 'EXSTATE_FUZZ_RUNS', normal: 60, long: 1000 });
 export const SEED = Number(process.env['EXSTATE_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 export const searched = { numRuns: RUNS, seed: SEED } as const;
 

@@ -90,7 +90,8 @@ describe('between processes', () => {
     await once(child.process, 'exit');
     const from = performance.now();
     const lease = await take(stateDir);
-    expect(performance.now() - from).toBeLessThan(1_000);
+    // Not waited for: a lease is stale after 60 s.
+    expect(performance.now() - from).toBeLessThan(30_000);
     await lease.assertHeld();
     await lease.release();
   });

@@ -5,12 +5,17 @@ import type { DesiredState } from '../../src/domain/desired.ts';
 import { OPERATIONS, type OperationKind, STAGES } from '../../src/domain/operation.ts';
 import { readWorld, type WorldServer } from '../../src/providers/simulator/index.ts';
 import { planText } from '../../src/report/plan-text.ts';
+import { LONG } from '../long.ts';
 import { PUBLIC } from '../server.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { follow, planOn } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';
 import { allowedIn, calmScenarios, desiredOf, intentOf, SCENARIOS, sceneOf } from './scenarios.ts';
+import { all, ofDifferentShape } from './shapes.ts';
 import { engine, sharedShell } from './shell.ts';
+
+/** Every scenario types something, but most type the same: npm run test:long types it all. */
+const { whole, undone } = await (LONG ? all : ofDifferentShape)(calmScenarios);
 
 /** Every operation that was typed in, on the way there or back. */
 const typed = new Set<OperationKind>();
@@ -18,7 +23,7 @@ const typed = new Set<OperationKind>();
 describe.runIf(engine)('the lines of a plan, typed', () => {
   const shell = sharedShell();
 
-  test.for(calmScenarios)('leave %s as apply does', async (id) => {
+  test.for(whole)('leave $id as apply does', async ({ id }) => {
     const { desired, scene } = await sceneOf(id);
     const { plan, said, ...left } = await follow(scene, shell(), desired, {
       intent: intentOf(id),
@@ -29,22 +34,17 @@ describe.runIf(engine)('the lines of a plan, typed', () => {
     expect(left.byHand).toEqual(left.byExstate);
   });
 
-  test.for(calmScenarios)('and the undo of each stage of %s as rollback does', async (id) => {
-    const first = await sceneOf(id);
-    const { plan } = await planOn(first.scene, first.desired, intentOf(id), allowedIn(id));
-    for (const stage of STAGES.filter((one) => plan.servers.some(({ undo }) => undo[one]?.powershell.length))) {
-      const { desired, scene } = await sceneOf(id);
-      const stages = STAGES.slice(0, STAGES.indexOf(stage) + 1);
-      const { said, undone, ...left } = await follow(scene, shell(), desired, {
-        intent: intentOf(id),
-        stages,
-        undo: true,
-        allowed: allowedIn(id),
-      });
-      for (const { operation } of undone) typed.add(operation.kind);
-      expect(said, stage).toBe('');
-      expect(left.byHand, stage).toEqual(left.byExstate);
-    }
+  test.for(undone)('and the undo of $undo of $id as rollback does', async ({ id, undo = 'issue' }) => {
+    const { desired, scene } = await sceneOf(id);
+    const { said, undone, ...left } = await follow(scene, shell(), desired, {
+      intent: intentOf(id),
+      stages: STAGES.slice(0, STAGES.indexOf(undo) + 1),
+      undo: true,
+      allowed: allowedIn(id),
+    });
+    for (const { operation } of undone) typed.add(operation.kind);
+    expect(said).toBe('');
+    expect(left.byHand).toEqual(left.byExstate);
   });
 
   test('were those of every operation', () => {

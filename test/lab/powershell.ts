@@ -3,13 +3,27 @@ import type { Lab } from '../../src/lab/lab.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
 import { passTime } from '../../src/providers/simulator/index.ts';
+import { openRelay, type Relay } from '../contract/relay.ts';
 import { MANIFEST } from './shell.ts';
+
+/** Loading the lab's commands takes longer than most tests, so a shell loads them once, for the address of a relay. */
+const relays = new WeakMap<Session, { readonly relay: Relay; readonly pid: number }>();
 
 /** The provider for real servers, in a shell whose commands are the lab's, with the lab's ports for the servers'. */
 export async function throughPowerShell(session: Session, lab: Lab): Promise<Provider> {
-  const loaded = await session.call('use-lab', { path: MANIFEST, url: lab.url }, 30);
-  if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
+  (await relayOf(session)).leadTo(lab.url);
   return providerOf(session, lab);
+}
+
+async function relayOf(session: Session): Promise<Relay> {
+  const before = relays.get(session);
+  // A shell that was started anew has loaded nothing.
+  if (before?.pid === session.host.pid) return before.relay;
+  const relay = before?.relay ?? (await openRelay());
+  const loaded = await session.call('use-lab', { path: MANIFEST, url: relay.url }, 30);
+  if (loaded.is !== 'answered') throw new Error(JSON.stringify(loaded));
+  relays.set(session, { relay, pid: session.host.pid });
+  return relay;
 }
 
 /** Of a shell that asks this lab already. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { World } from '../../src/providers/simulator/index.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { act, anyDeeds } from './administrator.ts';
 import { anyCase } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
@@ -9,8 +10,7 @@ import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const CASES = Number(process.env.EXSTATE_DEEDS ?? 3000);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261125);
+const SEARCH = drawn({ by: 'EXSTATE_DEEDS', normal: 800, long: 3000 }, 20261125);
 /** What happens between the last look and the operation that rests on it cannot be seen in time; it is seen after. */
 const RACE =
   /changed while Setup runs|trusted before its key is readable|is there to be adopted|restarted onto a record|without the old key|^untrust-certificate .* the shell does not open/;
@@ -47,10 +47,10 @@ test('whatever an administrator does meanwhile, it is not made worse, and the ne
       expect(wrong).toEqual([]);
       expect(after.harms).toEqual([]);
     }),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 afterAll(() => {
   const lines = [...counted].sort().map(([what, times]) => `  ${what.padEnd(44)} ${times}`);
-  process.stdout.write(`an administrator at work, ${CASES} worlds:\n${lines.join('\n')}\n`);
+  process.stdout.write(`an administrator at work, ${SEARCH.numRuns} worlds:\n${lines.join('\n')}\n`);
 });

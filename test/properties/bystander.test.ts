@@ -4,13 +4,13 @@ import { EXIT } from '../../src/domain/fault.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import { copy, type Organization, type Server, serverNamed, type World } from '../../src/providers/simulator/index.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { watch } from './watch.ts';
 
-const CASES = Number(process.env.EXSTATE_BYSTANDERS ?? 700);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261126);
+const SEARCH = drawn({ by: 'EXSTATE_BYSTANDERS', normal: 200, long: 700 }, 20261126);
 const counted = { steps: 0, undone: 0, failed: 0, notTaken: 0 };
 
 /** 443 is left alone, can be seen, and IIS runs: what moves there shows. */
@@ -32,7 +32,7 @@ test('somebody changes 443 during any step: the run stops, undoes its stage, lea
       );
       for (const step of firsts) await disturb(one, step);
     }),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 async function disturb(one: Case, { operation, stage }: Step): Promise<void> {

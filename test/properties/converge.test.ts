@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import { copy } from '../../src/providers/simulator/index.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { anyCase } from './any-desired.ts';
 import { Census } from './features.ts';
 import { bringsItselfDown, isHostile } from './hostile.ts';
@@ -10,8 +11,7 @@ import { harm } from './safe.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const WORLDS = Number(process.env.EXSTATE_WORLDS ?? 12000);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261122);
+const SEARCH = drawn({ by: 'EXSTATE_WORLDS', normal: 2000, long: 12000 }, 20261122);
 const LEAST = 3;
 const census = new Census();
 const counted = { plans: 0, operations: 0, held: 0, failed: 0 };
@@ -44,7 +44,7 @@ test('from any world, apply leaves nothing to plan but what the plan listed, and
           .filter((says) => !says.startsWith('another server')),
       ).toEqual([]);
     }),
-    { numRuns: WORLDS, seed: SEED },
+    SEARCH,
   ));
 
 afterAll(() => {
@@ -53,6 +53,6 @@ afterAll(() => {
     `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations judged, ${held} ended held, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
   );
   // A run that was cut short by a counter-example has said enough.
-  if (census.worlds < WORLDS) return;
+  if (census.worlds < SEARCH.numRuns) return;
   expect(census.shares().filter(([, share]) => share < LEAST)).toEqual([]);
 });

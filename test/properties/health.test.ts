@@ -14,12 +14,12 @@ import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
 import { lab, refuseNone } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 
-const CASES = Number(process.env.EXSTATE_HEALTH ?? 700);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261129);
+const SEARCH = drawn({ by: 'EXSTATE_HEALTH', normal: 200, long: 700 }, 20261129);
 const counted = { plans: 0, flickers: 0 };
 
 const LOGGED = [...WEB_EVENTS, ...TRANSPORT_EVENTS];
@@ -71,7 +71,7 @@ test('no answer of a plan depends on a health page or an event', () =>
       const asks = plan.servers.flatMap(({ steps }) => steps.flatMap(({ restsOn }) => restsOn.map(({ ask }) => ask)));
       expect(asks.filter((ask) => /^(health|event)\//.test(ask))).toEqual([]);
     }),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 test('a page that is red and a log that fills between plan and apply make no plan stale and fail no step', () =>
@@ -90,12 +90,12 @@ test('a page that is red and a log that fills between plan and apply make no pla
       expect({ exit, says }).toEqual({ exit: undisturbed.exit, says: undisturbed.says });
       expect(exit).toBeOneOf([EXIT.ok, EXIT.stale]);
     }),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 const isCalm = ({ world }: Case): boolean => !isHostile(world);
 
 afterAll(() => {
   process.stdout.write(`health: ${counted.plans} plans in four states, ${counted.flickers} runs over red pages\n`);
-  expect(counted.flickers).toBeGreaterThan(CASES / 4);
+  expect(counted.flickers).toBeGreaterThan(SEARCH.numRuns / 4);
 });

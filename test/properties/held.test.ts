@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { BACK_END } from '../../src/domain/facts.ts';
 import { copy, load, shellShut, type World, type WorldServer } from '../../src/providers/simulator/index.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { type Case, caseIn } from './any-desired.ts';
 import { anyWorld } from './any-world.ts';
 import { holds } from './holds.ts';
@@ -12,8 +13,7 @@ import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 import { mailbox, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
-const CASES = Number(process.env.EXSTATE_HELD ?? 1500);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261123);
+const SEARCH = drawn({ by: 'EXSTATE_HELD', normal: 400, long: 1500 }, 20261123);
 const counted = { worlds: 0, held: 0, states: 0, cut: 0, satisfied: 0, unseen: 0 };
 
 /**
@@ -108,7 +108,7 @@ test('where a plan ends held, nothing that can be typed leads further without ha
         expect(found.way).toBeUndefined();
       }
     }),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 afterAll(() => {
@@ -116,5 +116,5 @@ afterAll(() => {
   process.stdout.write(
     `held: ${worlds} worlds, ${held} held ones searched over ${states} states (${cut} cut off at the bound), ${unseen} left behind a shell that stays shut, ${satisfied} satisfied ones read again\n`,
   );
-  expect(held).toBeGreaterThan(CASES / 20);
+  expect(held).toBeGreaterThan(SEARCH.numRuns / 20);
 });

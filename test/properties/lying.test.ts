@@ -11,14 +11,14 @@ import {
   type World,
 } from '../../src/providers/simulator/index.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { harm } from './safe.ts';
 import { watch } from './watch.ts';
 
-const CASES = Number(process.env.EXSTATE_LIES ?? 250);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261124);
+const SEARCH = drawn({ by: 'EXSTATE_LIES', normal: 60, long: 250 }, 20261124);
 const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error'] as const;
 type Lie = (typeof LIES)[number];
 const counted = new Map<string, number>();
@@ -40,7 +40,7 @@ test('an answer that lies is never taken for what is there', () =>
         }
       },
     ),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 async function tell(one: Case, world: World, does: Lie): Promise<void> {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/domain/plan.ts';
 import { digestFits } from '../../src/support/plan-digest.ts';
 import { type Line, rechain } from '../journal/rechained.ts';
+import { drawn } from '../long.ts';
 import { apply, breakOffAt, type Done, home, journalIn, keep, rollback, sweep, worldIn } from './broken-off.ts';
 
 afterAll(sweep);
@@ -150,13 +151,10 @@ async function tryEvery(
 }
 
 /** All of them take an hour; the seed says which are tried. */
-const CASES = Number(process.env.EXSTATE_MUTATIONS ?? 15);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261127);
+const SEARCH = drawn({ by: 'EXSTATE_MUTATIONS', normal: 12, long: 200 }, 20261127);
 
 const sample = <T>(all: readonly T[]): T[] =>
-  all.length <= CASES
-    ? [...all]
-    : fc.sample(fc.nat(all.length - 1), { numRuns: CASES, seed: SEED }).map((at) => all[at] as T);
+  all.length <= SEARCH.numRuns ? [...all] : fc.sample(fc.nat(all.length - 1), SEARCH).map((at) => all[at] as T);
 
 const thumbprintsOf = (line: unknown): string[] => [...new Set(JSON.stringify(line).match(/\b[0-9A-F]{40}\b/g) ?? [])];
 

@@ -5,12 +5,13 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { World } from '../../src/providers/simulator/index.ts';
 import { canonicalJson } from '../../src/support/canonical.ts';
 import { lab } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { EX01 } from '../server.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { planQuickly } from './runs.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
-const PLANS = Number(process.env.EXSTATE_SHUFFLES ?? 400);
+const SEARCH = drawn({ by: 'EXSTATE_SHUFFLES', normal: 150, long: 400 }, 20261127);
 type Intent = 'converge' | 'retire';
 const noRow = { 'Exchange Back End': [], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] };
 const everything: Case['desired'] = wanted({
@@ -114,11 +115,11 @@ test('the order of the registry is no part of a plan', () =>
         expect(canonicalJson(second.plan)).toBe(canonicalJson(first.plan));
       },
     ),
-    { numRuns: PLANS, seed: 20261127 },
+    SEARCH,
   ));
 
 afterAll(() => {
   process.stdout.write(
-    `nets: ${written.length} forgotten writes of ${ACTIONS.length} actions; ${PLANS} plans shuffled\n`,
+    `nets: ${written.length} forgotten writes of ${ACTIONS.length} actions; ${SEARCH.numRuns} plans shuffled\n`,
   );
 });

@@ -5,12 +5,12 @@ import { afterAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { readRun } from '../../src/journal/read.ts';
 import { journals } from '../cli/exstate.ts';
+import { drawn } from '../long.ts';
 import { apply, breakOffAt, type Done, home, rollback, sweep, worldIn } from './broken-off.ts';
 
 afterAll(sweep);
 
-const CASES = Number(process.env.EXSTATE_STORIES ?? 25);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261127);
+const SEARCH = drawn({ by: 'EXSTATE_STORIES', normal: 15, long: 100 }, 20261127);
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 
@@ -111,6 +111,6 @@ test('whatever is begun, broken off, continued, undone and closed, and whoever c
           }
         }
       }),
-      { numRuns: CASES, seed: SEED },
+      SEARCH,
     )
     .finally(() => process.stdout.write(`older and newer: ${JSON.stringify(Object.fromEntries(counted))}\n`)));

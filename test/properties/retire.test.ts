@@ -5,14 +5,14 @@ import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { passTime } from '../../src/providers/simulator/index.ts';
 import { lab, refuseNone } from '../in-memory.ts';
+import { drawn } from '../long.ts';
 import { anyCase } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const CASES = Number(process.env.EXSTATE_RETIREMENTS ?? 1500);
-const SEED = Number(process.env.EXSTATE_SEED ?? 20261128);
+const SEARCH = drawn({ by: 'EXSTATE_RETIREMENTS', normal: 400, long: 1500 }, 20261128);
 const counted = { worlds: 0, tooEarly: 0, removed: 0, held: 0 };
 const DAY = 86_400;
 
@@ -53,7 +53,7 @@ test('after the soak only what nothing refers to is removed, once', () =>
         expect((await settle(one.desired, after)).wrong).toEqual([]);
       },
     ),
-    { numRuns: CASES, seed: SEED },
+    SEARCH,
   ));
 
 const waitsForSight = ({ servers }: Plan): boolean =>

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { STAGES, type Stage } from '../../src/domain/operation.ts';
+import type { Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
+import { readWorld } from '../../src/providers/simulator/index.ts';
+import { lab, planFor } from '../in-memory.ts';
+import { allowedIn, desiredOf, intentOf, SCENARIOS } from './scenarios.ts';
+
+/** What of a scenario is typed: the whole plan, or the undo of one stage. */
+export interface Typed {
+  readonly id: string;
+  readonly undo?: Stage;
+}
+
+/** Of these scenarios what they have in common is typed once: the same lines, but for thumbprints, into the same shells. */
+export async function ofDifferentShape(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
+  const [forward, back] = [new Map<string, Typed>(), new Map<string, Typed>()];
+  const first = (into: Map<string, Typed>, shape: string, one: Typed) => {
+    if (!into.has(shape)) into.set(shape, one);
+  };
+  for (const id of ids) {
+    const plan = await planOf(id);
+    first(
+      forward,
+      shapeOf(plan, ({ steps }) => steps),
+      { id },
+    );
+    for (const undo of undoable(plan)) {
+      const upTo = STAGES.slice(0, STAGES.indexOf(undo) + 1);
+      const until = ({ steps }: ServerPlan) => steps.filter(({ stage }) => upTo.includes(stage));
+      first(back, shapeOf(plan, until, undo), { id, undo });
+    }
+  }
+  return { whole: [...forward.values()], undone: [...back.values()] };
+}
+
+/** Of these scenarios everything. */
+export async function all(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
+  const undone = await Promise.all(ids.map(async (id) => undoable(await planOf(id)).map((undo) => ({ id, undo }))));
+  return { whole: ids.map((id) => ({ id })), undone: undone.flat() };
+}
+
+const undoable = ({ servers }: Plan): Stage[] =>
+  STAGES.filter((one) => servers.some(({ undo }) => undo[one]?.powershell.length));
+
+async function planOf(id: string): Promise<Plan> {
+  const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
+  return planFor(await desiredOf(id), lab(content), intentOf(id), allowedIn(id));
+}
+
+/** The lines with the operations that they stand for, and whether they go into another server's shell. */
+const shapeOf = ({ servers }: Plan, steps: (server: ServerPlan) => readonly Step[], back?: Stage): string =>
+  JSON.stringify(
+    servers.map((server) => [
+      server.drift.some(({ code }) => code === 'shell-of-another'),
+      steps(server).map(({ operation, powershell }) => [operation.kind, powershell]),
+      back === undefined ? [] : (server.undo[back]?.powershell ?? []),
+    ]),
+  ).replace(/[0-9A-F]{40}/g, 'T');

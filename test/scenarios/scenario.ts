@@ -1,0 +1,93 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { applyCommand, retireCommand } from '../../src/commands/apply.ts';
+import type { Io } from '../../src/commands/io.ts';
+import { planCommand } from '../../src/commands/plan.ts';
+import { folder } from '../cli/exstate.ts';
+
+export const HERE = fileURLToPath(new URL('.', import.meta.url));
+export const scenarios = readdirSync(HERE, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+export const textOf = (id: string, name: string): string => {
+  const file = join(HERE, id, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+const inputOf = (id: string): 'world' | 'observation' =>
+  existsSync(join(HERE, id, 'world.yaml')) ? 'world' : 'observation';
+const fileOf = (id: string): string => (isWorld(id) ? 'world.yaml' : 'observation.json');
+export const isWorld = (id: string): boolean => inputOf(id) === 'world';
+export const intentOf = (id: string): 'retire' | 'converge' => (id.startsWith('retire-') ? 'retire' : 'converge');
+
+/** What else is typed, where a scenario needs it. */
+const typedOptions = (id: string): string => textOf(id, 'options.txt').trim();
+
+/** What a person types, after `exstate`. */
+export const planLine = (id: string): string =>
+  `plan --${inputOf(id)} ${fileOf(id)} --intent ${intentOf(id)} --out plan.json ${typedOptions(id)}`.trim();
+
+export function copyOf(id: string): string {
+  const cwd = folder();
+  for (const name of ['exstate.yaml', fileOf(id)]) copyFileSync(join(HERE, id, name), join(cwd, name));
+  return cwd;
+}
+
+export interface Told {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The same options as commander makes of the line. */
+const optionsFor = (id: string) => ({
+  format: 'text' as const,
+  stateDir: '.exstate',
+  server: [],
+  verbose: false,
+  [inputOf(id)]: fileOf(id),
+  withoutCmdlets: typedOptions(id).includes('--without-cmdlets'),
+});
+
+/** The command itself in this process, in that folder: a report names files as they were typed. */
+async function told(cwd: string, work: (io: Io) => Promise<number>): Promise<Told> {
+  const said = { out: '', err: '' };
+  const page = { color: false, width: 100 };
+  const io: Io = {
+    ...page,
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    waiting: () => {},
+    progress: { color: false, width: Number.POSITIVE_INFINITY, verbose: false },
+    interactive: false,
+    confirm: async () => false,
+    interrupted: () => false,
+    leaves: () => {},
+  };
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    return { code: await work(io), ...said };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** The plan of what is in the folder, with what was written for `--out`. */
+export async function planIn(cwd: string, id: string): Promise<Told & { readonly json: string }> {
+  const options = { ...optionsFor(id), intent: intentOf(id), out: 'plan.json', detailedExitcode: false };
+  const { out, code, err } = await told(cwd, (io) => planCommand('exstate.yaml', options, io));
+  return { code, out, err, json: readFileSync(join(cwd, 'plan.json'), 'utf8') };
+}
+
+export const applyIn = (cwd: string, id: string): Promise<Told> =>
+  told(cwd, (io) => {
+    const change = intentOf(id) === 'retire' ? retireCommand : applyCommand;
+    return change('exstate.yaml', { ...optionsFor(id), yes: true }, io);
+  });
