@@ -27,6 +27,8 @@ const PROVEN: Ended = { exit: EXIT.ok, says: '' };
  * rests on is asked again, and another answer ends the run (a `Fault` with exit 6) before the next effect.
  */
 export async function applyPlan(run: Run): Promise<Ended> {
+  // An undone stage ends a run: one that was killed after it has only this left to say.
+  if (run.done.undone !== null) return { exit: EXIT.undone, says: run.done.undone };
   for (const server of run.plan.servers) {
     const desired = run.plan.desired.state.servers.find(({ name }) => name === server.server);
     if (desired === undefined || server.steps.length === 0) continue;

@@ -24,6 +24,7 @@ function take(event: JournalEvent, done: Done): void {
     case 'stage-undone':
       done.closed.add(`${event.server}/${event.stage}`);
       done.failed = null;
+      done.undone = `${event.server}: the stage ${event.stage} is undone (${event.says})`;
       return;
   }
 }

@@ -31,6 +31,8 @@ export interface Done {
   readonly closed: Set<string>;
   /** The step that failed, where its stage is not undone yet. */
   failed: string | null;
+  /** Of a stage that was undone, where the run ended before it could end with that. */
+  undone: string | null;
   /** What each server looked like before the first effect. */
   readonly baseline: Map<string, View>;
 }
@@ -41,6 +43,7 @@ export const nothingDone = (): Done => ({
   intended: new Map(),
   closed: new Set(),
   failed: null,
+  undone: null,
   baseline: new Map(),
 });
 

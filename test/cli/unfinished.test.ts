@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { breakOff, untilLines } from './break-off.ts';
 import { DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
-import { slow } from './worlds.ts';
+import { fault, slow, worldWith } from './worlds.ts';
 
 const aFolder = (latency = 60): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(latency) });
 const APPLY = 'apply --world world.yaml --yes';
@@ -211,4 +211,19 @@ describe.concurrent('the lease', () => {
     expect((await exstate(other, `${APPLY} --state-dir ${join(cwd, '.exstate')}`)).code).toBe(0);
     expect((await first.ended).code).toBe(0);
   });
+});
+
+test('a run that was killed after its stage was undone ends with that, and nothing is done again', async () => {
+  const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-iis', 'refuse')) });
+  expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(7);
+  const [journal = ''] = journals(cwd);
+  const lines = linesOf(journal).slice(0, -1);
+  expect(lines.at(-1)).toContain('"stage-undone"');
+  writeFileSync(journal, lines.map((line) => `${line}\n`).join(''));
+  const world = readFileSync(join(cwd, 'world.yaml'), 'utf8');
+  const { code, out } = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect([code, out.replace(/\s+/g, ' ')]).toEqual([7, expect.stringContaining('the stage web is undone')]);
+  expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(world);
+  expect((await exstate(cwd, `show ${journal}`)).code).toBe(0);
+  expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
 });
