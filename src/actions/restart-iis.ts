@@ -15,7 +15,7 @@ import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startBringsNothingBack } from './metabase.ts';
-import { fromPortRecord } from './rows.ts';
+import { fromPortRecord, hiddenByCentralStore } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { keyUsable, standing, targetOf } from './standing.ts';
@@ -92,6 +92,7 @@ function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
   const port = wire.slice(wire.lastIndexOf(':') + 1);
   const site = port === '444' ? BACK_END : FRONT_END;
   const own = wire.slice('wire/'.length).replace(/^0\.0\.0\.0:/, '*:');
+  if (hiddenByCentralStore(`${own}:`, view)) return false;
   const found = [own, `*:${port}`].map((row) => view.peek(`row/${site}/${row}:` as const));
   // The row of the very address decides; without it, the one of all addresses.
   const decides = found.find((row) => !isKnown(row) || row.known !== null);

@@ -6,6 +6,23 @@ import type { View } from '../domain/view.ts';
 const ELSEWHERE = 0b11;
 export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & ELSEWHERE) === 0;
 
+const SNI = 0b01;
+/** Without SNI the central store gives the certificate of the whole port, whatever host the row names. */
+const ofWholePort = (row: Row | null): boolean => row !== null && (row.sslFlags & SNI) === 0;
+const fromCentralStore = (row: Row | null): boolean => ofWholePort(row) && !fromPortRecord(row);
+
+/** Some row of this address has the central store answer for the whole port: its record shows nowhere. */
+export const hiddenByCentralStore = (row: string, view: View): boolean => {
+  const asked = view.fork();
+  return asked
+    .keys('row/')
+    .filter((key: FactKey) => key.includes(`/${row}`))
+    .some((key: FactKey) => {
+      const found = asked.peek(key as `row/${string}`);
+      return 'known' in found && fromCentralStore(found.known);
+    });
+};
+
 /** Without a record of its own, 127.0.0.1:443 is answered by the one for all addresses. */
 export const FRONT_END_WIRES: readonly FactKey[] = ['wire/0.0.0.0:443', 'wire/127.0.0.1:443'];
 
@@ -45,5 +62,5 @@ const siteIn = (key: FactKey, row: string): string => key.slice('row/'.length, -
 function isInTheWay(key: FactKey, site: string, row: string, view: View): boolean {
   if (site === BACK_END) return /:444:[^:]*$/.test(key);
   const found = view.get(key as `row/${string}`);
-  return key.startsWith(`row/${site}/${row}`) && 'known' in found && fromPortRecord(found.known);
+  return key.startsWith(`row/${site}/${row}`) && 'known' in found && ofWholePort(found.known);
 }
