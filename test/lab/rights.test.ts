@@ -114,6 +114,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     expect(changing(scene.calls()).map(({ cmdlet }) => cmdlet)).toEqual([
       'New-ExchangeCertificate',
       'icacls /grant',
+      'Import-Certificate Root',
       'AddSslCertificate',
       'iisreset',
       'Enable-ExchangeCertificate',
