@@ -34,7 +34,10 @@ export async function outputTo(path: string, kind: Kind, inputs: Inputs): Promis
 }
 
 export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Promise<void> {
+  if (path === '') throw usage('E-wrong-usage', '--out names no file. Name the file to write.');
+  if (path.endsWith('/')) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseJournals(path, inputs.stateDir);
+  await refuseFirstState(path, inputs.world);
   const found = await looked(path);
   if (found === undefined) return needFolder(path);
   if (found.isDirectory()) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
@@ -63,6 +66,15 @@ async function refuseJournals(path: string, stateDir: string): Promise<void> {
   throw usage(
     'E-output-is-input',
     `${path} is in the state directory (${stateDir}), where journals are kept, and exstate writes no result there. Name a file elsewhere.`,
+  );
+}
+
+/** The name is kept free: `apply` would find another file there, and the only copy of the world would be written over. */
+async function refuseFirstState(path: string, world: string | undefined): Promise<void> {
+  if (world === undefined || (await real(path)) !== `${await real(world)}.before`) return;
+  throw usage(
+    'E-output-is-input',
+    `${path} is where the first state of the world (${world}) is kept, and exstate writes no result there. Name another file.`,
   );
 }
 

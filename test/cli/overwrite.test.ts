@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DESIRED, exstate, folder, journals, start, WORLD } from './exstate.ts';
@@ -103,6 +103,30 @@ describe('a file that exstate did not write as the same kind is refused', () => 
       expect([code, err.replace(/\s+/g, ' ')]).toEqual([64, expect.stringContaining('is in the state directory')]);
     }
     expect(contents(cwd)).toEqual(before);
+  });
+
+  // The first state of a world is kept under this name, and is not written over either.
+  test('the name under which the first state of a world is kept', async () => {
+    const cwd = aFolder();
+    for (const line of [`${COMMANDS.plan} world.yaml.before`, `${COMMANDS.observe} ./links/here/world.yaml.before`]) {
+      const { code, err } = await exstate(cwd, line);
+      expect([code, err.replace(/\s+/g, ' ')]).toEqual([64, expect.stringContaining('first state of the world')]);
+    }
+    expect(existsSync(join(cwd, 'world.yaml.before'))).toBe(false);
+  });
+
+  test.for(['new/', 'plan.json/'])('%s, which names a folder', async (file) => {
+    const cwd = aFolder();
+    const before = contents(cwd);
+    const { code, err } = await exstate(cwd, `${COMMANDS.plan} ${file}`);
+    expect([code, err]).toEqual([3, expect.stringContaining(`${file} is a folder; name a file in it`)]);
+    expect(contents(cwd)).toEqual(before);
+  });
+
+  test('an empty name', async () => {
+    const cwd = aFolder();
+    const { ended } = start(cwd, [...COMMANDS.plan.split(' '), '']);
+    expect(await ended).toMatchObject({ code: 64, err: expect.stringContaining('--out names no file') });
   });
 
   test('by a lab too, for its log', async () => {

@@ -81,7 +81,7 @@ async function keepFirst(file: string, kept: Kept): Promise<void> {
 }
 
 /** Where a world is kept as it was before exstate first wrote it: beside the file itself, not beside a link to it. */
-export function firstStateOf(file: string): string {
+function firstStateOf(file: string): string {
   const real = realpathSync(file);
   return `${real === resolve(file) ? file : real}.before`;
 }
