@@ -87,7 +87,7 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
     await shell().enter(scene.lab, 'EX02', scene.folder);
     const { err } = await shell().type([...fromAnother, 'Enter-LabServer EX01', ...grant]);
     expect(err).toBe('');
-    expect(await adopts(scene, desired)).toEqual(['bind-certificate', 'restart-iis']);
+    expect(await adopts(scene, desired)).toEqual(['trust-certificate', 'bind-certificate', 'restart-iis']);
   });
 
   test('a certificate that was made without Exchange is adopted', async () => {
@@ -95,7 +95,7 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
     const [, onTheBox = [], grant = []] = blocks;
     await shell().enter(scene.lab, 'EX01', scene.folder);
     expect((await shell().type([...onTheBox, ...grant])).err).toBe('');
-    expect(await adopts(scene, desired)).toEqual(['bind-certificate', 'restart-iis']);
+    expect(await adopts(scene, desired)).toEqual(['trust-certificate', 'bind-certificate', 'restart-iis']);
   });
 
   test('from its own shell, which is shut, nothing is issued', async () => {

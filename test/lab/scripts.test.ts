@@ -23,6 +23,13 @@ async function look(provider: Provider, servers: readonly string[]): Promise<Rec
 describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   const session = sharedSession();
 
+  /** A share with certificates is nothing that a lab could present: its ports there answer nobody, and no page behind them. */
+  const CENTRAL_STORE: Readonly<Record<string, readonly string[]>> = {
+    'host-row-in-central-store': ['wire/0.0.0.0:443'],
+    'loopback-in-central-store': ['wire/127.0.0.1:443'],
+    'row-of-another-site': ['wire/0.0.0.0:444', ...HEALTH_PAGES],
+  };
+
   const others = scenarios.filter((id) => !ANSWERS.some(([, at]) => at === id));
   test.for(others)('see %s as it is', async (id) => {
     const { scene } = await sceneOf(id);
@@ -30,8 +37,11 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     const names = lab.servers.map(({ name }) => name);
     const is = await look(await openSimulator(world), names);
     const said = await look(await throughPowerShell(session(), lab), names);
-    for (const [server, facts] of Object.entries(is))
-      expect(differences(facts, said[server] ?? {}), server).toEqual([]);
+    for (const [server, facts] of Object.entries(is)) {
+      const notInTheLab = Object.hasOwn(facts, 'identity') ? (CENTRAL_STORE[id] ?? []) : [];
+      const differ = differences(facts, said[server] ?? {}).map((text) => text.replace(/: is .*$/s, ''));
+      expect(differ, server).toEqual(notInTheLab);
+    }
   });
 
   const LOGGED = { 12012: '2026-11-20T08:00:00Z', 12024: '2026-10-01T00:00:00Z' };

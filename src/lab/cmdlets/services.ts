@@ -32,9 +32,12 @@ function services(call: Call): Value {
   const wanted = texts(call, 'Name') ?? Object.keys(call.server.services).filter((name) => call.server.services[name]);
   return wanted.map((name) => {
     const found = nameOf(call.server, name);
-    return { Name: found, Status: call.server.services[found] === 'running' ? 'Running' : 'Stopped' };
+    return { Name: found, Status: statusOf(call.server.services[found] ?? 'stopped') };
   });
 }
+
+/** `Running`, `Paused`: as ServiceControllerStatus spells them. */
+const statusOf = (state: string): string => state.charAt(0).toUpperCase() + state.slice(1);
 
 const isTransport = (names: readonly string[]): boolean =>
   names.some((name) => name.toLowerCase() === 'msexchangetransport');

@@ -101,11 +101,13 @@ function web(facts: Facts, server: Server): void {
   for (const endpoint in server.sslcert) facts[`sslcert/${endpoint}`] = known(server.sslcert[endpoint] ?? null);
   for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = known(webWire(server, endpoint));
   for (const key of METABASE) facts[key] = known(server.customMetadata[key.slice('metabase/'.length)] ?? null);
-  const edge = server.role === 'edge';
+  // Where IIS is not installed nobody looks at what it would do.
+  const none = server.role === 'edge' || server.services['W3SVC'] === null;
   facts[`require-ssl/${FRONT_END}`] = known<boolean>(null);
-  for (const site in server.requireSsl) facts[`require-ssl/${site}`] = known(server.requireSsl[site] ?? null);
-  facts['web/restart-due'] = known(edge ? null : server.workersServe !== (server.sslcert['0.0.0.0:444'] ?? null));
-  facts['tolerates-untrusted-444'] = known(edge ? null : (server.toleratesUntrusted444 ?? true));
+  for (const site in none ? {} : server.requireSsl)
+    facts[`require-ssl/${site}`] = known(server.requireSsl[site] ?? null);
+  facts['web/restart-due'] = known(none ? null : server.workersServe !== (server.sslcert['0.0.0.0:444'] ?? null));
+  facts['tolerates-untrusted-444'] = known(none ? null : (server.toleratesUntrusted444 ?? true));
 }
 
 /** What answers behind 444, and what http.sys says of it. */
