@@ -10,6 +10,7 @@ import type { RunRecord } from '../journal/read.ts';
 import { decodeObservation } from '../providers/recorded/decode.ts';
 import { writeAtomic } from '../support/atomic.ts';
 import { prettyCanonical, sha256 } from '../support/canonical.ts';
+import { parseJson } from '../support/parse-json.ts';
 import { readText } from '../support/read-document.ts';
 import { type Taken, toRun } from './next-line.ts';
 import { atOrigin } from './origin.ts';
@@ -31,7 +32,11 @@ export async function readBefore(record: RunRecord, given: Taken): Promise<Obser
     throw error instanceof Fault ? lostFault(record, error.message, given) : error;
   });
   if (sha256(text) !== record.before) throw lostFault(record, `${file} is not the file that this run wrote.`, given);
-  return decodeObservation(JSON.parse(text), file);
+  try {
+    return decodeObservation(parseJson(text, file), file);
+  } catch (error) {
+    throw error instanceof Fault ? lostFault(record, error.message, given) : error;
+  }
 }
 
 /** What an undo would go back to: refused where it is neither what was seen before, nor what the plan was made for. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { readBefore } from '../../src/commands/before.ts';
 import { draftPlan, seal } from '../../src/commands/make-plan.ts';
 import { readPlan } from '../../src/commands/plan-file.ts';
 import { readDesired } from '../../src/config/read.ts';
@@ -12,7 +13,7 @@ import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
-import { readRun } from '../../src/journal/read.ts';
+import { type RunRecord, readRun } from '../../src/journal/read.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { Answer } from '../../src/providers/powershell/answer.ts';
 import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
@@ -169,6 +170,19 @@ describe('an observation, such as that beside a journal', () => {
       const org = worldFromFacts('contoso', seen.takenAt, seen.facts, [{ name: 'EX01', facts }], fill);
       for (const server of org.servers) observeServer(org, server);
     }
+  }
+  test('of other values', () => property(anyChanged(observation), (value) => check(JSON.stringify(value))));
+  test('of other bytes', () => property(anyBytes(prettyCanonical(observation)), check));
+});
+
+/** A journal has no signature: its first line may name the hash of any file. */
+describe('what was there before a run, with a hash that fits', () => {
+  async function check(content: string | Buffer): Promise<void> {
+    const path = file('run.before.json', content).replace('.before.json', '.jsonl');
+    const before = sha256(Buffer.from(content).toString('utf8'));
+    const record = { path, run: 'run', before, origin: { kind: 'servers' } } as RunRecord;
+    const read = await expectGuarded(() => readBefore(record, { stateDir: '.exstate' }));
+    if (read) expectPlain(read);
   }
   test('of other values', () => property(anyChanged(observation), (value) => check(JSON.stringify(value))));
   test('of other bytes', () => property(anyBytes(prettyCanonical(observation)), check));
