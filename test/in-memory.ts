@@ -7,7 +7,8 @@ import type { Allowed, Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
 import { Story } from '../src/journal/story.ts';
-import { memoryStore, type Organization, simulator, type World } from '../src/providers/simulator/index.ts';
+import { simulator } from '../src/providers/simulator.ts';
+import { memoryStore, type Organization, type World } from '../src/simulator/index.ts';
 import { EX01 } from './server.ts';
 
 interface Behind {

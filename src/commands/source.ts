@@ -38,7 +38,7 @@ async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () 
   refuseSources(options);
   const { world, observation, snapIn = false } = options;
   if (world !== undefined) {
-    const { openSimulator } = await import('../providers/simulator/index.ts');
+    const { openSimulator } = await import('../providers/simulator.ts');
     return openSimulator(world, (copy, isKept) => tell(firstKept(world, copy, isKept)));
   }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);

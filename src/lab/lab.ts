@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Identity, Thumbprint } from '../domain/facts.ts';
-import { fileStore, type Kept, passTime, type WorldStore } from '../providers/simulator/index.ts';
+import { fileStore, type Kept, passTime, type WorldStore } from '../simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
 import { Performer } from './perform.ts';

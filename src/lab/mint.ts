@@ -1,7 +1,7 @@
 import { createHash, sign } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x from '@peculiar/asn1-x509';
-import type { StoredCertificate } from '../providers/simulator/index.ts';
+import type { StoredCertificate } from '../simulator/index.ts';
 import type { KeyPool, PoolKey } from './keys.ts';
 import { nameFrom } from './name.ts';
 

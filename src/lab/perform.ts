@@ -12,7 +12,7 @@ import {
   serverNamed,
   strike,
   type WorldStore,
-} from '../providers/simulator/index.ts';
+} from '../simulator/index.ts';
 import { certstoreCmdlets } from './cmdlets/certstore.ts';
 import { type Call, type Cmdlet, type Cmdlets, LabError, type Parameters, type Value } from './cmdlets/cmdlet.ts';
 import { certificateCmdlets } from './cmdlets/exchange.ts';

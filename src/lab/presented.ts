@@ -11,7 +11,7 @@ import {
   starttls,
   type WorldStore,
   webWire,
-} from '../providers/simulator/index.ts';
+} from '../simulator/index.ts';
 import type { Realiser } from './realise.ts';
 
 /** Every port of a server that presents a certificate, by the fact that says which. */

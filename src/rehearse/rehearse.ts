@@ -6,7 +6,7 @@ import { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { cameIntoStore } from '../prove/issued.ts';
 import { judgeStep } from '../prove/judge.ts';
-import { type Copy, copyOf } from '../providers/simulator/index.ts';
+import { type Copy, copyOf } from '../simulator/index.ts';
 
 /**
  * Carries a plan out on a simulated copy of what was observed, judges each step as `apply` would, and plans

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nothingDone } from '../../src/apply/run.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 

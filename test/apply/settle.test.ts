@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
-import type { Organization, World } from '../../src/providers/simulator/index.ts';
+import type { Organization, World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
 

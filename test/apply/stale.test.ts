@@ -4,14 +4,7 @@ import { nothingDone } from '../../src/apply/run.ts';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import {
-  expand,
-  imposeFact,
-  type Organization,
-  passTime,
-  type Server,
-  type World,
-} from '../../src/providers/simulator/index.ts';
+import { expand, imposeFact, type Organization, passTime, type Server, type World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 
 const world = (): World => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
 
 const world: World = {

@@ -51,7 +51,7 @@ export const WALLS: IForbiddenRuleType[] = [
     name: 'simulator-is-not-its-own-oracle',
     comment: 'The simulator imports what it judges. Its behaviour must be written from Exchange, not from predict().',
     severity: 'error',
-    from: { path: '^src/providers/simulator/' },
+    from: { path: '^src/simulator/' },
     to: { path: '^src/(actions|planner|drift|choose|prove|guards|apply|rehearse)/' },
   },
   {
@@ -66,7 +66,9 @@ export const WALLS: IForbiddenRuleType[] = [
     comment: 'The lab imports what is tried out on it. It is the simulator behind two more doors, and knows no plan.',
     severity: 'error',
     from: { path: '^src/lab/' },
-    to: { path: '^src/(?!lab/|domain/|support/|providers/(simulator/|powershell/clixml|certificate-from-der))' },
+    to: {
+      path: '^src/(?!lab/|domain/|support/|simulator/|providers/powershell/clixml|providers/certificate-from-der)',
+    },
   },
   {
     name: 'reports-read',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { readWorld, type World } from '../../src/providers/simulator/index.ts';
+import { readWorld, type World } from '../../src/simulator/index.ts';
 import { SCENARIOS } from '../lab/scenarios.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { CSP, EX02, known } from './operations.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { load, memoryStore, openSimulator, readWorld, simulator } from '../../src/providers/simulator/index.ts';
+import { openSimulator, simulator } from '../../src/providers/simulator.ts';
+import { load, memoryStore, readWorld } from '../../src/simulator/index.ts';
 import { engine } from '../powershell/engine.ts';
 import { tempFolder } from '../support/temp.ts';
 import { labDoor } from './lab-door.ts';

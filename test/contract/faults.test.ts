@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/domain/provider.ts';
-import { save, type World, type WorldFault } from '../../src/providers/simulator/index.ts';
+import { save, type World, type WorldFault } from '../../src/simulator/index.ts';
 import { plainWorld } from '../lab/by-hand.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
 import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tableOf } from '../../src/providers/observe.ts';
-import { save } from '../../src/providers/simulator/index.ts';
+import { save } from '../../src/simulator/index.ts';
 import { differences } from './agreement.ts';
 import { ANSWERS, worldAt } from './answers.ts';
 import { inMemory, throughEachDoor } from './doors.ts';

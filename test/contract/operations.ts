@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { aWorld, ex01, operation } from '../simulator/worlds.ts';
 import { type Opened, thumbprint } from './standing.ts';
 

@@ -7,7 +7,7 @@ import { View } from '../../src/domain/view.ts';
 import { cameIntoStore } from '../../src/prove/issued.ts';
 import { type Judgement, judgeStep } from '../../src/prove/judge.ts';
 import { tableOf } from '../../src/providers/observe.ts';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import { NOW, ON } from '../simulator/worlds.ts';
 import { throughEachDoor } from './doors.ts';

@@ -1,8 +1,8 @@
 import type { Patch } from '../../src/domain/facts.ts';
 import type { Observation, Provider } from '../../src/domain/provider.ts';
 import { collect } from '../../src/providers/observe.ts';
-import type { Organization, World } from '../../src/providers/simulator/index.ts';
-import { save } from '../../src/providers/simulator/index.ts';
+import type { Organization, World } from '../../src/simulator/index.ts';
+import { save } from '../../src/simulator/index.ts';
 
 /** Servers behind a provider, wherever they are. */
 export interface Standing {

@@ -19,6 +19,8 @@ import { Answer } from '../../src/providers/powershell/answer.ts';
 import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
 import { observed, outcome } from '../../src/providers/powershell/decode.ts';
 import { openRecorded } from '../../src/providers/recorded/provider.ts';
+import { simulator } from '../../src/providers/simulator.ts';
+import { findingsText } from '../../src/report/findings.ts';
 import {
   load,
   memoryStore,
@@ -26,12 +28,10 @@ import {
   observeServer,
   parseWorld,
   readWorld,
-  simulator,
   type World,
   worldFromFacts,
   writeWorld,
-} from '../../src/providers/simulator/index.ts';
-import { findingsText } from '../../src/report/findings.ts';
+} from '../../src/simulator/index.ts';
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
 import { digestOf } from '../../src/support/plan-digest.ts';
 import { finished, intended, judged, proven, started, undo, undone, written } from '../journal/a-run.ts';

@@ -3,7 +3,8 @@ import validate from '../../schemas/desired-state.schema.json?validator';
 import { draftPlan } from '../../src/commands/make-plan.ts';
 import { parseDesired } from '../../src/config/parse.ts';
 import { collect } from '../../src/providers/observe.ts';
-import { memoryStore, parseWorld, simulator } from '../../src/providers/simulator/index.ts';
+import { simulator } from '../../src/providers/simulator.ts';
+import { memoryStore, parseWorld } from '../../src/simulator/index.ts';
 import { MOST, seconds } from '../growth.ts';
 
 const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';

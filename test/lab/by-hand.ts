@@ -6,7 +6,7 @@ import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
 import type { Allowed, Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
-import { type Organization, parseWorld, save } from '../../src/providers/simulator/index.ts';
+import { type Organization, parseWorld, save } from '../../src/simulator/index.ts';
 import { apply, lab as inMemory, planFor } from '../in-memory.ts';
 import type { Opened } from './opened.ts';
 import type { TypedShell } from './shell.ts';

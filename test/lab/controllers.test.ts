@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, planFor } from '../in-memory.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';

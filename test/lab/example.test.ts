@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadDesired } from '../../src/commands/desired.ts';
-import { readWorld } from '../../src/providers/simulator/index.ts';
+import { readWorld } from '../../src/simulator/index.ts';
 import { planOn } from './by-hand.ts';
 import { opened, presented } from './opened.ts';
 import { engine, sharedShell } from './shell.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { WorldFault } from '../../src/providers/simulator/index.ts';
+import type { WorldFault } from '../../src/simulator/index.ts';
 import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';
 

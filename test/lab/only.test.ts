@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FactKey, Patch } from '../../src/domain/facts.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { openSimulator } from '../../src/providers/simulator/index.ts';
+import { openSimulator } from '../../src/providers/simulator.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';
 import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';

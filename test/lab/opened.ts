@@ -7,7 +7,7 @@ import { afterEach } from 'vitest';
 import type { Parameters } from '../../src/lab/cmdlets/cmdlet.ts';
 import { type Lab, openLab } from '../../src/lab/lab.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 
 /** Made once for all runs: outside what git tracks, like every cache. */
 const KEYS = join('node_modules', '.cache', 'exstate-lab', 'keys.pem');

@@ -10,7 +10,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
-import { readWorld, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { readWorld, type WorldServer } from '../../src/simulator/index.ts';
 import { apply, planFor } from '../in-memory.ts';
 import { engine, MODULE, sharedSession } from '../powershell/engine.ts';
 import { callsOf, rightsPage } from '../powershell/rights-page.ts';

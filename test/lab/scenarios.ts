@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadDesired } from '../../src/commands/desired.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Allowed } from '../../src/domain/plan.ts';
-import { readWorld } from '../../src/providers/simulator/index.ts';
+import { readWorld } from '../../src/simulator/index.ts';
 import type { Intent } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';
 

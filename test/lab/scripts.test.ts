@@ -4,7 +4,8 @@ import { HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '.
 import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { type Organization, openSimulator, type World } from '../../src/providers/simulator/index.ts';
+import { openSimulator } from '../../src/providers/simulator.ts';
+import type { Organization, World } from '../../src/simulator/index.ts';
 import { differences } from '../contract/agreement.ts';
 import { ANSWERS } from '../contract/answers.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';

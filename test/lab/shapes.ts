@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
 import type { Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
-import { readWorld } from '../../src/providers/simulator/index.ts';
+import { readWorld } from '../../src/simulator/index.ts';
 import { lab, planFor } from '../in-memory.ts';
 import { allowedIn, desiredOf, intentOf, SCENARIOS } from './scenarios.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { WorldServer } from '../../src/providers/simulator/index.ts';
+import type { WorldServer } from '../../src/simulator/index.ts';
 import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened, presented } from './opened.ts';
 

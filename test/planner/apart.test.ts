@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
-import type { WorldServer } from '../../src/providers/simulator/index.ts';
+import type { WorldServer } from '../../src/simulator/index.ts';
 import { lab, planFor } from '../in-memory.ts';
 import { mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
-import { load, shellShut, type World } from '../../src/providers/simulator/index.ts';
+import { load, shellShut, type World } from '../../src/simulator/index.ts';
 import { apply, lab, planFor } from '../in-memory.ts';
 import { hides } from '../properties/found.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
 import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
-import { expand, type StoredCertificate, type WorldCertificate } from '../../src/providers/simulator/index.ts';
+import { expand, type StoredCertificate, type WorldCertificate } from '../../src/simulator/index.ts';
 
 const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 mkdirSync('node_modules/.cache', { recursive: true });

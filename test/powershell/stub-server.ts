@@ -10,7 +10,7 @@ import { plain } from '../../src/providers/powershell/clixml-plain.ts';
 import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
 import { openSession } from '../../src/providers/powershell/open.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
-import { expand, type WorldCertificate } from '../../src/providers/simulator/index.ts';
+import { expand, type WorldCertificate } from '../../src/simulator/index.ts';
 import { engine, testModule } from './engine-here.ts';
 
 const STUBS = join(import.meta.dirname, 'stubs/Stubs.psm1');

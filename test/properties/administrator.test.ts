@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { act, anyDeeds } from './administrator.ts';

@@ -15,7 +15,7 @@ import {
   revokeKey,
   type Server,
   stopService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 
 type Command = (org: Organization, server: Server, thumbprint: string) => unknown;
 

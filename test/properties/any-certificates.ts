@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY, instant, ms } from '../../src/domain/time.ts';
-import type { WorldCertificate } from '../../src/providers/simulator/index.ts';
+import type { WorldCertificate } from '../../src/simulator/index.ts';
 
 /** The instant that every generated world begins at, and the lives that its certificates are measured in. */
 export const NOW = '2026-11-22T00:00:00Z';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DesiredServer, DesiredState, Service } from '../../src/domain/desired.ts';
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { MIN_DAYS, percent, weighted } from './any-certificates.ts';
 import { anyWorld } from './any-world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { OPERATIONS } from '../../src/domain/operation.ts';
-import type { WorldCertificate, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { WorldCertificate, WorldServer } from '../../src/simulator/index.ts';
 import { anyOthers, anyOwns, percent, weighted } from './any-certificates.ts';
 
 /** Which holder a record or a setting has: by place among the server's own, or by name; `ghost` is in no store. */

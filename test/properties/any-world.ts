@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FactKey } from '../../src/domain/facts.ts';
-import { DEFAULT_SWITCHES, type Switches, type World, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { DEFAULT_SWITCHES, type Switches, type World, type WorldServer } from '../../src/simulator/index.ts';
 import { NOW, percent, weighted } from './any-certificates.ts';
 import { anyServer } from './any-server.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Step } from '../../src/domain/plan.ts';
-import { copy, type Organization, type Server, serverNamed, type World } from '../../src/providers/simulator/index.ts';
+import { copy, type Organization, type Server, serverNamed, type World } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
-import { copy } from '../../src/providers/simulator/index.ts';
+import { copy } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase } from './any-desired.ts';

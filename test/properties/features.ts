@@ -1,12 +1,6 @@
 import { BACK_END, FRONT_END, sameName } from '../../src/domain/facts.ts';
 import { DAY, ms, outlives, validAt } from '../../src/domain/time.ts';
-import {
-  load,
-  type Organization,
-  type Server,
-  type StoredCertificate,
-  shellShut,
-} from '../../src/providers/simulator/index.ts';
+import { load, type Organization, type Server, type StoredCertificate, shellShut } from '../../src/simulator/index.ts';
 import type { Case } from './any-desired.ts';
 import { ORGANIZATION_FACTS, OTHER_POSITIONS, SERVER_FACTS, SWITCHES } from './any-world.ts';
 

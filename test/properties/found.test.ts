@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import type { Case } from './any-desired.ts';

@@ -1,4 +1,4 @@
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import type { Case } from './any-desired.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SELF_NAMED, SHORT, wanted, world } from './worlds.ts';

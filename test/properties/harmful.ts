@@ -14,7 +14,7 @@ import {
   revokeKey,
   type Server,
   stopService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, SELF_NAMED, world } from './worlds.ts';
 
 const AUTH = { id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certificate', notAfter: '2030-01-01T00:00:00Z' };

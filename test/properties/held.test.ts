@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { BACK_END } from '../../src/domain/facts.ts';
-import { copy, load, shellShut, type World, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { copy, load, shellShut, type World, type WorldServer } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { type Case, caseIn } from './any-desired.ts';

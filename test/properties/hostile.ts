@@ -1,4 +1,4 @@
-import type { World, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldServer } from '../../src/simulator/index.ts';
 
 /**
  * Positions in which Exchange or Windows does not do what it was told, or says that it failed: a run may end with 7 or 8

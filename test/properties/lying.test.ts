@@ -9,7 +9,7 @@ import {
   type Server,
   serverNamed,
   type World,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { World } from '../../src/providers/simulator/index.ts';
+import type { World } from '../../src/simulator/index.ts';
 import { canonicalJson } from '../../src/support/canonical.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';

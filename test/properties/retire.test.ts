@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { passTime } from '../../src/providers/simulator/index.ts';
+import { passTime } from '../../src/simulator/index.ts';
 import { lab, refuseNone } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase } from './any-desired.ts';

@@ -1,12 +1,7 @@
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { isKnown, sameName } from '../../src/domain/facts.ts';
 import { outlives } from '../../src/domain/time.ts';
-import {
-  type Organization,
-  observeServer,
-  type Server,
-  type StoredCertificate,
-} from '../../src/providers/simulator/index.ts';
+import { type Organization, observeServer, type Server, type StoredCertificate } from '../../src/simulator/index.ts';
 
 import {
   authOf,

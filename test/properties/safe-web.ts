@@ -1,6 +1,6 @@
 import { BACK_END, FRONT_END } from '../../src/domain/facts.ts';
 import { validAt } from '../../src/domain/time.ts';
-import { type Organization, type Server, shellShut } from '../../src/providers/simulator/index.ts';
+import { type Organization, type Server, shellShut } from '../../src/simulator/index.ts';
 
 import { held, isFit, opens, type Rule, same, text } from './safe-words.ts';
 

@@ -1,12 +1,7 @@
 import type { DesiredServer, DesiredState } from '../../src/domain/desired.ts';
 import { sameName } from '../../src/domain/facts.ts';
 import { validAt } from '../../src/domain/time.ts';
-import {
-  type Organization,
-  type Server,
-  type StoredCertificate,
-  shellShut,
-} from '../../src/providers/simulator/index.ts';
+import { type Organization, type Server, type StoredCertificate, shellShut } from '../../src/simulator/index.ts';
 
 /**
  * Judges the world, not the plan: what an operation did to an organisation, seen from before and after. Written from

@@ -9,7 +9,7 @@ import {
   newExchangeCertificate,
   type Server,
   startService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import { type Act, bind, HARMFUL, smtp, TWO } from './harmful.ts';
 import { type Deed, harm, RULES } from './safe.ts';

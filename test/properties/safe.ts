@@ -1,5 +1,5 @@
 import { sameName } from '../../src/domain/facts.ts';
-import type { Organization } from '../../src/providers/simulator/index.ts';
+import type { Organization } from '../../src/simulator/index.ts';
 import { CERTIFICATES } from './safe-certificates.ts';
 import { WEB } from './safe-web.ts';
 import { type Change, type Deed, quiet, same } from './safe-words.ts';

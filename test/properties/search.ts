@@ -15,7 +15,7 @@ import {
   removeExchangeCertificate,
   restartTransport,
   type Server,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { holds } from './holds.ts';
 import { harm } from './safe.ts';
 

@@ -1,6 +1,6 @@
 import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { copy, type Organization, type Server, type StoredCertificate } from '../../src/providers/simulator/index.ts';
+import { copy, type Organization, type Server, type StoredCertificate } from '../../src/simulator/index.ts';
 import type { Lab } from '../in-memory.ts';
 import { harm } from './safe.ts';
 

@@ -1,5 +1,5 @@
 import type { DesiredServer } from '../../src/domain/desired.ts';
-import type { World, WorldCertificate, WorldServer } from '../../src/providers/simulator/index.ts';
+import type { World, WorldCertificate, WorldServer } from '../../src/simulator/index.ts';
 import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import { NOW } from './any-certificates.ts';

@@ -7,7 +7,7 @@ import {
   type World,
   type WorldCertificate,
   type WorldServer,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { aWorld, ex01, type Scene, scene } from './worlds.ts';
 
 /**

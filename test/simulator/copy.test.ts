@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { copyOf, observeOrganization, observeServer, worldFromFacts } from '../../src/providers/simulator/index.ts';
+import { copyOf, observeOrganization, observeServer, worldFromFacts } from '../../src/simulator/index.ts';
 import { aWorld, NOW, ON, operation, scene } from './worlds.ts';
 
 const observed = (change: Parameters<typeof aWorld>[1] = {}, world: Parameters<typeof aWorld>[0] = {}) => {

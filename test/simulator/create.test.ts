@@ -1,4 +1,4 @@
-import { newExchangeCertificate, renewExchangeCertificate } from '../../src/providers/simulator/index.ts';
+import { newExchangeCertificate, renewExchangeCertificate } from '../../src/simulator/index.ts';
 import { behaviours, certificates, none, PUBLIC_443, switches } from './behaviour.ts';
 
 behaviours('New-ExchangeCertificate', [

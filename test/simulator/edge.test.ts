@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { iisReset, revokeKey, stopService } from '../../src/providers/simulator/index.ts';
+import { iisReset, revokeKey, stopService } from '../../src/simulator/index.ts';
 import { aWorld, scene } from './worlds.ts';
 
 describe('an Edge server', () => {

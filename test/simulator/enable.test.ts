@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { enableExchangeCertificate } from '../../src/providers/simulator/index.ts';
+import { enableExchangeCertificate } from '../../src/simulator/index.ts';
 import { behaviours, certificates, iis, PUBLIC_443, smtp, switches, unreadable } from './behaviour.ts';
 
 behaviours('Enable-ExchangeCertificate', [

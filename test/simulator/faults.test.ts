@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt, passTime, type WorldFault } from '../../src/providers/simulator/index.ts';
+import { attempt, passTime, type WorldFault } from '../../src/simulator/index.ts';
 import { aWorld, operation, scene } from './worlds.ts';
 
 const bound = (does: WorldFault['does'], more: Partial<WorldFault> = {}) =>

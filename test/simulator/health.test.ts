@@ -10,7 +10,7 @@ import {
   restartTransport,
   save,
   stopService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { behaviours, bind, switches } from './behaviour.ts';
 import { aWorld, NOW } from './worlds.ts';
 

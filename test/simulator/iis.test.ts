@@ -7,7 +7,7 @@ import {
   removeWebBinding,
   startService,
   stopService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { BACK_END, behaviours, bind, certificates, iis, PUBLIC_443, switches } from './behaviour.ts';
 
 behaviours('IIS and http.sys', [

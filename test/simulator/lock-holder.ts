@@ -1,7 +1,7 @@
 /** Run as a process of its own: takes the lock of a world again and again, and says when somebody else was inside. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { withLock } from '../../src/providers/simulator/lock.ts';
+import { withLock } from '../../src/simulator/lock.ts';
 
 const [file = '', what = ''] = process.argv.slice(2);
 const say = (line: string): void => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { withLock } from '../../src/providers/simulator/lock.ts';
+import { withLock } from '../../src/simulator/lock.ts';
 import { bundled } from '../support/bundled.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';

@@ -1,4 +1,4 @@
-import { deleteFromStore, deleteRoot, grantKey, importRoot, stopService } from '../../src/providers/simulator/index.ts';
+import { deleteFromStore, deleteRoot, grantKey, importRoot, stopService } from '../../src/simulator/index.ts';
 import { behaviours, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behaviour.ts';
 
 behaviours('what is seen of a server', [

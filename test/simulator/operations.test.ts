@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
-import { attempt, type World, type WorldServer } from '../../src/providers/simulator/index.ts';
+import { attempt, type World, type WorldServer } from '../../src/simulator/index.ts';
 import { certificates, PUBLIC_443, switches, unreadable } from './behaviour.ts';
 import { aWorld, operation, type Scene, scene } from './worlds.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { attempt, load, memoryStore, simulator } from '../../src/providers/simulator/index.ts';
+import { simulator } from '../../src/providers/simulator.ts';
+import { attempt, load, memoryStore } from '../../src/simulator/index.ts';
 import { all, aWorld, factsOf, KINDS, operation, scene } from './worlds.ts';
 
 describe('a thumbprint', () => {

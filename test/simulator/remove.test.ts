@@ -1,4 +1,4 @@
-import { addstoreMy, removeExchangeCertificate, repairstore } from '../../src/providers/simulator/index.ts';
+import { addstoreMy, removeExchangeCertificate, repairstore } from '../../src/simulator/index.ts';
 import { behaviours, certificates, none, smtp, switches } from './behaviour.ts';
 
 behaviours('Remove-ExchangeCertificate', [

@@ -8,7 +8,7 @@ import {
   revokeKey,
   startService,
   stopService,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behaviour.ts';
 
 behaviours('transport', [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/domain/operation.ts';
-import { attempt, load, observeServer, serverNamed, type World } from '../../src/providers/simulator/index.ts';
+import { attempt, load, observeServer, serverNamed, type World } from '../../src/simulator/index.ts';
 import { aWorld, ex01 } from './worlds.ts';
 
 const shutServer = () => ex01({ sslcert: {} });

@@ -2,7 +2,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
-import { openSimulator, parseWorld } from '../../src/providers/simulator/index.ts';
+import { openSimulator } from '../../src/providers/simulator.ts';
+import { parseWorld } from '../../src/simulator/index.ts';
 import { aWorld, ex01 } from './worlds.ts';
 
 describe('a world that is not one', () => {

@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import {
-  attempt,
-  load,
-  openSimulator,
-  parseWorld,
-  save,
-  type World,
-  writeWorld,
-} from '../../src/providers/simulator/index.ts';
+import { openSimulator } from '../../src/providers/simulator.ts';
+import { attempt, load, parseWorld, save, type World, writeWorld } from '../../src/simulator/index.ts';
 import { EX01 } from '../recorded/certificates.ts';
 import { all, aWorld, factsOf, KINDS, operation, scene } from './worlds.ts';
 

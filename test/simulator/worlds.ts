@@ -9,7 +9,7 @@ import {
   type Server,
   type World,
   type WorldServer,
-} from '../../src/providers/simulator/index.ts';
+} from '../../src/simulator/index.ts';
 
 export const NOW = '2026-11-22T00:00:00Z';
 export const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };

@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  flagsOf,
-  type Organization,
-  recordOf,
-  type Server,
-  type StoredCertificate,
-} from '../../providers/simulator/index.ts';
+import { flagsOf, type Organization, recordOf, type Server, type StoredCertificate } from '../../simulator/index.ts';
 import type { Value } from './cmdlet.ts';
 
 /** How Windows shows a certificate of a store, whoever asks for it. */

@@ -15,7 +15,7 @@ import {
   repairstore,
   revokeKey,
   type StoredCertificate,
-} from '../../providers/simulator/index.ts';
+} from '../../simulator/index.ts';
 import { containerOf, stored } from './certificate.ts';
 import {
   type Call,

@@ -1,6 +1,6 @@
 import type { Identity } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
-import { CmdletError, type Organization, type Server } from '../../providers/simulator/index.ts';
+import { CmdletError, type Organization, type Server } from '../../simulator/index.ts';
 
 /** What crosses to the shell and back: data that JSON and CLIXML both hold. Instants and bytes travel as text. */
 export type Value =

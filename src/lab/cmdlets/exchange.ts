@@ -7,7 +7,7 @@ import {
   removeExchangeCertificate,
   renewExchangeCertificate,
   type StoredCertificate,
-} from '../../providers/simulator/index.ts';
+} from '../../simulator/index.ts';
 import { exchanged } from './certificate.ts';
 import { type Call, type Cmdlets, flag, LabError, on, text, texts, thumbprint, type Value } from './cmdlet.ts';
 

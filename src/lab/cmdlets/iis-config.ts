@@ -1,4 +1,4 @@
-import type { Server } from '../../providers/simulator/index.ts';
+import type { Server } from '../../simulator/index.ts';
 import { SITE_IDS } from './certificate.ts';
 import { type Call, LabError, needText, type Value } from './cmdlet.ts';
 

@@ -8,7 +8,7 @@ import {
   recordOf,
   removeWebBinding,
   type Server,
-} from '../../providers/simulator/index.ts';
+} from '../../simulator/index.ts';
 import { SITE_IDS } from './certificate.ts';
 import { type Call, type Cmdlets, flag, LabError, needText, on, text, thumbprint, type Value } from './cmdlet.ts';
 import { iisConfig } from './iis-config.ts';

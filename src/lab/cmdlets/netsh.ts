@@ -1,5 +1,5 @@
 import type { Operation } from '../../domain/operation.ts';
-import { deleteSslRecord, type Server } from '../../providers/simulator/index.ts';
+import { deleteSslRecord, type Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, thumbprint, type Value } from './cmdlet.ts';
 
 /** `netsh http … sslcert`: records of http.sys, whatever IIS believes (exchange facts 8.3). */

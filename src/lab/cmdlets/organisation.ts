@@ -1,4 +1,4 @@
-import { type Organization, type Server, serverNamed, shellShut } from '../../providers/simulator/index.ts';
+import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** What Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */

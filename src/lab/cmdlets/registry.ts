@@ -1,4 +1,4 @@
-import type { Server } from '../../providers/simulator/index.ts';
+import type { Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** HKEY_LOCAL_MACHINE, as much of it as says something about Exchange and its certificates. */

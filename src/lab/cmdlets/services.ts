@@ -1,5 +1,5 @@
 import type { Operation } from '../../domain/operation.ts';
-import { type Server, startService, stopService } from '../../providers/simulator/index.ts';
+import { type Server, startService, stopService } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, texts, type Value } from './cmdlet.ts';
 
 /** Services, and what Windows says of the machine. */

@@ -9,7 +9,7 @@ import {
   type Organization,
   type Server,
   shellShut,
-} from '../../providers/simulator/index.ts';
+} from '../../simulator/index.ts';
 import { containerOf } from './certificate.ts';
 import { type Call, type Cmdlets, LabError, needText, type Value } from './cmdlet.ts';
 

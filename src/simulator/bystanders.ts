@@ -1,4 +1,4 @@
-import { isOrganizationFact } from '../../domain/facts.ts';
+import { isOrganizationFact } from '../domain/facts.ts';
 import { imposeFact } from './impose.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 

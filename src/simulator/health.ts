@@ -1,5 +1,5 @@
-import { HEALTH_PAGES, HEALTHY } from '../../domain/facts.ts';
-import { plusSeconds } from '../../domain/time.ts';
+import { HEALTH_PAGES, HEALTHY } from '../domain/facts.ts';
+import { plusSeconds } from '../domain/time.ts';
 import type { Organization, Server } from './organization.ts';
 
 /** The pages by which Managed Availability says how an application of the back end is (exchange facts 13.1). */

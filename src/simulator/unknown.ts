@@ -1,4 +1,4 @@
-import { type FactKey, HEALTH_PAGES, isOrganizationFact, type Patch, sameName, unknown } from '../../domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, isOrganizationFact, type Patch, sameName, unknown } from '../domain/facts.ts';
 import { type Organization, type Server, thumbprintOn } from './organization.ts';
 import type { UnknownFact } from './world.ts';
 

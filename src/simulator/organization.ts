@@ -1,5 +1,5 @@
-import { type Instant, sameName, type Thumbprint } from '../../domain/facts.ts';
-import { instant, ms } from '../../domain/time.ts';
+import { type Instant, sameName, type Thumbprint } from '../domain/facts.ts';
+import { instant, ms } from '../domain/time.ts';
 import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
 import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
 import { inheritNothing, type Organization, type Server, type SiteRow } from './state.ts';

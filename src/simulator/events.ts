@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/facts.ts';
-import { DAY, ms } from '../../domain/time.ts';
+import type { Instant } from '../domain/facts.ts';
+import { DAY, ms } from '../domain/time.ts';
 import type { Organization, Server } from './organization.ts';
 import { isUnusable, loadsInternalTransport, starttls } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import { ms } from '../../domain/time.ts';
+import { ms } from '../domain/time.ts';
 import { CmdletError } from './cmdlet.ts';
 import { inStore, type Organization, type Server } from './organization.ts';
 

@@ -1,4 +1,4 @@
-import { FRONT_END, type Thumbprint } from '../../domain/facts.ts';
+import { FRONT_END, type Thumbprint } from '../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
 import { makePagesAnew } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';

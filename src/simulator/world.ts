@@ -1,5 +1,5 @@
-import type { FactKey, Instant, Key } from '../../domain/facts.ts';
-import type { Operation, OperationKind } from '../../domain/operation.ts';
+import type { FactKey, Instant, Key } from '../domain/facts.ts';
+import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
 /** The file's own version. */

@@ -1,4 +1,4 @@
-import type { Thumbprint } from '../../domain/facts.ts';
+import type { Thumbprint } from '../domain/facts.ts';
 import { isFederation, type StoredCertificate } from './certificate.ts';
 import { deleteFromStore } from './certstore.ts';
 import { CmdletError, needCertificate, needShell } from './cmdlet.ts';

@@ -1,4 +1,4 @@
-import { BACK_END, sameName } from '../../domain/facts.ts';
+import { BACK_END, sameName } from '../domain/facts.ts';
 import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
 import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 

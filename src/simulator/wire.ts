@@ -1,4 +1,4 @@
-import type { Thumbprint } from '../../domain/facts.ts';
+import type { Thumbprint } from '../domain/facts.ts';
 import {
   isSelfSigned,
   isValid,

@@ -25,7 +25,6 @@ export {
   type Server,
   serverNamed,
 } from './organization.ts';
-export { openSimulator, simulator } from './provider.ts';
 export { parseWorld, readWorld } from './read.ts';
 export { removeExchangeCertificate } from './remove-certificate.ts';
 export { installUpdate } from './setup.ts';

@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Thumbprint } from '../../domain/facts.ts';
+import type { Identity, Instant, Key, Thumbprint } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';

@@ -6,9 +6,9 @@ import {
   isKnown,
   type Patch,
   type Thumbprint,
-} from '../../domain/facts.ts';
-import type { Operation } from '../../domain/operation.ts';
-import type { Outcome } from '../../domain/provider.ts';
+} from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Outcome } from '../domain/provider.ts';
 import { attempt } from './attempt.ts';
 import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
 import { answerHealth } from './health.ts';

@@ -11,8 +11,8 @@ import {
   TRANSPORT_EVENTS,
   unknown,
   WEB_EVENTS,
-} from '../../domain/facts.ts';
-import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
+} from '../domain/facts.ts';
+import { OPERATIONS, type OperationKind } from '../domain/operation.ts';
 import type { StoredCertificate } from './certificate.ts';
 import { newestEvent, unusable444 } from './events.ts';
 import { flagsOf } from './flags.ts';

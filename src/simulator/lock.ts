@@ -2,9 +2,9 @@ import { readFileSync, realpathSync, rmdirSync, rmSync, statSync, writeFileSync 
 import { resolve } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { LockOptions } from 'proper-lockfile';
-import { EXIT, Fault } from '../../domain/fault.ts';
-import { writeFault } from '../../support/atomic.ts';
-import { type Holder, isDead, thisProcess } from '../../support/holder.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
+import { writeFault } from '../support/atomic.ts';
+import { type Holder, isDead, thisProcess } from '../support/holder.ts';
 
 /** Renewed every 2 s, so whatever is older was left behind. Writing 4,000 servers keeps the event loop busy for a second. */
 const TOO_OLD_MS = 15_000;

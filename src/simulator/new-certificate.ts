@@ -1,5 +1,5 @@
-import type { Thumbprint } from '../../domain/facts.ts';
-import { plusYears } from '../../domain/time.ts';
+import type { Thumbprint } from '../domain/facts.ts';
+import { plusYears } from '../domain/time.ts';
 import { SELF_SIGNED_NAME, SERVER_AUTHENTICATION, type StoredCertificate, thumbprintOf } from './certificate.ts';
 import { addToStore } from './certstore.ts';
 import { needCertificate, needShell } from './cmdlet.ts';

@@ -1,4 +1,4 @@
-import type { Thumbprint } from '../../domain/facts.ts';
+import type { Thumbprint } from '../domain/facts.ts';
 import { HEALTHY_KEY, type StoredCertificate } from './certificate.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
 import { inStore, type Organization, type Server } from './organization.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeAtomic } from '../../support/atomic.ts';
-import { readBytes } from '../../support/read-document.ts';
+import { writeAtomic } from '../support/atomic.ts';
+import { readBytes } from '../support/read-document.ts';
 import { keepingLogs } from './events.ts';
 import { withLock } from './lock.ts';
 import { copy, load, type Organization } from './organization.ts';

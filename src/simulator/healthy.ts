@@ -1,4 +1,4 @@
-import { BACK_END, FRONT_END, type Identity } from '../../domain/facts.ts';
+import { BACK_END, FRONT_END, type Identity } from '../domain/facts.ts';
 import { inheritNothing, type Server, type SiteRow } from './state.ts';
 import type { WorldRow } from './world.ts';
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/facts.ts';
-import { ms, plusSeconds } from '../../domain/time.ts';
+import type { Instant } from '../domain/facts.ts';
+import { ms, plusSeconds } from '../domain/time.ts';
 import { letBystandersAct, setFacts } from './bystanders.ts';
 import { CmdletError } from './cmdlet.ts';
 import { carryOut } from './operations.ts';

@@ -1,4 +1,4 @@
-import type { Flags } from '../../domain/facts.ts';
+import type { Flags } from '../domain/facts.ts';
 import { isFederation, isValid, type StoredCertificate, serves } from './certificate.ts';
 import { type Organization, recordOf, type Server } from './organization.ts';
 

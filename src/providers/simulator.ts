@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
-import { type FactKey, type Instant, isOrganizationFact, type Patch } from '../../domain/facts.ts';
-import type { Operation } from '../../domain/operation.ts';
-import type { Observed, Outcome, Provider } from '../../domain/provider.ts';
-import { attempt } from './attempt.ts';
-import { passTime } from './clock.ts';
-import { observeOrganization, observeServer } from './observe.ts';
-import { serverNamed } from './organization.ts';
-import { fileStore, type Kept, type WorldStore } from './store.ts';
+import { type FactKey, type Instant, isOrganizationFact, type Patch } from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Observed, Outcome, Provider } from '../domain/provider.ts';
+import { attempt } from '../simulator/attempt.ts';
+import { passTime } from '../simulator/clock.ts';
+import { observeOrganization, observeServer } from '../simulator/observe.ts';
+import { serverNamed } from '../simulator/organization.ts';
+import { fileStore, type Kept, type WorldStore } from '../simulator/store.ts';
 
 /** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
 export const simulator = (store: WorldStore, source: string): Provider => new Simulator(store, source);

@@ -1,5 +1,5 @@
-import type { Thumbprint } from '../../domain/facts.ts';
-import { plusSeconds } from '../../domain/time.ts';
+import type { Thumbprint } from '../domain/facts.ts';
+import { plusSeconds } from '../domain/time.ts';
 import { type StoredCertificate, serves } from './certificate.ts';
 import { allowNetworkService, revokeKey } from './certstore.ts';
 import { CmdletError, needCertificate, needShell } from './cmdlet.ts';

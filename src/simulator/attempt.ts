@@ -1,6 +1,6 @@
-import { type Operation, takesCmdlet } from '../../domain/operation.ts';
-import type { Outcome } from '../../domain/provider.ts';
-import { plusSeconds } from '../../domain/time.ts';
+import { type Operation, takesCmdlet } from '../domain/operation.ts';
+import type { Outcome } from '../domain/provider.ts';
+import { plusSeconds } from '../domain/time.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';

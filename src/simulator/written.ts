@@ -1,4 +1,4 @@
-import type { Key, Thumbprint } from '../../domain/facts.ts';
+import type { Key, Thumbprint } from '../domain/facts.ts';
 import { expand, type StoredCertificate, thumbprintOf } from './certificate.ts';
 import { healthyServer } from './healthy.ts';
 import { inStore, type Organization, type Server, type SiteRow } from './organization.ts';

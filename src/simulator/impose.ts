@@ -8,7 +8,7 @@ import type {
   Key,
   Row,
   Thumbprint,
-} from '../../domain/facts.ts';
+} from '../domain/facts.ts';
 import { expand, type StoredCertificate } from './certificate.ts';
 import { answerHealth } from './health.ts';
 import { siteRow } from './healthy.ts';

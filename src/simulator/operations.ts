@@ -1,5 +1,5 @@
-import { type Identity, isNew, sameName } from '../../domain/facts.ts';
-import type { Operation, OperationKind } from '../../domain/operation.ts';
+import { type Identity, isNew, sameName } from '../domain/facts.ts';
+import type { Operation, OperationKind } from '../domain/operation.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { SELF_SIGNED_NAME, type StoredCertificate } from './certificate.ts';
 import { deleteRoot, grantKey, importRoot } from './certstore.ts';
