@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { schemaValidators } from './schemas/standalone.ts';
-import { shipPowerShellModule } from './src/providers/powershell/module/ship.ts';
+import { schemaValidators } from './src/build/schema-validators.ts';
+import { shipPowerShellModule } from './src/build/ship-module.ts';
 import LongestFirst from './test/longest-first.ts';
 
 /** What `npm run test:long` takes: the files that have more cases for it. */

@@ -2,8 +2,8 @@ import { createHash, sign } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x from '@peculiar/asn1-x509';
 import type { StoredCertificate } from '../simulator/index.ts';
+import { nameFrom } from '../x509/name-from-windows.ts';
 import type { KeyPool, PoolKey } from './keys.ts';
-import { nameFrom } from './name.ts';
 
 /**
  * The bytes of the certificate that a record describes. The same record gives the same bytes, on every server that

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Thumbprint } from '../domain/facts.ts';
-import { certificateFromDer } from '../providers/certificate-from-der.ts';
 import { copy, type Organization, type StoredCertificate } from '../simulator/index.ts';
+import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import type { KeyPool, PoolKey } from './keys.ts';
 import { mint } from './mint.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Identity, Instant, Key, Thumbprint } from '../domain/facts.ts';
 import { instant, ms, plusYears, validAt } from '../domain/time.ts';
-import { certificateFromDer } from '../providers/certificate-from-der.ts';
+import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import type { Switches } from './switches.ts';
 import type { WorldCertificate } from './world.ts';
 

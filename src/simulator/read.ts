@@ -1,8 +1,8 @@
 import validate from '../../schemas/world.schema.json?validator';
 import { ms, TIME_ENDS } from '../domain/time.ts';
-import { certificateFromDer } from '../providers/certificate-from-der.ts';
 import { readDocument } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
+import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import { isThumbprint } from './certificate.ts';
 import { WORLD_VERSION, type World, type WorldCertificate, type WorldServer } from './world.ts';
 

@@ -67,7 +67,7 @@ export const WALLS: IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: '^src/lab/' },
     to: {
-      path: '^src/(?!lab/|domain/|support/|simulator/|providers/powershell/clixml|providers/certificate-from-der)',
+      path: '^src/(?!lab/|domain/|support/|simulator/|providers/powershell/clixml|x509/)',
     },
   },
   {

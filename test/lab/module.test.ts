@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { moduleFiles } from '../../src/providers/powershell/module/hash.ts';
+import { moduleFiles } from '../../src/providers/powershell/module-files.ts';
 import { engine, sharedSession } from '../powershell/engine.ts';
 import { type Finding, sayFinding, unlisted, usesOf } from '../powershell/framework.ts';
 import { keptCommands, PARAMETERS, VARIABLES } from '../powershell/kept.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import type { WorldServer } from '../../src/simulator/index.ts';
 import { readWorld } from '../../src/simulator/index.ts';
+import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { type Called, opened, post } from './opened.ts';
 

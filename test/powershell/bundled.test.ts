@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
-import { moduleHash } from '../../src/providers/powershell/module/hash.ts';
+import { moduleHash } from '../../src/providers/powershell/module-files.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, MODULE } from './engine.ts';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { Fault } from '../../src/domain/fault.ts';
 import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/engine.ts';
-import { moduleHash } from '../../src/providers/powershell/module/hash.ts';
+import { moduleHash } from '../../src/providers/powershell/module-files.ts';
 
 const HOST = join(import.meta.dirname, 'host');
 export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');

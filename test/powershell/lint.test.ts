@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { moduleFiles } from '../../src/providers/powershell/module/hash.ts';
+import { moduleFiles } from '../../src/providers/powershell/module-files.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
 import { type Finding, LISTED, sayFinding, TIDY, unlisted, unused, usesOf } from './framework.ts';

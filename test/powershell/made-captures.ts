@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
-import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import { expand, type StoredCertificate, type WorldCertificate } from '../../src/simulator/index.ts';
+import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
 
 const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 mkdirSync('node_modules/.cache', { recursive: true });

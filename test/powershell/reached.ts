@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { moduleFiles } from '../../src/providers/powershell/module/hash.ts';
+import { moduleFiles } from '../../src/providers/powershell/module-files.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
 import { MODULE } from './engine.ts';
 import { keptCommands } from './kept.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Patch } from '../../src/domain/facts.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { moduleHash, unsigned } from '../../src/providers/powershell/module/hash.ts';
+import { moduleHash, unsigned } from '../../src/providers/powershell/module-files.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { opened } from '../lab/opened.ts';
 import { throughPowerShell } from '../lab/powershell.ts';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
-import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
 import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
 import { plain } from '../../src/providers/powershell/clixml-plain.ts';
 import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
 import { openSession } from '../../src/providers/powershell/open.ts';
 import type { Session } from '../../src/providers/powershell/session.ts';
 import { expand, type WorldCertificate } from '../../src/simulator/index.ts';
+import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
 import { engine, testModule } from './engine-here.ts';
 
 const STUBS = join(import.meta.dirname, 'stubs/Stubs.psm1');

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Operation, OperationKind } from '../../domain/operation.ts';
 import { plusYears } from '../../domain/time.ts';
-import { certificateFromDer } from '../../providers/certificate-from-der.ts';
 import {
   addstoreMy,
   addToStore,
@@ -16,6 +15,7 @@ import {
   revokeKey,
   type StoredCertificate,
 } from '../../simulator/index.ts';
+import { certificateFromDer } from '../../x509/certificate-from-der.ts';
 import { containerOf, stored } from './certificate.ts';
 import {
   type Call,

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as shakeHands, type TLSSocket } from 'node:tls';
 import type { Thumbprint } from '../../domain/facts.ts';
-import { normalThumbprint } from '../thumbprint.ts';
+import { normalThumbprint } from '../../x509/thumbprint.ts';
 
 /** What one port shows to this computer. Nothing shown says nothing of the port: most are closed to management hosts. */
 export interface Shown {

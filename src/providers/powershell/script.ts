@@ -1,6 +1,6 @@
 import type { Identity } from '../../domain/facts.ts';
 import { quote } from '../../domain/say.ts';
-import { moduleFiles, unsigned } from './module/hash.ts';
+import { moduleFiles, unsigned } from './module-files.ts';
 
 /** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;

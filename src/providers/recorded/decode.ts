@@ -3,7 +3,7 @@ import { type Fact, isOrganizationFact, type Patch } from '../../domain/facts.ts
 import type { Observation } from '../../domain/provider.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
-import { isThumbprint } from '../thumbprint.ts';
+import { isThumbprint } from '../../x509/thumbprint.ts';
 import { tidyKey, tidyValue } from './tidy.ts';
 
 type Table = Readonly<Record<string, Fact<unknown>>>;

@@ -10,8 +10,8 @@ import {
 } from '../../domain/facts.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { redactText } from '../../support/redact.ts';
-import { certificateFromDer } from '../certificate-from-der.ts';
-import { normalThumbprint } from '../thumbprint.ts';
+import { certificateFromDer } from '../../x509/certificate-from-der.ts';
+import { normalThumbprint } from '../../x509/thumbprint.ts';
 
 export const tidyKey = (key: string): string => {
   const [, prefix, id = ''] = /^(certificate|key|flags)\/(.*)$/s.exec(key) ?? [];

@@ -4,11 +4,11 @@ import { _ } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import type { Plugin } from 'vite';
-import { instantIn } from '../src/domain/time.ts';
+import { instantIn } from '../domain/time.ts';
 
 const SUFFIX = '.schema.json?validator';
 const FORMATS = 'exstate-formats';
-const TIME = fileURLToPath(new URL('../src/domain/time.ts', import.meta.url));
+const TIME = fileURLToPath(new URL('../domain/time.ts', import.meta.url));
 
 /**
  * `import validate from '…/x.schema.json?validator'` becomes a function made at build time. Compiling a

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { certificateFromDer } from '../../src/providers/certificate-from-der.ts';
-import { normalThumbprint } from '../../src/providers/thumbprint.ts';
-import { windowsName } from '../../src/providers/windows-name.ts';
-import { BARE, EX01, PUBLIC } from './certificates.ts';
+import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
+import { normalThumbprint } from '../../src/x509/thumbprint.ts';
+import { windowsName } from '../../src/x509/windows-name.ts';
+import { BARE, EX01, PUBLIC } from '../recorded/certificates.ts';
 
 describe('a certificate read from its DER', () => {
   test('says what Windows says of it', () => {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Plugin } from 'vite';
-import { moduleFiles, moduleHash } from './hash.ts';
+import { moduleFiles, moduleHash } from '../providers/powershell/module-files.ts';
 
 const SUFFIX = '.psd1?shipped';
 /** Each module has a folder of its own beside the bundle: `Exstate.psd1` is what exstate itself is in PowerShell. */
@@ -33,7 +33,12 @@ export function shipPowerShellModule(): Plugin {
         this.emitFile({ type: 'asset', fileName: `${inDist(id)}/${name}`, source });
       }
       return {
-        code: code(building ? `join(import.meta.dirname, '${inDist(id)}')` : JSON.stringify(folder), folder),
+        code: code(
+          building
+            ? `join(import.meta.dirname, '../providers/powershell/module/${inDist(id)}')`
+            : JSON.stringify(folder),
+          folder,
+        ),
         map: null,
       };
     },
