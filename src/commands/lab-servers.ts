@@ -3,8 +3,8 @@ import type { Identity, Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
 import { folder } from '../lab/module/Lab.psd1?shipped';
-import { findEngine, thisMachine } from '../providers/powershell/engine.ts';
-import { openSession } from '../providers/powershell/open.ts';
+import { findEngine, thisMachine } from '../providers/powershell/bridge/engine.ts';
+import { openSession } from '../providers/powershell/bridge/open.ts';
 import { powershellProvider } from '../providers/powershell/provider.ts';
 
 interface About {

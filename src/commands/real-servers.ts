@@ -16,7 +16,7 @@ export async function openServers(
   const known = [...servers, ...others];
   const lab = process.env['EXSTATE_LAB'];
   if (lab) return (await import('./lab-servers.ts')).openLabServers(lab, known);
-  const { openSession } = await import('../providers/powershell/open.ts');
+  const { openSession } = await import('../providers/powershell/bridge/open.ts');
   const { powershellProvider } = await import('../providers/powershell/provider.ts');
   return powershellProvider(await openSession(), { organization, servers: known, ...how });
 }

@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decodeClixml } from '../providers/powershell/clixml.ts';
-import { plain } from '../providers/powershell/clixml-plain.ts';
-import { encodeClixml } from '../providers/powershell/clixml-write.ts';
+import { decodeClixml } from '../providers/powershell/bridge/clixml.ts';
+import { plain } from '../providers/powershell/bridge/clixml-plain.ts';
+import { encodeClixml } from '../providers/powershell/bridge/clixml-write.ts';
 import type { Value } from './cmdlets/cmdlet.ts';
 import type { Performer, Request } from './perform.ts';
 

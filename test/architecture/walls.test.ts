@@ -53,7 +53,7 @@ test('node-powershell is imported in exactly one file', () => {
   const importers = found.modules.filter(({ dependencies }) =>
     dependencies.some(({ resolved }) => resolved.startsWith('node_modules/node-powershell/')),
   );
-  expect(importers.map(({ source }) => source)).toEqual(['src/providers/powershell/shell.ts']);
+  expect(importers.map(({ source }) => source)).toEqual(['src/providers/powershell/bridge/shell.ts']);
 });
 
 test('no wall is broken', () => {

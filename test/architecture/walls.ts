@@ -67,7 +67,7 @@ export const WALLS: IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: '^src/lab/' },
     to: {
-      path: '^src/(?!lab/|domain/|support/|simulator/|providers/powershell/clixml|x509/)',
+      path: '^src/(?!lab/|domain/|support/|simulator/|providers/powershell/bridge/clixml|x509/)',
     },
   },
   {
@@ -103,7 +103,7 @@ export const WALLS: IForbiddenRuleType[] = [
     comment:
       'What it does wrong is held off in one place; anywhere else a call could hang, or succeed without an answer.',
     severity: 'error',
-    from: { pathNot: '^src/providers/powershell/shell\\.ts$' },
+    from: { pathNot: '^src/providers/powershell/bridge/shell\\.ts$' },
     to: { path: '^node_modules/node-powershell/' },
   },
   {

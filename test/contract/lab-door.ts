@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { openSession } from '../../src/providers/powershell/open.ts';
-import type { Session } from '../../src/providers/powershell/session.ts';
+import { openSession } from '../../src/providers/powershell/bridge/open.ts';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { opened } from '../lab/opened.ts';
 import { providerOf } from '../lab/powershell.ts';
 import { MANIFEST } from '../lab/shell.ts';

@@ -1,7 +1,7 @@
 import type { Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
-import type { Session } from '../../src/providers/powershell/session.ts';
 import { passTime } from '../../src/simulator/index.ts';
 import { openRelay, type Relay } from '../contract/relay.ts';
 import { MANIFEST } from './shell.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
-import { decodeClixml } from '../../src/providers/powershell/clixml.ts';
+import { decodeClixml } from '../../src/providers/powershell/bridge/clixml.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
 import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
 import { captures } from './captures.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Clixml, decodeClixml, isDeserialized, isOfType } from '../../src/providers/powershell/clixml.ts';
-import { type Plain, plain } from '../../src/providers/powershell/clixml-plain.ts';
-import { encodeClixml, type Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import { type Clixml, decodeClixml, isDeserialized, isOfType } from '../../src/providers/powershell/bridge/clixml.ts';
+import { type Plain, plain } from '../../src/providers/powershell/bridge/clixml-plain.ts';
+import { encodeClixml, type Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
 import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
 import { captures } from './captures.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Reply } from '../../src/providers/powershell/bridge/session.ts';
 import { asked, observed, outcome } from '../../src/providers/powershell/decode.ts';
-import type { Reply } from '../../src/providers/powershell/session.ts';
 
 const T = 'A'.repeat(40);
 const notes = { warnings: [], log: [], ms: 1 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { Fault } from '../../src/domain/fault.ts';
-import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/engine.ts';
+import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/bridge/engine.ts';
 import { moduleHash } from '../../src/providers/powershell/module-files.ts';
 
 const HOST = join(import.meta.dirname, 'host');

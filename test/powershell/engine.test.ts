@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findEngine, type Machine } from '../../src/providers/powershell/engine.ts';
+import { findEngine, type Machine } from '../../src/providers/powershell/bridge/engine.ts';
 
 const SYSTEM = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
 const SYSNATIVE = 'C:\\Windows\\Sysnative\\WindowsPowerShell\\v1.0\\powershell.exe';

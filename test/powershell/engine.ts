@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { type OpenOptions, openSession } from '../../src/providers/powershell/open.ts';
-import type { Session } from '../../src/providers/powershell/session.ts';
+import { type OpenOptions, openSession } from '../../src/providers/powershell/bridge/open.ts';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, testModule } from './engine-here.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '../../src/providers/powershell/session.ts';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 
 /** One place in a script, as `operations/uses.ps1` tells it. */
 export type Use = {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSession } from '../../src/providers/powershell/open.ts';
-import type { Session } from '../../src/providers/powershell/session.ts';
+import { openSession } from '../../src/providers/powershell/bridge/open.ts';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 const HASH = 'a'.repeat(64);

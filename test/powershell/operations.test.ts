@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/domain/operation.ts';
-import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import type { Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand, standAlone } from './stand.ts';

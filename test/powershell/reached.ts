@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { moduleFiles } from '../../src/providers/powershell/module-files.ts';
-import type { Session } from '../../src/providers/powershell/session.ts';
 import { MODULE } from './engine.ts';
 import { keptCommands } from './kept.ts';
 import { normal } from './rights-page.ts';

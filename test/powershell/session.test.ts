@@ -2,8 +2,8 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
-import type { Streamed } from '../../src/providers/powershell/session.ts';
+import type { Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
+import type { Streamed } from '../../src/providers/powershell/bridge/session.ts';
 import { faultOf } from '../support/temp.ts';
 import { engine, moduleWithTestOperations, sessionFor, sharedSession } from './engine.ts';
 

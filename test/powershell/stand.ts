@@ -1,5 +1,5 @@
 import { afterAll, onTestFinished } from 'vitest';
-import type { Sendable } from '../../src/providers/powershell/clixml-write.ts';
+import type { Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
 import { type Loaded, load, over, type Stand, unload } from './stub-server.ts';
 
 let shared: Promise<Loaded> | undefined;

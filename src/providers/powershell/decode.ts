@@ -6,8 +6,8 @@ import { Fault } from '../../domain/fault.ts';
 import type { Observation, Observed, Outcome } from '../../domain/provider.ts';
 import { sayErrors } from '../../support/schema-faults.ts';
 import { decodeObservation } from '../recorded/decode.ts';
-import type { Arguments } from './request.ts';
-import type { Reply } from './session.ts';
+import type { Arguments } from './bridge/request.ts';
+import type { Reply } from './bridge/session.ts';
 
 /** Nothing leaves that the scripts were not written for: their own checks are the last, not the only ones. */
 export function asked(operation: string, given: Arguments): Arguments {

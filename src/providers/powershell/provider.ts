@@ -3,10 +3,10 @@ import { type Operation, takesCmdlet } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
+import type { Arguments } from './bridge/request.ts';
+import type { Reply, Session } from './bridge/session.ts';
 import { asked, observed, outcome } from './decode.ts';
 import { type Addresses, FromHere } from './from-here.ts';
-import type { Arguments } from './request.ts';
-import type { Reply, Session } from './session.ts';
 
 export interface PowerShellOptions {
   readonly organization: string;

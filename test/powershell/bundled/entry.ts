@@ -1,4 +1,4 @@
-import { openSession } from '../../../src/providers/powershell/open.ts';
+import { openSession } from '../../../src/providers/powershell/bridge/open.ts';
 
 const [executable = ''] = process.argv.slice(2);
 const session = await openSession({ engine: { executable, chosenBy: 'caller' } });

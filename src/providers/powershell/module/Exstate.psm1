@@ -36,7 +36,7 @@ function Get-Sha256 {
 }
 
 # Without the block that Set-AuthenticodeSignature appends: comments that hold base64, and nothing after them. Whatever
-# else stands there, in it or behind it, is a change like any other. hash.ts has the same rule.
+# else stands there, in it or behind it, is a change like any other. module-files.ts has the same rule.
 function Get-UnsignedLength {
     param([byte[]] $Bytes)
 

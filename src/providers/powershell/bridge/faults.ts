@@ -1,6 +1,6 @@
-import type { ShellFault } from '../../domain/codes.ts';
-import { EXIT, Fault } from '../../domain/fault.ts';
-import { redactText } from '../../support/redact.ts';
+import type { ShellFault } from '../../../domain/codes.ts';
+import { EXIT, Fault } from '../../../domain/fault.ts';
+import { redactText } from '../../../support/redact.ts';
 
 /** A shell that cannot be used: nothing was looked at and nothing was changed. */
 export const shellFault = (what: ShellFault, executable: string, sentences: readonly string[], noise = ''): Fault =>

@@ -1,4 +1,4 @@
-import { FORBIDDEN_KEY } from '../../support/parse-json.ts';
+import { FORBIDDEN_KEY } from '../../../support/parse-json.ts';
 import { type Clixml, isOfType } from './clixml.ts';
 import type { Scalar } from './clixml-scalar.ts';
 

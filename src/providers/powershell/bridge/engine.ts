@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, posix, win32 } from 'node:path';
-import type { Fault } from '../../domain/fault.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import { shellFault } from './faults.ts';
 
 export interface Engine {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { folder, hash } from '../module/Exstate.psd1?shipped';
 import { type Engine, findEngine, thisMachine } from './engine.ts';
-import { folder, hash } from './module/Exstate.psd1?shipped';
 import { type Session, type SessionOptions, startSession } from './session.ts';
 
 export interface OpenOptions {

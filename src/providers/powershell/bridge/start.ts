@@ -1,10 +1,10 @@
-import type { Fault } from '../../domain/fault.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import type { Plain } from './clixml-plain.ts';
-import { exchange } from './exchange.ts';
 import { shellFault } from './faults.ts';
 import { judgePing, languageFault, type PingInfo, policyFault, readPing } from './ping.ts';
 import { race, TIME_IS_UP } from './race.ts';
 import { importLine } from './request.ts';
+import { exchange } from './round-trip.ts';
 import { type Program, type Shell, startShell } from './shell.ts';
 
 export interface Start extends Program {

@@ -1,7 +1,7 @@
-import type { ShellFault } from '../../domain/codes.ts';
-import type { Fault } from '../../domain/fault.ts';
+import type { ShellFault } from '../../../domain/codes.ts';
+import type { Fault } from '../../../domain/fault.ts';
+import validate from '../ping.schema.json?validator';
 import { shellFault } from './faults.ts';
-import validate from './ping.schema.json?validator';
 
 /** What a shell says of itself. */
 export interface PingInfo {

@@ -1,12 +1,12 @@
-import { Fault } from '../../domain/fault.ts';
-import { log } from '../../support/log.ts';
+import { Fault } from '../../../domain/fault.ts';
+import { log } from '../../../support/log.ts';
 import type { ShellError } from './answer.ts';
 import type { Plain } from './clixml-plain.ts';
 import { MARKER } from './envelope.ts';
-import { exchange, type Question } from './exchange.ts';
 import type { PingInfo } from './ping.ts';
 import { race } from './race.ts';
 import type { Arguments } from './request.ts';
+import { exchange, type Question } from './round-trip.ts';
 import type { Shell } from './shell.ts';
 import { type Start, startUsable } from './start.ts';
 

@@ -1,5 +1,5 @@
-import { redactText } from '../../support/redact.ts';
-import validate from './answer.schema.json?validator';
+import { redactText } from '../../../support/redact.ts';
+import validate from '../answer.schema.json?validator';
 import { decodeClixml } from './clixml.ts';
 import { type Plain, plain } from './clixml-plain.ts';
 import { type Envelope, Lines, readLine } from './envelope.ts';

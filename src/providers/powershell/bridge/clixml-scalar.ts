@@ -1,4 +1,4 @@
-import { instant, instantIn } from '../../domain/time.ts';
+import { instant, instantIn } from '../../../domain/time.ts';
 import type { Element } from './xml.ts';
 
 export type Scalar = null | boolean | number | string;
