@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Common, Expecting } from './commands/io.ts';
 import type { LabOptions } from './commands/lab.ts';
-import { FILE, HOME } from './commands/next-line.ts';
-import { codeOption, exitAfter, exitOf, instantOption, portOption, terminal } from './commands/terminal.ts';
 import { EXIT } from './domain/fault.ts';
 import { printableLines } from './report/printable.ts';
+import { FILE, HOME } from './session/next-line.ts';
+import type { Common, Expecting } from './terminal/io.ts';
+import { codeOption, exitAfter, exitOf, instantOption, portOption, terminal } from './terminal/terminal.ts';
 
 let exit: number = EXIT.ok;
 const io = terminal(process, (code) => process.exit(code));
@@ -137,7 +137,7 @@ expecting(
     .argument('[file]', 'desired state', FILE),
 ).action(
   run(async (file: string, options: Changing) =>
-    (await import('./commands/apply.ts')).retireCommand(file, options, io.of(options)),
+    (await import('./commands/retire.ts')).retireCommand(file, options, io.of(options)),
   ),
 );
 

@@ -1,6 +1,5 @@
 import { applyPlan, type Ended } from '../src/apply/apply.ts';
 import { nothingDone, type Run } from '../src/apply/run.ts';
-import { draftPlan, observeAll, seal } from '../src/commands/make-plan.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import { EXIT, Fault } from '../src/domain/fault.ts';
 import type { Allowed, Plan } from '../src/domain/plan.ts';
@@ -8,6 +7,8 @@ import type { Provider } from '../src/domain/provider.ts';
 import type { JournalEvent } from '../src/journal/event.ts';
 import { Story } from '../src/journal/story.ts';
 import { simulator } from '../src/providers/simulator.ts';
+import { draftPlan, seal } from '../src/reconcile/make-plan.ts';
+import { observeAll } from '../src/session/observe-all.ts';
 import { memoryStore, type Organization, type World } from '../src/simulator/index.ts';
 import { EX01 } from './server.ts';
 

@@ -4,12 +4,12 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import { type Lab, type LabFiles, openLab } from '../lab/lab.ts';
 import { folder } from '../lab/module/Lab.psd1?shipped';
 import { type LabSaid, labText } from '../report/lab-text.ts';
+import { HOME } from '../session/next-line.ts';
+import { firstKept } from '../session/source.ts';
 import { type Kept, readWorld } from '../simulator/index.ts';
 import { writeFault } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import { HOME } from './next-line.ts';
-import { refuseLoss } from './output.ts';
-import { firstKept } from './source.ts';
+import { refuseLoss } from '../terminal/output.ts';
 
 export interface LabOptions {
   readonly world: string;

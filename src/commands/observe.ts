@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import { isKnown } from '../domain/facts.ts';
-import { EXIT } from '../domain/fault.ts';
+import { EXIT, usage } from '../domain/fault.ts';
 import type { Observation } from '../domain/provider.ts';
 import { serverIn } from '../providers/observe.ts';
 import { observationText } from '../report/observation-text.ts';
 import { printable } from '../report/printable.ts';
+import { loadDesired } from '../session/desired.ts';
+import { observeAll } from '../session/observe-all.ts';
+import { openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import { loadDesired } from './desired.ts';
-import type { Common, Io } from './io.ts';
-import { observeAll } from './make-plan.ts';
-import { outputTo } from './output.ts';
-import { openSource, refuseForeign, refuseSources, usage } from './source.ts';
+import type { Common, Io } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 
 export interface ObserveOptions extends Common {
   readonly out?: string;

@@ -1,18 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
-import type { Allowed, Plan } from '../domain/plan.ts';
-import { lastConvergedAt, unfinishedRun } from '../journal/runs.ts';
+import type { Plan } from '../domain/plan.ts';
+import { unfinishedRun } from '../journal/runs.ts';
+import { draftPlan, seal } from '../reconcile/make-plan.ts';
 import { planText } from '../report/plan-text.ts';
+import { allowedBy, converged } from '../session/asked.ts';
+import { loadDesired } from '../session/desired.ts';
+import { carryOut } from '../session/next-line.ts';
+import { observeAll } from '../session/observe-all.ts';
+import { openSaid } from '../session/origin.ts';
+import { judgedAt, openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import { loadDesired } from './desired.ts';
-import type { Common, Io, WaysOut } from './io.ts';
-import { draftPlan, observeAll, seal } from './make-plan.ts';
-import { carryOut } from './next-line.ts';
-import { openSaid } from './origin.ts';
-import { type Output, outputTo } from './output.ts';
-import { judgedAt, openSource, refuseForeign, refuseSources } from './source.ts';
+import type { Common, Io, WaysOut } from '../terminal/io.ts';
+import { type Output, outputTo } from '../terminal/output.ts';
 
 export interface PlanOptions extends Common, WaysOut {
   readonly intent: 'converge' | 'retire';
@@ -74,17 +75,6 @@ export async function planOf(
   } finally {
     await provider.close();
   }
-}
-
-export const allowedBy = ({ withoutCmdlets = false }: WaysOut): Allowed => ({ withoutCmdlets });
-
-/** When each server last took a converging step, as far as journals here know: a soak counts from it. Read only to retire. */
-export async function converged(
-  { stateDir }: Pick<Common, 'stateDir'>,
-  organization: string,
-  intent: 'converge' | 'retire',
-): Promise<(server: string) => Instant | null> {
-  return intent === 'converge' ? () => null : lastConvergedAt(stateDir, organization);
 }
 
 /** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */

@@ -1,17 +1,18 @@
 import { rollBack } from '../apply/apply.ts';
 import { lookAndClose } from '../apply/close.ts';
-import { EXIT, Fault } from '../domain/fault.ts';
+import { EXIT, Fault, usage } from '../domain/fault.ts';
 import { sameOrigin } from '../domain/origin.ts';
 import { finishedFault } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { runsNamed, unfinishedRuns } from '../journal/runs.ts';
-import { type ApplyOptions, refuseUnattended } from './apply.ts';
-import type { Io } from './io.ts';
-import { toRun } from './next-line.ts';
-import { atOrigin, openSaid, originOf, refuseElsewhere } from './origin.ts';
-import { takenUp, toClose, worksOn } from './selected.ts';
-import { closeRun, continueRun, finish, openRun } from './session.ts';
-import { openWorld, refuseForeign, refuseRecording, usage } from './source.ts';
+import { toRun } from '../session/next-line.ts';
+import { atOrigin, openSaid, originOf, refuseElsewhere } from '../session/origin.ts';
+import { type ApplyOptions, confirmed, refuseUnattended } from '../session/perform-plan.ts';
+import { closeRun, continueRun, finish } from '../session/run.ts';
+import { takenUp, toClose, worksOn } from '../session/selected.ts';
+import { inSession } from '../session/session.ts';
+import { refuseRecording } from '../session/source.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface RollbackOptions extends ApplyOptions {
   /** Change nothing: look, write down what is there, end the run. */
@@ -24,24 +25,18 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
   refuseRecording(options);
   // Before anything is opened: a run of a simulated organization must not start PowerShell.
   const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
-  const provider = await openWorld(options, async () => worksOn(chosen).desired.state, io.err);
-  try {
-    refuseForeign(provider, chosen.plan.organization);
-    const session = await openRun(provider, chosen.plan.organization, options, 'rollback', io);
-    try {
-      refuseOther(session.unfinished, chosen, options);
-      const plan = options.close ? toClose(chosen, options.server) : takenUp(chosen, options.server);
-      if (!options.yes && !(await io.confirm(question(chosen.run, options)))) {
-        throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
-      }
-      const run = options.close ? await closeRun(session, plan) : await continueRun(session, 'rollback', plan, options);
-      return await finish(session, options, io, () => (options.close ? lookAndClose(run) : rollBack(run)));
-    } finally {
-      await session.lease.release();
-    }
-  } finally {
-    await provider.close();
-  }
+  const opening = {
+    organization: chosen.plan.organization,
+    whom: worksOn(chosen).desired.state,
+    command: 'rollback',
+  } as const;
+  return inSession(opening, options, io, async (session) => {
+    refuseOther(session.unfinished, chosen, options);
+    const plan = options.close ? toClose(chosen, options.server) : takenUp(chosen, options.server);
+    await confirmed(question(chosen.run, options), options, io);
+    const run = options.close ? await closeRun(session, plan) : await continueRun(session, 'rollback', plan, options);
+    return finish(session, options, io, () => (options.close ? lookAndClose(run) : rollBack(run)));
+  });
 }
 
 const question = (run: string, { close }: RollbackOptions): string =>

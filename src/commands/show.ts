@@ -3,16 +3,16 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { JournalLine } from '../journal/event.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
+import { derived } from '../reconcile/derived.ts';
 import { planText } from '../report/plan-text.ts';
 import { printableLines } from '../report/printable.ts';
 import { runText } from '../report/run-text.ts';
+import { again, carryOut, worldOf } from '../session/next-line.ts';
+import { atOrigin } from '../session/origin.ts';
+import { checked, readPlan } from '../session/plan-file.ts';
+import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import { derived } from './derived.ts';
-import type { Common, Io } from './io.ts';
-import { again, carryOut, worldOf } from './next-line.ts';
-import { atOrigin } from './origin.ts';
-import { checked, readPlan } from './plan-file.ts';
-import { namesOf, partOf, selected, worksOn } from './selected.ts';
+import type { Common, Io } from '../terminal/io.ts';
 
 /** Renders a plan or a run again, from its file alone. */
 export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {

@@ -3,7 +3,7 @@ import { readDesired } from '../config/read.ts';
 import { summary } from '../config/summary.ts';
 import { EXIT } from '../domain/fault.ts';
 import { findingsJson, findingsText } from '../report/findings.ts';
-import { onlyServers } from './desired.ts';
+import { onlyServers } from '../session/desired.ts';
 
 export interface ValidateOptions {
   readonly format: 'text' | 'json';

@@ -30,3 +30,6 @@ export class Fault extends Error {
     super(message);
   }
 }
+
+/** The command was called with what it does not take; told before anything is read or opened. */
+export const usage = (code: FaultCode, message: string): Fault => new Fault(code, EXIT.usage, message);

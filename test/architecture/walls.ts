@@ -17,7 +17,9 @@ export const WALLS: IForbiddenRuleType[] = [
     comment: 'A plan would depend on the machine, the hour or luck, and could not be made again in a review.',
     severity: 'error',
     from: { path: PURE },
-    to: { path: `${EFFECTS}|^src/(providers|commands|support|journal|apply|rehearse)/` },
+    to: {
+      path: `${EFFECTS}|^src/(providers|simulator|commands|session|terminal|reconcile|support|journal|apply|rehearse|lab)/`,
+    },
   },
   {
     name: 'one-direction',
@@ -88,14 +90,14 @@ export const WALLS: IForbiddenRuleType[] = [
     name: 'only-commands-know-everybody',
     comment: 'Wiring outside commands is a second place where everything meets.',
     severity: 'error',
-    from: { pathNot: '^src/(commands/|cli\\.ts)' },
-    to: { path: '^src/(commands/|cli\\.ts)' },
+    from: { pathNot: '^src/(commands/|session/|cli\\.ts)' },
+    to: { path: '^src/(commands/|session/|cli\\.ts)' },
   },
   {
     name: 'one-way-into-config',
     comment: 'Inside, nobody asks the YAML: it has come out of config as another type.',
     severity: 'error',
-    from: { pathNot: '^src/(config|commands|report)/' },
+    from: { pathNot: '^src/(config|commands|session|terminal|report)/' },
     to: { path: '^src/config/' },
   },
   {

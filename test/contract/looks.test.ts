@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openServers } from '../../src/commands/real-servers.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import { openServers } from '../../src/session/real-servers.ts';
 import { desired } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import { worldAt } from './answers.ts';

@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { readBefore } from '../../src/commands/before.ts';
-import { draftPlan, seal } from '../../src/commands/make-plan.ts';
-import { readPlan } from '../../src/commands/plan-file.ts';
 import { readDesired } from '../../src/config/read.ts';
 import { codeOf } from '../../src/domain/code.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
@@ -20,7 +17,10 @@ import { encodeClixml, type Sendable } from '../../src/providers/powershell/brid
 import { observed, outcome } from '../../src/providers/powershell/decode.ts';
 import { openRecorded } from '../../src/providers/recorded/provider.ts';
 import { simulator } from '../../src/providers/simulator.ts';
+import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
 import { findingsText } from '../../src/report/findings.ts';
+import { readBefore } from '../../src/session/before.ts';
+import { readPlan } from '../../src/session/plan-file.ts';
 import {
   load,
   memoryStore,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import validate from '../../schemas/desired-state.schema.json?validator';
-import { draftPlan } from '../../src/commands/make-plan.ts';
 import { parseDesired } from '../../src/config/parse.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { simulator } from '../../src/providers/simulator.ts';
+import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { memoryStore, parseWorld } from '../../src/simulator/index.ts';
 import { MOST, seconds } from '../growth.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadDesired } from '../../src/commands/desired.ts';
+import { loadDesired } from '../../src/session/desired.ts';
 import { readWorld } from '../../src/simulator/index.ts';
 import { planOn } from './by-hand.ts';
 import { opened, presented } from './opened.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDesired } from '../../src/commands/desired.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import type { Allowed } from '../../src/domain/plan.ts';
+import { loadDesired } from '../../src/session/desired.ts';
 import { readWorld } from '../../src/simulator/index.ts';
 import type { Intent } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { applyCommand } from '../../src/commands/apply.ts';
-import type { Io } from '../../src/commands/io.ts';
 import { rollbackCommand } from '../../src/commands/rollback.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import type { Io } from '../../src/terminal/io.ts';
 import { DESIRED, journals, WORLD } from '../cli/exstate.ts';
 
 /** The commands themselves, in this process: a thousand runs are broken off and taken up again in a minute. */

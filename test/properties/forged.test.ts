@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { refuseStale } from '../../src/apply/apply.ts';
 import { nothingDone } from '../../src/apply/run.ts';
-import { checked } from '../../src/commands/plan-file.ts';
-import { stillPlanned } from '../../src/commands/still-planned.ts';
 import { codeOf } from '../../src/domain/code.ts';
 import { EXIT, Fault } from '../../src/domain/fault.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { stillPlanned } from '../../src/reconcile/still-planned.ts';
 import { planText } from '../../src/report/plan-text.ts';
+import { checked } from '../../src/session/plan-file.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { prettyCanonical } from '../../src/support/canonical.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
@@ -112,7 +109,6 @@ const wordsOf = (plan: Plan): string[] => [
   ...plan.servers.flatMap(({ steps }) => steps.flatMap(({ says, id }) => [says, id])),
 ];
 
-const NOWHERE = mkdtempSync(join(tmpdir(), 'exstate-forged-'));
 const page = { color: false, width: 100, verbose: true };
 
 /** Carries a plan out as `apply` does with one that it read, and says what was done on the servers. */
@@ -129,7 +125,7 @@ async function carriedOut(plan: Plan, { provider }: Lab): Promise<Operation[]> {
     },
     close: async () => {},
   };
-  const refusing = { stillPlanned: await stillPlanned(plan, { stateDir: NOWHERE }) };
+  const refusing = { stillPlanned: stillPlanned(plan, () => null) };
   const asking = {
     plan,
     provider: watched,

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { draftPlan, observeAll } from '../../src/commands/make-plan.ts';
 import {
   type Fact,
   HEALTH_PAGES,
@@ -13,6 +12,8 @@ import {
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
+import { draftPlan } from '../../src/reconcile/make-plan.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
 import { lab, refuseNone } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
 import { passTime } from '../../src/simulator/index.ts';
 import { lab, refuseNone } from '../in-memory.ts';
 import { drawn } from '../long.ts';

@@ -1,11 +1,12 @@
 import type { AnyAction } from '../../src/actions/index.ts';
-import { draftPlan, observeAll } from '../../src/commands/make-plan.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { type Fact, type FactKey, isKnown, known } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Drift, Plan } from '../../src/domain/plan.ts';
 import type { Observation } from '../../src/domain/provider.ts';
 import { tableOf } from '../../src/providers/observe.ts';
+import { draftPlan } from '../../src/reconcile/make-plan.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
 import { type Applied, apply, type Lab, refuseNone } from '../in-memory.ts';
 
 export interface Planned {

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { applyCommand, retireCommand } from '../../src/commands/apply.ts';
-import type { Io } from '../../src/commands/io.ts';
+import { applyCommand } from '../../src/commands/apply.ts';
 import { planCommand } from '../../src/commands/plan.ts';
+import { retireCommand } from '../../src/commands/retire.ts';
+import type { Io } from '../../src/terminal/io.ts';
 import { folder } from '../cli/exstate.ts';
 
 export const HERE = fileURLToPath(new URL('.', import.meta.url));

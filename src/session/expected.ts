@@ -1,7 +1,7 @@
 import { codeOf, isExpected } from '../domain/code.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Expecting } from './io.ts';
+import type { Expecting } from '../terminal/io.ts';
 
 /**
  * A pipeline names the plan that a change board has approved. As with a stale plan, nobody approved what would be done

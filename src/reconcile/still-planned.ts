@@ -5,22 +5,16 @@ import type { Goal, Plan, ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
-import type { Common } from './io.ts';
-import { planFrom } from './make-plan.ts';
-import { converged } from './plan.ts';
+import { type Asked, planFrom } from './make-plan.ts';
 
 /**
  * For a plan that was not made just now: the planner is asked on the facts of the look that staleness is judged by, with
  * the desired state and the allowances of the plan and with the soak as the journals here tell it. A step that it does
  * not give is not done, whatever the file says.
  */
-export async function stillPlanned(
-  plan: Plan,
-  { stateDir }: Pick<Common, 'stateDir'>,
-): Promise<NonNullable<Run['stillPlanned']>> {
-  const { intent, allowed, desired, organization, source } = plan;
+export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): NonNullable<Run['stillPlanned']> {
+  const { intent, allowed, desired, source } = plan;
   if (intent === 'undo') throw new Error('an undo is no plan of its own');
-  const convergedAt = await converged({ stateDir }, organization, intent);
   return (server, seen, done) => {
     const left = leftOf(server, plan, done);
     if (left.steps.length === 0) return;

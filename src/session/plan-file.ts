@@ -2,11 +2,11 @@ import validObservation from '../../schemas/observation.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
+import { refuseOtherThanDerived } from '../reconcile/derived.ts';
 import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
 import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
-import { refuseOtherThanDerived } from './derived.ts';
 
 /** The plan in a file; null where the file holds something else, such as a desired state. Told apart by what is in it. */
 export async function readPlan(file: string): Promise<Plan | null> {

@@ -1,7 +1,7 @@
 import { pasteable } from '../domain/paste.ts';
 import type { Plan } from '../domain/plan.ts';
 import { printable } from '../report/printable.ts';
-import type { Common, WaysOut } from './io.ts';
+import type { Common, WaysOut } from '../terminal/io.ts';
 
 type Given = Common & WaysOut & { readonly out?: string };
 

@@ -1,11 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { Fault } from '../domain/fault.ts';
+import { Fault, usage } from '../domain/fault.ts';
 import { writeAtomic, writeFault } from '../support/atomic.ts';
 import { readText } from '../support/read-document.ts';
 import { KINDS, type Kind, kindOf } from './output-kind.ts';
-import { usage } from './source.ts';
 
 /** What a command reads: none of it is written over, by whatever name it goes. */
 export interface Inputs {

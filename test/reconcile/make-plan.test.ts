@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
 import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import { aWorld } from '../simulator/worlds.ts';

@@ -1,115 +1,22 @@
-import { basename } from 'node:path';
 import type { Ended } from '../apply/apply.ts';
 import { replay } from '../apply/replay.ts';
 import { type Done, nothingDone, type Run } from '../apply/run.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Observation, Provider } from '../domain/provider.ts';
+import type { Observation } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
 import type { JournalEvent, Pending } from '../journal/event.ts';
 import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
-import { type Lease, takeLease } from '../journal/lease.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
-import { newRunId, unfinishedRun } from '../journal/runs.ts';
+import { newRunId } from '../journal/runs.ts';
 import { tableOf } from '../providers/observe.ts';
 import { runText } from '../report/run-text.ts';
+import type { Common, Io } from '../terminal/io.ts';
 import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
-import type { Common, Io } from './io.ts';
-import { observeAll } from './make-plan.ts';
 import { again, type Taken } from './next-line.ts';
-import { openSaid, originOf, refuseElsewhere } from './origin.ts';
-import { type Progress, progressOf } from './progress.ts';
-
-/** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
-export interface Session {
-  readonly provider: Provider;
-  readonly origin: Origin;
-  readonly unfinished: RunRecord | null;
-  readonly stateDir: string;
-  readonly organization: string;
-  readonly io: Io;
-  beats(plan: Plan, done: Done, record: Run['record']): Run;
-  journal: Journal | null;
-  readonly lease: Lease;
-}
-
-export async function openRun(
-  provider: Provider,
-  organization: string,
-  options: Common,
-  command: string,
-  io: Io,
-): Promise<Session> {
-  const { stateDir } = options;
-  const origin = await originOf(options);
-  const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
-  try {
-    const unfinished = await unfinishedRun(stateDir, organization);
-    if (unfinished) refuseElsewhere(unfinished, origin, options);
-    const beats = (plan: Plan, done: Done, record: Run['record']): Run => {
-      const progress = progressOf(plan, done, io);
-      io.leaves(() => leftOpen(session, progress, options));
-      const recordAndTell = async (event: JournalEvent) => {
-        // A line that is being written may be on disk already: its step counts as begun.
-        if (event.event === 'step-intended') progress.heard(event);
-        await record(event);
-        if (event.event !== 'step-intended') progress.heard(event);
-      };
-      const assertMine = () => (session.journal ?? { assertMine: lease.assertHeld }).assertMine();
-      return {
-        plan,
-        provider: onlyWhile(assertMine, provider),
-        record: recordAndTell,
-        done,
-        waiting: progress.waiting,
-        interrupted: io.interrupted,
-      };
-    };
-    const session: Session = {
-      provider,
-      origin,
-      unfinished,
-      stateDir,
-      organization,
-      io,
-      beats,
-      journal: null,
-      lease,
-    };
-    return session;
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
-}
-
-/** A second Ctrl+C ends the process where it is: whoever pressed it must know what nobody knows any more. */
-function leftOpen({ journal, origin }: Session, { underWay }: Progress, options: Common): string {
-  if (journal === null) return '';
-  const step = underWay();
-  const open = step === undefined ? '' : `UNKNOWN: ${step}: interrupted before its result was seen.\n`;
-  return `${open}${openSaid({ run: runNamed(journal.path), origin }, options)}\n`;
-}
-
-/** A process that slept through its lease has no right to another effect; the time of a simulated organization is one. */
-const onlyWhile = (assertMine: () => Promise<void>, provider: Provider): Provider => ({
-  source: provider.source,
-  organization: provider.organization,
-  clock: {
-    now: () => provider.clock.now(),
-    sleep: async (seconds) => {
-      await assertMine();
-      await provider.clock.sleep(seconds);
-    },
-  },
-  observe: (servers, deadlineSeconds, only) => provider.observe(servers, deadlineSeconds, only),
-  perform: async (server, operation, deadlineSeconds) => {
-    await assertMine();
-    return provider.perform(server, operation, deadlineSeconds);
-  },
-  close: () => provider.close(),
-});
+import { observeAll } from './observe-all.ts';
+import { openSaid } from './origin.ts';
+import { runNamed, type Session } from './session.ts';
 
 /** What was approved and, where that is not all of it, what is worked on. */
 export interface Orders {
@@ -230,5 +137,3 @@ function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, 
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;
 }
-
-const runNamed = (journal: string): string => basename(journal, '.jsonl');

@@ -4,18 +4,14 @@ import type { DesiredState } from '../domain/desired.ts';
 import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
 import { isKnown, known, unknown } from '../domain/facts.ts';
 import type { Allowed, Goal, Intent, ObservedState, Plan, ServerPlan } from '../domain/plan.ts';
-import type { Observation, Provider } from '../domain/provider.ts';
+import type { Observation } from '../domain/provider.ts';
 import { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
-import { collect, serverIn } from '../providers/observe.ts';
+import { serverIn } from '../providers/observe.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
 import { hashCanonical } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
-
-/** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
-const AT_ONCE = 32;
-const OBSERVE_SECONDS = 120;
 
 export interface Asked {
   readonly intent: Exclude<Intent, 'undo'>;
@@ -32,26 +28,6 @@ export type Draft = Omit<Plan, 'digest' | 'code' | 'desired' | 'observed'> & {
   readonly desired: DesiredState;
   readonly observed: Pick<Plan['observed'], 'takenAt' | 'state'>;
 };
-
-export async function observeAll(
-  provider: Provider,
-  { servers }: DesiredState,
-  waiting: (text: string) => void = () => {},
-): Promise<Observation> {
-  const names = servers.map(({ name }) => name);
-  const tell = (answered: number) => waiting(lookingAt(names, answered));
-  tell(0);
-  try {
-    return await collect(provider, names, OBSERVE_SECONDS * Math.max(1, Math.ceil(names.length / AT_ONCE)), tell);
-  } finally {
-    waiting('');
-  }
-}
-
-const lookingAt = ([first, ...more]: readonly string[], answered: number): string =>
-  more.length === 0
-    ? `Looking at ${first} ...`
-    : `Looking at ${more.length + 1} servers: ${answered} have answered ...`;
 
 /** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */
 export function draftPlan(desired: DesiredState, observation: Observation, asked: Asked): Draft {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { waitingLine } from '../../src/commands/waiting-line.ts';
+import { waitingLine } from '../../src/terminal/waiting-line.ts';
 
 /** What stands on the screen's last line. */
 const screen = (written: string): string => written.split('\r\u001b[K').at(-1) ?? '';

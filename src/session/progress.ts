@@ -3,7 +3,7 @@ import type { Plan, Step } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { progressText, type Task, taskOf, taskSaid, type Word } from '../report/progress-text.ts';
-import type { Io } from './io.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** A line for a step that takes longer, where no terminal shows what is under way. */
 const LONG_MS = 10_000;

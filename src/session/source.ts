@@ -1,9 +1,8 @@
-import type { FaultCode } from '../domain/codes.ts';
 import { type Instant, sameName } from '../domain/facts.ts';
-import { EXIT, Fault } from '../domain/fault.ts';
+import { EXIT, Fault, usage } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
 import { ms, TIME_ENDS } from '../domain/time.ts';
-import type { Common } from './io.ts';
+import type { Common } from '../terminal/io.ts';
 import { logged } from './logged.ts';
 import type { Whom } from './real-servers.ts';
 
@@ -87,8 +86,6 @@ export function refuseForeign(provider: Provider, organization: string): void {
     `The desired state is of organization "${organization}", the source (${provider.source}) is of "${provider.organization}".`,
   );
 }
-
-export const usage = (code: FaultCode, message: string): Fault => new Fault(code, EXIT.usage, message);
 
 /** The instant to judge at: the one asked for, else the source's own. */
 export function judgedAt(provider: Provider, asked: Instant | undefined): Instant {

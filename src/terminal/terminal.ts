@@ -188,7 +188,7 @@ const lostReport = ({ error, taken, given }: Loss, exit: number): Fault =>
 async function said(fault: Fault, how: How): Promise<string> {
   const { faultText } = await import('../report/fault-text.ts');
   const text = faultText(fault, how);
-  const { InvalidDesired } = await import('./desired.ts');
+  const { InvalidDesired } = await import('../config/invalid.ts');
   if (!(fault instanceof InvalidDesired)) return text;
   const { findingsText } = await import('../report/findings.ts');
   return `${findingsText(fault.findings, how)}\n${text}`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { screen } from '../../src/commands/screen.ts';
+import { screen } from '../../src/terminal/screen.ts';
 
 const aScreen = (columns: (() => number) | null = () => 80) => {
   const written: string[] = [];

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Fault } from '../domain/fault.ts';
+import { usage } from '../domain/fault.ts';
 import { type Origin, sameOrigin } from '../domain/origin.ts';
 import type { RunRecord } from '../journal/read.ts';
-import type { Common } from './io.ts';
+import type { Common } from '../terminal/io.ts';
 import { type Taken, unfinishedSaid } from './next-line.ts';
-import { usage } from './source.ts';
 
 /** Where a command would take effect, as its line and the environment say. Nothing is started to find out. */
 export async function originOf({ world }: Pick<Common, 'world'>): Promise<Origin> {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
-import { draftPlan, observeAll, seal } from '../../src/commands/make-plan.ts';
-import { whatIsLeft } from '../../src/commands/pending.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { heldExit } from '../../src/domain/held.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
+import { whatIsLeft } from '../../src/reconcile/pending.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { runText } from '../../src/report/run-text.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
 import { copy } from '../../src/simulator/index.ts';
 import { apply, desired, lab } from '../in-memory.ts';
 import { mailbox, PUBLIC, records, SHORT, world } from '../properties/worlds.ts';

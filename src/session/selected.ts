@@ -3,7 +3,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { restrictPlan, sameServers, select } from '../domain/selection.ts';
 import type { RunRecord } from '../journal/read.ts';
-import type { Common, Expecting } from './io.ts';
+import type { Common, Expecting } from '../terminal/io.ts';
 import { checked } from './plan-file.ts';
 
 const NAMED = 20;

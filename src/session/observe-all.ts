@@ -1,0 +1,27 @@
+import type { DesiredState } from '../domain/desired.ts';
+import type { Observation, Provider } from '../domain/provider.ts';
+import { collect } from '../providers/observe.ts';
+
+/** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
+const AT_ONCE = 32;
+const OBSERVE_SECONDS = 120;
+
+export async function observeAll(
+  provider: Provider,
+  { servers }: DesiredState,
+  waiting: (text: string) => void = () => {},
+): Promise<Observation> {
+  const names = servers.map(({ name }) => name);
+  const tell = (answered: number) => waiting(lookingAt(names, answered));
+  tell(0);
+  try {
+    return await collect(provider, names, OBSERVE_SECONDS * Math.max(1, Math.ceil(names.length / AT_ONCE)), tell);
+  } finally {
+    waiting('');
+  }
+}
+
+const lookingAt = ([first, ...more]: readonly string[], answered: number): string =>
+  more.length === 0
+    ? `Looking at ${first} ...`
+    : `Looking at ${more.length + 1} servers: ${answered} have answered ...`;

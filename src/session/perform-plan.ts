@@ -1,0 +1,117 @@
+import { applyPlan, refuseStale } from '../apply/apply.ts';
+import { nothingDone, type Run } from '../apply/run.ts';
+import type { DesiredState } from '../domain/desired.ts';
+import { EXIT, Fault, usage } from '../domain/fault.ts';
+import { heldExit } from '../domain/held.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { RunRecord } from '../journal/read.ts';
+import { unfinishedRun } from '../journal/runs.ts';
+import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
+import { whatIsLeft } from '../reconcile/pending.ts';
+import { stillPlanned } from '../reconcile/still-planned.ts';
+import { planText } from '../report/plan-text.ts';
+import { prettyCanonical } from '../support/canonical.ts';
+import type { Common, Expecting, Io, WaysOut } from '../terminal/io.ts';
+import { allowedBy, converged } from './asked.ts';
+import { refuseUnexpected } from './expected.ts';
+import { observeAll } from './observe-all.ts';
+import { openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { finish, type Orders, startRun } from './run.ts';
+import { partOf } from './selected.ts';
+import type { Session } from './session.ts';
+
+export interface ApplyOptions extends Common, WaysOut, Expecting {
+  readonly yes: boolean;
+}
+
+/** What is worked on, and what was approved. */
+export interface Task {
+  readonly plan: Plan;
+  readonly orders: Orders;
+}
+
+export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
+  if (yes || io.interactive) return;
+  throw usage('E-nobody-to-ask', 'There is no terminal to ask "yes" on. Say --yes where nobody is to be asked.');
+}
+
+/** Asks the person who started the command, unless --yes was given. */
+export async function confirmed(question: string, { yes }: Pick<ApplyOptions, 'yes'>, io: Io): Promise<void> {
+  if (yes || (await io.confirm(question))) return;
+  throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
+}
+
+/** Before anything is opened: a run of a simulated organization must not start PowerShell. */
+export async function refuseOpenElsewhere(organization: string, options: ApplyOptions): Promise<void> {
+  const open = await unfinishedRun(options.stateDir, organization);
+  if (open !== null) refuseElsewhere(open, await originOf(options), options);
+}
+
+export async function planNow(...asked: Parameters<typeof draftNow>): Promise<Task> {
+  const [, options] = asked;
+  const plan = seal(await draftNow(...asked));
+  refuseUnexpected(plan, options);
+  return partOf(plan, { ...options, server: [] });
+}
+
+async function draftNow(
+  desired: DesiredState,
+  options: ApplyOptions,
+  { provider, io }: Session,
+  intent: 'converge' | 'retire',
+): Promise<Draft> {
+  const observation = await observeAll(provider, desired, io.waiting);
+  const at = provider.clock.now();
+  return draftPlan(desired, observation, {
+    intent,
+    at,
+    allowed: allowedBy(options),
+    convergedAt: await converged(options, desired.organization, intent),
+  });
+}
+
+export async function begin(session: Session, { plan, orders }: Task, options: ApplyOptions, io: Io): Promise<number> {
+  if (options.format === 'text')
+    io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
+`);
+  if (plan.servers.every(({ steps }) => steps.length === 0)) {
+    // There is no run whose lines could be shown; the plan says why.
+    if (options.format === 'json') io.out(prettyCanonical(orders.approved));
+    return heldExit(plan.servers);
+  }
+  const trial = session.beats(plan, nothingDone(), async () => {});
+  await refuseStale(
+    options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await asPlanned(plan, options) },
+  );
+  await confirmed(question(plan), options, io);
+  return performPlan(session, await startRun(session, plan, orders), options, io);
+}
+
+/** To its end, and to what is left then. */
+export const performPlan = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
+  finish(session, options, io, async () => {
+    const ended = await applyPlan(run);
+    const { desired, allowed } = run.plan;
+    const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
+    return ended.exit === EXIT.ok
+      ? whatIsLeft(run.plan, () => draftNow(desired.state, { ...options, ...allowed }, session, intent))
+      : ended;
+  });
+
+const question = ({ intent, servers, source }: Plan): string => {
+  const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);
+  const what = intent === 'retire' ? 'Remove superseded certificates' : 'Carry out the plan';
+  return `${what}: ${count} step${count === 1 ? '' : 's'} on ${source}. Type "yes" to go on: `;
+};
+
+/** The check of a plan that was not made just now, with the soak as the journals here tell it. */
+export const asPlanned = async (plan: Plan, options: Common): Promise<NonNullable<Run['stillPlanned']>> =>
+  stillPlanned(plan, await converged(options, plan.organization, plan.intent));
+
+export const heldByRun = (record: RunRecord, options: Common): Fault =>
+  new Fault(
+    'E-unfinished-run',
+    EXIT.heldByRun,
+    `${openSaid(record, options)} Nothing else is begun before.`,
+    record.run,
+  );

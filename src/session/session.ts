@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import type { Done, Run } from '../apply/run.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type Lease, takeLease } from '../journal/lease.ts';
+import type { RunRecord } from '../journal/read.ts';
+import { unfinishedRun } from '../journal/runs.ts';
+import type { Common, Io } from '../terminal/io.ts';
+import { openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { type Progress, progressOf } from './progress.ts';
+import type { Whom } from './real-servers.ts';
+import { openWorld, refuseForeign } from './source.ts';
+
+/** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
+export interface Session {
+  readonly provider: Provider;
+  readonly origin: Origin;
+  readonly unfinished: RunRecord | null;
+  readonly stateDir: string;
+  readonly organization: string;
+  readonly io: Io;
+  beats(plan: Plan, done: Done, record: Run['record']): Run;
+  journal: Journal | null;
+  readonly lease: Lease;
+}
+
+/** Opens the source and the lease, does the work, and gives both back, however the work ends. */
+export async function inSession(
+  { organization, whom, command }: Opening,
+  options: Common,
+  io: Io,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const provider = await openWorld(options, async () => whom, io.err);
+  try {
+    refuseForeign(provider, organization);
+    const session = await openSession(provider, organization, options, command, io);
+    try {
+      return await work(session);
+    } finally {
+      await session.lease.release();
+    }
+  } finally {
+    await provider.close();
+  }
+}
+
+export interface Opening {
+  readonly organization: string;
+  readonly whom: Whom;
+  readonly command: 'apply' | 'retire' | 'rollback';
+}
+
+async function openSession(
+  provider: Provider,
+  organization: string,
+  options: Common,
+  command: string,
+  io: Io,
+): Promise<Session> {
+  const { stateDir } = options;
+  const origin = await originOf(options);
+  const lease = await takeLease(stateDir, organization, { reason: `exstate ${command}`, at: new Date().toISOString() });
+  try {
+    const unfinished = await unfinishedRun(stateDir, organization);
+    if (unfinished) refuseElsewhere(unfinished, origin, options);
+    const beats = (plan: Plan, done: Done, record: Run['record']): Run => {
+      const progress = progressOf(plan, done, io);
+      io.leaves(() => leftOpen(session, progress, options));
+      const recordAndTell = async (event: JournalEvent) => {
+        // A line that is being written may be on disk already: its step counts as begun.
+        if (event.event === 'step-intended') progress.heard(event);
+        await record(event);
+        if (event.event !== 'step-intended') progress.heard(event);
+      };
+      const assertMine = () => (session.journal ?? { assertMine: lease.assertHeld }).assertMine();
+      return {
+        plan,
+        provider: onlyWhile(assertMine, provider),
+        record: recordAndTell,
+        done,
+        waiting: progress.waiting,
+        interrupted: io.interrupted,
+      };
+    };
+    const session: Session = {
+      provider,
+      origin,
+      unfinished,
+      stateDir,
+      organization,
+      io,
+      beats,
+      journal: null,
+      lease,
+    };
+    return session;
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** A second Ctrl+C ends the process where it is: whoever pressed it must know what nobody knows any more. */
+function leftOpen({ journal, origin }: Session, { underWay }: Progress, options: Common): string {
+  if (journal === null) return '';
+  const step = underWay();
+  const open = step === undefined ? '' : `UNKNOWN: ${step}: interrupted before its result was seen.\n`;
+  return `${open}${openSaid({ run: runNamed(journal.path), origin }, options)}\n`;
+}
+
+/** A process that slept through its lease has no right to another effect; the time of a simulated organization is one. */
+const onlyWhile = (assertMine: () => Promise<void>, provider: Provider): Provider => ({
+  source: provider.source,
+  organization: provider.organization,
+  clock: {
+    now: () => provider.clock.now(),
+    sleep: async (seconds) => {
+      await assertMine();
+      await provider.clock.sleep(seconds);
+    },
+  },
+  observe: (servers, deadlineSeconds, only) => provider.observe(servers, deadlineSeconds, only),
+  perform: async (server, operation, deadlineSeconds) => {
+    await assertMine();
+    return provider.perform(server, operation, deadlineSeconds);
+  },
+  close: () => provider.close(),
+});
+
+export const runNamed = (journal: string): string => basename(journal, '.jsonl');
