@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { isKnown } from '../domain/facts.ts';
 import { EXIT, usage } from '../domain/fault.ts';
-import type { Observation } from '../domain/provider.ts';
-import { serverIn } from '../providers/observe.ts';
+import type { Observation } from '../domain/observation.ts';
+import { serverIn } from '../domain/observation.ts';
 import { observationText } from '../report/observation-text.ts';
 import { printable } from '../report/printable.ts';
 import { loadDesired } from '../session/desired.ts';

@@ -35,13 +35,3 @@ export interface Provider {
   perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome>;
   close(): Promise<void>;
 }
-
-/** Everything that was observed at one time (formats, section 4). */
-export interface Observation {
-  readonly schema: 'exstate/observation/v1';
-  readonly organization: string;
-  readonly source: string;
-  readonly takenAt: Instant;
-  readonly facts: Patch;
-  readonly servers: Readonly<Record<string, { readonly takenAt: Instant; readonly facts: Patch }>>;
-}

@@ -1,6 +1,6 @@
 import type { DesiredState } from '../domain/desired.ts';
 import { HEALTH_PAGES, HEALTHY, isKnown, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
-import type { Observation } from '../domain/provider.ts';
+import type { Observation } from '../domain/observation.ts';
 import { minute } from '../domain/say.ts';
 import { allAre, type Said } from './families.ts';
 import { printable } from './printable.ts';

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../domain/desired.ts';
-import type { Observation, Provider } from '../domain/provider.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Provider } from '../domain/provider.ts';
 import { collect } from '../providers/observe.ts';
 
 /** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */

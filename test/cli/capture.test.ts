@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Observation } from '../../src/domain/observation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { Observation } from '../../src/domain/provider.ts';
 import { exstate, folder } from './exstate.ts';
 
 /** A real server's facts, of Microsoft's CSS-Exchange: beside the project where its makers have them, and not part of it. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, test } from 'vitest';
 import { codeOf } from '../../src/domain/code.ts';
-import type { Observation } from '../../src/domain/provider.ts';
+import type { Observation } from '../../src/domain/observation.ts';
 import { canonicalJson, sha256 } from '../../src/support/canonical.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Fact, type Identity, isKnown, type Patch, sameName } from '../../src/domain/facts.ts';
+import { tableOf } from '../../src/domain/observation.ts';
 import type { Observed } from '../../src/domain/provider.ts';
-import { tableOf } from '../../src/providers/observe.ts';
 import { look, type Standing } from './standing.ts';
 
 /** What holds of every look at anybody, a real server too: nothing here changes anything. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tableOf } from '../../src/providers/observe.ts';
+import { tableOf } from '../../src/domain/observation.ts';
 import { save } from '../../src/simulator/index.ts';
 import { differences } from './agreement.ts';
 import { ANSWERS, worldAt } from './answers.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIONS } from '../../src/actions/index.ts';
+import { tableOf } from '../../src/domain/observation.ts';
 import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Goal } from '../../src/domain/plan.ts';
 import { rename } from '../../src/domain/rename.ts';
 import { View } from '../../src/domain/view.ts';
 import { cameIntoStore } from '../../src/prove/issued.ts';
 import { type Judgement, judgeStep } from '../../src/prove/judge.ts';
-import { tableOf } from '../../src/providers/observe.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import { NOW, ON } from '../simulator/worlds.ts';

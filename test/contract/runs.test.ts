@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
-import { tableOf } from '../../src/providers/observe.ts';
+import { tableOf } from '../../src/domain/observation.ts';
 import { save, type World, type WorldFault } from '../../src/simulator/index.ts';
 import { desired } from '../in-memory.ts';
 import { plainWorld } from '../lab/by-hand.ts';

@@ -1,5 +1,6 @@
 import type { Patch } from '../../src/domain/facts.ts';
-import type { Observation, Provider } from '../../src/domain/provider.ts';
+import type { Observation } from '../../src/domain/observation.ts';
+import type { Provider } from '../../src/domain/provider.ts';
 import { collect } from '../../src/providers/observe.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { save } from '../../src/simulator/index.ts';

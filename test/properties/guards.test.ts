@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
+import { tableOf } from '../../src/domain/observation.ts';
 import type { Goal, ServerPlan, Step } from '../../src/domain/plan.ts';
 import { View } from '../../src/domain/view.ts';
 import { guard } from '../../src/guards/guards.ts';
 import { goalOf } from '../../src/planner/plan.ts';
-import { tableOf } from '../../src/providers/observe.ts';
 import { lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import { planQuickly } from './runs.ts';

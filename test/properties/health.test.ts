@@ -10,8 +10,8 @@ import {
   WEB_EVENTS,
 } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
+import type { Observation } from '../../src/domain/observation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { Observation } from '../../src/domain/provider.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
 import { lab, refuseNone } from '../in-memory.ts';

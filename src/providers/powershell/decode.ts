@@ -3,7 +3,8 @@ import validateObserved from '../../../schemas/powershell-observed.schema.json?v
 import validateRequest from '../../../schemas/powershell-request.schema.json?validator';
 import { type FactKey, type Patch, unknown } from '../../domain/facts.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { Observation, Observed, Outcome } from '../../domain/provider.ts';
+import type { Observation } from '../../domain/observation.ts';
+import type { Observed, Outcome } from '../../domain/provider.ts';
 import { sayErrors } from '../../support/schema-faults.ts';
 import { decodeObservation } from '../recorded/decode.ts';
 import type { Arguments } from './bridge/request.ts';

@@ -1,6 +1,6 @@
 import validate from '../../../schemas/observation.schema.json?validator';
 import { type Fact, isOrganizationFact, type Patch } from '../../domain/facts.ts';
-import type { Observation } from '../../domain/provider.ts';
+import type { Observation } from '../../domain/observation.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { isThumbprint } from '../../x509/thumbprint.ts';

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { Instant } from '../../domain/facts.ts';
-import type { Observation, Observed, Provider } from '../../domain/provider.ts';
+import type { Observation } from '../../domain/observation.ts';
+import { serverIn } from '../../domain/observation.ts';
+import type { Observed, Provider } from '../../domain/provider.ts';
 import { readJson } from '../../support/read-document.ts';
-import { serverIn } from '../observe.ts';
 import { decodeObservation } from './decode.ts';
 
 export type RecordedProvider = Provider & { readonly takenAt: Instant };
