@@ -1,8 +1,8 @@
 import { EXIT } from '../domain/fault.ts';
+import type { Evidence } from '../domain/journal.ts';
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
-import type { Evidence } from '../journal/event.ts';
 import { judgeStep, type Look } from '../prove/judge.ts';
 import type { Ended } from './apply.ts';
 import { look, type Run } from './run.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../journal/event.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import { type Done, nothingDone } from './run.ts';
 
 const stageOfUndo = /^([^/]+)\/undo-([a-z]+)\//;

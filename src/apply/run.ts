@@ -1,9 +1,9 @@
 import { type FactKey, type Patch, unknown } from '../domain/facts.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observed, Provider } from '../domain/provider.ts';
 import type { Issued } from '../domain/rename.ts';
 import { View } from '../domain/view.ts';
-import type { JournalEvent } from '../journal/event.ts';
 import type { Look } from '../prove/judge.ts';
 
 /** What every beat of a run has at hand. */

@@ -1,4 +1,5 @@
 import { type FactKey, isOrganizationFact } from '../domain/facts.ts';
+import type { StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
@@ -11,8 +12,6 @@ import { glance, look, type Run } from './run.ts';
 
 const PAUSES = [2, 3, 5, 10, 20, 20];
 const LAST_PAUSE = 60;
-
-export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
 
 export interface Settled {
   readonly verdict: StepVerdict;

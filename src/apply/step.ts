@@ -1,12 +1,13 @@
 import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { alreadySo, type Judgement, judgeStep, type Look } from '../prove/judge.ts';
 import type { Run } from './run.ts';
-import { type Settled, type StepVerdict, settle } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 
 export interface StepEnd {
   readonly verdict: StepVerdict;

@@ -1,7 +1,7 @@
 import { sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { JournalLine } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { JournalLine } from '../journal/event.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { derived } from '../reconcile/derived.ts';
 import { planText } from '../report/plan-text.ts';

@@ -3,6 +3,7 @@ import validLine from '../../schemas/journal.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { codeOf } from '../domain/code.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { JournalLine } from '../domain/journal.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import { restrictPlan } from '../domain/selection.ts';
@@ -11,7 +12,6 @@ import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
 import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
-import type { JournalLine } from './event.ts';
 import { Story } from './story.ts';
 
 /** What the journal of one run holds, its chain verified. */

@@ -3,8 +3,8 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { JournalLine } from '../domain/journal.ts';
 import { ms } from '../domain/time.ts';
-import type { JournalLine } from './event.ts';
 import { runsFolder } from './folder.ts';
 import { type RunRecord, readRun } from './read.ts';
 

@@ -1,7 +1,7 @@
+import type { JournalEvent } from '../domain/journal.ts';
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
-import type { JournalEvent } from './event.ts';
 
 /**
  * Whether each line can follow from those before it. A line that cannot was not written by a run: what a stage proved,

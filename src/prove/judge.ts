@@ -7,6 +7,7 @@ import {
   type Known,
   type Patch,
 } from '../domain/facts.ts';
+import type { Evidence } from '../domain/journal.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
@@ -14,17 +15,6 @@ import type { View } from '../domain/view.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
 import { type Change, changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
-
-/** One look at one claim: what was wanted, what was seen, from where and when. */
-export interface Evidence {
-  readonly fact: FactKey;
-  readonly want: unknown;
-  readonly saw: unknown;
-  readonly from: string;
-  readonly at: Instant;
-  /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
-  readonly excused?: string;
-}
 
 export interface Judgement {
   readonly evidence: readonly Evidence[];

@@ -1,8 +1,8 @@
 import type { Ended } from '../apply/apply.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
+import type { Pending } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
-import type { Pending } from '../journal/event.ts';
 
 /** In the order of precedence. That one server is refused is said where nothing of the others blocks (formats, section 9). */
 const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.bug, EXIT.changes, EXIT.ok];

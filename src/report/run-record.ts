@@ -1,73 +1,17 @@
 import type { Instant, Patch } from '../domain/facts.ts';
+import type { Evidence, JournalLine, Pending } from '../domain/journal.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Issued } from '../domain/rename.ts';
 import { restrictPlan } from '../domain/selection.ts';
 
-/** What a claim was judged by. */
-export interface Seen {
-  readonly fact: string;
-  readonly want: unknown;
-  readonly saw: unknown;
-  readonly from: string;
-  readonly at: Instant;
-  /** Why a claim that does not hold did not fail the step. */
-  readonly excused?: string;
-}
-
-type OfStage = { readonly server: string; readonly stage: Stage };
-
-/** A line of a journal, as far as a report reads it. The journal's own type satisfies this one. */
-export type RunLine = { readonly seq: number; readonly at: Instant } & (
-  | {
-      readonly event: 'run-started';
-      readonly run: string;
-      readonly source: string;
-      readonly plan: Plan;
-      readonly servers?: readonly string[];
-    }
-  | { readonly event: 'run-resumed'; readonly command: string }
-  | { readonly event: 'step-intended'; readonly step: string; readonly before: Patch }
-  | {
-      readonly event: 'step-judged';
-      readonly step: string;
-      readonly verdict: 'verified' | 'already-so' | 'failed' | 'lost';
-      readonly evidence: readonly Seen[];
-      readonly surprises: readonly string[];
-      readonly issued?: Issued;
-      readonly way?: string;
-      readonly says?: string;
-    }
-  | ({ readonly event: 'stage-proven' } & OfStage)
-  | ({ readonly event: 'undo-started'; readonly steps: readonly Step[] } & OfStage)
-  | ({
-      readonly event: 'stage-undone' | 'stage-not-undone';
-      readonly says: string;
-      readonly evidence?: readonly Seen[];
-    } & OfStage)
-  | {
-      readonly event: 'run-finished';
-      readonly exit: number;
-      readonly says?: string;
-      readonly pending?: readonly Pending[];
-    }
-);
-
-/** What differs from the desired state after the last step. */
-export interface Pending {
-  readonly server: string;
-  readonly code: string;
-  readonly says: string;
-  readonly blocked: boolean;
-}
-
-export type Judged = Extract<RunLine, { event: 'step-judged' }>;
+export type Judged = JournalLine<'step-judged'>;
 
 export interface StageEnd {
   readonly is: 'proven' | 'undone' | 'not undone';
   readonly says: string;
   /** What was seen when the run was closed by looking only. */
-  readonly evidence: readonly Seen[];
+  readonly evidence: readonly Evidence[];
 }
 
 /** A run's journal, by what a reader asks: what became of each step and each stage, and how it ended. */
@@ -90,10 +34,8 @@ export interface RunRecord {
 export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
 
 /** Null where no line says what the run was to do. */
-export function recordOf(lines: readonly RunLine[]): RunRecord | null {
-  const started = lines.find(
-    (line): line is Extract<RunLine, { event: 'run-started' }> => line.event === 'run-started',
-  );
+export function recordOf(lines: readonly JournalLine[]): RunRecord | null {
+  const started = lines.find((line) => line.event === 'run-started');
   if (started === undefined) return null;
   const { run, source, servers, at } = started;
   const plan = servers === undefined ? started.plan : restrictPlan(started.plan, servers);
@@ -101,7 +43,7 @@ export function recordOf(lines: readonly RunLine[]): RunRecord | null {
   return { run, source, plan, begun: at, last: lines.at(-1)?.at ?? at, ...told };
 }
 
-function gather(lines: readonly RunLine[]) {
+function gather(lines: readonly JournalLine[]) {
   const before = new Map<string, Patch>();
   const judged = new Map<string, Judged>();
   const stages = new Map<string, StageEnd>();
@@ -109,7 +51,7 @@ function gather(lines: readonly RunLine[]) {
   const resumed: { command: string; at: Instant }[] = [];
   let issued: Issued = {};
   let finished: RunRecord['finished'] = null;
-  const take = (line: RunLine): void => {
+  const take = (line: JournalLine): void => {
     if (line.event === 'step-intended') before.set(line.step, line.before);
     else if (line.event === 'step-judged') {
       judged.set(line.step, line);
@@ -125,11 +67,11 @@ function gather(lines: readonly RunLine[]) {
   return { before, judged, stages, undo, resumed, issued, finished: finished as RunRecord['finished'] };
 }
 
-function endOf(line: RunLine & { readonly event: `stage-${string}` }): StageEnd {
+function endOf(line: JournalLine & { readonly event: `stage-${string}` }): StageEnd {
   if (line.event === 'stage-proven') return { is: 'proven', says: '', evidence: [] };
   return {
     is: line.event === 'stage-undone' ? 'undone' : 'not undone',
     says: line.says,
-    evidence: line.evidence ?? [],
+    evidence: line.event === 'stage-not-undone' ? (line.evidence ?? []) : [],
   };
 }

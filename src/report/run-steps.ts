@@ -1,10 +1,11 @@
+import type { Evidence } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import { factIs, withNames } from './facts-said.ts';
 import { allAre } from './families.ts';
 import { counted, hang, type Page, paints } from './page.ts';
-import { type Judged, type RunRecord, type Seen, stageKey } from './run-record.ts';
+import { type Judged, type RunRecord, stageKey } from './run-record.ts';
 import { label } from './stage-text.ts';
 
 const STEP_INDENT = 8;
@@ -96,18 +97,19 @@ function evidenceText({ evidence }: Judged, page: Page): string[] {
   ];
 }
 
-function rightText(evidence: readonly Seen[], page: Page): string[] {
+function rightText(evidence: readonly Evidence[], page: Page): string[] {
   const [first] = evidence;
   if (first === undefined) return [];
   const says = allAre(evidence.map(({ fact, saw }) => ({ fact, value: saw })));
   return hang(`${INDENT}seen   `, `${says.join('; ')} ${from(first)}`, page);
 }
 
-const from = (one: Seen): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
-const excusedSaid = ({ excused }: Seen): string => (excused === undefined ? '' : `, which does not count: ${excused}`);
+const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
+const excusedSaid = ({ excused }: Evidence): string =>
+  excused === undefined ? '' : `, which does not count: ${excused}`;
 
 /** As near as a report has to know: a store may hold more than was wanted, a certificate may last longer. */
-function holds({ want, saw }: Seen): boolean {
+function holds({ want, saw }: Evidence): boolean {
   if (Array.isArray(want) && Array.isArray(saw)) return want.every((one) => saw.includes(one));
   if (!isObject(want) || !isObject(saw)) return want === saw;
   if ('subject' in want) return want.subject === saw.subject;

@@ -1,14 +1,15 @@
+import type { JournalLine } from '../domain/journal.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
-import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
+import { type RunRecord, recordOf } from './run-record.ts';
 import { isBegun, runServerText } from './run-steps.ts';
 
 /** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
-export function runText(lines: readonly RunLine[], page: RunPage): string {
+export function runText(lines: readonly JournalLine[], page: RunPage): string {
   const record = recordOf(lines);
   if (record === null) return 'This journal does not say what the run was to do.\n';
   const { servers } = record.plan;

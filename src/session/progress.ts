@@ -1,7 +1,7 @@
 import type { Done } from '../apply/run.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
-import type { JournalEvent } from '../journal/event.ts';
 import { progressText, type Task, taskOf, taskSaid, type Word } from '../report/progress-text.ts';
 import type { Io } from '../terminal/io.ts';
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Done, Run } from '../apply/run.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { JournalEvent } from '../journal/event.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Lease, takeLease } from '../journal/lease.ts';
 import type { RunRecord } from '../journal/read.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';

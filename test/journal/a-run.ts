@@ -1,8 +1,8 @@
 import { codeOf } from '../../src/domain/code.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import { known } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
 import { digestOf } from '../../src/support/plan-digest.ts';
 

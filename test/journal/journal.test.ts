@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
 import { readRun } from '../../src/journal/read.ts';
 import { sha256 } from '../../src/support/canonical.ts';

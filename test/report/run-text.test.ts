@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { known } from '../../src/domain/facts.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import { type FactKey, known } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import { runText } from '../../src/report/run-text.ts';
 import { EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 import { adoptable, planOf, serverPlan, shut } from './plans.ts';
@@ -30,7 +30,7 @@ const undoSteps = [
 ];
 const undoJudged = { ...judged(plan, 'EX01/2'), step: 'EX01/undo-web/1', evidence: [seen('sslcert/0.0.0.0:444', OLD)] };
 
-function seen(fact: string, saw: unknown, want = saw) {
+function seen(fact: FactKey, saw: unknown, want = saw) {
   return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z' };
 }
 

@@ -1,18 +1,21 @@
-import type { CertificateId, Instant, Patch, Thumbprint } from '../domain/facts.ts';
-import type { Stage } from '../domain/operation.ts';
-import type { Origin } from '../domain/origin.ts';
-import type { Plan, Step } from '../domain/plan.ts';
+import type { DriftCode } from './codes.ts';
+import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
+import type { Stage } from './operation.ts';
+import type { Origin } from './origin.ts';
+import type { Plan, Step } from './plan.ts';
 
 export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
 
 /** What a claim was judged by: what was wanted, what was seen, by whom and when. */
 export interface Evidence {
-  readonly fact: string;
+  readonly fact: FactKey;
   readonly want: unknown;
   readonly saw: unknown;
   /** The machine that it was seen on or from. */
   readonly from: string;
   readonly at: Instant;
+  /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
+  readonly excused?: string;
 }
 
 interface Events {
@@ -64,8 +67,8 @@ interface Events {
 /** What differs from the desired state when the last step of a run is done. */
 export interface Pending {
   readonly server: string;
-  readonly code: string;
-  readonly fact: string;
+  readonly code: DriftCode;
+  readonly fact: FactKey;
   readonly says: string;
   /** No step is possible for it now. */
   readonly blocked: boolean;
