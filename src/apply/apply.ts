@@ -28,7 +28,12 @@ const PROVEN: Ended = { exit: EXIT.ok, says: '' };
  */
 export async function applyPlan(run: Run): Promise<Ended> {
   // An undone stage ends a run: one that was killed after it has only this left to say.
-  if (run.done.undone !== null) return { exit: EXIT.undone, says: run.done.undone };
+  const { undone } = run.state;
+  if (undone !== null)
+    return {
+      exit: EXIT.undone,
+      says: `${undone.server}: the stage ${undone.stage} is undone (${undone.says})`,
+    };
   for (const server of run.plan.servers) {
     const desired = run.plan.desired.state.servers.find(({ name }) => name === server.server);
     if (desired === undefined || server.steps.length === 0) continue;
@@ -49,16 +54,16 @@ export async function refuseStale(run: Run): Promise<void> {
 }
 
 function refuseStaleServer(run: Run, server: ServerPlan, desired: DesiredServer, seen: Look): void {
-  const left = server.steps.filter((step) => !run.done.verified.has(step.id) && !run.done.intended.has(step.id));
-  const stale = askAgain(left, seen.view, desired, seen.at, run.done.issued);
+  const left = server.steps.filter((step) => !run.state.isVerified(step.id) && !run.state.intended.has(step.id));
+  const stale = askAgain(left, seen.view, desired, seen.at, run.state.issued);
   if (stale.length > 0) throw staleFault(server.server, stale);
-  run.stillPlanned?.(server, seen, run.done);
+  run.stillPlanned?.(server, seen, run.state);
 }
 
 async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer): Promise<Ended> {
-  if (server.steps.every((step) => run.done.verified.has(step.id))) return PROVEN;
+  if (server.steps.every((step) => run.state.isVerified(step.id))) return PROVEN;
   let seen = await look(run, server.server);
-  if (!run.done.baseline.has(server.server)) run.done.baseline.set(server.server, seen.view);
+  if (!run.baseline.has(server.server)) run.baseline.set(server.server, seen.view);
   const taken = await finishIntended(run, server, desired, seen);
   if ('exit' in taken) return taken;
   seen = taken;
@@ -66,7 +71,7 @@ async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer)
   refuseStaleServer(run, server, desired, seen);
   for (const stage of STAGES) {
     const steps = server.steps.filter((step) => step.stage === stage);
-    if (steps.length === 0 || run.done.closed.has(`${server.server}/${stage}`)) continue;
+    if (steps.length === 0 || run.state.isClosed(server.server, stage)) continue;
     const end = await applyStage(run, { server, desired, stage, steps }, seen);
     if ('exit' in end) return end;
     seen = end;
@@ -76,16 +81,16 @@ async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer)
 
 /** Where an earlier session died between intending a step and judging it, the world says what became of it. */
 async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServer, seen: Look): Promise<Look | Ended> {
-  const { done } = run;
-  const failed = server.steps.find((step) => step.id === done.failed);
+  const { state } = run;
+  const failed = server.steps.find((step) => step.id === state.failed);
   if (failed) return undo(run, { server, desired, stage: failed.stage }, `${failed.says}: failed`);
-  const open = server.steps.find((step) => done.intended.has(step.id) && !done.verified.has(step.id));
+  const open = server.steps.find((step) => state.intended.has(step.id) && !state.isVerified(step.id));
   if (open === undefined) return seen;
   const baseline = baselineOf(run, server);
-  const before = baseline.after({ ...asLeft(run, server, open), ...done.intended.get(open.id) });
+  const before = baseline.after({ ...asLeft(run, server, open), ...state.intended.get(open.id) });
   const end = await judgeAgain(run, open, before, baseline);
   if (end === null) {
-    done.intended.delete(open.id);
+    state.retake(open.id);
     return look(run, server.server);
   }
   return end.verdict === 'verified'
@@ -93,26 +98,26 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
     : undo(run, { server, desired, stage: open.stage }, `${open.says}: ${end.says}`);
 }
 
-const baselineOf = (run: Run, server: ServerPlan): View => run.done.baseline.get(server.server) ?? new View({});
+const baselineOf = (run: Run, server: ServerPlan): View => run.baseline.get(server.server) ?? new View({});
 
 /** What the steps before this one have left: what they wrote, and not knowing what they unsettled. */
 function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
-  const before = server.steps.filter((one) => run.done.verified.has(one.id) && one.id !== step.id);
+  const before = server.steps.filter((one) => run.state.isVerified(one.id) && one.id !== step.id);
   const left = before.map((one) => ({
     ...Object.fromEntries(one.unsettles.map((key) => [key, UNSETTLED])),
     ...one.writes,
   }));
-  return rename(Object.assign({}, ...left), run.done.issued);
+  return rename(Object.assign({}, ...left), run.state.issued);
 }
 
 const UNSETTLED = unknown('not seen since the run was broken off');
 
 /** A need of this step that does not hold any more, though nothing that the plan rests on says so. */
 function heldBack(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Stale | undefined {
-  const choice = rename(server.choice, run.done.issued);
+  const choice = rename(server.choice, run.state.issued);
   const retire = { soakedAt: null, unsettled: null };
   const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
-  return unmetNeed(rename(planned, run.done.issued), view, goal);
+  return unmetNeed(rename(planned, run.state.issued), view, goal);
 }
 
 interface StageOf {
@@ -128,17 +133,16 @@ async function applyStage(
 ): Promise<Look | Ended> {
   let seen = first;
   for (const step of of.steps) {
-    if (run.done.verified.has(step.id)) continue;
+    if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, says: 'stopped between two steps' };
     const held = heldBack(run, step, of, seen);
-    if (held !== undefined && !of.steps.some((one) => run.done.intended.has(one.id)))
+    if (held !== undefined && !of.steps.some((one) => run.state.intended.has(one.id)))
       throw staleFault(of.server.server, [held]);
     if (held !== undefined) return undo(run, of, `${step.says}: not so any more: ${held.was}`);
     const end = await takeStep(run, step, seen, baselineOf(run, of.server));
     seen = end.seen;
     if (end.verdict === 'failed' || end.verdict === 'lost') return undo(run, of, `${step.says}: ${end.says}`);
   }
-  run.done.closed.add(`${of.server.server}/${of.stage}`);
   await run.record({ event: 'stage-proven', server: of.server.server, stage: of.stage });
   return seen;
 }
@@ -155,8 +159,8 @@ export async function rollBack(run: Run): Promise<Ended> {
     const desired = run.plan.desired.state.servers.find(({ name }) => name === server.server);
     if (desired === undefined) continue;
     for (const stage of [...STAGES].reverse()) {
-      const begun = server.steps.some((step) => step.stage === stage && run.done.intended.has(step.id));
-      if (!begun || run.done.closed.has(`${server.server}/${stage}`)) continue;
+      const begun = server.steps.some((step) => step.stage === stage && run.state.intended.has(step.id));
+      if (!begun || run.state.isClosed(server.server, stage)) continue;
       const ended = await undo(run, { server, desired, stage }, 'rolled back');
       if (ended.exit !== EXIT.undone) return ended;
     }

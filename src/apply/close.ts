@@ -23,8 +23,8 @@ export async function lookAndClose(run: Run): Promise<Ended> {
   return { exit: EXIT.failed, says: `closed by looking only, nothing was changed; left open: ${left.join('; ')}` };
 }
 
-const isOpen = ({ done }: Run, { server, steps }: ServerPlan, stage: Stage): boolean =>
-  !done.closed.has(`${server}/${stage}`) && steps.some((step) => step.stage === stage && done.intended.has(step.id));
+const isOpen = ({ state }: Run, { server, steps }: ServerPlan, stage: Stage): boolean =>
+  !state.isClosed(server, stage) && steps.some((step) => step.stage === stage && state.intended.has(step.id));
 
 async function leave(run: Run, server: ServerPlan, stage: Stage, seen: Look): Promise<void> {
   const says = 'the run was closed by looking only';
@@ -39,8 +39,10 @@ async function leave(run: Run, server: ServerPlan, stage: Stage, seen: Look): Pr
 
 /** The last step of a stage that claims a fact says what it should be. */
 function evidenceOf(run: Run, server: ServerPlan, stage: Stage, seen: Look): Evidence[] {
-  const steps = server.steps.filter((step) => step.stage === stage && run.done.intended.has(step.id));
-  const claims = steps.flatMap((step) => judgeStep(rename(step, run.done.issued), seen.view, seen, seen.view).evidence);
+  const steps = server.steps.filter((step) => step.stage === stage && run.state.intended.has(step.id));
+  const claims = steps.flatMap(
+    (step) => judgeStep(rename(step, run.state.issued), seen.view, seen, seen.view).evidence,
+  );
   const last = new Map(claims.map(({ excused: _, ...one }) => [one.fact as string, one]));
   return [...last.values()];
 }

@@ -5,7 +5,7 @@ import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { alreadySo, type Judgement, judgeStep, type Look } from '../prove/judge.ts';
+import { alreadySo, judgeStep, type Look } from '../prove/judge.ts';
 import type { Run } from './run.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -29,17 +29,21 @@ const DEADLINE = 60;
 
 /** Look, intend, act, look, judge. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
-  const step = rename(planned, run.done.issued);
+  const step = rename(planned, run.state.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
   if (!fresh && alreadySo(step, first, baseline))
-    return judged(run, step, 'already-so', first, judgeStep(step, first.view, first, baseline));
+    return judged(run, step, {
+      verdict: 'already-so',
+      seen: first,
+      judgement: judgeStep(step, first.view, first, baseline),
+      issued: {},
+    });
   const before = oldValues(step, first.view);
-  run.done.intended.set(step.id, before);
   await run.record({ event: 'step-intended', step: step.id, before });
   const outcome = await act(run, step);
   const settled = await settle(run, planned, first.view, outcome, baseline);
   const way = outcome.is === 'done' ? outcome.way : undefined;
-  return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled), way);
+  return judged(run, step, settled, whyNot(outcome, settled), way);
 }
 
 /** A step that was intended and never judged: only another look can tell what became of it. */
@@ -52,7 +56,7 @@ export async function judgeAgain(run: Run, planned: Step, before: View, baseline
     baseline,
   );
   if (settled.verdict !== 'verified' && settled.judgement.guarded.length === 0) return null;
-  return judged(run, planned, settled.verdict, settled.seen, settled.judgement);
+  return judged(run, planned, settled);
 }
 
 async function act(run: Run, step: Step): Promise<Outcome> {
@@ -87,22 +91,17 @@ const told = (outcome: Outcome): string =>
 async function judged(
   run: Run,
   step: Step,
-  verdict: StepVerdict,
-  seen: Look,
-  judgement: Judgement,
+  { verdict, seen, judgement, issued }: Omit<Settled, 'came'>,
   says = '',
   way?: string,
 ): Promise<StepEnd> {
-  const good = verdict === 'verified' || verdict === 'already-so';
-  if (good) run.done.verified.add(step.id);
-  else run.done.failed = step.id;
   await run.record({
     event: 'step-judged',
     step: step.id,
     verdict,
     evidence: [...judgement.evidence],
     surprises: [...judgement.guarded, ...judgement.surprises].map((change) => change.says),
-    ...(step.operation.kind === 'issue-certificate' && good ? { issued: run.done.issued } : {}),
+    ...(Object.keys(issued).length === 0 ? {} : { issued }),
     ...(way === undefined ? {} : { way }),
     ...(says === '' ? {} : { says }),
   });

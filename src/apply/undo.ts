@@ -22,19 +22,19 @@ export interface UndoEnd {
 /** Takes back what a stage has done: its old values are a goal for the same planner, its steps are steps like any other. */
 export async function undoStage(run: Run, server: ServerPlan, desired: DesiredServer, stage: Stage): Promise<UndoEnd> {
   const steps = server.steps
-    .filter((step) => step.stage === stage && run.done.intended.has(step.id))
-    .map((step) => rename(step, run.done.issued));
+    .filter((step) => step.stage === stage && run.state.intended.has(step.id))
+    .map((step) => rename(step, run.state.issued));
   const old = oldValues(steps, run);
   let seen = await look(run, server.server);
-  const broughtBack = takenByRestart(steps, run.done.baseline.get(server.server), seen.view);
+  const broughtBack = takenByRestart(steps, run.baseline.get(server.server), seen.view);
   if (broughtBack !== undefined) return close(run, server, stage, false, broughtBack);
   if (isUntouched(old, seen.view)) return close(run, server, stage, true, 'nothing of it had taken effect');
-  const before = (run.done.baseline.get(server.server) ?? new View({})).after(old);
+  const before = (run.baseline.get(server.server) ?? new View({})).after(old);
   const goal = {
     intent: 'converge',
     server: desired,
     at: seen.at,
-    choice: rename(server.choice, run.done.issued),
+    choice: rename(server.choice, run.state.issued),
     want: {},
   } satisfies Goal;
   const undo = undoGoal(stage, steps, before, goal);
@@ -81,7 +81,7 @@ function backwards(goal: Goal, now: View, server: string, stage: Stage): { steps
 
 /** The earliest old value of each fact: what it had before the stage. */
 const oldValues = (steps: readonly Step[], run: Run): Patch =>
-  Object.assign({}, ...steps.map((step) => run.done.intended.get(step.id) ?? {}).reverse());
+  Object.assign({}, ...steps.map((step) => run.state.intended.get(step.id) ?? {}).reverse());
 
 const isUntouched = (old: Patch, now: View): boolean =>
   (Object.keys(old) as FactKey[]).every((key) => {
@@ -91,10 +91,6 @@ const isUntouched = (old: Patch, now: View): boolean =>
   });
 
 async function close(run: Run, { server }: ServerPlan, stage: Stage, undone: boolean, says: string): Promise<UndoEnd> {
-  if (undone) {
-    run.done.closed.add(`${server}/${stage}`);
-    run.done.failed = null;
-    await run.record({ event: 'stage-undone', server, stage, says });
-  } else await run.record({ event: 'stage-not-undone', server, stage, says });
+  await run.record({ event: undone ? 'stage-undone' : 'stage-not-undone', server, stage, says });
   return { undone, says };
 }

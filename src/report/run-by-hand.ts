@@ -1,19 +1,19 @@
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
+import { type RunState, stageKey } from '../domain/run-state.ts';
 import { quote, show } from '../domain/say.ts';
 import { factIs } from './facts-said.ts';
 import { hang, type Page, toType } from './page.ts';
-import { type RunRecord, stageKey } from './run-record.ts';
 
 const MOVED = /^sslcert\/(?:0\.0\.0\.0|127\.0\.0\.1):443 was (\S+), is now/;
 const INDENT = 5;
 
 /** Where 443 is not ours, a person puts it back: whoever moved it may have meant to. */
-export const frontEndText = (record: RunRecord, page: Page): string[] =>
+export const frontEndText = (record: RunState, page: Page): string[] =>
   [...movedOn(record)].flatMap(([server, short]) => putBack(server, short, record, page));
 
 /** What 443 had before it moved, by server. */
-function movedOn({ judged }: RunRecord): Map<string, string> {
+function movedOn({ judged }: RunState): Map<string, string> {
   const moved = [...judged.values()].flatMap(({ step, surprises }) =>
     surprises.flatMap((says) => (MOVED.exec(says)?.slice(1) ?? []).map((short) => [serverOf(step), short] as const)),
   );
@@ -22,7 +22,7 @@ function movedOn({ judged }: RunRecord): Map<string, string> {
 
 const serverOf = (step: string): string => step.slice(0, step.indexOf('/'));
 
-function putBack(server: string, short: string, record: RunRecord, page: Page): string[] {
+function putBack(server: string, short: string, record: RunState, page: Page): string[] {
   const full = fullThumbprint(short, record);
   const says = `443 of ${server} has moved while this ran. It is left as it is: a person decides. To put it back, on ${server}, elevated:`;
   return [
@@ -41,7 +41,7 @@ const frontEndBack = (thumbprint: string): string[] => [
 ];
 
 /** A surprise names a certificate in short; the plan and the evidence know it in full. */
-function fullThumbprint(short: string, { plan, judged }: RunRecord): string | undefined {
+function fullThumbprint(short: string, { plan, judged }: RunState): string | undefined {
   const candidates = plan.servers.flatMap(({ choice }) => choice.candidates.map(({ certificate }) => certificate));
   const proofs = plan.servers.flatMap(({ steps }) => steps.flatMap((step) => step.proofs.map(({ want }) => want)));
   const seen = [...judged.values()].flatMap(({ evidence }) => evidence.map(({ want }) => want));
@@ -49,16 +49,16 @@ function fullThumbprint(short: string, { plan, judged }: RunRecord): string | un
 }
 
 /** What is there now, and the way back by hand. */
-export const halfWayText = (record: RunRecord, page: Page): string[] =>
+export const halfWayText = (record: RunState, page: Page): string[] =>
   record.plan.servers.flatMap((server) =>
     STAGES.flatMap((stage) =>
-      record.stages.get(stageKey(server.server, stage))?.is === 'not undone'
+      record.stages.get(stageKey(server.server, stage))?.event === 'stage-not-undone'
         ? wayBack(server, stage, record, page)
         : [],
     ),
   );
 
-function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page): string[] {
+function wayBack(server: ServerPlan, stage: Stage, record: RunState, page: Page): string[] {
   const back = (server.undo[stage]?.powershell ?? []).map((line) => withThumbprint(line, record));
   return [
     ...hang('', `${server.server}, stage ${stage}, is left half-way. Last seen there:`, page),
@@ -77,12 +77,13 @@ const whyNot = ({ undo }: ServerPlan, stage: Stage): string => {
 };
 
 /** The last word on each fact, of the stage's steps and then of their undo. */
-function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunRecord): string[] {
+function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunState): string[] {
   const steps = [
     ...server.steps.filter((step) => step.stage === stage),
     ...(undo.get(stageKey(server.server, stage)) ?? []),
   ];
-  const closing = stages.get(stageKey(server.server, stage))?.evidence ?? [];
+  const end = stages.get(stageKey(server.server, stage));
+  const closing = end?.event === 'stage-not-undone' ? (end.evidence ?? []) : [];
   const evidence = [...steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []), ...closing];
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
@@ -90,7 +91,7 @@ function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: Ru
 /** `$new`, in a path or alone, but not in a name that happens to hold it. */
 const NEW = /'(?:[^']|'')*'|"([^"$]*)\$\(\$new\)"|\$new\b/g;
 
-function withThumbprint(line: string, { issued }: RunRecord): string {
+function withThumbprint(line: string, { issued }: RunState): string {
   const [thumbprint, ...more] = Object.values(issued);
   if (thumbprint === undefined || more.length > 0) return line;
   return line.replace(NEW, (found, path = '') => (found.startsWith("'") ? found : quote(path + thumbprint)));

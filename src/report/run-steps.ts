@@ -1,18 +1,18 @@
 import type { Evidence } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
+import { type Judged, type RunState, stageKey } from '../domain/run-state.ts';
 import { show } from '../domain/say.ts';
 import { factIs, withNames } from './facts-said.ts';
 import { allAre } from './families.ts';
 import { counted, hang, type Page, paints } from './page.ts';
-import { type Judged, type RunRecord, stageKey } from './run-record.ts';
 import { label } from './stage-text.ts';
 
 const STEP_INDENT = 8;
 const INDENT = ' '.repeat(STEP_INDENT);
 
 /** What became of one server's stages and steps. */
-export function runServerText(server: ServerPlan, record: RunRecord, page: Page): string[] {
+export function runServerText(server: ServerPlan, record: RunState, page: Page): string[] {
   const stages = STAGES.flatMap((stage) => {
     const steps = server.steps.filter((step) => step.stage === stage);
     return steps.length === 0 ? [] : [...stageText(stageKey(server.server, stage), steps, record, page), ''];
@@ -20,7 +20,7 @@ export function runServerText(server: ServerPlan, record: RunRecord, page: Page)
   return [paints(page).bold(server.server), '', ...stages];
 }
 
-function stageText(key: string, steps: readonly Step[], record: RunRecord, page: Page): string[] {
+function stageText(key: string, steps: readonly Step[], record: RunState, page: Page): string[] {
   const name = key.slice(key.indexOf('/') + 1);
   const head = (says: string) => hang(label(name), says, page, paints(page).bold);
   if (!steps.some(({ id }) => isBegun(id, record))) return head(`not begun (${counted(steps.length, 'step')})`);
@@ -30,30 +30,31 @@ function stageText(key: string, steps: readonly Step[], record: RunRecord, page:
   ];
 }
 
-export const isBegun = (step: string, { before, judged }: RunRecord): boolean => before.has(step) || judged.has(step);
+export const isBegun = (step: string, { intended, judged }: RunState): boolean =>
+  intended.has(step) || judged.has(step);
 
-function stageSaid(key: string, { stages }: RunRecord): string {
+function stageSaid(key: string, { stages }: RunState): string {
   const end = stages.get(key);
   if (end === undefined) return 'begun, and neither proven nor undone';
-  if (end.is === 'proven') return 'proven';
-  return `${end.is === 'undone' ? 'undone' : 'NOT UNDONE'}: ${withNames(end.says)}`;
+  if (end.event === 'stage-proven') return 'proven';
+  return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${withNames(end.says)}`;
 }
 
-function stepText(step: Step, record: RunRecord, page: Page): string[] {
+function stepText(step: Step, record: RunState, page: Page): string[] {
   const number = step.id.slice(step.id.lastIndexOf('/') + 1);
   const head = step.id.includes('/undo-') ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
   return [...hang(head, withIssued(step.says, record, serverOf(step)), page), ...verdictText(step, record, page)];
 }
 
 /** Once it is known what `(new)` of a server came to be, it is called so. */
-export const withIssued = (text: string, { issued }: RunRecord, server: string): string => {
+export const withIssued = (text: string, { issued }: RunState, server: string): string => {
   const own = issued[`new:${server}`];
   return own === undefined ? text : text.replaceAll('(new)', show(own));
 };
 
 const serverOf = ({ id }: Pick<Step, 'id'>): string => id.slice(0, id.indexOf('/'));
 
-function verdictText(step: Step, record: RunRecord, page: Page): string[] {
+function verdictText(step: Step, record: RunState, page: Page): string[] {
   const judged = record.judged.get(step.id);
   if (judged === undefined) return openText(step, record, page);
   const good = judged.verdict === 'verified' || judged.verdict === 'already-so';
@@ -75,7 +76,7 @@ const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
 };
 
 /** Intended, and not judged. Where its stage was closed since, the stage says how. */
-function openText({ id, stage }: Step, record: RunRecord, page: Page): string[] {
+function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
   if (!isBegun(id, record)) return hang(INDENT, 'not begun', page);
   const closed = record.stages.has(stageKey(serverOf({ id }), stage));
   const says = closed

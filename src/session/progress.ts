@@ -1,6 +1,6 @@
-import type { Done } from '../apply/run.ts';
 import type { JournalEvent } from '../domain/journal.ts';
-import type { Plan, Step } from '../domain/plan.ts';
+import type { Step } from '../domain/plan.ts';
+import type { RunState } from '../domain/run-state.ts';
 import { show } from '../domain/say.ts';
 import { progressText, type Task, taskOf, taskSaid, type Word } from '../report/progress-text.ts';
 import type { Io } from '../terminal/io.ts';
@@ -17,20 +17,19 @@ export interface Progress {
 }
 
 export function progressOf(
-  plan: Plan,
-  done: Pick<Done, 'issued'>,
+  state: Pick<RunState, 'plan' | 'issued'>,
   io: Pick<Io, 'err' | 'waiting' | 'progress'>,
 ): Progress {
   const tasks = new Map<string, Task>();
   const add = (steps: readonly Step[]) => {
     for (const step of steps) tasks.set(step.id, taskOf(step, steps.length));
   };
-  for (const { steps } of plan.servers) add(steps);
+  for (const { steps } of state.plan.servers) add(steps);
   let current: Task | undefined;
   let long: NodeJS.Timeout | undefined;
 
   const said = (task: Task): string =>
-    taskSaid({ ...task, says: withIssued(task.says, done.issued[`new:${task.server}`]) });
+    taskSaid({ ...task, says: withIssued(task.says, state.issued[`new:${task.server}`]) });
   const tell = (word: Word, says: string) => io.err(progressText(word, says, io.progress));
   const begin = (task: Task | undefined) => {
     clearTimeout(long);

@@ -44,11 +44,11 @@ test('while a step settles only what it claims is asked for; the first look and 
   const { ended } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).toBe(EXIT.ok);
   const [first, ...rest] = of('restart-iis');
-  const [glances, last] = [rest.slice(0, rest.indexOf(undefined)), rest[rest.indexOf(undefined)]];
+  const [partial, last] = [rest.slice(0, rest.indexOf(undefined)), rest[rest.indexOf(undefined)]];
   expect(first).toBeUndefined();
   expect(last).toBeUndefined();
-  expect(glances.length).toBeGreaterThan(2);
-  for (const only of glances) {
+  expect(partial.length).toBeGreaterThan(2);
+  for (const only of partial) {
     expect(only).toContain('health/owa');
     expect(only).toContain('sslcert/0.0.0.0:443');
     for (const needless of ['mounted-copies', 'internal-transport', 'auth-certificate', 'may/restart-iis'])
@@ -64,7 +64,7 @@ test('what must not move is watched meanwhile, and ends the stage when it does',
   const { ended } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).not.toBe(EXIT.ok);
   expect(ended.says).toContain('0.0.0.0:443');
-  // Seen at the next glance, and not when the time is up.
+  // Seen at the next look, and not when the time is up.
   expect(of('restart-iis').filter((only) => only !== undefined).length).toBeLessThan(4);
 });
 
