@@ -14,6 +14,8 @@ export interface Evidence {
   /** The machine that it was seen on or from. */
   readonly from: string;
   readonly at: Instant;
+  /** Whether what was seen is what was wanted, as `apply` judged it. */
+  readonly holds: boolean;
   /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
   readonly excused?: string;
 }

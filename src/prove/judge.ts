@@ -46,11 +46,9 @@ export function judgeStep(
   const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline))];
   const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
-    evidence: claims.map(({ evidence }) => evidence),
-    failed: claims
-      .filter(({ holds, evidence }) => !holds && evidence.excused === undefined)
-      .map(({ evidence }) => evidence),
-    unseen: writes.filter(({ holds }) => !holds).flatMap(({ evidence }) => (evidence.excused ? [evidence] : [])),
+    evidence: claims,
+    failed: claims.filter((claim) => !stands(claim)),
+    unseen: writes.filter(({ holds, excused }) => !holds && excused !== undefined),
     guarded: changes.filter((change) => change.guarded),
     surprises: changes.filter((change) => !change.guarded),
   };
@@ -64,15 +62,10 @@ export const alreadySo = (step: Pick<Step, 'writes' | 'operation' | 'proofs'>, s
   demanded(step.writes).every(([key, fact]) => seenAs(key, fact, seen.view.peek(key), subjectOf(step.operation))) &&
   step.proofs.every((proof) => stands(proofEvidence(proof, seen, baseline)));
 
-const stands = ({ holds, evidence }: Claim): boolean => holds || evidence.excused !== undefined;
+const stands = ({ holds, excused }: Evidence): boolean => holds || excused !== undefined;
 
 const subjectOf = (operation: Operation): CertificateId | undefined =>
   'certificate' in operation ? operation.certificate : undefined;
-
-interface Claim {
-  readonly evidence: Evidence;
-  readonly holds: boolean;
-}
 
 const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
   Object.entries(writes)
@@ -83,25 +76,28 @@ function writeEvidence(
   { writes, operation }: Pick<Step, 'writes' | 'operation'>,
   after: Look,
   baseline: View,
-): Claim[] {
+): Evidence[] {
   return demanded(writes).map(([key, predicted]) => {
     const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
-    return { holds, evidence: evidence(key, predicted.known, after, unread(baseline.peek(key), after.view.peek(key))) };
+    return evidence(key, predicted.known, holds, after, unread(baseline.peek(key), after.view.peek(key)));
   });
 }
 
-function proofEvidence(proof: Proof, after: Look, baseline: View): Claim {
+function proofEvidence(proof: Proof, after: Look, baseline: View): Evidence {
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
-  return {
-    holds: isKnown(found) && found.known === want,
-    evidence: evidence(fact, want, after, excuseOf(proof, was, found)),
-  };
+  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, was, found));
 }
 
-function evidence(fact: FactKey, want: unknown, { view, from, at }: Look, excused: string | undefined): Evidence {
+function evidence(
+  fact: FactKey,
+  want: unknown,
+  holds: boolean,
+  { view, from, at }: Look,
+  excused: string | undefined,
+): Evidence {
   const found = view.peek(fact);
   const saw = isKnown(found) ? found.known : { unknown: found.unknown };
-  return { fact, want, saw, from, at, ...(excused === undefined ? {} : { excused }) };
+  return { fact, want, saw, from, at, holds, ...(excused === undefined ? {} : { excused }) };
 }

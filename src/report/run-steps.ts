@@ -87,8 +87,8 @@ function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
 
 /** What was not as wanted claim by claim, the rest in one sentence; all of it claim by claim for a review. */
 function evidenceText({ evidence }: Judged, page: Page): string[] {
-  const wrong = evidence.filter((one) => !holds(one));
-  const right = evidence.filter(holds);
+  const wrong = evidence.filter(({ holds }) => !holds);
+  const right = evidence.filter(({ holds }) => holds);
   return [
     ...wrong.flatMap((one) => [
       ...hang(`${INDENT}wanted `, factIs(one.fact, one.want), page),
@@ -108,19 +108,6 @@ function rightText(evidence: readonly Evidence[], page: Page): string[] {
 const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
 const excusedSaid = ({ excused }: Evidence): string =>
   excused === undefined ? '' : `, which does not count: ${excused}`;
-
-/** As near as a report has to know: a store may hold more than was wanted, a certificate may last longer. */
-function holds({ want, saw }: Evidence): boolean {
-  if (Array.isArray(want) && Array.isArray(saw)) return want.every((one) => saw.includes(one));
-  if (!isObject(want) || !isObject(saw)) return want === saw;
-  if ('subject' in want) return want.subject === saw.subject;
-  // Members come in the order of whoever looked, and a key may be told more of than was wanted of it.
-  return Object.keys(want).every((name) => holdsMember(want[name], saw[name]));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const holdsMember = (want: unknown, saw: unknown): boolean => JSON.stringify(want) === JSON.stringify(saw);
 
 /** A change that the verdict has told already is not told twice. */
 const surprisesText = ({ surprises, says = '' }: Judged, page: Page): string[] =>

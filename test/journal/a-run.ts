@@ -83,7 +83,7 @@ export const judged = (
   event: 'step-judged',
   step,
   verdict,
-  evidence: [{ fact: 'wire/0.0.0.0:444', want: T, saw: T, from: 'EX01', at: AT }],
+  evidence: [{ fact: 'wire/0.0.0.0:444', want: T, saw: T, from: 'EX01', at: AT, holds: true }],
   surprises: [],
 });
 export const proven: JournalEvent = { event: 'stage-proven', server: 'EX01', stage: 'web' };

@@ -18,7 +18,9 @@ const WELL = { 'health/owa': known(200), 'health/ews': known(200), 'event/15021'
 const healthy = planOf([serverPlan(WELL)]);
 const redBefore = judged(healthy, 'EX01/3', { surprises: ['health/ecp was 200, is now without an answer'] });
 const excusedOwa = redBefore.evidence.map((one) =>
-  one.fact === 'health/owa' ? { ...one, saw: 503, excused: 'it was not well before the first step either' } : one,
+  one.fact === 'health/owa'
+    ? { ...one, saw: 503, holds: false, excused: 'it was not well before the first step either' }
+    : one,
 );
 
 const took = (ids: readonly string[], of = plan): JournalEvent[] => ids.flatMap((id) => [intended(id), judged(of, id)]);
@@ -31,7 +33,7 @@ const undoSteps = [
 const undoJudged = { ...judged(plan, 'EX01/2'), step: 'EX01/undo-web/1', evidence: [seen('sslcert/0.0.0.0:444', OLD)] };
 
 function seen(fact: FactKey, saw: unknown, want = saw) {
-  return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z' };
+  return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z', holds: saw === want };
 }
 
 const lost = judged(
@@ -182,10 +184,11 @@ describe('a run in words', () => {
     expect(runText(journal([...begun, intended('EX02/2')]), page)).toMatch(/EX02[\s\S]*2\. bind \(new\) to/);
   });
 
-  test('a fact whose members came in another order is as wanted', () => {
-    const saw = { [`key/${OTHER}`]: { usable: true, networkService: true, exportable: false, provider: 'csp' } };
-    const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', {}, saw)]), page);
-    expect(text).not.toContain('wanted ');
+  test.for([true, false])('whether a claim holds is what the journal says: %s', (holds) => {
+    const { evidence, ...rest } = judged(plan, 'EX01/1');
+    const said = { ...rest, evidence: evidence.map((one) => ({ ...one, saw: 'something else', holds })) };
+    const text = runText(journal([started(plan), intended('EX01/1'), said]), page);
+    expect(text.includes('wanted ')).toBe(!holds);
   });
 
   test.for([40, 60])('a command to type is on one line of %i columns', (width) => {

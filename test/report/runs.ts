@@ -48,6 +48,7 @@ export function judged(
     saw: fact in saw ? saw[fact] : want,
     from: 'EX01',
     at: '2026-11-22T00:03:10Z',
+    holds: !(fact in saw) || saw[fact] === want,
   }));
   const issued = step.operation.kind === 'issue-certificate' ? { issued: ISSUED } : {};
   return { event: 'step-judged', step: id, verdict: 'verified', evidence, surprises: [], ...issued, ...change };
