@@ -9,6 +9,7 @@ import { RunState } from '../src/domain/run-state.ts';
 import { objectionTo } from '../src/journal/may-follow.ts';
 import { simulator } from '../src/providers/simulator.ts';
 import { draftPlan, seal } from '../src/reconcile/make-plan.ts';
+import { endSaid } from '../src/report/end-said.ts';
 import { observeAll } from '../src/session/observe-all.ts';
 import { memoryStore, type Organization, type World } from '../src/simulator/index.ts';
 import { EX01 } from './server.ts';
@@ -55,6 +56,9 @@ export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
 
 export interface Applied {
   readonly ended: Ended;
+  /** The end in words. */
+  readonly says: string;
+  readonly state: RunState;
   readonly events: readonly JournalEvent[];
 }
 
@@ -76,5 +80,6 @@ export async function apply(plan: Plan, { provider }: Behind, change: Partial<Ru
     baseline: new Map(),
     ...change,
   };
-  return { ended: await applyPlan(run), events };
+  const ended = await applyPlan(run);
+  return { ended, says: endSaid(ended.end, state), state, events };
 }

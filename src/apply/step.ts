@@ -1,6 +1,6 @@
 import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import type { StepVerdict } from '../domain/journal.ts';
+import type { StepReason, StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
@@ -13,7 +13,6 @@ export interface StepEnd {
   readonly verdict: StepVerdict;
   /** The second look, which is the next step's first. */
   readonly seen: Look;
-  readonly says: string;
 }
 
 /** How long a step may take to answer. Transport may need many minutes to stop, and is never killed (exchange facts 9). */
@@ -43,7 +42,7 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   const outcome = await act(run, step);
   const settled = await settle(run, planned, first.view, outcome, baseline);
   const way = outcome.is === 'done' ? outcome.way : undefined;
-  return judged(run, step, settled, whyNot(outcome, settled), way);
+  return judged(run, step, settled, reasonOf(outcome, settled), way);
 }
 
 /** A step that was intended and never judged: only another look can tell what became of it. */
@@ -56,7 +55,8 @@ export async function judgeAgain(run: Run, planned: Step, before: View, baseline
     baseline,
   );
   if (settled.verdict !== 'verified' && settled.judgement.guarded.length === 0) return null;
-  return judged(run, planned, settled);
+  const [moved] = settled.judgement.guarded;
+  return judged(run, planned, settled, moved && { code: 'unexpected-change', fact: moved.fact });
 }
 
 async function act(run: Run, step: Step): Promise<Outcome> {
@@ -77,22 +77,24 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   }
 }
 
-function whyNot(outcome: Outcome, { verdict, judgement, came }: Settled): string {
-  if (verdict === 'verified') return outcome.is === 'done' ? '' : `${told(outcome)}, but the effect is there`;
-  if (came.length > 1) return `${came.length} new certificates instead of one: ${came.join(', ')}`;
+function reasonOf(outcome: Outcome, { verdict, judgement, came }: Settled): StepReason | undefined {
+  if (verdict === 'verified')
+    return outcome.is === 'done' ? undefined : { code: 'effect-seen', says: messageOf(outcome) };
+  if (came.length > 1) return { code: 'several-issued', certificates: came };
   const [moved] = judgement.guarded;
-  if (moved) return `something else moved: ${moved.says}`;
-  return outcome.is === 'done' ? 'said to be done, but not seen so' : told(outcome);
+  if (moved) return { code: 'unexpected-change', fact: moved.fact };
+  if (outcome.is === 'done') return { code: 'not-seen' };
+  return { code: outcome.is === 'lost' ? 'no-answer' : 'refused', says: messageOf(outcome) };
 }
 
-const told = (outcome: Outcome): string =>
-  outcome.is === 'refused' ? outcome.error : outcome.is === 'lost' ? outcome.because : '';
+const messageOf = (outcome: Exclude<Outcome, { is: 'done' }>): string =>
+  outcome.is === 'refused' ? outcome.error : outcome.because;
 
 async function judged(
   run: Run,
   step: Step,
   { verdict, seen, judgement, issued }: Omit<Settled, 'came'>,
-  says = '',
+  reason?: StepReason,
   way?: string,
 ): Promise<StepEnd> {
   await run.record({
@@ -100,12 +102,12 @@ async function judged(
     step: step.id,
     verdict,
     evidence: [...judgement.evidence],
-    surprises: [...judgement.guarded, ...judgement.surprises].map((change) => change.says),
+    surprises: [...judgement.guarded, ...judgement.surprises],
     ...(Object.keys(issued).length === 0 ? {} : { issued }),
     ...(way === undefined ? {} : { way }),
-    ...(says === '' ? {} : { says }),
+    ...(reason === undefined ? {} : { reason }),
   });
-  return { verdict, seen, says };
+  return { verdict, seen };
 }
 
 /** The facts that a step overwrites, as they are now: what an undo goes back to. A removal keeps the whole certificate. */

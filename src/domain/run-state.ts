@@ -1,5 +1,5 @@
 import type { Instant, Patch } from './facts.ts';
-import type { JournalEvent, JournalLine } from './journal.ts';
+import type { Command, JournalEvent, JournalLine, OfStage } from './journal.ts';
 import type { Stage } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Issued } from './rename.ts';
@@ -24,12 +24,12 @@ export class RunState {
   readonly stages = new Map<string, StageEnd>();
   /** The steps back of each stage, by `stageKey`. */
   readonly undo = new Map<string, readonly Step[]>();
-  readonly resumed: { readonly command: string; readonly at: Instant }[] = [];
+  readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
   issued: Issued = {};
   /** The step of the plan that failed, as long as its stage is not undone. */
   failed: string | null = null;
   /** The stage that was undone last. */
-  undone: JournalEvent<'stage-undone'> | null = null;
+  undone: OfStage | null = null;
   started: JournalEvent<'run-started'> | null = null;
   finished: JournalEvent<'run-finished'> | null = null;
   begun: Instant | null = null;

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../domain/journal.ts';
-import { STAGES, type Stage } from '../domain/operation.ts';
+import type { JournalEvent, OfStage } from '../domain/journal.ts';
+import { STAGES } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import type { RunState } from '../domain/run-state.ts';
@@ -56,11 +56,6 @@ function toUndo({ server, stage, steps }: JournalEvent<'undo-started'>): string 
   const own = `${server}/undo-${stage}/`;
   if (steps.some(({ id }) => !id.startsWith(own))) return 'a step back is of another stage';
   return undefined;
-}
-
-interface OfStage {
-  readonly server: string;
-  readonly stage: Stage;
 }
 
 function ifNotBegun({ server, stage }: OfStage, state: RunState): string | undefined {

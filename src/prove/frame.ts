@@ -11,16 +11,8 @@ import {
   type Known,
   type Patch,
 } from '../domain/facts.ts';
-import { show } from '../domain/say.ts';
+import type { Surprise } from '../domain/journal.ts';
 import type { View } from '../domain/view.ts';
-
-/** A fact that changed though no step of ours was to change it. */
-export interface Change {
-  readonly fact: FactKey;
-  /** Guarded: this ends the stage. Otherwise it is told, and the run goes on. */
-  readonly guarded: boolean;
-  readonly says: string;
-}
 
 /** Everything outside the prediction that is known to differ. What cannot be seen any more is no change. */
 export function changesOutside(
@@ -28,7 +20,7 @@ export function changesOutside(
   subject: CertificateId | undefined,
   before: View,
   after: View,
-): Change[] {
+): Surprise[] {
   const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
   // A fact that only one look has was unknown to the other, and what is unknown is no change.
   return (Object.keys(before.facts()) as FactKey[]).flatMap((key) => {
@@ -49,21 +41,19 @@ const isIgnored = (key: FactKey): boolean =>
   key === 'shell/snap-in' ||
   key.endsWith('/restart-due');
 
-function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Change[] {
+function change(fact: FactKey, before: Fact<unknown>, after: Fact<unknown>): Surprise[] {
   if (!isKnown(before) || !isKnown(after) || equal(before.known, after.known)) return [];
   if (fact.startsWith('connector/') && equal(connectorSettings(before.known), connectorSettings(after.known)))
     return [];
   if (fact.startsWith('key/') && (before.known === null || after.known === null || !lostKey(before.known, after.known)))
     return [];
   if (fact.startsWith('health/')) return turnedRed(fact, before.known, after.known);
-  return [{ fact, guarded: isGuarded(fact), says: `${fact} was ${said(before.known)}, is now ${said(after.known)}` }];
+  return [{ fact, was: before.known, is: after.known, guarded: isGuarded(fact) }];
 }
 
 /** A page that comes back by itself is no news; one that goes is, and another cause than ours may have it. */
-const turnedRed = (fact: FactKey, was: unknown, is: unknown): Change[] =>
-  was === HEALTHY
-    ? [{ fact, guarded: false, says: `${fact} was ${HEALTHY}, is now ${is ?? 'without an answer'}` }]
-    : [];
+const turnedRed = (fact: FactKey, was: unknown, is: unknown): Surprise[] =>
+  was === HEALTHY ? [{ fact, was, is, guarded: false }] : [];
 
 /** Which certificates a connector's name resolves to follows from the store, which tells of them itself. */
 export const connectorSettings = (connector: unknown): unknown => {
@@ -82,16 +72,16 @@ function storeChange(
   before: Fact<unknown>,
   after: Fact<unknown>,
   subject: CertificateId | undefined,
-): Change[] {
+): Surprise[] {
   if (!isKnown(before) || !isKnown(after)) return [];
   const others = ({ known }: Known<unknown>) =>
     ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
   const [was, is] = [new Set(others(before)), new Set(others(after))];
-  const gone = [...was].filter((id) => !is.has(id)).map((id) => `${show(id)} is gone from ${fact}`);
-  const came = [...is].filter((id) => !was.has(id)).map((id) => `${show(id)} has come into ${fact}`);
+  const gone = [...was].filter((id) => !is.has(id));
+  const came = [...is].filter((id) => !was.has(id));
   return [
-    ...gone.map((says) => ({ fact, guarded: fact === 'store/My', says })),
-    ...came.map((says) => ({ fact, guarded: false, says })),
+    ...gone.map((id) => ({ fact, was: [id], is: [], guarded: fact === 'store/My' })),
+    ...came.map((id) => ({ fact, was: [], is: [id], guarded: false })),
   ];
 }
 
@@ -99,9 +89,6 @@ function storeChange(
 const GUARDED =
   /^(sslcert|row|require-ssl|key)\/|^wire\/(0\.0\.0\.0|127\.0\.0\.1):443$|^(internal-transport|auth-certificate)$/;
 const isGuarded = (fact: FactKey): boolean => GUARDED.test(fact);
-
-const said = (value: unknown): string =>
-  typeof value === 'string' ? show(value) : value === null ? 'nothing' : JSON.stringify(value);
 
 /** The facts of a table that a guard watches. */
 export const guardedFacts = (facts: Patch): FactKey[] => (Object.keys(facts) as FactKey[]).filter(isGuarded);

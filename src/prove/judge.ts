@@ -7,13 +7,13 @@ import {
   type Known,
   type Patch,
 } from '../domain/facts.ts';
-import type { Evidence } from '../domain/journal.ts';
+import type { Evidence, Surprise } from '../domain/journal.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
-import { type Change, changesOutside } from './frame.ts';
+import { changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
 
 export interface Judgement {
@@ -22,8 +22,8 @@ export interface Judgement {
   readonly failed: readonly Evidence[];
   /** Writes that nobody could look at, before or after: the answer alone speaks for them. */
   readonly unseen: readonly Evidence[];
-  readonly guarded: readonly Change[];
-  readonly surprises: readonly Change[];
+  readonly guarded: readonly Surprise[];
+  readonly surprises: readonly Surprise[];
 }
 
 export interface Look {

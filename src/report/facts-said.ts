@@ -113,10 +113,6 @@ const OPEN_SENTENCES: Readonly<Record<string, Sentence>> = {
   certificate: (value, id) => (value === null ? `${show(id)} is gone` : `${show(id)} is ${valueSaid(value)}`),
 };
 
-/** A sentence of another room, with the keys of facts in it put into words. */
-export const withNames = (says: string): string =>
-  says.replace(/\b(?:(?:sslcert|wire|key|service|health)\/\S+|metabase\/.+?)(?= (?:was|is) )/g, factName);
-
 /** Where a whole kind could not be listed. */
 const KINDS: Readonly<Record<string, string>> = {
   '*/send': 'the Send connectors',

@@ -2,10 +2,9 @@ import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
-import { withNames } from './facts-said.ts';
+import { endSaid } from './end-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
-import { withIssued } from './run-steps.ts';
 
 /** How it ended, and what to type now. */
 export const runNextText = (record: RunState, page: RunPage): string[] => [
@@ -20,10 +19,10 @@ function endText(record: RunState, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
-  const says = finished.says ? hang('  ', withNames(endSaid(finished.says, record)), page) : [];
+  const said = endSaid(finished.end, record);
   return [
     ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
-    ...says,
+    ...(said === '' ? [] : hang('  ', said, page)),
     ...pendingText(record, page),
   ];
 }
@@ -39,16 +38,10 @@ function pendingText({ finished, last }: RunState, page: Page): string[] {
     ...hang('', `Still different from the desired state, evaluated at ${minute(last ?? '')}:`, page),
     ...pending
       .slice(0, MOST_PENDING)
-      .flatMap(({ server, says, blocked }) =>
-        hang('  ', withNames(`${server}: ${says}${blocked ? ' (blocked)' : ''}`), page),
-      ),
+      .flatMap(({ server, says, blocked }) => hang('  ', `${server}: ${says}${blocked ? ' (blocked)' : ''}`, page)),
     ...(more > 0 ? hang('  ', `and ${more} more`, page) : []),
   ];
 }
-
-/** An end begins with the server that it came at. */
-const endSaid = (says: string, record: RunState): string =>
-  withIssued(says, record, says.slice(0, Math.max(0, says.indexOf(':'))));
 
 function meaning(record: RunState, exit: number): string {
   const command = record.resumed.at(-1)?.command ?? '';

@@ -2,8 +2,9 @@ import type { Evidence } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { type Judged, type RunState, stageKey } from '../domain/run-state.ts';
-import { show } from '../domain/say.ts';
-import { factIs, withNames } from './facts-said.ts';
+import { changeSaid } from './change-said.ts';
+import { howSaid, reasonSaid, stepSaid } from './end-said.ts';
+import { factIs } from './facts-said.ts';
 import { allAre } from './families.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { label } from './stage-text.ts';
@@ -25,7 +26,7 @@ function stageText(key: string, steps: readonly Step[], record: RunState, page: 
   const head = (says: string) => hang(label(name), says, page, paints(page).bold);
   if (!steps.some(({ id }) => isBegun(id, record))) return head(`not begun (${counted(steps.length, 'step')})`);
   return [
-    ...head(stageSaid(key, record)),
+    ...head(endOfStage(key, record)),
     ...[...steps, ...(record.undo.get(key) ?? [])].flatMap((step) => stepText(step, record, page)),
   ];
 }
@@ -33,35 +34,33 @@ function stageText(key: string, steps: readonly Step[], record: RunState, page: 
 export const isBegun = (step: string, { intended, judged }: RunState): boolean =>
   intended.has(step) || judged.has(step);
 
-function stageSaid(key: string, { stages }: RunState): string {
-  const end = stages.get(key);
+function endOfStage(key: string, state: RunState): string {
+  const end = state.stages.get(key);
   if (end === undefined) return 'begun, and neither proven nor undone';
   if (end.event === 'stage-proven') return 'proven';
-  return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${withNames(end.says)}`;
+  return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${howSaid(end, state)}`;
 }
 
 function stepText(step: Step, record: RunState, page: Page): string[] {
   const number = step.id.slice(step.id.lastIndexOf('/') + 1);
-  const head = step.id.includes('/undo-') ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
-  return [...hang(head, withIssued(step.says, record, serverOf(step)), page), ...verdictText(step, record, page)];
+  const head = !record.isPlanned(step.id) ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
+  return [...hang(head, stepSaid(step.id, record), page), ...verdictText(step, record, page)];
 }
-
-/** Once it is known what `(new)` of a server came to be, it is called so. */
-export const withIssued = (text: string, { issued }: RunState, server: string): string => {
-  const own = issued[`new:${server}`];
-  return own === undefined ? text : text.replaceAll('(new)', show(own));
-};
-
-const serverOf = ({ id }: Pick<Step, 'id'>): string => id.slice(0, id.indexOf('/'));
 
 function verdictText(step: Step, record: RunState, page: Page): string[] {
   const judged = record.judged.get(step.id);
   if (judged === undefined) return openText(step, record, page);
   const good = judged.verdict === 'verified' || judged.verdict === 'already-so';
-  const says = judged.says ? `: ${withNames(judged.says)}` : '';
+  const says = reasonSaid(judged);
   const { red, green } = paints(page);
   return [
-    ...hang(INDENT, `${VERDICTS[judged.verdict]}${says}`, page, undefined, good ? green : red),
+    ...hang(
+      INDENT,
+      `${VERDICTS[judged.verdict]}${says === '' ? '' : `: ${says}`}`,
+      page,
+      undefined,
+      good ? green : red,
+    ),
     ...(judged.way ? hang(`${INDENT}through `, judged.way, page) : []),
     ...evidenceText(judged, page),
     ...surprisesText(judged, page),
@@ -78,7 +77,7 @@ const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
 /** Intended, and not judged. Where its stage was closed since, the stage says how. */
 function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
   if (!isBegun(id, record)) return hang(INDENT, 'not begun', page);
-  const closed = record.stages.has(stageKey(serverOf({ id }), stage));
+  const closed = record.stages.has(stageKey(record.serverOf(id), stage));
   const says = closed
     ? 'the run was broken off here; what became of it, the stage says'
     : 'LEFT OPEN: it was sent, or about to be, when the run ended; nobody has looked since';
@@ -110,7 +109,7 @@ const excusedSaid = ({ excused }: Evidence): string =>
   excused === undefined ? '' : `, which does not count: ${excused}`;
 
 /** A change that the verdict has told already is not told twice. */
-const surprisesText = ({ surprises, says = '' }: Judged, page: Page): string[] =>
+const surprisesText = ({ surprises, reason }: Judged, page: Page): string[] =>
   surprises
-    .filter((one) => !says.includes(one))
-    .flatMap((one) => hang(`${INDENT}nobody planned this: `, withNames(one), page, undefined, paints(page).yellow));
+    .filter(({ fact, guarded }) => !(guarded && reason?.code === 'unexpected-change' && reason.fact === fact))
+    .flatMap((one) => hang(`${INDENT}unexpected change: `, changeSaid(one), page, undefined, paints(page).yellow));

@@ -1,7 +1,8 @@
 import type { Ended } from '../apply/apply.ts';
 import { type Baseline, type Run, recorder } from '../apply/run.ts';
+import { StaleFault } from '../apply/stale.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import type { JournalEvent, Pending } from '../domain/journal.ts';
+import type { Command, End, JournalEvent, Pending } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -10,6 +11,7 @@ import { View } from '../domain/view.ts';
 import { createJournal, reopenJournal } from '../journal/journal.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId } from '../journal/runs.ts';
+import { endSaid } from '../report/end-said.ts';
 import { runText } from '../report/run-text.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
@@ -75,7 +77,7 @@ function unfinishedOf({ unfinished }: Session): RunRecord {
 async function resume(
   session: Session,
   { path, state }: RunRecord,
-  command: JournalEvent<'run-resumed'>['command'],
+  command: Command,
   baseline: Baseline,
 ): Promise<Run> {
   session.io.interrupted();
@@ -102,9 +104,9 @@ export async function finish(
   if (ended.exit !== EXIT.interrupted && !ended.keepOpen) {
     await journal.append(finishedBy(ended), session.provider.clock.now());
   }
-  if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
-  const { lines } = await readRun(journal.path);
+  const { lines, state } = await readRun(journal.path);
+  if (ended.keepOpen) io.err(`${endSaid(ended.end, state)}\n`);
   // On a terminal the report follows the progress.
   if (options.format === 'text') io.err('\n');
   io.out(
@@ -117,22 +119,25 @@ export async function finish(
 
 const finishedBy = ({
   exit,
-  says,
+  end,
   pending = [],
 }: Ended & { readonly pending?: readonly Pending[] }): JournalEvent<'run-finished'> => ({
   event: 'run-finished',
   exit,
-  ...(says === '' ? {} : { says }),
+  end,
   ...(pending.length === 0 ? {} : { pending }),
 });
 
 /** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
 function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
-    return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
   // Another process has taken the run over: what is open there is not for this one to say.
   if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
   // The way to the servers is gone, as with a lab that was killed: whoever mends it must know that something is open.
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;
 }
+
+const endOf = (fault: Fault): End =>
+  fault instanceof StaleFault ? fault.end : { code: 'fault', fault: fault.code, says: fault.message };

@@ -36,13 +36,14 @@ describe('where IIS keeps what a bind replaces', () => {
     const plan = await planFor(desired(), there);
     expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toContain('restart-iis');
     const before = structuredClone(world.organization().servers[0]);
-    const { ended, events } = await apply(plan, there);
+    const { ended, events, says } = await apply(plan, there);
 
     expect(ended).toMatchObject({
       exit: 7,
-      says: expect.stringMatching(/^EX01: restart IIS: .*the stage web is undone \(bind [^;]*\)$/),
+      end: { code: 'stage-undone', stage: 'web', because: { code: 'precondition-unmet', step: 'EX01/2' } },
     });
-    expect(ended.says).toContain('IIS keeps no other certificate for "Exchange Back End"');
+    expect(says).toMatch(/^EX01: restart IIS: .*the stage web is undone \(bind [^;]*\)$/);
+    expect(says).toContain('IIS keeps no other certificate for "Exchange Back End"');
     expect(done).toEqual(['bind-certificate', 'bind-certificate']);
     const after = world.organization().servers[0];
     // All that is left of it is what IIS keeps now.

@@ -182,7 +182,14 @@ describe('damage', () => {
   });
 
   test('bytes that are no text are refused', async () => {
-    const path = await written(tempFolder(), [started(), { event: 'run-finished', exit: 8, says: '#' }]);
+    const path = await written(tempFolder(), [
+      started(),
+      {
+        event: 'run-finished',
+        exit: 8,
+        end: { code: 'fault', fault: 'E-bug', says: '#' },
+      },
+    ]);
     const bytes = readFileSync(path);
     bytes[bytes.lastIndexOf('#')] = 0xff;
     writeFileSync(path, bytes);

@@ -83,7 +83,7 @@ async function carryOut(
   };
   const [state, baseline] = [new RunState(wanted), new Map()];
   const { ended } = await apply(wanted, memory, { state, baseline });
-  if (ended.exit !== EXIT.ok) throw new Error(ended.says);
+  if (ended.exit !== EXIT.ok) throw new Error(JSON.stringify(ended.end));
   if (!undo) return [];
   // As if the proof of the last stage were still out: a proven one is never undone.
   for (const server of plan.servers) state.stages.delete(`${server.server}/${stages.at(-1)}`);
@@ -101,7 +101,7 @@ async function carryOut(
     waiting: () => {},
     interrupted: () => false,
   });
-  if (back.exit !== EXIT.ok) throw new Error(back.says);
+  if (back.exit !== EXIT.ok) throw new Error(JSON.stringify(back.end));
   return undone;
 }
 

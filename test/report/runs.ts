@@ -1,5 +1,5 @@
 import type { FactKey, Patch } from '../../src/domain/facts.ts';
-import type { Evidence, JournalEvent, JournalLine } from '../../src/domain/journal.ts';
+import type { End, Evidence, JournalEvent, JournalLine } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
 import { rename } from '../../src/domain/rename.ts';
 import { AT, OTHER } from '../server.ts';
@@ -60,8 +60,8 @@ export const proven = (stage: 'issue' | 'web' | 'transport', server = 'EX01'): J
   stage,
 });
 
-export const finished = (exit: number, says?: string): JournalEvent => ({
+export const finished = (exit: number, end: End = { code: 'done' }): JournalEvent => ({
   event: 'run-finished',
   exit,
-  ...(says === undefined ? {} : { says }),
+  end,
 });
