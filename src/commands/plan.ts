@@ -10,10 +10,10 @@ import { loadDesired } from '../session/desired.ts';
 import { carryOut } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { openSaid } from '../session/origin.ts';
+import { type Output, outputTo } from '../session/output.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io, WaysOut } from '../terminal/io.ts';
-import { type Output, outputTo } from '../terminal/output.ts';
 
 export interface PlanOptions extends Common, WaysOut {
   readonly intent: 'converge' | 'retire';
