@@ -21,6 +21,9 @@ export default defineConfig(({ command, mode }) => ({
     // Everything is in the bundle: one start reads a handful of files, not hundreds.
     rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js' } },
   },
+  // write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. It hashes the
+  // number of the process as well, which keeps two of them apart.
+  define: command === 'build' ? { __filename: "'exstate'" } : {},
   ssr: { noExternal: command === 'build' ? true : [] },
   test: {
     include: mode === 'long' ? LONG : ['test/**/*.test.ts'],

@@ -4,10 +4,6 @@ import replaceFile from 'write-file-atomic';
 import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 
-// write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. The number of
-// the process, which it hashes as well, is what keeps two of them apart.
-Object.assign(globalThis, { __filename: 'exstate' });
-
 /** The whole content or the file as it was, also after a power cut: temporary name, fsync, rename. */
 export async function writeAtomic(path: string, content: string | Buffer): Promise<void> {
   try {
