@@ -6,7 +6,7 @@ import { child, parent, spoken } from './pointer.ts';
 import { kindNamed, kindOf, nameOf, shown } from './say.ts';
 import type { Yaml } from './yaml.ts';
 
-/** What of a schema is told to the reader of a finding. A `$comment` there holds the reason for a limit. */
+/** The parts of a schema from which messages are made. A `$comment` in the schema is the reason for a limit. */
 interface Part {
   readonly $id?: string;
   readonly $ref?: string;
@@ -21,7 +21,7 @@ interface Unfit {
   readonly part: Part;
   readonly path: string;
   readonly name: string;
-  /** Text as it is; a number as the file has it, for `1E5` and `0123` look different afterwards. */
+  /** A text as its value. A number as it is written in the file: after parsing, `1E5` and `0123` look different. */
   readonly written: string;
 }
 
@@ -40,7 +40,7 @@ const TELL: Record<string, (unfit: Unfit) => Complaint> = {
 
 export const RANK: readonly string[] = Object.keys(TELL);
 
-/** One of ajv's errors, told to an administrator. */
+/** Explains an error of ajv to an administrator: a code, the place, and what would be right. */
 export function unfit(error: ErrorObject, yaml: Yaml): Complaint {
   const path = error.instancePath;
   const written = typeof error.data === 'string' ? error.data : yaml.source.slice(yaml.places.value(path));
@@ -65,7 +65,7 @@ function unknownKey({ error, part, path }: Unfit): Complaint {
   };
 }
 
-/** The blocks in which such a key is right: usually it only stands too far to the left. */
+/** The blocks that have this key, such as `selfSigned`: usually a misplaced key is only indented too little. */
 function homeOf(key: string): string | undefined {
   const blocks: Readonly<Record<string, Part>> = schema.$defs;
   const homes = Object.keys(blocks).filter((block) => Object.hasOwn(blocks[block]?.properties ?? {}, key));
@@ -155,10 +155,10 @@ function thumbprint({ part, path, written }: Unfit): Complaint {
   return { code: 'E-thumbprint', path, says, ...(part.enum ? { allowed: part.enum.map(String) } : {}) };
 }
 
-/** A keyword of the schema that has no words yet: still a fault, and told as ajv does. */
+/** A keyword of the schema for which we have no message. The message of ajv is used. */
 function other({ error, path, name }: Unfit): Complaint {
   return { code: 'E-malformed', path, says: `${name} ${error.message ?? 'is not as it must be'}.` };
 }
 
-/** Also as the certificate snap-in shows it: in pairs, led by an invisible mark. */
+/** Also accepts the form of the certificate snap-in: pairs of digits after an invisible character (U+200E). */
 export const isThumbprint = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text.replace(/[\s:'"\u200e\u200f]/g, ''));

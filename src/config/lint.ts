@@ -10,7 +10,7 @@ interface Desk {
 }
 type Check = (sketch: Sketch, desk: Desk) => void;
 
-/** What no schema can say: words that are each allowed and make no sense together. */
+/** What a schema cannot express: values that are each allowed, but not together. */
 const CHECKS: readonly Check[] = [organizationIsAName, namesDiffer, fqdnsDiffer, edgeHasNoSites, nobodyLeavesIis];
 
 export function lint(sketch: Sketch, yaml: Yaml): Finding[] {
@@ -23,7 +23,7 @@ export function lint(sketch: Sketch, yaml: Yaml): Finding[] {
   return findings;
 }
 
-/** As a name it would pass: forty letters and digits. */
+/** The schema accepts a thumbprint as a name, because it is forty letters and digits. */
 function organizationIsAName({ organization }: Sketch, { tell }: Desk): void {
   if (organization === undefined || !isThumbprint(organization)) return;
   const says = `${shown(organization)} is a thumbprint. The name of the Exchange organization belongs here.`;
@@ -39,7 +39,7 @@ function namesDiffer(sketch: Sketch, { tell, lineOf }: Desk): void {
     });
 }
 
-/** One machine under two names, or the name of the wrong machine. Asked only where the names differ. */
+/** The same fqdn for two servers, or the fqdn of another server. Servers with the same name are not checked again. */
 function fqdnsDiffer(sketch: Sketch, { tell, lineOf }: Desk): void {
   const again = new Set(repeats(sketch, 'name').map(({ server }) => server));
   const twice = repeats(sketch, 'fqdn').filter(({ server }) => !again.has(server));
@@ -70,7 +70,10 @@ function edgeHasNoSites(sketch: Sketch, { tell }: Desk): void {
   });
 }
 
-/** IIS means that 444 serves the certificate; leave means that nobody touches 444. Each pair is told once, where it arises. */
+/**
+ * `services: [IIS]` means that 444 serves the certificate; `leave` means that exstate never changes 444. Each pair is
+ * reported once, at the later value.
+ */
 function nobodyLeavesIis(sketch: Sketch, desk: Desk): void {
   const defaults = sketch.defaults ?? {};
   const common = { leave: pathOfLeave(defaults, '/defaults'), iis: pathOfIis(defaults, '/defaults') };
@@ -105,7 +108,7 @@ function each(sketch: Sketch, visit: (server: SketchServer, path: string) => voi
   });
 }
 
-/** Every later server that has the same name or fqdn as an earlier one. */
+/** Each server that has the same name or fqdn as an earlier server. */
 function repeats(sketch: Sketch, key: 'name' | 'fqdn') {
   const seen = new Map<string, string>();
   const found: { server: SketchServer; value: string; path: string; first: string }[] = [];

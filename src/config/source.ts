@@ -2,16 +2,16 @@ import { LineCounter } from 'yaml';
 import { cut } from './excerpt.ts';
 import { type Complaint, type Finding, severityOf } from './finding.ts';
 
-/** Offsets into the text: `end` is the first that does not belong. */
+/** Offsets into the text. `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** JSON on one line would otherwise repeat megabytes in every finding. */
+/** Without a limit, JSON on a single line would repeat megabytes in each finding. */
 const LONGEST_EXCERPT = 160;
 
-/** A text that knows its lines, so that a complaint about an offset becomes a finding about a place. */
+/** The text of a file with its line starts. Turns an offset into a finding with line and column. */
 export class Source {
   private readonly lines = new LineCounter();
 
@@ -57,7 +57,7 @@ export class Source {
   }
 }
 
-/** A fault of the file as a whole: no line of it is to blame. */
+/** A finding about the file as a whole, not about one of its lines. */
 export const fileFinding = (complaint: Complaint, file: string): Finding => ({
   ...common(complaint, file),
   line: 1,

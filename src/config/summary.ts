@@ -1,10 +1,10 @@
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 
-/** More kinds of wish than this are no longer read as a summary. */
+/** More different settings than this are too many for a summary. */
 const MOST_WISHES = 6;
 const MOST_NAMES = 8;
 
-/** What was read, so that a file that is valid but not meant so is noticed. */
+/** A summary of the desired state, so that a reader notices a file that is valid but not what was meant. */
 export function summary({ organization, servers }: DesiredState, file: string): string {
   const wishes = new Map<string, DesiredServer[]>();
   for (const server of servers) {

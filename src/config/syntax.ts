@@ -2,10 +2,10 @@ import type { YAMLError } from 'yaml';
 import type { Complaint, Finding } from './finding.ts';
 import type { Source, Span } from './source.ts';
 
-/** A text that is no YAML at all has a fault on every line; the first few say so. */
+/** A text that is not YAML has a fault on every line, so only the first lines with faults are reported. */
 const MOST_LINES = 20;
 
-/** YAML's own words presume that one knows YAML's grammar. */
+/** Messages of our own: those of the yaml library assume that the reader knows the grammar of YAML. */
 const WORDS: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: 'A tab indents this line. YAML indents by spaces only.',
   BAD_INDENT: 'This line does not stand in one column with its neighbours, or a { or [ above it is not closed.',
@@ -21,7 +21,7 @@ const WORDS: Partial<Record<YAMLError['code'], string>> = {
 
 export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_EXHAUSTION';
 
-/** One finding per slip: after one, yaml often trips again over the same lines. */
+/** One finding for each syntax error: after one, the yaml library often reports more for the same lines. */
 export function syntaxFindings(source: Source, errors: readonly YAMLError[], unclosed: readonly Span[]): Finding[] {
   const deep = errors.filter(tooDeep).slice(0, 1);
   const told = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
@@ -58,7 +58,9 @@ function complaint(error: YAMLError): Pick<Complaint, 'code' | 'says'> {
   return { code: 'E-yaml-syntax', says: WORDS[error.code] ?? sentence(error.message) };
 }
 
-/** yaml reports a missing quote at the end of the file, where nothing is wrong; we know where it was opened. */
+/**
+ * The yaml library reports a missing quote at the end of the file. We report the line on which the quote was opened.
+ */
 const isClosingQuote = (error: YAMLError): boolean =>
   error.code === 'MISSING_CHAR' && /^Missing closing ["']quote/.test(error.message);
 

@@ -7,14 +7,14 @@ import type { Sketch, Written } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
 export interface Judged {
-  /** The whole file, where the schema has nothing against it. */
+  /** The whole file, or null if the schema rejects it. */
   readonly written: Written | null;
-  /** What of it is sound, in any case. */
+  /** The values that are valid, also in a faulty file. */
   readonly sketch: Sketch;
   readonly findings: readonly Finding[];
 }
 
-/** The door: what comes out has the shape that its type says, so the two casts are made here and nowhere else. */
+/** The schema has checked the value, so the two casts are safe. They are only here. */
 export function judge(yaml: Yaml): Judged {
   if (validate(yaml.value)) return { written: yaml.value as Written, sketch: yaml.value as Sketch, findings: [] };
   const errors = validate.errors ?? [];
@@ -22,7 +22,7 @@ export function judge(yaml: Yaml): Judged {
   return { written: null, sketch: withoutFaulty(yaml.value, errors) as Sketch, findings };
 }
 
-/** Each fault once. */
+/** One finding for each place. */
 function schemaFindings(errors: readonly ErrorObject[], yaml: Yaml): Finding[] {
   const complaints = new Map<string, Complaint>();
   for (const error of errors.toSorted((a, b) => rank(a) - rank(b))) {
@@ -35,10 +35,10 @@ function schemaFindings(errors: readonly ErrorObject[], yaml: Yaml): Finding[] {
     .map((complaint) => yaml.source.finding(complaint, placeOf(complaint, yaml)));
 }
 
-/** Of several things against one value, the first of these is the fault; the rest follow from it. */
+/** If several keywords reject one value, the first of this order is reported; the others follow from it. */
 const rank = (error: ErrorObject): number => RANK.indexOf(error.keyword);
 
-/** A misspelt key is one fault, not that fault and a missing key. */
+/** A misspelled key is one fault, and not also a missing key. */
 const meantPath = ({ code, path, didYouMean }: Complaint): string | undefined =>
   code === 'E-unknown-key' && didYouMean !== undefined ? child(parent(path), didYouMean) : undefined;
 
@@ -47,7 +47,7 @@ function placeOf({ code, path }: Complaint, { places }: Yaml) {
   return code === 'E-missing-key' ? places.head(parent(path)) : places.value(path);
 }
 
-/** Taken out in place: nobody else reads these values, and a copy of all would cost more than the look. */
+/** Removes the values in place: no other code reads them, and copying them all takes longer than checking them. */
 function withoutFaulty(value: unknown, errors: readonly ErrorObject[]): unknown {
   let whole: unknown = value;
   for (const { keyword, instancePath } of errors) {

@@ -1,6 +1,6 @@
 import type { DesiredServer, Service } from '../domain/desired.ts';
 
-/** The YAML's own shape once the schema has passed it: what is written, before any default. */
+/** The shape of the YAML that the schema accepts, before any default is filled in. */
 export interface Block {
   readonly selfSigned?: Partial<DesiredServer['selfSigned']>;
   readonly backEnd?: Partial<DesiredServer['backEnd']>;
@@ -22,7 +22,7 @@ export interface Written {
   readonly servers: readonly WrittenServer[];
 }
 
-/** What is left of a faulty file without its faulty values. Enough to look for faults of sense in the same run. */
+/** A faulty file without its faulty values. With it, `lint` finds its faults in the same run. */
 export interface Sketch {
   readonly organization?: string;
   readonly defaults?: SketchBlock;
