@@ -1,4 +1,4 @@
-import { isThumbprint } from './complaints.ts';
+import { isThumbprint } from './schema-errors.ts';
 import type { Complaint, Finding } from './finding.ts';
 import { shown } from './say.ts';
 import type { Sketch, SketchBlock, SketchServer } from './written.ts';

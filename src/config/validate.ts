@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import validate from '../../schemas/desired-state.schema.json?validator';
-import { RANK, unfit } from './complaints.ts';
+import { RANK, unfit } from './schema-errors.ts';
 import type { Complaint, Finding } from './finding.ts';
 import { child, keysOf, parent } from './pointer.ts';
 import type { Sketch, Written } from './written.ts';
