@@ -1,6 +1,6 @@
 import type { FindingCode } from '../domain/codes.ts';
 /** What is wrong in a file. The place is only a JSON pointer; `Source` turns it into a line and a column. */
-export interface Complaint {
+export interface Diagnostic {
   readonly code: FindingCode;
   /** JSON pointer to the value, or to the key if the key itself is wrong. */
   readonly path: string;

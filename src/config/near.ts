@@ -20,9 +20,13 @@ function onlyOneBeginning(said: string, known: readonly string[]): string | unde
 
 function closest(said: string, known: readonly string[]): string | undefined {
   const ranked = known
-    .map((name) => ({ name, slips: slips(said, fold(name)), most: Math.ceil(Math.max(said.length, name.length) / 4) }))
-    .filter(({ slips, most }) => slips <= most)
-    .sort((a, b) => a.slips - b.slips);
+    .map((name) => ({
+      name,
+      distance: editDistance(said, fold(name)),
+      most: Math.ceil(Math.max(said.length, name.length) / 4),
+    }))
+    .filter(({ distance, most }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.name;
 }
 
@@ -30,7 +34,7 @@ function closest(said: string, known: readonly string[]): string | undefined {
  * The number of letters that are missing, added, changed or swapped with their neighbor. A swap counts as one: `fqnd`
  * is the most frequent kind of typing error, and plain Levenshtein counts two, too many for a word of four letters.
  */
-export function slips(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -4,7 +4,7 @@ import { lint } from './lint.ts';
 import { lastKey } from './pointer.ts';
 import { resolve } from './resolve.ts';
 import { fileFinding, Source } from './source.ts';
-import { judge } from './validate.ts';
+import { checkSchema } from './validate.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
 /** A desired state, perhaps with warnings; or null, with all faults of the file. */
@@ -24,9 +24,9 @@ export function parseDesired(text: string, file: string): Loaded {
 }
 
 function judged(yaml: Yaml): Loaded {
-  const { written, sketch, findings } = judge(yaml);
+  const { written, valid, findings } = checkSchema(yaml);
   const astray = new Set(yaml.findings.filter(({ code }) => code === 'E-alias').map(({ path }) => path));
-  const certain = [...findings, ...lint(sketch, yaml)].filter(
+  const certain = [...findings, ...lint(valid, yaml)].filter(
     (finding) => !astray.has(finding.path) && isCertain(finding, yaml.certainBefore),
   );
   const all = inOrder([...yaml.findings, ...certain]);

@@ -12,7 +12,7 @@ export const keysOf = (path: string): string[] =>
 
 export const lastKey = (path: string): string => keysOf(path).at(-1) ?? '';
 
-/** The readable form for messages, such as `servers[0].selfSigned`. */
-export const spoken = (path: string): string =>
+/** The readablePath form for messages, such as `servers[0].selfSigned`. */
+export const readablePath = (path: string): string =>
   keysOf(path).reduce((said, key) => (/^\d+$/.test(key) ? `${said}[${key}]` : said ? `${said}.${key}` : key), '') ||
   'the file';

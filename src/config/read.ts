@@ -1,6 +1,6 @@
 import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import { nearest } from './near.ts';
 import { type Loaded, parseDesired } from './parse.ts';
 import { shown } from './say.ts';
@@ -31,14 +31,14 @@ async function unfitToRead(path: string): Promise<Loaded | undefined> {
   return refused({ code: 'E-too-large', path: '', says }, path);
 }
 
-const notAFile = (says: string): Complaint => ({ code: 'E-not-a-file', path: '', says });
+const notAFile = (says: string): Diagnostic => ({ code: 'E-not-a-file', path: '', says });
 
-async function unreadable(path: string, error: unknown): Promise<Complaint> {
+async function unreadable(path: string, error: unknown): Promise<Diagnostic> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (code !== 'ENOENT' && code !== 'ENOTDIR')
     return { code: 'E-unreadable', path: '', says: `The file cannot be read: ${REASONS[code] ?? code}.` };
   const says = `There is no such file in ${shown(dirname(path))}.`;
-  return { code: 'E-no-file', path: '', says, didYouMean: await neighbour(path) };
+  return { code: 'E-no-file', path: '', says, didYouMean: await similarName(path) };
 }
 
 const REASONS: Record<string, string> = {
@@ -50,7 +50,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** A similar name in the same folder. The most frequent mistake is `exstate.yml` for `exstate.yaml`. */
-async function neighbour(path: string): Promise<string | undefined> {
+async function similarName(path: string): Promise<string | undefined> {
   const beside = await readdir(dirname(path)).catch(() => []);
   return nearest(
     basename(path),
@@ -79,13 +79,13 @@ function firstDifference(a: Buffer, b: Buffer): number {
 function brokenAt(at: number, bytes: Buffer, text: string, path: string): Finding {
   const start = bytes.subarray(0, at).toString('utf8').length;
   const hex = (bytes[at] ?? 0).toString(16).toUpperCase();
-  const complaint = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
-  return new Source(path, text).finding(complaint, { start, end: start + 1 });
+  const diagnostic = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
+  return new Source(path, text).finding(diagnostic, { start, end: start + 1 });
 }
 
-const notUtf8 = (says: string): Complaint => ({ code: 'E-not-utf8', path: '', says });
+const notUtf8 = (says: string): Diagnostic => ({ code: 'E-not-utf8', path: '', says });
 
-const refused = (complaint: Complaint, path: string): Loaded => ({
+const refused = (diagnostic: Diagnostic, path: string): Loaded => ({
   state: null,
-  findings: [fileFinding(complaint, path)],
+  findings: [fileFinding(diagnostic, path)],
 });

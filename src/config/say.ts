@@ -1,4 +1,4 @@
-import { lastKey, spoken } from './pointer.ts';
+import { lastKey, readablePath } from './pointer.ts';
 
 const LONGEST = 60;
 
@@ -29,5 +29,5 @@ export const kindNamed = (type: string): string => KINDS[type] ?? type;
 /** The subject of a sentence about the value at this path: its key, or its position in a list. */
 export function nameOf(path: string): string {
   if (path === '') return 'The file';
-  return /^\d+$/.test(lastKey(path)) ? spoken(path) : lastKey(path);
+  return /^\d+$/.test(lastKey(path)) ? readablePath(path) : lastKey(path);
 }

@@ -1,6 +1,6 @@
 import { LineCounter } from 'yaml';
 import { cut } from './excerpt.ts';
-import { type Complaint, type Finding, severityOf } from './finding.ts';
+import { type Diagnostic, type Finding, severityOf } from './finding.ts';
 
 /** Offsets into the text. `end` is exclusive. */
 export interface Span {
@@ -31,12 +31,12 @@ export class Source {
     return this.text.slice(span.start, span.end);
   }
 
-  finding(complaint: Complaint, span: Span): Finding {
+  finding(diagnostic: Diagnostic, span: Span): Finding {
     const { line, col: column } = this.lines.linePos(span.start);
     const from = span.start - column + 1;
     const end = this.endOfLine(line);
     return {
-      ...common(complaint, this.file),
+      ...common(diagnostic, this.file),
       line,
       column,
       endColumn: Math.max(column + 1, this.trimmed(Math.min(span.end, end)) - from + 1),
@@ -58,14 +58,14 @@ export class Source {
 }
 
 /** A finding about the file as a whole, not about one of its lines. */
-export const fileFinding = (complaint: Complaint, file: string): Finding => ({
-  ...common(complaint, file),
+export const fileFinding = (diagnostic: Diagnostic, file: string): Finding => ({
+  ...common(diagnostic, file),
   line: 1,
   column: 1,
   endColumn: 1,
 });
 
-const common = ({ code, path, says, didYouMean, allowed }: Complaint, file: string) => ({
+const common = ({ code, path, says, didYouMean, allowed }: Diagnostic, file: string) => ({
   code,
   severity: severityOf(code),
   file,

@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import type { Source, Span } from './source.ts';
 
 /** A text that is not YAML has a fault on every line, so only the first lines with faults are reported. */
@@ -24,8 +24,8 @@ export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_E
 /** One finding for each syntax error: after one, the yaml library often reports more for the same lines. */
 export function syntaxFindings(source: Source, errors: readonly YAMLError[], unclosed: readonly Span[]): Finding[] {
   const deep = errors.filter(tooDeep).slice(0, 1);
-  const told = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
-  const faults = [...told.map(fromError), ...unclosed.map(notClosed)].sort((a, b) => a.span.start - b.span.start);
+  const relevant = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
+  const faults = [...relevant.map(fromError), ...unclosed.map(notClosed)].sort((a, b) => a.span.start - b.span.start);
   let covered = 0;
   const first = faults.filter(({ span }) => {
     const isNew = source.lineOf(span.start) > covered;
@@ -35,7 +35,7 @@ export function syntaxFindings(source: Source, errors: readonly YAMLError[], unc
   return shortened(first, source);
 }
 
-type Fault = Complaint & { readonly span: Span };
+type Fault = Diagnostic & { readonly span: Span };
 
 function shortened(faults: readonly Fault[], source: Source): Finding[] {
   const more = faults.length - MOST_LINES;
@@ -48,10 +48,10 @@ function shortened(faults: readonly Fault[], source: Source): Finding[] {
 
 function fromError(error: YAMLError): Fault {
   const [start, end] = error.pos;
-  return { ...complaint(error), path: '', span: { start, end } };
+  return { ...diagnostic(error), path: '', span: { start, end } };
 }
 
-function complaint(error: YAMLError): Pick<Complaint, 'code' | 'says'> {
+function diagnostic(error: YAMLError): Pick<Diagnostic, 'code' | 'says'> {
   if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested far deeper here than exstate ever needs.' };
   if (error.code === 'MULTIPLE_DOCS')
     return { code: 'E-many-documents', says: 'A second YAML document begins here. exstate reads one per file.' };

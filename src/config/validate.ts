@@ -1,48 +1,48 @@
 import type { ErrorObject } from 'ajv';
 import validate from '../../schemas/desired-state.schema.json?validator';
-import { RANK, unfit } from './schema-errors.ts';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import { child, keysOf, parent } from './pointer.ts';
-import type { Sketch, Written } from './written.ts';
+import { explainSchemaError, RANK } from './schema-errors.ts';
+import type { ValidSubset, Written } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
-export interface Judged {
+export interface SchemaResult {
   /** The whole file, or null if the schema rejects it. */
   readonly written: Written | null;
   /** The values that are valid, also in a faulty file. */
-  readonly sketch: Sketch;
+  readonly valid: ValidSubset;
   readonly findings: readonly Finding[];
 }
 
 /** The schema has checked the value, so the two casts are safe. They are only here. */
-export function judge(yaml: Yaml): Judged {
-  if (validate(yaml.value)) return { written: yaml.value as Written, sketch: yaml.value as Sketch, findings: [] };
+export function checkSchema(yaml: Yaml): SchemaResult {
+  if (validate(yaml.value)) return { written: yaml.value as Written, valid: yaml.value as ValidSubset, findings: [] };
   const errors = validate.errors ?? [];
   const findings = schemaFindings(errors, yaml);
-  return { written: null, sketch: withoutFaulty(yaml.value, errors) as Sketch, findings };
+  return { written: null, valid: withoutFaulty(yaml.value, errors) as ValidSubset, findings };
 }
 
 /** One finding for each place. */
 function schemaFindings(errors: readonly ErrorObject[], yaml: Yaml): Finding[] {
-  const complaints = new Map<string, Complaint>();
+  const diagnostics = new Map<string, Diagnostic>();
   for (const error of errors.toSorted((a, b) => rank(a) - rank(b))) {
-    const complaint = unfit(error, yaml);
-    if (!complaints.has(complaint.path)) complaints.set(complaint.path, complaint);
+    const diagnostic = explainSchemaError(error, yaml);
+    if (!diagnostics.has(diagnostic.path)) diagnostics.set(diagnostic.path, diagnostic);
   }
-  const meant = new Set([...complaints.values()].map(meantPath));
-  return [...complaints.values()]
-    .filter((complaint) => complaint.code !== 'E-missing-key' || !meant.has(complaint.path))
-    .map((complaint) => yaml.source.finding(complaint, placeOf(complaint, yaml)));
+  const meant = new Set([...diagnostics.values()].map(meantPath));
+  return [...diagnostics.values()]
+    .filter((diagnostic) => diagnostic.code !== 'E-missing-key' || !meant.has(diagnostic.path))
+    .map((diagnostic) => yaml.source.finding(diagnostic, placeOf(diagnostic, yaml)));
 }
 
 /** If several keywords reject one value, the first of this order is reported; the others follow from it. */
 const rank = (error: ErrorObject): number => RANK.indexOf(error.keyword);
 
 /** A misspelled key is one fault, and not also a missing key. */
-const meantPath = ({ code, path, didYouMean }: Complaint): string | undefined =>
+const meantPath = ({ code, path, didYouMean }: Diagnostic): string | undefined =>
   code === 'E-unknown-key' && didYouMean !== undefined ? child(parent(path), didYouMean) : undefined;
 
-function placeOf({ code, path }: Complaint, { places }: Yaml) {
+function placeOf({ code, path }: Diagnostic, { places }: Yaml) {
   if (code === 'E-unknown-key') return places.key(path);
   return code === 'E-missing-key' ? places.head(parent(path)) : places.value(path);
 }

@@ -23,15 +23,15 @@ export interface Written {
 }
 
 /** A faulty file without its faulty values. With it, `lint` finds its faults in the same run. */
-export interface Sketch {
+export interface ValidSubset {
   readonly organization?: string;
-  readonly defaults?: SketchBlock;
-  readonly servers?: readonly (SketchServer | undefined)[];
+  readonly defaults?: ValidBlock;
+  readonly servers?: readonly (ValidServer | undefined)[];
 }
-export interface SketchBlock extends Omit<Block, 'selfSigned'> {
+export interface ValidBlock extends Omit<Block, 'selfSigned'> {
   readonly selfSigned?: { readonly services?: readonly (Service | undefined)[] };
 }
-export interface SketchServer extends SketchBlock {
+export interface ValidServer extends ValidBlock {
   readonly name?: string;
   readonly fqdn?: string;
   readonly role?: DesiredServer['role'];
