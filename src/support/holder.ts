@@ -13,7 +13,7 @@ export interface Holder {
 }
 
 export async function thisProcess(): Promise<Holder> {
-  const born = (await kernelSays(process.pid))?.born;
+  const born = (await processStat(process.pid))?.born;
   const space = await pidSpace();
   return {
     user: userName(),
@@ -27,16 +27,16 @@ export async function thisProcess(): Promise<Holder> {
 /** True only if it is certain. A process on another host may be alive, even if no process here has its pid. */
 export async function isDead(holder: Holder): Promise<boolean> {
   if (holder.host !== hostname() || holder.space !== (await pidSpace())) return false;
-  if (!answers(holder.pid)) return true;
-  const found = await kernelSays(holder.pid);
+  if (!isRunning(holder.pid)) return true;
+  const found = await processStat(holder.pid);
   if (found === undefined) return false;
-  // A zombie process, which was killed but not waited for, still answers.
+  // A zombie process, which was killed but not waited for, still counts as running for kill(pid, 0).
   return 'ZX'.includes(found.state) || (holder.born !== undefined && holder.born !== found.born);
 }
 
 const pidSpace = (): Promise<string | undefined> => readlink('/proc/self/ns/pid').catch(() => undefined);
 
-function answers(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -49,7 +49,7 @@ function answers(pid: number): boolean {
  * Linux only, elsewhere undefined. The program name in brackets may contain spaces and brackets, so it is cut off
  * first.
  */
-async function kernelSays(pid: number): Promise<{ state: string; born: string } | undefined> {
+async function processStat(pid: number): Promise<{ state: string; born: string } | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, born] = [fields?.[0], fields?.[19]];

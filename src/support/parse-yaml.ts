@@ -34,33 +34,38 @@ export function parseYaml(text: string, path: string): unknown {
   }
 }
 
-interface Told {
+interface Context {
   readonly path: string;
   readonly lines: LineCounter;
   readonly fail: (at: number, says: string) => never;
 }
 
 /** Checks the nodes before they become plain values: plain values have no places, and an alias may contain itself. */
-function inspect(contents: Node | null, told: Told): void {
+function inspect(contents: Node | null, context: Context): void {
   const anchors = new Map<string, Node>();
   visit(contents, {
     Node: (_, node, above) => {
       // The values of a mapping are inside pairs, and `above` contains the pairs, too.
-      if (above.length > 2 * DEEPEST) throw deepAt(told.path, told.lines, startOf(node));
-      if (isAlias(node)) return inspectAlias(node, anchors, above, told);
+      if (above.length > 2 * DEEPEST) throw deepAt(context.path, context.lines, startOf(node));
+      if (isAlias(node)) return inspectAlias(node, anchors, above, context);
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isMap(node)) inspectKeys(node, told);
+      if (isMap(node)) inspectKeys(node, context);
     },
   });
 }
 
-function inspectAlias(alias: Alias, anchors: ReadonlyMap<string, Node>, above: readonly unknown[], told: Told): void {
+function inspectAlias(
+  alias: Alias,
+  anchors: ReadonlyMap<string, Node>,
+  above: readonly unknown[],
+  context: Context,
+): void {
   const target = anchors.get(alias.source);
-  if (target === undefined) told.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
-  if (above.includes(target)) told.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
+  if (target === undefined) context.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
+  if (above.includes(target)) context.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
 }
 
-function inspectKeys(map: YAMLMap, { path, lines, fail }: Told): void {
+function inspectKeys(map: YAMLMap, { path, lines, fail }: Context): void {
   const seen = new Set<string>();
   for (const { key } of map.items) {
     if (!isScalar(key)) continue;

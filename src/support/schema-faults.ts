@@ -26,11 +26,11 @@ export function faultFor(code: FaultCode, file: string, what: string, places: re
 
 /** One line per place, such as `servers > EX01 > facts > role > known: must be mailbox or edge, found "hub"`. */
 export const sayErrors = (errors: readonly ErrorObject[] | null | undefined): string[] => [
-  ...new Set((errors ?? []).filter(speaks).map((error) => `${placeOf(error)}: ${says(error)}`)),
+  ...new Set((errors ?? []).filter(isInformative).map((error) => `${placeOf(error)}: ${says(error)}`)),
 ];
 
 /** Errors of `if` and `anyOf` only repeat that something inside them failed. */
-const speaks = ({ keyword }: ErrorObject): boolean => keyword !== 'if' && keyword !== 'anyOf';
+const isInformative = ({ keyword }: ErrorObject): boolean => keyword !== 'if' && keyword !== 'anyOf';
 
 const placeOf = ({ instancePath }: ErrorObject): string =>
   instancePath === ''

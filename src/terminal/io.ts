@@ -23,7 +23,7 @@ export interface Io {
    */
   readonly interrupted: () => boolean;
   /** Sets the text that is shown if a second Ctrl+C ends the process: what is then unknown. */
-  readonly leaves: (open: () => string) => void;
+  readonly onForcedExit: (open: () => string) => void;
 }
 
 /** The options that every command takes (formats, section 1). */
@@ -43,7 +43,7 @@ export interface Common {
 }
 
 /** Options of plan and apply for an emergency in which the ordinary way does not work. */
-export interface WaysOut {
+export interface EmergencyOptions {
   readonly withoutCmdlets?: boolean;
 }
 

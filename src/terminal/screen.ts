@@ -22,7 +22,7 @@ interface To {
 export function screen({ out, err, columns }: To): Screen {
   const waiting = columns === undefined ? NO_WAITING_LINE : waitingLine(err, columns);
   let held: (() => void)[] | undefined;
-  const inItsPlace = (write: (text: string) => void) => (text: string) => {
+  const besideWaitingLine = (write: (text: string) => void) => (text: string) => {
     if (held !== undefined) held.push(() => write(text));
     else waiting.aside(() => write(text));
   };
@@ -40,5 +40,5 @@ export function screen({ out, err, columns }: To): Screen {
   const say = (text: string) => {
     if (held === undefined) waiting.say(text);
   };
-  return { out: inItsPlace(out), err: inItsPlace(err), waiting: say, asking };
+  return { out: besideWaitingLine(out), err: besideWaitingLine(err), waiting: say, asking };
 }

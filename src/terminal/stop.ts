@@ -5,7 +5,7 @@ export interface Stop {
   /** True if a stop was requested. After the first call, a request does not end the process any more. */
   readonly requested: () => boolean;
   /** Sets the text that is shown if the process ends at once: what is then unknown. */
-  readonly leaves: (open: () => string) => void;
+  readonly onForcedExit: (open: () => string) => void;
   readonly terminalClosed: () => boolean;
 }
 
@@ -44,7 +44,7 @@ export function stopRequests(err: (text: string) => void, quit: (code: number) =
       watching = true;
       return requested;
     },
-    leaves: (told) => {
+    onForcedExit: (told) => {
       open = told;
     },
     terminalClosed: () => closed,

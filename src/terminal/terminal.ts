@@ -75,17 +75,17 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
       verbose: false,
       ...(stderr.isTTY ? {} : { width: Number.POSITIVE_INFINITY }),
     };
-    const { requested: interrupted, leaves } = stop;
-    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, leaves };
+    const { requested: interrupted, onForcedExit } = stop;
+    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, onForcedExit };
   };
   const written = async () => {
     await drained();
     const loss = toOut.loss();
-    return loss !== undefined && NOBODY_READS.has(loss.error.code ?? '') ? undefined : loss;
+    return loss !== undefined && READER_GONE.has(loss.error.code ?? '') ? undefined : loss;
   };
   const leave = () => {
     const gone = [toOut, toErr].some((sink) => sink.loss()?.error.code === 'EIO');
-    if (gone || stop.terminalClosed()) letGo();
+    if (gone || stop.terminalClosed()) closeDescriptors();
   };
   return { out, err, how, howErr, of, written, leave };
 }
@@ -94,7 +94,7 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
  * At exit, Node resets the modes of the terminal, and crashes if the terminal is gone. So no descriptor may be open
  * then.
  */
-function letGo(): void {
+function closeDescriptors(): void {
   for (const descriptor of [0, 1, 2]) {
     try {
       closeSync(descriptor);
@@ -105,7 +105,7 @@ function letGo(): void {
 }
 
 /** The reader has closed the pipe, as `head` does, and wants no more. Windows uses other codes. */
-const NOBODY_READS = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+const READER_GONE = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /** no-color.org: NO_COLOR is set and not empty; its value does not matter. */
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
@@ -154,7 +154,7 @@ export async function exitOf(
   options: { readonly color?: boolean } = {},
 ): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);
-  const fault = discreet(error instanceof Fault ? error : bug(error));
+  const fault = redacted(error instanceof Fault ? error : bug(error));
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io.howErr(options)));
@@ -204,7 +204,7 @@ async function said(fault: Fault, how: How): Promise<string> {
 }
 
 /** Redacts secrets: a message may quote output of other programs, and a place may be text that a person typed. */
-const discreet = (fault: Fault): Fault =>
+const redacted = (fault: Fault): Fault =>
   Object.assign(fault, {
     message: redactText(fault.message),
     ...(fault.place === undefined ? {} : { place: redactText(fault.place) }),
