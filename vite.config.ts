@@ -3,7 +3,7 @@ import { schemaValidators } from './src/build/schema-validators.ts';
 import { shipPowerShellModule } from './src/build/ship-module.ts';
 import LongestFirst from './test/longest-first.ts';
 
-/** What `npm run test:long` takes: the files that have more cases for it. */
+/** The test files of `npm run test:long`. They run more cases there. */
 const LONG = [
   'test/properties/**/*.test.ts',
   'test/scenarios/*.test.ts',
@@ -18,11 +18,11 @@ export default defineConfig(({ command, mode }) => ({
     ssr: 'src/cli.ts',
     target: 'node20',
     minify: false,
-    // Everything is in the bundle: one start reads a handful of files, not hundreds.
+    // Everything is in the bundle: a start reads a few files instead of hundreds.
     rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js' } },
   },
-  // write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. It hashes the
-  // number of the process as well, which keeps two of them apart.
+  // write-file-atomic hashes __filename into temporary names, and ES modules have no __filename. It also hashes the
+  // process id, so two processes still get different names.
   define: command === 'build' ? { __filename: "'exstate'" } : {},
   ssr: { noExternal: command === 'build' ? true : [] },
   test: {
@@ -32,7 +32,7 @@ export default defineConfig(({ command, mode }) => ({
     setupFiles: './test/ends-with-the-run.ts',
     // Processes and not threads: tests change the directory, the environment and the time zone of their process.
     pool: 'forks',
-    // The default leaves one core of two idle.
+    // With the default, one of two cores is idle.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     maxConcurrency: 6,
