@@ -2,7 +2,8 @@ import { type FactKey, type Patch, unknown } from '../domain/facts.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Observed, Provider } from '../domain/provider.ts';
 import type { Issued } from '../domain/rename.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import type { Look } from '../prove/judge.ts';
 
@@ -70,7 +71,7 @@ async function factsOf(answers: AsyncIterable<Observed>, server: string): Promis
 }
 
 function lookOf(provider: Provider, facts: Patch): Look {
-  const view = new View(facts);
+  const view = new FactTable(facts);
   const identity = view.peek('identity');
   return {
     view,

@@ -6,8 +6,9 @@ import type { Stage } from '../domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import { show } from '../domain/say.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { FactTable } from '../facts/table.ts';
 import { findSteps } from '../planner/steps.ts';
 import { undoGoal } from '../planner/undo.ts';
 import { unmetNeed } from './needs.ts';
@@ -29,7 +30,7 @@ export async function undoStage(run: Run, server: ServerPlan, desired: DesiredSe
   const broughtBack = takenByRestart(steps, run.done.baseline.get(server.server), seen.view);
   if (broughtBack !== undefined) return close(run, server, stage, false, broughtBack);
   if (isUntouched(old, seen.view)) return close(run, server, stage, true, 'nothing of it had taken effect');
-  const before = (run.done.baseline.get(server.server) ?? new View({})).after(old);
+  const before = (run.done.baseline.get(server.server) ?? new FactTable({})).after(old);
   const goal = {
     intent: 'converge',
     server: desired,

@@ -7,6 +7,7 @@ import { keyFault, show, validity } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { familyOf } from '../facts/index.ts';
 import { findSteps } from './steps.ts';
 
 /** The undo of a stage as a goal for the same planner, or why there is none. */
@@ -46,8 +47,7 @@ function restartOf(stage: Stage, steps: readonly Step[]): Patch {
 }
 
 /** Rows, keys and certificates that were added serve nobody by themselves: they stay. */
-const restorable = (key: FactKey): boolean =>
-  key.startsWith('sslcert/') || key === 'internal-transport' || key === 'store/Root';
+const restorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';
 
 function notRestorable(key: FactKey, fact: Fact<string>, before: View, goal: Goal): string[] {
   const use = key === 'internal-transport' ? 'internal transport' : key.replace(/^sslcert\/(0\.0\.0\.0:)?/, '');

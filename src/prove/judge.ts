@@ -11,6 +11,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { familyOf } from '../facts/index.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
 import { type Change, changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
@@ -87,7 +88,7 @@ interface Claim {
 const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
   Object.entries(writes)
     .filter((entry): entry is [FactKey, Known<unknown>] => isKnown(entry[1] as Fact<unknown>))
-    .filter(([key, { known }]) => !(key.endsWith('/restart-due') && known === true));
+    .filter(([key, { known }]) => familyOf(key)?.byTheWay?.(known) !== true);
 
 function writeEvidence(
   { writes, operation }: Pick<Step, 'writes' | 'operation'>,

@@ -5,7 +5,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
 import type { Plan } from '../domain/plan.ts';
-import { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import type { JournalEvent, Pending } from '../journal/event.ts';
 import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
@@ -83,7 +83,7 @@ async function resume(session: Session, { path }: RunRecord, command: string, pl
 }
 
 const baselineOf = (before: Observation, plan: Plan): Done['baseline'] =>
-  new Map(plan.servers.map(({ server }) => [server, new View(tableOf(before, server))]));
+  new Map(plan.servers.map(({ server }) => [server, new FactTable(tableOf(before, server))]));
 
 const recorder =
   ({ provider }: Session, journal: Journal): Run['record'] =>
