@@ -7,9 +7,9 @@ import { FactTable } from '../../src/facts/table.ts';
 import { guard } from '../../src/guards/guards.ts';
 import { goalOf } from '../../src/planner/plan.ts';
 import { lab } from '../in-memory.ts';
+import { planQuickly } from '../properties/runs.ts';
+import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
 import { EX01 } from '../server.ts';
-import { planQuickly } from './runs.ts';
-import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
 type Intent = 'converge' | 'retire';
 type Guarded = { readonly plan: ServerPlan; readonly observed: View; readonly goal: Goal };
