@@ -5,7 +5,8 @@ import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch } from '../../src/domain/facts.ts';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
 import type { Drift, Goal } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
 /** Words for the rows of actions: a server with the old certificate, the public one and the one that is chosen. */
@@ -33,7 +34,7 @@ export const RETIRED: Patch = {
 };
 export const RETIRE = { intent: 'retire', retire: { soakedAt: null, unsettled: null } } as const;
 
-export const viewOf = (change: Patch = {}): View => new View({ ...server, ...change });
+export const viewOf = (change: Patch = {}): View => new FactTable({ ...server, ...change });
 
 export const choice = (certificate: string | null) => ({ certificate, why: '', candidates: [] });
 

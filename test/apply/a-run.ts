@@ -6,7 +6,7 @@ import type { Patch } from '../../src/domain/facts.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
@@ -73,7 +73,7 @@ async function factsOf({ provider }: Lab): Promise<Patch> {
 /** What another session does with what the journal of a run says. */
 export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there, events, first }: Broken) {
   const done = replay(events);
-  for (const { server } of plan.servers) done.baseline.set(server, new View(first));
+  for (const { server } of plan.servers) done.baseline.set(server, new FactTable(first));
   if (how === 'apply') return carriedOn(plan, there, { done });
   const more: JournalEvent[] = [];
   const run: Run = {

@@ -2,8 +2,9 @@ import type { DesiredServer } from '../../src/domain/desired.ts';
 import { known, type Patch } from '../../src/domain/facts.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { Drift, Goal } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
 import { findDrift, findIdle, findReported, loggedEvents } from '../../src/drift/index.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
 /** Words for the rows of drift: a server on which the chosen certificate is in use everywhere, and nothing differs. */
@@ -46,7 +47,7 @@ const goalOf = ({ server, want, ...change }: Wish): Goal => ({
   want: { ...wanted, ...want },
   ...change,
 });
-const viewOf = (change: Patch): View => new View({ ...settled, ...change });
+const viewOf = (change: Patch): View => new FactTable({ ...settled, ...change });
 
 /** `backend-empty sslcert/0.0.0.0:444`. */
 const named = (drifts: readonly Drift[]): string[] => drifts.map(({ code, fact }) => `${code} ${fact}`);

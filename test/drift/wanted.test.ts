@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { convergeGoal } from '../../src/choose/goal.ts';
 import { known, unknown } from '../../src/domain/facts.ts';
-import { View } from '../../src/domain/view.ts';
 import { findDrift } from '../../src/drift/index.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, EX01 } from '../server.ts';
 
 /** What nobody wants anything of does not differ, whatever it is. */
@@ -18,7 +18,7 @@ test.for([
     { 'internal-transport': unknown('x'), 'transport/restart-due': known(true) },
   ],
 ] as const)('%s is left', ([, words, change]) => {
-  const view = new View({ ...aServer, ...change });
+  const view = new FactTable({ ...aServer, ...change });
   const facts = findDrift(view, convergeGoal(view, { ...EX01, ...words }, AT)).map(({ fact }) => fact);
   for (const fact of Object.keys(change)) expect(facts).not.toContain(fact);
 });

@@ -1,7 +1,7 @@
 import { known, type Patch } from '../../src/domain/facts.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { guard } from '../../src/guards/guards.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
@@ -81,7 +81,7 @@ export function refusal(steps: readonly Step[], { change, goal }: Around = {}): 
     notDone: [],
   };
   try {
-    guard(plan, new View({ ...observed, ...change }), wanted);
+    guard(plan, new FactTable({ ...observed, ...change }), wanted);
     return undefined;
   } catch (error) {
     return error;

@@ -1,7 +1,8 @@
 import { known, type Patch } from '../../src/domain/facts.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { changesOutside } from '../../src/prove/frame.ts';
 import { alreadySo, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
 import { AT, aServer, OTHER } from '../server.ts';
@@ -29,7 +30,7 @@ export const aStep = (change: Partial<Claims> = {}): Claims => ({
 });
 export const RESTART: Operation = { kind: 'restart-iis', on: ON };
 
-export const viewOf = (change: Patch = {}): View => new View({ ...aServer, ...change });
+export const viewOf = (change: Patch = {}): View => new FactTable({ ...aServer, ...change });
 export const lookAt = (change: Patch = {}): Look => ({ view: viewOf(change), from: 'EX01', at: AT });
 
 export interface Seen {

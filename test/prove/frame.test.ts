@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { connectorSettings, guardedFacts } from '../../src/prove/frame.ts';
+import { guardedFacts } from '../../src/prove/frame.ts';
 import { cameIntoStore } from '../../src/prove/issued.ts';
 import { CSP, certificate, OLD, OTHER, PUBLIC } from '../server.ts';
 import { changes, viewOf } from './a-step.ts';
@@ -82,12 +82,6 @@ describe('a connector', () => {
     ['that is gone', { 'connector/a': known(null) }, CHANGED],
   ])('%s', ([, is, expected]) => {
     expect(changes({ 'connector/a': named() }, is)).toEqual(expected);
-  });
-
-  test('is its kind and the name that it has', () => {
-    const { known: value } = named();
-    expect(connectorSettings(value)).toEqual({ kind: 'send', tlsCertificateName: 'name' });
-    expect(connectorSettings(null)).toBeNull();
   });
 });
 
