@@ -7,6 +7,7 @@ import lockfile from 'proper-lockfile';
 import { Fault } from '../../src/domain/fault.ts';
 import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/bridge/engine.ts';
 import { moduleHash } from '../../src/providers/powershell/module-files.ts';
+import { cacheFolder } from '../support/cache.ts';
 
 const HOST = join(import.meta.dirname, 'host');
 export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');
@@ -19,16 +20,15 @@ async function testEngine(): Promise<Engine | undefined> {
   } catch (error) {
     if (!(error instanceof Fault) || process.env.EXSTATE_POWERSHELL) throw error;
   }
-  const version = await run('dotnet', ['--version']).catch(() => undefined);
-  const major = Number(version?.stdout.split('.')[0] ?? 0);
-  return major >= 10 ? { executable: await builtHost(), chosenBy: 'caller' } : undefined;
+  const asked = await run('dotnet', ['--version']).catch(() => undefined);
+  const version = asked?.stdout.trim() ?? '0';
+  return Number.parseInt(version, 10) >= 10 ? { executable: await builtHost(version), chosenBy: 'caller' } : undefined;
 }
 
-/** Built once for what it is made of, outside everything that is tracked. */
-async function builtHost(): Promise<string> {
-  const folder = join(import.meta.dirname, '../../node_modules/.cache/exstate-host', sourceHash());
+/** Built once for what it is made of and for the .NET that runs it. */
+async function builtHost(version: string): Promise<string> {
+  const folder = cacheFolder('tests-powershell', `${sourceHash()}-${version}-${process.platform}-${process.arch}`);
   const program = join(folder, 'out', process.platform === 'win32' ? 'exstate-host.exe' : 'exstate-host');
-  mkdirSync(folder, { recursive: true });
   // Test files run in processes of their own, and each asks for the host.
   const release = await lockfile.lock(folder, {
     stale: 60_000,
