@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { schemaValidators } from './src/build/schema-validators.ts';
 import { shipPowerShellModule } from './src/build/ship-module.ts';
 import LongestFirst from './test/longest-first.ts';
@@ -10,6 +10,20 @@ const LONG = [
   'test/doors/*.test.ts',
   'test/lab/followed-by-hand.test.ts',
   'test/cli/{kill,suspended}.test.ts',
+];
+
+/**
+ * Rooms whose tests share two processes: loading the sources anew takes longer than most of these files. Not for tests that
+ * replace a module, nor for those with a helper that has hooks of its own: it is loaded, and hooks, only once.
+ */
+const SHARED = [
+  'test/{apply,config,domain,journal,planner,reconcile,recorded,report,simulator,terminal,x509}/**/*.test.ts',
+  'test/properties/!(older-and-newer|mutated-journal).test.ts',
+];
+
+const PROJECTS: TestProjectConfiguration[] = [
+  { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+  { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: SHARED } },
 ];
 
 /**
@@ -32,8 +46,8 @@ export default defineConfig(({ command, mode }) => ({
   define: command === 'build' ? { __filename: "'exstate'" } : {},
   ssr: { noExternal: command === 'build' ? true : [] },
   test: {
-    include: mode === 'long' ? LONG : ['test/**/*.test.ts'],
     env: { ...SHORT_LIVED, ...(mode === 'long' ? { EXSTATE_LONG: '1' } : {}) },
+    ...(mode === 'long' ? { include: LONG } : { projects: PROJECTS }),
     globalSetup: './test/build.ts',
     setupFiles: './test/ends-with-the-run.ts',
     // Processes and not threads: tests change the directory, the environment and the time zone of their process.
