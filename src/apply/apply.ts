@@ -5,7 +5,8 @@ import type { Cause, End, Unmet } from '../domain/journal.ts';
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 import { unmetPrecondition } from './needs.ts';
 import { look, type Run } from './run.ts';
@@ -93,7 +94,7 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
   return end.verdict === 'verified' ? end.seen : undo(run, { server, desired, stage: open.stage }, stepFailed(open));
 }
 
-const baselineOf = (run: Run, server: ServerPlan): View => run.baseline.get(server.server) ?? new View({});
+const baselineOf = (run: Run, server: ServerPlan): View => run.baseline.get(server.server) ?? new FactTable({});
 
 /** What the steps before this one have left: what they wrote, and not knowing what they unsettled. */
 function asLeft(run: Run, server: ServerPlan, step: Step): Patch {

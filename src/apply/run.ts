@@ -3,7 +3,8 @@ import type { JournalEvent } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Clock, Observed, Provider } from '../domain/provider.ts';
 import type { RunState } from '../domain/run-state.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 
 /** What every step of a run has at hand. */
@@ -62,7 +63,7 @@ async function factsOf(answers: AsyncIterable<Observed>, server: string): Promis
 }
 
 function lookOf(provider: Provider, facts: Patch): Look {
-  const view = new View(facts);
+  const view = new FactTable(facts);
   const identity = view.peek('identity');
   return {
     view,

@@ -1,10 +1,11 @@
-import { type FactKey, isOrganizationFact } from '../domain/facts.ts';
+import type { FactKey } from '../domain/facts.ts';
 import type { StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
+import { isOrganizationFact } from '../facts/index.ts';
 import { guardedFacts } from '../prove/frame.ts';
 import { cameIntoStore } from '../prove/issued.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';

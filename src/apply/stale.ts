@@ -11,8 +11,8 @@ import { type Issued, rename } from '../domain/rename.ts';
 import { minute, show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
-import { connectorSettings } from '../prove/frame.ts';
 
 /** Asks again what these steps rest on. A changed fact that no answer depends on is not asked for. */
 export function askAgain(
@@ -36,17 +36,12 @@ export function askAgain(
 const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
   equal(was, is) ||
   (isUnread(was) && isUnread(is)) ||
-  (ask === 'identity' && equal(lower(was), lower(is))) ||
   (isAskedIfInstalled(ask) && isMissing(was) === isMissing(is)) ||
-  (ask.startsWith('connector/') && !isUnread(was) && !isUnread(is) && sameConnector(was, is));
-
-/** An earlier server's steps may bring a certificate of a connector's name, or remove one; the choice speaks for those here. */
-const sameConnector = (was: unknown, is: unknown): boolean => equal(connectorSettings(was), connectorSettings(is));
+  familyOf(ask)?.sameAnswer?.(was, is) === true;
 
 /** No answer is `null`: not installed. One that is stopped, or that could not be read, is restarted all the same. */
 const isMissing = (answer: unknown): boolean => answer === null;
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
-const lower = (answer: unknown): string => JSON.stringify(answer).toLowerCase();
 
 /** The servers are not as they were when the plan was made. `end` says the same as data, for the journal. */
 export class StaleFault extends Fault {

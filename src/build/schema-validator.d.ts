@@ -1,7 +1,7 @@
 declare module '*.schema.json?validator' {
   import type { ErrorObject } from 'ajv';
 
-  /** Made from the schema at build time; `errors` holds all the faults of the last call. */
+  /** Compiled from the schema at build time. After a call, `errors` contains all faults that it found. */
   const validate: { (value: unknown): boolean; errors?: ErrorObject[] | null };
   export default validate;
 }

@@ -3,24 +3,25 @@ import type { Plugin } from 'vite';
 import { moduleFiles, moduleHash } from '../providers/powershell/module-files.ts';
 
 const SUFFIX = '.psd1?shipped';
-/** Each module has a folder of its own beside the bundle: `Exstate.psd1` is what exstate itself is in PowerShell. */
+/** Each module has its own folder beside the bundle. The module `Exstate.psd1` is in the folder `powershell`. */
 const inDist = (id: string): string => {
   const name = basename(id, SUFFIX).toLowerCase();
   return name === 'exstate' ? 'powershell' : name;
 };
 
 /**
- * `import { folder, hash } from '…/Exstate.psd1?shipped'`: the PowerShell module is copied beside the bundle as
- * files, and the bundle knows their hash. Files, not text that is written to a temporary folder at each start:
- * application control trusts the folder that exstate is installed in and never a temporary one, an organisation that
- * signs scripts can sign these, and what runs with an administrator's rights does not lie where others may write.
+ * `import { folder, hash } from '…/Exstate.psd1?shipped'`: copies the PowerShell module as files beside the bundle, and
+ * puts their hash into the bundle. The module is not text in the bundle that is written to a temporary folder at each
+ * start: application control trusts the folder in which exstate is installed and never a temporary one, an organization
+ * that signs scripts can sign these files, and scripts that run with the rights of an administrator must not be where
+ * others can write.
  */
 export function shipPowerShellModule(): Plugin {
   let building = false;
   return {
     name: 'exstate:powershell-module',
     enforce: 'pre',
-    // A build for Node drops whatever is not code, unless it is told not to.
+    // By default, a build for Node removes files that are not code.
     config: () => ({ build: { ssrEmitAssets: true } }),
     configResolved: ({ command }) => {
       building = command === 'build';

@@ -1,6 +1,6 @@
 declare module '*.psd1?shipped' {
-  /** Where the module's files are at run time. */
+  /** The folder of the module at run time. */
   export const folder: string;
-  /** Over the files as they were when exstate was built. */
+  /** The hash of the files at build time. */
   export const hash: string;
 }

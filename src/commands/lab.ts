@@ -5,11 +5,11 @@ import { type Lab, type LabFiles, openLab } from '../lab/lab.ts';
 import { folder } from '../lab/module/Lab.psd1?shipped';
 import { type LabSaid, labText } from '../report/lab-text.ts';
 import { HOME } from '../session/next-line.ts';
+import { refuseLoss } from '../session/output.ts';
 import { firstKept } from '../session/source.ts';
 import { type Kept, readWorld } from '../simulator/index.ts';
 import { writeFault } from '../support/atomic.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import { refuseLoss } from '../terminal/output.ts';
 
 export interface LabOptions {
   readonly world: string;

@@ -7,10 +7,10 @@ import { observationText } from '../report/observation-text.ts';
 import { printable } from '../report/printable.ts';
 import { loadDesired } from '../session/desired.ts';
 import { observeAll } from '../session/observe-all.ts';
+import { outputTo } from '../session/output.ts';
 import { openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from '../terminal/io.ts';
-import { outputTo } from '../terminal/output.ts';
 
 export interface ObserveOptions extends Common {
   readonly out?: string;

@@ -10,12 +10,12 @@ import { loadDesired } from '../session/desired.ts';
 import { carryOut } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { openSaid } from '../session/origin.ts';
+import { type Output, outputTo } from '../session/output.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import type { Common, Io, WaysOut } from '../terminal/io.ts';
-import { type Output, outputTo } from '../terminal/output.ts';
+import type { Common, EmergencyOptions, Io } from '../terminal/io.ts';
 
-export interface PlanOptions extends Common, WaysOut {
+export interface PlanOptions extends Common, EmergencyOptions {
   readonly intent: 'converge' | 'retire';
   readonly out?: string;
   readonly detailedExitcode: boolean;
@@ -55,7 +55,7 @@ async function document(plan: Plan, output: Output | undefined, { format }: Plan
 /** Reads the desired state, observes its servers and plans. */
 export async function planOf(
   file: string,
-  options: Common & WaysOut & { readonly intent: 'converge' | 'retire' },
+  options: Common & EmergencyOptions & { readonly intent: 'converge' | 'retire' },
   { waiting }: Pick<Io, 'waiting'>,
 ): Promise<Plan> {
   refuseSources(options);

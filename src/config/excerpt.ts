@@ -1,6 +1,6 @@
 const MARK = '…';
 
-/** As much of a line as there is room for, with the caret's column in view. */
+/** The part of a long line that fits into `room` columns and contains the column of the caret. */
 export function cut(line: string, caret: number, room: number): { excerpt: string; caret: number } {
   if (line.length <= room) return { excerpt: line, caret };
   const inside = Math.max(1, room - 2 * MARK.length);

@@ -1,7 +1,7 @@
 import { EXIT, Fault } from '../domain/fault.ts';
 import { type Finding, isError } from './finding.ts';
 
-/** A desired state with faults: every one of them is shown, not only the first. */
+/** The desired state has faults. Contains all of them, not only the first. */
 export class InvalidDesired extends Fault {
   constructor(
     readonly findings: readonly Finding[],

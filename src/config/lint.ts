@@ -1,115 +1,119 @@
-import { isThumbprint } from './complaints.ts';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import { shown } from './say.ts';
-import type { Sketch, SketchBlock, SketchServer } from './written.ts';
+import { isThumbprint } from './schema-errors.ts';
+import type { ValidBlock, ValidServer, ValidSubset } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
-interface Desk {
-  readonly tell: (complaint: Complaint) => void;
+interface LintContext {
+  readonly report: (diagnostic: Diagnostic) => void;
   readonly lineOf: (path: string) => number;
 }
-type Check = (sketch: Sketch, desk: Desk) => void;
+type Check = (valid: ValidSubset, context: LintContext) => void;
 
-/** What no schema can say: words that are each allowed and make no sense together. */
-const CHECKS: readonly Check[] = [organizationIsAName, namesDiffer, fqdnsDiffer, edgeHasNoSites, nobodyLeavesIis];
+/** What a schema cannot express: values that are each allowed, but not together. */
+const CHECKS: readonly Check[] = [organizationIsAName, namesDiffer, fqdnsDiffer, edgeHasNoSites, iisNeedsBackEnd];
 
-export function lint(sketch: Sketch, yaml: Yaml): Finding[] {
+export function lint(valid: ValidSubset, yaml: Yaml): Finding[] {
   const findings: Finding[] = [];
-  const desk: Desk = {
-    tell: (complaint) => findings.push(yaml.source.finding(complaint, yaml.places.value(complaint.path))),
+  const context: LintContext = {
+    report: (diagnostic) => findings.push(yaml.source.finding(diagnostic, yaml.places.value(diagnostic.path))),
     lineOf: (path) => yaml.source.lineOf(yaml.places.value(path).start),
   };
-  for (const check of CHECKS) check(sketch, desk);
+  for (const check of CHECKS) check(valid, context);
   return findings;
 }
 
-/** As a name it would pass: forty letters and digits. */
-function organizationIsAName({ organization }: Sketch, { tell }: Desk): void {
+/** The schema accepts a thumbprint as a name, because it is forty letters and digits. */
+function organizationIsAName({ organization }: ValidSubset, { report }: LintContext): void {
   if (organization === undefined || !isThumbprint(organization)) return;
   const says = `${shown(organization)} is a thumbprint. The name of the Exchange organization belongs here.`;
-  tell({ code: 'E-thumbprint', path: '/organization', says });
+  report({ code: 'E-thumbprint', path: '/organization', says });
 }
 
-function namesDiffer(sketch: Sketch, { tell, lineOf }: Desk): void {
-  for (const { value, path, first } of repeats(sketch, 'name'))
-    tell({
+function namesDiffer(valid: ValidSubset, { report, lineOf }: LintContext): void {
+  for (const { value, path, first } of repeats(valid, 'name'))
+    report({
       code: 'E-duplicate-server',
       path,
       says: `${shown(value)} is already on line ${lineOf(first)}; names are compared without case. A server is written once.`,
     });
 }
 
-/** One machine under two names, or the name of the wrong machine. Asked only where the names differ. */
-function fqdnsDiffer(sketch: Sketch, { tell, lineOf }: Desk): void {
-  const again = new Set(repeats(sketch, 'name').map(({ server }) => server));
-  const twice = repeats(sketch, 'fqdn').filter(({ server }) => !again.has(server));
+/** The same fqdn for two servers, or the fqdn of another server. Servers with the same name are not checked again. */
+function fqdnsDiffer(valid: ValidSubset, { report, lineOf }: LintContext): void {
+  const again = new Set(repeats(valid, 'name').map(({ server }) => server));
+  const twice = repeats(valid, 'fqdn').filter(({ server }) => !again.has(server));
   for (const { value, path, first } of twice)
-    tell({ code: 'E-duplicate-fqdn', path, says: `${shown(value)} is already the fqdn on line ${lineOf(first)}.` });
-  const told = new Set(twice.map(({ server }) => server));
-  each(sketch, (server, path) => {
-    if (!told.has(server)) firstLabelIsName(server, `${path}/fqdn`, tell);
+    report({ code: 'E-duplicate-fqdn', path, says: `${shown(value)} is already the fqdn on line ${lineOf(first)}.` });
+  const reported = new Set(twice.map(({ server }) => server));
+  each(valid, (server, path) => {
+    if (!reported.has(server)) firstLabelIsName(server, `${path}/fqdn`, report);
   });
 }
 
-function firstLabelIsName({ name, fqdn }: SketchServer, path: string, tell: Desk['tell']): void {
+function firstLabelIsName({ name, fqdn }: ValidServer, path: string, report: LintContext['report']): void {
   const label = fqdn?.split('.', 1)[0];
   if (name === undefined || label === undefined || label.toLowerCase() === name.toLowerCase()) return;
   const says = `The fqdn begins with ${shown(label)}, the name is ${shown(name)}. On an Exchange server the two are the same; the machine that answers must have both.`;
-  tell({ code: 'W-name-differs', path, says });
+  report({ code: 'W-name-differs', path, says });
 }
 
-function edgeHasNoSites(sketch: Sketch, { tell }: Desk): void {
-  each(sketch, (server, path) => {
+function edgeHasNoSites(valid: ValidSubset, { report }: LintContext): void {
+  each(valid, (server, path) => {
     if (server.role !== 'edge') return;
     const why = 'An Edge server has no IIS sites of Exchange';
     for (const site of ['backEnd', 'frontEnd'] as const)
       if (server[site] !== undefined)
-        tell({ code: 'E-not-on-edge', path: `${path}/${site}`, says: `${why}: leave ${site} out here.` });
+        report({ code: 'E-not-on-edge', path: `${path}/${site}`, says: `${why}: leave ${site} out here.` });
     const iis = pathOfIis(server, path);
-    if (iis !== undefined) tell({ code: 'E-not-on-edge', path: iis, says: `${why}: leave IIS out here.` });
+    if (iis !== undefined) report({ code: 'E-not-on-edge', path: iis, says: `${why}: leave IIS out here.` });
   });
 }
 
-/** IIS means that 444 serves the certificate; leave means that nobody touches 444. Each pair is told once, where it arises. */
-function nobodyLeavesIis(sketch: Sketch, desk: Desk): void {
-  const defaults = sketch.defaults ?? {};
+/**
+ * `services: [IIS]` means that 444 serves the certificate; `leave` means that exstate never changes 444. Each pair is
+ * reported once, at the later value.
+ */
+function iisNeedsBackEnd(valid: ValidSubset, context: LintContext): void {
+  const defaults = valid.defaults ?? {};
   const common = { leave: pathOfLeave(defaults, '/defaults'), iis: pathOfIis(defaults, '/defaults') };
-  if (common.leave !== undefined && common.iis !== undefined) tellLeft(common.leave, common.leave, common.iis, desk);
-  each(sketch, (server, path) => {
+  if (common.leave !== undefined && common.iis !== undefined)
+    reportLeave(common.leave, common.leave, common.iis, context);
+  each(valid, (server, path) => {
     if (server.role === 'edge') return;
     const own = { leave: pathOfLeave(server, path), iis: pathOfIis(server, path) };
     const leave = server.backEnd?.certificate === undefined ? common.leave : own.leave;
     const iis = server.selfSigned?.services === undefined ? common.iis : own.iis;
     const at = own.leave ?? own.iis;
-    if (at !== undefined && leave !== undefined && iis !== undefined) tellLeft(at, leave, iis, desk);
+    if (at !== undefined && leave !== undefined && iis !== undefined) reportLeave(at, leave, iis, context);
   });
 }
 
-function tellLeft(path: string, leave: string, iis: string, { tell, lineOf }: Desk): void {
+function reportLeave(path: string, leave: string, iis: string, { report, lineOf }: LintContext): void {
   const other = path === leave ? `IIS is listed on line ${lineOf(iis)}` : `backEnd is left on line ${lineOf(leave)}`;
   const says = `IIS means that 444 serves the certificate, and "leave" that 444 stays as it is; ${other}. Take out one of the two.`;
-  tell({ code: 'E-iis-without-back-end', path, says });
+  report({ code: 'E-iis-without-back-end', path, says });
 }
 
-const pathOfLeave = (block: SketchBlock, path: string): string | undefined =>
+const pathOfLeave = (block: ValidBlock, path: string): string | undefined =>
   block.backEnd?.certificate === 'leave' ? `${path}/backEnd/certificate` : undefined;
 
-function pathOfIis(block: SketchBlock, path: string): string | undefined {
+function pathOfIis(block: ValidBlock, path: string): string | undefined {
   const at = block.selfSigned?.services?.indexOf('IIS') ?? -1;
   return at < 0 ? undefined : `${path}/selfSigned/services/${at}`;
 }
 
-function each(sketch: Sketch, visit: (server: SketchServer, path: string) => void): void {
-  sketch.servers?.forEach((server, at) => {
+function each(valid: ValidSubset, visit: (server: ValidServer, path: string) => void): void {
+  valid.servers?.forEach((server, at) => {
     if (server !== undefined) visit(server, `/servers/${at}`);
   });
 }
 
-/** Every later server that has the same name or fqdn as an earlier one. */
-function repeats(sketch: Sketch, key: 'name' | 'fqdn') {
+/** Each server that has the same name or fqdn as an earlier server. */
+function repeats(valid: ValidSubset, key: 'name' | 'fqdn') {
   const seen = new Map<string, string>();
-  const found: { server: SketchServer; value: string; path: string; first: string }[] = [];
-  each(sketch, (server, at) => {
+  const found: { server: ValidServer; value: string; path: string; first: string }[] = [];
+  each(valid, (server, at) => {
     const value = server[key];
     if (value === undefined) return;
     const path = `${at}/${key}`;

@@ -1,7 +1,10 @@
-/** A word longer than this is not a slip of the finger; comparing it would only cost time. */
+/** Longer words are not compared: they are not typing errors, and comparing them takes time. */
 const LONGEST_WORD = 64;
 
-/** What was probably meant: the same but for case and hyphens, the beginning of one, or a few slips away. */
+/**
+ * The known word that was probably meant: equal except for case and hyphens, the only one that starts so, or at most a
+ * few typing errors away.
+ */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   const said = fold(word);
@@ -17,17 +20,21 @@ function onlyOneBeginning(said: string, known: readonly string[]): string | unde
 
 function closest(said: string, known: readonly string[]): string | undefined {
   const ranked = known
-    .map((name) => ({ name, slips: slips(said, fold(name)), most: Math.ceil(Math.max(said.length, name.length) / 4) }))
-    .filter(({ slips, most }) => slips <= most)
-    .sort((a, b) => a.slips - b.slips);
+    .map((name) => ({
+      name,
+      distance: editDistance(said, fold(name)),
+      most: Math.ceil(Math.max(said.length, name.length) / 4),
+    }))
+    .filter(({ distance, most }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.name;
 }
 
 /**
- * Letters left out, added, changed, or swapped with their neighbour. A swap counts once: `fqnd` is the
- * commonest kind of slip, and plain Levenshtein calls it two, which is too far for a word of four letters.
+ * The number of letters that are missing, added, changed or swapped with their neighbor. A swap counts as one: `fqnd`
+ * is the most frequent kind of typing error, and plain Levenshtein counts two, too many for a word of four letters.
  */
-export function slips(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

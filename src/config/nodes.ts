@@ -17,15 +17,19 @@ import { child } from './pointer.ts';
 import { shown } from './say.ts';
 import type { Source, Span } from './source.ts';
 
-/** Four would do; anything near this is a mistake or an attack on the stack. */
+/** A desired state needs four levels. A file with so many is a mistake, or an attack on the stack. */
 const DEEPEST = 32;
-/** Values that aliases may stand for in all. A thousand servers that share a few blocks stay far below it. */
+/**
+ * The total number of values that aliases may stand for. A thousand servers that share a few blocks stay far below it.
+ */
 const MOST_ALIASED = 100_000;
 
-/** `size`: how many values it stands for once its own aliases are written out. */
+/** `size`: the number of values after its own aliases are replaced. */
 type Anchor = { readonly node: Node; readonly value: unknown; readonly size: number } | 'still being read';
 
-/** From YAML's nodes to plain values, once over. Keeps the places; finds duplicate keys and what aliases do wrong. */
+/**
+ * Turns YAML nodes into plain values in one pass. Keeps their places, and reports duplicate keys and faulty aliases.
+ */
 export class NodeReader {
   readonly findings: Finding[] = [];
   readonly unclosed: Span[] = [];
@@ -67,11 +71,11 @@ export class NodeReader {
   }
 
   private map(node: YAMLMap, path: string, depth: number): object {
-    // No prototype: a key called __proto__ or constructor is a key like any other, and an unknown one.
+    // The object has no prototype, so `__proto__` and `constructor` are ordinary (and unknown) keys.
     const object: Record<string, unknown> = Object.create(null);
     const pairs = new Map<string, Pair>();
     for (const pair of node.items) {
-      // Any other key is a fault that yaml has reported.
+      // The yaml library has reported every other kind of key as a fault.
       if (!isScalar(pair.key)) continue;
       const key = String(pair.key.value);
       const first = pairs.get(key);

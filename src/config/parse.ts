@@ -4,15 +4,15 @@ import { lint } from './lint.ts';
 import { lastKey } from './pointer.ts';
 import { resolve } from './resolve.ts';
 import { fileFinding, Source } from './source.ts';
-import { judge } from './validate.ts';
+import { checkSchema } from './validate.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
-/** A desired state with at most warnings, or everything that is wrong with the file. */
+/** A desired state, perhaps with warnings; or null, with all faults of the file. */
 export type Loaded =
   | { readonly state: DesiredState; readonly findings: readonly Finding[] }
   | { readonly state: null; readonly findings: readonly Finding[] };
 
-/** From the text of a YAML or JSON file to the desired state. */
+/** Parses the text of a YAML or JSON file into the desired state. */
 export function parseDesired(text: string, file: string): Loaded {
   const source = new Source(file, text.replace(/^\uFEFF/, ''));
   const odd = controlCharacter(source);
@@ -24,9 +24,9 @@ export function parseDesired(text: string, file: string): Loaded {
 }
 
 function judged(yaml: Yaml): Loaded {
-  const { written, sketch, findings } = judge(yaml);
+  const { written, valid, findings } = checkSchema(yaml);
   const astray = new Set(yaml.findings.filter(({ code }) => code === 'E-alias').map(({ path }) => path));
-  const certain = [...findings, ...lint(sketch, yaml)].filter(
+  const certain = [...findings, ...lint(valid, yaml)].filter(
     (finding) => !astray.has(finding.path) && isCertain(finding, yaml.certainBefore),
   );
   const all = inOrder([...yaml.findings, ...certain]);
@@ -35,18 +35,20 @@ function judged(yaml: Yaml): Loaded {
     : { state: resolve(written), findings: all };
 }
 
-/** After either of these, what was read is not what was written. */
+/** After one of these faults, the values that were read are not those that were written. */
 const stopsReading = ({ code }: Finding): boolean => code === 'E-alias-bomb' || code === 'E-too-deep';
 
-/** From a slip of syntax on, a fault may be none; and what seems to be missing may stand further down. */
+/**
+ * After a syntax error, a finding further down may be wrong, and a key that seems to be missing may stand further down.
+ */
 function isCertain({ code, line, path }: Finding, certainBefore: number): boolean {
   if (certainBefore === Number.POSITIVE_INFINITY) return true;
   return line < certainBefore && path !== '' && code !== 'E-missing-key' && code !== 'E-empty-value';
 }
 
-/** YAML has none of them; in a text they mean another encoding, or no text at all. */
+/** YAML allows no control characters. If a file contains one, it has another encoding or is not a text file. */
 function controlCharacter(source: Source): Finding | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this expression searches for control characters.
   const at = source.text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
   if (at < 0) return undefined;
   const hex = source.text.charCodeAt(at).toString(16).padStart(2, '0');
@@ -60,7 +62,7 @@ const empty = (file: string): Finding =>
     file,
   );
 
-/** By line and column. A block that a thousand servers share by alias has its fault once. */
+/** Sorted by line and column. A fault in a block that many servers share by an alias is listed once. */
 function inOrder(findings: readonly Finding[]): Finding[] {
   const known = new Map(findings.map((finding) => [identity(finding), finding]));
   return [...known.values()].sort((a, b) => a.line - b.line || a.column - b.column);

@@ -7,7 +7,7 @@ interface Place {
   readonly value: unknown;
 }
 
-/** From a JSON pointer back to the text. Asked only for what is wrong, so a sound file pays nothing for it. */
+/** Finds the place in the text for a JSON pointer. Calculated only for faults, so a valid file needs no time for it. */
 export class Places {
   private readonly pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   private readonly targets = new Map<Alias, Node>();
@@ -22,7 +22,7 @@ export class Places {
     this.targets.set(alias, target);
   }
 
-  /** The value, where it is one word; else its key; what is around it, where it is not there at all. */
+  /** The value if it is a single word, otherwise its key. If the path does not exist, the value around it. */
   value(path: string): Span {
     const { key, value } = this.find(path);
     const span = spanOf(value);
@@ -35,7 +35,7 @@ export class Places {
     return spanOf(isNode(key) ? key : value);
   }
 
-  /** A mapping is pointed at by its first key: a caret under all of its lines would show nothing. */
+  /** For a mapping, its first key: a caret below all of its lines would show nothing. */
   head(path: string): Span {
     const { key, value } = this.find(path);
     const at = this.followed(value);

@@ -1,4 +1,4 @@
-/** JSON pointers: the one form in which a place inside a file is named between the checks. */
+/** JSON pointers. All checks name a place in a file in this form. */
 export const child = (path: string, key: string | number): string =>
   `${path}/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`;
 
@@ -12,7 +12,7 @@ export const keysOf = (path: string): string[] =>
 
 export const lastKey = (path: string): string => keysOf(path).at(-1) ?? '';
 
-/** As a person would say it: `servers[0].selfSigned`. */
-export const spoken = (path: string): string =>
+/** The readablePath form for messages, such as `servers[0].selfSigned`. */
+export const readablePath = (path: string): string =>
   keysOf(path).reduce((said, key) => (/^\d+$/.test(key) ? `${said}[${key}]` : said ? `${said}.${key}` : key), '') ||
   'the file';

@@ -1,17 +1,17 @@
 import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import { nearest } from './near.ts';
 import { type Loaded, parseDesired } from './parse.ts';
 import { shown } from './say.ts';
 import { fileFinding, Source } from './source.ts';
 
-/** A thousand servers, each with words of its own, take a twentieth of this. */
+/** A desired state of a thousand servers, each with its own settings, has a twentieth of this size. */
 const MOST_MIB = 4;
-/** Some that call themselves files, such as those of /proc, would be waited for without end. */
+/** Without O_NONBLOCK, some special files, such as those in /proc, would block forever. */
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Reads a desired state. That it cannot be read is a finding like any other. */
+/** Reads a desired state. A file that cannot be read is a finding, not an exception. */
 export async function readDesired(path: string): Promise<Loaded> {
   try {
     return (await unfitToRead(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
@@ -20,7 +20,7 @@ export async function readDesired(path: string): Promise<Loaded> {
   }
 }
 
-/** Asked before it is opened: a pipe would wait for ever, and a large file would be read for nothing. */
+/** Checked before opening the file: a pipe would block forever, and a file that is too large would be read in vain. */
 async function unfitToRead(path: string): Promise<Loaded | undefined> {
   const found = await stat(path);
   if (found.isDirectory()) return refused(notAFile('This is a directory; name the file in it.'), path);
@@ -31,14 +31,14 @@ async function unfitToRead(path: string): Promise<Loaded | undefined> {
   return refused({ code: 'E-too-large', path: '', says }, path);
 }
 
-const notAFile = (says: string): Complaint => ({ code: 'E-not-a-file', path: '', says });
+const notAFile = (says: string): Diagnostic => ({ code: 'E-not-a-file', path: '', says });
 
-async function unreadable(path: string, error: unknown): Promise<Complaint> {
+async function unreadable(path: string, error: unknown): Promise<Diagnostic> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (code !== 'ENOENT' && code !== 'ENOTDIR')
     return { code: 'E-unreadable', path: '', says: `The file cannot be read: ${REASONS[code] ?? code}.` };
   const says = `There is no such file in ${shown(dirname(path))}.`;
-  return { code: 'E-no-file', path: '', says, didYouMean: await neighbour(path) };
+  return { code: 'E-no-file', path: '', says, didYouMean: await similarName(path) };
 }
 
 const REASONS: Record<string, string> = {
@@ -49,8 +49,8 @@ const REASONS: Record<string, string> = {
   ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
 };
 
-/** `exstate.yml` for `exstate.yaml` is the slip that is made most. */
-async function neighbour(path: string): Promise<string | undefined> {
+/** A similar name in the same folder. The most frequent mistake is `exstate.yml` for `exstate.yaml`. */
+async function similarName(path: string): Promise<string | undefined> {
   const beside = await readdir(dirname(path)).catch(() => []);
   return nearest(
     basename(path),
@@ -67,7 +67,10 @@ function parsed(bytes: Buffer, path: string): Loaded {
   return broken < 0 ? parseDesired(text, path) : { state: null, findings: [brokenAt(broken, bytes, text, path)] };
 }
 
-/** Bytes that are no UTF-8 were decoded to something else, so written again they differ. */
+/**
+ * The first byte that is not UTF-8, or -1. Such bytes are decoded as a replacement, so encoding the text again changes
+ * them.
+ */
 function firstDifference(a: Buffer, b: Buffer): number {
   if (a.equals(b)) return -1;
   return a.findIndex((byte, at) => byte !== b[at]);
@@ -76,13 +79,13 @@ function firstDifference(a: Buffer, b: Buffer): number {
 function brokenAt(at: number, bytes: Buffer, text: string, path: string): Finding {
   const start = bytes.subarray(0, at).toString('utf8').length;
   const hex = (bytes[at] ?? 0).toString(16).toUpperCase();
-  const complaint = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
-  return new Source(path, text).finding(complaint, { start, end: start + 1 });
+  const diagnostic = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
+  return new Source(path, text).finding(diagnostic, { start, end: start + 1 });
 }
 
-const notUtf8 = (says: string): Complaint => ({ code: 'E-not-utf8', path: '', says });
+const notUtf8 = (says: string): Diagnostic => ({ code: 'E-not-utf8', path: '', says });
 
-const refused = (complaint: Complaint, path: string): Loaded => ({
+const refused = (diagnostic: Diagnostic, path: string): Loaded => ({
   state: null,
-  findings: [fileFinding(complaint, path)],
+  findings: [fileFinding(diagnostic, path)],
 });

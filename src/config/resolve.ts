@@ -13,7 +13,9 @@ const NO_SITES = {
   frontEnd: { certificate: 'leave' },
 } as const;
 
-/** Every default applied: the built-in ones, then the file's, then the server's own words. */
+/**
+ * Fills in every default: first the settings of the server, then the defaults of the file, then the built-in defaults.
+ */
 export const resolve = ({ apiVersion, organization, defaults = {}, servers }: Written): DesiredState => ({
   apiVersion,
   organization,
@@ -48,5 +50,5 @@ const sitesOf = (server: WrittenServer, defaults: Block): Pick<DesiredServer, 'b
 const builtInServices = ({ certificate }: DesiredServer['backEnd']): readonly Service[] =>
   certificate === 'leave' ? ['SMTP'] : ['IIS', 'SMTP'];
 
-/** The order in which they are written means nothing, so it must not make two plans differ. */
+/** Sorted, because the order in the file means nothing and must not change a plan. */
 const inOrder = (services: readonly Service[]): Service[] => [...services].sort();

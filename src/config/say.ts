@@ -1,11 +1,11 @@
-import { lastKey, spoken } from './pointer.ts';
+import { lastKey, readablePath } from './pointer.ts';
 
 const LONGEST = 60;
 
-/** A word from the file, in quotes and of bearable length. */
+/** A value from the file, in quotes and shortened. */
 export const shown = (text: string): string => `"${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}"`;
 
-/** What a value is, to somebody who writes YAML and no code. */
+/** The type of a value, in words for administrators. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -26,8 +26,8 @@ const KINDS: Record<string, string> = {
 
 export const kindNamed = (type: string): string => KINDS[type] ?? type;
 
-/** What a sentence about the value at a path begins with: its key, or its place in a list. */
+/** The subject of a sentence about the value at this path: its key, or its position in a list. */
 export function nameOf(path: string): string {
   if (path === '') return 'The file';
-  return /^\d+$/.test(lastKey(path)) ? spoken(path) : lastKey(path);
+  return /^\d+$/.test(lastKey(path)) ? readablePath(path) : lastKey(path);
 }

@@ -1,17 +1,17 @@
 import { LineCounter } from 'yaml';
 import { cut } from './excerpt.ts';
-import { type Complaint, type Finding, severityOf } from './finding.ts';
+import { type Diagnostic, type Finding, severityOf } from './finding.ts';
 
-/** Offsets into the text: `end` is the first that does not belong. */
+/** Offsets into the text. `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** JSON on one line would otherwise repeat megabytes in every finding. */
+/** Without a limit, JSON on a single line would repeat megabytes in each finding. */
 const LONGEST_EXCERPT = 160;
 
-/** A text that knows its lines, so that a complaint about an offset becomes a finding about a place. */
+/** The text of a file with its line starts. Turns an offset into a finding with line and column. */
 export class Source {
   private readonly lines = new LineCounter();
 
@@ -31,12 +31,12 @@ export class Source {
     return this.text.slice(span.start, span.end);
   }
 
-  finding(complaint: Complaint, span: Span): Finding {
+  finding(diagnostic: Diagnostic, span: Span): Finding {
     const { line, col: column } = this.lines.linePos(span.start);
     const from = span.start - column + 1;
     const end = this.endOfLine(line);
     return {
-      ...common(complaint, this.file),
+      ...common(diagnostic, this.file),
       line,
       column,
       endColumn: Math.max(column + 1, this.trimmed(Math.min(span.end, end)) - from + 1),
@@ -57,15 +57,15 @@ export class Source {
   }
 }
 
-/** A fault of the file as a whole: no line of it is to blame. */
-export const fileFinding = (complaint: Complaint, file: string): Finding => ({
-  ...common(complaint, file),
+/** A finding about the file as a whole, not about one of its lines. */
+export const fileFinding = (diagnostic: Diagnostic, file: string): Finding => ({
+  ...common(diagnostic, file),
   line: 1,
   column: 1,
   endColumn: 1,
 });
 
-const common = ({ code, path, says, didYouMean, allowed }: Complaint, file: string) => ({
+const common = ({ code, path, says, didYouMean, allowed }: Diagnostic, file: string) => ({
   code,
   severity: severityOf(code),
   file,

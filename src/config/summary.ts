@@ -1,19 +1,19 @@
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 
-/** More kinds of wish than this are no longer read as a summary. */
-const MOST_WISHES = 6;
+/** More different settings than this are too many for a summary. */
+const MOST_GROUPS = 6;
 const MOST_NAMES = 8;
 
-/** What was read, so that a file that is valid but not meant so is noticed. */
+/** A summary of the desired state, so that a reader notices a file that is valid but not what was meant. */
 export function summary({ organization, servers }: DesiredState, file: string): string {
-  const wishes = new Map<string, DesiredServer[]>();
+  const groups = new Map<string, DesiredServer[]>();
   for (const server of servers) {
-    const alike = wishes.get(wish(server));
+    const alike = groups.get(settingsOf(server));
     if (alike) alike.push(server);
-    else wishes.set(wish(server), [server]);
+    else groups.set(settingsOf(server), [server]);
   }
-  const lines = [...wishes].slice(0, MOST_WISHES).map(([wanted, of]) => `  ${names(of)}: ${wanted}`);
-  const more = wishes.size > MOST_WISHES ? [`  and ${wishes.size - MOST_WISHES} more kinds of wish`] : [];
+  const lines = [...groups].slice(0, MOST_GROUPS).map(([wanted, of]) => `  ${names(of)}: ${wanted}`);
+  const more = groups.size > MOST_GROUPS ? [`  and ${groups.size - MOST_GROUPS} more kinds of wish`] : [];
   return `${[`${file} is valid: organization ${organization}, ${counted(servers)}`, ...lines, ...more].join('\n')}\n`;
 }
 
@@ -29,7 +29,7 @@ function names(servers: readonly DesiredServer[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-function wish({ role, selfSigned, backEnd, frontEnd }: DesiredServer): string {
+function settingsOf({ role, selfSigned, backEnd, frontEnd }: DesiredServer): string {
   const { minDaysRemaining, services, trustedRoot } = selfSigned;
   const purpose = services.length > 0 ? ` for ${services.join(' and ')}` : ', for no service';
   const root = trustedRoot === 'copy' ? ', trusted on the server itself' : '';

@@ -1,11 +1,11 @@
 import type { YAMLError } from 'yaml';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import type { Source, Span } from './source.ts';
 
-/** A text that is no YAML at all has a fault on every line; the first few say so. */
+/** A text that is not YAML has a fault on every line, so only the first lines with faults are reported. */
 const MOST_LINES = 20;
 
-/** YAML's own words presume that one knows YAML's grammar. */
+/** Messages of our own: those of the yaml library assume that the reader knows the grammar of YAML. */
 const WORDS: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: 'A tab indents this line. YAML indents by spaces only.',
   BAD_INDENT: 'This line does not stand in one column with its neighbours, or a { or [ above it is not closed.',
@@ -21,11 +21,11 @@ const WORDS: Partial<Record<YAMLError['code'], string>> = {
 
 export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_EXHAUSTION';
 
-/** One finding per slip: after one, yaml often trips again over the same lines. */
+/** One finding for each syntax error: after one, the yaml library often reports more for the same lines. */
 export function syntaxFindings(source: Source, errors: readonly YAMLError[], unclosed: readonly Span[]): Finding[] {
   const deep = errors.filter(tooDeep).slice(0, 1);
-  const told = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
-  const faults = [...told.map(fromError), ...unclosed.map(notClosed)].sort((a, b) => a.span.start - b.span.start);
+  const relevant = deep.length > 0 ? deep : errors.filter((error) => unclosed.length === 0 || !isClosingQuote(error));
+  const faults = [...relevant.map(fromError), ...unclosed.map(notClosed)].sort((a, b) => a.span.start - b.span.start);
   let covered = 0;
   const first = faults.filter(({ span }) => {
     const isNew = source.lineOf(span.start) > covered;
@@ -35,7 +35,7 @@ export function syntaxFindings(source: Source, errors: readonly YAMLError[], unc
   return shortened(first, source);
 }
 
-type Fault = Complaint & { readonly span: Span };
+type Fault = Diagnostic & { readonly span: Span };
 
 function shortened(faults: readonly Fault[], source: Source): Finding[] {
   const more = faults.length - MOST_LINES;
@@ -48,17 +48,19 @@ function shortened(faults: readonly Fault[], source: Source): Finding[] {
 
 function fromError(error: YAMLError): Fault {
   const [start, end] = error.pos;
-  return { ...complaint(error), path: '', span: { start, end } };
+  return { ...diagnostic(error), path: '', span: { start, end } };
 }
 
-function complaint(error: YAMLError): Pick<Complaint, 'code' | 'says'> {
+function diagnostic(error: YAMLError): Pick<Diagnostic, 'code' | 'says'> {
   if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested far deeper here than exstate ever needs.' };
   if (error.code === 'MULTIPLE_DOCS')
     return { code: 'E-many-documents', says: 'A second YAML document begins here. exstate reads one per file.' };
   return { code: 'E-yaml-syntax', says: WORDS[error.code] ?? sentence(error.message) };
 }
 
-/** yaml reports a missing quote at the end of the file, where nothing is wrong; we know where it was opened. */
+/**
+ * The yaml library reports a missing quote at the end of the file. We report the line on which the quote was opened.
+ */
 const isClosingQuote = (error: YAMLError): boolean =>
   error.code === 'MISSING_CHAR' && /^Missing closing ["']quote/.test(error.message);
 

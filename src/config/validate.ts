@@ -1,53 +1,53 @@
 import type { ErrorObject } from 'ajv';
 import validate from '../../schemas/desired-state.schema.json?validator';
-import { RANK, unfit } from './complaints.ts';
-import type { Complaint, Finding } from './finding.ts';
+import type { Diagnostic, Finding } from './finding.ts';
 import { child, keysOf, parent } from './pointer.ts';
-import type { Sketch, Written } from './written.ts';
+import { explainSchemaError, RANK } from './schema-errors.ts';
+import type { ValidSubset, Written } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
-export interface Judged {
-  /** The whole file, where the schema has nothing against it. */
+export interface SchemaResult {
+  /** The whole file, or null if the schema rejects it. */
   readonly written: Written | null;
-  /** What of it is sound, in any case. */
-  readonly sketch: Sketch;
+  /** The values that are valid, also in a faulty file. */
+  readonly valid: ValidSubset;
   readonly findings: readonly Finding[];
 }
 
-/** The door: what comes out has the shape that its type says, so the two casts are made here and nowhere else. */
-export function judge(yaml: Yaml): Judged {
-  if (validate(yaml.value)) return { written: yaml.value as Written, sketch: yaml.value as Sketch, findings: [] };
+/** The schema has checked the value, so the two casts are safe. They are only here. */
+export function checkSchema(yaml: Yaml): SchemaResult {
+  if (validate(yaml.value)) return { written: yaml.value as Written, valid: yaml.value as ValidSubset, findings: [] };
   const errors = validate.errors ?? [];
   const findings = schemaFindings(errors, yaml);
-  return { written: null, sketch: withoutFaulty(yaml.value, errors) as Sketch, findings };
+  return { written: null, valid: withoutFaulty(yaml.value, errors) as ValidSubset, findings };
 }
 
-/** Each fault once. */
+/** One finding for each place. */
 function schemaFindings(errors: readonly ErrorObject[], yaml: Yaml): Finding[] {
-  const complaints = new Map<string, Complaint>();
+  const diagnostics = new Map<string, Diagnostic>();
   for (const error of errors.toSorted((a, b) => rank(a) - rank(b))) {
-    const complaint = unfit(error, yaml);
-    if (!complaints.has(complaint.path)) complaints.set(complaint.path, complaint);
+    const diagnostic = explainSchemaError(error, yaml);
+    if (!diagnostics.has(diagnostic.path)) diagnostics.set(diagnostic.path, diagnostic);
   }
-  const meant = new Set([...complaints.values()].map(meantPath));
-  return [...complaints.values()]
-    .filter((complaint) => complaint.code !== 'E-missing-key' || !meant.has(complaint.path))
-    .map((complaint) => yaml.source.finding(complaint, placeOf(complaint, yaml)));
+  const meant = new Set([...diagnostics.values()].map(meantPath));
+  return [...diagnostics.values()]
+    .filter((diagnostic) => diagnostic.code !== 'E-missing-key' || !meant.has(diagnostic.path))
+    .map((diagnostic) => yaml.source.finding(diagnostic, placeOf(diagnostic, yaml)));
 }
 
-/** Of several things against one value, the first of these is the fault; the rest follow from it. */
+/** If several keywords reject one value, the first of this order is reported; the others follow from it. */
 const rank = (error: ErrorObject): number => RANK.indexOf(error.keyword);
 
-/** A misspelt key is one fault, not that fault and a missing key. */
-const meantPath = ({ code, path, didYouMean }: Complaint): string | undefined =>
+/** A misspelled key is one fault, and not also a missing key. */
+const meantPath = ({ code, path, didYouMean }: Diagnostic): string | undefined =>
   code === 'E-unknown-key' && didYouMean !== undefined ? child(parent(path), didYouMean) : undefined;
 
-function placeOf({ code, path }: Complaint, { places }: Yaml) {
+function placeOf({ code, path }: Diagnostic, { places }: Yaml) {
   if (code === 'E-unknown-key') return places.key(path);
   return code === 'E-missing-key' ? places.head(parent(path)) : places.value(path);
 }
 
-/** Taken out in place: nobody else reads these values, and a copy of all would cost more than the look. */
+/** Removes the values in place: no other code reads them, and copying them all takes longer than checking them. */
 function withoutFaulty(value: unknown, errors: readonly ErrorObject[]): unknown {
   let whole: unknown = value;
   for (const { keyword, instancePath } of errors) {

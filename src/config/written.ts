@@ -1,6 +1,6 @@
 import type { DesiredServer, Service } from '../domain/desired.ts';
 
-/** The YAML's own shape once the schema has passed it: what is written, before any default. */
+/** The shape of the YAML that the schema accepts, before any default is filled in. */
 export interface Block {
   readonly selfSigned?: Partial<DesiredServer['selfSigned']>;
   readonly backEnd?: Partial<DesiredServer['backEnd']>;
@@ -22,16 +22,16 @@ export interface Written {
   readonly servers: readonly WrittenServer[];
 }
 
-/** What is left of a faulty file without its faulty values. Enough to look for faults of sense in the same run. */
-export interface Sketch {
+/** A faulty file without its faulty values. With it, `lint` finds its faults in the same run. */
+export interface ValidSubset {
   readonly organization?: string;
-  readonly defaults?: SketchBlock;
-  readonly servers?: readonly (SketchServer | undefined)[];
+  readonly defaults?: ValidBlock;
+  readonly servers?: readonly (ValidServer | undefined)[];
 }
-export interface SketchBlock extends Omit<Block, 'selfSigned'> {
+export interface ValidBlock extends Omit<Block, 'selfSigned'> {
   readonly selfSigned?: { readonly services?: readonly (Service | undefined)[] };
 }
-export interface SketchServer extends SketchBlock {
+export interface ValidServer extends ValidBlock {
   readonly name?: string;
   readonly fqdn?: string;
   readonly role?: DesiredServer['role'];

@@ -5,13 +5,13 @@ import type { Places } from './places.ts';
 import type { Source } from './source.ts';
 import { syntaxFindings, tooDeep } from './syntax.ts';
 
-/** A YAML text as plain values that still know where they came from. */
+/** A YAML text as plain values, with the place of each value. */
 export interface Yaml {
   readonly source: Source;
   readonly value: unknown;
   readonly places: Places;
   readonly findings: readonly Finding[];
-  /** What stands on this line and below may have been misread: after a slip, yaml guesses. */
+  /** From this line on, values may have been misread: after a syntax error, the yaml library guesses. */
   readonly certainBefore: number;
 }
 
@@ -36,7 +36,7 @@ function parse(source: Source) {
     merge: false,
     resolveKnownTags: false,
     stringKeys: true,
-    // yaml would compare every key with every other; reading the nodes finds duplicates by a table.
+    // The yaml library would compare each key with all others; NodeReader finds duplicates with a Map.
     uniqueKeys: false,
     prettyErrors: false,
   });

@@ -112,6 +112,13 @@ export type ValueOf<K extends FactKey> = K extends keyof FixedFacts
     ? OpenFacts[P]
     : never;
 
+/** By its whole key, or by the prefix of its keys. What is known about each is in `src/facts/`. */
+export type FamilyName = keyof FixedFacts | keyof OpenFacts;
+export type OpenFamily = keyof OpenFacts;
+export type FamilyValue<F extends FamilyName> = (FixedFacts & OpenFacts)[F];
+/** Facts of the whole organization. All others are facts of one server. */
+export type OrganizationFamily = 'auth-certificate' | 'edge-subscriptions' | 'connector';
+
 /** A flat table of facts; as an effect, the facts that it writes. */
 export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
 

@@ -1,77 +1,17 @@
-import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type ValueOf } from './facts.ts';
-
-/** What the store's list says all about. */
-const CLOSED = ['certificate/', 'key/', 'flags/'];
+import type { Fact, FactKey, Patch, ValueOf } from './facts.ts';
 
 /** A table of facts that remembers what was read from it, so that a step can say what it rests on. */
-export class View {
+export interface View {
   /** Keys that were read, and prefixes such as `row/Exchange Back End/` whose keys were listed. */
-  readonly reads = new Set<string>();
-
-  constructor(
-    private readonly table: Patch,
-    private readonly listed: { names?: readonly FactKey[] } = {},
-  ) {}
-
-  get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
-    this.reads.add(key);
-    return this.peek(key);
-  }
-
+  readonly reads: Set<string>;
+  get<K extends FactKey>(key: K): Fact<ValueOf<K>>;
   /** As `get`, without resting on it. */
-  peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
-    // A saved plan may ask for a fact that is called as something that every object has.
-    const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
-    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
-  }
-
-  /** Of a server that did not even say who it is, everything is unknown for that one reason. */
-  private whyNot(): string {
-    const identity = this.table.identity;
-    return identity === undefined || isKnown(identity) ? 'not observed' : identity.unknown;
-  }
-
+  peek<K extends FactKey>(key: K): Fact<ValueOf<K>>;
   /** The keys that begin so and are known to exist or cannot be looked at; known-absent ones are left out. */
-  keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
-    this.reads.add(prefix);
-    return this.names().filter((key): key is Extract<FactKey, `${P}${string}`> => {
-      const fact = key.startsWith(prefix) ? this.table[key] : undefined;
-      return fact !== undefined && !(isKnown(fact) && fact.known === null);
-    });
-  }
-
+  keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[];
   /** The same table, with nothing read yet: one for each question. */
-  fork(): View {
-    return new View(this.table, this.listed);
-  }
-
-  /** The patch lies over the table: copying fifty facts for each step would be most of the time of planning. */
-  after(patch: Patch): View {
-    return new View(Object.assign(Object.create(this.table), patch));
-  }
-
-  facts(): Patch {
-    if (Object.getPrototypeOf(this.table) === Object.prototype) return this.table;
-    return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
-  }
-
-  /**
-   * In an order of their own, not in that of whoever observed: a plan must not change because a provider answered in
-   * another order. Listed once for a table and all who ask it: a plan asks a hundred times.
-   */
-  private names(): readonly FactKey[] {
-    if (this.listed.names) return this.listed.names;
-    const names: string[] = [];
-    for (const name in this.table) names.push(name);
-    this.listed.names = names.sort() as FactKey[];
-    return this.listed.names;
-  }
-
-  /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
-  private closedByStore(key: FactKey): boolean {
-    if (!CLOSED.some((prefix) => key.startsWith(prefix))) return false;
-    const id = key.slice(key.indexOf('/') + 1);
-    const store = this.table['store/My'] as Fact<ValueOf<'store/My'>> | undefined;
-    return store !== undefined && isKnown(store) && !(store.known ?? []).includes(id);
-  }
+  fork(): View;
+  /** The table as it is when the patch is made. */
+  after(patch: Patch): View;
+  facts(): Patch;
 }

@@ -9,13 +9,14 @@ export interface PoolKey {
   readonly spki: Buffer;
 }
 
-/** More than one, so that a port which presents the wrong certificate's key is seen. */
+/** More than one key of each size, so that a test notices a port that presents the certificate with another key. */
 const OF_A_SIZE = 3;
 const SIZES = [1024, 2048, 3072, 4096] as const;
 
 /**
- * Real keys for simulated certificates. They protect nothing, so a few are shared by all and kept in a file: making
- * one takes a tenth of a second, and a world that is opened again must find the keys that its certificates have.
+ * Real keys for simulated certificates. They protect nothing, so all certificates share a few keys. The keys are kept
+ * in a file: generating one takes 0.1 s, and the certificates of a world need the same keys when the world is opened
+ * again.
  */
 export class KeyPool {
   private readonly keys: PoolKey[];
@@ -24,7 +25,7 @@ export class KeyPool {
     this.keys = read(file).map(poolKey);
   }
 
-  /** The same key for the same certificate, as long as the pool is the same. */
+  /** The same seed always gives the same key of a pool. */
   keyFor(seed: string, keyBits: number): PoolKey {
     const bits = SIZES.findLast((size) => size <= keyBits) ?? SIZES[0];
     const ofSize = this.keys.filter((key) => key.bits === bits);

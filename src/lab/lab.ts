@@ -10,7 +10,7 @@ import { type Door, openDoor } from './server.ts';
 import { openWires, type Wires } from './wire.ts';
 
 export interface LabFiles {
-  /** The lab's own: its certificates get real bytes, and what is done in the lab is written into it. */
+  /** A world file only for the lab: the lab gives its certificates real bytes and writes every change into it. */
   readonly world: string;
   readonly log: string;
   readonly keys: string;
@@ -19,16 +19,16 @@ export interface LabFiles {
 export interface Lab {
   readonly organization: string;
   readonly servers: readonly Identity[];
-  /** What the stubs of the shell call; it holds the token. */
+  /** The address that the commands of the shell call. It contains the token. */
   readonly url: string;
   readonly wires: Wires;
-  /** The thumbprint that each certificate had before it was given its bytes. */
+  /** From the thumbprint before the certificate got its bytes to the new one. */
   readonly renamed: ReadonlyMap<Thumbprint, Thumbprint>;
   readonly store: WorldStore;
   close(): Promise<void>;
 }
 
-/** The simulated organisation behind its other two doors: cmdlets, and the wire (see ARCHITECTURE.md). */
+/** Two more interfaces to the simulated organization: cmdlets, and TLS ports (see ARCHITECTURE.md). */
 export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<Lab> {
   const store = await fileStore(files.world, kept);
   const realiser = new Realiser(new KeyPool(files.keys));
@@ -51,7 +51,7 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
   return { organization, servers: identities, url: door.url, wires, renamed, store, close };
 }
 
-/** A port that is taken leaves no listener behind. */
+/** If the port is already in use, closes the listeners that are open. */
 async function doorOrNothing(open: () => Promise<Door>, closeWires: () => Promise<void>): Promise<Door> {
   try {
     return await open();

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A connection a line at a time, until it is handed on to TLS: readline would go on holding the socket. */
+/** Reads a connection line by line, until TLS takes it over. readline would keep the socket. */
 export class Lines {
   private text = '';
   private ended = false;
@@ -10,7 +10,7 @@ export class Lines {
     socket.on('data', this.take).on('close', this.end).on('end', this.end);
   }
 
-  /** Undefined where nothing more comes. */
+  /** The next line, or undefined at the end of the connection. */
   async next(): Promise<string | undefined> {
     while (!this.ended && !this.text.includes('\n')) {
       await new Promise<void>((resolve) => {
@@ -24,7 +24,7 @@ export class Lines {
     return line;
   }
 
-  /** What was sent before it was asked for is dropped: whoever speaks TLS too early is not understood. */
+  /** Gives up the socket. Text that is not read yet is dropped: a client that starts TLS too early gets no answer. */
   release(): void {
     this.socket.off('data', this.take).off('close', this.end).off('end', this.end);
   }

@@ -1,21 +1,21 @@
 import { appendFileSync } from 'node:fs';
 import type { Instant } from '../domain/facts.ts';
 
-/** One line of the call log, so that a test can say what was not called. */
+/** One line of the call log. Tests use the log to show that a cmdlet was not called. */
 export interface LoggedCall {
-  /** By the clock of this machine; `now` is the world's. */
+  /** The time of this computer; `now` is the time of the world. */
   readonly at: Instant;
   readonly now: Instant;
   readonly server: string;
   readonly cmdlet: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** A cmdlet that may change something, whether or not it did. */
+  /** True for a cmdlet that can change something, even if it changed nothing. */
   readonly changes: boolean;
-  /** `done`, or what it refused with. */
+  /** `done`, or the message of the error. */
   readonly outcome: string;
 }
 
-/** Appended, never rewritten. What is long is bytes, and nobody reads those in a log. */
+/** Appends one line per call. Long texts are bytes and are shortened. */
 export function logTo(file: string): (call: LoggedCall) => void {
   return (call) => appendFileSync(file, `${JSON.stringify(call, shortened)}\n`);
 }

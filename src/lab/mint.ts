@@ -6,8 +6,9 @@ import { nameFrom } from '../x509/name-from-windows.ts';
 import type { KeyPool, PoolKey } from './keys.ts';
 
 /**
- * The bytes of the certificate that a record describes. The same record gives the same bytes, on every server that
- * holds it and after every start, because the serial number follows from it and RSA signs without chance.
+ * The bytes of the certificate that a record describes, in base64. The same record always gives the same bytes, on
+ * every server and after every start: the serial number is derived from the record, and RSA signatures are
+ * deterministic.
  */
 export function mint(record: StoredCertificate, pool: KeyPool): string {
   const key = pool.keyFor(record.thumbprint, record.keyBits);
@@ -35,7 +36,7 @@ const toBeSigned = (record: StoredCertificate, key: PoolKey, hash: Hash): x.TBSC
     extensions: new x.Extensions(extensions(record)),
   });
 
-/** Positive, and at most twenty bytes. */
+/** A positive number of at most twenty bytes, as X.509 demands. */
 function serialNumber({ thumbprint }: StoredCertificate): ArrayBuffer {
   const serial = createHash('sha256').update(thumbprint).digest().subarray(0, 16);
   serial.writeUInt8((serial.readUInt8() & 0x3f) | 0x40);
@@ -64,7 +65,7 @@ const RSA: Readonly<Record<Hash, string>> = {
   sha512: '1.2.840.113549.1.1.13',
 };
 
-/** Whatever else the record names, a key of the pool is RSA. */
+/** The keys of the pool are RSA keys, so any other signature of a record becomes RSA with SHA-256. */
 const hashOf = (signature: string): Hash => {
   const hash = signature.replace(/RSA$/, '');
   return hash in RSA ? (hash as Hash) : 'sha256';

@@ -39,9 +39,9 @@ export const CMDLETS: Cmdlets = {
 
 export interface Request {
   readonly cmdlet: string;
-  /** The server that the cmdlet is for; the first of the world where it is left out. */
+  /** The server that the cmdlet acts on. Without it, the first server of the world. */
   readonly server?: string;
-  /** The server whose shell it is typed into, where another. */
+  /** The server of the shell, if it is another one. */
   readonly here?: string;
   readonly parameters?: Parameters;
 }
@@ -49,10 +49,10 @@ export interface Request {
 export type Answer =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly message: string; readonly reason: string; readonly category: string }
-  /** The call hangs: no answer will come. */
+  /** The call hangs: it gets no answer. */
   | 'never';
 
-/** One simulated organisation, a cmdlet at a time. */
+/** Performs cmdlets on one simulated organization, one at a time. */
 export class Performer {
   private since = Date.now();
 
@@ -72,12 +72,15 @@ export class Performer {
       this.realiser.realise(org);
       const answer = act(org);
       const renamed = this.realiser.realise(org);
-      // A certificate that this call made has got its bytes, and with them its thumbprint.
+      // A certificate that this call created has now its bytes, and with them another thumbprint.
       return answer !== 'never' && answer.ok ? { ok: true, value: renamedIn(answer.value, renamed) } : answer;
     });
   }
 
-  /** While something is on its way the world's clock goes as ours does; else it stands, and looking writes nothing. */
+  /**
+   * While an effect is pending, the time of the world passes as here. Otherwise it stands still, so that reading writes
+   * nothing.
+   */
   private async letTimePass(): Promise<void> {
     const seconds = Math.floor((Date.now() - this.since) / 1000);
     if ((await this.store.load()).pending.length > 0) {
@@ -87,7 +90,7 @@ export class Performer {
     this.since = Date.now();
   }
 
-  /** Takes as long as the world says that an answer takes: once for each visit to a server, not for each cmdlet. */
+  /** Waits for the latency of the world: once for each visit to a server, not for each cmdlet. */
   async visit(): Promise<void> {
     const { latencyMs } = await this.store.load();
     if (latencyMs > 0) await realTime(latencyMs);
@@ -131,7 +134,7 @@ function attempt(name: string, cmdlet: Cmdlet, call: Call): Answer {
 
 const done = (cmdlet: Cmdlet, call: Call): Answer => ({ ok: true, value: cmdlet.run(call) ?? null });
 
-/** As an operation goes: with this world's rights, faults, bystanders and clock. */
+/** Performs a call that is an operation: with the rights, faults, bystanders and clock of this world. */
 function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
   const { org, server } = call;
   const { kind } = operation;
@@ -155,7 +158,7 @@ function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
   }
 }
 
-/** A late effect comes this long after the call, in seconds of the world. */
+/** Seconds of the world between a call and its late effect. */
 const LATE = 60;
 
 function effect(cmdlet: Cmdlet, call: Call, { kind }: Operation): Answer {
@@ -177,7 +180,7 @@ const noServer = (name: string | undefined): LabError =>
 const said = (error: CmdletError): Answer => ({
   ok: false,
   message: error.message,
-  // Refusals of the certificate cmdlets are this one (exchange facts 7.3).
+  // The certificate cmdlets refuse with this exception (exchange facts 7.3).
   reason: error instanceof LabError ? error.reason : 'InvalidOperationException',
   category: error instanceof LabError ? error.category : 'InvalidArgument',
 });

@@ -14,7 +14,7 @@ import {
 } from '../simulator/index.ts';
 import type { Realiser } from './realise.ts';
 
-/** Every port of a server that presents a certificate, by the fact that says which. */
+/** Every port of a server that presents a certificate, as the key of the fact that says which certificate. */
 export const WIRES = [
   'wire/0.0.0.0:444',
   'wire/0.0.0.0:443',
@@ -26,14 +26,14 @@ export const WIRES = [
 export type Wire = (typeof WIRES)[number];
 
 export interface Presented {
-  /** A firewall is in between: nobody answers. */
+  /** A firewall drops the connection: it gets no answer. */
   readonly silent: boolean;
-  /** Somebody listens: what does not run refuses the connection itself. */
+  /** False if the service is stopped: the connection is refused. */
   readonly listens: boolean;
   readonly context: SecureContext | null;
 }
 
-/** Asked at each handshake: what is bound now is presented now, as http.sys does it. */
+/** Reads the world at each handshake: a port presents what is bound at this moment, as with http.sys. */
 export class Presenter {
   private readonly contexts = new Map<Thumbprint, SecureContext>();
 
@@ -55,7 +55,7 @@ export class Presenter {
     };
   }
 
-  /** What an application behind 444 answers; undefined where there is none such. */
+  /** The HTTP status of an application behind 444. Undefined if there is no such application. */
   async page(name: string, app: string): Promise<number | null | 'silent' | undefined> {
     const org = await this.store.load();
     const server = serverNamed(org, name);
@@ -74,7 +74,8 @@ export class Presenter {
     const held = org.servers.flatMap(({ certificates }) => certificates).find((c) => c.thumbprint === thumbprint);
     const key = held?.der === undefined ? undefined : this.realiser.keyOf(held.der);
     if (held?.der === undefined || key === undefined) return null;
-    // Setup's certificate is signed with SHA-1 and an old one may be short: OpenSSL would refuse to present them.
+    // Setup signs its certificate with SHA-1, and an old key may be short. By default, OpenSSL would refuse to present
+    // them.
     return createSecureContext({ key: key.pem, cert: pem(held.der), ciphers: 'DEFAULT@SECLEVEL=0' });
   }
 }

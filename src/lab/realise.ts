@@ -6,11 +6,11 @@ import type { KeyPool, PoolKey } from './keys.ts';
 import { mint } from './mint.ts';
 
 /**
- * Gives every certificate of an organisation its bytes and a real key. A record's thumbprint is a hash of what its
- * bytes would hold; once there are bytes, theirs is the thumbprint, wherever the old one stood. So the world, the
- * cmdlets and the wire speak of one thumbprint, and nobody has to translate.
+ * Gives every certificate of an organization its bytes and a real key. The thumbprint of a record without bytes is a
+ * hash of the record. When the certificate gets bytes, their hash replaces the old thumbprint everywhere in the
+ * organization. So the world, the cmdlets and the TLS ports use the same thumbprint.
  *
- * A certificate whose bytes came from a real server is made again as well: its key is not here, and a port could not
+ * A certificate with bytes from a real server is made again, too: the lab does not have its key, so no port could
  * present it.
  */
 export class Realiser {
@@ -19,7 +19,7 @@ export class Realiser {
 
   constructor(private readonly pool: KeyPool) {}
 
-  /** The organisation itself where nothing is missing; else a copy, so that looking changes nothing. */
+  /** The organization itself if no certificate lacks its bytes; otherwise a copy, so that reading changes nothing. */
   seen(organization: Organization): Organization {
     if (this.lacking(organization).length === 0) return organization;
     const realised = copy(organization);
@@ -27,7 +27,7 @@ export class Realiser {
     return realised;
   }
 
-  /** In place; says which thumbprint each one had. */
+  /** Changes the organization. Returns the old thumbprint of each changed certificate with its new one. */
   realise(organization: Organization): ReadonlyMap<Thumbprint, Thumbprint> {
     const renamed = new Map<Thumbprint, Thumbprint>();
     for (const certificate of this.lacking(organization)) {
@@ -39,7 +39,7 @@ export class Realiser {
     return renamed;
   }
 
-  /** The private key that belongs to these bytes. */
+  /** The private key for these bytes, if the pool has it. */
   keyOf(der: string): PoolKey | undefined {
     if (!this.keys.has(der)) this.keys.set(der, this.pool.withPublicKey(publicKeyOf(der)));
     return this.keys.get(der);
@@ -61,7 +61,7 @@ export class Realiser {
 const publicKeyOf = (der: string): Buffer =>
   new X509Certificate(Buffer.from(der, 'base64')).publicKey.export({ type: 'spki', format: 'der' });
 
-/** In values, in keys, and at the end of a fact's key such as `key/3F0A…`. */
+/** Replaces thumbprints in values, in keys, and at the end of the key of a fact such as `key/3F0A…`. */
 function replaced<T>(value: T, renamed: ReadonlyMap<string, string>): T {
   if (typeof value === 'string') return name(value, renamed) as T;
   if (Array.isArray(value)) return value.map((one) => replaced(one, renamed)) as T;

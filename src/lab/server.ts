@@ -8,12 +8,12 @@ import type { Value } from './cmdlets/cmdlet.ts';
 import type { Performer, Request } from './perform.ts';
 
 export interface Door {
-  /** Whoever knows it may call: the token is part of it. */
+  /** The address with the token. A client that has this URL may call the lab. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** What the shell's stubs talk to. On 127.0.0.1 only, and only to who knows the token. */
+/** The HTTP server that the commands of the shell call. It listens on 127.0.0.1 only and requires the token. */
 export async function openDoor(asked: Asked, port = 0): Promise<Door> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
@@ -38,7 +38,7 @@ export async function openDoor(asked: Asked, port = 0): Promise<Door> {
 export interface Asked {
   readonly performer: Performer;
   readonly about: () => Promise<Value>;
-  /** In the world's time: who waits in a lab does not have to sit there. */
+  /** Lets the time of the world pass, so that nobody has to wait in real time. */
   readonly sleep: (seconds: number) => Promise<void>;
 }
 
@@ -60,7 +60,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
   }
   if (what !== 'call' || request.method !== 'POST') return send(request, response, 404, { ok: false });
   const answer = await served.performer.call(requestFrom(await bodyOf(request), request));
-  // A call that hangs is answered by nobody; whoever waits gives up, or the lab ends.
+  // A call that hangs gets no answer: the client gives up, or the lab ends.
   if (answer !== 'never') send(request, response, 200, answer);
 }
 
@@ -84,7 +84,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** CLIXML from PowerShell, which has nothing else in its bare engine; JSON from anybody else. */
+/** PowerShell sends CLIXML, because a bare engine has nothing else. Other clients send JSON. */
 const isXml = ({ headers }: IncomingMessage): boolean => headers['content-type']?.includes('xml') ?? false;
 
 function requestFrom(body: string, request: IncomingMessage): Request {

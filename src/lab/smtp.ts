@@ -6,18 +6,18 @@ import type { Presented } from './presented.ts';
 export type Verb = 'STARTTLS' | 'X-ANONYMOUSTLS';
 
 /**
- * As much of SMTP as shows a certificate: greeting, EHLO, the verb, the handshake. A library's server is not used,
- * because none knows X-ANONYMOUSTLS.
+ * The part of SMTP that is needed to see a certificate: greeting, EHLO, the verb, the handshake. No SMTP library is
+ * used, because none supports X-ANONYMOUSTLS.
  */
 export async function greet(socket: Socket, host: string, verb: Verb, presented: () => Promise<Presented>) {
   const { silent, listens, context } = await presented();
   if (silent) return;
-  // What is stopped would refuse the connection; which port stands for which is a map, so the listener stays.
+  // A stopped service would refuse the connection. The listener of the lab stays open, so it answers 554 instead.
   if (!listens) return void socket.end(`554 5.3.2 ${host} the service is stopped (simulated)\r\n`);
   socket.write(`220 ${host} Microsoft ESMTP MAIL Service ready (simulated)\r\n`);
   const lines = new Lines(socket);
   const upgraded = await talk(socket, lines, host, context === null ? [] : [verb], async (word) => {
-    // Asked again: between the greeting and the handshake somebody may have bound another.
+    // Read again, because the binding may have changed between the greeting and the handshake.
     return word === verb ? (await presented()).context : undefined;
   });
   if (upgraded === undefined) return;
@@ -26,14 +26,14 @@ export async function greet(socket: Socket, host: string, verb: Verb, presented:
   await inside(socket, host, upgraded);
 }
 
-/** After the handshake the dialogue goes on, inside it. */
+/** After the handshake, SMTP continues inside TLS. */
 async function inside(socket: Socket, host: string, secureContext: SecureContext): Promise<void> {
   const secure = new TLSSocket(socket, { isServer: true, secureContext });
   secure.on('error', () => secure.destroy());
   await talk(secure, new Lines(secure), host, [], async () => undefined);
 }
 
-/** Until somebody hangs up, or asks for TLS and can have it. */
+/** Answers until the client hangs up or starts TLS successfully. */
 async function talk(
   socket: Socket,
   lines: Lines,

@@ -3,7 +3,10 @@ import { containerOf } from './cmdlets/certificate.ts';
 import type { Call } from './cmdlets/cmdlet.ts';
 import { LabError } from './cmdlets/cmdlet.ts';
 
-/** Which facts a cmdlet looks at: where the world says that one cannot be known, the look fails and says why. */
+/**
+ * The facts that a cmdlet reads. If the world declares one of them unknown, the cmdlet fails with the reason of the
+ * world.
+ */
 const LOOKS: Readonly<Record<string, RegExp>> = {
   'Get-StoreMy': /^store\/My$/,
   'Get-StoreRoot': /^store\/Root$/,
@@ -36,7 +39,7 @@ function unseen(looks: RegExp | undefined, { org, server }: Call): string | unde
   )?.because;
 }
 
-/** A key's fact names its certificate by id or by thumbprint; the look at it names a file. */
+/** The fact of a key names its certificate by id or by thumbprint, but Get-Acl names a file. */
 function keyUnseen({ org, server, given }: Call): string | undefined {
   const certificate = server.certificates.find((c) => String(given['Path']).endsWith(containerOf(c.thumbprint)));
   if (certificate === undefined) return undefined;

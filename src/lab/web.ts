@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Presented } from './presented.ts';
 
-/** What a page behind 444 answers; null = it hangs up, `silent` = nobody can see. */
+/** The HTTP status of a page behind 444; null if the connection is closed, `silent` if there is no answer. */
 export type Page = (app: string) => Promise<number | null | 'silent' | undefined>;
 
-/** The pages by which Exchange says that it is well; anything else wants somebody to sign in (exchange facts 13.1). */
+/** The health pages of Exchange. Any other page requires a sign-in, so it answers 401 (exchange facts 13.1). */
 export const healthPages = (fqdn: string, page: Page): HttpServer =>
   createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
@@ -24,7 +24,7 @@ function answer(response: ServerResponse, status: number | null | 'silent', fqdn
   response.end(status === 200 ? `200 OK<br/>${fqdn.toUpperCase()}` : '');
 }
 
-/** TLS as http.sys speaks it: what is not bound refuses the handshake. */
+/** TLS as http.sys does it: without a bound certificate it closes the connection. */
 export async function handshake(socket: Socket, pages: HttpServer, presented: () => Promise<Presented>): Promise<void> {
   const { silent, context } = await presented();
   if (silent) return;

@@ -4,7 +4,7 @@ import { type Presenter, WIRES, type Wire } from './presented.ts';
 import { greet } from './smtp.ts';
 import { handshake, healthPages } from './web.ts';
 
-/** `127.0.0.1:40123`, by server and by the fact that a handshake there proves. */
+/** Addresses such as `127.0.0.1:40123`, by server and by the fact that a handshake at this address proves. */
 export type Wires = Readonly<Record<string, Readonly<Record<Wire, string>>>>;
 
 export interface OpenWires {
@@ -12,7 +12,9 @@ export interface OpenWires {
   close(): Promise<void>;
 }
 
-/** Listeners on loopback, on ports that take no rights; which stands for which is a map. */
+/**
+ * Opens listeners on loopback, on free ports, which need no special rights. The result maps each port to its address.
+ */
 export async function openWires(servers: readonly Identity[], presenter: Presenter): Promise<OpenWires> {
   const opened = await Promise.all(
     servers.flatMap((server) =>
@@ -52,7 +54,7 @@ function serverOf({ name, fqdn }: Identity, wire: Wire, presenter: Presenter): (
   const presented = () => presenter.on(name, wire);
   if (wire.endsWith('/starttls')) return (socket) => greet(socket, fqdn, 'STARTTLS', presented);
   if (wire.endsWith('/x-anonymoustls')) return (socket) => greet(socket, fqdn, 'X-ANONYMOUSTLS', presented);
-  // The front end has no such pages: it proxies to whichever server has the mailbox.
+  // The front end has no such pages: it proxies to the server with the mailbox.
   const pages = healthPages(fqdn, async (app) => (wire === 'wire/0.0.0.0:444' ? presenter.page(name, app) : undefined));
   return (socket) => handshake(socket, pages, presented);
 }

@@ -1,6 +1,7 @@
 import { type FactKey, isKnown, isNew } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { View } from '../domain/view.ts';
+import { familyOf } from '../facts/index.ts';
 
 /**
  * What is asked again before a step is taken: the key of a fact; `row/Exchange Back End/`, for which of them there
@@ -9,7 +10,7 @@ import type { View } from '../domain/view.ts';
  */
 export function questionsOf(reads: Iterable<string>, operation: Operation): string[] {
   return [...new Set(reads)].flatMap((key) => {
-    if (key === 'store/My' || /^(certificate|flags)\//.test(key) || key.includes('/new:')) return [];
+    if (familyOf(key)?.askedBy === 'the choice' || key.includes('/new:')) return [];
     return key === 'store/Root' ? rootQuestion(operation) : [key];
   });
 }

@@ -8,6 +8,7 @@ import { validAt } from '../domain/time.ts';
 import type { NoWayBack, StageUndo } from '../domain/undo.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { familyOf } from '../facts/index.ts';
 import { findSteps } from './steps.ts';
 
 /** The undo of a stage as a goal for the same planner, or why there is none. */
@@ -47,8 +48,7 @@ function restartOf(stage: Stage, steps: readonly Step[]): Patch {
 }
 
 /** Rows, keys and certificates that were added serve nobody by themselves: they stay. */
-const restorable = (key: FactKey): boolean =>
-  key.startsWith('sslcert/') || key === 'internal-transport' || key === 'store/Root';
+const restorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';
 
 function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal): NoWayBack[] {
   if (!isKnown(old)) return [{ code: 'old-unknown', fact: key }];

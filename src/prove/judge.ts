@@ -12,6 +12,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { familyOf } from '../facts/index.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
 import { changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
@@ -70,7 +71,7 @@ const subjectOf = (operation: Operation): CertificateId | undefined =>
 const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
   Object.entries(writes)
     .filter((entry): entry is [FactKey, Known<unknown>] => isKnown(entry[1] as Fact<unknown>))
-    .filter(([key, { known }]) => !(key.endsWith('/restart-due') && known === true));
+    .filter(([key, { known }]) => familyOf(key)?.byTheWay?.(known) !== true);
 
 function writeEvidence(
   { writes, operation }: Pick<Step, 'writes' | 'operation'>,

@@ -6,7 +6,8 @@ import { isKnown, known, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
 import type { Allowed, Goal, Intent, ObservedState, Plan, ServerPlan } from '../domain/plan.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
@@ -41,8 +42,8 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
 
 /** The same from the inputs that a plan holds: what was planned once is planned again. */
 export function planFrom(desired: DesiredState, observed: Draft['observed'], source: string, asked: Asked): Draft {
-  const tables = new Map(desired.servers.map(({ name }) => [name, new View(tableIn(observed.state, name))]));
-  const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new View({});
+  const tables = new Map(desired.servers.map(({ name }) => [name, new FactTable(tableIn(observed.state, name))]));
+  const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
   const inspect = (server: ServerPlan, view: View, goal: Goal): void => {
     check(server, view, goal, question);

@@ -1,9 +1,11 @@
-import { type FactKey, isKnown, isOrganizationFact, type Known, type Patch } from '../domain/facts.ts';
+import { type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
-import { View } from '../domain/view.ts';
+import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { isOrganizationFact } from '../facts/index.ts';
+import { FactTable } from '../facts/table.ts';
 import { cameIntoStore } from '../prove/issued.ts';
 import { judgeStep } from '../prove/judge.ts';
 import { type Copy, copyOf } from '../simulator/index.ts';
@@ -29,14 +31,14 @@ const own = (facts: Patch, organization: boolean): Patch =>
 
 function carryOut(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
   let issued: Issued = {};
-  let view = new View(copy.observe());
+  let view = new FactTable(copy.observe());
   const baseline = view;
   const shows = (fact: FactKey): boolean => showsWhatWasObserved(fact, baseline, observed);
   for (const planned of plan.steps) {
     const outcome = copy.perform(rename(planned.operation, issued));
     if (outcome.is !== 'done')
       throw notAsPredicted(planned, outcome.is === 'refused' ? outcome.error : outcome.because);
-    const after = new View(copy.observe());
+    const after = new FactTable(copy.observe());
     const [came] = cameIntoStore(view, after);
     if (planned.operation.kind === 'issue-certificate' && came) issued = { [planned.operation.certificate]: came };
     judge(named(planned, issued), planned, view, after, baseline, shows);

@@ -1,14 +1,16 @@
 import type { Surprise } from '../domain/journal.ts';
 import { show } from '../domain/say.ts';
-import { factName, valueSaid } from './facts-said.ts';
+import { familyOf } from '../facts/index.ts';
+import { valueSaid } from '../facts/words.ts';
+import { factName } from './facts-said.ts';
 
 /** A fact that changed, as a sentence: `the certificate of 443 was 90DD…2222, is now AB12…3333`. */
 export function changeSaid({ fact, was, is }: Pick<Surprise, 'fact' | 'was' | 'is'>): string {
-  if (fact.startsWith('store/')) return membersSaid(fact, listOf(was), listOf(is));
+  const family = familyOf(fact);
+  if (family?.lists) return membersSaid(fact, listOf(was), listOf(is));
   if (isRecord(was) && isRecord(is)) return `${factName(fact)}: ${fieldsSaid(was, is)}`;
-  if (fact.startsWith('health/') && is === null)
-    return `${factName(fact)} was ${valueSaid(was)}, is now without an answer`;
-  return `${factName(fact)} was ${valueSaid(was)}, is now ${valueSaid(is)}`;
+  const shown = (value: unknown): string => family?.shown?.(value) ?? valueSaid(value);
+  return `${factName(fact)} was ${shown(was)}, is now ${shown(is)}`;
 }
 
 function membersSaid(store: string, was: readonly string[], is: readonly string[]): string {

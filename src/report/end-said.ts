@@ -1,8 +1,9 @@
 import type { Cause, Changed, End, JournalEvent, NotUndone, StepReason, Unmet } from '../domain/journal.ts';
 import { type Judged, type RunState, type StageEnd, stageKey } from '../domain/run-state.ts';
 import { minute, show } from '../domain/say.ts';
+import { valueSaid } from '../facts/words.ts';
 import { changeSaid } from './change-said.ts';
-import { factName, valueSaid } from './facts-said.ts';
+import { factName } from './facts-said.ts';
 import { noWayBackSaid, useSaid } from './undo-said.ts';
 
 /** How a run ended, in words; '' where its exit code says it all. */

@@ -1,11 +1,9 @@
-import { createColors } from 'picocolors';
 import { cut } from '../config/excerpt.ts';
 import type { Finding } from '../config/finding.ts';
+import { counted, type Page as FullPage, paints, wrapped } from './page.ts';
+import { columns, printable } from './printable.ts';
 
-export interface Page {
-  readonly color: boolean;
-  readonly width: number;
-}
+type Page = Pick<FullPage, 'color' | 'width'>;
 
 export const findingsJson = (findings: readonly Finding[]): string =>
   `${JSON.stringify({ schema: 'exstate/findings/v1', findings }, null, 2)}\n`;
@@ -22,7 +20,7 @@ function block(finding: Finding, page: Page): string {
 }
 
 function heading({ file, line, column, excerpt, severity, code }: Finding, { color }: Page): string {
-  const paint = createColors(color);
+  const paint = paints({ color });
   const loud = severity === 'error' ? paint.red : paint.yellow;
   const place = excerpt === undefined ? file : `${file}:${line}:${column}`;
   return `${paint.bold(printable(place))}  ${loud(`${severity} ${code}`)}`;
@@ -30,7 +28,7 @@ function heading({ file, line, column, excerpt, severity, code }: Finding, { col
 
 function excerpt({ excerpt, caret = 1, column, endColumn, line }: Finding, { color, width }: Page): string[] {
   if (excerpt === undefined) return [];
-  const paint = createColors(color);
+  const paint = paints({ color });
   const gutter = String(line).padStart(5);
   const seen = cut(excerpt, caret, Math.max(20, width - gutter.length - 3));
   const before = printable(seen.excerpt.slice(0, seen.caret - 1));
@@ -51,40 +49,18 @@ function words({ says, didYouMean, allowed }: Finding, page: Page): string[] {
     .map((line) => `  ${line}`);
 }
 
-/** Our own because it is eight lines: a general one looks for colours in each of a thousand findings, for a second. */
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && columns(last) + 1 + columns(word) > width) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines;
-}
-
 function sum(findings: readonly Finding[], page: Page): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const warnings = findings.length - errors.length;
-  const counts = [counted(errors.length, 'error'), counted(warnings, 'warning')].filter(Boolean).join(', ');
+  const counts = [
+    { count: errors.length, word: 'error' },
+    { count: warnings, word: 'warning' },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ count, word }) => counted(count, word))
+    .join(', ');
   const first = errors[0] ?? findings[0];
   const done = errors.length > 0 ? 'The file is not used; no server was asked or changed.' : 'The file can be used.';
   const more = `More about it: exstate explain ${first?.code}`;
   return `${[`${counts}. ${done}`, more].flatMap((line) => wrapped(line, page.width)).join('\n')}\n`;
 }
-
-const counted = (count: number, word: string): string =>
-  count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
-
-/**
- * What a terminal can be trusted with. A file may hold escape sequences or marks that turn the direction of
- * writing; shown as they are, they would draw something else than what is in the file. A tab is four columns.
- */
-const printable = (text: string): string =>
-  text.replace(/\t/g, '    ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/gu, '·');
-
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
-
-/** Columns that a terminal needs: none for a combining mark, two for East Asian characters and emoji. */
-const columns = (text: string): number =>
-  Array.from(text).reduce((sum, sign) => sum + (/[\p{M}\u200d]/u.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1), 0);

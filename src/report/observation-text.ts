@@ -1,7 +1,8 @@
 import type { DesiredState } from '../domain/desired.ts';
-import { HEALTH_PAGES, HEALTHY, isKnown, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import { isKnown, type Patch } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { minute } from '../domain/say.ts';
+import { FAMILIES, type FamilyOf } from '../facts/index.ts';
 import { allAre, type Said } from './families.ts';
 import { printable } from './printable.ts';
 
@@ -35,12 +36,15 @@ function serverLines(name: string, facts: Patch | undefined, verbose: boolean): 
   ];
 }
 
-/** Of pages and events only what is not well: on one line, because a dead 444 takes them all. */
+/** Only what is not well, on one line: a dead 444 takes all pages with it. */
 function unwellLines(facts: Patch): string[] {
-  const edge = facts.role !== undefined && isKnown(facts.role) && facts.role.known === 'edge';
-  const pages = edge ? [] : knownOf(HEALTH_PAGES, facts).filter(({ value }) => value !== HEALTHY);
-  const events = knownOf([...WEB_EVENTS, ...TRANSPORT_EVENTS], facts).filter(({ value }) => value !== null);
-  const says = allAre([...pages, ...events]);
+  const role = facts.role !== undefined && isKnown(facts.role) ? facts.role.known : null;
+  const unwell = Object.values(FAMILIES).flatMap((family: FamilyOf<unknown>) =>
+    family.unwell === undefined
+      ? []
+      : knownOf(family.unwell.among, facts).filter(({ value }) => family.unwell?.is(value, role)),
+  );
+  const says = allAre(unwell);
   return says.length === 0 ? [] : [`  not well: ${printable(says.join('; '))}`];
 }
 

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { UNPRINTABLE } from '../domain/signs.ts';
 
 /**
@@ -15,11 +16,5 @@ const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 /** Nearly every text is; a thousand servers are not looked at sign by sign. */
 const PLAIN = /^[\x20-\x7e…·]*$/;
 
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
-
-/** Columns that a terminal needs: none for a combining mark, two for East Asian characters and emoji. */
-export const columns = (text: string): number =>
-  PLAIN.test(text)
-    ? text.length
-    : Array.from(text).reduce((sum, sign) => sum + (/[\p{M}\u200d]/u.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1), 0);
+/** Columns that a terminal needs: none for colors and combining marks, two for East Asian characters and emoji. */
+export const columns = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));

@@ -2,7 +2,7 @@ import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import { list, show } from '../domain/say.ts';
 import { factName, portSaid } from './facts-said.ts';
-import { allAre } from './families.ts';
+import { allAre, isSaidTogether, type Said } from './families.ts';
 
 /** What a stage will be proven by. The last word on a fact counts: what a bind shows, a restart must still show. */
 export function proofsSaid(steps: readonly Step[]): string {
@@ -14,12 +14,12 @@ export function proofsSaid(steps: readonly Step[]): string {
     ports.set(what, [...(ports.get(what) ?? []), portSaid(proof.fact.slice('wire/'.length))]);
   }
   const rest = [...proofs.values()].filter(({ fact }) => !fact.startsWith('wire/'));
-  const others = rest.filter(({ fact }) => !FAMILIES.test(fact)).map(otherSaid);
-  const families = rest.filter(({ fact }) => FAMILIES.test(fact)).map(({ fact, want }) => ({ fact, value: want }));
-  return [...[...ports].map(presents), ...others, ...allAre(families).map(asProof)].join('; ');
+  const others = rest.filter((proof) => !isSaidTogether(asSaid(proof))).map(otherSaid);
+  const together = rest.map(asSaid).filter(isSaidTogether);
+  return [...[...ports].map(presents), ...others, ...allAre(together).map(asProof)].join('; ');
 }
 
-const FAMILIES = /^(health|event)\//;
+const asSaid = ({ fact, want }: Proof): Said => ({ fact, value: want });
 /** What is not in the log may not come into it. */
 const asProof = (says: string): string => says.replace(/^no event/, 'no new event');
 

@@ -4,7 +4,8 @@ import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { type RunState, stageKey } from '../domain/run-state.ts';
 import { quote } from '../domain/say.ts';
-import { factIs, valueSaid } from './facts-said.ts';
+import { valueSaid } from '../facts/words.ts';
+import { factIs } from './facts-said.ts';
 import { hang, type Page, toType } from './page.ts';
 import { noWayBackSaid } from './undo-said.ts';
 

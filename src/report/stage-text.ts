@@ -39,14 +39,11 @@ function reasons(steps: readonly Step[], { drift }: ServerPlan): string {
 function withCost([first = '', ...more]: string[], steps: readonly Step[], page: Page): string[] {
   const cost = costSaid(steps);
   if (cost === '') return [first, ...more];
-  const gap = page.width - columns(bare(first)) - columns(cost);
+  const gap = page.width - columns(first) - columns(cost);
   return more.length === 0 && gap >= 2
     ? [`${first}${' '.repeat(gap)}${cost}`]
     : [first, ...more, ...hang(label(''), cost, page)];
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours, which take no column
-const bare = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
 
 export interface Outage {
   readonly web: number;

@@ -1,9 +1,9 @@
 import type { Instant } from '../domain/facts.ts';
 import type { Allowed, Intent } from '../domain/plan.ts';
 import { lastConvergedAt } from '../journal/runs.ts';
-import type { Common, WaysOut } from '../terminal/io.ts';
+import type { Common, EmergencyOptions } from '../terminal/io.ts';
 
-export const allowedBy = ({ withoutCmdlets = false }: WaysOut): Allowed => ({ withoutCmdlets });
+export const allowedBy = ({ withoutCmdlets = false }: EmergencyOptions): Allowed => ({ withoutCmdlets });
 
 /** When each server last took a converging step, as far as journals here know: a soak counts from it. Read only to retire. */
 export async function converged(

@@ -16,7 +16,7 @@ export const logged = (provider: Provider): Provider => ({
     return withoutSecrets(provider.observe(servers, deadlineSeconds, only));
   },
   perform: async (server, operation, deadlineSeconds) => {
-    const outcome = discreet(await provider.perform(server, operation, deadlineSeconds));
+    const outcome = redacted(await provider.perform(server, operation, deadlineSeconds));
     log.debug('performed', { server, kind: operation.kind, ...outcome });
     return outcome;
   },
@@ -35,7 +35,7 @@ const reasons = (facts: Patch): Patch =>
     ]),
   );
 
-function discreet(outcome: Outcome): Outcome {
+function redacted(outcome: Outcome): Outcome {
   if (outcome.is === 'refused') return { ...outcome, error: redactText(outcome.error) };
   return outcome.is === 'lost' ? { ...outcome, because: redactText(outcome.because) } : outcome;
 }

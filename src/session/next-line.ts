@@ -1,9 +1,9 @@
 import { pasteable } from '../domain/paste.ts';
 import type { Plan } from '../domain/plan.ts';
 import { printable } from '../report/printable.ts';
-import type { Common, WaysOut } from '../terminal/io.ts';
+import type { Common, EmergencyOptions } from '../terminal/io.ts';
 
-type Given = Common & WaysOut & { readonly out?: string };
+type Given = Common & EmergencyOptions & { readonly out?: string };
 
 /** A line to paste, whole: what is put together at night is put together wrongly. Or why there is none. */
 export type NextLine = { readonly next: string } | { readonly noLine: string };

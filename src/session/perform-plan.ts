@@ -12,7 +12,7 @@ import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
 import { planText } from '../report/plan-text.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import type { Common, Expecting, Io, WaysOut } from '../terminal/io.ts';
+import type { Common, EmergencyOptions, Expecting, Io } from '../terminal/io.ts';
 import { allowedBy, converged } from './asked.ts';
 import { refuseUnexpected } from './expected.ts';
 import { observeAll } from './observe-all.ts';
@@ -21,7 +21,7 @@ import { finish, type Orders, startRun } from './run.ts';
 import { partOf } from './selected.ts';
 import type { Session } from './session.ts';
 
-export interface ApplyOptions extends Common, WaysOut, Expecting {
+export interface ApplyOptions extends Common, EmergencyOptions, Expecting {
   readonly yes: boolean;
 }
 

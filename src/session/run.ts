@@ -7,7 +7,7 @@ import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { RunState } from '../domain/run-state.ts';
-import { View } from '../domain/view.ts';
+import { FactTable } from '../facts/table.ts';
 import { createJournal, reopenJournal } from '../journal/journal.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId } from '../journal/runs.ts';
@@ -89,7 +89,7 @@ async function resume(
 }
 
 const baselineOf = (before: Observation, plan: Plan): Baseline =>
-  new Map(plan.servers.map(({ server }) => [server, new View(tableOf(before, server))]));
+  new Map(plan.servers.map(({ server }) => [server, new FactTable(tableOf(before, server))]));
 
 /** Lets the run take its course and writes down how it ended; only a wish to stop and a kill leave it unfinished. */
 export async function finish(

@@ -69,7 +69,7 @@ async function openSession(
     if (unfinished) refuseElsewhere(unfinished, origin, options);
     const newRun = (state: RunState, baseline: Baseline, record: Run['record']): Run => {
       const progress = progressOf(state, io);
-      io.leaves(() => leftOpen(session, progress, options));
+      io.onForcedExit(() => leftOpen(session, progress, options));
       const recordAndTell = async (event: JournalEvent) => {
         // A line that is being written may be on disk already: its step counts as begun.
         if (event.event === 'step-intended') progress.heard(event);

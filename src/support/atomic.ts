@@ -4,14 +4,10 @@ import replaceFile from 'write-file-atomic';
 import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 
-// write-file-atomic hashes its __filename into temporary names, and in a bundle of modules there is none. The number of
-// the process, which it hashes as well, is what keeps two of them apart.
-Object.assign(globalThis, { __filename: 'exstate' });
-
-/** The whole content or the file as it was, also after a power cut: temporary name, fsync, rename. */
+/** Writes the whole content or leaves the file as it was, also after a power failure: temporary name, fsync, rename. */
 export async function writeAtomic(path: string, content: string | Buffer): Promise<void> {
   try {
-    // A pipe or a device cannot be replaced by a rename, and /dev/null must not be.
+    // A rename cannot replace a pipe or a device, and must not replace /dev/null.
     if (await isSpecial(path)) await writeFile(path, content);
     else await replaceFile(path, content);
   } catch (error) {

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** One value, one text: compact JSON, keys sorted by UTF-16 code unit at every depth. */
+/** Compact JSON with the keys sorted by UTF-16 code unit at every depth, so equal values give equal texts. */
 export const canonicalJson = (value: unknown): string => text(value, 0);
 
-/** The same for people and for `git diff`: two spaces, one trailing newline. */
+/** The same JSON for people and for `git diff`: indented by two spaces, with one line feed at the end. */
 export const prettyCanonical = (value: unknown): string => `${text(value, 2)}\n`;
 
 export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The hash of the compact text, which is never whole in memory: the plan of a thousand servers is 15 MB. */
+/** The hash of the compact text. Never keeps the whole text in memory: the plan of a thousand servers is 15 MB. */
 export function hashCanonical(value: unknown): string {
   const hash = createHash('sha256');
   feed(value, SPLIT, (text) => hash.update(text));
   return hash.digest('hex');
 }
 
-/** Below so many levels a value is a server or a step, and its text is small. */
+/** A value below this level is a server or a step, and its text is small. */
 const SPLIT = 4;
 
 function feed(value: unknown, levels: number, write: (text: string) => void): void {
@@ -50,11 +50,14 @@ function feedAll(
   write(close);
 }
 
-/** Sorting a copy and letting JSON.stringify write it takes a third of the time of writing it here: a plan is 10 MB. */
+/**
+ * Usually sorts a copy and lets JSON.stringify write it: that takes a third of the time of `write`, and a plan is 10
+ * MB.
+ */
 const text = (value: unknown, indent: number): string =>
   keepsOrder(value) ? (JSON.stringify(sorted(value), null, indent) ?? 'null') : write(value, indent, '\n');
 
-/** An object moves keys such as "10" to its front, and "__proto__" out of sight, whatever order they are set in. */
+/** False if a copy would lose the order: an object moves keys such as "10" to its front, and hides "__proto__". */
 function keepsOrder(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(keepsOrder);
   if (!isObject(value)) return true;

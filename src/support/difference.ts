@@ -1,11 +1,11 @@
-/** The first place at which two documents differ; a value that is not there is undefined. */
+/** The first place at which two documents differ. A missing value is undefined. */
 export interface Difference {
   readonly path: readonly (string | number)[];
   readonly a: unknown;
   readonly b: unknown;
 }
 
-/** Null where both are written alike: a key whose value is undefined is not written. */
+/** Null if both are written as the same JSON. A key with the value undefined is not written, so it does not count. */
 export function firstDifference(a: unknown, b: unknown): Difference | null {
   if (Object.is(a, b)) return null;
   if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return { path: [], a, b };
@@ -22,7 +22,7 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 
 const own = (value: Container, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
-/** In an order of its own, so that the same difference is named whoever wrote the files. */
+/** All keys, sorted, so that the order of the keys in the files does not change which difference is found first. */
 function keysOf(a: Container, b: Container): string[] {
   if (Array.isArray(a) && Array.isArray(b)) return [...(a.length > b.length ? a : b).keys()].map(String);
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();

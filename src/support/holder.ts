@@ -6,14 +6,14 @@ export interface Holder {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** When that process was born, in the kernel's own count; a pid alone may be another process by now. */
+  /** When that process started, as the kernel counts. The same pid alone may be another process by now. */
   readonly born?: string;
-  /** The space that the pid is counted in: two containers can share a host name, and each has its process 1. */
+  /** The pid namespace. Two containers can share a host name, and each has its own process 1. */
   readonly space?: string;
 }
 
 export async function thisProcess(): Promise<Holder> {
-  const born = (await kernelSays(process.pid))?.born;
+  const born = (await processStat(process.pid))?.born;
   const space = await pidSpace();
   return {
     user: userName(),
@@ -24,19 +24,19 @@ export async function thisProcess(): Promise<Holder> {
   };
 }
 
-/** Only where it can be told for certain: a process on another host may be alive, whatever this one thinks. */
+/** True only if it is certain. A process on another host may be alive, even if no process here has its pid. */
 export async function isDead(holder: Holder): Promise<boolean> {
   if (holder.host !== hostname() || holder.space !== (await pidSpace())) return false;
-  if (!answers(holder.pid)) return true;
-  const found = await kernelSays(holder.pid);
+  if (!isRunning(holder.pid)) return true;
+  const found = await processStat(holder.pid);
   if (found === undefined) return false;
-  // A killed process that nobody has waited for still answers, as a zombie.
+  // A zombie process, which was killed but not waited for, still counts as running for kill(pid, 0).
   return 'ZX'.includes(found.state) || (holder.born !== undefined && holder.born !== found.born);
 }
 
 const pidSpace = (): Promise<string | undefined> => readlink('/proc/self/ns/pid').catch(() => undefined);
 
-function answers(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -45,8 +45,11 @@ function answers(pid: number): boolean {
   }
 }
 
-/** Linux only; elsewhere undefined. The name in brackets may hold spaces and brackets, so it is cut off first. */
-async function kernelSays(pid: number): Promise<{ state: string; born: string } | undefined> {
+/**
+ * Linux only, elsewhere undefined. The program name in brackets may contain spaces and brackets, so it is cut off
+ * first.
+ */
+async function processStat(pid: number): Promise<{ state: string; born: string } | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, born] = [fields?.[0], fields?.[19]];
@@ -57,6 +60,6 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'; // a container's user may have no name
+    return process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'; // the user of a container may have no name
   }
 }

@@ -1,18 +1,18 @@
-/** Where a text stops being JSON, and what stands there: JSON.parse often names neither. */
+/** Where a text stops being JSON, and what is there. JSON.parse often reports neither. */
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
   readonly says: string;
 }
 
-// \p{Cc} is a little more than JSON forbids in a string, so the rest of it is let in again.
+// \p{Cc} contains more characters than JSON forbids in a string, so [\x7f-\x9f] is allowed again.
 const STRING = String.raw`"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
 const SCALAR = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+\-]?\d+)?(?![\w.])|true|false|null`;
 const TOKEN = new RegExp(String.raw`[ \t\r\n]*(?:([{}\[\],:])|(${STRING})|(${SCALAR}))`, 'uy');
 
 type Wanted = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or }' | ', or ]' | 'the end';
 
-/** Only called for a text that JSON.parse has refused, so how long it takes matters little. */
+/** Called only for a text that JSON.parse has refused, so speed does not matter. */
 export function findJsonFault(text: string): JsonFault {
   const open: ('{' | '[')[] = [];
   let wanted: Wanted = 'value';
@@ -25,7 +25,7 @@ export function findJsonFault(text: string): JsonFault {
   }
 }
 
-/** What may follow once this token has been taken; undefined = it may not stand here. */
+/** What may follow this token, or undefined if this token is not allowed here. */
 function accept(wanted: Wanted, [, mark, word]: RegExpExecArray, open: ('{' | '[')[]): Wanted | undefined {
   if (wanted.startsWith('key') && word !== undefined) return ':';
   if (wanted === ':') return mark === ':' ? 'value' : undefined;

@@ -14,16 +14,18 @@ export const setLogLevel = (level: LogLevel): void => {
   threshold = level;
 };
 
-/** Who owns the terminal writes the lines; each comes without its line end. */
+/** The owner of the terminal sets the function that writes the lines. Each line comes without its line end. */
 export const setLogSink = (write: (line: string) => void): void => {
   sink = write;
 };
 let sink = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Before the process exits: what was logged while winston was still loading is written too. */
+/** For the end of the process: resolves when the entries that were logged while winston was loading are written. */
 export const flushLog = (): Promise<void> => written;
 
-/** A constant message, so that it can be searched for; what varies goes into the fields. Standard error only. */
+/**
+ * Writes to standard error only. The message is constant, so that it can be searched for; values go into the fields.
+ */
 export const log = {
   error: (message: string, fields?: LogFields): void => record('error', message, fields),
   warn: (message: string, fields?: LogFields): void => record('warn', message, fields),
@@ -33,7 +35,7 @@ export const log = {
 
 function record(level: LogLevel, message: string, fields: LogFields = {}): void {
   if (LEVELS.indexOf(level) > LEVELS.indexOf(threshold)) return;
-  // Masked now: an object that changes before winston is loaded is logged as it was.
+  // Redacted now: if an object changes before winston is loaded, the entry still shows its value at this moment.
   const entry = { level, message: redactText(message), fields: redact(fields), at: new Date().toISOString() };
   logger ??= open();
   written = logger.then((ready) => {
@@ -41,7 +43,7 @@ function record(level: LogLevel, message: string, fields: LogFields = {}): void 
   });
 }
 
-/** Most runs log nothing, and winston takes longer to load than exstate takes to plan. */
+/** Loaded at the first entry: most runs log nothing, and winston takes longer to load than exstate takes to plan. */
 async function open(): Promise<Logger> {
   const { default: winston } = await import('winston');
   const line = winston.format.printf(({ at, level, message, fields }) => `${at} ${level} ${message}${rest(fields)}`);

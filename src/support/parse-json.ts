@@ -2,17 +2,23 @@ import type { FaultCode } from '../domain/codes.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { findJsonFault } from './json-fault.ts';
 
-/** A journal's evidence, the deepest that exstate writes, stays below a quarter of it. */
+/**
+ * The greatest depth of JSON. The deepest that exstate writes, the evidence in a journal, has less than a quarter of
+ * it.
+ */
 export const DEEPEST = 64;
-/** As a key it is no key to an object: it is what an object inherits from, and most code that copies one sets it. */
+/** Not an ordinary key: it sets the prototype of an object, and most code that copies an object sets it. */
 export const FORBIDDEN_KEY = '__proto__';
 
-/** JSON from outside. What would lead later code astray is refused here: values too deep to walk, and a key `__proto__`. */
+/**
+ * Parses JSON from outside. Refuses what is dangerous for later code: values that are nested too deep, and a key
+ * `__proto__`.
+ */
 export function parseJson(text: string, path: string): unknown {
   const deep = tooDeepAt(text);
   if (deep !== undefined) throw tooDeep(path, text, deep);
   const value = parsed(text, path);
-  // Written as an escape, it is seen only after parsing.
+  // A key that is written with escapes is visible only after parsing.
   const place = /__proto__|\\u/.test(text) ? forbiddenIn(value) : undefined;
   if (place !== undefined) throw forbiddenKey(path, place);
   return value;
@@ -27,7 +33,7 @@ function parsed(text: string, path: string): unknown {
   }
 }
 
-/** Where the text opens one bracket too many. Strings are jumped over, so that 10 MB take milliseconds. */
+/** The offset of the bracket that is one level too deep. Strings are skipped, so 10 MB take milliseconds. */
 function tooDeepAt(text: string): number | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -59,7 +65,7 @@ function tooDeep(path: string, text: string, at: number): Fault {
 export const saysTooDeep = (path: string, line: number): string =>
   `${path} is nested more than ${DEEPEST} deep on line ${line}. exstate writes and needs no such file.`;
 
-/** Its place, such as `servers > 0 > rows`. No deeper than the text was found to be. */
+/** The place of a forbidden key, such as `servers > 0 > rows`. The depth of the value was checked before. */
 function forbiddenIn(value: unknown, place: readonly string[] = []): readonly string[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Object.hasOwn(value, FORBIDDEN_KEY)) return place;

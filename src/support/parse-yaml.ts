@@ -2,10 +2,12 @@ import { type Alias, isAlias, isMap, isScalar, LineCounter, type Node, parseDocu
 import type { Fault } from '../domain/fault.ts';
 import { DEEPEST, FORBIDDEN_KEY, faultAt, saysForbidden, saysTooDeep } from './parse-json.ts';
 
-/** A thousand servers that share a few blocks stay below it; a file that is made to grow when it is read does not. */
+/**
+ * A thousand servers that share a few blocks stay below it. A file that is made to explode when it is read does not.
+ */
 const MOST_ALIASED = 10_000;
 
-/** YAML from outside, as plain values. Everything that cannot be made one is a fault with its place. */
+/** YAML from outside, as plain values. Anything that is not a plain value is a fault with its place. */
 export function parseYaml(text: string, path: string): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -13,7 +15,7 @@ export function parseYaml(text: string, path: string): unknown {
     prettyErrors: false,
     resolveKnownTags: false,
     stringKeys: true,
-    // yaml would compare every key of a mapping with every other; below, a table finds the same.
+    // The yaml library would compare each key of a mapping with all others; inspectKeys finds duplicates with a Set.
     uniqueKeys: false,
   });
   const fail = (at: number, says: string): never => {
@@ -32,33 +34,38 @@ export function parseYaml(text: string, path: string): unknown {
   }
 }
 
-interface Told {
+interface Context {
   readonly path: string;
   readonly lines: LineCounter;
   readonly fail: (at: number, says: string) => never;
 }
 
-/** Once over the nodes: making plain values of them says no places, and goes round in circles. */
-function inspect(contents: Node | null, told: Told): void {
+/** Checks the nodes before they become plain values: plain values have no places, and an alias may contain itself. */
+function inspect(contents: Node | null, context: Context): void {
   const anchors = new Map<string, Node>();
   visit(contents, {
     Node: (_, node, above) => {
-      // A mapping's values stand in pairs, which count as well.
-      if (above.length > 2 * DEEPEST) throw deepAt(told.path, told.lines, startOf(node));
-      if (isAlias(node)) return inspectAlias(node, anchors, above, told);
+      // The values of a mapping are inside pairs, and `above` contains the pairs, too.
+      if (above.length > 2 * DEEPEST) throw deepAt(context.path, context.lines, startOf(node));
+      if (isAlias(node)) return inspectAlias(node, anchors, above, context);
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isMap(node)) inspectKeys(node, told);
+      if (isMap(node)) inspectKeys(node, context);
     },
   });
 }
 
-function inspectAlias(alias: Alias, anchors: ReadonlyMap<string, Node>, above: readonly unknown[], told: Told): void {
+function inspectAlias(
+  alias: Alias,
+  anchors: ReadonlyMap<string, Node>,
+  above: readonly unknown[],
+  context: Context,
+): void {
   const target = anchors.get(alias.source);
-  if (target === undefined) told.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
-  if (above.includes(target)) told.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
+  if (target === undefined) context.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
+  if (above.includes(target)) context.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
 }
 
-function inspectKeys(map: YAMLMap, { path, lines, fail }: Told): void {
+function inspectKeys(map: YAMLMap, { path, lines, fail }: Context): void {
   const seen = new Set<string>();
   for (const { key } of map.items) {
     if (!isScalar(key)) continue;

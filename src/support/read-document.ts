@@ -4,13 +4,13 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import { parseJson } from './parse-json.ts';
 
 const MIB = 1024 * 1024;
-/** A thousand servers make an observation of 10 MiB; beyond this it is some other file. */
+/** An observation of a thousand servers has 10 MiB. A larger file is not one of ours. */
 const LIMIT = 256 * MIB;
-/** A thousand servers are 2 MiB of YAML, and its parser takes a hundred times the time that JSON's does. */
+/** A thousand servers are 2 MiB of YAML, and parsing YAML takes a hundred times as long as parsing JSON. */
 const DOCUMENT_LIMIT = 32 * MIB;
 const CHUNK = 4 * MIB;
 
-/** The text of a file in UTF-8, without its byte order mark. */
+/** The text of a file in UTF-8, without its byte order mark. Throws E-not-utf8, E-file-too-large and others. */
 export async function readText(path: string, limit = LIMIT): Promise<string> {
   const bytes = await readBytes(path, limit);
   try {
@@ -23,7 +23,7 @@ export async function readText(path: string, limit = LIMIT): Promise<string> {
 export async function readBytes(path: string, limit = LIMIT): Promise<Buffer> {
   let handle: FileHandle | undefined;
   try {
-    // Opened as usual, a pipe that nobody writes to would be waited for without end.
+    // Without O_NONBLOCK, opening a pipe that has no writer blocks forever.
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const found = await handle.stat();
     if (found.isDirectory()) throw fault('E-file-is-directory', path, `${path} is a folder; name a file in it.`);
@@ -36,7 +36,7 @@ export async function readBytes(path: string, limit = LIMIT): Promise<Buffer> {
   }
 }
 
-/** What the file says of its size is not believed: it may grow, and those of /proc are all said to be empty. */
+/** Does not rely on the reported size: the file may grow, and files in /proc report a size of 0. */
 async function readUpTo(handle: FileHandle, size: number, path: string, limit: number): Promise<Buffer> {
   if (size > limit) throw tooLarge(path, limit);
   const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ export interface Document {
   readonly value: unknown;
 }
 
-/** JSON or YAML, as the text itself shows: JSON is YAML too, but its own parser takes a hundredth of the time. */
+/** JSON or YAML, decided by the first character. JSON is YAML too, but its own parser takes a hundredth of the time. */
 export async function readDocument(path: string): Promise<Document> {
   const text = await readText(path, DOCUMENT_LIMIT);
   return { text, value: /^\s*[{[]/.test(text) ? await parseEither(text, path) : await parseYaml(text, path) };
@@ -67,13 +67,13 @@ async function parseEither(text: string, path: string): Promise<unknown> {
   try {
     return parseJson(text, path);
   } catch (error) {
-    // It may still be YAML in flow style; what YAML says about it names the place as well.
+    // The text may still be YAML in flow style; the message of the YAML parser names the place as well.
     if (error instanceof Fault && error.code === 'E-not-json') return parseYaml(text, path);
     throw error;
   }
 }
 
-/** Loaded where it is needed: most runs read no YAML but the desired state. */
+/** Loaded only if needed: most runs read no YAML except the desired state. */
 const parseYaml = async (text: string, path: string): Promise<unknown> =>
   (await import('./parse-yaml.ts')).parseYaml(text, path);
 

@@ -4,7 +4,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 
 const SHOWN = 100;
 
-/** Refuses a document of another kind or version before its content is looked at, naming both. */
+/** Refuses a document of another kind or version before reading its content. The message names both versions. */
 export function requireSchema(document: unknown, wanted: string, file: string, key = 'schema'): void {
   const found = typeof document === 'object' && document !== null ? Reflect.get(document, key) : undefined;
   if (found === wanted) return;
@@ -17,7 +17,7 @@ export function requireSchema(document: unknown, wanted: string, file: string, k
   );
 }
 
-/** All the places where a document does not fit, as one fault. */
+/** One fault that lists all places at which a document does not match its schema. */
 export function faultFor(code: FaultCode, file: string, what: string, places: readonly string[]): Fault {
   const more = places.length > SHOWN ? [`… and ${places.length - SHOWN} more`] : [];
   const lines = [...places.slice(0, SHOWN), ...more].map((line) => `  ${line}`);
@@ -26,11 +26,11 @@ export function faultFor(code: FaultCode, file: string, what: string, places: re
 
 /** One line per place, such as `servers > EX01 > facts > role > known: must be mailbox or edge, found "hub"`. */
 export const sayErrors = (errors: readonly ErrorObject[] | null | undefined): string[] => [
-  ...new Set((errors ?? []).filter(speaks).map((error) => `${placeOf(error)}: ${says(error)}`)),
+  ...new Set((errors ?? []).filter(isInformative).map((error) => `${placeOf(error)}: ${says(error)}`)),
 ];
 
-/** `if` and `anyOf` only repeat that something inside them failed. */
-const speaks = ({ keyword }: ErrorObject): boolean => keyword !== 'if' && keyword !== 'anyOf';
+/** Errors of `if` and `anyOf` only repeat that something inside them failed. */
+const isInformative = ({ keyword }: ErrorObject): boolean => keyword !== 'if' && keyword !== 'anyOf';
 
 const placeOf = ({ instancePath }: ErrorObject): string =>
   instancePath === ''

@@ -1,33 +1,36 @@
 import type { Instant } from '../domain/facts.ts';
 import type { Page } from '../report/page.ts';
 
-/** What a command may touch of the terminal: everything else it is given as an argument. */
+/** The terminal, as far as a command may use it. A command gets everything else as an argument. */
 export interface Io {
-  /** Standard output: the report alone. */
+  /** Standard output: only the report. */
   readonly out: (text: string) => void;
   /** Standard error: progress and questions. */
   readonly err: (text: string) => void;
-  /** On a terminal, a line that says what is waited for; '' takes it away. */
+  /** On a terminal, shows the line with what exstate waits for; '' removes it. */
   readonly waiting: (text: string) => void;
   readonly color: boolean;
   readonly width: number;
-  /** What progress is written on: a line stays whole where no terminal is. */
+  /** The page for progress. Without a terminal, lines are not wrapped. */
   readonly progress: Page;
-  /** Somebody is there to be asked. */
+  /** True if a person can answer questions: standard input and standard error are a terminal. */
   readonly interactive: boolean;
-  /** Shows the question and waits; true for a typed "yes". */
+  /** Shows the question and waits. True if the answer is "yes". */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** A person, or the system, wants the run to stop between two steps. Asked once, such a wish no longer ends the process. */
+  /**
+   * True if a person or the system asked to stop between two steps. After the first call, such a request no longer ends
+   * the process.
+   */
   readonly interrupted: () => boolean;
-  /** What a second Ctrl+C leaves open; told when it comes. */
-  readonly leaves: (open: () => string) => void;
+  /** Sets the text that is shown if a second Ctrl+C ends the process: what is then unknown. */
+  readonly onForcedExit: (open: () => string) => void;
 }
 
 /** The options that every command takes (formats, section 1). */
 export interface Common {
   readonly format: 'text' | 'json';
   readonly at?: Instant;
-  /** The desired state that the command was given, or the saved plan in its place: what comes next names it too. */
+  /** The path of the desired state, or of the saved plan instead. The commands that are suggested next contain it. */
   readonly file?: string;
   readonly savedPlan?: string;
   readonly stateDir: string;
@@ -35,16 +38,16 @@ export interface Common {
   readonly verbose: boolean;
   readonly world?: string;
   readonly observation?: string;
-  /** The last way to Exchange's cmdlets, on the server itself: by the wish of a person only. */
+  /** Use the Exchange snap-in on the server itself, as the last possibility. Only if a person asks for it. */
   readonly snapIn?: boolean;
 }
 
-/** Where the ordinary way is shut; of plan and apply. */
-export interface WaysOut {
+/** Options of plan and apply for an emergency in which the ordinary way does not work. */
+export interface EmergencyOptions {
   readonly withoutCmdlets?: boolean;
 }
 
-/** The plan that was approved, by its code or its digest; of apply and retire. */
+/** The code or digest of the plan that was approved; an option of apply and retire. */
 export interface Expecting {
   readonly expect?: string;
 }

@@ -1,28 +1,28 @@
 import { NO_WAITING_LINE, waitingLine } from './waiting-line.ts';
 
 /**
- * Who writes where a person reads. All of it goes through here: what is waited for makes room for a line and comes back
- * after it, and while a question waits for its answer nothing is written over it.
+ * All text for the terminal is written here. The line with what exstate waits for is removed before other text and
+ * shown again after it. While a question is open, other text is held back until the answer.
  */
 export interface Screen {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly waiting: (text: string) => void;
-  /** Writes the question itself; what is written meanwhile comes after the answer. */
+  /** Runs the question. Text that is written meanwhile appears after the answer. */
   readonly asking: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
 interface To {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Undefined where nobody sits. */
+  /** The width, or undefined if the text does not go to a terminal. */
   readonly columns: (() => number) | undefined;
 }
 
 export function screen({ out, err, columns }: To): Screen {
   const waiting = columns === undefined ? NO_WAITING_LINE : waitingLine(err, columns);
   let held: (() => void)[] | undefined;
-  const inItsPlace = (write: (text: string) => void) => (text: string) => {
+  const besideWaitingLine = (write: (text: string) => void) => (text: string) => {
     if (held !== undefined) held.push(() => write(text));
     else waiting.aside(() => write(text));
   };
@@ -40,5 +40,5 @@ export function screen({ out, err, columns }: To): Screen {
   const say = (text: string) => {
     if (held === undefined) waiting.say(text);
   };
-  return { out: inItsPlace(out), err: inItsPlace(err), waiting: say, asking };
+  return { out: besideWaitingLine(out), err: besideWaitingLine(err), waiting: say, asking };
 }

@@ -1,18 +1,18 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-/** Why a stream takes no more, and how many bytes it had taken of those that it was given. */
+/** Why a stream accepts no more text, and how many of the given bytes it had accepted. */
 export interface Loss {
   readonly error: NodeJS.ErrnoException;
   readonly taken: number;
   readonly given: number;
 }
 
-/** Where text goes. Writing never throws: a run must not end because nobody can read of it. */
+/** Writes text. Never throws: a run must not end because its output is lost. */
 export interface Sink {
   write(text: string): void;
   loss(): Loss | undefined;
-  /** When everything is taken or lost. */
+  /** Resolves when all text is written or lost. */
   drained(): Promise<void>;
 }
 
@@ -55,8 +55,8 @@ class FlowingSink implements Sink {
 }
 
 /**
- * A file or a device. Node's own stream for it writes once and does not look how much was taken: on a disk that is
- * nearly full the rest is lost without an error.
+ * A file or a device. The stream of Node for a file writes once and does not check how many bytes were accepted. On a
+ * disk that is nearly full, the rest would be lost without an error.
  */
 class FileSink implements Sink {
   private taken = 0;
@@ -64,7 +64,7 @@ class FileSink implements Sink {
   private error: NodeJS.ErrnoException | undefined;
 
   constructor(private readonly stream: Stream) {
-    // Others write to it, too: readline its question, Node its warnings.
+    // Other code writes to this stream, too: readline writes its question, Node its warnings.
     stream.on('error', () => {});
   }
 

@@ -1,18 +1,18 @@
 import { EXIT } from '../domain/fault.ts';
 
-/** How a run is asked to stop. */
+/** Requests to stop a run. */
 export interface Stop {
-  /** From the first call on, a request does not end the process any more but is remembered. */
+  /** True if a stop was requested. After the first call, a request does not end the process any more. */
   readonly requested: () => boolean;
-  /** What is left open if the process ends now: told when it does. */
-  readonly leaves: (open: () => string) => void;
+  /** Sets the text that is shown if the process ends at once: what is then unknown. */
+  readonly onForcedExit: (open: () => string) => void;
   readonly terminalClosed: () => boolean;
 }
 
 /**
- * The first request stops between two steps: Ctrl+C, SIGTERM, or a terminal that is closed (SIGHUP; Windows leaves ten
- * seconds after it). Only Ctrl+C after that stops at once: a terminal that goes away sends its signal more than once,
- * and nobody has decided anything by it.
+ * The first request stops the run between two steps: Ctrl+C, SIGTERM, or a closed terminal (SIGHUP; Windows then allows
+ * ten seconds). After that, only Ctrl+C stops at once: a terminal that closes sends its signal more than once, and that
+ * is no decision of a person.
  */
 export function stopRequests(err: (text: string) => void, quit: (code: number) => void): Stop {
   let requested = false;
@@ -44,7 +44,7 @@ export function stopRequests(err: (text: string) => void, quit: (code: number) =
       watching = true;
       return requested;
     },
-    leaves: (told) => {
+    onForcedExit: (told) => {
       open = told;
     },
     terminalClosed: () => closed,

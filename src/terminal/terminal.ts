@@ -17,22 +17,28 @@ interface How {
   readonly width: number;
 }
 
-/** The process's terminal. */
+/** The terminal of this process. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   how(options: object): How;
-  /** As `how`, of standard error: whoever redirects the report still reads errors on the screen, and the other way round. */
+  /**
+   * Like `how`, but for standard error. If the report goes to a file, errors still appear on the screen, and vice
+   * versa.
+   */
   howErr(options: object): How;
   of(options: Common): Io;
-  /** When all is written: what standard output did not take of the report, unless its reader has gone on purpose. */
+  /**
+   * Resolves when all text is written. The loss if standard output did not accept the report, except if its reader
+   * closed the pipe.
+   */
   written(): Promise<Loss | undefined>;
-  /** Right before the process exits. */
+  /** To call immediately before the process exits. */
   leave(): void;
 }
 
 const NARROWEST = 40;
-/** Where nobody's window decides, as in a file or a pipe, or on a console that says it has no columns. */
+/** The width without a window: in a file, in a pipe, or on a console that reports no columns. */
 const WIDTH = 100;
 
 export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
@@ -55,7 +61,7 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
     await flushLog();
     await Promise.all([toOut.drained(), toErr.drained()]);
   };
-  // What was logged before the question comes before it.
+  // Entries that were logged before the question appear before it.
   const confirm = async (question: string) => {
     await drained();
     return asking(() => ask(question));
@@ -69,42 +75,45 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
       verbose: false,
       ...(stderr.isTTY ? {} : { width: Number.POSITIVE_INFINITY }),
     };
-    const { requested: interrupted, leaves } = stop;
-    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, leaves };
+    const { requested: interrupted, onForcedExit } = stop;
+    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, onForcedExit };
   };
   const written = async () => {
     await drained();
     const loss = toOut.loss();
-    return loss !== undefined && NOBODY_READS.has(loss.error.code ?? '') ? undefined : loss;
+    return loss !== undefined && READER_GONE.has(loss.error.code ?? '') ? undefined : loss;
   };
   const leave = () => {
     const gone = [toOut, toErr].some((sink) => sink.loss()?.error.code === 'EIO');
-    if (gone || stop.terminalClosed()) letGo();
+    if (gone || stop.terminalClosed()) closeDescriptors();
   };
   return { out, err, how, howErr, of, written, leave };
 }
 
-/** When it exits, Node gives the terminal its modes back, and crashes where the terminal is gone: it must find none. */
-function letGo(): void {
+/**
+ * At exit, Node resets the modes of the terminal, and crashes if the terminal is gone. So no descriptor may be open
+ * then.
+ */
+function closeDescriptors(): void {
   for (const descriptor of [0, 1, 2]) {
     try {
       closeSync(descriptor);
     } catch {
-      // Was closed before.
+      // Already closed.
     }
   }
 }
 
-/** Whoever has stopped reading, as `head` does, has read what they wanted. Windows says it in its own words. */
-const NOBODY_READS = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+/** The reader has closed the pipe, as `head` does, and wants no more. Windows uses other codes. */
+const READER_GONE = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-/** no-color.org: set and not empty, whatever it says. */
+/** no-color.org: NO_COLOR is set and not empty; its value does not matter. */
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
   !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises');
-  // A terminal that is closed while it is asked says so here, and nobody has said yes.
+  // If the terminal is closed during the question, the error appears here. The answer is then not "yes".
   process.stdin.on('error', () => {});
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -137,7 +146,7 @@ export function portOption(text: string): number {
   throw new InvalidArgumentError('A number below 65536 is wanted.');
 }
 
-/** Tells what went wrong, and with which code to end. */
+/** Reports what went wrong, and returns the exit code. */
 export async function exitOf(
   error: unknown,
   io: Terminal,
@@ -145,14 +154,14 @@ export async function exitOf(
   options: { readonly color?: boolean } = {},
 ): Promise<number> {
   if (isCommander(error)) return wrongUsage(error, io, json);
-  const fault = discreet(error instanceof Fault ? error : bug(error));
+  const fault = redacted(error instanceof Fault ? error : bug(error));
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io.howErr(options)));
   return fault.exit;
 }
 
-/** It has been said on standard error by then, by whoever reads the arguments. */
+/** The command line parser has already written the message to standard error. */
 async function wrongUsage({ exitCode, message }: { exitCode: number; message: string }, io: Terminal, json: boolean) {
   if (exitCode === 0) return EXIT.ok;
   const { faultJson } = await import('../report/fault-text.ts');
@@ -160,7 +169,7 @@ async function wrongUsage({ exitCode, message }: { exitCode: number; message: st
   return EXIT.usage;
 }
 
-/** A report that could not be written is told, and its code comes before those that say no more than what was found. */
+/** Reports a report that could not be written. Its exit code replaces a code that only says what was found. */
 export async function exitAfter(
   exit: number,
   io: Terminal,
@@ -194,8 +203,8 @@ async function said(fault: Fault, how: How): Promise<string> {
   return `${findingsText(fault.findings, how)}\n${text}`;
 }
 
-/** A message may quote whatever went wrong elsewhere, and a place is what somebody typed. */
-const discreet = (fault: Fault): Fault =>
+/** Redacts secrets: a message may quote output of other programs, and a place may be text that a person typed. */
+const redacted = (fault: Fault): Fault =>
   Object.assign(fault, {
     message: redactText(fault.message),
     ...(fault.place === undefined ? {} : { place: redactText(fault.place) }),

@@ -4,15 +4,18 @@ import { columns, printable } from '../report/printable.ts';
 const SILENT_MS = 1000;
 const ERASE = '\r\u001b[K';
 
-/** On a terminal, what is waited for: one line, replaced by the next and gone before anything else is written. */
+/**
+ * On a terminal, one line that shows what exstate waits for. It is replaced by the next one, and removed before other
+ * text.
+ */
 export interface WaitingLine {
-  /** '' when nothing is waited for any more. */
+  /** Shows the text; '' removes the line. */
   readonly say: (text: string) => void;
-  /** Whole lines are written where it stands; it comes back beneath them. */
+  /** Writes whole lines in its place, and shows the line again below them. */
   readonly aside: (write: () => void) => void;
 }
 
-/** `write` reaches a terminal of this width. */
+/** `write` writes to a terminal with `width` columns. */
 export function waitingLine(write: (text: string) => void, width: () => number): WaitingLine {
   let text = '';
   let shown = false;
@@ -46,7 +49,7 @@ export function waitingLine(write: (text: string) => void, width: () => number):
   return { say, aside };
 }
 
-/** As much of a text as fits: a line of the next row could not be taken away. */
+/** The part of a text that fits: a line that wraps into a second row could not be erased. */
 function fitting(text: string, room: number): string {
   let fits = '';
   for (const sign of text) {
@@ -56,5 +59,5 @@ function fitting(text: string, room: number): string {
   return fits;
 }
 
-/** Where nobody sits there is nobody to tell. */
+/** For output that does not go to a terminal. */
 export const NO_WAITING_LINE: WaitingLine = { say: () => {}, aside: (write) => write() };

@@ -4,7 +4,10 @@ import { instant } from '../domain/time.ts';
 import { signatureOf } from './der.ts';
 import { windowsName } from './windows-name.ts';
 
-/** A certificate as its own bytes say it: no culture, no time zone, no store comes in between. Throws on what is none. */
+/**
+ * A certificate, read only from its own bytes: independent of culture, time zone and store. Throws if the bytes are no
+ * certificate.
+ */
 export function certificateFromDer(base64: string): Certificate & { readonly thumbprint: Thumbprint } {
   const x509 = new X509Certificate(Buffer.from(base64, 'base64'));
   const keyBits = keyBitsOf(x509);
@@ -18,7 +21,8 @@ export function certificateFromDer(base64: string): Certificate & { readonly thu
     notAfter: utc(x509.validTo),
     ...(keyBits === undefined ? {} : { keyBits }),
     ...(signature === undefined ? {} : { signature }),
-    // Node's keyUsage is the extended one; without that extension nothing is named, which is not "not read".
+    // Node's keyUsage is the extended key usage. Undefined means that the certificate has no such extension: the list
+    // is empty.
     usages: x509.keyUsage ?? [],
     der: base64,
   };
@@ -26,7 +30,7 @@ export function certificateFromDer(base64: string): Certificate & { readonly thu
 
 const utc = (text: string): Instant => instant(Date.parse(text));
 
-/** An entry that holds a comma or a quote is written by Node as a JSON string, so that no name can be slipped in. */
+/** Node writes an entry that contains a comma or a quote as a JSON string, so that no name can be injected. */
 function dnsNames(subjectAltName: string | undefined): string[] {
   const entries = subjectAltName?.match(/[^,:]+:(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
   return entries
@@ -38,9 +42,9 @@ function dnsNames(subjectAltName: string | undefined): string[] {
 function keyBitsOf(x509: X509Certificate): number | undefined {
   try {
     const { modulusLength, namedCurve } = x509.publicKey.asymmetricKeyDetails ?? {};
-    // prime256v1, secp384r1, brainpoolP512r1: the name holds the size.
+    // The name of the curve contains the size: prime256v1, secp384r1, brainpoolP512r1.
     return modulusLength ?? (namedCurve ? Number(/\d{3}/.exec(namedCurve)?.[0]) || undefined : undefined);
   } catch {
-    return undefined; // an algorithm that OpenSSL does not know says nothing about the rest
+    return undefined; // OpenSSL does not know the algorithm; the rest of the certificate can still be read
   }
 }

@@ -1,4 +1,4 @@
-/** The names that Windows gives to signature algorithms. */
+/** The names that Windows uses for signature algorithms. */
 const SIGNATURES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.4': 'md5RSA',
   '1.2.840.113549.1.1.5': 'sha1RSA',
@@ -17,7 +17,10 @@ interface Element {
   readonly to: number;
 }
 
-/** Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm SEQUENCE { OID, … }, … }: the one thing Node 20 leaves out. */
+/**
+ * The name of the signature algorithm, which Node 20 does not offer. Certificate ::= SEQUENCE { tbsCertificate,
+ * signatureAlgorithm SEQUENCE { OID, … }, … }
+ */
 export function signatureOf(der: Buffer): string | undefined {
   const tbs = element(der, element(der, 0).from);
   const oid = element(der, element(der, tbs.to).from);

@@ -1,6 +1,6 @@
 import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
 
-/** What Windows calls the attributes of a distinguished name. */
+/** The names that Windows uses for the attributes of a distinguished name. */
 const OIDS: Readonly<Record<string, string>> = {
   CN: '2.5.4.3',
   SERIALNUMBER: '2.5.4.5',
@@ -17,7 +17,7 @@ const OIDS: Readonly<Record<string, string>> = {
   E: '1.2.840.113549.1.9.1',
 };
 
-/** The name as it stands in a certificate. Windows shows the most specific part first, the bytes hold it last. */
+/** The name as it is encoded in a certificate. Windows shows the most specific part first; the encoding has it last. */
 export const nameFrom = (windows: string): Name =>
   new Name(
     parts(windows)
@@ -25,14 +25,14 @@ export const nameFrom = (windows: string): Name =>
       .map((part) => new RelativeDistinguishedName([attribute(part)])),
   );
 
-/** Commas inside quotes belong to the value. */
+/** Splits at commas. A comma inside quotes belongs to the value. */
 const parts = (text: string): string[] =>
   (text.match(/(?:"(?:[^"]|"")*"|[^,"])+/g) ?? []).map((part) => part.trim()).filter(Boolean);
 
 function attribute(part: string): AttributeTypeAndValue {
   const equals = part.indexOf('=');
   const type = OIDS[part.slice(0, Math.max(equals, 0)).trim().toUpperCase()];
-  // What is no attribute at all can only be somebody's way of writing a common name.
+  // A part without a known attribute is taken as a common name.
   const utf8String = type === undefined ? part : unquoted(part.slice(equals + 1).trim());
   return new AttributeTypeAndValue({ type: type ?? OIDS['CN'] ?? '', value: new AttributeValue({ utf8String }) });
 }

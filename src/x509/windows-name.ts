@@ -1,4 +1,4 @@
-/** What OpenSSL calls differently from Windows. */
+/** Attributes to which OpenSSL gives another name than Windows. */
 const WINDOWS: Readonly<Record<string, string>> = {
   ST: 'S',
   emailAddress: 'E',
@@ -10,8 +10,9 @@ const WINDOWS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A distinguished name as Windows shows it, from Node's: one RDN a line, in the order of the DER, special characters
- * escaped. Windows turns the order round (the most specific comes first), and quotes where OpenSSL escapes.
+ * A distinguished name as Windows shows it. The input is the name from Node: one RDN per line, in the order of the DER,
+ * special characters escaped. Windows reverses the order (the most specific part is first), and uses quotes where
+ * OpenSSL uses escapes.
  */
 export const windowsName = (lines: string | undefined): string =>
   (lines ?? '')

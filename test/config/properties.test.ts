@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest, slips } from '../../src/config/near.ts';
+import { editDistance, nearest } from '../../src/config/near.ts';
 import { parseDesired } from '../../src/config/parse.ts';
 import { findingsJson, findingsText } from '../../src/report/findings.ts';
 import { growth, MOST } from '../growth.ts';
@@ -98,11 +98,11 @@ test('every finding points into the file, and its excerpt is that line', () =>
     { numRuns: 500 },
   ));
 
-test('slips are a distance', () =>
+test('editDistance are a distance', () =>
   fc.assert(
     fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
-      expect([slips(a, a), slips(a, b)]).toEqual([0, slips(b, a)]);
-      expect(slips(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
+      expect([editDistance(a, a), editDistance(a, b)]).toEqual([0, editDistance(b, a)]);
+      expect(editDistance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
     }),
   ));
 

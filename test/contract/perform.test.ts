@@ -4,7 +4,8 @@ import { tableOf } from '../../src/domain/observation.ts';
 import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Goal } from '../../src/domain/plan.ts';
 import { rename } from '../../src/domain/rename.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { cameIntoStore } from '../../src/prove/issued.ts';
 import { type Judgement, judgeStep } from '../../src/prove/judge.ts';
 import type { World } from '../../src/simulator/index.ts';
@@ -55,7 +56,7 @@ throughEachDoor((open) => {
 
 const DONE = { is: 'done', changed: true };
 
-const viewOf = async (there: Opened): Promise<View> => new View(tableOf(await look(there), 'EX01'));
+const viewOf = async (there: Opened): Promise<View> => new FactTable(tableOf(await look(there), 'EX01'));
 
 /** What the action itself claims of its operation, looked at: what it writes, its proofs, and all that it must leave alone. */
 function judge(operation: Operation, before: View, after: View): Judgement {

@@ -3,7 +3,8 @@ import { ACTIONS } from '../../src/actions/index.ts';
 import { convergeGoal } from '../../src/choose/goal.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
@@ -22,7 +23,7 @@ const there: Patch = {
 /** The same with 444 on the chosen one already. */
 const bound: Patch = { ...there, 'sslcert/0.0.0.0:444': known(OTHER), 'wire/0.0.0.0:444': known(OTHER) };
 
-const viewOf = (change: Patch): View => new View({ ...aServer, ...change });
+const viewOf = (change: Patch): View => new FactTable({ ...aServer, ...change });
 const planned = (change: Patch) => {
   const view = viewOf(change);
   return planServer(convergeGoal(view, EX01, AT), view.fork());

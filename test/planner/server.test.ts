@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { convergeGoal } from '../../src/choose/goal.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER } from '../server.ts';
 
 const planned = (change: Patch = {}) => {
-  const view = new View({ ...aServer, ...change });
+  const view = new FactTable({ ...aServer, ...change });
   const plan = planServer(convergeGoal(view, EX01, AT), view.fork());
   const blocked = plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ is, fact }) => `${is}: ${fact}`));
   return { steps: plan.steps.map((step) => step.operation.kind), blocked: [...new Set(blocked)], plan };

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { convergeGoal } from '../../src/choose/goal.ts';
 import { known, type Patch } from '../../src/domain/facts.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { undoGoal } from '../../src/planner/undo.ts';
 import { AT, aServer, EX01, OLD } from '../server.ts';
 
 /** The steps of `web` as far as a run has come, and what undoing them wants. */
 const wantedAfter = (...begun: readonly string[]): Patch => {
-  const view = new View(aServer);
+  const view = new FactTable(aServer);
   const goal = convergeGoal(view, EX01, AT);
   const steps = planServer(goal, view.fork()).steps.filter(({ operation }) => begun.includes(operation.kind));
   const undo = undoGoal('web', steps, view, goal);

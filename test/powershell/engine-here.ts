@@ -7,6 +7,7 @@ import lockfile from 'proper-lockfile';
 import { Fault } from '../../src/domain/fault.ts';
 import { type Engine, findEngine, thisMachine } from '../../src/providers/powershell/bridge/engine.ts';
 import { moduleHash } from '../../src/providers/powershell/module-files.ts';
+import { cacheFolder } from '../support/cache.ts';
 
 const HOST = join(import.meta.dirname, 'host');
 export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');
@@ -19,16 +20,15 @@ async function testEngine(): Promise<Engine | undefined> {
   } catch (error) {
     if (!(error instanceof Fault) || process.env.EXSTATE_POWERSHELL) throw error;
   }
-  const version = await run('dotnet', ['--version']).catch(() => undefined);
-  const major = Number(version?.stdout.split('.')[0] ?? 0);
-  return major >= 10 ? { executable: await builtHost(), chosenBy: 'caller' } : undefined;
+  const asked = await run('dotnet', ['--version']).catch(() => undefined);
+  const version = asked?.stdout.trim() ?? '0';
+  return Number.parseInt(version, 10) >= 10 ? { executable: await builtHost(version), chosenBy: 'caller' } : undefined;
 }
 
-/** Built once for what it is made of, outside everything that is tracked. */
-async function builtHost(): Promise<string> {
-  const folder = join(import.meta.dirname, '../../node_modules/.cache/exstate-host', sourceHash());
+/** Built once for what it is made of and for the .NET that runs it. */
+async function builtHost(version: string): Promise<string> {
+  const folder = cacheFolder('tests-powershell', `${sourceHash()}-${version}-${process.platform}-${process.arch}`);
   const program = join(folder, 'out', process.platform === 'win32' ? 'exstate-host.exe' : 'exstate-host');
-  mkdirSync(folder, { recursive: true });
   // Test files run in processes of their own, and each asks for the host.
   const release = await lockfile.lock(folder, {
     stale: 60_000,
@@ -47,11 +47,13 @@ async function build(folder: string): Promise<void> {
   cpSync(HOST, join(folder, 'source'), { recursive: true });
   const [source, out] = [join(folder, 'source'), join(folder, 'out')];
   const options = [source, '-c', 'Release', '-o', out, '--nologo', '-v', 'quiet', '-nodeReuse:false'];
+  // Not with the settings for shells that live for seconds: a compiler gains from what they turn off.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^DOTNET_(TC_|JIT|GC)/.test(name)));
   try {
-    await run('dotnet', ['publish', ...options]);
+    await run('dotnet', ['publish', ...options], { env });
   } catch {
     // Where NuGet has no compiler for it, the same console compiles itself as it runs.
-    await run('dotnet', ['build', ...options, '-p:PublishReadyToRun=false']);
+    await run('dotnet', ['build', ...options, '-p:PublishReadyToRun=false'], { env });
   }
   // PowerShell looks for its own modules beside its program, and NuGet puts them elsewhere.
   const system = process.platform === 'win32' ? 'win' : 'unix';

@@ -33,7 +33,7 @@ const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: str
   interactive: false,
   confirm: async () => true,
   interrupted: () => false,
-  leaves: () => {},
+  onForcedExit: () => {},
 });
 
 /** The line that says what is waited for is taken away when the answer has come. */

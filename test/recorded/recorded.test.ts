@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isKnown, known } from '../../src/domain/facts.ts';
 import { tableOf } from '../../src/domain/observation.ts';
 import type { Observed } from '../../src/domain/provider.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { openRecorded } from '../../src/providers/recorded/provider.ts';
 import { growth, MOST } from '../growth.ts';
@@ -218,7 +218,7 @@ describe('a recorded organisation', () => {
     const observation = await collect(await open(), ['EX01', 'EX02'], 5);
     expect(Object.keys(observation.servers)).toEqual(['EX01']);
     expect(tableOf(observation, 'EX02')).toEqual({ identity: { unknown: 'no answer from EX02' } });
-    const view = new View(tableOf(observation, 'EX02'));
+    const view = new FactTable(tableOf(observation, 'EX02'));
     expect([isKnown(view.get('role')), isKnown(view.get('edge-subscriptions'))]).toEqual([false, false]);
   });
 

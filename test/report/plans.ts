@@ -2,7 +2,7 @@ import { convergeGoal } from '../../src/choose/goal.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import type { Plan, ServerPlan } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { goalOf, overall } from '../../src/planner/plan.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
@@ -47,7 +47,7 @@ export const shut = (name = 'EX01'): Patch => {
 };
 
 export const serverPlan = (change: Patch = {}, name = 'EX01', server = named(name)): ServerPlan => {
-  const view = new View({ ...twelveDays(name), ...change });
+  const view = new FactTable({ ...twelveDays(name), ...change });
   return planServer(convergeGoal(view, server, AT), view.fork());
 };
 
@@ -57,7 +57,7 @@ const SERVES_SMTP: Patch = {
 };
 
 export const retirePlan = (change: Patch, at = AT, name = 'EX01'): ServerPlan => {
-  const view = new View({ ...twelveDays(name), ...SERVES_SMTP, ...change });
+  const view = new FactTable({ ...twelveDays(name), ...SERVES_SMTP, ...change });
   const goal = goalOf(view, named(name), { intent: 'retire', at, convergedAt: () => '2026-11-15T00:00:00Z' });
   return planServer(goal, view.fork());
 };

@@ -69,7 +69,7 @@ async function told(cwd: string, work: (io: Io) => Promise<number>): Promise<Tol
     interactive: false,
     confirm: async () => false,
     interrupted: () => false,
-    leaves: () => {},
+    onForcedExit: () => {},
   };
   const before = process.cwd();
   process.chdir(cwd);

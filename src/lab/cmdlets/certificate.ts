@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { flagsOf, type Organization, recordOf, type Server, type StoredCertificate } from '../../simulator/index.ts';
 import type { Value } from './cmdlet.ts';
 
-/** How Windows shows a certificate of a store, whoever asks for it. */
+/** A certificate as the certificate store of Windows shows it. */
 export const stored = (c: StoredCertificate, store: 'My' | 'Root'): { [name: string]: Value } => ({
   Thumbprint: c.thumbprint,
   RawData: c.der ?? '',
   FriendlyName: c.friendlyName,
   HasPrivateKey: store === 'My' && c.key !== null,
-  // What the file of the key is called; a CNG key has none under RSA\MachineKeys, and a broken one cannot be asked.
+  // The file of the key. A CNG key has no file under RSA\MachineKeys, and the container of a broken key cannot be read.
   KeyContainer: store === 'My' && c.key?.usable && c.key.provider === 'csp' ? containerOf(c.thumbprint) : null,
-  // A CNG key has a name as well, of a file in another folder.
+  // The file of a CNG key is in another folder.
   KeyUniqueName: c.key === null ? null : containerOf(c.thumbprint),
   KeyProvider: c.key?.provider ?? null,
   KeyUsable: c.key?.usable ?? false,
@@ -23,7 +23,10 @@ export const containerOf = (thumbprint: string): string =>
 
 const BITS: Readonly<Record<string, number>> = { IMAP: 1, POP: 2, IIS: 8, SMTP: 16, Federation: 32 };
 
-/** What Get-ExchangeCertificate adds. With signed payloads and a bad Auth certificate only the bytes arrive (exchange facts 4.3). */
+/**
+ * The properties of Get-ExchangeCertificate. With signed payloads and a bad Auth certificate only the bytes arrive
+ * (exchange facts 4.3).
+ */
 export function exchanged(org: Organization, server: Server, c: StoredCertificate): Value {
   if (org.switches.rehydration === 'rawDataOnly') return { RawData: c.der ?? '' };
   const { services, status } = flagsOf(org, server, c);

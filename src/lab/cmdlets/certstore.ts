@@ -30,7 +30,7 @@ import {
   type Value,
 } from './cmdlet.ts';
 
-/** Windows' own tools on LocalMachine\My and Root: Cert:, certutil, icacls. */
+/** Cert:, certutil and icacls on LocalMachine\My and Root. */
 export const certstoreCmdlets: Cmdlets = {
   'Get-StoreMy': { changes: false, run: ({ server }) => server.certificates.map((c) => stored(c, 'My')) },
   'Get-StoreRoot': { changes: false, run: root },
@@ -55,7 +55,7 @@ export const certstoreCmdlets: Cmdlets = {
   'icacls /remove:g': { changes: true, run: (call) => void revokeKey(call.server, keyNamed(call)) },
 };
 
-/** `icacls` names a file: which key's it is has to be looked up before anything else is asked. */
+/** `icacls` names a file, so the certificate of this key file is looked up first. */
 function asOperation(
   kind: Extract<OperationKind, 'grant-key' | 'trust-certificate' | 'untrust-certificate'>,
   run: (call: Call) => Value | undefined,
@@ -87,7 +87,7 @@ const fromBytes = (call: Call) => certificateFromDer(new X509Certificate(bytes(c
 
 const bytes = (call: Call): Buffer => Buffer.from(needText(call, 'RawData'), 'base64');
 
-/** A copy that somebody else's certificate gets in Root is a thumbprint there and nothing more. */
+/** A certificate that is not in My is only a thumbprint in Root. */
 function importPublic(call: Call): Value {
   const { thumbprint: id } = fromBytes(call);
   if (call.server.certificates.some((c) => c.thumbprint === id)) importRoot(call.server, id);
@@ -108,7 +108,7 @@ function issues(server: Call['server']): Operation {
   return { kind: 'issue-certificate', by: 'windows', on: on(server), certificate: `new:${server.name}` };
 }
 
-/** Without a provider that is named the key is CNG, and nobody else may read it (exchange facts 22). */
+/** Without a named provider the key is CNG, and only administrators can read it (exchange facts 22). */
 function selfSigned(call: Call): Value {
   const { org, server, given } = call;
   const names = texts(call, 'DnsName') ?? [server.fqdn];
@@ -121,7 +121,7 @@ function selfSigned(call: Call): Value {
       notAfter: text(call, 'NotAfter') ?? plusYears(org.now, 1),
       keyBits: Number(text(call, 'KeyLength') ?? 2048),
       friendlyName: text(call, 'FriendlyName') ?? '',
-      // Windows knows nothing of services.
+      // Windows has no Exchange services.
       smtpEnabled: false,
       key: {
         provider: given['Provider'] == null ? 'cng' : 'csp',

@@ -2,7 +2,7 @@ import type { Identity } from '../../domain/facts.ts';
 import type { Operation } from '../../domain/operation.ts';
 import { CmdletError, type Organization, type Server } from '../../simulator/index.ts';
 
-/** What crosses to the shell and back: data that JSON and CLIXML both hold. Instants and bytes travel as text. */
+/** Values that cross to the shell and back: data that both JSON and CLIXML can contain. Instants and bytes are text. */
 export type Value =
   | null
   | boolean
@@ -14,24 +14,26 @@ export type Parameters = { readonly [name: string]: Value | undefined };
 
 export interface Call {
   readonly org: Organization;
-  /** The server that the cmdlet acts on: the one it names, else the one that the shell is on. */
+  /** The server that the cmdlet acts on: the one that it names, otherwise the server of the shell. */
   readonly server: Server;
-  /** Whose shell it is typed into. */
+  /** The server of the shell in which the cmdlet is typed. */
   readonly here: Server;
   readonly given: Parameters;
 }
 
-/** One cmdlet, or one tool of Windows, of the simulated organisation. */
+/** One cmdlet, or one tool of Windows, in the simulated organization. */
 export interface Cmdlet {
   readonly changes: boolean;
-  /** The operation that this call is: its rights, its faults and its bystanders are this call's too. */
+  /**
+   * The operation that this call performs. The rights, faults and bystanders of the operation then apply to the call.
+   */
   readonly operation?: (call: Call) => Operation | undefined;
   readonly run: (call: Call) => Value | undefined;
 }
 
 export type Cmdlets = Readonly<Record<string, Cmdlet>>;
 
-/** Exceptions by the names that CategoryInfo.Reason shows; scripts tell one failure from another by it. */
+/** The names of exceptions in CategoryInfo.Reason. Scripts distinguish failures by these names. */
 export type Reason =
   | 'InvalidOperationException'
   | 'ArgumentException'
@@ -65,7 +67,7 @@ export const needText = (call: Call, name: string): string => {
   return value;
 };
 
-/** One where PowerShell was given one, several where a list; Exchange also takes one text with commas. */
+/** One value or a list, as PowerShell sent it. Exchange also accepts one text with commas. */
 export const texts = ({ given }: Call, name: string): string[] | undefined => {
   const value = given[name];
   if (value === null || value === undefined) return undefined;
@@ -75,7 +77,7 @@ export const texts = ({ given }: Call, name: string): string[] | undefined => {
 
 export const flag = ({ given }: Call, name: string): boolean => given[name] === true;
 
-/** Thumbprints are compared without case, and what a console adds around them is dropped. */
+/** The thumbprint in upper case, without the characters that a console adds. */
 export const thumbprint = (call: Call, name = 'Thumbprint'): string =>
   needText(call, name)
     .replace(/[^0-9a-f]/gi, '')

@@ -31,7 +31,7 @@ function held(call: Call): StoredCertificate {
   const wanted = thumbprint(call);
   const found = call.server.certificates.find((c) => c.thumbprint === wanted);
   if (found !== undefined) return found;
-  // Scripts tell "not on this server" from "server unreachable" by this reason (exchange facts 4.5).
+  // By this reason, scripts distinguish "not on this server" from "server unreachable" (exchange facts 4.5).
   throw new LabError(
     `The certificate with thumbprint ${wanted} was not found.`,
     'InvalidOperationException',
@@ -39,11 +39,11 @@ function held(call: Call): StoredCertificate {
   );
 }
 
-/** What Exchange declares (exchange facts 5.1); the world knows the first five. */
+/** The services that Exchange declares (exchange facts 5.1). The simulator has the first five. */
 const SIMULATED: readonly ExchangeService[] = ['None', 'IMAP', 'POP', 'IIS', 'SMTP'];
 const DECLARED = ['UM', 'Federation', 'UMCallRouter'];
 
-/** Words in any case; `None` beside others says nothing. */
+/** Service names in any case. `None` beside other services has no effect. */
 function services(call: Call): ExchangeService[] | undefined {
   const named = texts(call, 'Services')?.map(service);
   const some = named?.filter((one) => one !== 'None');
@@ -61,7 +61,7 @@ function service(word: string): ExchangeService {
   );
 }
 
-/** Somebody sits at the prompt, and has answered; left out, nobody does. */
+/** The answer that a person typed at the prompt; empty if no person is there. */
 const answer = (call: Call): { answer?: 'yes' | 'no' } => {
   const given = text(call, 'Answer');
   return given === 'yes' || given === 'no' ? { answer: given } : {};
@@ -96,7 +96,7 @@ function asked(call: Call) {
   };
 }
 
-/** The subject's common name is always a name of the certificate (exchange facts 5). */
+/** Exchange adds the common name of the subject to the names of the certificate (exchange facts 5). */
 function withCommonName(names: readonly string[], subject = ''): string[] {
   const common = /CN=([^,]+)/i.exec(subject)?.[1];
   const missing = common !== undefined && !names.some((name) => name.toLowerCase() === common.toLowerCase());

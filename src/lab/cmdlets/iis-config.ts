@@ -2,7 +2,10 @@ import type { Server } from '../../simulator/index.ts';
 import { SITE_IDS } from './certificate.ts';
 import { type Call, LabError, needText, type Value } from './cmdlet.ts';
 
-/** The files of IIS by which it is known what it keeps for a site (exchange facts 8.3); of the rest, only the sites. */
+/**
+ * The configuration files of IIS that show the customMetadata of a site (exchange facts 8.3). Otherwise they contain
+ * only the sites.
+ */
 export function iisConfig(call: Call): Value {
   const name = needText(call, 'Name');
   const lines = call.server.services['W3SVC'] == null ? undefined : FILES[name.toLowerCase()]?.(call.server);
@@ -35,7 +38,7 @@ const siteLines = (server: Server, site: string): string[] => [
   '      </site>',
 ];
 
-/** 5506 is the hash, in Base64; 5511 the store. Where nothing is kept there is no such element. */
+/** Property 5506 is the hash in Base64, 5511 the store. Without any hash the element is absent. */
 function metadataLines({ customMetadata }: Server): string[] {
   const keys = Object.entries(customMetadata).flatMap(([site, hash]) => [
     `      <key path="LM/W3SVC/${idOf(site)}">`,

@@ -13,7 +13,7 @@ import { SITE_IDS } from './certificate.ts';
 import { type Call, type Cmdlets, flag, LabError, needText, on, text, thumbprint, type Value } from './cmdlet.ts';
 import { iisConfig } from './iis-config.ts';
 
-/** WebAdministration, and iisreset. */
+/** The cmdlets of WebAdministration, and iisreset. */
 export const iisCmdlets: Cmdlets = {
   'Get-WebBinding': { changes: false, run: bindings },
   'New-WebBinding': {
@@ -60,7 +60,7 @@ const rowsOf = (server: Server, site: string, port: string | undefined): Binding
     };
   });
 
-/** `*` and nothing are the same address to whoever asks. */
+/** An empty address and `*` are the same address. */
 function matches(bindingInformation: string, call: Call): boolean {
   const address = text(call, 'IPAddress');
   const wanted = text(call, 'BindingInformation');
@@ -106,7 +106,7 @@ function restarts({ server }: Call): Operation {
 const sites = (server: Server): Value =>
   Object.keys(server.rows).map((name) => ({ name, id: SITE_IDS[name] ?? 3, state: stateOf(server) }));
 
-/** Pools that serve both sites, and those of the back end alone (exchange facts 8.2). */
+/** The pools that serve both sites, and those of the back end alone (exchange facts 8.2). */
 const POOLS = [
   'MSExchangeOWAAppPool',
   'MSExchangeECPAppPool',

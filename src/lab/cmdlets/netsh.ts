@@ -2,7 +2,10 @@ import type { Operation } from '../../domain/operation.ts';
 import { deleteSslRecord, type Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, thumbprint, type Value } from './cmdlet.ts';
 
-/** `netsh http … sslcert`: records of http.sys, whatever IIS believes (exchange facts 8.3). */
+/**
+ * `netsh http … sslcert`: the records of http.sys, which can differ from the HTTPS bindings in IIS (exchange facts
+ * 8.3).
+ */
 export const netshCmdlets: Cmdlets = {
   'netsh http show sslcert': { changes: false, run: show },
   'netsh http add sslcert': { changes: true, operation: binds, run: (call) => put(call, 'add') },
@@ -50,7 +53,7 @@ function needKey(server: Server, certificate: string, verb: string): void {
 const failed = (verb: string, why: string): LabError =>
   new LabError(`SSL Certificate ${verb} failed, Error: ${why}`, 'InvalidOperationException', 'InvalidOperation');
 
-/** The rights and the faults of binding are those of binding by any tool. */
+/** Binding with netsh needs the same rights and has the same faults as binding with any other tool. */
 function binds(call: Call): Operation {
   const endpoint = needText(call, 'ipport');
   const site = endpoint.endsWith(':444') ? 'Exchange Back End' : 'Default Web Site';

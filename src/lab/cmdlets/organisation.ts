@@ -1,7 +1,7 @@
 import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
-/** What Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
+/** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
 export const organisationCmdlets: Cmdlets = {
   'Get-ExchangeServer': { changes: false, run: throughShell(exchangeServers) },
   'Get-TransportService': { changes: false, run: throughShell(transportServices) },
@@ -20,7 +20,7 @@ export const organisationCmdlets: Cmdlets = {
   'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
 };
 
-/** None of these is a call to MSExchangeServiceHost, but each comes through a shell. */
+/** These cmdlets do not call MSExchangeServiceHost, but each needs a shell that opens. */
 function throughShell(run: (call: Call) => Value): (call: Call) => Value {
   return (call) => {
     const shut = shellShut(call.org, call.here);
@@ -29,7 +29,7 @@ function throughShell(run: (call: Call) => Value): (call: Call) => Value {
   };
 }
 
-/** An Edge server knows itself and what sends and receives there, and of the organisation nothing. */
+/** The directory of an Edge server contains only that server and its own connectors. */
 const ownDirectory = ({ org, here }: Call): Organization => ({
   ...org,
   servers: [here],
@@ -47,7 +47,7 @@ function exchangeServers(call: Call): Value {
 
 function exchangeServer(server: Server, status: boolean): Value {
   const [, , build = '0', revision = '0'] = server.build.split('.');
-  // The directory's, whoever answers to the name.
+  // The name in the directory, even if another machine answers to this name.
   const { name, fqdn } = server;
   return {
     Name: name,
@@ -60,10 +60,10 @@ function exchangeServer(server: Server, status: boolean): Value {
   };
 }
 
-/** Each server has a configuration controller of its own (exchange facts 18). */
+/** In the lab each server has its own configuration domain controller (exchange facts 18). */
 const controllerOf = ({ name }: Server): string => `dc-${name.toLowerCase()}.lab`;
 
-/** A null or unknown identity gives all of them: that is how Exchange is (exchange facts 4.5). */
+/** Exchange returns all servers for a null or unknown identity (exchange facts 4.5). */
 function transportServices(call: Call): Value {
   const named = serverNamed(call.org, text(call, 'Identity') ?? '');
   const found = named === undefined ? call.org.servers : [named];
@@ -75,7 +75,10 @@ function transportServices(call: Call): Value {
   }));
 }
 
-/** Where none is named the shell's own server asks its own. An Edge server has no domain (exchange facts 4.5). */
+/**
+ * Without -DomainController, the server of the shell uses its own one. An Edge server has no domain (exchange facts
+ * 4.5).
+ */
 function controllerAsked(call: Call): string {
   const named = text(call, 'DomainController')?.toLowerCase();
   if (named === undefined) return controllerOf(call.here);

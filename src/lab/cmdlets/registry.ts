@@ -1,14 +1,14 @@
 import type { Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
-/** HKEY_LOCAL_MACHINE, as much of it as says something about Exchange and its certificates. */
+/** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
 export const registryCmdlets: Cmdlets = {
   'Get-RegistryKey': { changes: false, run: registryKey },
 };
 
 type Key = Readonly<Record<string, string | number>>;
 
-/** Null where there is no such key. Byte arrays are written as hex, after `hex:`. */
+/** The values and subkeys of a key, or null if the key does not exist. Byte arrays are hex text after `hex:`. */
 function registryKey(call: Call): Value {
   const path = needText(call, 'Path').replace(/^HKLM:\\|\\$/g, '');
   const keys = keysOf(call.server);
@@ -45,7 +45,9 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
   };
 }
 
-/** While Setup is half done a role has no configured version, or an action and a watermark (exchange facts 9.2). */
+/**
+ * An unfinished Setup leaves a role without configured version, or with an action and a watermark (exchange facts 9.2).
+ */
 function setup({ build, role, setupRunning }: Server): Record<string, Key> {
   const [major = 0, minor = 0, number = 0, revision = 0] = build.split('.').map(Number);
   const halfDone = setupRunning ? { Action: 'BuildToBuildUpgrade', Watermark: 'Start-PreFileCopy' } : {};

@@ -2,7 +2,7 @@ import type { Operation } from '../../domain/operation.ts';
 import { type Server, startService, stopService } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, texts, type Value } from './cmdlet.ts';
 
-/** Services, and what Windows says of the machine. */
+/** The services of a server, and the data of the machine. */
 export const serviceCmdlets: Cmdlets = {
   'Get-Service': { changes: false, run: services },
   'Start-Service': {
@@ -17,7 +17,10 @@ export const serviceCmdlets: Cmdlets = {
   'Get-Machine': { changes: false, run: machine },
 };
 
-/** Names are compared without case; Exchange itself writes W3Svc and W3SVC (exchange facts 13.3). */
+/**
+ * The installed name of a service, in the case of the world: Exchange itself writes W3Svc and W3SVC (exchange facts
+ * 13.3).
+ */
 function nameOf(server: Server, wanted: Value | undefined): string {
   const name = Object.keys(server.services).find((held) => held.toLowerCase() === String(wanted).toLowerCase());
   if (name !== undefined && server.services[name] != null) return name;
@@ -36,7 +39,7 @@ function services(call: Call): Value {
   });
 }
 
-/** `Running`, `Paused`: as ServiceControllerStatus spells them. */
+/** The spelling of ServiceControllerStatus, such as `Running` or `Paused`. */
 const statusOf = (state: string): string => state.charAt(0).toUpperCase() + state.slice(1);
 
 const isTransport = (names: readonly string[]): boolean =>
@@ -56,7 +59,7 @@ function restart(call: Call): undefined {
   }
 }
 
-/** What a script would ask the registry, the process list and the environment. */
+/** What a script would read from the registry, the process list and the environment. */
 function machine({ org, server }: Call): Value {
   const { name, fqdn } = server.answersAs ?? server;
   return {

@@ -13,7 +13,7 @@ import {
 import { containerOf } from './certificate.ts';
 import { type Call, type Cmdlets, LabError, needText, type Value } from './cmdlet.ts';
 
-/** Processes, events, access lists: what a look at the machine shows of what the world only knows as a state. */
+/** Processes, events and access lists: the signs by which a script sees a state that the world stores directly. */
 export const windowsCmdlets: Cmdlets = {
   'Enter-Server': { changes: false, run: enter },
   'Open-Shell': { changes: false, run: openShell },
@@ -23,7 +23,7 @@ export const windowsCmdlets: Cmdlets = {
   'Get-Acl': { changes: false, run: accessList },
 };
 
-/** A server of which nothing can be known is one that does not answer. */
+/** Fails if the world declares every fact of the server unknown: such a server does not answer. */
 function enter({ org, server }: Call): Value {
   const away = org.unknown.find(({ server: name, fact }) => name === server.name && fact === '*');
   if (away === undefined) return { Name: server.name };
@@ -59,12 +59,14 @@ const COMMANDS: Readonly<Record<OperationKind | typeof ISSUE_BY_WINDOWS, readonl
   'remove-certificate': ['Remove-ExchangeCertificate'],
 };
 
-/** What somebody may not do is a command that is not there, as in a restricted session. */
+/** A right that is missing hides the commands that need it, as in a restricted session. */
 const hidden = (server: Server): string[] =>
   ([...OPERATIONS, ISSUE_BY_WINDOWS] as const).filter((kind) => !mayDo(server, kind)).flatMap((kind) => COMMANDS[kind]);
 
 const ago = (now: Instant, days: number): Instant => instant(ms(now) - days * DAY);
-/** Records and the directory were written then; whoever serves something else has started before. */
+/**
+ * Records and directory entries were written two days ago. A process that serves an older certificate started before.
+ */
 const WRITTEN = 2;
 const startedAt = ({ now }: Organization, due: boolean): Instant => ago(now, due ? WRITTEN + 1 : WRITTEN - 1);
 
@@ -92,7 +94,7 @@ function processes(org: Organization, server: Server): Value {
   return all.map((one, at) => ({ ...one, ProcessId: 1000 + at * 4 }));
 }
 
-/** The newest first, as Windows gives them. */
+/** The newest event first, as Windows returns them. */
 const events = (org: Organization, server: Server): Value =>
   [...recordEvents(org, server), ...certificateEvents(org, server)].sort(
     (a, b) => ms(b.TimeCreated) - ms(a.TimeCreated),
@@ -103,7 +105,7 @@ interface Logged {
   readonly TimeCreated: Instant;
 }
 
-/** HttpEvent 15301: the record of an endpoint was written (exchange facts 8.4). */
+/** HttpEvent 15301: http.sys writes it when the record of an endpoint is written (exchange facts 8.4). */
 const recordEvents = ({ now }: Organization, server: Server): Logged[] =>
   Object.keys(server.sslcert).map((endpoint) => ({
     LogName: 'System',
@@ -115,7 +117,7 @@ const recordEvents = ({ now }: Organization, server: Server): Logged[] =>
 
 const HTTP = 'Microsoft-Windows-HttpEvent';
 
-/** What http.sys and transport say of certificates that they cannot use (exchange facts 7.2, 8.4). */
+/** Events of http.sys and transport about certificates that they cannot use (exchange facts 7.2, 8.4). */
 const certificateEvents = (org: Organization, server: Server): Logged[] =>
   loggedEvents(org, server).map(({ id, at }) => {
     const web = id === '15021';
@@ -131,7 +133,7 @@ const certificateEvents = (org: Organization, server: Server): Logged[] =>
 
 const ADMINISTRATORS_AND_SYSTEM = 'O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)';
 
-/** Of the file of a key's container; the last part of the path is its name. */
+/** The access list of the file of a key container. The last part of the path is the name of the container. */
 function accessList(call: Call): Value {
   const file = needText(call, 'Path').replace(/^.*[\\/]/, '');
   const found = call.server.certificates.find(({ thumbprint }) => containerOf(thumbprint) === file);

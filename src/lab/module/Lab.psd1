@@ -22,7 +22,7 @@
         'whoami', 'Add-Type',
         # session
         'New-PSSession', 'Remove-PSSession', 'Invoke-Command', 'Enter-LabServer', 'Get-LabServer',
-        # redirect: the lab's places, else this computer's own command
+        # redirect: places of the lab; on any other path the command of this computer
         'Get-ChildItem', 'Get-Item', 'Get-ItemProperty', 'Test-Path', 'Remove-Item', 'Get-Content',
         'Select-String', 'Get-Acl', 'Get-Date', 'Get-ItemPropertyValue', 'New-Item', 'Set-Item', 'Clear-Item',
         'Copy-Item', 'Move-Item', 'Rename-Item', 'New-ItemProperty', 'Set-ItemProperty', 'Remove-ItemProperty',

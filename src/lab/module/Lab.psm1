@@ -1,26 +1,26 @@
-# The commands of a simulated organization. Each asks the lab, over loopback, at the address that EXSTATE_LAB holds.
-# Nothing here touches this computer but the files that a line names; what it would touch is refused (refused.ps1), and
-# an ordinary command on an ordinary path does what it does without the lab (redirect.ps1). Windows PowerShell 5.1
-# syntax, ASCII.
+# The commands of a simulated organization. Each command calls the lab over loopback, at the address in EXSTATE_LAB.
+# The commands change nothing on this computer, except files that a line names. A command that would change this
+# computer is refused (refused.ps1). A general command on an ordinary path does the same as without the lab
+# (redirect.ps1). Windows PowerShell 5.1 syntax, ASCII.
 
-# A question that nobody can answer, or a lab that is gone, must end a command before its effect.
+# If a prompt cannot be answered, or the lab does not run, the command must end before its effect.
 $ErrorActionPreference = 'Stop'
 
-# Its hundreds of other cmdlets would go on to the real organization.
+# The hundreds of other cmdlets of a real management shell would act on the real organization.
 foreach ($found in $ExecutionContext.InvokeCommand.GetCommands('Get-ExchangeServer', 'Function, Cmdlet', $false)) {
     if ($found.ModuleName -ne 'Lab') { throw [InvalidOperationException]::new("This shell reaches a real Exchange organization: it has Get-ExchangeServer of '$($found.ModuleName)'. Open another PowerShell, not the management shell, and type the lines of the lab there.") }
 }
 
 $script:Url = $env:EXSTATE_LAB
-# The server that this shell is on; Invoke-Command goes to another for the length of a block.
+# The server of this shell. Invoke-Command changes it while it runs a block.
 $script:Here = $env:EXSTATE_LAB_SERVER
 $script:InSession = $false
 $script:Hidden = @()
 
-# Looking for a proxy takes seconds, even for loopback. As this shell's default and not at each request, because .NET
-# keeps a connection only for requests that are like the default.
+# Looking for a proxy takes seconds, even for loopback. Set as the default of this shell and not for each request,
+# because .NET reuses a connection only for requests with the default settings.
 [Net.WebRequest]::DefaultWebProxy = [Net.WebProxy]::new()
-# Otherwise every question is asked in two parts, with an answer in between.
+# Otherwise .NET sends each request in two parts and waits for an answer in between.
 [Net.ServicePointManager]::Expect100Continue = $false
 
 function Get-LabAnswer {
@@ -30,7 +30,7 @@ function Get-LabAnswer {
         throw [InvalidOperationException]::new('EXSTATE_LAB is not set: start `exstate lab`, and type the lines that it prints.')
     }
     $request = [Net.WebRequest]::Create($script:Url + '/' + $What)
-    # A call may hang for as long as the lab means it to.
+    # A call has no time limit: the lab may let it hang on purpose.
     $request.Timeout = [Threading.Timeout]::Infinite
     $request.ContentType = 'text/xml; charset=utf-8'
     $request.Accept = 'text/xml'
@@ -48,7 +48,7 @@ function Get-LabAnswer {
     finally { $response.Dispose() }
 }
 
-# One call. Values come back as plain data; a refusal is an error record with the exception that Exchange's has.
+# One call. A value is returned as plain data. A refusal is an error record with the exception that Exchange would use.
 function Invoke-Lab {
     param([string] $Cmdlet, [Collections.IDictionary] $Parameters = @{}, [string] $Server)
 
@@ -84,7 +84,7 @@ function New-LabError {
     return [Management.Automation.ErrorRecord]::new($exception, $id, [Management.Automation.ErrorCategory] $Answer.category, $Cmdlet)
 }
 
-# A cmdlet ends with the caller's name in its error, not with ours.
+# Throws the error in the name of the calling cmdlet.
 function Invoke-LabCmdlet {
     param($Caller, [string] $Cmdlet, [Collections.IDictionary] $Parameters = @{}, [string] $Server)
 
@@ -95,7 +95,7 @@ function Invoke-LabCmdlet {
     }
 }
 
-# As a tool of Windows fails: in words and with an exit code, not with an error.
+# Fails as a tool of Windows does: with text and an exit code, without an error record.
 function Invoke-LabTool {
     param([string] $Cmdlet, [Collections.IDictionary] $Parameters = @{}, [string[]] $Says = @())
 
@@ -113,11 +113,11 @@ function Invoke-LabTool {
 
 function ConvertTo-LabTime {
     param([string] $Text)
-    # Windows shows an instant in the local time of whoever looks.
+    # Windows shows an instant in local time.
     return [DateTimeOffset]::Parse($Text, [Globalization.CultureInfo]::InvariantCulture).LocalDateTime
 }
 
-# An object with a type of its own, members that can be computed, and no class behind it.
+# An object with its own type name and computed members, without a .NET class.
 function New-LabObject {
     param([string] $Type, [Collections.IDictionary] $Properties)
 
@@ -137,15 +137,15 @@ function ConvertFrom-LabObject {
     return New-LabObject -Type $Type -Properties $properties
 }
 
-# For the script of `exstate observe --script`, which looks at ports itself and has nobody to tell it where they are, and
-# which writes down where it looked.
+# For the script of `exstate observe --script`: it makes TLS handshakes itself, so it needs the addresses of the ports,
+# and it writes the address of the lab into its result.
 $global:ExstateLab = [PSCustomObject] @{}
 if ($script:Url) { $global:ExstateLab.PSObject.Properties.Add([Management.Automation.PSNoteProperty]::new('At', ([Uri] $script:Url).Authority)) }
 $global:ExstateLab.PSObject.Properties.Add([Management.Automation.PSScriptProperty]::new('Wires', { (Get-LabAnswer -What 'about').wires }))
 
 foreach ($family in 'exchange', 'certstore', 'iis', 'windows', 'session', 'places', 'redirect', 'refused') { . ($PSScriptRoot + '/' + $family + '.ps1') }
 
-# `Import-Module WebAdministration` finds the lab's own, also where Windows has a real one.
+# So that `Import-Module WebAdministration` finds the module of the lab, even if Windows has the real one.
 $modules = $PSScriptRoot + '/modules'
 $paths = @($env:PSModulePath -split [IO.Path]::PathSeparator)
 if ($paths -notcontains $modules) { $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath }

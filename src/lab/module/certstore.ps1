@@ -1,7 +1,7 @@
-# The certificate store, and Windows' own tools on it.
+# The certificate store, and the tools of Windows for it.
 
-# A real X509Certificate2, so that its names, dates and bytes are what .NET makes of them; what belongs to the store
-# and the key is added, because behind a simulated certificate there is no key on this computer.
+# A real X509Certificate2, so that .NET reads names, dates and bytes. The properties of the store and of the key are
+# added, because this computer has no key for a simulated certificate.
 function New-LabCertificate {
     param($Data)
 
@@ -13,7 +13,7 @@ function New-LabCertificate {
         return $certificate
     }
     if (-not $Data.KeyUsable) {
-        # As Windows does where the container is gone or may not be opened.
+        # Windows throws this if the key container is missing or may not be opened.
         $properties.Add([Management.Automation.PSScriptProperty]::new('PrivateKey', { throw [Security.Cryptography.CryptographicException]::new('Keyset does not exist') }))
         return $certificate
     }
@@ -28,7 +28,7 @@ function New-LabCertificate {
     return $certificate
 }
 
-# A copy in Root whose certificate is nowhere else has no bytes in a world: its thumbprint is all that is known.
+# A certificate that is only in Root has no bytes in a world; only its thumbprint is known.
 function New-LabStoreItem {
     param($Data)
 
@@ -49,8 +49,8 @@ function Get-LabStore {
     }
 }
 
-# A file is one of this computer, and a path without a drive one of the folder that the shell is in: .NET would take the
-# folder that the process was started in.
+# The full path of a file on this computer. A path without a drive belongs to the current folder of the shell: .NET
+# would use the folder in which the process was started.
 function Resolve-LabFile {
     param([string] $Path)
     return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)

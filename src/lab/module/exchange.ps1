@@ -1,7 +1,7 @@
-# Cmdlets of Exchange. Each takes -Server, and acts on the server that the shell is on where that is left out.
+# Cmdlets of Exchange. Without -Server, each acts on the server of this shell.
 
-# As Exchange declares its services: words in any case, several of them, one text with commas. Anything else is refused
-# before the cmdlet begins.
+# Declared as in Exchange: names in any case, several of them, or one text with commas. PowerShell refuses any other
+# value before the cmdlet begins.
 [Flags()] enum LabServices {
     None = 0
     IMAP = 1
@@ -17,7 +17,7 @@ function New-LabExchangeCertificate {
     param($Data)
 
     if ($null -eq $Data.Thumbprint) {
-        # Only the bytes have crossed: nothing else may be concluded from what is missing.
+        # Only the bytes arrived. The missing properties mean nothing.
         return New-LabObject -Type 'Deserialized.Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate' -Properties ([ordered] @{ RawData = [Convert]::FromBase64String($Data.RawData) })
     }
     $certificate = New-LabCertificate -Data $Data
@@ -41,7 +41,7 @@ function Get-ExchangeCertificate {
     }
 }
 
-# Exchange asks when the effect is there already, so a refused or impossible answer undoes nothing.
+# Exchange asks after the change is already made. So the answer No, or no possible answer, does not undo anything.
 function Get-LabConsent {
     param($Caller, $Record)
 

@@ -1,4 +1,4 @@
-# WebAdministration, iisreset and netsh.
+# The cmdlets of WebAdministration, iisreset and netsh.
 
 function New-LabBinding {
     param($Data)

@@ -1,11 +1,11 @@
-# Places of the simulated server, as paths name them: certificate stores, IIS, the registry, two files of IIS and the
-# files of private keys. Every other path is this computer's, and the commands of this computer have it.
+# Paths that belong to the simulated server: certificate stores, IIS, the registry, two files of IIS and the files of
+# private keys. For every other path, the command of this computer runs.
 
 $script:PathParameters = 'Path', 'LiteralPath', 'Destination', 'FilePath'
 $script:Always = @($script:PathParameters) + @('ErrorAction', 'ErrorVariable', 'WarningAction', 'WarningVariable', 'InformationAction', 'InformationVariable',
     'OutVariable', 'OutBuffer', 'PipelineVariable', 'Verbose', 'Debug', 'WhatIf', 'Confirm', 'Force')
-# What the lab does on a place, by command, and the parameters that it knows there. Anything else is refused: it would
-# be done on this computer, or only in part.
+# For each command, the kinds of places and the parameters that the lab supports. Any other is refused, because it would
+# act on this computer or only partly.
 $script:OnPlaces = @{
     'Get-ChildItem'    = @{ kinds = 'cert', 'iis', 'registry'; knows = @('Recurse') }
     'Get-Item'         = @{ kinds = 'cert', 'iis'; knows = @() }
@@ -34,7 +34,7 @@ function ConvertTo-LabPlace {
     if ($null -ne $kind) { return @{ kind = $kind; path = $at } }
 }
 
-# A path without a drive is one of the current location, which may be in the store or in the registry.
+# A path without a drive belongs to the current location, which may be in the store or in the registry.
 function Get-LabWholePath {
     param([string] $Path)
 
@@ -44,7 +44,7 @@ function Get-LabWholePath {
     return $here.Path.TrimEnd([char[]] '\/') + '\' + $Path
 }
 
-# Divides what a command was given into places of the lab and the rest. Refuses before anything is done.
+# Divides the arguments into places of the lab and ordinary paths. Refuses before anything is changed.
 function Split-LabPlaces {
     param($Caller, [string] $Name, [Collections.IDictionary] $Given, [bool] $Piped)
 
@@ -83,7 +83,7 @@ function Assert-LabKnows {
     }
 }
 
-# Not by throw, which goes on where errors are passed over.
+# ThrowTerminatingError, because after `throw` a command continues if the error preference is SilentlyContinue.
 function Stop-LabPlace {
     param($Caller, [hashtable] $Place, [string] $Why)
     $Caller.ThrowTerminatingError([Management.Automation.ErrorRecord]::new([NotSupportedException]::new($Why), 'NotInTheLab', 'NotImplemented', $Place.path))

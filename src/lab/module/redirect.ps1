@@ -1,9 +1,10 @@
-# Commands of this computer that also take places of the lab. Each is a proxy: it has the parameters of the real command
-# and hands everything on to it, but the places of the lab.
+# Commands of this computer that also accept places of the lab. Each is a proxy with the parameters of the real command.
+# It passes everything except the places of the lab to the real command.
 
-# As the caller has them: a module sees the global ones and its own, and neither may decide for an ordinary command.
-# Called with a dot, so that they are set where the command runs. How errors are met is the caller's only where a
-# command looks, or hands everything on: one that changes something must not go on after a fault of its own.
+# Sets the preferences of the caller: a module sees only global preferences and its own, and neither may change an
+# ordinary command. Called with a dot, so that they are set in the scope of the command. ErrorActionPreference is taken
+# from the caller only if a command reads, or passes everything on: a command that changes something must not continue
+# after an error.
 function Use-LabPreference {
     param($Caller, [switch] $Errors)
 
@@ -16,8 +17,8 @@ function Use-LabPreference {
     if (-not $labBound.ContainsKey('Confirm')) { $ConfirmPreference = $labState.GetValue('ConfirmPreference') }
 }
 
-# -WhatIf, -Confirm and what is preferred. A question that nobody can answer is an exception, which would be passed over
-# where errors are: it ends the command.
+# Handles -WhatIf, -Confirm and the preferences. If nobody can answer the prompt, ShouldProcess throws. This must end
+# the command, even if errors are ignored.
 function Test-LabAgreed {
     param($Caller, [string] $Target, [string] $Action)
 
@@ -28,7 +29,7 @@ function Test-LabAgreed {
     }
 }
 
-# -Raw, -File and the like belong to the file system; the lab's places have those that files have.
+# Dynamic parameters such as -Raw and -File belong to the file system. The places of the lab have the same ones.
 function Get-LabDynamic {
     param([string] $Name, [Collections.IDictionary] $Given)
 
@@ -44,7 +45,7 @@ function Get-LabDynamic {
     return $dynamic
 }
 
-# The lab's clock is the world's. What is asked about another time is arithmetic, and any computer's.
+# The lab shows the time of the world. A Get-Date for another time is only arithmetic and runs unchanged.
 function Set-LabNow {
     param([Collections.IDictionary] $Given, [bool] $Piped)
 
@@ -82,12 +83,12 @@ function New-LabProxy {
 
     $data = [Management.Automation.CommandMetadata]::new($script:Real[$Name])
     $binding = [Management.Automation.ProxyCommand]::GetCmdletBindingAttribute($data)
-    # The real parameter takes the name of an encoding by an attribute that is not written into the block.
+    # Removed: the real parameter converts the name of an encoding by an attribute that GetParamBlock does not write.
     $parameters = [Management.Automation.ProxyCommand]::GetParamBlock($data).Replace('[System.Text.Encoding]', '')
     return "function $Name {`n$binding`nparam(`n$parameters`n)`n" + $script:Body.Replace('NAME', $Name) + "`n}"
 }
 
-# Only those that this computer has: what it has not cannot reach past the lab.
+# Only commands that this computer has: a missing one cannot act on this computer.
 $script:Real = @{}
 foreach ($name in @($script:OnPlaces.Keys) + @('Get-Date', 'Get-ItemPropertyValue', 'New-Item', 'Set-Item', 'Clear-Item', 'Copy-Item', 'Move-Item', 'Rename-Item', 'New-ItemProperty', 'Set-ItemProperty',
         'Remove-ItemProperty', 'Clear-ItemProperty', 'Copy-ItemProperty', 'Move-ItemProperty', 'Rename-ItemProperty', 'Set-Content', 'Add-Content', 'Clear-Content', 'Out-File', 'Set-Acl')) {
@@ -96,7 +97,7 @@ foreach ($name in @($script:OnPlaces.Keys) + @('Get-Date', 'Get-ItemPropertyValu
 }
 . ([scriptblock]::Create([string]::Join("`n", [string[]] @(foreach ($name in $script:Real.Keys) { New-LabProxy -Name $name }))))
 
-# PowerShell has it on Windows only.
+# PowerShell has Get-Acl on Windows only.
 if (-not $script:Real.ContainsKey('Get-Acl')) {
     function Get-Acl {
         [CmdletBinding()] param([Parameter(Position = 0)] [string] $Path, [string] $LiteralPath)

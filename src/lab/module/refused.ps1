@@ -1,5 +1,5 @@
-# Commands that would act on this computer, or on a real server, because the lab does not have them. Each is refused by its
-# name, so that a line copied from a page about Exchange ends here and nowhere else.
+# Commands that the lab does not have and that would act on this computer or on a real server. Each is refused by name,
+# so that a line from a page about Exchange has no effect.
 
 function Stop-LabCommand {
     param([string] $Name)
@@ -39,7 +39,7 @@ appcmd appcmd.exe sc.exe net.exe net1.exe reg.exe winrm winrs winrs.exe wmic wmi
 
 . ([scriptblock]::Create([string]::Join("`n", [string[]] @(foreach ($name in $script:Refused.Trim() -split '\s+') { "function $name { Stop-LabCommand -Name '$name' }" }))))
 
-# The tools that the lab does have, by the names of their files as well.
+# The tools that the lab has, also with the ending .exe.
 function netsh.exe { netsh @args }
 function certutil.exe { certutil @args }
 function icacls.exe { icacls @args }

@@ -1,4 +1,5 @@
-# The way to another server. A session is a name; a block runs here, with the lab's commands pointed at that server.
+# Sessions with another server. A session is only a name: a block runs here, and the commands of the lab act on that
+# server.
 
 function New-PSSession {
     [CmdletBinding()] param([string[]] $ComputerName, [string] $ConnectionUri, [string] $ConfigurationName, [string] $Authentication, $SessionOption, $Credential, [switch] $AllowRedirection)
@@ -13,7 +14,8 @@ function New-PSSession {
             $null = Invoke-Lab -Cmdlet $cmdlet -Server $name
         }
         catch {
-            # Not reached, not let in, and shut are three things, which scripts tell apart by the first word of the id.
+            # Unreachable, access denied and shell closed are three cases. Scripts distinguish them by the first word of
+            # the id.
             $id = switch -Regex ($_.FullyQualifiedErrorId) { 'Unreachable' { 'NetworkPathNotFound' } 'AccessDenied' { 'AccessDenied' } default { '-2144108477' } }
             $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($_.Exception.Message)
             $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($failed, "$id,PSSessionOpenFailed", 'OpenError', $name))
@@ -28,7 +30,7 @@ function Remove-PSSession {
     process { foreach ($one in @($Session)) { if ($null -ne $one) { $one.State = 'Closed' } } }
 }
 
-# What crosses a session is written down and read again on the other side: methods and computed members stay behind.
+# A session serializes its results: methods and computed members are lost.
 function ConvertTo-LabRemote {
     param($Value, [string] $ComputerName)
 
@@ -38,7 +40,7 @@ function ConvertTo-LabRemote {
     return , $copy
 }
 
-# Without a session or a computer a block runs here, as ever: the command of this computer has it.
+# Without a session or a computer name, the block runs on this computer with the real Invoke-Command.
 function Invoke-Command {
     [CmdletBinding(DefaultParameterSetName = 'Here')]
     param(
@@ -87,8 +89,8 @@ function Invoke-LabSession {
     }
 }
 
-# A command that is not allowed is not there: who asks for it in a session hears nothing. Outside of one, and where all
-# is allowed, Get-Command is this computer's.
+# A restricted session hides the commands that are not allowed: Get-Command finds none there. Outside of a session, and
+# if everything is allowed, Get-Command is the one of this computer.
 function Hide-LabCommand {
     if (@($script:Hidden).Count -gt 0) { ${function:global:Get-Command} = $script:AskHidden; return }
     if ($null -ne $ExecutionContext.InvokeCommand.GetCommand('Get-Command', 'Function')) { $ExecutionContext.SessionState.InvokeProvider.Item.Remove('function:global:Get-Command', $false) }
@@ -104,16 +106,16 @@ function Invoke-LabBlock {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList)
 
     if ($Session.ConfigurationName -eq 'Microsoft.Exchange') {
-        # That endpoint has no language: what is not one pipeline of commands with plain values is refused.
+        # This endpoint has no language: a block must be one pipeline of commands with plain values.
         $null = $ScriptBlock.GetPowerShell([object[]] $ArgumentList)
         return & $ScriptBlock @ArgumentList
     }
-    # A block crosses as its text and values as copies; nothing of the module that it was written in comes along.
+    # A block is sent as text and its values as copies. The module in which it was written is not available there.
     $values = @(foreach ($value in $ArgumentList) { , [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value, 4)) })
     & (New-Module -ScriptBlock { }) ([scriptblock]::Create($ScriptBlock.ToString())) @values
 }
 
-# Walks over to another server of the lab, as somebody who logs on there does.
+# Makes another server of the lab the server of this shell, like a logon there.
 function Enter-LabServer {
     [CmdletBinding()] param([Parameter(Position = 0, Mandatory = $true)] [string] $Name)
     $null = Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Enter-Server' -Server $Name

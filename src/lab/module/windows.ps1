@@ -1,5 +1,5 @@
-# Services, registry, processes, events and rights. What only looks fails as Windows' own does: the caller's preference
-# says whether the line goes on.
+# Services, registry, processes, events and rights. Commands that only read handle errors as those of Windows do: the
+# error preference of the caller decides whether the line continues.
 
 function New-LabService {
     param($Data)
@@ -20,7 +20,7 @@ function Get-Service {
     }
 }
 
-# One after the other, as Windows does it; of several only those that are agreed to.
+# One service after the other, as Windows does. Of several, only those that the person confirms.
 function Set-LabService {
     param($Caller, [string] $Cmdlet, [string[]] $Name)
     foreach ($one in $Name) {
@@ -135,7 +135,7 @@ function whoami {
     'Mandatory Label\High Mandatory Level   Label            S-1-16-12288'
 }
 
-# What calls into Windows' own libraries would reach past the lab to this computer; anything else is compiled as ever.
+# Code that calls libraries of Windows would act on this computer. Any other code is compiled as usual.
 function Add-Type {
     $text = [string]::Join("`n", [string[]] @($args | ForEach-Object { [string] $_ }))
     if ($text -match 'DllImport|LibraryImport') { throw [NotSupportedException]::new('The lab compiles nothing that calls into libraries of Windows: it would reach this computer, not the simulated server.') }

@@ -1,7 +1,8 @@
 import validate from '../../../schemas/observation.schema.json?validator';
-import { type Fact, isOrganizationFact, type Patch } from '../../domain/facts.ts';
+import type { Fact, Patch } from '../../domain/facts.ts';
 import type { Observation } from '../../domain/observation.ts';
 import { instant, ms } from '../../domain/time.ts';
+import { isOfCertificate, isOrganizationFact, isServerFact, restOf } from '../../facts/index.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { isThumbprint } from '../../x509/thumbprint.ts';
 import { tidyKey, tidyValue } from './tidy.ts';
@@ -65,32 +66,14 @@ const misplaced = (place: string, facts: Patch, isOther: (key: string) => boolea
     .filter(isOther)
     .map((key) => `${place} > ${key}: ${says}, and does not belong here`);
 
-const FIXED: ReadonlySet<string> = new Set([
-  'identity',
-  'role',
-  'build',
-  'setup-running',
-  'shell/opens',
-  'shell/reaches',
-  'shell/snap-in',
-  'store/My',
-  'store/Root',
-  'internal-transport',
-  'web/restart-due',
-  'transport/restart-due',
-  'tolerates-untrusted-444',
-  'mounted-copies',
-]);
-const OPEN = /^(?:service|certificate|key|flags|row|sslcert|wire|metabase|require-ssl|may|health|event)\//;
-const isServerFact = (key: string): boolean => FIXED.has(key) || OPEN.test(key);
-
 function keyFaults(place: string, facts: Patch): string[] {
   const seen = new Set<string>();
   return Object.keys(facts).flatMap((key) => {
     const tidied = tidyKey(key);
     if (seen.has(tidied)) return [`${place} > ${key}: said twice`];
     seen.add(tidied);
-    const [, prefix, id = ''] = /^(certificate|key|flags)\/(.*)$/s.exec(tidied) ?? [];
-    return prefix && !isThumbprint(id) ? [`${place} > ${key}: must name a thumbprint, 40 hex digits`] : [];
+    return isOfCertificate(tidied) && !isThumbprint(restOf(tidied))
+      ? [`${place} > ${key}: must name a thumbprint, 40 hex digits`]
+      : [];
   });
 }

@@ -52,15 +52,21 @@ const OPTIONS = { '-NoProfile': true, '-NonInteractive': true, '-ExecutionPolicy
 export async function startShell({ executable, environment }: Program): Promise<Shell> {
   const { PowerShell } = await quietImport();
   delete process.env.NODE_POWERSHELL;
-  const shell = new PowerShell({
+  class PowerShellWithDelimiters extends PowerShell {
+    protected override writeToOutput(delimiter: string): string {
+      return delimiterLine('Out', delimiter);
+    }
+    protected override writeToError(delimiter: string): string {
+      return delimiterLine('Error', delimiter);
+    }
+  }
+  const shell = new PowerShellWithDelimiters({
     executable,
     executableOptions: OPTIONS,
     // Hidden, it has a console of its own, and Ctrl+C in ours does not cut an operation in two.
     spawnOptions: { env: { ...inherited(), ...QUIET, ...environment }, windowsHide: true },
     throwOnInvocationError: false,
   });
-  shell['writeToOutput'] = (delimiter) => delimiterLine('Out', delimiter);
-  shell['writeToError'] = (delimiter) => delimiterLine('Error', delimiter);
   return wrap(shell);
 }
 
@@ -82,9 +88,8 @@ const inherited = (): NodeJS.ProcessEnv =>
 const KILLING_MS = 2000;
 
 function wrap(shell: PowerShell): Shell {
-  // Private to its typings, and without a type there.
-  const child: ChildProcess = shell['process'];
-  const begin = callsOf(shell);
+  const { child, exited: gone, replaceExit } = privateOf(shell);
+  const begin = callsOf(gone, replaceExit);
   let listener: Listener = () => {};
   let alive = true;
   const exited = new Promise<string>((resolve) => {
@@ -114,9 +119,9 @@ function wrap(shell: PowerShell): Shell {
     },
     kill: async () => {
       alive = false;
-      child.kill('SIGKILL');
-      // What it started may live on and talk: nobody reads it any more.
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+      shell.dispose('SIGKILL').catch(() => {});
+      // Programs that it started may still write: nothing reads them any more.
+      for (const stream of Object.values(shell.streams)) stream.destroy();
       await race(KILLING_MS, [exited]);
     },
     end: () => {
@@ -125,12 +130,27 @@ function wrap(shell: PowerShell): Shell {
   };
 }
 
+interface Private {
+  readonly child: ChildProcess;
+  readonly exited: Promise<void>;
+  readonly replaceExit: (exited: Promise<void>) => void;
+}
+
+/**
+ * All that is used of node-powershell and is private in its types. Its public members neither tell how the process
+ * ended nor let a call end its wait for the end of the process.
+ */
+const privateOf = (shell: PowerShell): Private => ({
+  child: shell['process'],
+  exited: shell['exitPromise'],
+  replaceExit: (exitPromise) => Object.assign(shell, { exitPromise }),
+});
+
 /**
  * Each call is raced against the end of the process, and what has not ended keeps its races, with all that was read in
  * them. So a call gets an end of its own: it comes when the process's does, and is forgotten with the call.
  */
-function callsOf(shell: PowerShell): () => () => void {
-  const gone: Promise<void> = shell['exitPromise'];
+function callsOf(gone: Promise<void>, replaceExit: Private['replaceExit']): () => () => void {
   const calls = new Set<() => void>();
   const end = () => {
     for (const endOne of calls) endOne();
@@ -141,7 +161,7 @@ function callsOf(shell: PowerShell): () => () => void {
     const exitPromise = new Promise<void>((resolve) => {
       endOne = resolve;
     });
-    Object.assign(shell, { exitPromise });
+    replaceExit(exitPromise);
     calls.add(endOne);
     return () => calls.delete(endOne);
   };

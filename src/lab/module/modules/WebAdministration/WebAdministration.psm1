@@ -1,1 +1,1 @@
-# Nothing: Get-WebBinding and the others come from the lab, and this keeps the real module from being loaded over them.
+# Empty. The lab defines Get-WebBinding and the others; this module only prevents the real module from replacing them.

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
 import { tableOf } from '../../src/domain/observation.ts';
 import type { Goal, ServerPlan, Step } from '../../src/domain/plan.ts';
-import { View } from '../../src/domain/view.ts';
+import type { View } from '../../src/domain/view.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { guard } from '../../src/guards/guards.ts';
 import { goalOf } from '../../src/planner/plan.ts';
 import { lab } from '../in-memory.ts';
+import { planQuickly } from '../properties/runs.ts';
+import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
 import { EX01 } from '../server.ts';
-import { planQuickly } from './runs.ts';
-import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
 type Intent = 'converge' | 'retire';
 type Guarded = { readonly plan: ServerPlan; readonly observed: View; readonly goal: Goal };
@@ -22,7 +23,7 @@ async function planned(intent: Intent): Promise<Guarded> {
       : mailbox({ certificates: [SHORT, PUBLIC], sslcert: records('short'), internalTransport: 'short' });
   const server = intent === 'retire' ? { ...EX01, retire } : copied;
   const { plan, observation } = await planQuickly(wanted(server), lab(world({}, one)), intent);
-  const observed = new View(tableOf(observation, 'EX01'));
+  const observed = new FactTable(tableOf(observation, 'EX01'));
   const goal = goalOf(observed.fork(), server, { intent, at: plan.judgedAt, convergedAt: () => null });
   return { plan: plan.servers[0] as ServerPlan, observed, goal };
 }

@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv';
 import schema from '../../schemas/desired-state.schema.json' with { type: 'json' };
-import type { Complaint } from './finding.ts';
+import type { Diagnostic } from './finding.ts';
 import { nearest } from './near.ts';
-import { child, parent, spoken } from './pointer.ts';
+import { child, parent, readablePath } from './pointer.ts';
 import { kindNamed, kindOf, nameOf, shown } from './say.ts';
 import type { Yaml } from './yaml.ts';
 
-/** What of a schema is told to the reader of a finding. A `$comment` there holds the reason for a limit. */
+/** The parts of a schema from which messages are made. A `$comment` in the schema is the reason for a limit. */
 interface Part {
   readonly $id?: string;
   readonly $ref?: string;
@@ -16,16 +16,16 @@ interface Part {
   readonly $comment?: string;
 }
 
-interface Unfit {
+interface SchemaError {
   readonly error: ErrorObject;
   readonly part: Part;
   readonly path: string;
   readonly name: string;
-  /** Text as it is; a number as the file has it, for `1E5` and `0123` look different afterwards. */
+  /** A text as its value. A number as it is written in the file: after parsing, `1E5` and `0123` look different. */
   readonly written: string;
 }
 
-const TELL: Record<string, (unfit: Unfit) => Complaint> = {
+const EXPLAIN: Record<string, (error: SchemaError) => Diagnostic> = {
   additionalProperties: unknownKey,
   required: missingKey,
   type: wrongType,
@@ -38,19 +38,19 @@ const TELL: Record<string, (unfit: Unfit) => Complaint> = {
   uniqueItems: repeated,
 };
 
-export const RANK: readonly string[] = Object.keys(TELL);
+export const RANK: readonly string[] = Object.keys(EXPLAIN);
 
-/** One of ajv's errors, told to an administrator. */
-export function unfit(error: ErrorObject, yaml: Yaml): Complaint {
+/** Explains an error of ajv to an administrator: a code, the place, and what would be right. */
+export function explainSchemaError(error: ErrorObject, yaml: Yaml): Diagnostic {
   const path = error.instancePath;
   const written = typeof error.data === 'string' ? error.data : yaml.source.slice(yaml.places.value(path));
-  const told: Unfit = { error, part: error.parentSchema ?? {}, path, name: nameOf(path), written };
+  const explained: SchemaError = { error, part: error.parentSchema ?? {}, path, name: nameOf(path), written };
   const scalar = typeof error.data !== 'object';
-  if (scalar && isThumbprint(written)) return thumbprint(told);
-  return (TELL[error.keyword] ?? other)(told);
+  if (scalar && isThumbprint(written)) return thumbprint(explained);
+  return (EXPLAIN[error.keyword] ?? other)(explained);
 }
 
-function unknownKey({ error, part, path }: Unfit): Complaint {
+function unknownKey({ error, part, path }: SchemaError): Diagnostic {
   const key = String(error.params['additionalProperty']);
   const allowed = Object.keys(part.properties ?? {}).filter((name) => !name.startsWith('$'));
   const home = homeOf(key);
@@ -59,27 +59,27 @@ function unknownKey({ error, part, path }: Unfit): Complaint {
   return {
     code: 'E-unknown-key',
     path: child(path, key),
-    says: `${shown(key)} is not a key of ${spoken(path)}.${elsewhere}`,
+    says: `${shown(key)} is not a key of ${readablePath(path)}.${elsewhere}`,
     didYouMean: home === undefined ? (nearest(key, free) ?? nearest(key, allowed)) : undefined,
     allowed: allowed.sort(),
   };
 }
 
-/** The blocks in which such a key is right: usually it only stands too far to the left. */
+/** The blocks that have this key, such as `selfSigned`: usually a misplaced key is only indented too little. */
 function homeOf(key: string): string | undefined {
   const blocks: Readonly<Record<string, Part>> = schema.$defs;
   const homes = Object.keys(blocks).filter((block) => Object.hasOwn(blocks[block]?.properties ?? {}, key));
   return homes.filter((home) => home !== 'server').join(' or ') || undefined;
 }
 
-function missingKey({ error, part, path, name }: Unfit): Complaint {
+function missingKey({ error, part, path, name }: SchemaError): Diagnostic {
   const key = String(error.params['missingProperty']);
   const example = part.properties?.[key]?.examples?.[0];
   const how = typeof example === 'string' ? ` Write, for example, ${key}: ${example}` : '';
   return { code: 'E-missing-key', path: child(path, key), says: `${name} has no ${shown(key)}.${how}` };
 }
 
-function wrongType({ error, part, path, name, written }: Unfit): Complaint {
+function wrongType({ error, part, path, name, written }: SchemaError): Diagnostic {
   const wanted = kindNamed(String(error.params['type']));
   if (error.data === null || error.data === undefined)
     return {
@@ -100,16 +100,16 @@ function remedy({ data, params }: ErrorObject, part: Part, name: string, written
   return '';
 }
 
-function unknownVersion({ error, path, name, written }: Unfit): Complaint {
+function unknownVersion({ error, path, name, written }: SchemaError): Diagnostic {
   const known = String(error.params['allowedValue']);
   const world = error.data === 'exstate/world/v1' ? ' This file is a world; a desired state is wanted here.' : '';
   const says = `${name} is ${shown(written)}; this exstate knows ${shown(known)}.${world}`;
   return { code: 'E-unknown-version', path, says, allowed: [known] };
 }
 
-function notAllowed({ error, part, path, written }: Unfit): Complaint {
+function notAllowed({ error, part, path, written }: SchemaError): Diagnostic {
   const allowed = (part.enum ?? []).map(String);
-  const what = spoken(/\/\d+$/.test(path) ? parent(path) : path);
+  const what = readablePath(/\/\d+$/.test(path) ? parent(path) : path);
   if (error.data === 'IMAP' || error.data === 'POP')
     return {
       code: 'E-not-yet',
@@ -126,7 +126,7 @@ function notAllowed({ error, part, path, written }: Unfit): Complaint {
   };
 }
 
-function malformed({ part, path, name, written }: Unfit): Complaint {
+function malformed({ part, path, name, written }: SchemaError): Diagnostic {
   return {
     code: 'E-malformed',
     path,
@@ -134,31 +134,31 @@ function malformed({ part, path, name, written }: Unfit): Complaint {
   };
 }
 
-function outOfRange({ error, part, path, name, written }: Unfit): Complaint {
+function outOfRange({ error, part, path, name, written }: SchemaError): Diagnostic {
   const bound = `at ${error.keyword === 'minimum' ? 'least' : 'most'} ${String(error.params['limit'])}`;
   const why = error.keyword === 'maximum' && part.$comment ? `: ${part.$comment}` : '';
   return { code: 'E-out-of-range', path, says: `${name} is ${shown(written)}, but must be ${bound}${why}.` };
 }
 
-function noItems({ path, name }: Unfit): Complaint {
+function noItems({ path, name }: SchemaError): Diagnostic {
   return { code: 'E-empty-value', path, says: `${name} is an empty list; there must be at least one.` };
 }
 
-function repeated({ error, path, name }: Unfit): Complaint {
+function repeated({ error, path, name }: SchemaError): Diagnostic {
   const at = Math.max(Number(error.params['i']), Number(error.params['j']));
   const item: unknown = Array.isArray(error.data) ? error.data[at] : undefined;
   return { code: 'E-repeated', path: child(path, at), says: `${shown(String(item))} is listed twice in ${name}.` };
 }
 
-function thumbprint({ part, path, written }: Unfit): Complaint {
+function thumbprint({ part, path, written }: SchemaError): Diagnostic {
   const says = `${shown(written)} is a thumbprint. exstate finds or issues the certificate itself, so none is ever named here.`;
   return { code: 'E-thumbprint', path, says, ...(part.enum ? { allowed: part.enum.map(String) } : {}) };
 }
 
-/** A keyword of the schema that has no words yet: still a fault, and told as ajv does. */
-function other({ error, path, name }: Unfit): Complaint {
+/** A keyword of the schema for which we have no message. The message of ajv is used. */
+function other({ error, path, name }: SchemaError): Diagnostic {
   return { code: 'E-malformed', path, says: `${name} ${error.message ?? 'is not as it must be'}.` };
 }
 
-/** Also as the certificate snap-in shows it: in pairs, led by an invisible mark. */
+/** Also accepts the form of the certificate snap-in: pairs of digits after an invisible character (U+200E). */
 export const isThumbprint = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text.replace(/[\s:'"\u200e\u200f]/g, ''));

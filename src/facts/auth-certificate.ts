@@ -1,0 +1,15 @@
+import { type AuthCertificate, known, type Thumbprint } from '../domain/facts.ts';
+import type { Family, Forms } from './family.ts';
+
+export const authCertificate: Family<'auth-certificate'> = {
+  key: 'auth-certificate',
+  scope: 'organization',
+  unplanned: 'ends the stage',
+  tidy: (value, _, forms) => known(tidyAuth(value, forms)),
+  name: () => 'the Auth certificate',
+};
+
+function tidyAuth(auth: AuthCertificate, { thumbprint }: Forms): AuthCertificate {
+  const orNull = (text: string | null): Thumbprint | null => (text === null ? null : thumbprint(text));
+  return { ...auth, current: orNull(auth.current), previous: orNull(auth.previous), next: orNull(auth.next) };
+}

@@ -1,0 +1,55 @@
+import equal from 'fast-deep-equal';
+import { type Certificate, type Fact, known, type Thumbprint, unknown } from '../domain/facts.ts';
+import { show } from '../domain/say.ts';
+import { instant, ms } from '../domain/time.ts';
+import type { Family, Forms } from './family.ts';
+import { valueSaid } from './words.ts';
+
+export const certificate: Family<'certificate'> = {
+  key: 'certificate/<thumbprint>',
+  scope: 'server',
+  closedBy: 'store/My',
+  /** The store that holds it reports it. */
+  unplanned: 'is ignored',
+  askedBy: 'the choice',
+  same: sameCertificate,
+  tidy: tidyCertificate,
+  name: (id) => `certificate ${show(id)}`,
+  sentence: (value, id) => (value === null ? `${show(id)} is gone` : `${show(id)} is ${valueSaid(value)}`),
+};
+
+/**
+ * Its names are in the case that Windows has them in, whatever the YAML says (exchange facts 2.1). Its dates are the
+ * server's clock's at the moment of issue; it must last at least as long as was planned.
+ */
+function sameCertificate(predicted: Certificate, found: Certificate): boolean {
+  return equal(namesOf(predicted), namesOf(found)) && Date.parse(found.notAfter) >= Date.parse(predicted.notAfter);
+}
+
+const namesOf = ({ subject, issuer, names }: Certificate): string[] => [
+  subject.toLowerCase(),
+  issuer.toLowerCase(),
+  ...names.map((name) => name.toLowerCase()).sort(),
+];
+
+/** The DER, where there is one, is the certificate; what was written beside it is only what somebody read from it. */
+function tidyCertificate(value: Certificate, thumbprint: Thumbprint, forms: Forms): Fact<Certificate> {
+  if (value.der === undefined) return known(asWritten(value));
+  try {
+    const { thumbprint: found, ...decoded } = forms.certificate(value.der);
+    return found === thumbprint ? known(decoded) : unknown(`its DER is of another certificate, ${found}`);
+  } catch {
+    return unknown('its DER cannot be read');
+  }
+}
+
+const asWritten = ({ subject, issuer, names, notBefore, notAfter, keyBits, signature, usages }: Certificate) => ({
+  subject,
+  issuer,
+  names,
+  notBefore: instant(ms(notBefore)),
+  notAfter: instant(ms(notAfter)),
+  ...(keyBits === undefined ? {} : { keyBits }),
+  ...(signature === undefined ? {} : { signature }),
+  ...(usages === undefined ? {} : { usages }),
+});

@@ -1,0 +1,29 @@
+import equal from 'fast-deep-equal';
+import { type Connector, known } from '../domain/facts.ts';
+import type { Family } from './family.ts';
+
+export const connector: Family<'connector'> = {
+  key: 'connector/<server>/<name>',
+  scope: 'organization',
+  unplanned: 'is reported',
+  changed: (was, is) => !equal(settings(was), settings(is)),
+  /** The steps of an earlier server may add or remove a certificate that has the connector's name. */
+  sameAnswer: (was, is) => !isUnread(was) && !isUnread(is) && equal(settings(was), settings(is)),
+  tidy: (value, _, forms) => known({ ...value, resolvesTo: value.resolvesTo.map(forms.thumbprint) }),
+  name: (name) => KINDS[name] ?? `the connector ${name}`,
+};
+
+/** Which certificates a connector's name resolves to follows from the store, which reports them itself. */
+function settings(connector: unknown): unknown {
+  const { kind, tlsCertificateName } = (connector ?? {}) as Partial<Connector>;
+  return connector === null ? null : { kind, tlsCertificateName };
+}
+
+const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
+
+/** Where a whole kind could not be listed. */
+const KINDS: Readonly<Record<string, string>> = {
+  '*/send': 'the Send connectors',
+  '*/receive': 'the Receive connectors',
+  '*/hybrid': 'the hybrid configuration',
+};

@@ -1,0 +1,8 @@
+import type { Family } from './family.ts';
+
+export const edgeSubscriptions: Family<'edge-subscriptions'> = {
+  key: 'edge-subscriptions',
+  scope: 'organization',
+  unplanned: 'is reported',
+  name: () => 'the Edge subscriptions',
+};

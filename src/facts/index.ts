@@ -1,0 +1,81 @@
+import type { FamilyName } from '../domain/facts.ts';
+import { authCertificate } from './auth-certificate.ts';
+import { build } from './build.ts';
+import { certificate } from './certificate.ts';
+import { connector } from './connector.ts';
+import { edgeSubscriptions } from './edge-subscriptions.ts';
+import { event } from './event.ts';
+import type { Family, FamilyOf } from './family.ts';
+import { flags } from './flags.ts';
+import { health } from './health.ts';
+import { identity } from './identity.ts';
+import { internalTransport } from './internal-transport.ts';
+import { key } from './key.ts';
+import { may } from './may.ts';
+import { metabase } from './metabase.ts';
+import { mountedCopies } from './mounted-copies.ts';
+import { requireSsl } from './require-ssl.ts';
+import { transportRestartDue, webRestartDue } from './restart-due.ts';
+import { role } from './role.ts';
+import { row } from './row.ts';
+import { service } from './service.ts';
+import { setupRunning } from './setup-running.ts';
+import { shellOpens, shellReaches, shellSnapIn } from './shell.ts';
+import { sslcert } from './sslcert.ts';
+import { storeMy, storeRoot } from './store.ts';
+import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
+import { wire } from './wire.ts';
+
+export type { FamilyOf, Forms, Reaction } from './family.ts';
+
+/** A family of `FactKey` without a record does not compile, and neither does a record without a family. */
+export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
+  identity,
+  role,
+  build,
+  'setup-running': setupRunning,
+  service,
+  may,
+  'shell/opens': shellOpens,
+  'shell/reaches': shellReaches,
+  'shell/snap-in': shellSnapIn,
+  'store/My': storeMy,
+  'store/Root': storeRoot,
+  certificate,
+  key,
+  flags,
+  row,
+  sslcert,
+  wire,
+  metabase,
+  'require-ssl': requireSsl,
+  'web/restart-due': webRestartDue,
+  'tolerates-untrusted-444': toleratesUntrusted444,
+  health,
+  event,
+  'internal-transport': internalTransport,
+  'transport/restart-due': transportRestartDue,
+  'mounted-copies': mountedCopies,
+  'auth-certificate': authCertificate,
+  'edge-subscriptions': edgeSubscriptions,
+  connector,
+};
+
+const all: readonly FamilyOf<unknown>[] = Object.values(FAMILIES);
+const isOpen = (family: FamilyOf<unknown>): boolean => family.key.includes('<');
+const fixed = new Map(all.filter((family) => !isOpen(family)).map((family) => [family.key, family]));
+const open = new Map(all.filter(isOpen).map((family) => [family.key.slice(0, family.key.indexOf('/')), family]));
+
+/** Undefined: exstate does not know such facts. An observation may hold them; exstate keeps them. */
+export function familyOf(fact: string): FamilyOf<unknown> | undefined {
+  const at = fact.indexOf('/');
+  return fixed.get(fact) ?? (at < 0 ? undefined : open.get(fact.slice(0, at)));
+}
+
+/** The key after the first slash. */
+export const restOf = (fact: string): string => fact.slice(fact.indexOf('/') + 1);
+
+export const isOrganizationFact = (fact: string): boolean => familyOf(fact)?.scope === 'organization';
+export const isServerFact = (fact: string): boolean => familyOf(fact)?.scope === 'server';
+/** Its key names a certificate: `key/<thumbprint>`. */
+export const isOfCertificate = (fact: string): boolean => familyOf(fact)?.key.endsWith('/<thumbprint>') === true;

@@ -1,0 +1,8 @@
+import type { Family } from './family.ts';
+
+export const mountedCopies: Family<'mounted-copies'> = {
+  key: 'mounted-copies',
+  scope: 'server',
+  unplanned: 'is ignored',
+  name: () => 'the active database copies',
+};

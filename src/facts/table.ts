@@ -1,0 +1,71 @@
+import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type ValueOf } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
+import { familyOf, restOf } from './index.ts';
+
+export class FactTable implements View {
+  readonly reads = new Set<string>();
+
+  constructor(
+    private readonly table: Patch,
+    private readonly listed: { names?: readonly FactKey[] } = {},
+  ) {}
+
+  get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
+    this.reads.add(key);
+    return this.peek(key);
+  }
+
+  peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
+    // A saved plan may ask for a fact that is called as something that every object has.
+    const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
+    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
+  }
+
+  /** Of a server that did not even say who it is, everything is unknown for that one reason. */
+  private whyNot(): string {
+    const identity = this.table.identity;
+    return identity === undefined || isKnown(identity) ? 'not observed' : identity.unknown;
+  }
+
+  keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
+    this.reads.add(prefix);
+    return this.names().filter((key): key is Extract<FactKey, `${P}${string}`> => {
+      const fact = key.startsWith(prefix) ? this.table[key] : undefined;
+      return fact !== undefined && !(isKnown(fact) && fact.known === null);
+    });
+  }
+
+  fork(): View {
+    return new FactTable(this.table, this.listed);
+  }
+
+  /** The patch lies over the table: copying fifty facts for each step would be most of the time of planning. */
+  after(patch: Patch): View {
+    return new FactTable(Object.assign(Object.create(this.table), patch));
+  }
+
+  facts(): Patch {
+    if (Object.getPrototypeOf(this.table) === Object.prototype) return this.table;
+    return Object.fromEntries(this.names().map((key) => [key, this.table[key]]));
+  }
+
+  /**
+   * In an order of their own, not in that of whoever observed: a plan must not change because a provider answered in
+   * another order. Listed once for a table and all who ask it: a plan asks a hundred times.
+   */
+  private names(): readonly FactKey[] {
+    if (this.listed.names) return this.listed.names;
+    const names: string[] = [];
+    for (const name in this.table) names.push(name);
+    this.listed.names = names.sort() as FactKey[];
+    return this.listed.names;
+  }
+
+  /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
+  private closedByStore(key: FactKey): boolean {
+    const closedBy = familyOf(key)?.closedBy;
+    if (closedBy === undefined) return false;
+    const store = this.table[closedBy] as Fact<ValueOf<'store/My'>> | undefined;
+    return store !== undefined && isKnown(store) && !(store.known ?? []).includes(restOf(key));
+  }
+}

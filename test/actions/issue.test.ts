@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
+import {
+  asks,
+  CHOSEN,
+  choice,
+  conditionsOf,
+  NEW,
+  NEXT,
+  OPERATION,
+  PAST,
+  predicted,
+  proposed,
+  unsettled,
+  waits,
+} from './asked.ts';
+
+const ISSUE = OPERATION['issue-certificate'];
+const GRANT = OPERATION['grant-key'];
+
+describe('issue-certificate', () => {
+  test.for([
+    ['is proposed where one is to be made', 'store/My', NEW, ISSUE],
+    ['not where one was chosen', 'store/My', CHOSEN, undefined],
+    ['not where none can be chosen', 'store/My', null, undefined],
+    ['not for another fact', 'store/Root', NEW, undefined],
+  ] as const)('%s', ([, fact, chosen, expected]) => {
+    const made = proposed('issue-certificate', 'self-signed-missing', fact, { choice: choice(chosen) });
+    expect(made).toEqual(expected);
+    expect(made && Object.hasOwn(made, 'by')).toBe(expected && false);
+  });
+
+  test('says where Windows makes it', () => {
+    const goal = { choice: { ...choice(NEW), by: 'windows' as const } };
+    expect(proposed('issue-certificate', 'self-signed-missing', 'store/My', goal)).toEqual({ ...ISSUE, by: 'windows' });
+  });
+
+  test('by Windows takes another right, and no cmdlet', () => {
+    expect(asks({ ...ISSUE, by: 'windows' })).toEqual(['identity', 'setup-running', 'may/issue-by-windows']);
+    expect(asks(ISSUE)).toEqual([
+      'identity',
+      'setup-running',
+      'may/issue-certificate',
+      'shell/opens',
+      'service/MSExchangeServiceHost',
+    ]);
+  });
+
+  test.for<[string, 'mailbox' | 'edge', Patch, Patch, string[]]>([
+    ['for transport, on a Mailbox server', 'mailbox', { 'internal-transport': known(NEW) }, {}, []],
+    ['not for transport on an Edge server', 'edge', { 'internal-transport': known(NEW) }, {}, ['unmet role']],
+    [
+      'nor on one that is one',
+      'mailbox',
+      { 'internal-transport': known(NEW) },
+      { role: known('edge') },
+      ['unmet role'],
+    ],
+    [
+      'nor on one that nobody knows',
+      'mailbox',
+      { 'internal-transport': known(NEW) },
+      { role: unknown('x') },
+      ['unknown role'],
+    ],
+    ['whatever the role, where transport does not take it', 'edge', {}, { role: known('edge') }, []],
+  ])('%s', ([, role, want, change, expected]) => {
+    expect(waits(ISSUE, change, { server: { role }, want })).toEqual(expected);
+  });
+
+  test('writes the certificate as Exchange makes it, and its key', () => {
+    expect(predicted(ISSUE).writes).toEqual({
+      'store/My': known([OLD, PUBLIC, CHOSEN, NEW]),
+      [`certificate/${NEW}`]: known({
+        subject: 'CN=EX01',
+        issuer: 'CN=EX01',
+        names: ['EX01', 'ex01.contoso.com'],
+        notBefore: '2026-11-22T00:00:00Z',
+        notAfter: '2031-11-22T00:00:00Z',
+        keyBits: 2048,
+        signature: 'sha256RSA',
+        usages: ['1.3.6.1.5.5.7.3.1'],
+      }),
+      [`key/${NEW}`]: known({ provider: 'csp', usable: true, networkService: true, exportable: false }),
+    });
+  });
+
+  test.for<[Patch['store/My'] & object]>([[unknown('x')], [known<readonly string[]>(null)]])(
+    'into a store that is %o, it is the first',
+    ([store]) => {
+      expect(predicted(ISSUE, { 'store/My': store }).writes['store/My']).toEqual(known([NEW]));
+    },
+  );
+});
+
+describe('what a new certificate unsettles', () => {
+  const STILL = 'nothing';
+  test.for<[string, Patch, string]>([
+    ['where both ports have one from an authority', {}, STILL],
+    ['a port with a self-signed one', { 'wire/25/starttls': known(OLD) }, 'wire/25/starttls'],
+    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, 'wire/587/starttls'],
+    ['a silent port', { 'wire/25/starttls': known(null) }, 'wire/25/starttls'],
+    ['a port with one that is not in the store', { 'wire/25/starttls': known('F'.repeat(40)) }, 'wire/25/starttls'],
+    [
+      'both, where it has expired',
+      { [`certificate/${PUBLIC}`]: known(certificate({ ...PAST, issuer: 'CN=CA' })) },
+      'wire/25/starttls wire/587/starttls',
+    ],
+    [
+      'both, where it could not be read',
+      { [`certificate/${PUBLIC}`]: unknown('x') },
+      'wire/25/starttls wire/587/starttls',
+    ],
+    ['transport, where it presents another', { 'wire/2525/x-anonymoustls': known(CHOSEN) }, 'wire/2525/x-anonymoustls'],
+    ['transport, where it presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, 'wire/2525/x-anonymoustls'],
+    ['transport, where nobody looked', { 'wire/2525/x-anonymoustls': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    ['transport, where nobody knows its own', { 'internal-transport': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    [
+      'transport, where it has none',
+      { 'internal-transport': known(null), 'wire/2525/x-anonymoustls': known(null) },
+      'wire/2525/x-anonymoustls',
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(unsettled(ISSUE, change).join(' ') || STILL).toBe(expected);
+  });
+});
+
+describe('grant-key', () => {
+  test('is proposed for a key that cannot be read, and for nothing else', () => {
+    expect(proposed('grant-key', 'key-unreadable', `key/${CHOSEN}`)).toEqual(GRANT);
+    expect(proposed('grant-key', 'fact-unknown', `key/${CHOSEN}`)).toBeUndefined();
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['what may be read already', {}, []],
+    ['what may not be read', { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) }, []],
+    ['not where there is no key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
+    ['not a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
+    ['not one that cannot be opened', { [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, [`unmet key/${CHOSEN}`]],
+    ['not one that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+  ])('grants %s', ([, change, expected]) => {
+    expect(waits(GRANT, change)).toEqual(expected);
+  });
+
+  test.for<[string, Patch, Patch]>([
+    ['the key alone', {}, { [`key/${CHOSEN}`]: known(CSP) }],
+    [
+      'with a restart, where transport has tried it',
+      { 'internal-transport': known(CHOSEN) },
+      { [`key/${CHOSEN}`]: known(CSP), 'transport/restart-due': known(true) },
+    ],
+    [
+      'without one, where nobody knows what transport has',
+      { 'internal-transport': unknown('x') },
+      { [`key/${CHOSEN}`]: known(CSP) },
+    ],
+  ])('writes %s', ([, change, expected]) => {
+    const shut = { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) };
+    expect(predicted(GRANT, { ...shut, ...change }).writes).toEqual(expected);
+  });
+
+  test.for<Patch>([{ [`key/${CHOSEN}`]: unknown('x') }, { [`key/${CHOSEN}`]: known(null) }])(
+    'makes no key: %o',
+    (change) => {
+      expect(predicted(GRANT, change).writes).toEqual({ [`key/${CHOSEN}`]: known(null) });
+    },
+  );
+
+  test('unsettles what transport presents', () => {
+    expect(unsettled(GRANT)).toEqual(['wire/2525/x-anonymoustls']);
+    expect(unsettled(GRANT, { 'wire/25/starttls': known(OLD) })).toEqual([
+      'wire/2525/x-anonymoustls',
+      'wire/25/starttls',
+    ]);
+  });
+});
+
+test('a condition names the certificate of its operation', () => {
+  const facts = conditionsOf(GRANT, { [`certificate/${CHOSEN}`]: known(NEXT) }).map(({ fact }) => fact);
+  expect(facts).toEqual(['identity', 'setup-running', 'may/grant-key', `key/${CHOSEN}`]);
+});

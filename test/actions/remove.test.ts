@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { type Connector, known, type Patch, UNSETTLED, unknown } from '../../src/domain/facts.ts';
+import { OLD, PUBLIC } from '../server.ts';
+import { asks, CHOSEN, choice, OPERATION, predicted, proposed, RETIRE, RETIRED, unsettled, waits } from './asked.ts';
+
+const REMOVE = OPERATION['remove-certificate'];
+const held = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
+  waits(REMOVE, { ...RETIRED, ...change }, { ...RETIRE, ...goal });
+
+describe('remove-certificate', () => {
+  test('is proposed for a certificate that is superseded', () => {
+    expect(proposed('remove-certificate', 'certificate-superseded', `certificate/${OLD}`)).toEqual(REMOVE);
+    expect(proposed('remove-certificate', 'fact-unknown', `certificate/${OLD}`)).toBeUndefined();
+  });
+
+  test.for<[string, string | null, string[]]>([
+    ['before the soak is over', '2026-11-22T00:00:01Z', [`unmet certificate/${OLD}`]],
+    ['when it is over', '2026-11-22T00:00:00Z', []],
+    ['after it', '2026-11-01T00:00:00Z', []],
+    ['without one', null, []],
+  ])('%s', ([, soakedAt, expected]) => {
+    expect(held({}, { retire: { soakedAt, unsettled: null } })).toEqual(expected);
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['IIS is due', { 'web/restart-due': known(true) }, ['unmet web/restart-due']],
+    ['nobody knows whether it is', { 'web/restart-due': unknown('x') }, ['unknown web/restart-due']],
+    ['transport is due', { 'transport/restart-due': known(true) }, ['unmet transport/restart-due']],
+    ['444 has it', { 'sslcert/0.0.0.0:444': known(OLD) }, ['unmet sslcert/0.0.0.0:444']],
+    ['nobody knows what 444 has', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['another port has it', { 'sslcert/10.0.0.1:8443': known(OLD) }, ['unmet sslcert/10.0.0.1:8443']],
+    ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
+    ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
+    [
+      'a port may present it since an earlier removal',
+      { 'wire/25/starttls': unknown(UNSETTLED) },
+      ['unknown wire/25/starttls'],
+    ],
+    ['IIS keeps it', { 'metabase/Default Web Site': known(OLD) }, ['unmet metabase/Default Web Site']],
+    ['transport has it', { 'internal-transport': known(OLD) }, ['unmet internal-transport']],
+    ['nobody knows what transport has', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],
+    [
+      'the federation trust has it',
+      { [`flags/${OLD}`]: known({ services: 'SMTP, Federation', status: 'Valid', friendlyName: '' }) },
+      [`unmet flags/${OLD}`],
+    ],
+    ['nobody knows its services', { [`flags/${OLD}`]: unknown('x') }, [`unknown flags/${OLD}`]],
+    [
+      'Auth has it',
+      { 'auth-certificate': known({ current: OLD, previous: null, next: null }) },
+      ['unmet auth-certificate'],
+    ],
+    [
+      'Auth had it',
+      { 'auth-certificate': known({ current: null, previous: OLD, next: null }) },
+      ['unmet auth-certificate'],
+    ],
+    [
+      'Auth will have it',
+      { 'auth-certificate': known({ current: null, previous: null, next: OLD }) },
+      ['unmet auth-certificate'],
+    ],
+    ['nobody knows what Auth has', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
+  ])('not while %s', ([, change, expected]) => {
+    expect(held(change)).toEqual(expected);
+  });
+
+  test.for<[string, Patch]>([
+    ['no port can be looked at', { 'wire/25/starttls': unknown('x') }],
+    ['ports are silent', { 'wire/25/starttls': known(null) }],
+    ['it has no flags', { [`flags/${OLD}`]: known(null) }],
+    ['there is no Auth certificate', { 'auth-certificate': known(null) }],
+    ['the chosen one is Auth’s', { 'auth-certificate': known({ current: CHOSEN, previous: null, next: null }) }],
+    ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }],
+    ['IIS keeps another', { 'metabase/Default Web Site': known(PUBLIC) }],
+  ])('though %s', ([, change]) => {
+    expect(held(change)).toEqual([]);
+  });
+
+  test('asks nothing about the uses where the server is not as desired', () => {
+    const unsettledServer = { retire: { soakedAt: null, unsettled: '444 has no certificate' } };
+    expect(
+      held({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
+    ).toEqual(['unmet store/My']);
+  });
+
+  test('is not certain of a server without the intent to retire', () => {
+    expect(waits(REMOVE, RETIRED)).toEqual(['unmet store/My']);
+  });
+});
+
+const connector = (change: Partial<Connector>) =>
+  known<Connector>({ kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [OLD, CHOSEN], ...change });
+
+describe('a connector', () => {
+  const TRUSTED: Patch = { 'store/Root': known([CHOSEN]) };
+  test.for<[string, Patch, string[]]>([
+    ['to send that names it holds it', { ...TRUSTED, 'connector/a': connector({}) }, ['unmet connector/a']],
+    [
+      'of the hybrid configuration as well',
+      { ...TRUSTED, 'connector/a': connector({ kind: 'hybrid' }) },
+      ['unmet connector/a'],
+    ],
+    [
+      'to receive does not, where its successor is trusted',
+      { ...TRUSTED, 'connector/a': connector({ kind: 'receive' }) },
+      [],
+    ],
+    ['to receive does, where it is not', { 'connector/a': connector({ kind: 'receive' }) }, ['unmet store/Root']],
+    ['that names another does not', { 'connector/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail' }) }, []],
+    ['that names none does not', { 'connector/a': connector({ tlsCertificateName: null }) }, []],
+    ['that could not be read does', { 'connector/a': unknown('x') }, ['unknown connector/a']],
+    ['of a kind that could not be listed does', { 'connector/*/send': unknown('x') }, ['unknown connector/*/send']],
+    [
+      'names in any case',
+      { ...TRUSTED, 'connector/a': connector({ tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }) },
+      ['unmet connector/a'],
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(held(change)).toEqual(expected);
+  });
+
+  test('asks for the trust in a successor only where it names, and there is one', () => {
+    const receiving = { ...RETIRED, 'connector/a': connector({ kind: 'receive' }) };
+    expect(asks(REMOVE, RETIRED, RETIRE)).not.toContain('store/Root');
+    expect(asks(REMOVE, receiving, RETIRE)).toContain('store/Root');
+    expect(asks(REMOVE, receiving, { ...RETIRE, choice: choice(null) })).not.toContain('store/Root');
+  });
+});
+
+describe('the effect of remove-certificate', () => {
+  test('is that it is gone, with its copy and its key', () => {
+    expect(predicted(REMOVE, { 'store/Root': known([OLD, CHOSEN]) }).writes).toEqual({
+      'store/My': known([PUBLIC, CHOSEN]),
+      'store/Root': known([CHOSEN]),
+      [`certificate/${OLD}`]: known(null),
+      [`key/${OLD}`]: known(null),
+    });
+  });
+
+  test('is not known of a store that nobody could read', () => {
+    const writes = predicted(REMOVE, { 'store/Root': unknown('x'), 'store/My': known(null) }).writes;
+    expect(writes['store/Root']).toEqual(unknown('x'));
+    expect(writes['store/My']).toEqual(known([]));
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['nothing where every port presents something', {}, []],
+    ['a silent port', { 'wire/25/starttls': known(null) }, ['wire/25/starttls']],
+    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
+    [
+      'transport, where it presents another than it was told',
+      { 'wire/2525/x-anonymoustls': known(CHOSEN) },
+      ['wire/2525/x-anonymoustls'],
+    ],
+  ])('unsettles %s', ([, change, expected]) => {
+    expect(unsettled(REMOVE, change)).toEqual(expected);
+  });
+});

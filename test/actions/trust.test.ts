@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { CSP, certificate, OLD } from '../server.ts';
+import { asks, CHOSEN, choice, OPERATION, PAST, predicted, proposed, unsettled, waits } from './asked.ts';
+
+const TRUST = OPERATION['trust-certificate'];
+const UNTRUST = OPERATION['untrust-certificate'];
+
+describe('trust-certificate', () => {
+  test('is proposed for a copy that is missing, of what was chosen', () => {
+    expect(proposed('trust-certificate', 'root-copy-missing', 'store/Root')).toEqual(TRUST);
+    expect(proposed('trust-certificate', 'root-copy-unwanted', 'store/Root')).toBeUndefined();
+    expect(proposed('trust-certificate', 'root-copy-missing', 'store/Root', { choice: choice(null) })).toBeUndefined();
+  });
+
+  test.for<[string, Patch, string[]]>([
+    [
+      'not before NETWORK SERVICE may read the key',
+      { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) },
+      [`unmet key/${CHOSEN}`],
+    ],
+    ['not without a key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
+    ['not with a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
+    ['not with a key that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+    ['not once it has expired', { [`certificate/${CHOSEN}`]: known(PAST) }, [`unmet certificate/${CHOSEN}`]],
+    [
+      'not before it is valid',
+      { [`certificate/${CHOSEN}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
+      [`unmet certificate/${CHOSEN}`],
+    ],
+    ['not where it is gone', { [`certificate/${CHOSEN}`]: known(null) }, [`unmet certificate/${CHOSEN}`]],
+  ])('%s', ([, change, expected]) => {
+    expect(waits(TRUST, change)).toEqual(expected);
+  });
+
+  test.for<[string, Patch, Patch]>([
+    ['beside what is there', { 'store/Root': known([OLD]) }, { 'store/Root': known([OLD, CHOSEN]) }],
+    ['alone', {}, { 'store/Root': known([CHOSEN]) }],
+    ['alone, where nobody knows the rest', { 'store/Root': unknown('x') }, { 'store/Root': known([CHOSEN]) }],
+  ])('writes the copy %s', ([, change, expected]) => {
+    expect(predicted(TRUST, change).writes).toEqual(expected);
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['no shell that opens', {}, []],
+    ['one that does not', { 'shell/opens': known(false) }, ['shell/opens']],
+    ['one that nobody knows of', { 'shell/opens': unknown('x') }, ['shell/opens']],
+    [
+      'what ports present',
+      { 'wire/587/starttls': known(null), 'wire/2525/x-anonymoustls': known(null) },
+      ['wire/587/starttls', 'wire/2525/x-anonymoustls'],
+    ],
+  ])('unsettles %s', ([, change, expected]) => {
+    expect(unsettled(TRUST, change)).toEqual(expected);
+  });
+});
+
+describe('untrust-certificate', () => {
+  test('is proposed for a copy that an undo does not want', () => {
+    expect(proposed('untrust-certificate', 'root-copy-unwanted', 'store/Root')).toEqual(UNTRUST);
+    expect(proposed('untrust-certificate', 'root-copy-missing', 'store/Root')).toBeUndefined();
+    expect(
+      proposed('untrust-certificate', 'root-copy-unwanted', 'store/Root', { choice: choice(null) }),
+    ).toBeUndefined();
+  });
+
+  const shut = { 'tolerates-untrusted-444': known(false) };
+  test.for<[string, Patch, string[]]>([
+    ['where the front end tolerates it', { 'sslcert/0.0.0.0:444': known(CHOSEN) }, []],
+    ['where 444 has another', shut, []],
+    ['not where 444 rests on it', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
+    ['not where 444 may rest on it', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    [
+      'not where nobody knows what is tolerated',
+      { 'tolerates-untrusted-444': unknown('x'), 'sslcert/0.0.0.0:444': known(CHOSEN) },
+      ['unmet sslcert/0.0.0.0:444'],
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(waits(UNTRUST, change)).toEqual(expected);
+  });
+
+  test('asks 444 only where trust decides', () => {
+    expect(asks(UNTRUST)).not.toContain('sslcert/0.0.0.0:444');
+    expect(asks(UNTRUST, shut)).toContain('sslcert/0.0.0.0:444');
+  });
+
+  test('takes its own copy, and no other', () => {
+    expect(predicted(UNTRUST, { 'store/Root': known([OLD, CHOSEN]) }).writes).toEqual({ 'store/Root': known([OLD]) });
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['the shell, and what reaches it', {}, ['shell/opens', 'shell/reaches']],
+    ['not whose shell reaches it, where its own is shut', { 'shell/opens': known(false) }, ['shell/opens']],
+    [
+      'what ports present',
+      { 'wire/25/starttls': known(OLD), 'internal-transport': unknown('x') },
+      ['wire/25/starttls', 'wire/2525/x-anonymoustls', 'shell/opens', 'shell/reaches'],
+    ],
+  ])('unsettles %s', ([, change, expected]) => {
+    expect(unsettled(UNTRUST, change)).toEqual(expected);
+  });
+});

@@ -1,0 +1,127 @@
+import { rollBack } from '../../src/apply/apply.ts';
+import { lookAndClose } from '../../src/apply/close.ts';
+import { type Run, recorder } from '../../src/apply/run.ts';
+import type { Patch } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { RunState } from '../../src/domain/run-state.ts';
+import { FactTable } from '../../src/facts/table.ts';
+import type { Organization, World } from '../../src/simulator/index.ts';
+import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
+
+export interface Told {
+  readonly exit: number;
+  /** `bind-certificate verified`, `proven web`: what the journal says, in order. */
+  readonly journal: readonly string[];
+  readonly events: readonly JournalEvent[];
+  readonly there: Lab;
+  readonly plan: Plan;
+}
+
+/** A plan for this world, carried out in memory. */
+export async function ran(world: World, change: Partial<Run> = {}): Promise<Told> {
+  const there = lab(world);
+  const plan = await planFor(desired(), there);
+  return { plan, there, ...(await carriedOn(plan, there, change)) };
+}
+
+export async function carriedOn(plan: Plan, there: Lab, change: Partial<Run> = {}) {
+  const { ended, events } = await apply(plan, there, change);
+  return { exit: ended.exit, events, journal: events.map((event) => line(event, plan)) };
+}
+
+class BrokenOff extends Error {}
+type When = 'before it is sent' | 'after its answer';
+
+/** As a kill leaves a run: the step is on record, and either never sent or never judged. */
+export async function brokenOff(world: World, kind: OperationKind, when: When): Promise<Broken> {
+  const there = lab(world);
+  const first = await factsOf(there);
+  const plan = await planFor(desired(), there);
+  const perform: Provider['perform'] = async (server, operation, seconds) => {
+    if (operation.kind === kind && when === 'before it is sent') throw new BrokenOff();
+    const outcome = await there.provider.perform(server, operation, seconds);
+    if (operation.kind === kind) throw new BrokenOff();
+    return outcome;
+  };
+  const events: JournalEvent[] = [];
+  const provider = { ...there.provider, clock: there.provider.clock, observe: observeBy(there), perform, close };
+  const state = new RunState(plan);
+  const record = recorder(state, provider.clock, async (event) => void events.push(event));
+  await apply(plan, { provider }, { state, record }).catch((error: unknown) => {
+    if (!(error instanceof BrokenOff)) throw error;
+  });
+  return { there, plan, events, first };
+}
+interface Broken extends Pick<Told, 'there' | 'plan' | 'events'> {
+  readonly first: Patch;
+}
+
+const close = async (): Promise<void> => {};
+const observeBy =
+  ({ provider }: Lab): Provider['observe'] =>
+  (...asked) =>
+    provider.observe(...asked);
+
+async function factsOf({ provider }: Lab): Promise<Patch> {
+  let facts: Patch = {};
+  for await (const seen of provider.observe(['EX01'], 60)) facts = { ...facts, ...seen.facts };
+  return facts;
+}
+
+/** What another session does with what the journal of a run says. */
+export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there, events, first }: Broken) {
+  const state = new RunState(plan);
+  for (const event of events) state.take(event, plan.judgedAt);
+  const baseline = new Map(plan.servers.map(({ server }) => [server, new FactTable(first)]));
+  if (how === 'apply') return carriedOn(plan, there, { state, baseline });
+  const more: JournalEvent[] = [];
+  const run: Run = {
+    plan,
+    provider: there.provider,
+    record: recorder(state, there.provider.clock, async (event) => void more.push(event)),
+    waiting: () => {},
+    interrupted: () => false,
+    state,
+    baseline,
+  };
+  const { exit } = await (how === 'rollback' ? rollBack(run) : lookAndClose(run));
+  return { exit, events: more, journal: more.map((event) => line(event, plan)) };
+}
+
+/** Undo steps are named after their stage. */
+const nameOf = (id: string, { servers }: Plan): string =>
+  servers.flatMap(({ steps }) => steps).find((step) => step.id === id)?.operation.kind ?? id.replace(/^[^/]*\//, '');
+
+function line(event: JournalEvent, plan: Plan): string {
+  switch (event.event) {
+    case 'step-intended':
+      return `${nameOf(event.step, plan)} ...`;
+    case 'step-judged':
+      return `${nameOf(event.step, plan)} ${event.verdict}`;
+    case 'stage-proven':
+      return `proven ${event.stage}`;
+    case 'undo-started':
+      return `undo ${event.stage}: ${event.steps.map(({ operation }) => operation.kind).join(', ')}`;
+    case 'stage-undone':
+      return `undone ${event.stage}`;
+    case 'stage-not-undone':
+      return `not undone ${event.stage}`;
+    default:
+      return event.event;
+  }
+}
+
+/** Which certificate has each use, by the id that the world gave it. */
+export function uses(there: Lab): Record<string, string | null | undefined> {
+  const server = (there.organization() as Organization).servers[0];
+  const idOf = (thumbprint: string | null | undefined) =>
+    thumbprint && (server?.certificates.find((one) => one.thumbprint === thumbprint)?.id ?? thumbprint);
+  return {
+    444: idOf(server?.sslcert['0.0.0.0:444']),
+    443: idOf(server?.sslcert['0.0.0.0:443']),
+    transport: idOf(server?.internalTransport),
+  };
+}

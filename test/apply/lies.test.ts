@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/domain/fault.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
+import { ran, uses } from './a-run.ts';
+
+const step = (kind: OperationKind): string[] => [`${kind} ...`, `${kind} verified`];
+const ISSUE = [...step('trust-certificate'), 'proven issue'];
+const WEB = [...step('bind-certificate'), ...step('restart-iis'), 'proven web'];
+const TRANSPORT = [...step('enable-smtp'), ...step('restart-transport'), 'proven transport'];
+const OLD = { 443: 'public', 444: 'old', transport: 'old' };
+const NEXT = { 443: 'public', 444: 'next', transport: 'next' };
+
+test('a run without a fault proves every stage', async () => {
+  const { exit, journal, there } = await ran(aWorld());
+  expect({ exit, journal, uses: uses(there) }).toEqual({
+    exit: EXIT.ok,
+    journal: [...ISSUE, ...WEB, ...TRANSPORT],
+    uses: NEXT,
+  });
+});
+
+/** The step that fails; what was proven before it; how its stage goes back; the uses after it. */
+const FAILS: readonly [OperationKind, readonly string[], readonly string[], object][] = [
+  ['trust-certificate', [], ['undone issue'], OLD],
+  ['bind-certificate', ISSUE, ['undone web'], OLD],
+  [
+    'restart-iis',
+    [...ISSUE, ...step('bind-certificate')],
+    [
+      'undo web: bind-certificate, restart-iis',
+      'undo-web/1 ...',
+      'undo-web/1 verified',
+      'undo-web/2 already-so',
+      'undone web',
+    ],
+    OLD,
+  ],
+  ['enable-smtp', [...ISSUE, ...WEB], ['undone transport'], { ...NEXT, transport: 'old' }],
+  [
+    'restart-transport',
+    [...ISSUE, ...WEB, ...step('enable-smtp')],
+    [
+      'undo transport: enable-smtp, restart-transport',
+      'undo-transport/1 ...',
+      'undo-transport/1 verified',
+      'undo-transport/2 already-so',
+      'undone transport',
+    ],
+    { ...NEXT, transport: 'old' },
+  ],
+];
+
+describe.each(FAILS)('%s', (operation, before, back, now) => {
+  const faulty = (does: 'refuse' | 'timeout' | 'no-effect' | 'late-effect' | 'effect-then-error') =>
+    ran(aWorld({ faults: [{ server: 'EX01', operation, does }] }));
+
+  test.for([
+    ['refuse', 'failed'],
+    ['no-effect', 'failed'],
+    ['timeout', 'lost'],
+  ] as const)('that ends in %s is %s, and its stage is undone', async ([does, verdict]) => {
+    const { exit, journal, there } = await faulty(does);
+    expect({ exit, journal, uses: uses(there) }).toEqual({
+      exit: EXIT.undone,
+      journal: [...before, `${operation} ...`, `${operation} ${verdict}`, ...back],
+      uses: now,
+    });
+  });
+
+  test.for(['late-effect', 'effect-then-error'] as const)('that ends in %s is judged by what is seen', async (does) => {
+    const { exit, journal, there } = await faulty(does);
+    expect({ exit, journal, uses: uses(there) }).toEqual({
+      exit: EXIT.ok,
+      journal: [...ISSUE, ...WEB, ...TRANSPORT],
+      uses: NEXT,
+    });
+  });
+});
+
+test('a stage that cannot go back says so, and the run has failed', async () => {
+  const expired = (ex01().certificates ?? []).map((one) =>
+    one.id === 'old' ? { ...one, notAfter: '2026-11-01T00:00:00Z' } : one,
+  );
+  const faults = [{ server: 'EX01', operation: 'restart-iis', does: 'refuse' }] as const;
+  const { exit, journal, there } = await ran(aWorld({ faults }, { certificates: expired }));
+  expect(exit).toBe(EXIT.failed);
+  expect(journal.at(-1)).toBe('not undone web');
+  expect(uses(there)['444']).toBe('next');
+});
+
+test('an undo that fails itself leaves its stage, and the run has failed', async () => {
+  const faults = [
+    { server: 'EX01', operation: 'restart-iis', does: 'refuse' },
+    { server: 'EX01', operation: 'bind-certificate', nth: 2, does: 'refuse' },
+  ] as const;
+  const { exit, journal } = await ran(aWorld({ faults }));
+  expect(exit).toBe(EXIT.failed);
+  expect(journal.slice(-3)).toEqual(['undo-web/1 ...', 'undo-web/1 failed', 'not undone web']);
+});
+
+test('a certificate that is made twice is none that the run goes on with', async () => {
+  const { exit, journal, there } = await ran(
+    aWorld({ switches: { createTwice: true } }, { certificates: (ex01().certificates ?? []).slice(0, 2) }),
+  );
+  expect(journal.slice(0, 2)).toEqual(['issue-certificate ...', 'issue-certificate failed']);
+  expect(exit).not.toBe(EXIT.ok);
+  expect(uses(there)).toEqual(OLD);
+});
+
+test('what is stopped between two steps can be continued, and what was proven stays', async () => {
+  let asked = 0;
+  const { exit, journal, there } = await ran(aWorld(), { interrupted: () => ++asked > 3 });
+  expect({ exit, journal }).toEqual({ exit: EXIT.interrupted, journal: [...ISSUE, ...WEB] });
+  expect(uses(there)).toEqual({ ...NEXT, transport: 'old' });
+});
+
+describe('somebody else, during a step,', () => {
+  const during = (kind: OperationKind, sets: Record<string, unknown>) =>
+    ran(aWorld({ bystanders: [{ server: 'EX01', during: kind, sets }] }));
+
+  test('changes what a guard watches: the stage goes back', async () => {
+    const { exit, journal } = await during('bind-certificate', { 'require-ssl/Default Web Site': false });
+    expect(journal.slice(0, 5)).toEqual([...ISSUE, 'bind-certificate ...', 'bind-certificate failed']);
+    expect(exit).toBe(EXIT.undone);
+  });
+
+  test('begins Setup: a stage that was begun goes back, as far as it can', async () => {
+    const { exit, journal } = await during('bind-certificate', { 'setup-running': true });
+    expect(journal).not.toContain('restart-iis ...');
+    expect(journal.at(-1)).toBe('not undone web');
+    expect(exit).toBe(EXIT.failed);
+  });
+
+  test('changes what nobody watches: it is told, and the run goes on', async () => {
+    const { exit, events } = await during('bind-certificate', { 'service/MSExchangeFrontEndTransport': 'stopped' });
+    expect(exit).toBe(EXIT.ok);
+    const told = events.flatMap((event) => (event.event === 'step-judged' ? event.surprises : []));
+    expect(told.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,71 @@
+import type { DesiredServer } from '../../src/domain/desired.ts';
+import { known, type Patch } from '../../src/domain/facts.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
+import type { Drift, Goal } from '../../src/domain/plan.ts';
+import type { View } from '../../src/domain/view.ts';
+import { findDrift, findIdle, findReported, loggedEvents } from '../../src/drift/index.ts';
+import { FactTable } from '../../src/facts/table.ts';
+import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
+
+/** Words for the rows of drift: a server on which the chosen certificate is in use everywhere, and nothing differs. */
+export const CHOSEN = OTHER;
+export const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
+
+const settled: Patch = {
+  ...aServer,
+  'store/My': known([OLD, PUBLIC, CHOSEN]),
+  [`certificate/${CHOSEN}`]: known(NEXT),
+  [`key/${CHOSEN}`]: known(CSP),
+  'sslcert/0.0.0.0:444': known(CHOSEN),
+  'wire/0.0.0.0:444': known(CHOSEN),
+  'internal-transport': known(CHOSEN),
+  'wire/2525/x-anonymoustls': known(CHOSEN),
+};
+
+const wanted: Patch = {
+  'store/My': known([CHOSEN]),
+  [`key/${CHOSEN}`]: known({ networkService: true }),
+  'row/Exchange Back End/*:444:': known({ sslFlags: 0 }),
+  'sslcert/0.0.0.0:444': known(CHOSEN),
+  'internal-transport': known(CHOSEN),
+  'web/restart-due': known(false),
+  'transport/restart-due': known(false),
+};
+
+export type Wish = Partial<Omit<Goal, 'server'>> & { readonly server?: Partial<DesiredServer> };
+export const choice = (certificate: string | null, change: Partial<Goal['choice']> = {}): Goal['choice'] => ({
+  certificate,
+  why: '',
+  candidates: [],
+  ...change,
+});
+const goalOf = ({ server, want, ...change }: Wish): Goal => ({
+  intent: 'converge',
+  server: { ...EX01, ...server },
+  at: AT,
+  choice: choice(CHOSEN),
+  want: { ...wanted, ...want },
+  ...change,
+});
+const viewOf = (change: Patch): View => new FactTable({ ...settled, ...change });
+
+/** `backend-empty sslcert/0.0.0.0:444`. */
+const named = (drifts: readonly Drift[]): string[] => drifts.map(({ code, fact }) => `${code} ${fact}`);
+
+export const differs = (change: Patch, goal: Wish = {}): string[] => named(findDrift(viewOf(change), goalOf(goal)));
+export const reports = (change: Patch, goal: Wish = {}): string[] => named(findReported(viewOf(change), goalOf(goal)));
+export const idle = (change: Patch, told: readonly string[] = [], goal: Wish = {}): string[] =>
+  named(findIdle(viewOf(change), goalOf(goal), new Set(told)));
+export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
+  named(loggedEvents(viewOf(change), new Set(steps)));
+/** Of all of them, whose each is. */
+export const owners = (change: Patch, goal: Wish = {}): string[] => [
+  ...findDrift(viewOf(change), goalOf(goal)).map(({ owner }) => owner),
+  ...findReported(viewOf(change), goalOf(goal)).map(({ owner }) => owner),
+];
+/** The facts that a check asks for, which a step then rests on. */
+export const asks = (change: Patch, goal: Wish = {}): string[] => {
+  const view = viewOf(change);
+  findDrift(view, goalOf(goal));
+  return [...view.reads].sort();
+};

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
+import { CHOSEN, choice, differs, owners, type Wish } from './drifts.ts';
+
+const NEW = 'new:EX01';
+const RECORD = 'sslcert/0.0.0.0:444';
+
+test('a server that is as wanted differs in nothing, and what differs is ours', () => {
+  expect(differs({})).toEqual([]);
+  expect(owners({ [RECORD]: known(null) })).toEqual(['ours']);
+});
+
+describe('the machine', () => {
+  const NAME = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+  test.for<[string, Patch, string[]]>([
+    ['in another case is the same', { identity: known({ name: 'ex01', fqdn: 'EX01.CONTOSO.COM' }) }, []],
+    ['of another name is another', { identity: known({ ...NAME, name: 'EX02' }) }, ['other-machine identity']],
+    [
+      'of another domain is another',
+      { identity: known({ ...NAME, fqdn: 'ex01.fabrikam.com' }) },
+      ['other-machine identity'],
+    ],
+    ['that does not say who it is is not told to be another', { identity: unknown('x') }, []],
+    ['without a name is not told to be another', { identity: known(null) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(differs(change)).toEqual(expected);
+  });
+});
+
+describe('the self-signed certificate', () => {
+  const SHORT = known(certificate());
+  const EXPIRED = known(certificate({ notAfter: '2026-11-22T00:00:00Z' }));
+  const one = (certificate: string) => ({ certificate });
+  const make = (...candidates: string[]): Wish => ({ choice: choice(NEW, { candidates: candidates.map(one) }) });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is there', {}, {}, []],
+    ['serves for the time being', {}, { choice: choice(CHOSEN, { waitsFor: [] }) }, ['self-signed-expiring store/My']],
+    ['is to be made, none having been there', {}, make(), ['self-signed-missing store/My']],
+    ['is to be made, one being short', { [`certificate/${OLD}`]: SHORT }, make(OLD), ['self-signed-expiring store/My']],
+    [
+      'is to be made, one having expired',
+      { [`certificate/${OLD}`]: EXPIRED },
+      make(OLD),
+      ['self-signed-expired store/My'],
+    ],
+    [
+      'is to be made, the newest being short',
+      { [`certificate/${OLD}`]: EXPIRED, [`certificate/${CHOSEN}`]: SHORT },
+      make(OLD, CHOSEN),
+      ['self-signed-expiring store/My'],
+    ],
+    [
+      'the newest being short, in whatever order',
+      { [`certificate/${OLD}`]: EXPIRED, [`certificate/${CHOSEN}`]: SHORT },
+      make(CHOSEN, OLD),
+      ['self-signed-expiring store/My'],
+    ],
+    ['is to be made, none being fit', {}, make(PUBLIC), ['self-signed-missing store/My']],
+    ['has been made', { 'store/My': known([NEW]) }, { ...make(), want: { [`key/${CHOSEN}`]: known(null) } }, []],
+    ['is to be made, the store being unread', { 'store/My': unknown('x') }, make(), ['self-signed-missing store/My']],
+    ['cannot be chosen', {}, { choice: choice(null) }, ['self-signed-missing store/My']],
+    ['is no matter of a retirement', {}, { intent: 'retire', choice: choice(null) }, []],
+    ['nor of an undo', {}, { intent: 'undo', choice: choice(null) }, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(differs(change, goal).filter((drift) => drift.endsWith('store/My'))).toEqual(expected);
+  });
+});
+
+describe('the key', () => {
+  test.for<[string, Patch, string[]]>([
+    ['may be read', {}, []],
+    [
+      'may not be read',
+      { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) },
+      [`key-unreadable key/${CHOSEN}`],
+    ],
+    ['is not known', { [`key/${CHOSEN}`]: unknown('x') }, [`fact-unknown key/${CHOSEN}`]],
+    ['is not there, which is for who holds it to say', { [`key/${CHOSEN}`]: known(null) }, []],
+    ['of another is no matter', { [`key/${OLD}`]: known({ ...CSP, networkService: false }) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(differs(change)).toEqual(expected);
+  });
+});
+
+describe('the copy in Trusted Root', () => {
+  const wish = (...ids: string[]): Wish => ({ want: { 'store/Root': known(ids) } });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is not wanted', {}, {}, []],
+    ['is there', { 'store/Root': known([CHOSEN]) }, wish(CHOSEN), []],
+    ['is missing', { 'store/Root': known([OLD]) }, wish(CHOSEN), ['root-copy-missing store/Root']],
+    ['is missing from an empty store', { 'store/Root': known(null) }, wish(CHOSEN), ['root-copy-missing store/Root']],
+    ['is not known', { 'store/Root': unknown('x') }, wish(CHOSEN), ['fact-unknown store/Root']],
+    ['is wanted of a store that nobody could read', {}, { want: { 'store/Root': unknown('x') } }, []],
+    [
+      'is to go in an undo',
+      { 'store/Root': known([CHOSEN]) },
+      { ...wish(), intent: 'undo' },
+      ['root-copy-unwanted store/Root'],
+    ],
+    ['was there before, in an undo', { 'store/Root': known([CHOSEN]) }, { ...wish(CHOSEN), intent: 'undo' }, []],
+    ['never came, in an undo', { 'store/Root': known([OLD]) }, { ...wish(), intent: 'undo' }, []],
+    [
+      'of what nobody chose stays',
+      { 'store/Root': known([CHOSEN]) },
+      { ...wish(), intent: 'undo', choice: choice(null) },
+      [],
+    ],
+    [
+      'is wanted as nothing was',
+      { 'store/Root': known([CHOSEN]) },
+      { want: { 'store/Root': known(null) }, intent: 'undo' },
+      ['root-copy-unwanted store/Root'],
+    ],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(differs(change, goal)).toEqual(expected);
+  });
+});
+
+describe('a row', () => {
+  const ROW = 'row/Exchange Back End/*:444:';
+  test.for<[string, Patch, string[]]>([
+    ['is gone', { [ROW]: known(null) }, [`row-missing ${ROW}`]],
+    ['is not known', { [ROW]: unknown('x') }, [`fact-unknown ${ROW}`]],
+    ['of 443 is gone, which is not ours', { 'row/Default Web Site/*:443:': known(null) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(differs(change)).toEqual(expected);
+  });
+});
+
+describe('who holds a use', () => {
+  const foreign = certificate({ issuer: 'CN=Contoso CA' });
+  test.for<[string, Patch, string]>([
+    ['nothing', { [RECORD]: known(null) }, 'backend-empty'],
+    ['one that nobody could read', { [RECORD]: unknown('x') }, 'fact-unknown'],
+    ['another of the server', { [RECORD]: known(OLD) }, 'backend-bound-to-other'],
+    [
+      'one of which nothing is known',
+      { [RECORD]: known(OLD), [`certificate/${OLD}`]: unknown('x') },
+      'backend-bound-to-other',
+    ],
+    ['one that is gone', { [RECORD]: known('F'.repeat(40)) }, 'backend-stale'],
+    ['one without a key', { [RECORD]: known(OLD), [`key/${OLD}`]: known(null) }, 'backend-key-unusable'],
+    ['one whose key nobody knows', { [RECORD]: known(OLD), [`key/${OLD}`]: unknown('x') }, 'backend-bound-to-other'],
+    [
+      'the Auth certificate',
+      { [RECORD]: known(OLD), 'auth-certificate': known({ current: null, previous: null, next: OLD }) },
+      'backend-bound-to-auth',
+    ],
+    [
+      'one from an authority',
+      { [RECORD]: known(OLD), [`certificate/${OLD}`]: known(foreign) },
+      'backend-bound-to-foreign',
+    ],
+    [
+      'one that expires this moment',
+      { [RECORD]: known(OLD), [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:00:00Z' })) },
+      'backend-bound-to-expired',
+    ],
+    [
+      'one of another server',
+      { [RECORD]: known(OLD), [`certificate/${OLD}`]: known(certificate({ subject: 'CN=EX02', issuer: 'CN=EX02' })) },
+      'backend-bound-to-foreign',
+    ],
+    [
+      'one of the server in another case',
+      { [RECORD]: known(OLD), [`certificate/${OLD}`]: known(certificate({ subject: 'CN=ex01', issuer: 'cn=EX01' })) },
+      'backend-bound-to-other',
+    ],
+  ])('444 has %s', ([, change, code]) => {
+    expect(differs(change)).toEqual([`${code} ${RECORD}`]);
+  });
+
+  test('the worst is told first', () => {
+    const worst = { [`certificate/${OLD}`]: known({ ...foreign, notAfter: '2026-11-01T00:00:00Z' }) };
+    expect(differs({ [RECORD]: known(OLD), ...worst })).toEqual([`backend-bound-to-foreign ${RECORD}`]);
+    const keyless = { ...worst, [`key/${OLD}`]: known(null) };
+    expect(differs({ [RECORD]: known(OLD), ...keyless })).toEqual([`backend-key-unusable ${RECORD}`]);
+  });
+
+  test.for<[string, Patch, Patch, string[]]>([
+    ['transport', { 'internal-transport': known(OLD) }, {}, ['transport-bound-to-other internal-transport']],
+    ['transport without one', { 'internal-transport': known(null) }, {}, ['transport-empty internal-transport']],
+    [
+      '443 where it is wanted',
+      {},
+      { 'sslcert/0.0.0.0:443': known(CHOSEN) },
+      ['frontend-bound-to-foreign sslcert/0.0.0.0:443'],
+    ],
+    [
+      '127.0.0.1 where it is wanted',
+      { 'sslcert/127.0.0.1:443': known(null) },
+      { 'sslcert/127.0.0.1:443': known(CHOSEN) },
+      ['frontend-empty sslcert/127.0.0.1:443'],
+    ],
+  ])('%s', ([, change, want, expected]) => {
+    expect(differs(change, { want }).filter((one) => !one.startsWith('transport-restart'))).toEqual(expected);
+  });
+});
+
+describe('a restart is due', () => {
+  const DUE = ['transport-restart-due transport/restart-due'];
+  const fallen: Patch = { 'wire/2525/x-anonymoustls': known(null), 'service/MSExchangeTransport': known('running') };
+  test.for<[string, Patch, string[]]>([
+    ['of IIS', { 'web/restart-due': known(true) }, ['web-restart-due web/restart-due']],
+    ['of IIS, as far as anybody knows', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
+    ['not of IIS where that has no such thing', { 'web/restart-due': known(null) }, []],
+    ['of transport', { 'transport/restart-due': known(true) }, DUE],
+    ['of transport once, for both reasons', { ...fallen, 'transport/restart-due': known(true) }, DUE],
+    [
+      'of transport, as far as anybody knows',
+      { ...fallen, 'transport/restart-due': unknown('x') },
+      ['fact-unknown transport/restart-due'],
+    ],
+    ['of transport, which presents nothing', fallen, DUE],
+    ['of transport, which presents another', { ...fallen, 'wire/2525/x-anonymoustls': known(OLD) }, DUE],
+    ['not of one that nobody looked at', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
+    ['not of one that does not run', { ...fallen, 'service/MSExchangeTransport': known('stopped') }, []],
+    ['not of one that nobody knows to run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
+    ['not where it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
+    ['not where there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
+    [
+      'not because of a certificate that it has not',
+      { ...fallen, 'internal-transport': known(null) },
+      ['transport-empty internal-transport'],
+    ],
+    [
+      'not of one that nobody knows',
+      { ...fallen, 'internal-transport': unknown('x') },
+      ['fact-unknown internal-transport'],
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(differs(change)).toEqual(expected);
+  });
+
+  test('not before NETWORK SERVICE may read the key', () => {
+    const shut = { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) };
+    expect(differs(shut)).toEqual([`key-unreadable key/${CHOSEN}`]);
+    expect(differs({ ...fallen, [`key/${CHOSEN}`]: unknown('x') })).toEqual([`fact-unknown key/${CHOSEN}`]);
+  });
+});

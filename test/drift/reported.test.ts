@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
+import { CHOSEN, owners, reports, type Wish } from './drifts.ts';
+
+const EDGE: Wish = { server: { role: 'edge' } };
+const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
+/** What these rows are not about: a chosen one that is trusted with nothing else, and facts that nobody observed. */
+const told = (change: Patch, goal: Wish = {}): string[] =>
+  reports(change, goal).filter((one) => !one.startsWith('not-observed'));
+
+test('a server that is as wanted has nothing reported, and what is reported is not ours', () => {
+  expect(told({})).toEqual([]);
+  expect(owners({ 'sslcert/0.0.0.0:443': known(null), 'shell/opens': known(true) })).toContain('reported');
+  expect(owners({ 'sslcert/0.0.0.0:443': known(null) })).not.toContain('ours');
+});
+
+describe('443', () => {
+  const RECORD = 'sslcert/0.0.0.0:443';
+  const DIFFERS = 'frontend-loopback-differs sslcert/127.0.0.1:443';
+  const both = (id: string | null): Patch => ({ [RECORD]: known(id), 'sslcert/127.0.0.1:443': known(id) });
+  const on = (code: string): string[] => [`${code} ${RECORD}`, `${code} sslcert/127.0.0.1:443`];
+  const central = known({ sslFlags: 2 });
+  test.for<[string, Patch, string[]]>([
+    ['has nothing', both(null), on('frontend-empty')],
+    ['has one that is gone', both('F'.repeat(40)), on('frontend-stale')],
+    ['has the self-signed one', both(CHOSEN), on('frontend-on-self-signed')],
+    [
+      'has one that expires this moment',
+      { [`certificate/${PUBLIC}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-11-22T00:00:00Z' })) },
+      on('frontend-expired'),
+    ],
+    ['has one of which nothing is known', { [`certificate/${PUBLIC}`]: unknown('x') }, []],
+    ['could not be read', { [RECORD]: unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') }, []],
+    [
+      'differs from 127.0.0.1',
+      { 'sslcert/127.0.0.1:443': known(OLD) },
+      ['frontend-on-self-signed sslcert/127.0.0.1:443', DIFFERS],
+    ],
+    ['may differ from a 127.0.0.1 that nobody could read', { 'sslcert/127.0.0.1:443': unknown('x') }, []],
+    ['may differ, unread itself', { [RECORD]: unknown('x') }, []],
+    [
+      'is beside its record, in the central store',
+      { ...both(null), 'row/Default Web Site/*:443:': central },
+      ['frontend-empty sslcert/127.0.0.1:443'],
+    ],
+    [
+      '127.0.0.1 is beside its own',
+      { ...both(null), 'row/Default Web Site/127.0.0.1:443:': central },
+      [`frontend-empty ${RECORD}`],
+    ],
+    [
+      'has a row with SNI, whose port has its record still',
+      { ...both(null), 'row/Default Web Site/*:443:': known({ sslFlags: 1 }) },
+      on('frontend-empty'),
+    ],
+    [
+      'has a row that nobody could read',
+      { ...both(null), 'row/Default Web Site/*:443:': unknown('x') },
+      on('frontend-empty'),
+    ],
+  ])('%s', ([, change, expected]) => {
+    const rows = 'row-apart';
+    expect(told(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
+  });
+
+  test('is not reported where it is ours, or there is none', () => {
+    expect(told(both(null), OURS)).toEqual([]);
+    expect(told(both(null), EDGE)).toEqual([]);
+  });
+});
+
+describe('the Auth certificate', () => {
+  const auth = (current: string | null): Patch => ({
+    'auth-certificate': known({ current, previous: null, next: null }),
+  });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is well', auth(CHOSEN), {}, []],
+    ['is not on the server', auth('F'.repeat(40)), {}, ['auth-missing auth-certificate']],
+    [
+      'has expired',
+      { ...auth(OLD), [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:00:00Z' })) },
+      {},
+      ['auth-expired auth-certificate'],
+    ],
+    ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
+    ['is not there', { 'auth-certificate': known(null) }, {}, []],
+    ['is of a server that nobody could read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
+    ['is no matter of an Edge server', auth('F'.repeat(40)), EDGE, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
+  });
+});
+
+describe('several candidates', () => {
+  const twice: Patch = { [`certificate/${OLD}`]: known(certificate({ notAfter: '2031-11-01T00:00:00Z' })) };
+  test.for<[string, Patch, Wish, boolean]>([
+    ['could serve', twice, {}, true],
+    ['one is short', {}, {}, false],
+    [
+      'one is not valid yet',
+      {
+        [`certificate/${OLD}`]: known(
+          certificate({ notBefore: '2026-11-23T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' }),
+        ),
+      },
+      {},
+      false,
+    ],
+    ['one has no key', { ...twice, [`key/${OLD}`]: known(null) }, {}, false],
+    ['are unknown with the store', { ...twice, 'store/My': unknown('x') }, {}, false],
+    ['are none in an empty store', { 'store/My': known(null) }, {}, false],
+    [
+      'one is only foretold',
+      {
+        ...twice,
+        'store/My': known([OLD, 'new:EX01']),
+        'certificate/new:EX01': known(certificate({ notAfter: '2031-11-01T00:00:00Z' })),
+        'key/new:EX01': known(CSP),
+      },
+      {},
+      false,
+    ],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal).includes('several-candidates store/My')).toBe(expected);
+  });
+});
+
+describe('a connector', () => {
+  const names = (change: Partial<Connector>) =>
+    known<Connector>({ kind: 'receive', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [], ...change });
+  test.for<[string, Patch, string[]]>([
+    ['names what is not there', { 'connector/EX01/a': names({}) }, ['connector-dangling connector/EX01/a']],
+    ['of the server in another case', { 'connector/ex01/a': names({}) }, ['connector-dangling connector/ex01/a']],
+    ['of another server is told there', { 'connector/EX02/a': names({}) }, []],
+    ['names what is there', { 'connector/EX01/a': names({ resolvesTo: [OLD] }) }, []],
+    ['names nothing', { 'connector/EX01/a': names({ tlsCertificateName: null }) }, []],
+    ['could not be read', { 'connector/EX01/a': unknown('x') }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(told(change)).toEqual(expected);
+  });
+});
+
+describe('444 as it is presented', () => {
+  test.for<[string, Patch, Wish, string[]]>([
+    ['differs from its record', { 'wire/0.0.0.0:444': known(OLD) }, {}, ['wire-differs wire/0.0.0.0:444']],
+    ['is nothing', { 'wire/0.0.0.0:444': known(null) }, {}, ['wire-differs wire/0.0.0.0:444']],
+    ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, []],
+    ['has a record that nobody could read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
+    ['has an empty record, which says it all', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
+    ['has a record of what is gone, which says it all', { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) }, {}, []],
+    [
+      'has a record of what nobody could read',
+      { 'wire/0.0.0.0:444': known(OLD), [`certificate/${CHOSEN}`]: unknown('x') },
+      {},
+      [],
+    ],
+    ['is no matter of an Edge server', { 'wire/0.0.0.0:444': known(OLD) }, EDGE, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal)).toEqual(expected);
+  });
+});
+
+describe('the shell', () => {
+  const shut: Patch = { 'shell/opens': known(false), 'shell/reaches': known(true) };
+  test.for<[string, Patch, string[]]>([
+    ['is another server’s', shut, ['shell-of-another shell/opens']],
+    ['is the snap-in', { ...shut, 'shell/snap-in': known(true) }, ['shell-by-snap-in shell/snap-in']],
+    ['is not the snap-in', { ...shut, 'shell/snap-in': known(false) }, ['shell-of-another shell/opens']],
+    ['is its own', { ...shut, 'shell/opens': known(true) }, []],
+    ['may be its own', { ...shut, 'shell/opens': unknown('x') }, []],
+    ['is none', { ...shut, 'shell/reaches': known(false) }, []],
+    ['may be none', { ...shut, 'shell/reaches': unknown('x') }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(told(change)).toEqual(expected);
+  });
+});
+
+describe('a health page', () => {
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is red', { 'health/ecp': known(503) }, {}, ['health-page-red health/ecp']],
+    ['does not answer', { 'health/ews': known(null) }, {}, ['health-page-red health/ews']],
+    [
+      'is told with the others, by the first',
+      { 'health/ews': known(500), 'health/owa': known(503) },
+      {},
+      ['health-page-red health/owa'],
+    ],
+    ['is well', { 'health/owa': known(200) }, {}, []],
+    ['was not seen', { 'health/owa': unknown('x') }, {}, []],
+    [
+      'says nothing where 444 presents nothing',
+      { 'health/owa': known(503), 'wire/0.0.0.0:444': known(null) },
+      {},
+      ['wire-differs wire/0.0.0.0:444'],
+    ],
+    ['says nothing where nobody looked at 444', { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') }, {}, []],
+    ['is no matter of an Edge server', { 'health/owa': known(503) }, EDGE, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal)).toEqual(expected);
+  });
+});
+
+describe('what IIS keeps', () => {
+  const kept: Patch = { 'metabase/Exchange Back End': known(OLD) };
+  const TOLD = ['metabase-names-another metabase/Exchange Back End'];
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is told where nothing is restarted', kept, {}, TOLD],
+    ['is told by the step that waits for it', { ...kept, 'web/restart-due': known(true) }, {}, []],
+    [
+      'is told by the one that would bind',
+      { ...kept, 'sslcert/0.0.0.0:444': known(PUBLIC), 'wire/0.0.0.0:444': known(PUBLIC) },
+      {},
+      [],
+    ],
+    ['is told where 444 is left', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
+    ['is told where nobody knows whether IIS is due', { ...kept, 'web/restart-due': unknown('x') }, {}, TOLD],
+    ['is nothing', { 'metabase/Exchange Back End': known(null) }, {}, []],
+    ['is what is bound', { 'metabase/Exchange Back End': known(CHOSEN) }, {}, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal)).toEqual(expected);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { certificate, OLD, PUBLIC } from '../server.ts';
+import { CHOSEN, choice, differs, idle, logged, reports, type Wish } from './drifts.ts';
+
+const EDGE: Wish = { server: { role: 'edge' } };
+
+describe('a row apart', () => {
+  const BACK = 'row/Exchange Back End';
+  const FRONT = 'row/Default Web Site';
+  test.for<[string, Patch, string[]]>([
+    ['of a host on 444', { [`${BACK}/*:444:owa`]: known({ sslFlags: 0 }) }, [`row-apart ${BACK}/*:444:owa`]],
+    [
+      'of an address on 444',
+      { [`${BACK}/10.0.0.1:444:`]: known({ sslFlags: 0 }) },
+      [`row-apart ${BACK}/10.0.0.1:444:`],
+    ],
+    ['of another port', { [`${BACK}/*:8444:`]: known({ sslFlags: 0 }) }, []],
+    ['with SNI', { [`${FRONT}/*:443:owa`]: known({ sslFlags: 1 }) }, [`row-apart ${FRONT}/*:443:owa`]],
+    ['of the central store', { [`${FRONT}/*:443:`]: known({ sslFlags: 2 }) }, [`row-apart ${FRONT}/*:443:`]],
+    ['of an address on 443, which has its record', { [`${FRONT}/10.0.0.1:443:`]: known({ sslFlags: 0 }) }, []],
+    ['of an address on 444 of the front end', { [`${FRONT}/10.0.0.1:444:`]: known({ sslFlags: 0 }) }, []],
+    ['that nobody could read', { [`${BACK}/10.0.0.1:444:`]: unknown('x') }, []],
+    ['of another site', { 'row/Shop/*:443:': known({ sslFlags: 1 }) }, []],
+  ])('%s', ([, change, expected]) => {
+    const services = 'service-not-running';
+    expect(idle(change).filter((one) => !one.startsWith(services))).toEqual(expected);
+  });
+
+  test('is not told twice, nor of an Edge server', () => {
+    const sni = `${FRONT}/*:443:owa` as const;
+    expect(idle({ [sni]: known({ sslFlags: 1 }) }, [sni])).toEqual([]);
+    expect(idle({ [sni]: known({ sslFlags: 1 }) }, [], EDGE)).toEqual([]);
+  });
+});
+
+describe('a service', () => {
+  const ALL = ['W3SVC', 'WAS', 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'];
+  const of = (...names: readonly string[]) => names.map((name) => `service-not-running service/${name}`);
+  const all = (state: string | null): Patch => Object.fromEntries(ALL.map((name) => [`service/${name}`, known(state)]));
+  test.for<[string, Patch, string[]]>([
+    ['that is stopped', all('stopped'), of(...ALL)],
+    ['that is not installed', all(null), of(...ALL)],
+    ['that runs', all('running'), []],
+    ['that nobody knows', Object.fromEntries(ALL.map((name) => [`service/${name}`, unknown('x')])), []],
+  ])('%s', ([, change, expected]) => {
+    expect(idle(change)).toEqual(expected);
+  });
+
+  test('is not told twice, and of an Edge server only where it has it', () => {
+    expect(idle(all('stopped'), ['service/W3SVC'])).toEqual(of(...ALL.slice(1)));
+    expect(idle(all('stopped'), [], EDGE)).toEqual(of('MSExchangeServiceHost', 'MSExchangeTransport'));
+  });
+});
+
+describe('an event that was logged before', () => {
+  const AT = known('2026-11-01T00:00:00Z');
+  const all: Patch = { 'event/15021': AT, 'event/12014': AT, 'event/12023': AT };
+  const WEB = ['event-logged event/15021'];
+  const MAIL = ['event-logged event/12014'];
+  test('is told where a step would be judged by it', () => {
+    expect(logged(all)).toEqual([]);
+    expect(logged(all, 'bind-certificate')).toEqual([]);
+    expect(logged(all, 'restart-iis')).toEqual(WEB);
+    expect(logged(all, 'restart-transport')).toEqual(MAIL);
+    expect(logged(all, 'restart-iis', 'restart-transport')).toEqual(WEB);
+  });
+
+  test.for<[string, Patch, string[]]>([
+    ['not one of a 444 that presents nothing', { 'wire/0.0.0.0:444': known(null) }, []],
+    ['not one of a 444 that nobody looked at', { 'wire/0.0.0.0:444': unknown('x') }, []],
+    ['not one that is not there', { 'event/15021': known(null) }, []],
+    ['not one of a log that nobody could read', { 'event/15021': unknown('x') }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(logged({ ...all, ...change }, 'restart-iis')).toEqual(expected);
+  });
+});
+
+describe('a fact that was not observed', () => {
+  const first = (fact: string) => [`not-observed ${fact}`];
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is told', { 'shell/opens': unknown('not observed') }, {}, first('shell/opens')],
+    ['is not told where somebody says why', { 'shell/opens': unknown('denied') }, {}, []],
+    [
+      'is told with the others, by the first',
+      { 'setup-running': unknown('not observed'), 'store/Root': unknown('not observed') },
+      {},
+      first('setup-running'),
+    ],
+    [
+      'is told of an Edge server',
+      { 'service/MSExchangeServiceHost': unknown('not observed') },
+      EDGE,
+      first('service/MSExchangeServiceHost'),
+    ],
+    ['is not told of an Edge server that has none', { 'shell/opens': unknown('not observed') }, EDGE, []],
+    [
+      'is not told of a server that did not answer',
+      { identity: unknown('no answer'), 'shell/opens': unknown('not observed') },
+      {},
+      [],
+    ],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(reports(change, goal)).toEqual(expected);
+  });
+
+  test.for([
+    'tolerates-untrusted-444',
+    'web/restart-due',
+    'transport/restart-due',
+    'internal-transport',
+    'store/Root',
+    'wire/0.0.0.0:444',
+    'wire/0.0.0.0:443',
+    'wire/127.0.0.1:443',
+    'require-ssl/Default Web Site',
+  ] as const)('may be %s', (fact) => {
+    expect(reports({ [fact]: unknown('not observed') })).toEqual(first(fact));
+  });
+});
+
+describe('a superseded certificate', () => {
+  const RETIRE: Wish = { intent: 'retire' };
+  const gone = (...ids: string[]): Wish => ({
+    ...RETIRE,
+    want: Object.fromEntries(ids.map((id) => [`certificate/${id}`, known(null)])),
+  });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is wanted gone', {}, gone(OLD), [`certificate-superseded certificate/${OLD}`]],
+    ['is gone', {}, gone('F'.repeat(40)), []],
+    [
+      'each of them',
+      {},
+      gone(OLD, PUBLIC),
+      [`certificate-superseded certificate/${OLD}`, `certificate-superseded certificate/${PUBLIC}`],
+    ],
+    ['is not told where nobody could read it', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
+  });
+
+  test('is told of a server without a choice as well', () => {
+    expect(differs({}, { ...gone(OLD), choice: choice(null) })).toContain(`certificate-superseded certificate/${OLD}`);
+    expect(differs({ [`certificate/${CHOSEN}`]: known(certificate()) }, gone())).toEqual([]);
+  });
+});

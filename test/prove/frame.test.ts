@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { type Connector, type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { guardedFacts } from '../../src/prove/frame.ts';
+import { cameIntoStore } from '../../src/prove/issued.ts';
+import { CSP, certificate, OLD, OTHER, PUBLIC } from '../server.ts';
+import { changes, viewOf } from './a-step.ts';
+
+describe('what changed outside a step', () => {
+  test.for<[FactKey, string]>([
+    ['sslcert/0.0.0.0:443', 'guarded'],
+    ['sslcert/10.0.0.1:8443', 'guarded'],
+    ['row/Default Web Site/*:443:', 'guarded'],
+    ['require-ssl/Default Web Site', 'guarded'],
+    ['wire/0.0.0.0:443', 'guarded'],
+    ['wire/127.0.0.1:443', 'guarded'],
+    ['internal-transport', 'guarded'],
+    ['auth-certificate', 'guarded'],
+    ['wire/0.0.0.0:444', 'told'],
+    ['wire/25/starttls', 'told'],
+    ['wire/10.0.0.0.0:443', 'told'],
+    ['wire/0.0.0.0:4430', 'told'],
+    ['service/W3SVC', 'told'],
+    ['setup-running', 'told'],
+    ['shell/opens', 'told'],
+    ['metabase/Exchange Back End', 'told'],
+    ['may/key/x', 'told'],
+  ])('%s is %s', ([fact, expected]) => {
+    const [was, is] = [{ [fact]: known('a') }, { [fact]: known('b') }];
+    expect(changes(was, is)).toEqual([`${expected} ${fact}`]);
+    expect(changes(was, was)).toEqual([]);
+    expect(changes({ [fact]: unknown('x') }, is)).toEqual([]);
+    expect(changes(was, { [fact]: unknown('x') })).toEqual([]);
+    expect(changes(was, is, { writes: { [fact]: known('b') } })).toEqual([]);
+    expect(changes(was, is, { unsettles: [fact] })).toEqual([]);
+  });
+
+  test.for<FactKey>([
+    'flags/A',
+    'certificate/A',
+    'event/15021',
+    'mounted-copies',
+    'build',
+    'shell/reaches',
+    'shell/snap-in',
+    'web/restart-due',
+    'transport/restart-due',
+  ])('%s is no news', (fact) => {
+    expect(changes({ [fact]: known('a') }, { [fact]: known('b') })).toEqual([]);
+  });
+});
+
+describe('a key', () => {
+  const key = (change: object) => known({ ...CSP, ...change });
+  test.for<[string, Patch['key/A'] & object, Patch['key/A'] & object, boolean]>([
+    ['that cannot be opened any more', key({}), key({ usable: false }), true],
+    ['that NETWORK SERVICE may not read any more', key({}), key({ networkService: false }), true],
+    ['in another provider', key({}), key({ provider: 'cng' }), true],
+    ['that may be read now', key({ networkService: false }), key({}), false],
+    ['that can be opened now', key({ usable: false }), key({}), false],
+    ['that is exportable now', key({}), key({ exportable: true }), false],
+    ['that is gone with its certificate', key({}), known(null), false],
+    ['that has come', known(null), key({}), false],
+    [
+      'that was of no use and is of another',
+      key({ usable: false, networkService: false }),
+      key({ usable: false, networkService: false, exportable: true }),
+      false,
+    ],
+  ])('%s', ([, was, is, lost]) => {
+    expect(changes({ 'key/A': was }, { 'key/A': is })).toEqual(lost ? ['guarded key/A'] : []);
+  });
+});
+
+describe('a connector', () => {
+  const named = (change: Partial<Connector> = {}) =>
+    known<Connector>({ kind: 'send', tlsCertificateName: 'name', resolvesTo: [OLD], ...change });
+  const CHANGED = ['told connector/a'];
+  test.for<[string, Patch, string[]]>([
+    ['that resolves to others is no news: the store tells of it', { 'connector/a': named({ resolvesTo: [] }) }, []],
+    ['of another name', { 'connector/a': named({ tlsCertificateName: 'other' }) }, CHANGED],
+    ['of another kind', { 'connector/a': named({ kind: 'receive' }) }, CHANGED],
+    ['that is gone', { 'connector/a': known(null) }, CHANGED],
+  ])('%s', ([, is, expected]) => {
+    expect(changes({ 'connector/a': named() }, is)).toEqual(expected);
+  });
+});
+
+test.for<[string, number | null, number | null, string[]]>([
+  ['turns red', 200, 503, ['told health/owa']],
+  ['does not answer any more', 200, null, ['told health/owa']],
+  ['comes back', 503, 200, []],
+  ['is red in another way', 503, 500, []],
+])('a page that %s', ([, was, is, expected]) => {
+  expect(changes({ 'health/owa': known(was) }, { 'health/owa': known(is) })).toEqual(expected);
+});
+
+describe('a store', () => {
+  const my = (...ids: string[]): Patch => ({ 'store/My': known(ids) });
+  const root = (...ids: string[]): Patch => ({ 'store/Root': known(ids) });
+  const writes = { 'store/My': known([]) } as Patch;
+  test.for<[string, Patch, Patch, Patch, string[]]>([
+    ['that loses one is guarded', my(OLD, PUBLIC), my(PUBLIC), {}, ['guarded store/My']],
+    ['that gains one is told', my(OLD), my(OLD, PUBLIC), {}, ['told store/My']],
+    ['that loses and gains is both', my(OLD), my(PUBLIC), {}, ['guarded store/My', 'told store/My']],
+    ['that loses all is guarded', my(OLD), { 'store/My': known(null) }, {}, ['guarded store/My']],
+    ['that had none gains', { 'store/My': known(null) }, my(OLD), {}, ['told store/My']],
+    ['is the same in another order', my(OLD, PUBLIC), my(PUBLIC, OLD), {}, []],
+    ['that nobody could read before', { 'store/My': unknown('x') }, my(OLD), {}, []],
+    ['that nobody can read now', my(OLD), { 'store/My': unknown('x') }, {}, []],
+    ['of trust that loses one is told', root(OLD), root(), {}, ['told store/Root']],
+    ['of trust that gains one is told', root(), root(OLD), {}, ['told store/Root']],
+    ['that is written may gain the step’s own', my(OLD), my(OLD, OTHER), writes, []],
+    ['that is written may lose the step’s own', my(OLD, OTHER), my(OLD), writes, []],
+    ['that is written may not lose another', my(OLD, OTHER), my(), writes, ['guarded store/My']],
+    ['that is not written may not gain it', my(OLD), my(OLD, OTHER), {}, ['told store/My']],
+  ])('%s', ([, was, is, written, expected]) => {
+    expect(changes(was, is, { writes: written }, OTHER)).toEqual(expected);
+  });
+});
+
+test('the facts that are watched are the guarded ones of a table', () => {
+  const facts: Patch = {
+    build: known('1'),
+    'sslcert/0.0.0.0:444': known(OLD),
+    'wire/0.0.0.0:444': known(OLD),
+    [`key/${OLD}`]: known(CSP),
+  };
+  expect(guardedFacts(facts)).toEqual(['sslcert/0.0.0.0:444', `key/${OLD}`]);
+});
+
+describe('what came into the store', () => {
+  test.for<[string, Patch, Patch, string[]]>([
+    ['one', { 'store/My': known([OLD]) }, { 'store/My': known([OTHER, OLD]) }, [OTHER]],
+    ['none', { 'store/My': known([OLD, OTHER]) }, { 'store/My': known([OLD]) }, []],
+    ['all of it', { 'store/My': known(null) }, { 'store/My': known([OLD]) }, [OLD]],
+    ['all, where nobody knew of any', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
+    ['nothing that nobody can read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
+    ['nothing in an empty one', { 'store/My': known([OLD]) }, { 'store/My': known(null) }, []],
+  ])('is %s', ([, before, after, expected]) => {
+    expect(cameIntoStore(viewOf(before), viewOf(after))).toEqual(expected);
+  });
+});
+
+test('a certificate of another name in the store is what the store tells of', () => {
+  expect(changes({ 'certificate/A': known(certificate()) }, { 'certificate/A': known(null) })).toEqual([]);
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
+import type { Proof } from '../../src/domain/proof.ts';
+import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
+import { aStep, isSo, judged, NEW, RECORD, RESTART, verdict } from './a-step.ts';
+
+const WELL = { failed: [], unseen: [], guarded: [], surprises: [] };
+const done: Patch = { [RECORD]: known(NEW) };
+
+describe('what a step writes', () => {
+  test.for<[string, Patch, Patch, object]>([
+    ['is seen', {}, done, {}],
+    ['is not seen', {}, {}, { failed: [RECORD] }],
+    ['is another', {}, { [RECORD]: known(PUBLIC) }, { failed: [RECORD] }],
+    ['is gone', {}, { [RECORD]: known(null) }, { failed: [RECORD] }],
+    ['cannot be read any more', {}, { [RECORD]: unknown('x') }, { failed: [RECORD] }],
+    ['could never be read', { [RECORD]: unknown('x') }, { [RECORD]: unknown('y') }, { unseen: [RECORD] }],
+    ['could not be read, and can now', { [RECORD]: unknown('x') }, done, {}],
+    ['could not be read, and is not so', { [RECORD]: unknown('x') }, { [RECORD]: known(OLD) }, { failed: [RECORD] }],
+  ])('%s', ([, before, after, expected]) => {
+    expect(verdict(aStep(), { before, after })).toEqual({ ...WELL, ...expected });
+  });
+
+  test('is judged by the first look of the run, not by the one before the step', () => {
+    const after = { [RECORD]: unknown('y') };
+    expect(verdict(aStep(), { before: { [RECORD]: unknown('x') }, after, first: {} }).failed).toEqual([RECORD]);
+  });
+
+  test('is no claim where it could not be foretold, nor that a restart is due', () => {
+    const writes: Patch = {
+      [RECORD]: unknown('x'),
+      'web/restart-due': known(true),
+      'transport/restart-due': known(true),
+    };
+    expect(judged(aStep({ writes }), {}).evidence).toEqual([]);
+  });
+
+  test('is a claim that none is due', () => {
+    const writes: Patch = { 'web/restart-due': known(false) };
+    expect(verdict(aStep({ writes }), { after: { 'web/restart-due': known(true) } }).failed).toEqual([
+      'web/restart-due',
+    ]);
+    expect(verdict(aStep({ writes }), {}).failed).toEqual([]);
+  });
+});
+
+describe('a fact is as it was foretold', () => {
+  const written = (fact: FactKey, want: Patch[FactKey] & object, saw: Patch[FactKey] & object): boolean =>
+    verdict(aStep({ writes: { [fact]: want } }), { after: { [fact]: saw } }).failed.length === 0;
+  const next = certificate({ notAfter: '2031-11-22T00:00:00Z' });
+  const cert = (change: object) => known({ ...next, ...change });
+  const key = (change: object) => known({ ...CSP, exportable: false, ...change });
+  test.for<[string, FactKey, Patch[FactKey] & object, Patch[FactKey] & object, boolean]>([
+    ['a store that has it', 'store/My', known([NEW]), known([OLD, NEW]), true],
+    ['a store that lacks it', 'store/My', known([NEW]), known([OLD]), false],
+    ['a store that has lost it, as it should', 'store/Root', known([OLD]), known([]), true],
+    ['a store that still has it', 'store/Root', known([OLD]), known([NEW, OLD]), false],
+    ['a store that is empty, as it should be', 'store/Root', known([]), known(null), true],
+    ['a certificate', `certificate/${NEW}`, cert({}), cert({}), true],
+    [
+      'one in another case',
+      `certificate/${NEW}`,
+      cert({}),
+      cert({ subject: 'cn=ex01', issuer: 'CN=ex01', names: ['ex01', 'EX01.contoso.com'] }),
+      true,
+    ],
+    [
+      'one with its names in another order',
+      `certificate/${NEW}`,
+      cert({}),
+      cert({ names: [...next.names].reverse() }),
+      true,
+    ],
+    ['one with a name more', `certificate/${NEW}`, cert({}), cert({ names: [...next.names, 'mail'] }), false],
+    ['one for another', `certificate/${NEW}`, cert({}), cert({ subject: 'CN=EX02' }), false],
+    ['one from another', `certificate/${NEW}`, cert({}), cert({ issuer: 'CN=EX02' }), false],
+    ['one that lasts longer', `certificate/${NEW}`, cert({}), cert({ notAfter: '2031-11-22T00:00:05Z' }), true],
+    ['one that is too short', `certificate/${NEW}`, cert({}), cert({ notAfter: '2031-11-21T23:59:59Z' }), false],
+    ['one of another length of key', `certificate/${NEW}`, cert({}), cert({ keyBits: 4096 }), true],
+    ['one that is gone, as it should be', `certificate/${NEW}`, known(null), known(null), true],
+    ['one that is gone', `certificate/${NEW}`, cert({}), known(null), false],
+    ['one that is still there', `certificate/${NEW}`, known(null), cert({}), false],
+    ['a key', `key/${NEW}`, key({}), key({}), true],
+    ['one that is exportable', `key/${NEW}`, key({}), key({ exportable: true }), true],
+    ['one in another provider', `key/${NEW}`, key({}), key({ provider: 'cng' }), false],
+    ['one that cannot be opened', `key/${NEW}`, key({}), key({ usable: false }), false],
+    ['one that NETWORK SERVICE may not read', `key/${NEW}`, key({}), key({ networkService: false }), false],
+    ['a row', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 0 }), true],
+    ['a row with another flag', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 1 }), false],
+  ])('%s', ([, fact, want, saw, expected]) => {
+    expect(written(fact, want, saw)).toBe(expected);
+  });
+
+  test('a store without a certificate of its own to look for claims nothing', () => {
+    const step = aStep({ operation: RESTART, writes: { 'store/My': known([NEW]) } });
+    expect(verdict(step, { after: { 'store/My': known([]) } }).failed).toEqual([]);
+  });
+});
+
+const claims = (...proofs: Partial<Proof>[]) =>
+  aStep({
+    writes: {},
+    proofs: proofs.map((proof) => ({ fact: 'shell/opens', want: true, withinSeconds: 300, ...proof })),
+  });
+
+describe('a proof', () => {
+  const page = claims({ fact: 'health/owa', want: 200 });
+  const event = claims({ fact: 'event/15021', want: null });
+  const shell = claims({});
+  const port = claims({ fact: 'wire/0.0.0.0:444', want: NEW });
+  const pageIs = (fact: Patch['health/owa'] & object): Patch => ({ 'health/owa': fact });
+  const eventIs = (fact: Patch['event/15021'] & object): Patch => ({ 'event/15021': fact });
+  const opens = (fact: Patch['shell/opens'] & object): Patch => ({ 'shell/opens': fact });
+  const LOGGED = known('2026-11-01T00:00:00Z');
+  test.for<[string, ReturnType<typeof claims>, Patch, Patch, 'holds' | 'fails' | 'excused']>([
+    ['of a shell that opens', shell, {}, {}, 'holds'],
+    ['of one that does not any more', shell, {}, opens(known(false)), 'fails'],
+    ['of one that did not before', shell, opens(known(false)), opens(known(false)), 'excused'],
+    ['of one that nobody knew of', shell, opens(unknown('x')), opens(known(false)), 'fails'],
+    ['of one that nobody knows of', shell, {}, opens(unknown('x')), 'fails'],
+    ['of one that nobody ever knew of', shell, opens(unknown('x')), opens(unknown('y')), 'excused'],
+    ['of a port that presents it', port, {}, { 'wire/0.0.0.0:444': known(NEW) }, 'holds'],
+    ['of one that presents another', port, {}, {}, 'fails'],
+    [
+      'of one that presents nothing',
+      port,
+      { 'wire/0.0.0.0:444': known(null) },
+      { 'wire/0.0.0.0:444': known(null) },
+      'fails',
+    ],
+    ['of a page that is well', page, pageIs(known(200)), pageIs(known(200)), 'holds'],
+    ['of one that turns red', page, pageIs(known(200)), pageIs(known(503)), 'fails'],
+    ['of one that cannot be seen any more', page, pageIs(known(200)), pageIs(unknown('x')), 'fails'],
+    ['of one that was red', page, pageIs(known(503)), pageIs(known(503)), 'excused'],
+    ['of one that did not answer', page, pageIs(known(null)), pageIs(known(503)), 'excused'],
+    ['of one that nobody had seen', page, pageIs(unknown('x')), pageIs(known(503)), 'excused'],
+    ['of an event that does not come', event, eventIs(known(null)), eventIs(known(null)), 'holds'],
+    ['of one that comes', event, eventIs(known(null)), eventIs(LOGGED), 'fails'],
+    ['of one that was there', event, eventIs(LOGGED), eventIs(LOGGED), 'excused'],
+    ['of a log that nobody had read', event, eventIs(unknown('x')), eventIs(LOGGED), 'excused'],
+  ])('%s', ([, step, before, after, expected]) => {
+    const { failed, evidence } = judged(step, { before, after });
+    const [one] = evidence;
+    expect(failed.length > 0 ? 'fails' : one?.excused !== undefined && !holds(one) ? 'excused' : 'holds').toBe(
+      expected,
+    );
+  });
+
+  test('that is to be as before wants what the first look of the run saw', () => {
+    const steady = claims({ fact: 'wire/0.0.0.0:443', want: PUBLIC, steady: true });
+    const first = { 'wire/0.0.0.0:443': known(OLD) };
+    expect(verdict(steady, { before: first, after: first }).failed).toEqual([]);
+    expect(verdict(steady, { before: first, after: {} }).failed).toEqual(['wire/0.0.0.0:443']);
+    const unread = { 'wire/0.0.0.0:443': unknown('x') };
+    expect(verdict(steady, { before: unread, after: {} }).failed).toEqual([]);
+    expect(verdict(claims({ fact: 'wire/0.0.0.0:443', want: PUBLIC }), { before: first, after: first }).failed).toEqual(
+      ['wire/0.0.0.0:443'],
+    );
+  });
+
+  test('holds at once with what was wanted, what was seen, from where and when', () => {
+    const { evidence } = judged(aStep({ proofs: port.proofs }), {
+      after: { ...done, 'wire/0.0.0.0:444': unknown('no answer') },
+    });
+    expect(evidence).toEqual([
+      { fact: RECORD, want: NEW, saw: NEW, from: 'EX01', at: '2026-11-22T00:00:00Z', holds: true },
+      {
+        fact: 'wire/0.0.0.0:444',
+        want: NEW,
+        saw: { unknown: 'no answer' },
+        from: 'EX01',
+        at: '2026-11-22T00:00:00Z',
+        holds: false,
+      },
+    ]);
+  });
+});
+
+const holds = ({ want, saw }: { readonly want: unknown; readonly saw: unknown }): boolean => want === saw;
+
+test('what else moved is guarded or told', () => {
+  const after = { ...done, 'sslcert/0.0.0.0:443': known(OLD), 'service/W3SVC': known('stopped') };
+  const before = { 'service/W3SVC': known('running') };
+  expect(verdict(aStep(), { before, after })).toEqual({
+    ...WELL,
+    guarded: ['sslcert/0.0.0.0:443'],
+    surprises: ['service/W3SVC'],
+  });
+});
+
+test('an excused proof is told with its excuse, and is no write that nobody could see', () => {
+  const page = claims({ fact: 'health/owa', want: 200 });
+  const red: Patch = { 'health/owa': known(503) };
+  const { evidence, unseen } = judged(page, { before: red, after: red });
+  expect(evidence[0]?.excused).toBeTypeOf('string');
+  expect(unseen).toEqual([]);
+});
+
+describe('a step is done already', () => {
+  const port: Proof = { fact: 'wire/0.0.0.0:444', want: NEW, withinSeconds: 300 };
+  const presented: Patch = { ...done, 'wire/0.0.0.0:444': known(NEW) };
+  test.for<[string, Partial<Parameters<typeof aStep>[0]>, Patch, boolean]>([
+    ['where its writes are there', {}, done, true],
+    ['not where they are not', {}, {}, false],
+    ['not where nobody can say', {}, { [RECORD]: unknown('x') }, false],
+    ['not where a proof does not hold', { proofs: [port] }, done, false],
+    ['where it holds as well', { proofs: [port] }, presented, true],
+    [
+      'not where one of two writes is missing',
+      { writes: { [RECORD]: known(NEW), 'internal-transport': known(NEW) } },
+      done,
+      false,
+    ],
+    [
+      'whether or not a restart is due after it',
+      { writes: { [RECORD]: known(NEW), 'web/restart-due': known(true) } },
+      done,
+      true,
+    ],
+    [
+      'not while one is due that it ends',
+      { writes: { 'web/restart-due': known(false) } },
+      { 'web/restart-due': known(true) },
+      false,
+    ],
+    [
+      'where its certificate is in the store',
+      { writes: { 'store/My': known([NEW]) } },
+      { 'store/My': known([OLD, NEW]) },
+      true,
+    ],
+  ])('%s', ([, change, seen, expected]) => {
+    expect(isSo(aStep(change), seen)).toBe(expected);
+  });
+
+  test('where what does not hold was red before the run', () => {
+    const page = claims({ fact: 'health/owa', want: 200 });
+    const red: Patch = { 'health/owa': known(503) };
+    expect(isSo(page, red, red)).toBe(true);
+    expect(isSo(page, red, { 'health/owa': known(200) })).toBe(false);
+  });
+});
