@@ -94,7 +94,8 @@ function unmetSaid({ step, should, is, because }: Unmet, state: RunState): strin
 /** The sentence of a step. Once it is known what `(new)` of its server is, it is called so. */
 export function stepSaid(id: string, state: RunState): string {
   const says = state.steps.get(id)?.says ?? id;
-  const own = state.issued[`new:${state.serverOf(id)}`];
+  // An undo is planned when the certificate has its thumbprint.
+  const own = state.isPlanned(id) ? state.issued[`new:${state.serverOf(id)}`] : undefined;
   return own === undefined ? says : says.replaceAll('(new)', show(own));
 }
 
