@@ -3,9 +3,9 @@ import type { Identity, Thumbprint } from '../domain/facts.ts';
 import { fileStore, type Kept, passTime, type WorldStore } from '../simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
+import { Realiser } from './materialize.ts';
 import { Performer } from './perform.ts';
 import { Presenter } from './presented.ts';
-import { Realiser } from './realise.ts';
 import { type Door, openDoor } from './server.ts';
 import { openWires, type Wires } from './wire.ts';
 

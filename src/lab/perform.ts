@@ -18,12 +18,12 @@ import { type Call, type Cmdlet, type Cmdlets, LabError, type Parameters, type V
 import { certificateCmdlets } from './cmdlets/exchange.ts';
 import { iisCmdlets } from './cmdlets/iis.ts';
 import { netshCmdlets } from './cmdlets/netsh.ts';
-import { organisationCmdlets } from './cmdlets/organisation.ts';
+import { organisationCmdlets } from './cmdlets/organization.ts';
 import { registryCmdlets } from './cmdlets/registry.ts';
 import { serviceCmdlets } from './cmdlets/services.ts';
 import { windowsCmdlets } from './cmdlets/windows.ts';
 import type { LoggedCall } from './log.ts';
-import type { Realiser } from './realise.ts';
+import type { Realiser } from './materialize.ts';
 import { refuseUnseen } from './unseen.ts';
 
 export const CMDLETS: Cmdlets = {

@@ -12,7 +12,7 @@ import {
   type WorldStore,
   webWire,
 } from '../simulator/index.ts';
-import type { Realiser } from './realise.ts';
+import type { Realiser } from './materialize.ts';
 
 /** Every port of a server that presents a certificate, as the key of the fact that says which certificate. */
 export const WIRES = [
