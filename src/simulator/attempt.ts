@@ -16,7 +16,7 @@ const LATE = 60;
 export function attempt(org: Organization, name: string, operation: Operation, deadlineSeconds: number): Outcome {
   const server = serverNamed(org, name);
   if (server === undefined) return { is: 'refused', error: `There is no server ${name} in this world.` };
-  switch (strike(org, server, operation)) {
+  switch (consumeFault(org, server, operation)) {
     case 'refuse':
       return { is: 'refused', error: `${operation.kind} was refused (a fault of this world).` };
     case 'timeout':
@@ -65,7 +65,7 @@ function lost(org: Organization, server: Server, deadlineSeconds: number): Outco
 }
 
 /** `nth` counts down in the file, so that it counts over all processes; a fault that fires is struck out. */
-export function strike(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
+export function consumeFault(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
   const mine = (fault: WorldFault) => fault.operation === kind && serverNamed(org, fault.server) === server;
   const firing = org.faults.find((fault) => mine(fault) && (fault.nth ?? 1) <= 1);
   org.faults = org.faults

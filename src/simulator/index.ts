@@ -1,4 +1,4 @@
-export { attempt, strike } from './attempt.ts';
+export { attempt, consumeFault } from './attempt.ts';
 export { letBystandersAct } from './bystanders.ts';
 export { expand, type StoredCertificate, thumbprintOf } from './certificate.ts';
 export * from './certstore.ts';
