@@ -9,10 +9,10 @@ import { type Organization, type Server, serverNamed } from './organization.ts';
 import { bySnapIn, helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
 
-/** How long after the deadline a late effect comes, in seconds. */
+/** Seconds between the deadline and a late effect. */
 const LATE = 60;
 
-/** One operation as it goes in this world: with the faults that the world has in store, and its bystanders. */
+/** Performs one operation in this world, with its faults and bystanders. Returns what a provider would return. */
 export function attempt(org: Organization, name: string, operation: Operation, deadlineSeconds: number): Outcome {
   const server = serverNamed(org, name);
   if (server === undefined) return { is: 'refused', error: `There is no server ${name} in this world.` };
@@ -50,7 +50,7 @@ function perform(org: Organization, server: Server, operation: Operation): Outco
   }
 }
 
-/** Where not through the server's own shell. */
+/** The way in the log, if it is not the shell of the server itself. */
 function wayOf(org: Organization, server: Server, operation: Operation): string | undefined {
   if (operation.kind === 'issue-certificate' && operation.by === 'windows') return 'no Exchange cmdlet';
   if (!takesCmdlet(operation.kind) || shellShut(org, server) === undefined) return undefined;
@@ -64,7 +64,10 @@ function lost(org: Organization, server: Server, deadlineSeconds: number): Outco
   return { is: 'lost', because: `${server.name} did not answer within ${deadlineSeconds} s` };
 }
 
-/** `nth` counts down in the file, so that it counts over all processes; a fault that fires is struck out. */
+/**
+ * The fault that this operation meets. The fault is removed from the world. `nth` counts down in the file, so that it
+ * counts over all processes.
+ */
 export function consumeFault(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
   const mine = (fault: WorldFault) => fault.operation === kind && serverNamed(org, fault.server) === server;
   const firing = org.faults.find((fault) => mine(fault) && (fault.nth ?? 1) <= 1);

@@ -6,7 +6,7 @@ import { carryOut } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import type { Pending } from './world.ts';
 
-/** The world's clock goes forward only; what was to happen on the way happens at its own time. */
+/** Moves the clock of the world forward. Pending effects happen at their own time. */
 export function passTime(org: Organization, seconds: number): void {
   const until = plusSeconds(org.now, Math.max(0, seconds));
   for (let due = nextDue(org, until); due !== undefined; due = nextDue(org, until)) {
@@ -27,7 +27,7 @@ function settle(org: Organization, due: Pending): void {
   else takeEffectLate(org, server, due.operation);
 }
 
-/** Nobody is there any more to be told that it failed. */
+/** If the late operation fails, no call is waiting for the error, so it is ignored. */
 function takeEffectLate(org: Organization, server: Server, operation: Parameters<typeof carryOut>[2]): void {
   try {
     carryOut(org, server, operation);

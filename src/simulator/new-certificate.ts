@@ -15,13 +15,15 @@ export interface NewCertificate {
   readonly exportable?: boolean;
   readonly services?: readonly ExchangeService[];
   readonly force?: boolean;
-  /** Where somebody sits at the prompt; left out, nobody does, and the question is an error. */
+  /** The answer of the person at the prompt. If absent, no person is there, and a prompt is an error. */
   readonly answer?: 'yes' | 'no';
-  /** Whose shell it is typed into, where not the server's own. */
+  /** The server of the shell, if it is another one. */
   readonly through?: Server;
 }
 
-/** New-ExchangeCertificate, self-signed: never binds 444, never enters Root, not atomic (exchange facts 5). */
+/**
+ * New-ExchangeCertificate, self-signed. It never binds 444, never writes to Root, and is not atomic (exchange facts 5).
+ */
 export function newExchangeCertificate(org: Organization, server: Server, wanted: NewCertificate): StoredCertificate {
   needShell(org, server, wanted.through);
   const how = { ...wanted, services: wanted.services ?? defaultServices(org) };
@@ -33,8 +35,8 @@ export function newExchangeCertificate(org: Organization, server: Server, wanted
 }
 
 /**
- * Windows' own New-SelfSignedCertificate, with a CSP named: it needs no shell and no service of Exchange's, and tells
- * Exchange nothing (exchange facts 14, 22).
+ * New-SelfSignedCertificate of Windows, with a named CSP. It needs no shell and no service of Exchange, and Exchange
+ * does not notice it (exchange facts 14, 22).
  */
 export const newSelfSignedCertificate = (org: Organization, server: Server): StoredCertificate => make(org, server, {});
 
@@ -77,7 +79,10 @@ export interface Renewal {
   readonly through?: Server;
 }
 
-/** Get-ExchangeCertificate | New-ExchangeCertificate, or EAC's Renew, which re-applies the services it displays. */
+/**
+ * Get-ExchangeCertificate | New-ExchangeCertificate, or Renew in EAC, which enables the services again that it
+ * displays.
+ */
 export function renewExchangeCertificate(
   org: Organization,
   server: Server,

@@ -13,7 +13,7 @@ import { inStore, isRunning, type Organization, type Server } from './organizati
 import { removeExchangeCertificate } from './remove-certificate.ts';
 import { restartTransport } from './transport.ts';
 
-/** How long each takes on the world's clock, in seconds. */
+/** The duration of each operation on the clock of the world, in seconds. */
 export const DURATION: Readonly<Record<OperationKind, number>> = {
   'issue-certificate': 3,
   'grant-key': 1,
@@ -29,7 +29,7 @@ export const DURATION: Readonly<Record<OperationKind, number>> = {
 
 type Door = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
 
-/** Operations come in here and go on as cmdlets (exchange facts 22). Each says whether anything changed. */
+/** The cmdlets that each operation calls (exchange facts 22). Each function returns whether anything changed. */
 const door: Door = {
   'issue-certificate': issue,
   'grant-key': (org, server, op) => grantKey(org, server, op.certificate),
@@ -46,7 +46,9 @@ const door: Door = {
   'remove-certificate': remove,
 };
 
-/** Throws a CmdletError where Exchange or Windows does. */
+/**
+ * Performs an operation and returns whether anything changed. Throws a CmdletError if Exchange or Windows would refuse.
+ */
 export function carryOut(org: Organization, server: Server, op: Operation): boolean {
   needRightServer(server, op.on);
   if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
@@ -67,14 +69,14 @@ function needRightServer(server: Server, on: Identity): void {
 }
 
 /**
- * The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3); nothing else's
- * is, and nothing at all where several came (17).
+ * The new certificate is the one that was added to My. Its key is granted at once (exchange facts 5.1, 5.3), but never
+ * the key of another certificate. If several were added, no key is granted (17).
  */
 function issue(org: Organization, server: Server, { by }: Operation<'issue-certificate'>): boolean {
   const before = new Set(server.certificates);
   if (by === 'windows') newSelfSignedCertificate(org, server);
   else newExchangeCertificate(org, server, { services: ['None'], force: true });
-  // Others are at work while the cmdlet is, and what they bring is in the difference as well.
+  // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
   const came = server.certificates.filter((c) => !before.has(c));
   if (came.length !== 1) throw new CmdletError(`${came.length} certificates appeared in My where one was expected.`);
@@ -107,7 +109,7 @@ function enableSmtp(org: Organization, server: Server, op: Operation<'enable-smt
   return !already;
 }
 
-/** A certificate that is gone from My may have left its Root copy behind. */
+/** A certificate that is no longer in My may still have a copy in Root. */
 function remove(org: Organization, server: Server, op: Operation<'remove-certificate'>): boolean {
   const held = inStore(server, op.certificate) !== undefined;
   if (held) removeExchangeCertificate(org, server, op.certificate);
