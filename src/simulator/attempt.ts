@@ -4,7 +4,7 @@ import { plusSeconds } from '../domain/time.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
-import { carryOut, DURATION } from './operations.ts';
+import { DURATION, performOperation } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import { bySnapIn, helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
@@ -40,7 +40,7 @@ export function attempt(org: Organization, name: string, operation: Operation, d
 function perform(org: Organization, server: Server, operation: Operation): Outcome {
   try {
     const way = wayOf(org, server, operation);
-    const changed = carryOut(org, server, operation);
+    const changed = performOperation(org, server, operation);
     letBystandersAct(org, server, operation.kind);
     passTime(org, DURATION[operation.kind]);
     return { is: 'done', changed, ...(way === undefined ? {} : { way }) };

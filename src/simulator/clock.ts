@@ -2,7 +2,7 @@ import type { Instant } from '../domain/facts.ts';
 import { ms, plusSeconds } from '../domain/time.ts';
 import { letBystandersAct, setFacts } from './bystanders.ts';
 import { CmdletError } from './cmdlet.ts';
-import { carryOut } from './operations.ts';
+import { performOperation } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import type { Pending } from './world.ts';
 
@@ -28,9 +28,9 @@ function settle(org: Organization, due: Pending): void {
 }
 
 /** If the late operation fails, no call is waiting for the error, so it is ignored. */
-function takeEffectLate(org: Organization, server: Server, operation: Parameters<typeof carryOut>[2]): void {
+function takeEffectLate(org: Organization, server: Server, operation: Parameters<typeof performOperation>[2]): void {
   try {
-    carryOut(org, server, operation);
+    performOperation(org, server, operation);
     letBystandersAct(org, server, operation.kind);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;

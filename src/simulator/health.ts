@@ -19,7 +19,7 @@ export function answerHealth(server: Server, app: string, status: number | null)
 }
 
 /** Managed Availability rewrites its pages some time after IIS has started. Until then they answer 503. */
-export function makePagesAnew(org: Organization, server: Server): void {
+export function rewritePages(org: Organization, server: Server): void {
   const delay = org.switches.healthPagesDelaySeconds;
   const well = HEALTH_APPS.filter((app) => server.health[app] === undefined);
   if (delay === 0 || well.length === 0) return;

@@ -1,6 +1,6 @@
 import { FRONT_END, type Thumbprint } from '../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
-import { makePagesAnew } from './health.ts';
+import { rewritePages } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
 import { isRunning, type Organization, recordOf, type Server, type SiteRow } from './organization.ts';
 
@@ -97,7 +97,7 @@ export function iisReset(org: Organization, server: Server): void {
   if (fails === 'poolStuck')
     throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
-  makePagesAnew(org, server);
+  rewritePages(org, server);
 }
 
 /** Starts only the service W3SVC, if it was stopped. */

@@ -73,7 +73,7 @@ export function freeId(server: Server): string {
 }
 
 export interface Renewal {
-  readonly door: 'shell' | 'eac';
+  readonly tool: 'shell' | 'eac';
   readonly force?: boolean;
   readonly answer?: 'yes' | 'no';
   readonly through?: Server;
@@ -93,8 +93,8 @@ export function renewExchangeCertificate(
   const old = needCertificate(server, thumbprint);
   const shown = services(org, server, old).filter((s): s is ExchangeService => s !== 'Federation');
   const reapplies = org.switches.renewReappliesIis;
-  const iis = reapplies === 'both' || reapplies === how.door;
-  const base = how.door === 'eac' ? shown.filter((s) => s !== 'IIS') : defaultServices(org);
+  const iis = reapplies === 'both' || reapplies === how.tool;
+  const base = how.tool === 'eac' ? shown.filter((s) => s !== 'IIS') : defaultServices(org);
   return newExchangeCertificate(org, server, {
     ...how,
     subject: old.subject,

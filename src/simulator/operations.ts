@@ -27,10 +27,10 @@ export const DURATION: Readonly<Record<OperationKind, number>> = {
   'remove-certificate': 2,
 };
 
-type Door = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
+type OperationCmdlets = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
 
 /** The cmdlets that each operation calls (exchange facts 22). Each function returns whether anything changed. */
-const door: Door = {
+const cmdlets: OperationCmdlets = {
   'issue-certificate': issue,
   'grant-key': (org, server, op) => grantKey(org, server, op.certificate),
   'trust-certificate': (_, server, op) => importRoot(server, op.certificate),
@@ -49,14 +49,14 @@ const door: Door = {
 /**
  * Performs an operation and returns whether anything changed. Throws a CmdletError if Exchange or Windows would refuse.
  */
-export function carryOut(org: Organization, server: Server, op: Operation): boolean {
+export function performOperation(org: Organization, server: Server, op: Operation): boolean {
   needRightServer(server, op.on);
   if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
     throw new CmdletError(`${op.certificate} names no certificate yet; ${op.kind} needs a thumbprint.`);
   }
   if (!mayDo(server, rightTo(op)))
     throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
-  return (door[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
+  return (cmdlets[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
 }
 
 export const rightTo = (op: Operation): Parameters<typeof mayDo>[1] =>
