@@ -22,7 +22,7 @@ import { inSession, type Session } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
+/** Applies a plan, made now or read from a file; or continues an unfinished run. */
 export async function applyCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(given, io);
   refuseRecording(given);
@@ -41,7 +41,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   );
 }
 
-/** A plan that was made on a simulated organization says nothing about real servers, and starts no PowerShell there. */
+/** A plan that was made on a simulated organization is not for real servers. The check starts no PowerShell. */
 async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promise<void> {
   if (!source.startsWith('simulated:') || (await originOf(options)).kind !== 'servers') return;
   throw usage(

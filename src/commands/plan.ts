@@ -21,9 +21,9 @@ export interface PlanOptions extends Common, EmergencyOptions {
   readonly detailedExitcode: boolean;
 }
 
-/** Shows what differs and what would be done about it. Changes nothing. */
+/** Shows the differences and the steps that would correct them. Changes nothing. */
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
-  // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
+  // Rehearsals produce twice as much garbage as everything that is kept. An earlier collection costs almost no time.
   setFlagsFromString('--heap-growing-percent=60');
   refuseSources(options);
   const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
@@ -77,7 +77,7 @@ export async function planOf(
   }
 }
 
-/** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
+/** A command that only reads is allowed during an unfinished run, but its user must know of the run. */
 async function tellUnfinished(options: Common, organization: string, io: Io): Promise<void> {
   try {
     const run = await unfinishedRun(options.stateDir, organization);

@@ -11,7 +11,7 @@ import { inSession } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
+/** Removes superseded certificates: a separate plan, shown and confirmed separately, applied like any other. */
 export async function retireCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
   const options = { ...given, file };
   refuseUnattended(options, io);

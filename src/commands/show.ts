@@ -14,7 +14,7 @@ import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
-/** Renders a plan or a run again, from its file alone. */
+/** Shows a plan or a run again, only from its file. */
 export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {
   const plan = await readPlan(file);
   if (plan === null) return runAgain(file, options, io);
@@ -26,7 +26,7 @@ type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir' | 'server'>;
 
 const how = ({ verbose }: Shown, { color, width }: Io) => ({ color, width, verbose });
 
-/** With --server the plan of those servers; the code stays that of the plan that was approved. */
+/** With --server, the plan of those servers; the code is still that of the approved plan. */
 function planAgain(approved: Plan, file: string, options: Shown, io: Io): string {
   const { plan, orders } = partOf(approved, options);
   const shown = orders.servers === undefined ? plan : derived(plan, file);
@@ -54,7 +54,7 @@ function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
   return runText(lines, { ...how(options, io), ...again(first ? atOrigin(options, first.origin) : options) });
 }
 
-/** What was done stays on record even where another version planned it; but nobody may take a forged plan for one of ours. */
+/** A run is shown even if another version planned it. But a forged plan in a journal must not be shown as genuine. */
 function tellDoubt({ plan, path }: RunRecord, io: Io): number {
   try {
     checked(plan, path);
@@ -68,7 +68,7 @@ function tellDoubt({ plan, path }: RunRecord, io: Io): number {
   }
 }
 
-/** With --server what a run says of those servers, and what it says of all. */
+/** With --server, the lines about those servers and the lines about all servers. */
 function linesAbout(record: RunRecord, said: readonly string[]): readonly JournalLine[] {
   if (said.length === 0) return record.lines;
   const names = selected(namesOf(worksOn(record).desired.state), said, `run ${record.run}`);

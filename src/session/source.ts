@@ -8,20 +8,20 @@ import type { Whom } from './real-servers.ts';
 
 type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
 
-/** Where observed state comes from: the file that is named, else the servers themselves. Each report begins with it. */
+/** Opens the source of the observed state: the named file, otherwise the real servers. */
 export const openSource = async (options: Source, whom: () => Promise<Whom>, tell?: Tell): Promise<Provider> =>
   logged(await open(options, whom, tell));
 
-/** Whoever is told, on standard error. */
+/** Writes a line to standard error. */
 type Tell = (line: string) => void;
 
-/** A world is often the only copy of what somebody wrote, comments and all. */
+/** A world is often the only copy of what a person wrote, including its comments. */
 export const firstKept = (world: string, copy: string, isKept: boolean): string =>
   isKept
     ? `${world} will be changed. As it is now, it is kept in ${copy}.\n`
     : `${world} will be changed. As it is now, it is NOT kept: ${copy} is there and is not a world. Move it away before the next run.\n`;
 
-/** Wrong usage is told before any file is read: it comes first among the exit codes. */
+/** Checked before any file is read, because wrong usage has the first place among the exit codes. */
 export function refuseSources({ world, observation, snapIn }: Source): void {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
@@ -44,7 +44,7 @@ async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () 
   return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
 }
 
-/** As above, where steps are to be performed. */
+/** The same check for commands that perform steps. */
 export function refuseRecording(options: Source): void {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
@@ -64,7 +64,7 @@ export async function openWorld(
   return provider;
 }
 
-/** A simulated organisation lives at its own time, and can be brought to a later one; no real one can. */
+/** Moves the clock of a simulated organization forward to `at`. A real organization cannot do that. */
 async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void> {
   const seconds = (ms(at) - ms(clock.now())) / 1000;
   if (!source.startsWith('simulated:'))
@@ -77,7 +77,7 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
   if (seconds > 0) await clock.sleep(seconds);
 }
 
-/** A plan for one organisation must not be made from another's state. */
+/** A plan for one organization must not be made from the state of another one. */
 export function refuseForeign(provider: Provider, organization: string): void {
   if (sameName(provider.organization, organization)) return;
   throw new Fault(
@@ -87,7 +87,7 @@ export function refuseForeign(provider: Provider, organization: string): void {
   );
 }
 
-/** The instant to judge at: the one asked for, else the source's own. */
+/** The time at which the plan is evaluated: --at, otherwise the time of the source. */
 export function judgedAt(provider: Provider, asked: Instant | undefined): Instant {
   const at = asked ?? provider.clock.now();
   refuseTooLate(at);
