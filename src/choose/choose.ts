@@ -97,8 +97,8 @@ const shellWaiting = (shell: ReturnType<View['get']>): Waiting =>
     : waiting('shell/opens', shell.unknown);
 
 /**
- * A clock may be wrong, and issuing another certificate would not correct that (exchange facts 16,
- * not-before-in-future).
+ * A clock may be wrong, and issuing another certificate would not correct that
+ * (exchange facts 16, not-before-in-future).
  */
 const early = (fits: readonly Fit[], at: Instant): Waiting[] =>
   fits

@@ -21,8 +21,8 @@ const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 const AUTH_SUBJECT = 'CN=Microsoft Exchange Server Auth Certificate';
 
 /**
- * Whether a certificate can be the "Microsoft Exchange" certificate of this server. Ignores its dates (exchange facts
- * 3).
+ * Whether a certificate can be the "Microsoft Exchange" certificate of this server. Ignores its dates
+ * (exchange facts 3).
  */
 export function fitness(thumbprint: Thumbprint, view: View, server: DesiredServer): Fitness {
   const found = view.get(`certificate/${thumbprint}`);
@@ -61,8 +61,8 @@ export function notTheServers(certificate: Certificate, server: DesiredServer): 
 }
 
 /**
- * While the shell does not open, neither can be read, and only the subject shows the Auth certificate (exchange facts
- * 3).
+ * While the shell does not open, neither can be read, and only the subject shows the Auth certificate
+ * (exchange facts 3).
  */
 function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: View): string | undefined {
   if (isAuth(thumbprint, certificate, view)) return 'the Auth certificate';

@@ -65,8 +65,8 @@ function mailClients(org: Organization, server: Server, c: StoredCertificate, se
 }
 
 /**
- * The cmdlet first makes the key readable, and then asks whether to replace the default certificate (exchange facts
- * 5.1).
+ * The cmdlet first makes the key readable, and then asks whether to replace the default certificate
+ * (exchange facts 5.1).
  */
 function enableSmtp(org: Organization, server: Server, c: StoredCertificate, how: Enabling): void {
   if (!org.switches.promptAfterEffect) needAnswer(server, c.thumbprint, how);

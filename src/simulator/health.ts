@@ -3,8 +3,8 @@ import { plusSeconds } from '../domain/time.ts';
 import type { Organization, Server } from './organization.ts';
 
 /**
- * The health pages, by which Managed Availability reports the state of an application of the back end (exchange facts
- * 13.1).
+ * The health pages, by which Managed Availability reports the state of an application of the back end
+ * (exchange facts 13.1).
  */
 
 /** The HTTP status of a page of the back end on 444; null if the handshake fails. */

@@ -107,8 +107,8 @@ export function startWeb(server: Server): void {
 }
 
 /**
- * IIS keeps one hash for each site and writes it into the record of every HTTPS binding of the site (exchange facts
- * 8.3).
+ * IIS keeps one hash for each site and writes it into the record of every HTTPS binding of the site
+ * (exchange facts 8.3).
  */
 function replayMetadata(server: Server): void {
   for (const [site, kept] of Object.entries(server.customMetadata)) {

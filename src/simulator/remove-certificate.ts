@@ -7,8 +7,8 @@ import type { Organization, Server } from './organization.ts';
 import { namedSo } from './wire.ts';
 
 /**
- * Remove-ExchangeCertificate: refuses certificates that mail needs, but not those of 444, 443 or Auth (exchange facts
- * 7.3).
+ * Remove-ExchangeCertificate: refuses certificates that mail needs, but not those of 444, 443 or Auth
+ * (exchange facts 7.3).
  */
 export function removeExchangeCertificate(
   org: Organization,

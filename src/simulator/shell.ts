@@ -5,8 +5,8 @@ import { inStore, isRunning, type Organization, type Server } from './organizati
 const BACK_END_ENDPOINT = '0.0.0.0:444';
 
 /**
- * Why no management shell opens on this server; undefined if one opens. The shell is proxied to 444 (exchange facts 1,
- * fact 7).
+ * Why no management shell opens on this server; undefined if one opens. The shell is proxied to 444
+ * (exchange facts 1, fact 7).
  */
 export function shellShut(org: Organization, server: Server): string | undefined {
   const cause = causeOf(org, server);

@@ -1,6 +1,6 @@
 /**
- * If the sources about Exchange contradict each other or say nothing, a switch selects the behavior (exchange facts
- * 18). exstate must be right in every position. schemas/world.schema.json describes each position.
+ * If the sources about Exchange contradict each other or say nothing, a switch selects the behavior
+ * (exchange facts 18). exstate must be right in every position. schemas/world.schema.json describes each position.
  */
 export interface Switches {
   renewReappliesIis: 'eac' | 'shell' | 'both' | 'never';

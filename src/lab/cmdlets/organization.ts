@@ -76,8 +76,8 @@ function transportServices(call: Call): Value {
 }
 
 /**
- * Without -DomainController, the server of the shell uses its own one. An Edge server has no domain (exchange facts
- * 4.5).
+ * Without -DomainController, the server of the shell uses its own one. An Edge server has no domain
+ * (exchange facts 4.5).
  */
 function controllerAsked(call: Call): string {
   const named = text(call, 'DomainController')?.toLowerCase();
