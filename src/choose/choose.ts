@@ -39,7 +39,7 @@ const RUN_SECONDS = 3600;
 const outlastsRun = (fit: Pick<Fit, 'notBefore' | 'notAfter'>, at: Instant): boolean =>
   validAt(fit, at) && validAt(fit, plusSeconds(at, RUN_SECONDS));
 
-interface Short {
+interface NoLastingContext {
   readonly view: View;
   readonly server: DesiredServer;
   readonly at: Instant;
@@ -49,7 +49,7 @@ interface Short {
   readonly candidates: readonly Candidate[];
 }
 
-function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: Short): Choice {
+function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
   const shell = view.get('shell/opens');
   // Only its own shell counts: an earlier server in the same run may be repaired, and its shell may then reach this

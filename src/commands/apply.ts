@@ -33,10 +33,10 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
   if (saved) await refuseOtherSource(saved, options);
   await refuseOpenElsewhere(desired.organization, options);
-  const opening = { organization: desired.organization, whom: desired, command: 'apply' } as const;
+  const opening = { organization: desired.organization, targets: desired, command: 'apply' } as const;
   return inSession(opening, options, io, async (session) =>
     session.unfinished
-      ? goOn(session, saved, options, io)
+      ? continueUnfinished(session, saved, options, io)
       : begin(session, task ?? (await planNow(desired, options, session, 'converge')), options, io),
   );
 }
@@ -50,7 +50,12 @@ async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promi
   );
 }
 
-async function goOn(session: Session, saved: Plan | null, options: ApplyOptions, io: Io): Promise<number> {
+async function continueUnfinished(
+  session: Session,
+  saved: Plan | null,
+  options: ApplyOptions,
+  io: Io,
+): Promise<number> {
   const { unfinished } = session;
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;

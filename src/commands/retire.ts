@@ -18,7 +18,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
   refuseRecording(options);
   const desired = await loadDesired(file, options.server);
   await refuseOpenElsewhere(desired.organization, options);
-  const opening = { organization: desired.organization, whom: desired, command: 'retire' } as const;
+  const opening = { organization: desired.organization, targets: desired, command: 'retire' } as const;
   return inSession(opening, options, io, async (session) => {
     if (session.unfinished) throw heldByRun(session.unfinished, options);
     return begin(session, await planNow(desired, options, session, 'retire'), options, io);

@@ -30,7 +30,7 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
   const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
   const opening = {
     organization: chosen.plan.organization,
-    whom: worksOn(chosen).desired.state,
+    targets: worksOn(chosen).desired.state,
     command: 'rollback',
   } as const;
   return inSession(opening, options, io, async (session) => {

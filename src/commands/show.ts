@@ -7,7 +7,7 @@ import { derived } from '../reconcile/derived.ts';
 import { planText } from '../report/plan-text.ts';
 import { printableLines } from '../report/printable.ts';
 import { runText } from '../report/run-text.ts';
-import { again, carryOut, worldOf } from '../session/next-line.ts';
+import { again, nextCommandLine, worldOf } from '../session/next-line.ts';
 import { atOrigin } from '../session/origin.ts';
 import { checked, readPlan } from '../session/plan-file.ts';
 import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
@@ -31,14 +31,14 @@ function planAgain(approved: Plan, file: string, options: Shown, io: Io): string
   const { plan, orders } = partOf(approved, options);
   const shown = orders.servers === undefined ? plan : derived(plan, file);
   if (options.format === 'json') return prettyCanonical(shown);
-  const to = carryOut(file, approved, { ...options, ...worldOf(approved.source), out: file });
+  const to = nextCommandLine(file, approved, { ...options, ...worldOf(approved.source), out: file });
   return planText({ ...shown, code: approved.code }, { ...how(options, io), ...to });
 }
 
 async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
   const record = await readRun(file).catch((error: unknown) => {
     throw error instanceof Fault && error.code === 'E-journal-damaged' && !/\.jsonl$/i.test(file)
-      ? neither(file)
+      ? neitherPlanNorRun(file)
       : error;
   });
   if (record.torn) io.err('The last line was torn off in the middle; it is left out.\n');
@@ -46,7 +46,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
   io.out(
     options.format === 'json' ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : asText(lines, options, io),
   );
-  return tellDoubt(record, io);
+  return warnIfForged(record, io);
 }
 
 function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
@@ -55,7 +55,7 @@ function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
 }
 
 /** A run is shown even if another version planned it. But a forged plan in a journal must not be shown as genuine. */
-function tellDoubt({ plan, path }: RunRecord, io: Io): number {
+function warnIfForged({ plan, path }: RunRecord, io: Io): number {
   try {
     checked(plan, path);
     return EXIT.ok;
@@ -79,7 +79,7 @@ function linesAbout(record: RunRecord, said: readonly string[]): readonly Journa
   });
 }
 
-const neither = (file: string): Fault =>
+const neitherPlanNorRun = (file: string): Fault =>
   new Fault(
     'E-nothing-to-show',
     EXIT.invalid,

@@ -6,7 +6,7 @@ import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
 import { holders } from './records.ts';
 import { healthPages } from './red-before.ts';
-import { auth, connectors, frontEnd, notObserved, others, shell, wire } from './reported.ts';
+import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
 import { otherRows, rowMissing } from './rows.ts';
@@ -29,7 +29,7 @@ const OURS: readonly Check[] = [
 const REPORTED: readonly Check[] = [
   frontEnd,
   auth,
-  others,
+  severalCandidates,
   connectors,
   wire,
   metabase,

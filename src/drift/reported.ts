@@ -105,7 +105,7 @@ export const auth: Check = (view, goal) => {
 };
 
 /** Left from renewals that failed. Only one is used, and the plan names the others. */
-export const others: Check = (view, goal) => {
+export const severalCandidates: Check = (view, goal) => {
   const store = view.get('store/My');
   if (!isKnown(store)) return [];
   const valid = (store.known ?? []).filter((id) => !isNew(id) && isCandidate(id, view, goal));

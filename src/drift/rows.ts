@@ -30,14 +30,14 @@ export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Dr
         view.keys(`row/${site}/`).flatMap((key: FactKey) => {
           const found = view.get(key as `row/${string}`);
           const row = key.slice(`row/${site}/`.length);
-          const says = isKnown(found) && found.known !== null ? oddity(site, row, found.known) : undefined;
+          const says = isKnown(found) && found.known !== null ? whyApart(site, row, found.known) : undefined;
           return says === undefined || told.has(key)
             ? []
             : [reported('row-apart', key, `the https row ${row} of "${site}" ${says}`)];
         }),
       );
 
-function oddity(site: string, row: string, { sslFlags }: Row): string | undefined {
+function whyApart(site: string, row: string, { sslFlags }: Row): string | undefined {
   if ((sslFlags & CENTRAL_STORE) !== 0)
     return 'takes its certificate from the central certificate store, not from the record of its port';
   if ((sslFlags & SNI) !== 0) return 'has a certificate of its own (SNI), not the one of its port';

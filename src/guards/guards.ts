@@ -123,7 +123,7 @@ const GUARDS: readonly Guard[] = [
 
 /** Throws if a plan violates a rule: no plan is better than this one. Each violation begins with the step. */
 export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
-  const broken = GUARDS.flatMap((law) => [...law(plan, observed, goal)]);
+  const broken = GUARDS.flatMap((rule) => [...rule(plan, observed, goal)]);
   if (broken.length > 0)
     throw new Fault(
       'E-guard',

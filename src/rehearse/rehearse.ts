@@ -18,7 +18,7 @@ export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (
   const blind = Object.values(observed.facts()).some((fact) => fact !== undefined && !isKnown(fact));
   for (const fill of blind ? (['calm', 'adverse'] as const) : (['calm'] as const)) {
     const copy = copyOf(goal.server.name, goal.at, own(observed.facts(), false), own(observed.facts(), true), fill);
-    const { view, issued } = carryOut(plan, copy, observed);
+    const { view, issued } = simulatePlan(plan, copy, observed);
     // A certificate that was chosen temporarily is replaced as soon as a shell opens. That is work for the next plan.
     refuseLeftovers(plan, view, goal.choice.waitsFor === undefined ? replan(view) : goal, issued);
   }
@@ -27,7 +27,7 @@ export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (
 const own = (facts: Patch, organization: boolean): Patch =>
   Object.fromEntries(Object.entries(facts).filter(([key]) => isOrganizationFact(key) === organization));
 
-function carryOut(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
+function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
   let issued: Issued = {};
   let view = new View(copy.observe());
   const baseline = view;

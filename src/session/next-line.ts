@@ -9,7 +9,7 @@ type Given = Common & EmergencyOptions & { readonly out?: string };
 export type NextLine = { readonly next: string } | { readonly noLine: string };
 
 /** The command line that performs a plan. */
-export function carryOut(
+export function nextCommandLine(
   file: string,
   { intent, source, code }: Pick<Plan, 'intent' | 'source' | 'code'>,
   given: Given,

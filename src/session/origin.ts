@@ -20,10 +20,10 @@ const realFile = (file: string): Promise<string> => realpath(file).catch(() => r
 
 /** A run can be continued only on the source on which it began, even if another source has the same organization. */
 export function refuseElsewhere(record: RunRecord, here: Origin, given: Taken): void {
-  if (!sameOrigin(record.origin, here)) throw elsewhere(record, here, given);
+  if (!sameOrigin(record.origin, here)) throw otherSourceFault(record, here, given);
 }
 
-function elsewhere(record: RunRecord, here: Origin, given: Taken): Fault {
+function otherSourceFault(record: RunRecord, here: Origin, given: Taken): Fault {
   const begun = `Run ${record.run} was begun on ${said(record.origin)}, and this command is for ${said(here)}.`;
   const then = `Nothing was done: a run is continued and undone only where it was begun${shellFor(record.origin)}.`;
   return usage('E-other-source', `${begun} ${then}\n${openSaid(record, given)}`);

@@ -39,7 +39,7 @@ export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Prom
   if (path.endsWith('/')) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseJournals(path, inputs.stateDir);
   await refuseFirstState(path, inputs.world);
-  const found = await looked(path);
+  const found = await statOf(path);
   if (found === undefined) return needFolder(path);
   if (found.isDirectory()) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseInput(path, found, inputs);
@@ -50,7 +50,7 @@ export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Prom
   await needFolder(path);
 }
 
-const looked = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
+const statOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
 
 /** Undefined if the file cannot be read as text; then it is not a file of exstate. */
 const textOf = (path: string): Promise<string | undefined> =>
@@ -97,7 +97,7 @@ async function refuseInput(path: string, found: Stats, { file, world, observatio
     [observation, 'the observation'],
   ] as const;
   for (const [input, what] of named) {
-    if (input !== undefined && found.isFile() && isSame(found, await looked(input))) throw isInput(path, input, what);
+    if (input !== undefined && found.isFile() && isSame(found, await statOf(input))) throw isInput(path, input, what);
   }
 }
 
@@ -106,7 +106,7 @@ const isSame = (a: Stats, b: Stats | undefined): boolean => b !== undefined && a
 
 /** Checks before the work that the folder can be written to. */
 async function needFolder(path: string): Promise<void> {
-  const found = await looked(path);
+  const found = await statOf(path);
   if (found && !found.isFile()) return;
   const folder = dirname(path);
   try {

@@ -2,7 +2,7 @@ import type { Identity } from '../domain/facts.ts';
 import type { Provider } from '../domain/provider.ts';
 
 /** The servers that PowerShell may contact, by their names. The others are contacted only to ask about these. */
-export interface Whom {
+export interface Targets {
   readonly organization: string;
   readonly servers: readonly Identity[];
   readonly others?: readonly Identity[];
@@ -10,7 +10,7 @@ export interface Whom {
 
 /** Real servers through PowerShell. In a shell with EXSTATE_LAB, the servers of the lab instead. */
 export async function openServers(
-  { organization, servers, others = [] }: Whom,
+  { organization, servers, others = [] }: Targets,
   how: { readonly snapIn: boolean },
 ): Promise<Provider> {
   const known = [...servers, ...others];

@@ -11,7 +11,7 @@ import { unfinishedRun } from '../journal/runs.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { type Progress, progressOf } from './progress.ts';
-import type { Whom } from './real-servers.ts';
+import type { Targets } from './real-servers.ts';
 import { openWorld, refuseForeign } from './source.ts';
 
 /** A command that works on an organization: it has the lease, and it knows the unfinished run. */
@@ -29,12 +29,12 @@ export interface Session {
 
 /** Opens the source and the lease, does the work, and closes both, also if the work fails. */
 export async function inSession(
-  { organization, whom, command }: Opening,
+  { organization, targets, command }: Opening,
   options: Common,
   io: Io,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const provider = await openWorld(options, async () => whom, io.err);
+  const provider = await openWorld(options, async () => targets, io.err);
   try {
     refuseForeign(provider, organization);
     const session = await openSession(provider, organization, options, command, io);
@@ -50,7 +50,7 @@ export async function inSession(
 
 export interface Opening {
   readonly organization: string;
-  readonly whom: Whom;
+  readonly targets: Targets;
   readonly command: 'apply' | 'retire' | 'rollback';
 }
 

@@ -4,13 +4,13 @@ import type { Provider } from '../domain/provider.ts';
 import { ms, TIME_ENDS } from '../domain/time.ts';
 import type { Common } from '../terminal/io.ts';
 import { logged } from './logged.ts';
-import type { Whom } from './real-servers.ts';
+import type { Targets } from './real-servers.ts';
 
 type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
 
 /** Opens the source of the observed state: the named file, otherwise the real servers. */
-export const openSource = async (options: Source, whom: () => Promise<Whom>, tell?: Tell): Promise<Provider> =>
-  logged(await open(options, whom, tell));
+export const openSource = async (options: Source, targets: () => Promise<Targets>, tell?: Tell): Promise<Provider> =>
+  logged(await open(options, targets, tell));
 
 /** Writes a line to standard error. */
 type Tell = (line: string) => void;
@@ -33,7 +33,7 @@ export function refuseSources({ world, observation, snapIn }: Source): void {
     );
 }
 
-async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () => {}): Promise<Provider> {
+async function open(options: Source, targets: () => Promise<Targets>, tell: Tell = () => {}): Promise<Provider> {
   refuseSources(options);
   const { world, observation, snapIn = false } = options;
   if (world !== undefined) {
@@ -41,7 +41,7 @@ async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () 
     return openSimulator(world, (copy, isKept) => tell(firstKept(world, copy, isKept)));
   }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
-  return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
+  return (await import('./real-servers.ts')).openServers(await targets(), { snapIn });
 }
 
 /** The same check for commands that perform steps. */
@@ -55,11 +55,11 @@ export function refuseRecording(options: Source): void {
 /** A source on which steps can be performed. */
 export async function openWorld(
   options: Source & Pick<Common, 'at'>,
-  whom: () => Promise<Whom>,
+  targets: () => Promise<Targets>,
   tell: Tell,
 ): Promise<Provider> {
   refuseRecording(options);
-  const provider = await openSource(options, whom, tell);
+  const provider = await openSource(options, targets, tell);
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;
 }
