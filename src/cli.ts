@@ -11,7 +11,7 @@ import { codeOption, exitAfter, exitOf, instantOption, portOption, terminal } fr
 let exit: number = EXIT.ok;
 const io = terminal(process, (code) => process.exit(code));
 
-/** Commands are loaded when they are called: `--version` reads one file. */
+/** Loads a command only when it is called: `--version` reads one file. */
 const run =
   <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
   async (...given: A): Promise<void> => {
@@ -190,7 +190,7 @@ program
     ),
   );
 
-// The arguments may be what is wrong, so nobody has parsed them.
+// Parsing may fail because of the arguments themselves, so --no-color and --format are looked up in argv.
 const { argv } = process;
 const how = { color: !argv.includes('--no-color') };
 try {

@@ -13,8 +13,8 @@ interface Looked {
 type Fit = { readonly thumbprint: Thumbprint; readonly notBefore: Instant; readonly notAfter: Instant };
 
 /**
- * Which certificate serves this server: keep before adopt, adopt before create (exchange facts 3).
- * Made once, from what was observed, and listed with everything that was not taken.
+ * Chooses the certificate of this server: keep before adopt, adopt before create (exchange facts 3).
+ * Decided once, from the observed facts. The result lists all other certificates with a reason.
  */
 export function choose(view: View, server: DesiredServer, at: Instant, allowed: Allowed = {}): Choice {
   const store = view.get('store/My');
@@ -34,12 +34,12 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
   return withoutLasting({ view, server, at, allowed, looked, fits, candidates });
 }
 
-/** What ends while a run is under way would leave a server worse than it was; a run takes minutes. */
+/** A certificate that ends during the run would leave the server worse than before. A run takes minutes. */
 const RUN_SECONDS = 3600;
 const outlastsRun = (fit: Pick<Fit, 'notBefore' | 'notAfter'>, at: Instant): boolean =>
   validAt(fit, at) && validAt(fit, plusSeconds(at, RUN_SECONDS));
 
-interface Short {
+interface NoLastingContext {
   readonly view: View;
   readonly server: DesiredServer;
   readonly at: Instant;
@@ -49,10 +49,11 @@ interface Short {
   readonly candidates: readonly Candidate[];
 }
 
-function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: Short): Choice {
+function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
   const shell = view.get('shell/opens');
-  // Its own shell alone: an earlier server of the same run may be mended meanwhile, and reach this one then.
+  // Only its own shell counts: an earlier server in the same run may be repaired, and its shell may then reach this
+  // one.
   const shut = !isTrue(shell);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
@@ -75,7 +76,7 @@ function madeBy(view: View, { withoutCmdlets }: Allowed, why: string): Pick<Choi
   return { why: `${why}; no cmdlet of Exchange's can be reached, so Windows makes it`, by: 'windows' };
 }
 
-/** Its own, or another server's while its own is known not to open. */
+/** True if its own shell opens. If it is known not to open: true if the shell of another server reaches this one. */
 function shellReaches(view: View): boolean {
   const own = view.get('shell/opens');
   if (!isKnown(own)) return false;
@@ -84,7 +85,7 @@ function shellReaches(view: View): boolean {
 
 const isTrue = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === true;
 
-/** Certificate cmdlets are calls to MSExchangeServiceHost on the server itself, whoever's shell they come from (4.5). */
+/** Certificate cmdlets call MSExchangeServiceHost on the server itself, from any shell (exchange facts 4.5). */
 function cmdletsReach(view: View): boolean {
   const host = view.get('service/MSExchangeServiceHost');
   return shellReaches(view) && (!isKnown(host) || host.known === 'running');
@@ -95,7 +96,10 @@ const shellWaiting = (shell: ReturnType<View['get']>): Waiting =>
     ? { fact: 'shell/opens', is: 'unmet', says: 'a management shell opens on it' }
     : waiting('shell/opens', shell.unknown);
 
-/** A clock may be wrong; creating another certificate would not mend that (exchange facts 16, not-before-in-future). */
+/**
+ * A clock may be wrong, and issuing another certificate would not correct that
+ * (exchange facts 16, not-before-in-future).
+ */
 const early = (fits: readonly Fit[], at: Instant): Waiting[] =>
   fits
     .filter((fit) => ms(fit.notBefore) > ms(at))
@@ -125,7 +129,7 @@ const asFit = ({ thumbprint, fitness: found }: Looked): Fit[] =>
 const newestFirst = (a: Fit, b: Fit): number =>
   ms(b.notAfter) - ms(a.notAfter) || ms(b.notBefore) - ms(a.notBefore) || (a.thumbprint < b.thumbprint ? -1 : 1);
 
-/** Serves all that is declared, as far as it could be read, and at least one thing of it. */
+/** True if every declared use that could be read has this certificate, and at least one could be read. */
 function serves(thumbprint: Thumbprint, view: View, server: DesiredServer): boolean {
   const found = declaredUses(server).map((use) => view.get(use));
   return (

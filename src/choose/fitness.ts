@@ -11,7 +11,7 @@ import {
 import { keyFault } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 
-/** `unknown`: a fact that decides could not be read, so it may be fit. */
+/** `unknown`: a deciding fact could not be read, so the certificate may be fit. */
 export type Fitness =
   | { readonly is: 'fit'; readonly certificate: Certificate }
   | { readonly is: 'unfit'; readonly because: string; readonly foreign: boolean }
@@ -20,7 +20,10 @@ export type Fitness =
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 const AUTH_SUBJECT = 'CN=Microsoft Exchange Server Auth Certificate';
 
-/** Whether a certificate can be this server's "Microsoft Exchange" one. Its dates are not asked here (exchange facts 3). */
+/**
+ * Whether a certificate can be the "Microsoft Exchange" certificate of this server. Ignores its dates
+ * (exchange facts 3).
+ */
 export function fitness(thumbprint: Thumbprint, view: View, server: DesiredServer): Fitness {
   const found = view.get(`certificate/${thumbprint}`);
   if (!isKnown(found)) return { is: 'unknown', fact: `certificate/${thumbprint}`, because: found.unknown };
@@ -30,7 +33,7 @@ export function fitness(thumbprint: Thumbprint, view: View, server: DesiredServe
   return { is: 'unfit', because, foreign: isForeign(thumbprint, found.known, view, server) };
 }
 
-/** Somebody else's certificate, or one with another purpose: nobody would expect it here. */
+/** A certificate of another server or with another purpose, which is not expected here. */
 const isForeign = (thumbprint: Thumbprint, certificate: Certificate, view: View, server: DesiredServer): boolean =>
   !sameName(certificate.subject, certificate.issuer) ||
   !sameName(certificate.subject, `CN=${server.name}`) ||
@@ -46,7 +49,7 @@ function withKey(thumbprint: Thumbprint, certificate: Certificate, view: View): 
   return because === undefined ? { is: 'fit', certificate } : { is: 'unfit', because, foreign: false };
 }
 
-/** Never by friendly name: every New-ExchangeCertificate gives the same one, to requests as well. */
+/** Does not use the friendly name: New-ExchangeCertificate always sets the same one, for requests too. */
 export function notTheServers(certificate: Certificate, server: DesiredServer): string | undefined {
   if (!sameName(certificate.subject, certificate.issuer)) return `issued by ${certificate.issuer}`;
   if (!sameName(certificate.subject, `CN=${server.name}`)) return `its subject is ${certificate.subject}`;
@@ -57,7 +60,10 @@ export function notTheServers(certificate: Certificate, server: DesiredServer): 
   return undefined;
 }
 
-/** While the shell is shut neither can be read, and the subject alone has to tell (exchange facts 3). */
+/**
+ * While the shell does not open, neither can be read, and only the subject shows the Auth certificate
+ * (exchange facts 3).
+ */
 function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: View): string | undefined {
   if (isAuth(thumbprint, certificate, view)) return 'the Auth certificate';
   if (isFederation(thumbprint, view)) return 'the certificate of the federation trust';
@@ -65,7 +71,10 @@ function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: V
   return isKnown(flags) && flags.known?.status === 'PendingRequest' ? 'a request that was never completed' : undefined;
 }
 
-/** Managed by Set-FederationTrust alone (exchange facts 2.2). Its names are no sign: the flags say so, and only a shell reads them. */
+/**
+ * Only Set-FederationTrust manages it (exchange facts 2.2). Only its flags show it, not its names, and reading them
+ * needs a shell.
+ */
 export const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
   const flags = view.peek(`flags/${thumbprint}`);
   return isKnown(flags) && flags.known !== null && servesFederation(flags.known);
@@ -73,7 +82,7 @@ export const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
 
 export const servesFederation = ({ services }: Flags): boolean => services.split(/, */).includes('Federation');
 
-/** By the organisation's word, or by its subject where nobody can ask. */
+/** True by the Auth configuration of the organization, or by its subject if the configuration cannot be read. */
 export const isAuth = (thumbprint: Thumbprint, { subject }: Certificate, view: View): boolean =>
   sameName(subject, AUTH_SUBJECT) || authThumbprints(view.get('auth-certificate')).includes(thumbprint);
 

@@ -15,7 +15,7 @@ import type { View } from '../domain/view.ts';
 import { choose } from './choose.ts';
 import { whyTrusted } from './trust.ts';
 
-/** What is wanted of this server, as facts: what the words of the YAML mean (exchange facts 21). */
+/** The facts that the YAML demands of this server (exchange facts 21). */
 export function convergeGoal(view: View, server: DesiredServer, at: Instant, allowed?: Allowed): Goal {
   const choice = choose(view, server, at, allowed);
   return { intent: 'converge', server, at, choice, want: wanted(view, server, choice) };

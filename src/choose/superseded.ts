@@ -3,7 +3,7 @@ import { isKnown, known, type Patch } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 import { notTheServers } from './fitness.ts';
 
-/** The server's own certificates besides the chosen one, wanted gone. Whether they may go is for the action to say. */
+/** The other certificates of this server, wanted absent. The action decides whether each may be removed. */
 export function supersededBy(certificate: string | null, view: View, server: DesiredServer): Patch {
   const store = view.get('store/My');
   const ids = isKnown(store) ? (store.known ?? []) : [];

@@ -3,19 +3,19 @@ import { BACK_END_RECORD, type CertificateId, type Fact, type FactKey, isKnown, 
 import type { View } from '../domain/view.ts';
 import { notTheServers } from './fitness.ts';
 
-/** Why a certificate is wanted in Trusted Root. The last four hold with `trustedRoot: keep`, too. */
+/** Why a certificate is wanted in Trusted Root. The last four also apply with `trustedRoot: keep`. */
 export type TrustReason =
   | 'declared'
   /** AllowInternalUntrustedCerts is 0 (exchange facts 10). */
   | 'not-tolerated'
-  /** 444 has a trusted certificate, or none that serves: nobody knows what the front end does without trust. */
+  /** 444 has a trusted certificate, or none that works: nothing shows what the front end does without trust. */
   | 'tolerance-not-shown'
-  /** The certificate is on 444 already, outside Root, and no management shell opens. */
+  /** The certificate is already on 444 and not in Root, and no management shell opens. */
   | 'shell-shut'
-  /** A connector names it by subject, and would lose STARTTLS with the old one (exchange facts 10). */
+  /** A connector names the certificate by its subject, and would lose STARTTLS with the old one (exchange facts 10). */
   | 'connector';
 
-/** Undefined where the copy is not wanted: `keep` leaves Root as it is found. */
+/** The reason for the copy, or undefined if none is wanted: `keep` leaves Root as it was found. */
 export function whyTrusted(view: View, server: DesiredServer, certificate: CertificateId): TrustReason | undefined {
   if (server.selfSigned.trustedRoot === 'copy') return 'declared';
   const own = server.backEnd.certificate === 'self-signed' ? becauseOf444(view, certificate) : undefined;
@@ -25,21 +25,24 @@ export function whyTrusted(view: View, server: DesiredServer, certificate: Certi
 }
 
 /**
- * The registry value decides where somebody wrote it, and reads as "tolerates" where nobody did; sources do not agree
- * that this is so (exchange facts 2.3, 18: proxyRequiresRootTrust). Binding a certificate outside Root could then shut the
- * management shell, and with an expired one before it there is no way back. A copy costs nothing and cannot do harm.
+ * If the registry value is set, it decides. If it is absent, it means "tolerates"; but the sources do not agree on that
+ * (exchange facts 2.3, 18: proxyRequiresRootTrust). So a certificate that is bound without a copy in Root could close
+ * the management shell, and if the certificate before it has expired, there is no way back. A copy costs nothing and
+ * does no harm.
  */
 function becauseOf444(view: View, certificate: CertificateId): TrustReason | undefined {
   const tolerates = view.get('tolerates-untrusted-444');
   if (isKnown(tolerates) && tolerates.known === false) return 'not-tolerated';
-  // An Edge server has no such value, and no 444.
+  // An Edge server has neither this value nor 444.
   if (isKnown(tolerates) && tolerates.known === null) return undefined;
   const [bound, opens] = [view.get(BACK_END_RECORD), view.get('shell/opens')];
   if (isKnown(bound) && bound.known === certificate) return isFalse(opens) ? 'shell-shut' : undefined;
   return acceptsUntrusted(view) ? undefined : 'tolerance-not-shown';
 }
 
-/** Seen, not assumed: the shell comes through 444, and opens although what is bound there is self-signed and not in Root. */
+/**
+ * Proven by the facts: the shell, which uses 444, opens although the certificate on 444 is self-signed and not in Root.
+ */
 export function acceptsUntrusted(view: View): boolean {
   const [opens, bound, root] = [view.get('shell/opens'), view.get(BACK_END_RECORD), view.get('store/Root')];
   if (!isTrue(opens) || !isKnown(bound) || bound.known === null || !isKnown(root)) return false;
@@ -51,7 +54,7 @@ export function acceptsUntrusted(view: View): boolean {
 const isTrue = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === true;
 const isFalse = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === false;
 
-/** Connectors of this server that name its self-signed certificate, by subject and issuer. */
+/** The connectors of this server that name its self-signed certificate by subject and issuer. */
 export const connectorsNaming = (view: View, server: DesiredServer): FactKey[] =>
   view.keys('connector/').filter((key) => {
     const connector = view.get(key);

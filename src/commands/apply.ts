@@ -22,7 +22,7 @@ import { inSession, type Session } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** Carries out a plan, made now or saved before; or goes on with the run that was broken off. */
+/** Applies a plan, made now or read from a file; or continues an unfinished run. */
 export async function applyCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(given, io);
   refuseRecording(given);
@@ -33,15 +33,15 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
   if (saved) await refuseOtherSource(saved, options);
   await refuseOpenElsewhere(desired.organization, options);
-  const opening = { organization: desired.organization, whom: desired, command: 'apply' } as const;
+  const opening = { organization: desired.organization, targets: desired, command: 'apply' } as const;
   return inSession(opening, options, io, async (session) =>
     session.unfinished
-      ? goOn(session, saved, options, io)
+      ? continueUnfinished(session, saved, options, io)
       : begin(session, task ?? (await planNow(desired, options, session, 'converge')), options, io),
   );
 }
 
-/** A plan that was made on a simulated organization says nothing about real servers, and starts no PowerShell there. */
+/** A plan that was made on a simulated organization is not for real servers. The check starts no PowerShell. */
 async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promise<void> {
   if (!source.startsWith('simulated:') || (await originOf(options)).kind !== 'servers') return;
   throw usage(
@@ -50,7 +50,12 @@ async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promi
   );
 }
 
-async function goOn(session: Session, saved: Plan | null, options: ApplyOptions, io: Io): Promise<number> {
+async function continueUnfinished(
+  session: Session,
+  saved: Plan | null,
+  options: ApplyOptions,
+  io: Io,
+): Promise<number> {
   const { unfinished } = session;
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;

@@ -11,7 +11,7 @@ export interface ExplainOptions {
   readonly out: (text: string) => void;
 }
 
-/** What a code means, or which codes there are. Reads no file, asks no server. */
+/** Shows the page of a code, or all codes. Reads no file and asks no server. */
 export async function explain(code: string | undefined, options: ExplainOptions): Promise<number> {
   const json = options.format === 'json';
   if (code === undefined)
@@ -25,7 +25,7 @@ export async function explain(code: string | undefined, options: ExplainOptions)
   return EXIT.ok;
 }
 
-/** Codes are copied by hand, too: case and a forgotten `E-` do not matter. */
+/** Codes may be typed by hand, so case does not matter and `E-` may be missing. */
 function find(code: string): string | undefined {
   const wanted = code.trim().toLowerCase();
   return [...EXPLANATIONS.keys()].find((known) => [wanted, `e-${wanted}`].includes(known.toLowerCase()));

@@ -26,7 +26,7 @@ interface To {
   readonly width: number;
 }
 
-/** Opens a simulated organisation to PowerShell and to TLS, until it is told to stop. */
+/** Opens a simulated organization to PowerShell and to TLS, until it is stopped. */
 export async function labCommand(options: LabOptions, to: To): Promise<number> {
   if (options.log !== undefined) {
     await refuseLoss(options.log, 'calls', { file: options.world, world: options.world, stateDir: HOME });
@@ -46,7 +46,7 @@ export async function labCommand(options: LabOptions, to: To): Promise<number> {
   return EXIT.ok;
 }
 
-/** Beside the original, under the first name that is free: what somebody practised earlier is theirs. */
+/** Copies the world beside the original, under the first free name: an earlier copy may contain somebody's work. */
 async function ownCopy(world: string): Promise<string> {
   await readWorld(world);
   for (let n = 1; ; n++) {

@@ -17,7 +17,7 @@ export interface ObserveOptions extends Common {
   readonly script?: string;
 }
 
-/** Records what is, for a plan made elsewhere. Changes nothing. */
+/** Writes an observation, for a plan that is made elsewhere. Changes nothing on a server. */
 export async function observeCommand(file: string, options: ObserveOptions, io: Io): Promise<number> {
   refuseSources(options);
   if (options.script !== undefined) return writeScript(file, options.script, options, io);
@@ -40,7 +40,10 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   }
 }
 
-/** For an organisation whose servers run nothing foreign: a person reads the script, runs it, and brings its file back. */
+/**
+ * For an organization that allows no foreign programs on its servers: a person reads the script, runs it, and brings
+ * back its result.
+ */
 async function writeScript(file: string, script: string, options: ObserveOptions, io: Io): Promise<number> {
   if (options.world !== undefined || options.observation !== undefined || options.out !== undefined) {
     throw usage('E-script-asks', '--script writes a script and looks at nothing: it goes with no source and no --out.');

@@ -7,7 +7,7 @@ import { draftPlan, seal } from '../reconcile/make-plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { allowedBy, converged } from '../session/asked.ts';
 import { loadDesired } from '../session/desired.ts';
-import { carryOut } from '../session/next-line.ts';
+import { nextCommandLine } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { openSaid } from '../session/origin.ts';
 import { type Output, outputTo } from '../session/output.ts';
@@ -21,14 +21,14 @@ export interface PlanOptions extends Common, EmergencyOptions {
   readonly detailedExitcode: boolean;
 }
 
-/** Shows what differs and what would be done about it. Changes nothing. */
+/** Shows the differences and the steps that would correct them. Changes nothing. */
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
-  // Rehearsals leave garbage of twice the size of all that is kept; collected sooner, it costs no time to speak of.
+  // Rehearsals produce twice as much garbage as everything that is kept. An earlier collection costs almost no time.
   setFlagsFromString('--heap-growing-percent=60');
   refuseSources(options);
   const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
   const made = await planOf(file, options, io);
-  await tellUnfinished({ ...options, file }, made.organization, io);
+  await warnOfUnfinishedRun({ ...options, file }, made.organization, io);
   if (output || options.format === 'json') await document(made, output, options, io);
   if (options.format === 'text')
     io.out(
@@ -38,7 +38,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
         verbose: options.verbose,
         ...(options.observation !== undefined && options.out === undefined
           ? {}
-          : carryOut(file, made, options.out === undefined ? options : { ...options, server: [] })),
+          : nextCommandLine(file, made, options.out === undefined ? options : { ...options, server: [] })),
       }),
     );
   const held = heldExit(made.servers);
@@ -77,8 +77,8 @@ export async function planOf(
   }
 }
 
-/** What only reads is not refused beside an unfinished run, but whoever reads must know of it. */
-async function tellUnfinished(options: Common, organization: string, io: Io): Promise<void> {
+/** A command that only reads is allowed during an unfinished run, but its user must know of the run. */
+async function warnOfUnfinishedRun(options: Common, organization: string, io: Io): Promise<void> {
   try {
     const run = await unfinishedRun(options.stateDir, organization);
     if (run !== null) io.err(`${openSaid(run, options)}\n`);

@@ -11,14 +11,14 @@ import { inSession } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** Removes what is superseded: a plan of its own, shown, confirmed for itself, carried out by the same engine. */
+/** Removes superseded certificates: a separate plan, shown and confirmed separately, applied like any other. */
 export async function retireCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
   const options = { ...given, file };
   refuseUnattended(options, io);
   refuseRecording(options);
   const desired = await loadDesired(file, options.server);
   await refuseOpenElsewhere(desired.organization, options);
-  const opening = { organization: desired.organization, whom: desired, command: 'retire' } as const;
+  const opening = { organization: desired.organization, targets: desired, command: 'retire' } as const;
   return inSession(opening, options, io, async (session) => {
     if (session.unfinished) throw heldByRun(session.unfinished, options);
     return begin(session, await planNow(desired, options, session, 'retire'), options, io);

@@ -15,19 +15,22 @@ import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';
 
 export interface RollbackOptions extends ApplyOptions {
-  /** Change nothing: look, write down what is there, end the run. */
+  /** Change nothing: observe, record what is there, and end the run. */
   readonly close?: boolean;
 }
 
-/** Undoes what an unfinished run did and has not proven, and ends it; with `close`, ends it by looking only. */
+/**
+ * Undoes what an unfinished run changed and did not prove, and ends the run. With `close`, it only observes and ends
+ * the run.
+ */
 export async function rollbackCommand(name: string | undefined, options: RollbackOptions, io: Io): Promise<number> {
   refuseUnattended(options, io);
   refuseRecording(options);
-  // Before anything is opened: a run of a simulated organization must not start PowerShell.
+  // Decided before a source is opened: a run of a simulated organization must not start PowerShell.
   const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
   const opening = {
     organization: chosen.plan.organization,
-    whom: worksOn(chosen).desired.state,
+    targets: worksOn(chosen).desired.state,
     command: 'rollback',
   } as const;
   return inSession(opening, options, io, async (session) => {
@@ -44,7 +47,10 @@ const question = (run: string, { close }: RollbackOptions): string =>
     ? `End run ${run} by looking only? Nothing is undone. Type "yes" to go on: `
     : `Undo what run ${run} has not proven? Type "yes" to go on: `;
 
-/** The run that is meant, by its name or as the only one that is open on this source. No file names its organization; its journal does. */
+/**
+ * The run with this name, or the only one that is open on this source. The command names no organization; the journal
+ * does.
+ */
 async function chooseRun(name: string | undefined, options: RollbackOptions): Promise<RunRecord> {
   const origin = await originOf(options);
   const found = name === undefined ? await unfinishedRuns(options.stateDir) : await runsNamed(options.stateDir, name);
@@ -72,7 +78,7 @@ const severalRuns = (runs: readonly RunRecord[]): Fault =>
     `Runs of more than one organization are meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,
   );
 
-/** Between choosing and holding the lease another command may have ended it. */
+/** Another command may have ended the run between choosing it and taking the lease. */
 function refuseOther(unfinished: RunRecord | null, chosen: RunRecord, options: RollbackOptions): void {
   if (unfinished === null) throw finished(chosen, options);
   if (unfinished.run !== chosen.run) throw anotherIsOpen(unfinished, options);

@@ -8,14 +8,14 @@ import { derived } from '../reconcile/derived.ts';
 import { planText } from '../report/plan-text.ts';
 import { printableLines } from '../report/printable.ts';
 import { runText } from '../report/run-text.ts';
-import { again, carryOut, worldOf } from '../session/next-line.ts';
+import { again, nextCommandLine, worldOf } from '../session/next-line.ts';
 import { atOrigin } from '../session/origin.ts';
 import { checked, readPlan } from '../session/plan-file.ts';
 import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
-/** Renders a plan or a run again, from its file alone. */
+/** Shows a plan or a run again, only from its file. */
 export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {
   const plan = await readPlan(file);
   if (plan === null) return runAgain(file, options, io);
@@ -27,19 +27,19 @@ type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir' | 'server'>;
 
 const how = ({ verbose }: Shown, { color, width }: Io) => ({ color, width, verbose });
 
-/** With --server the plan of those servers; the code stays that of the plan that was approved. */
+/** With --server, the plan of those servers; the code is still that of the approved plan. */
 function planAgain(approved: Plan, file: string, options: Shown, io: Io): string {
   const { plan, orders } = partOf(approved, options);
   const shown = orders.servers === undefined ? plan : derived(plan, file);
   if (options.format === 'json') return prettyCanonical(shown);
-  const to = carryOut(file, approved, { ...options, ...worldOf(approved.source), out: file });
+  const to = nextCommandLine(file, approved, { ...options, ...worldOf(approved.source), out: file });
   return planText({ ...shown, code: approved.code }, { ...how(options, io), ...to });
 }
 
 async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
   const record = await readRun(file).catch((error: unknown) => {
     throw error instanceof Fault && error.code === 'E-journal-damaged' && !/\.jsonl$/i.test(file)
-      ? neither(file)
+      ? neitherPlanNorRun(file)
       : error;
   });
   if (record.torn) io.err('The last line was torn off in the middle; it is left out.\n');
@@ -47,7 +47,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
   io.out(
     options.format === 'json' ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : asText(lines, options, io),
   );
-  return tellDoubt(record, io);
+  return warnIfForged(record, io);
 }
 
 function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
@@ -55,8 +55,8 @@ function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
   return runText(lines, { ...how(options, io), ...again(first ? atOrigin(options, first.origin) : options) });
 }
 
-/** What was done stays on record even where another version planned it; but nobody may take a forged plan for one of ours. */
-function tellDoubt({ plan, path }: RunRecord, io: Io): number {
+/** A run is shown even if another version planned it. But a forged plan in a journal must not be shown as genuine. */
+function warnIfForged({ plan, path }: RunRecord, io: Io): number {
   try {
     checked(plan, path);
     return EXIT.ok;
@@ -69,7 +69,7 @@ function tellDoubt({ plan, path }: RunRecord, io: Io): number {
   }
 }
 
-/** With --server what a run says of those servers, and what it says of all. */
+/** With --server, the lines about those servers and the lines about all servers. */
 function linesAbout(record: RunRecord, said: readonly string[]): readonly JournalLine[] {
   if (said.length === 0) return record.lines;
   const names = selected(namesOf(worksOn(record).desired.state), said, `run ${record.run}`);
@@ -83,7 +83,7 @@ function linesAbout(record: RunRecord, said: readonly string[]): readonly Journa
 const serverNamed = (line: JournalLine, state: RunState): string | undefined =>
   'server' in line ? line.server : 'step' in line ? state.serverOf(line.step) : undefined;
 
-const neither = (file: string): Fault =>
+const neitherPlanNorRun = (file: string): Fault =>
   new Fault(
     'E-nothing-to-show',
     EXIT.invalid,

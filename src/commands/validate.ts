@@ -9,12 +9,12 @@ export interface ValidateOptions {
   readonly format: 'text' | 'json';
   readonly color: boolean;
   readonly width: number;
-  /** Which servers are summed up. A fault is one wherever it stands. */
+  /** The servers in the summary. Findings are always shown for the whole file. */
   readonly server: readonly string[];
   readonly out: (text: string) => void;
 }
 
-/** Is the file right? Looks at no server. */
+/** Checks a file with a desired state. Asks no server. */
 export async function validate(file: string, options: ValidateOptions): Promise<number> {
   const { state, findings } = await readDesired(file);
   const read = state === null ? '' : summary(onlyServers(state, options.server), file);

@@ -1,7 +1,7 @@
 import { isKnown, sameName } from '../domain/facts.ts';
 import { type Check, ours } from './check.ts';
 
-/** With a wrong entry in DNS, another server answers, and all that was read is read from that one. */
+/** With a wrong entry in DNS another server answers, and all facts were read from that one. */
 export const otherMachine: Check = (view, { server }) => {
   const found = view.get('identity');
   if (!isKnown(found) || found.known === null) return [];

@@ -6,7 +6,7 @@ import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
 import { holders } from './records.ts';
 import { healthPages } from './red-before.ts';
-import { auth, connectors, frontEnd, notObserved, others, shell, wire } from './reported.ts';
+import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
 import { otherRows, rowMissing } from './rows.ts';
@@ -14,7 +14,7 @@ import { selfSigned } from './self-signed.ts';
 import { notRunning } from './services.ts';
 import { superseded } from './superseded.ts';
 
-/** Adding a kind of drift: write its check, add it here, and give its code a page in `explain`. */
+/** To add a kind of drift: write its check, add it here, and write a page for its code in `explain`. */
 const OURS: readonly Check[] = [
   otherMachine,
   selfSigned,
@@ -29,7 +29,7 @@ const OURS: readonly Check[] = [
 const REPORTED: readonly Check[] = [
   frontEnd,
   auth,
-  others,
+  severalCandidates,
   connectors,
   wire,
   metabase,
@@ -38,15 +38,15 @@ const REPORTED: readonly Check[] = [
   notObserved,
 ];
 
-/** Where the table differs from the goal, in a fixed order. */
+/** The differences between the table and the goal, in a fixed order. */
 export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
 
-/** What is not ours to change: told once, from what was observed. */
+/** The differences that exstate does not change. Reported once, from the observed facts. */
 export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
 
 export { loggedEvents } from './red-before.ts';
 
-/** As `findReported`, of what no step changes and nothing waits for: those facts (`told`) are spoken of there. */
+/** Like `findReported`, for facts that no step changes or waits for. The facts in `told` are already reported there. */
 export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [
   ...otherRows(view, goal, told),
   ...notRunning(view, goal, told),

@@ -2,7 +2,7 @@ import { type FactKey, isKnown } from '../domain/facts.ts';
 import { show } from '../domain/say.ts';
 import { type Check, ours, unread } from './check.ts';
 
-/** Transport runs as NETWORK SERVICE and may pick a certificate that it cannot open (exchange facts 5.3). */
+/** Transport runs as NETWORK SERVICE and may choose a certificate whose key it cannot open (exchange facts 5.3). */
 export const keyReadable: Check = (view, goal) =>
   Object.keys(goal.want)
     .filter((key): key is Extract<FactKey, `key/${string}`> => key.startsWith('key/'))

@@ -5,7 +5,7 @@ import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
-/** Nothing shows of it until IIS is next started, by whomever (exchange facts 8.3). */
+/** Has no visible effect until the next start of IIS, by any program or person (exchange facts 8.3). */
 export const metabase: Check = (view, goal) =>
   wantsRestart(view, goal)
     ? []
@@ -17,7 +17,7 @@ export const metabase: Check = (view, goal) =>
         ),
       );
 
-/** Then the step that waits for it says so, and what to do. */
+/** True if a restart of IIS is wanted. The blocked step then reports the value and what to do. */
 const wantsRestart = (view: View, goal: Goal): boolean =>
   ([BACK_END_RECORD, 'web/restart-due'] as const).some((key) => {
     const [wanted, found] = [goal.want[key], view.peek(key)];

@@ -7,7 +7,7 @@ import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
 
-/** Who holds a use of a certificate: an http.sys record, or the internal transport certificate. */
+/** The certificate of an http.sys record, or the internal transport certificate. */
 export const holders: Check = (view, goal) =>
   Object.keys(goal.want)
     .filter((key): key is Held => key.startsWith('sslcert/') || key === 'internal-transport')
@@ -32,7 +32,7 @@ const named = (key: Held): [use: string, prefix: Holder] => {
   return [endpoint, endpoint === '444' ? 'backend' : 'frontend'];
 };
 
-/** What is wrong with the holder, the worst first. */
+/** What is wrong with this certificate, the worst fault first. */
 function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault, what: string] {
   const found = view.get(`certificate/${id}`);
   if (!isKnown(found)) return ['bound-to-other', 'which could not be read'];

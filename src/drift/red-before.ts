@@ -5,9 +5,12 @@ import { list, minute } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
-/** What cannot prove a step, because it is red before it: said beforehand, so that nobody blames the run (exchange facts 13). */
+/**
+ * Health pages and events that are already bad before a step, so they cannot prove it. Reported before, so that the run
+ * is not blamed (exchange facts 13).
+ */
 
-/** Where 444 presents nothing, that says it all: no page can answer, and 15021 is in the log. */
+/** False if 444 presents nothing. Then no page can answer and 15021 is in the log, so only 444 is reported. */
 const lets444In = (view: View): boolean => {
   const presented = view.get('wire/0.0.0.0:444');
   return isKnown(presented) && presented.known !== null;
@@ -31,7 +34,7 @@ export const healthPages: Check = (view, goal) => {
   ];
 };
 
-/** Many logs hold some of these for ever: told only where a step would else have been judged by them. */
+/** Some events are always in many logs. They are reported only if they would otherwise decide the result of a step. */
 export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
   const asked: readonly FactKey[] = [
     ...(steps.has('restart-iis') && lets444In(view) ? WEB_EVENTS : []),

@@ -16,7 +16,9 @@ import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 import { isFromCentralStore } from './rows.ts';
 
-/** 443 is not ours unless the YAML says so; what is wrong there is told, never mended (exchange facts 16). */
+/**
+ * exstate does not change 443 unless the YAML says so. Faults there are reported and not corrected (exchange facts 16).
+ */
 export const frontEnd: Check = (view, goal) => {
   if (goal.server.role === 'edge' || goal.server.frontEnd.certificate === 'self-signed') return [];
   return [...FRONT_END_RECORDS.flatMap((record) => frontEndRecord(record, view, goal)), ...loopback(view)];
@@ -51,7 +53,10 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
   ];
 }
 
-/** Then what the record says shows nowhere, and is neither right nor wrong. */
+/**
+ * True if the record is not used, because the certificate comes from the central certificate store. Then it is neither
+ * right nor wrong.
+ */
 function isBesideTheRecord(endpoint: string, view: View): boolean {
   const row = view.get(`row/${FRONT_END}/${endpoint.includes(':') ? endpoint : `*:${endpoint}`}:`);
   return isKnown(row) && isFromCentralStore(row.known);
@@ -69,7 +74,10 @@ function loopback(view: View): Drift[] {
   ];
 }
 
-/** Organisation-wide, and with payload signing the reason why certificates arrive without their properties. */
+/**
+ * For the whole organization. With payload signing, a bad Auth certificate is why certificates arrive without their
+ * properties.
+ */
 export const auth: Check = (view, goal) => {
   if (goal.server.role === 'edge') return [];
   const found = view.get('auth-certificate');
@@ -96,8 +104,8 @@ export const auth: Check = (view, goal) => {
     : [];
 };
 
-/** Left over from renewals that failed half-way; only one is used, and the plan names the others. */
-export const others: Check = (view, goal) => {
+/** Left from renewals that failed. Only one is used, and the plan names the others. */
+export const severalCandidates: Check = (view, goal) => {
   const store = view.get('store/My');
   if (!isKnown(store)) return [];
   const valid = (store.known ?? []).filter((id) => !isNew(id) && isCandidate(id, view, goal));
@@ -121,7 +129,7 @@ const isCandidate = (id: Thumbprint, view: View, goal: Goal): boolean => {
   );
 };
 
-/** A dangling name means no STARTTLS where the connector asks for it (exchange facts 12). */
+/** If no certificate has the name that a connector asks for, there is no STARTTLS (exchange facts 12). */
 export const connectors: Check = (view, goal) =>
   view
     .keys('connector/')
@@ -139,7 +147,7 @@ export const connectors: Check = (view, goal) =>
       ];
     });
 
-/** What the record says and what a handshake shows are two facts; where they differ, somebody must look. */
+/** The http.sys record and the certificate of a handshake are two facts. If they differ, a person must check. */
 export const wire: Check = (view, goal) => {
   const record = view.get(BACK_END_RECORD);
   const seen = view.get('wire/0.0.0.0:444');
@@ -155,7 +163,10 @@ export const wire: Check = (view, goal) => {
   ];
 };
 
-/** Somebody else's shell does what takes a cmdlet: a reviewer has to know whose hands these are (exchange facts 14). */
+/**
+ * The Exchange cmdlets go through the shell of another server. A reviewer must know which account acts where (exchange
+ * facts 14).
+ */
 export const shell: Check = (view, goal) => {
   const [own, any] = [view.get('shell/opens'), view.get('shell/reaches')];
   if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
@@ -182,7 +193,7 @@ const MAILBOX: readonly FactKey[] = [
   'require-ssl/Default Web Site',
 ];
 
-/** A recording that is too thin to plan from says so in one line, rather than once for each step that waits. */
+/** A recording without enough facts for a plan is reported in one line, not once for each blocked step. */
 export const notObserved: Check = (view, goal) => {
   if (!isKnown(view.get('identity'))) return [];
   const expected = goal.server.role === 'edge' ? ALWAYS : [...ALWAYS, ...MAILBOX];

@@ -6,8 +6,8 @@ import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
 
 /**
- * Derived, never stored: workers that started before what they should serve was written. So a run that
- * died between the change and the restart is not forgotten (exchange facts 8.2, 9).
+ * Derived and never stored: a restart is due if a worker started before the record was written. So if a run ends
+ * between the change and the restart, the restart is not lost (exchange facts 8.2, 9).
  */
 const restartDue =
   (fact: 'web/restart-due' | 'transport/restart-due', code: DriftCode, says: string): Check =>
@@ -34,7 +34,7 @@ export const transportRestart: Check = (view, goal) => {
   return due.length > 0 ? due : notOffered(view, goal);
 };
 
-/** What transport once failed to open it does not try again until it is restarted (exchange facts 5.3, 9). */
+/** If transport once failed to open a key, it does not try again before its restart (exchange facts 5.3, 9). */
 function notOffered(view: View, goal: Goal): Drift[] {
   if (goal.want['transport/restart-due'] === undefined) return [];
   const current = view.get('internal-transport');

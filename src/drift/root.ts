@@ -5,7 +5,7 @@ import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
 
-/** The copy in Trusted Root that is declared, or without which something breaks (exchange facts 10). */
+/** The copy in Trusted Root that is declared, or without which something fails (exchange facts 10). */
 export const rootCopy: Check = (view, goal) => {
   const wanted = wantedInRoot(goal);
   if (wanted === undefined) return [];
@@ -30,7 +30,7 @@ const wantedInRoot = (goal: Goal): readonly string[] | undefined => {
   return wanted && isKnown(wanted) ? ((wanted.known as readonly string[] | null) ?? []) : undefined;
 };
 
-/** With `trustedRoot: keep` a reader asks why there is a copy all the same. */
+/** Explains why there is a copy even with `trustedRoot: keep`. */
 const because = (id: string, view: View, { server }: Goal): string => {
   const reason = whyTrusted(view, server, id);
   return reason === undefined ? '' : WHY[reason];

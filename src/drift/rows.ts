@@ -3,7 +3,7 @@ import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours, reported, unread } from './check.ts';
 
-/** IIS has lost the row itself, not only the certificate under it (exchange facts 8.2). */
+/** The HTTPS binding itself is missing in IIS, not only its certificate (exchange facts 8.2). */
 export const rowMissing: Check = (view, goal) =>
   Object.keys(goal.want)
     .filter((key): key is Extract<FactKey, `row/${string}`> => key.startsWith('row/'))
@@ -16,10 +16,13 @@ export const rowMissing: Check = (view, goal) =>
 
 const SNI = 1;
 const CENTRAL_STORE = 2;
-/** Its certificate is not the one of its port's record (exchange facts 8.2). */
+/** The certificate of such a binding is not the one in the record of its port (exchange facts 8.2). */
 export const isFromCentralStore = (row: Row | null): boolean => row !== null && (row.sslFlags & CENTRAL_STORE) !== 0;
 
-/** Rows that no step binds: what the records of 443 and 444 say does not hold for them, or they stand in the way of one that does. */
+/**
+ * HTTPS bindings that no step changes: the records of 443 and 444 do not apply to them, or they prevent a binding that
+ * a step would change.
+ */
 export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
   goal.server.role === 'edge'
     ? []
@@ -27,14 +30,14 @@ export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Dr
         view.keys(`row/${site}/`).flatMap((key: FactKey) => {
           const found = view.get(key as `row/${string}`);
           const row = key.slice(`row/${site}/`.length);
-          const says = isKnown(found) && found.known !== null ? oddity(site, row, found.known) : undefined;
+          const says = isKnown(found) && found.known !== null ? whyApart(site, row, found.known) : undefined;
           return says === undefined || told.has(key)
             ? []
             : [reported('row-apart', key, `the https row ${row} of "${site}" ${says}`)];
         }),
       );
 
-function oddity(site: string, row: string, { sslFlags }: Row): string | undefined {
+function whyApart(site: string, row: string, { sslFlags }: Row): string | undefined {
   if ((sslFlags & CENTRAL_STORE) !== 0)
     return 'takes its certificate from the central certificate store, not from the record of its port';
   if ((sslFlags & SNI) !== 0) return 'has a certificate of its own (SNI), not the one of its port';

@@ -6,7 +6,7 @@ import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours } from './check.ts';
 
-/** No certificate that lasts is in the store, or none can be told to. */
+/** The store has no certificate that is valid for long enough, or this is not known. */
 export const selfSigned: Check = (view, goal) => {
   if (goal.intent !== 'converge') return [];
   const { certificate, waitsFor } = goal.choice;
@@ -40,7 +40,7 @@ function lacking(view: View, goal: Goal) {
   );
 }
 
-/** Of those that could serve but for their dates. */
+/** The newest certificate that could serve except for its dates. */
 function newestOfServer(view: View, goal: Goal) {
   const looked = [...goal.choice.candidates.map((c) => c.certificate), goal.choice.certificate ?? ''];
   return looked

@@ -5,7 +5,7 @@ import { reported } from './check.ts';
 
 type Service = Extract<FactKey, `service/${string}`>;
 
-/** What a service that does not run means to whoever uses the server (exchange facts 9, 4.5). */
+/** What fails for users if a service does not run (exchange facts 9, 4.5). */
 const MEANS: readonly (readonly [Service, means: string])[] = [
   ['service/W3SVC', 'no client is served on 443 and 444'],
   ['service/WAS', 'IIS cannot start its application pools'],
@@ -15,7 +15,7 @@ const MEANS: readonly (readonly [Service, means: string])[] = [
 ];
 const ON_EDGE: readonly Service[] = ['service/MSExchangeServiceHost', 'service/MSExchangeTransport'];
 
-/** `told`: what a step starts or a drift waits for is said there. */
+/** The facts in `told` are left out: a step or a blocked drift already reports them. */
 export const notRunning = (view: View, { server }: Goal, told: ReadonlySet<string>): Drift[] =>
   MEANS.filter(([fact]) => !told.has(fact) && (server.role === 'mailbox' || ON_EDGE.includes(fact))).flatMap(
     ([fact, means]) => {

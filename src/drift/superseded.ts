@@ -2,7 +2,7 @@ import { type FactKey, isKnown } from '../domain/facts.ts';
 import { show, validity } from '../domain/say.ts';
 import { type Check, ours } from './check.ts';
 
-/** A certificate of this server that another has taken the place of. */
+/** A certificate of this server that was replaced by another one. */
 export const superseded: Check = (view, goal) =>
   goal.intent !== 'retire'
     ? []

@@ -5,7 +5,7 @@ import { STAGES } from '../domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 
-/** A law that every finished plan keeps, whoever made it. Does not ask the planner or the actions anything. */
+/** A rule that every finished plan must obey. Independent of the planner and the actions. Returns the violations. */
 type Guard = (plan: ServerPlan, observed: View, goal: Goal) => readonly string[];
 
 const writes = (step: Step): FactKey[] => Object.keys(step.writes) as FactKey[];
@@ -54,7 +54,7 @@ function isThere(id: string, at: number, plan: ServerPlan, observed: View): bool
   return isKnown(store) && (store.known ?? []).includes(id);
 }
 
-/** Trust makes transport look for certificates again; it must not find one that it cannot open. */
+/** After a change of Root, transport searches for certificates again. It must not find one whose key it cannot open. */
 const keyBeforeTrust: Guard = (plan, observed) =>
   kinds(plan, 'trust-certificate')
     .filter((step) => !readableBy(certificateOf(step), plan.steps.indexOf(step), plan, observed))
@@ -121,9 +121,9 @@ const GUARDS: readonly Guard[] = [
   everyStepHasItsReason,
 ];
 
-/** Throws where a plan breaks a law: better no plan than that one. Each law names the step first. */
+/** Throws if a plan violates a rule: no plan is better than this one. Each violation begins with the step. */
 export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
-  const broken = GUARDS.flatMap((law) => [...law(plan, observed, goal)]);
+  const broken = GUARDS.flatMap((rule) => [...rule(plan, observed, goal)]);
   if (broken.length > 0)
     throw new Fault(
       'E-guard',

@@ -3,10 +3,10 @@ import type { Identity, Thumbprint } from '../domain/facts.ts';
 import { fileStore, type Kept, passTime, type WorldStore } from '../simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
+import { CertificateMaterializer } from './materialize.ts';
 import { Performer } from './perform.ts';
 import { Presenter } from './presented.ts';
-import { Realiser } from './realise.ts';
-import { type Door, openDoor } from './server.ts';
+import { type LabServer, openLabServer } from './server.ts';
 import { openWires, type Wires } from './wire.ts';
 
 export interface LabFiles {
@@ -31,12 +31,12 @@ export interface Lab {
 /** Two more interfaces to the simulated organization: cmdlets, and TLS ports (see ARCHITECTURE.md). */
 export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<Lab> {
   const store = await fileStore(files.world, kept);
-  const realiser = new Realiser(new KeyPool(files.keys));
-  const renamed = await store.change((org) => realiser.realise(org));
+  const materializer = new CertificateMaterializer(new KeyPool(files.keys));
+  const renamed = await store.change((org) => materializer.materialize(org));
   const { organization, servers } = await store.load();
   const identities = servers.map(({ name, fqdn }) => ({ name, fqdn }));
-  const { wires, close: closeWires } = await openWires(identities, new Presenter(store, realiser));
-  const performer = new Performer(store, realiser, logTo(files.log));
+  const { wires, close: closeWires } = await openWires(identities, new Presenter(store, materializer));
+  const performer = new Performer(store, materializer, logTo(files.log));
   const world = await realpath(files.world);
   const about = async () => ({
     world,
@@ -46,13 +46,13 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
     now: (await store.load()).now,
   });
   const sleep = async (seconds: number) => store.change((org) => passTime(org, seconds));
-  const door = await doorOrNothing(() => openDoor({ performer, about, sleep }, port), closeWires);
-  const close = async () => void (await Promise.all([door.close(), closeWires()]));
-  return { organization, servers: identities, url: door.url, wires, renamed, store, close };
+  const labServer = await closeWiresOnError(() => openLabServer({ performer, about, sleep }, port), closeWires);
+  const close = async () => void (await Promise.all([labServer.close(), closeWires()]));
+  return { organization, servers: identities, url: labServer.url, wires, renamed, store, close };
 }
 
 /** If the port is already in use, closes the listeners that are open. */
-async function doorOrNothing(open: () => Promise<Door>, closeWires: () => Promise<void>): Promise<Door> {
+async function closeWiresOnError(open: () => Promise<LabServer>, closeWires: () => Promise<void>): Promise<LabServer> {
   try {
     return await open();
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Operation } from '../domain/operation.ts';
 import { instant, plusSeconds } from '../domain/time.ts';
 import {
   CmdletError,
+  consumeFault,
   DURATION,
   letBystandersAct,
   mayDo,
@@ -10,7 +11,6 @@ import {
   passTime,
   rightTo,
   serverNamed,
-  strike,
   type WorldStore,
 } from '../simulator/index.ts';
 import { certstoreCmdlets } from './cmdlets/certstore.ts';
@@ -18,17 +18,17 @@ import { type Call, type Cmdlet, type Cmdlets, LabError, type Parameters, type V
 import { certificateCmdlets } from './cmdlets/exchange.ts';
 import { iisCmdlets } from './cmdlets/iis.ts';
 import { netshCmdlets } from './cmdlets/netsh.ts';
-import { organisationCmdlets } from './cmdlets/organisation.ts';
+import { organizationCmdlets } from './cmdlets/organization.ts';
 import { registryCmdlets } from './cmdlets/registry.ts';
 import { serviceCmdlets } from './cmdlets/services.ts';
 import { windowsCmdlets } from './cmdlets/windows.ts';
 import type { LoggedCall } from './log.ts';
-import type { Realiser } from './realise.ts';
+import type { CertificateMaterializer } from './materialize.ts';
 import { refuseUnseen } from './unseen.ts';
 
 export const CMDLETS: Cmdlets = {
   ...certificateCmdlets,
-  ...organisationCmdlets,
+  ...organizationCmdlets,
   ...iisCmdlets,
   ...netshCmdlets,
   ...certstoreCmdlets,
@@ -58,20 +58,20 @@ export class Performer {
 
   constructor(
     private readonly store: WorldStore,
-    private readonly realiser: Realiser,
+    private readonly materializer: CertificateMaterializer,
     private readonly log: (call: LoggedCall) => void,
   ) {}
 
   async call(request: Request): Promise<Answer> {
     const cmdlet = CMDLETS[request.cmdlet];
-    if (cmdlet === undefined) return said(unknownCmdlet(request.cmdlet));
+    if (cmdlet === undefined) return failure(unknownCmdlet(request.cmdlet));
     await this.letTimePass();
     const act = (org: Organization) => this.act(org, cmdlet, request);
-    if (!cmdlet.changes) return act(this.realiser.seen(await this.store.load()));
+    if (!cmdlet.changes) return act(this.materializer.withBytes(await this.store.load()));
     return this.store.change((org) => {
-      this.realiser.realise(org);
+      this.materializer.materialize(org);
       const answer = act(org);
-      const renamed = this.realiser.realise(org);
+      const renamed = this.materializer.materialize(org);
       // A certificate that this call created has now its bytes, and with them another thumbprint.
       return answer !== 'never' && answer.ok ? { ok: true, value: renamedIn(answer.value, renamed) } : answer;
     });
@@ -105,7 +105,7 @@ export class Performer {
     const here = from === undefined ? server : serverNamed(org, from);
     const answer = server
       ? attempt(name, cmdlet, { org, server, here: here ?? server, given: parameters })
-      : said(noServer(wanted));
+      : failure(noServer(wanted));
     const outcome = answer === 'never' ? 'no answer' : answer.ok ? 'done' : answer.message;
     const at = instant(Date.now());
     this.log({
@@ -127,7 +127,7 @@ function attempt(name: string, cmdlet: Cmdlet, call: Call): Answer {
     const operation = cmdlet.operation?.(call);
     return operation === undefined ? done(cmdlet, call) : perform(cmdlet, call, operation);
   } catch (error) {
-    if (error instanceof CmdletError) return said(error);
+    if (error instanceof CmdletError) return failure(error);
     throw error;
   }
 }
@@ -140,7 +140,7 @@ function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
   const { kind } = operation;
   if (!mayDo(server, rightTo(operation)))
     throw new CmdletError(`Access is denied: ${kind} is not allowed on ${server.name}.`);
-  switch (strike(org, server, operation)) {
+  switch (consumeFault(org, server, operation)) {
     case 'refuse':
       throw new CmdletError(`${kind} was refused (a fault of this world).`);
     case 'timeout':
@@ -177,7 +177,7 @@ const noServer = (name: string | undefined): LabError =>
     'ObjectNotFound',
   );
 
-const said = (error: CmdletError): Answer => ({
+const failure = (error: CmdletError): Answer => ({
   ok: false,
   message: error.message,
   // The certificate cmdlets refuse with this exception (exchange facts 7.3).

@@ -12,7 +12,7 @@ import {
   type WorldStore,
   webWire,
 } from '../simulator/index.ts';
-import type { Realiser } from './realise.ts';
+import type { CertificateMaterializer } from './materialize.ts';
 
 /** Every port of a server that presents a certificate, as the key of the fact that says which certificate. */
 export const WIRES = [
@@ -39,11 +39,11 @@ export class Presenter {
 
   constructor(
     private readonly store: WorldStore,
-    private readonly realiser: Realiser,
+    private readonly materializer: CertificateMaterializer,
   ) {}
 
   async on(name: string, wire: Wire): Promise<Presented> {
-    const org = this.realiser.seen(await this.store.load());
+    const org = this.materializer.withBytes(await this.store.load());
     const server = serverNamed(org, name);
     if (server === undefined) return { silent: true, listens: false, context: null };
     const thumbprint = thumbprintOn(org, server, wire);
@@ -72,7 +72,7 @@ export class Presenter {
 
   private make(org: Organization, thumbprint: Thumbprint): SecureContext | null {
     const held = org.servers.flatMap(({ certificates }) => certificates).find((c) => c.thumbprint === thumbprint);
-    const key = held?.der === undefined ? undefined : this.realiser.keyOf(held.der);
+    const key = held?.der === undefined ? undefined : this.materializer.keyOf(held.der);
     if (held?.der === undefined || key === undefined) return null;
     // Setup signs its certificate with SHA-1, and an old key may be short. By default, OpenSSL would refuse to present
     // them.

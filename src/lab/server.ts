@@ -7,14 +7,14 @@ import { encodeClixml } from '../providers/powershell/bridge/clixml-write.ts';
 import type { Value } from './cmdlets/cmdlet.ts';
 import type { Performer, Request } from './perform.ts';
 
-export interface Door {
+export interface LabServer {
   /** The address with the token. A client that has this URL may call the lab. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /** The HTTP server that the commands of the shell call. It listens on 127.0.0.1 only and requires the token. */
-export async function openDoor(asked: Asked, port = 0): Promise<Door> {
+export async function openLabServer(asked: Asked, port = 0): Promise<LabServer> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
     serve(request, response, { token, ...asked }).catch((error: unknown) => {
@@ -48,7 +48,7 @@ interface Served extends Asked {
 
 async function serve(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   const [, given = '', what = ''] = (request.url ?? '').split('/');
-  if (!same(given, served.token)) return send(request, response, 403, { ok: false, message: 'Wrong token.' });
+  if (!sameToken(given, served.token)) return send(request, response, 403, { ok: false, message: 'Wrong token.' });
   if (what === 'about') return send(request, response, 200, await served.about());
   if (what === 'visit') {
     await served.performer.visit();
@@ -64,7 +64,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, served:
   if (answer !== 'never') send(request, response, 200, answer);
 }
 
-const same = (given: string, token: string): boolean =>
+const sameToken = (given: string, token: string): boolean =>
   given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token));
 
 function secondsFrom(body: string): number {

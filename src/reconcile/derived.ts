@@ -4,8 +4,8 @@ import { type Difference, firstDifference } from '../support/difference.ts';
 import { planFrom, seal } from './make-plan.ts';
 
 /**
- * A digest is no signature: whoever changes a plan computes it again. So the planner is asked again with the inputs that
- * the plan holds, guards and rehearsal included, and every byte must be what it says.
+ * A digest is not a signature: a person who changes a plan can compute it again. So exstate plans again from the inputs
+ * in the plan, with guards and rehearsal, and every byte must be the same.
  */
 export function refuseOtherThanDerived(plan: Plan, file: string): void {
   const again = derived(plan, file);
@@ -16,10 +16,10 @@ export function refuseOtherThanDerived(plan: Plan, file: string): void {
   if (found !== null) throw differs(file, said(found, plan, again));
 }
 
-/** The seal follows from the rest, and says of no difference what it is. */
+/** Without the seal: it is derived from the rest and does not show where the difference is. */
 const unsealed = ({ digest: _digest, code: _code, ...rest }: Plan): unknown => rest;
 
-/** What exstate plans from the inputs of a plan. */
+/** The plan that exstate makes from the inputs of a plan. */
 export function derived(plan: Plan, file: string): Plan {
   const { desired, observed, source, judgedAt, allowed, convergedAt, intent } = plan;
   const { takenAt, state } = observed;
@@ -34,7 +34,7 @@ export function derived(plan: Plan, file: string): Plan {
       }),
     );
   } catch (error) {
-    // A guard or a rehearsal that stops the planner here has stopped a plan that this file says was made.
+    // If a guard or a rehearsal refuses the plan here, it also refused the plan that this file claims to contain.
     const why = error instanceof Error ? error.message : String(error);
     throw differs(file, `of what it says was observed exstate makes no plan: ${why}`);
   }
@@ -52,7 +52,7 @@ function said({ path, a, b }: Difference, plan: Plan, again: Plan): string {
   return `${placeOf(path, again.servers, plan.servers)}:\n  the file says    ${shown(a)}\n  exstate derives  ${shown(b)}`;
 }
 
-/** `EX01, step EX01/2, operation.endpoint`: as the report names it, and not by a count from 0. */
+/** `EX01, step EX01/2, operation.endpoint`: the names of the report, instead of a count from 0. */
 function placeOf(path: Difference['path'], derived: Plan['servers'], found: Plan['servers']): string {
   const [top, at, part, number] = path;
   const server = top === 'servers' && typeof at === 'number' ? (derived[at] ?? found[at]) : undefined;

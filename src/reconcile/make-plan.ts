@@ -20,17 +20,17 @@ export interface Asked {
   readonly allowed?: Allowed;
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
-  /** Called with each server's plan when every law holds; it may throw. */
+  /** Called with the plan of each server after all checks. May throw. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
-/** A plan that has not been hashed. */
+/** A plan without its hashes. */
 export type Draft = Omit<Plan, 'digest' | 'code' | 'desired' | 'observed'> & {
   readonly desired: DesiredState;
   readonly observed: Pick<Plan['observed'], 'takenAt' | 'state'>;
 };
 
-/** Plans, holds every law over the plan, and rehearses it on a copy of what was observed. */
+/** Plans, checks the guards, and rehearses the plan on a copy of what was observed. */
 export function draftPlan(desired: DesiredState, observation: Observation, asked: Asked): Draft {
   return planFrom(
     desired,
@@ -40,7 +40,7 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
   );
 }
 
-/** The same from the inputs that a plan holds: what was planned once is planned again. */
+/** The same, from the inputs in a plan, so that a plan can be made again. */
 export function planFrom(desired: DesiredState, observed: Draft['observed'], source: string, asked: Asked): Draft {
   const tables = new Map(desired.servers.map(({ name }) => [name, new FactTable(tableIn(observed.state, name))]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
@@ -61,7 +61,10 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
   };
 }
 
-/** What a plan follows from. The bytes of a certificate are left out: all that is asked of them was read from them. */
+/**
+ * The observed state that a plan depends on. Without the bytes of certificates: everything that is needed was read from
+ * them.
+ */
 function stateOf(observation: Observation, { servers }: DesiredState): ObservedState {
   const answered = servers.flatMap(({ name }) => {
     const found = serverIn(observation, name);
@@ -81,7 +84,7 @@ function withoutBytes(facts: Patch): Patch {
   return bare.length === 0 ? facts : { ...facts, ...Object.fromEntries(bare) };
 }
 
-/** Of a server that did not answer nothing is known. */
+/** All facts of a server that did not answer are unknown. */
 function tableIn({ facts, servers }: ObservedState, server: string): Patch {
   const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
   return found ? { ...facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };
@@ -103,7 +106,7 @@ function check(server: ServerPlan, observed: View, goal: Goal, question: Questio
   rehearse(server, observed, goal, (view) => goalOf(view, goal.server, question));
 }
 
-/** The document: canonical, with a digest over the rest, so that a reviewed plan is the plan that is applied. */
+/** The sealed plan: canonical, with a digest over the rest, so that the reviewed plan is the plan that is applied. */
 export function seal({ desired, observed, ...draft }: Draft): Plan {
   const rest = {
     ...draft,

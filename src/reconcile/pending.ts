@@ -4,12 +4,15 @@ import { heldExit } from '../domain/held.ts';
 import type { Pending } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 
-/** In the order of precedence. That one server is refused is said where nothing of the others blocks (formats, section 9). */
+/**
+ * Exit codes in the order of precedence. The refusal of a single server counts only if nothing of the others is blocked
+ * (formats, section 9).
+ */
 const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.bug, EXIT.changes, EXIT.ok];
 
 /**
- * When the last step is done, the desired state is asked again of the servers as they are then: a certificate may have
- * come below the wanted days while the run went on, and others may have been at work.
+ * After the last step, exstate observes and plans again. A certificate may have fallen below the wanted days during the
+ * run, and other administrators may have changed something.
  */
 export async function whatIsLeft(
   plan: Plan,
@@ -24,7 +27,7 @@ export async function whatIsLeft(
   return { exit, end: { code: 'done' }, pending: now.servers.flatMap(pendingOf) };
 }
 
-/** Every step is proven, so the run ends here whatever is wrong with the next plan. */
+/** Every step is proven, so the run ends here, even if the next plan cannot be made. */
 function notPlanned(error: unknown): Ended {
   if (!(error instanceof Fault) || error.exit !== EXIT.bug) throw error;
   return { exit: error.exit, end: { code: 'not-planned', fault: error.code, says: error.message } };

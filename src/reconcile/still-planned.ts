@@ -9,9 +9,9 @@ import { guard } from '../guards/guards.ts';
 import { type Asked, planFrom } from './make-plan.ts';
 
 /**
- * For a plan that was not made just now: the planner is asked on the facts of the look that staleness is judged by, with
- * the desired state and the allowances of the plan and with the soak as the journals here tell it. A step that it does
- * not give is not done, whatever the file says.
+ * For a plan that was not made just now: plans again with the facts of the staleness check, the desired state and the
+ * allowances of the plan, and the converging steps from the journals here. A step that is not planned again is refused,
+ * whatever the file contains.
  */
 export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): NonNullable<Run['stillPlanned']> {
   const { intent, allowed, desired, source } = plan;
@@ -33,8 +33,8 @@ export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): Non
 }
 
 /**
- * What is still to be done. A server whose stage was cut off half-way is no state that a plan begins with: there the
- * answers and the needs of each step decide, and the stage is finished or undone. To retire has no such state.
+ * The steps that are still to be done. If a stage was interrupted, no plan begins with this state: the answers and
+ * needs of each step then decide whether the stage is finished or undone. `retire` has no such state.
  */
 function leftOf(server: ServerPlan, { intent }: Plan, state: RunState): ServerPlan {
   const isDone = ({ id }: Step) => state.isVerified(id) || state.intended.has(id);
@@ -42,7 +42,7 @@ function leftOf(server: ServerPlan, { intent }: Plan, state: RunState): ServerPl
   return rename({ ...server, steps: begun ? [] : server.steps.filter((step) => !isDone(step)) }, state.issued);
 }
 
-/** The laws again, over the plan as it stands in the file and on the facts of today. */
+/** Checks the guards again, for the plan in the file with the present facts. Returns their faults. */
 function broken(planned: ServerPlan, observed: View, goal: Goal): Fault[] {
   try {
     guard(planned, observed, goal);
@@ -62,7 +62,7 @@ function refuseNotGiven(planned: ServerPlan, today: ServerPlan | undefined): voi
 
 const isSame = (a: Step, b: Step): boolean => a.stage === b.stage && equal(a.operation, b.operation);
 
-/** What the drift that the step answers waits for now. */
+/** What now blocks the drift that the step corrects. */
 function whyNot({ because }: Step, planned: ServerPlan, today: ServerPlan): string | undefined {
   const facts = planned.drift.filter(({ id }) => because.includes(id)).map(({ fact }) => fact);
   const now = today.drift.filter(({ fact }) => facts.includes(fact)).map(({ id }) => id);

@@ -11,17 +11,17 @@ import { judgeStep } from '../prove/judge.ts';
 import { type Copy, copyOf } from '../simulator/index.ts';
 
 /**
- * Carries a plan out on a simulated copy of what was observed, judges each step as `apply` would, and plans
- * again: nothing may be left but what the plan listed. The simulator knows nothing of predictions, so the two
- * must agree. What could not be observed is tried both ways.
+ * Performs a plan on a simulated copy of the observed servers, checks each step as `apply` would, and plans again: only
+ * what the plan listed may be left. The simulator does not know the predictions, so agreement of the two is a check.
+ * Facts that could not be observed are tried in both ways.
  */
 export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (view: View) => Goal): void {
   if (plan.steps.length === 0) return;
   const blind = Object.values(observed.facts()).some((fact) => fact !== undefined && !isKnown(fact));
   for (const fill of blind ? (['calm', 'adverse'] as const) : (['calm'] as const)) {
     const copy = copyOf(goal.server.name, goal.at, own(observed.facts(), false), own(observed.facts(), true), fill);
-    const { view, issued } = carryOut(plan, copy, observed);
-    // What is chosen for the time being gives way as soon as a shell opens: that is for the next plan.
+    const { view, issued } = simulatePlan(plan, copy, observed);
+    // A certificate that was chosen temporarily is replaced as soon as a shell opens. That is work for the next plan.
     refuseLeftovers(plan, view, goal.choice.waitsFor === undefined ? replan(view) : goal, issued);
   }
 }
@@ -29,7 +29,7 @@ export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (
 const own = (facts: Patch, organization: boolean): Patch =>
   Object.fromEntries(Object.entries(facts).filter(([key]) => isOrganizationFact(key) === organization));
 
-function carryOut(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
+function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
   let issued: Issued = {};
   let view = new FactTable(copy.observe());
   const baseline = view;
@@ -47,13 +47,15 @@ function carryOut(plan: ServerPlan, copy: Copy, observed: View): { view: View; i
   return { view, issued };
 }
 
-/** Only what is judged: the sentences and lines of a step are most of it, and say nothing here. */
+/** Only the parts that are checked: the sentences and lines of a step are most of its size and are not needed. */
 const named = ({ operation, writes, unsettles, proofs }: Step, issued: Issued): Judged =>
   rename({ operation, writes, unsettles, proofs }, issued);
 
 type Judged = Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>;
 
-/** A copy that presents something else, for a reason nobody could observe, has nothing to say of that. */
+/**
+ * False if the copy presents another certificate for a reason that could not be observed. The fact is then not checked.
+ */
 function showsWhatWasObserved(fact: FactKey, copied: View, observed: View): boolean {
   const [shown, seen] = [copied.peek(fact), observed.peek(fact)];
   return !fact.startsWith('wire/') || (isKnown(shown) && isKnown(seen) && shown.known === seen.known);
@@ -92,10 +94,12 @@ function judge(
   }
 }
 
-/** A restart that becomes due is no surprise to a run, which looks; a plan has to have foreseen it. */
+/**
+ * In a run, a restart that becomes due is no unexpected change, because the run observes it. A plan must predict it.
+ */
 const DERIVED = ['web/restart-due', 'transport/restart-due'] as const;
 
-/** A certificate and its key come and go with the store, which speaks for them in a run; a plan says each. */
+/** In a run, the store stands for its certificates and keys. A plan must predict each of them. */
 const ofCertificates = (before: View, after: View): FactKey[] => [
   ...before.keys('certificate/'),
   ...before.keys('key/'),
@@ -113,7 +117,7 @@ const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
     id,
   );
 
-/** What is left must have been listed, as waiting or as reported. */
+/** Every remaining difference must be listed in the plan, as blocked or as reported. */
 function refuseLeftovers(plan: ServerPlan, view: View, goal: Goal, issued: Issued): void {
   const listed = new Set(plan.blocked.map(({ drift }) => plan.drift.find(({ id }) => id === drift)?.fact));
   const left = findDrift(view, goal).find((drift) => !listed.has(drift.fact));

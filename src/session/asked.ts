@@ -5,7 +5,10 @@ import type { Common, EmergencyOptions } from '../terminal/io.ts';
 
 export const allowedBy = ({ withoutCmdlets = false }: EmergencyOptions): Allowed => ({ withoutCmdlets });
 
-/** When each server last took a converging step, as far as journals here know: a soak counts from it. Read only to retire. */
+/**
+ * When each server last took a converging step, from the journals in this state directory. `retire` counts its waiting
+ * days from then; other intents do not read it.
+ */
 export async function converged(
   { stateDir }: Pick<Common, 'stateDir'>,
   organization: string,

@@ -15,17 +15,19 @@ import { readText } from '../support/read-document.ts';
 import { type Taken, toRun } from './next-line.ts';
 import { atOrigin } from './origin.ts';
 
-/** Beside a run's journal: what was there before its first step. It tells what the run changed from what was so before. */
+/** Beside the journal of a run: the observation from before its first step. It shows what the run changed. */
 const beforeFile = (journal: string): string => journal.replace(/\.jsonl$/, '.before.json');
 
-/** Written before the first line of the journal, which names its hash. */
+/** Written before the first line of the journal, which contains its hash. Returns this hash. */
 export async function writeBefore(journal: string, before: Observation): Promise<string> {
   const text = prettyCanonical(before);
   await writeAtomic(beforeFile(journal), text);
   return sha256(text);
 }
 
-/** Refused where it is not what the run wrote: without it a stage would be judged, and undone, by a guess. */
+/**
+ * Refuses a file that is not the one that the run wrote: otherwise a stage would be evaluated and undone by a guess.
+ */
 export async function readBefore(record: RunRecord, given: Taken): Promise<Observation> {
   const file = beforeFile(record.path);
   const text = await readText(file).catch((error: unknown) => {
@@ -39,7 +41,10 @@ export async function readBefore(record: RunRecord, given: Taken): Promise<Obser
   }
 }
 
-/** What an undo would go back to: refused where it is neither what was seen before, nor what the plan was made for. */
+/**
+ * Refuses an undo to a value that was neither observed before the run, nor expected by the plan, nor written by an
+ * earlier step.
+ */
 export function refuseOtherValues(record: RunRecord, baseline: Baseline, given: Taken): void {
   const { intended, issued } = record.state;
   for (const { server, steps } of record.plan.servers) {
@@ -58,7 +63,10 @@ export function refuseOtherValues(record: RunRecord, baseline: Baseline, given: 
   }
 }
 
-/** Where a certificate serves. What else a step writes is told by these, or added. */
+/**
+ * Where a certificate is in use. Only these are checked: a step derives its other writes from them, or only adds
+ * something.
+ */
 const SERVING = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443', 'sslcert/0.0.0.0:444', 'internal-transport'] as const;
 
 const answersOf = ({ restsOn }: Step): Patch =>

@@ -8,7 +8,7 @@ import { openSession } from '../providers/powershell/bridge/open.ts';
 import { powershellProvider } from '../providers/powershell/provider.ts';
 
 interface About {
-  /** The real path of the file that the lab works on. */
+  /** The real path of the world file of the lab. */
   readonly world: string;
   readonly organization: string;
   readonly servers: readonly Identity[];
@@ -17,8 +17,8 @@ interface About {
 }
 
 /**
- * The same provider, scripts and shell as for real servers, with the lab's commands in place of Windows' and
- * Exchange's. Each shell gets them, a respawned one too: without them it would reach whoever really has these names.
+ * The same provider, scripts and shell as for real servers, with the commands of the lab instead of those of Windows
+ * and Exchange. Every new shell imports them: without them it would reach real servers with these names.
  */
 export async function openLabServers(url: string, servers: readonly Identity[]): Promise<Provider> {
   const lab = await ask(url);
@@ -28,7 +28,7 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
   };
   const clock = { now: () => now, sleep: later };
   const session = await openSession({
-    // Nothing of Windows is asked, so any edition will do.
+    // The lab needs no module of Windows, so any edition of PowerShell works.
     engine: { ...findEngine(thisMachine()), chosenBy: 'caller' },
     also: [join(folder, 'Lab.psd1')],
     environment: { EXSTATE_LAB: url },
@@ -42,10 +42,10 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
 }
 
-/** Which simulated organization a lab is; no shell is started to ask. */
+/** The path of the world of a lab. Starts no shell. */
 export const worldOfLab = async (url: string): Promise<string> => (await ask(url)).world;
 
-/** The lab's time moves as steps are performed. */
+/** The time of the lab changes with each step, so it is read again after each. */
 const timed = (provider: Provider, later: () => Promise<void>) => ({
   observe: (...asked: Parameters<Provider['observe']>) => provider.observe(...asked),
   perform: async (...asked: Parameters<Provider['perform']>) => {
@@ -66,7 +66,7 @@ const addressesOf = (wires: About['wires']) =>
 
 const ask = (url: string): Promise<About> => about(fetch(`${url}/about`));
 
-/** The world's time goes on, and nobody sits there. */
+/** Lets the time of the world pass, without waiting in real time. */
 const sleep = (url: string, seconds: number): Promise<About> =>
   about(fetch(`${url}/sleep`, { method: 'POST', body: JSON.stringify({ seconds }) }));
 
@@ -75,7 +75,7 @@ async function about(asked: Promise<Response>): Promise<About> {
     const answer = await asked;
     if (answer.ok) return (await answer.json()) as About;
   } catch {
-    // Told below, as any other way of not being there.
+    // Reported below, like any other answer that is not valid.
   }
   throw new Fault(
     'E-lab-gone',

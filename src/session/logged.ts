@@ -4,8 +4,8 @@ import { log } from '../support/log.ts';
 import { redactText } from '../support/redact.ts';
 
 /**
- * The same provider, telling standard error what is asked of it; silent unless --verbose. What it gives as a reason is
- * somebody else's text, and ends in plans, journals and reports, which are kept and passed on: no secret goes through.
+ * Logs every call of the provider to standard error; only with --verbose. A reason from a provider is text of another
+ * program, and it goes into plans, journals and reports, which are kept and passed on. So secrets are removed from it.
  */
 export const logged = (provider: Provider): Provider => ({
   source: provider.source,

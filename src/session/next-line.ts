@@ -5,27 +5,27 @@ import type { Common, EmergencyOptions } from '../terminal/io.ts';
 
 type Given = Common & EmergencyOptions & { readonly out?: string };
 
-/** A line to paste, whole: what is put together at night is put together wrongly. Or why there is none. */
+/** A complete command line to paste, so that nobody has to put it together. Or the reason why there is none. */
 export type NextLine = { readonly next: string } | { readonly noLine: string };
 
-/** The line that carries a plan out. */
-export function carryOut(
+/** The command line that performs a plan. */
+export function nextCommandLine(
   file: string,
   { intent, source, code }: Pick<Plan, 'intent' | 'source' | 'code'>,
   given: Given,
 ): NextLine {
   const { out, server, withoutCmdlets, snapIn } = given;
-  // A saved plan says itself whether it retires and what was allowed.
+  // A saved plan already contains whether it retires and what was allowed.
   const unsaved = out === undefined;
   return line([
     unsaved && intent === 'retire' ? 'retire' : 'apply',
     asFile(out ?? file),
     ...sourceWords(given),
-    // Only a saved plan is the same one later: a plan made anew is made of what is seen then.
+    // A saved plan stays the same. A new plan is made from what is observed then, so its code may be another one.
     ...(unsaved ? [] : ['--expect', code]),
     ...server.flatMap((name) => ['--server', name]),
     ...stateWords(given),
-    // Only a simulated organisation can be brought to the day that was judged.
+    // Only the clock of a simulated organization can be set to the time at which the plan was evaluated.
     ...(given.at !== undefined && source.startsWith('simulated:') ? ['--at', given.at] : []),
     ...(withoutCmdlets && unsaved ? ['--without-cmdlets'] : []),
     ...(snapIn ? ['--snap-in'] : []),
@@ -38,13 +38,13 @@ export const HOME = process.env.EXSTATE_STATE_DIR || '.exstate';
 const stateWords = ({ stateDir }: Pick<Common, 'stateDir'>): string[] =>
   stateDir === HOME ? [] : ['--state-dir', stateDir];
 
-/** What a command was given, as far as the next one takes it too. */
+/** The options of a command that the next command needs as well. */
 export type Taken = Pick<Common, 'world' | 'stateDir' | 'file' | 'savedPlan'>;
 
-/** What follows `exstate <verb>` where a run or a plan is taken up again, or why that cannot be shown as a line. */
+/** The words after `exstate <verb>` with which a run or a plan is continued, or the reason why no line can be shown. */
 export type Again = { readonly again: (verb: string) => string } | { readonly noLine: string };
 
-/** The same file, source and journals. */
+/** The words for the same file, source and journals. */
 export function again(given: Taken): Again {
   const words = (verb: string) => [...fileWords(verb, given), ...sourceWords(given), ...stateWords(given)];
   const strange = [...words('apply'), ...words('plan')].find((word) => pasteable(word) === undefined);
@@ -60,16 +60,16 @@ export function again(given: Taken): Again {
 
 export const FILE = 'exstate.yaml';
 
-/** A rollback takes a run, and only `apply` a saved plan. */
+/** `rollback` takes a run instead of a file, and only `apply` takes a saved plan. */
 function fileWords(verb: string, { file, savedPlan }: Taken): string[] {
   const named = verb === 'rollback' ? undefined : verb === 'apply' ? (savedPlan ?? file) : file;
   return named === undefined || named === FILE ? [] : [asFile(named)];
 }
 
-/** One that begins as an option does would be read as one. */
+/** A name that begins with a hyphen would be read as an option. */
 const asFile = (name: string): string => (name.startsWith('-') ? `./${name}` : name);
 
-/** Whoever reads or wants something else is told what is open, and both ways to close it. */
+/** Names the unfinished run, and both commands that end it. */
 export function unfinishedSaid(run: string, given: Taken): string {
   const to = again(given);
   const name = printable(run);
@@ -78,7 +78,7 @@ export function unfinishedSaid(run: string, given: Taken): string {
     : `Run ${name} is unfinished: \`exstate apply${to.again('apply')}\` continues it, \`exstate rollback${to.again('rollback')}\` undoes it.`;
 }
 
-/** `command`, with what this one was given; where that makes no line to paste, the reason stands behind it. */
+/** `command` with the options of this one. If that is no line to paste, the reason follows it. */
 export function toRun(command: string, verb: string, given: Taken): string {
   const to = again(given);
   return 'noLine' in to
@@ -94,7 +94,10 @@ function line(words: readonly string[]): NextLine {
 const noLine = (word: string): string =>
   `There is no line to paste: ${printable(JSON.stringify(word))} cannot be written so that PowerShell, cmd.exe and sh all read it as this one word. Type it as your shell wants it, or rename it.`;
 
-/** Of a document that holds only the name of its source: enough where its file lies here, and never the real servers. */
+/**
+ * The world file in the name of a source, for a document that contains nothing else. Empty for real servers and for a
+ * lab.
+ */
 export function worldOf(source: string): { readonly world?: string } {
   const file = /^simulated: (.*)$/s.exec(source)?.[1];
   return file === undefined || file.endsWith(', through PowerShell') ? {} : { world: file };

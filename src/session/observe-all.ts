@@ -3,7 +3,7 @@ import type { Observation } from '../domain/observation.ts';
 import type { Provider } from '../domain/provider.ts';
 import { collect } from '../providers/observe.ts';
 
-/** So many servers are asked at the same time, and answer within this, or what is missing is unknown. */
+/** Servers that are asked at the same time, and the time limit. What is missing then is unknown. */
 const AT_ONCE = 32;
 const OBSERVE_SECONDS = 120;
 

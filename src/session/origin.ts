@@ -7,7 +7,7 @@ import type { RunRecord } from '../journal/read.ts';
 import type { Common } from '../terminal/io.ts';
 import { type Taken, unfinishedSaid } from './next-line.ts';
 
-/** Where a command would take effect, as its line and the environment say. Nothing is started to find out. */
+/** The source of a command, from its options and the environment. Starts no shell. */
 export async function originOf({ world }: Pick<Common, 'world'>): Promise<Origin> {
   if (world !== undefined) return { kind: 'world', file: await realFile(world) };
   const lab = process.env['EXSTATE_LAB'];
@@ -15,15 +15,15 @@ export async function originOf({ world }: Pick<Common, 'world'>): Promise<Origin
   return { kind: 'lab', world: await (await import('./lab-servers.ts')).worldOfLab(lab) };
 }
 
-/** Of a file that is not there whoever reads it tells. */
+/** If the file does not exist, the code that reads it reports that. */
 const realFile = (file: string): Promise<string> => realpath(file).catch(() => resolve(file));
 
-/** A run that was begun on one source says nothing about another, be it of the same organization. */
+/** A run can be continued only on the source on which it began, even if another source has the same organization. */
 export function refuseElsewhere(record: RunRecord, here: Origin, given: Taken): void {
-  if (!sameOrigin(record.origin, here)) throw elsewhere(record, here, given);
+  if (!sameOrigin(record.origin, here)) throw otherSourceFault(record, here, given);
 }
 
-function elsewhere(record: RunRecord, here: Origin, given: Taken): Fault {
+function otherSourceFault(record: RunRecord, here: Origin, given: Taken): Fault {
   const begun = `Run ${record.run} was begun on ${said(record.origin)}, and this command is for ${said(here)}.`;
   const then = `Nothing was done: a run is continued and undone only where it was begun${shellFor(record.origin)}.`;
   return usage('E-other-source', `${begun} ${then}\n${openSaid(record, given)}`);
@@ -36,7 +36,7 @@ const said = (origin: Origin): string =>
       ? `the lab of ${origin.world}`
       : 'the real servers';
 
-/** A lab and the real servers are told apart by the shell alone. */
+/** Only the shell decides between a lab and the real servers. */
 const shellFor = (origin: Origin): string =>
   origin.kind === 'world'
     ? ''
@@ -44,16 +44,18 @@ const shellFor = (origin: Origin): string =>
       ? `, in a shell of that lab (\`exstate lab --in-place --world ${shown(origin.world)}\` opens it again)`
       : ', in a shell without EXSTATE_LAB';
 
-/** What is open and both ways to close it, with the source of the run in place of the one that the command was given. */
+/**
+ * Names the unfinished run and both commands that end it, with the source of the run instead of that of the command.
+ */
 export const openSaid = ({ run, origin }: Pick<RunRecord, 'run' | 'origin'>, given: Taken): string =>
   unfinishedSaid(run, atOrigin(given, origin));
 
-/** The same line, for the source of the run. */
+/** The same options, with the source of the run. */
 export function atOrigin({ world: _another, ...rest }: Taken, origin: Origin): Taken {
   return origin.kind === 'world' ? { ...rest, world: shown(origin.file) } : rest;
 }
 
-/** As somebody in this folder would type it. */
+/** The path as a person in the current folder would type it. */
 function shown(file: string): string {
   const from = relative(process.cwd(), file);
   return from === '' || from.startsWith('..') || isAbsolute(from) ? file : from;

@@ -1,10 +1,10 @@
 import { SCRIPT_BEGINS } from '../providers/powershell/script.ts';
 
-/** What a file is, by what is in it. */
+/** The kind of a file, decided by its content. */
 export type Kind = 'plan' | 'observation' | 'script' | 'calls' | 'journal' | 'world' | 'desired-state';
 
 interface Known {
-  /** With its article, as it stands in a sentence. */
+  /** With its article, for use in a sentence. */
   readonly name: string;
   readonly is: (text: string, top: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -29,14 +29,14 @@ export const KINDS: Readonly<Record<Kind, Known>> = {
   'desired-state': { name: 'a desired state', is: version(/^exstate\/v/) },
 };
 
-/** Undefined where exstate knows no such file, or it cannot be read as text. */
+/** Undefined if exstate has no such kind of file, or if the content is not text. */
 export function kindOf(text: string | undefined): Kind | undefined {
   if (text === undefined) return undefined;
   const top = topOf(text);
   return (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].is(text, top));
 }
 
-/** The object that the text is, or that its first line is, as in a journal. */
+/** The object in the text, or in its first line, as in a journal. */
 function topOf(text: string): Readonly<Record<string, unknown>> {
   if (!/^\s*\{/.test(text)) return {};
   return objectIn(text) ?? objectIn(text.slice(0, text.indexOf('\n') + 1)) ?? {};

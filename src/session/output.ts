@@ -6,7 +6,9 @@ import { writeAtomic, writeFault } from '../support/atomic.ts';
 import { readText } from '../support/read-document.ts';
 import { KINDS, type Kind, kindOf } from './output-kind.ts';
 
-/** What a command reads: none of it is written over, by whatever name it goes. */
+/**
+ * The files that a command reads. It overwrites none of them, even if the output has another name for the same file.
+ */
 export interface Inputs {
   readonly file: string;
   readonly world?: string;
@@ -19,8 +21,8 @@ export interface Output {
 }
 
 /**
- * A file that a person named for a result. It is looked at before the work, because observing may take minutes, and
- * again before it is written: what exstate did not write as the same kind of file is never written over.
+ * A file that a person named for a result. It is checked before the work, because observing may take minutes, and again
+ * before it is written: exstate overwrites only a file of the same kind that it wrote itself.
  */
 export async function outputTo(path: string, kind: Kind, inputs: Inputs): Promise<Output> {
   await refuseLoss(path, kind, inputs);
@@ -37,27 +39,29 @@ export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Prom
   if (path.endsWith('/')) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseJournals(path, inputs.stateDir);
   await refuseFirstState(path, inputs.world);
-  const found = await looked(path);
+  const found = await statOf(path);
   if (found === undefined) return needFolder(path);
   if (found.isDirectory()) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseInput(path, found, inputs);
-  // Nothing is lost of a device, a pipe or an empty file.
+  // A device, a pipe or an empty file contains nothing that could be lost.
   if (!found.isFile() || found.size === 0) return needFolder(path);
   const is = kindOf(await textOf(path));
   if (is !== kind) throw notOurs(path, is, kind);
   await needFolder(path);
 }
 
-const looked = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
+const statOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
 
-/** Undefined: nobody can say what is in it, so it is not ours. */
+/** Undefined if the file cannot be read as text; then it is not a file of exstate. */
 const textOf = (path: string): Promise<string | undefined> =>
   readText(path).catch((error: unknown) => {
     if (error instanceof Fault) return undefined;
     throw error;
   });
 
-/** A journal, its baseline or a lease: what apply, rollback and retire go by. */
+/**
+ * Refuses a path in the state directory: apply, rollback and retire rely on the journals, baselines and leases there.
+ */
 async function refuseJournals(path: string, stateDir: string): Promise<void> {
   const state = await real(stateDir);
   const inside = relative(state, await real(path));
@@ -68,7 +72,9 @@ async function refuseJournals(path: string, stateDir: string): Promise<void> {
   );
 }
 
-/** The name is kept free: `apply` would find another file there, and the only copy of the world would be written over. */
+/**
+ * Refuses the name of the copy of the world: `apply` would find another file there, and then keep no copy of the world.
+ */
 async function refuseFirstState(path: string, world: string | undefined): Promise<void> {
   if (world === undefined || (await real(path)) !== `${await real(world)}.before`) return;
   throw usage(
@@ -77,7 +83,7 @@ async function refuseFirstState(path: string, world: string | undefined): Promis
   );
 }
 
-/** Of what does not exist yet: as its folder is really called. */
+/** The real path. For a file that does not exist yet, the real path of its folder with the name of the file. */
 const real = (path: string): Promise<string> =>
   realpath(path).catch(async () => {
     const parent = dirname(resolve(path));
@@ -91,16 +97,16 @@ async function refuseInput(path: string, found: Stats, { file, world, observatio
     [observation, 'the observation'],
   ] as const;
   for (const [input, what] of named) {
-    if (input !== undefined && found.isFile() && isSame(found, await looked(input))) throw isInput(path, input, what);
+    if (input !== undefined && found.isFile() && isSame(found, await statOf(input))) throw isInput(path, input, what);
   }
 }
 
-/** By what it is on the disk: names may differ by links, by case or by the folder that they are said from. */
+/** Compares the files on the disk: the paths of one file may differ by links, by case or by the current folder. */
 const isSame = (a: Stats, b: Stats | undefined): boolean => b !== undefined && a.dev === b.dev && a.ino === b.ino;
 
-/** Said before the work, not after it. */
+/** Checks before the work that the folder can be written to. */
 async function needFolder(path: string): Promise<void> {
-  const found = await looked(path);
+  const found = await statOf(path);
   if (found && !found.isFile()) return;
   const folder = dirname(path);
   try {

@@ -25,7 +25,7 @@ export interface ApplyOptions extends Common, EmergencyOptions, Expecting {
   readonly yes: boolean;
 }
 
-/** What is worked on, and what was approved. */
+/** The plan to perform, and the approved plan from which it is taken. */
 export interface Task {
   readonly plan: Plan;
   readonly orders: Orders;
@@ -42,7 +42,7 @@ export async function confirmed(question: string, { yes }: Pick<ApplyOptions, 'y
   throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
 }
 
-/** Before anything is opened: a run of a simulated organization must not start PowerShell. */
+/** Checked before a source is opened: a run of a simulated organization must not start PowerShell. */
 export async function refuseOpenElsewhere(organization: string, options: ApplyOptions): Promise<void> {
   const open = await unfinishedRun(options.stateDir, organization);
   if (open !== null) refuseElsewhere(open, await originOf(options), options);
@@ -76,7 +76,7 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
     io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
 `);
   if (plan.servers.every(({ steps }) => steps.length === 0)) {
-    // There is no run whose lines could be shown; the plan says why.
+    // Without a step there is no run to show; the plan contains the reasons.
     if (options.format === 'json') io.out(prettyCanonical(orders.approved));
     return heldExit(plan.servers);
   }
@@ -88,7 +88,7 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
   return performPlan(session, await startRun(session, plan, orders), options, io);
 }
 
-/** To its end, and to what is left then. */
+/** Runs the plan to its end, and then plans again to find what is left. */
 export const performPlan = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
   finish(session, options, io, async () => {
     const ended = await applyPlan(run);
@@ -105,7 +105,7 @@ const question = ({ intent, servers, source }: Plan): string => {
   return `${what}: ${count} step${count === 1 ? '' : 's'} on ${source}. Type "yes" to go on: `;
 };
 
-/** The check of a plan that was not made just now, with the soak as the journals here tell it. */
+/** The check for a plan that was not made just now, with the converging steps from the journals here. */
 export const asPlanned = async (plan: Plan, options: Common): Promise<NonNullable<Run['stillPlanned']>> =>
   stillPlanned(plan, await converged(options, plan.organization, plan.intent));
 

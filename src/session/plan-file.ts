@@ -8,7 +8,7 @@ import { digestFits } from '../support/plan-digest.ts';
 import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
 
-/** The plan in a file; null where the file holds something else, such as a desired state. Told apart by what is in it. */
+/** The plan in a file, or null if the content is something else, such as a desired state. */
 export async function readPlan(file: string): Promise<Plan | null> {
   const text = await readText(file).catch((error: unknown) => {
     if (error instanceof Fault) return null;
@@ -18,10 +18,10 @@ export async function readPlan(file: string): Promise<Plan | null> {
   return checked(parseJson(text, file), file);
 }
 
-/** A journal is lines of JSON, and holds a plan in the first. */
+/** A journal consists of lines of JSON, and its first line contains a plan. */
 const isJournal = (text: string): boolean => /^\{[^\n]*"schema"\s*:\s*"exstate\/journal\//.test(text);
 
-/** The door for every plan that was not made just now, in a file or in a journal: nothing is shown or done before it. */
+/** Checks every plan that was not made just now, from a file or a journal. Nothing is shown or done before. */
 export function checked(document: unknown, file: string): Plan {
   requireSchema(document, 'exstate/plan/v1', file);
   if (!validPlan(document)) throw faultFor('E-plan-invalid', file, 'plan', sayErrors(validPlan.errors));
@@ -33,7 +33,7 @@ export function checked(document: unknown, file: string): Plan {
   return plan;
 }
 
-/** Facts pass the door that every observation passes. */
+/** The facts of a plan must match the same schema as an observation. */
 function refuseNoFacts({ organization, source, observed: { takenAt, state } }: Plan, file: string): void {
   const servers = Object.entries(state.servers).map(([name, { facts }]) => [name, { takenAt, facts }] as const);
   const observation = {
@@ -48,7 +48,7 @@ function refuseNoFacts({ organization, source, observed: { takenAt, state } }: P
     throw faultFor('E-plan-invalid', file, 'plan (observed.state)', sayErrors(validObservation.errors));
 }
 
-/** Steps are known by their server: two of one name would be done once and shown twice. */
+/** The ids of steps begin with the name of their server: with two servers of one name, steps would have the same id. */
 function refuseTwice({ desired: { state } }: Plan, file: string): void {
   const seen = new Set<string>();
   for (const { name } of [...state.servers, ...(state.others ?? [])]) {

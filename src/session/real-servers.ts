@@ -1,16 +1,16 @@
 import type { Identity } from '../domain/facts.ts';
 import type { Provider } from '../domain/provider.ts';
 
-/** Whom PowerShell may go to, by which name: of the others, only to ask about these. */
-export interface Whom {
+/** The servers that PowerShell may contact, by their names. The others are contacted only to ask about these. */
+export interface Targets {
   readonly organization: string;
   readonly servers: readonly Identity[];
   readonly others?: readonly Identity[];
 }
 
-/** Real servers, through PowerShell; in a shell that a lab was entered in, the lab's, and never both. */
+/** Real servers through PowerShell. In a shell with EXSTATE_LAB, the servers of the lab instead. */
 export async function openServers(
-  { organization, servers, others = [] }: Whom,
+  { organization, servers, others = [] }: Targets,
   how: { readonly snapIn: boolean },
 ): Promise<Provider> {
   const known = [...servers, ...others];

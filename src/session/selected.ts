@@ -8,7 +8,7 @@ import { checked } from './plan-file.ts';
 
 const NAMED = 20;
 
-/** The servers that --server means; a word that means none of them is wrong usage. */
+/** The servers that --server names. Throws E-unknown-server for any other name. */
 export function selected(names: readonly string[], said: readonly string[], whose: string): readonly string[] {
   const found = select(names, said);
   if ('names' in found) return found.names;
@@ -20,7 +20,7 @@ export function selected(names: readonly string[], said: readonly string[], whos
   );
 }
 
-/** The part of a plan that --server means, and what stands in the journal of it: the plan as it was approved, whole. */
+/** The part of a plan that --server names, and the approved plan, which goes into the journal as a whole. */
 export function partOf(approved: Plan, { server, expect }: Pick<Common, 'server'> & Expecting) {
   const all = namesOf(approved.desired.state);
   const servers = selected(all, server, 'the plan');
@@ -33,13 +33,13 @@ export function partOf(approved: Plan, { server, expect }: Pick<Common, 'server'
 
 export const namesOf = ({ servers }: DesiredState): string[] => servers.map(({ name }) => name);
 
-/** What a run works on: its plan, as far as it was begun for those servers. */
+/** The plan of a run, restricted to the servers with which it began. */
 export const worksOn = ({ plan, servers }: Pick<RunRecord, 'plan' | 'servers'>): Plan =>
   servers === undefined ? plan : restrictPlan(plan, servers);
 
 /**
- * The plan of a run that is taken up again: what its journal holds passes the same door as a plan in a file, and the run
- * goes on with the servers that it was begun with, whatever the command says now.
+ * The plan of a run that is continued. It is checked like a plan from a file. The run continues with the servers with
+ * which it began; other servers in --server are refused.
  */
 export function takenUp(record: RunRecord, said: readonly string[]): Plan {
   const plan = worksOn({ ...record, plan: checked(record.plan, record.path) });
@@ -47,7 +47,7 @@ export function takenUp(record: RunRecord, said: readonly string[]): Plan {
   return plan;
 }
 
-/** To end it by looking only: no step of its plan is carried out, so the plan passes no door. */
+/** The plan of a run that is ended by observing only. No step of it is performed, so the plan is not checked. */
 export function toClose(record: RunRecord, said: readonly string[]): Plan {
   const plan = worksOn(record);
   refuseOtherServers(record, plan, said);

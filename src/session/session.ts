@@ -11,10 +11,10 @@ import { unfinishedRun } from '../journal/runs.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { type Progress, progressOf } from './progress.ts';
-import type { Whom } from './real-servers.ts';
+import type { Targets } from './real-servers.ts';
 import { openWorld, refuseForeign } from './source.ts';
 
-/** One command at work on an organisation: it holds the lease, and knows the run that was broken off. */
+/** A command that works on an organization: it has the lease, and it knows the unfinished run. */
 export interface Session {
   readonly provider: Provider;
   readonly origin: Origin;
@@ -27,14 +27,14 @@ export interface Session {
   readonly lease: Lease;
 }
 
-/** Opens the source and the lease, does the work, and gives both back, however the work ends. */
+/** Opens the source and the lease, does the work, and closes both, also if the work fails. */
 export async function inSession(
-  { organization, whom, command }: Opening,
+  { organization, targets, command }: Opening,
   options: Common,
   io: Io,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const provider = await openWorld(options, async () => whom, io.err);
+  const provider = await openWorld(options, async () => targets, io.err);
   try {
     refuseForeign(provider, organization);
     const session = await openSession(provider, organization, options, command, io);
@@ -50,7 +50,7 @@ export async function inSession(
 
 export interface Opening {
   readonly organization: string;
-  readonly whom: Whom;
+  readonly targets: Targets;
   readonly command: 'apply' | 'retire' | 'rollback';
 }
 
@@ -71,7 +71,7 @@ async function openSession(
       const progress = progressOf(state, io);
       io.onForcedExit(() => leftOpen(session, progress, options));
       const recordAndTell = async (event: JournalEvent) => {
-        // A line that is being written may be on disk already: its step counts as begun.
+        // While this line is written, it may already be on disk. So the step counts as begun before.
         if (event.event === 'step-intended') progress.heard(event);
         await record(event);
         if (event.event !== 'step-intended') progress.heard(event);
@@ -105,7 +105,7 @@ async function openSession(
   }
 }
 
-/** A second Ctrl+C ends the process where it is: whoever pressed it must know what nobody knows any more. */
+/** The message of a second Ctrl+C, which ends the process at once: the step whose result is then unknown. */
 function leftOpen({ journal, origin }: Session, { underWay }: Progress, options: Common): string {
   if (journal === null) return '';
   const step = underWay();
@@ -113,7 +113,10 @@ function leftOpen({ journal, origin }: Session, { underWay }: Progress, options:
   return `${open}${openSaid({ run: runNamed(journal.path), origin }, options)}\n`;
 }
 
-/** A process that slept through its lease has no right to another effect; the time of a simulated organization is one. */
+/**
+ * A process that lost its lease while it was suspended must not change anything more, nor the time of a simulated
+ * organization.
+ */
 const onlyWhile = (assertMine: () => Promise<void>, provider: Provider): Provider => ({
   source: provider.source,
   organization: provider.organization,

@@ -4,24 +4,24 @@ import type { Provider } from '../domain/provider.ts';
 import { ms, TIME_ENDS } from '../domain/time.ts';
 import type { Common } from '../terminal/io.ts';
 import { logged } from './logged.ts';
-import type { Whom } from './real-servers.ts';
+import type { Targets } from './real-servers.ts';
 
 type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
 
-/** Where observed state comes from: the file that is named, else the servers themselves. Each report begins with it. */
-export const openSource = async (options: Source, whom: () => Promise<Whom>, tell?: Tell): Promise<Provider> =>
-  logged(await open(options, whom, tell));
+/** Opens the source of the observed state: the named file, otherwise the real servers. */
+export const openSource = async (options: Source, targets: () => Promise<Targets>, tell?: Tell): Promise<Provider> =>
+  logged(await open(options, targets, tell));
 
-/** Whoever is told, on standard error. */
+/** Writes a line to standard error. */
 type Tell = (line: string) => void;
 
-/** A world is often the only copy of what somebody wrote, comments and all. */
+/** A world is often the only copy of what a person wrote, including its comments. */
 export const firstKept = (world: string, copy: string, isKept: boolean): string =>
   isKept
     ? `${world} will be changed. As it is now, it is kept in ${copy}.\n`
     : `${world} will be changed. As it is now, it is NOT kept: ${copy} is there and is not a world. Move it away before the next run.\n`;
 
-/** Wrong usage is told before any file is read: it comes first among the exit codes. */
+/** Checked before any file is read, because wrong usage has the first place among the exit codes. */
 export function refuseSources({ world, observation, snapIn }: Source): void {
   if (world !== undefined && observation !== undefined) {
     throw usage('E-two-sources', 'Both --world and --observation are given: name one source.');
@@ -33,7 +33,7 @@ export function refuseSources({ world, observation, snapIn }: Source): void {
     );
 }
 
-async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () => {}): Promise<Provider> {
+async function open(options: Source, targets: () => Promise<Targets>, tell: Tell = () => {}): Promise<Provider> {
   refuseSources(options);
   const { world, observation, snapIn = false } = options;
   if (world !== undefined) {
@@ -41,10 +41,10 @@ async function open(options: Source, whom: () => Promise<Whom>, tell: Tell = () 
     return openSimulator(world, (copy, isKept) => tell(firstKept(world, copy, isKept)));
   }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
-  return (await import('./real-servers.ts')).openServers(await whom(), { snapIn });
+  return (await import('./real-servers.ts')).openServers(await targets(), { snapIn });
 }
 
-/** As above, where steps are to be performed. */
+/** The same check for commands that perform steps. */
 export function refuseRecording(options: Source): void {
   if (options.observation !== undefined) {
     throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
@@ -55,16 +55,16 @@ export function refuseRecording(options: Source): void {
 /** A source on which steps can be performed. */
 export async function openWorld(
   options: Source & Pick<Common, 'at'>,
-  whom: () => Promise<Whom>,
+  targets: () => Promise<Targets>,
   tell: Tell,
 ): Promise<Provider> {
   refuseRecording(options);
-  const provider = await openSource(options, whom, tell);
+  const provider = await openSource(options, targets, tell);
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;
 }
 
-/** A simulated organisation lives at its own time, and can be brought to a later one; no real one can. */
+/** Moves the clock of a simulated organization forward to `at`. A real organization cannot do that. */
 async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void> {
   const seconds = (ms(at) - ms(clock.now())) / 1000;
   if (!source.startsWith('simulated:'))
@@ -77,7 +77,7 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
   if (seconds > 0) await clock.sleep(seconds);
 }
 
-/** A plan for one organisation must not be made from another's state. */
+/** A plan for one organization must not be made from the state of another one. */
 export function refuseForeign(provider: Provider, organization: string): void {
   if (sameName(provider.organization, organization)) return;
   throw new Fault(
@@ -87,7 +87,7 @@ export function refuseForeign(provider: Provider, organization: string): void {
   );
 }
 
-/** The instant to judge at: the one asked for, else the source's own. */
+/** The time at which the plan is evaluated: --at, otherwise the time of the source. */
 export function judgedAt(provider: Provider, asked: Instant | undefined): Instant {
   const at = asked ?? provider.clock.now();
   refuseTooLate(at);

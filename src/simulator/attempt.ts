@@ -4,19 +4,19 @@ import { plusSeconds } from '../domain/time.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
-import { carryOut, DURATION } from './operations.ts';
+import { DURATION, performOperation } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import { bySnapIn, helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
 
-/** How long after the deadline a late effect comes, in seconds. */
+/** Seconds between the deadline and a late effect. */
 const LATE = 60;
 
-/** One operation as it goes in this world: with the faults that the world has in store, and its bystanders. */
+/** Performs one operation in this world, with its faults and bystanders. Returns what a provider would return. */
 export function attempt(org: Organization, name: string, operation: Operation, deadlineSeconds: number): Outcome {
   const server = serverNamed(org, name);
   if (server === undefined) return { is: 'refused', error: `There is no server ${name} in this world.` };
-  switch (strike(org, server, operation)) {
+  switch (consumeFault(org, server, operation)) {
     case 'refuse':
       return { is: 'refused', error: `${operation.kind} was refused (a fault of this world).` };
     case 'timeout':
@@ -40,7 +40,7 @@ export function attempt(org: Organization, name: string, operation: Operation, d
 function perform(org: Organization, server: Server, operation: Operation): Outcome {
   try {
     const way = wayOf(org, server, operation);
-    const changed = carryOut(org, server, operation);
+    const changed = performOperation(org, server, operation);
     letBystandersAct(org, server, operation.kind);
     passTime(org, DURATION[operation.kind]);
     return { is: 'done', changed, ...(way === undefined ? {} : { way }) };
@@ -50,7 +50,7 @@ function perform(org: Organization, server: Server, operation: Operation): Outco
   }
 }
 
-/** Where not through the server's own shell. */
+/** The way in the log, if it is not the shell of the server itself. */
 function wayOf(org: Organization, server: Server, operation: Operation): string | undefined {
   if (operation.kind === 'issue-certificate' && operation.by === 'windows') return 'no Exchange cmdlet';
   if (!takesCmdlet(operation.kind) || shellShut(org, server) === undefined) return undefined;
@@ -64,8 +64,11 @@ function lost(org: Organization, server: Server, deadlineSeconds: number): Outco
   return { is: 'lost', because: `${server.name} did not answer within ${deadlineSeconds} s` };
 }
 
-/** `nth` counts down in the file, so that it counts over all processes; a fault that fires is struck out. */
-export function strike(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
+/**
+ * The fault that this operation meets. The fault is removed from the world. `nth` counts down in the file, so that it
+ * counts over all processes.
+ */
+export function consumeFault(org: Organization, server: Server, { kind }: Operation): FaultKind | undefined {
   const mine = (fault: WorldFault) => fault.operation === kind && serverNamed(org, fault.server) === server;
   const firing = org.faults.find((fault) => mine(fault) && (fault.nth ?? 1) <= 1);
   org.faults = org.faults

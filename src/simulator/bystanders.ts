@@ -2,7 +2,7 @@ import { isOrganizationFact } from '../domain/facts.ts';
 import { imposeFact } from './impose.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 
-/** Each acts once, when the operation that it waited for has taken effect. */
+/** Each bystander acts once, after the effect of the operation that it waits for. */
 export function letBystandersAct(org: Organization, server: Server, during: string): void {
   if (org.bystanders.length === 0) return;
   const acting = org.bystanders.filter((b) => b.during === during && serverNamed(org, b.server) === server);
@@ -16,6 +16,6 @@ export function setFacts(org: Organization, server: Server, sets: Readonly<Recor
   }
 }
 
-/** A fact may also be written the way an observation writes it. */
+/** The value of a fact. A world may also write it as an observation does, with `known`. */
 const plain = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'known' in value ? value.known : value;

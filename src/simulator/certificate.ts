@@ -9,7 +9,7 @@ export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 export const SELF_SIGNED_NAME = 'Microsoft Exchange';
 const FEDERATION_NAME = 'Exchange Delegation Federation';
 
-/** A certificate in LocalMachine\My: a record, not a key pair. */
+/** A certificate in LocalMachine\My. Only a record: it has no real key. */
 export interface StoredCertificate {
   id: string;
   like?: 'self-signed';
@@ -24,10 +24,10 @@ export interface StoredCertificate {
   usages: string[];
   der?: string;
   friendlyName: string;
-  /** Its public part is in LocalMachine\Root as well. */
+  /** True if LocalMachine\Root contains its public part as well. */
   inRoot: boolean;
   key: Key | null;
-  /** Left out: as the key's ACL says. Only the help text's reading of the SMTP flag looks at it. */
+  /** If absent, the ACL of the key decides. Read only if the switch `aclGrantShowsSmtpFlag` is off. */
   smtpEnabled?: boolean;
   federation?: boolean;
   pendingRequest?: boolean;
@@ -37,28 +37,33 @@ export const HEALTHY_KEY: Readonly<Key> = { provider: 'csp', usable: true, netwo
 
 export const sha1 = (of: string | Uint8Array): Thumbprint => createHash('sha1').update(of).digest('hex').toUpperCase();
 
-/** A hash of what the DER would hold; a friendly name is a property of the store, so it takes no part. */
+/**
+ * A hash of the fields that the DER would contain. The friendly name is a property of the store, so it is not included.
+ */
 export function thumbprintOf(c: Omit<StoredCertificate, 'thumbprint'>): Thumbprint {
   if (c.der !== undefined) return sha1(Buffer.from(c.der, 'base64'));
   const { issuer, keyBits, names, notAfter, notBefore, signature, subject, usages } = c;
-  // Compact, keys in order: this literal is the canonical form.
+  // The keys of this literal are sorted, and JSON.stringify writes it without spaces: that is the canonical form.
   return sha1(
     JSON.stringify({ issuer, keyBits, names, notAfter, notBefore, serial: c.id, signature, subject, usages }),
   );
 }
 
-/** A certificate whose `id` nobody holds is stale, and still needs a thumbprint to be shown by. */
+/**
+ * A thumbprint for a name. A certificate whose `id` is on no server is stale, and reports still need a thumbprint for
+ * it.
+ */
 export const thumbprintOfName = (name: string): Thumbprint => (isThumbprint(name) ? name.toUpperCase() : sha1(name));
 export const isThumbprint = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text);
 
-/** Everything that the file left out. */
+/** Fills in everything that the file does not contain. */
 export function expand(
   raw: WorldCertificate,
   server: Identity,
   now: Instant,
   switches: Pick<Switches, 'setupCertHash'>,
 ): StoredCertificate {
-  // The bytes decide over whatever is written beside them.
+  // If the file contains the bytes, they replace the values beside them.
   const written = raw.der === undefined ? raw : { ...raw, ...certificateFromDer(raw.der) };
   const { thumbprint, key, like, ...rest } = { ...(raw.like ? selfSigned(server, switches) : {}), ...written };
   const subject = rest.subject ?? `CN=${server.name}`;
@@ -80,7 +85,7 @@ export function expand(
   return { ...certificate, thumbprint: thumbprint?.toUpperCase() ?? thumbprintOf(certificate) };
 }
 
-/** What Exchange Setup makes (exchange facts 2.1). */
+/** The certificate that Exchange Setup creates (exchange facts 2.1). */
 const selfSigned = (server: Identity, switches: Pick<Switches, 'setupCertHash'>): WorldCertificate => ({
   subject: `CN=${server.name}`,
   names: [server.name, server.fqdn],
@@ -99,7 +104,7 @@ const commonName = (subject: string): string[] => subject.match(/CN=([^,]+)/i)?.
 export const isSelfSigned = (c: StoredCertificate): boolean => c.subject === c.issuer;
 export const isValid = (c: StoredCertificate, now: Instant): boolean => validAt(c, now);
 export const isFederation = (c: StoredCertificate): boolean => c.federation ?? c.friendlyName === FEDERATION_NAME;
-/** The name as a connector or a mail service holds it: `*.contoso.com` serves `mail.contoso.com`. */
+/** True if the certificate has this name. The name may match a wildcard: `*.contoso.com` serves `mail.contoso.com`. */
 export function serves(c: StoredCertificate, name: string): boolean {
   const wanted = name.toLowerCase();
   return [...c.names, ...commonName(c.subject)].some((held) => {

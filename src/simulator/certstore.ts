@@ -4,7 +4,10 @@ import { CmdletError, needCertificate } from './cmdlet.ts';
 import { inStore, type Organization, type Server } from './organization.ts';
 import { aclChanged, storeChanged } from './transport.ts';
 
-/** Windows' own tools on LocalMachine\My and Root: certutil, icacls, the MMC console. No Exchange cmdlet, no shell. */
+/**
+ * The tools of Windows for LocalMachine\My and Root: certutil, icacls, the MMC console. They need no Exchange cmdlet
+ * and no shell.
+ */
 
 export function addToStore(server: Server, certificate: StoredCertificate): void {
   server.certificates.push(certificate);
@@ -16,7 +19,10 @@ export function addToStore(server: Server, certificate: StoredCertificate): void
   storeChanged(server);
 }
 
-/** Delete, in the console: nothing asks whether anybody needs it. Its Root copy and its key container stay behind. */
+/**
+ * Delete in the MMC console. Windows does not check whether the certificate is in use. Its copy in Root and its key
+ * container remain.
+ */
 export function deleteFromStore(org: Organization, server: Server, thumbprint: Thumbprint): void {
   const gone = needCertificate(server, thumbprint);
   server.certificates = server.certificates.filter((c) => c !== gone);
@@ -25,12 +31,12 @@ export function deleteFromStore(org: Organization, server: Server, thumbprint: T
   storeChanged(server);
 }
 
-/** certutil -addstore My <file>: the certificate alone, until its key is found again. */
+/** certutil -addstore My <file>: adds the certificate without its key. */
 export function addstoreMy(server: Server, certificate: StoredCertificate): void {
   addToStore(server, { ...certificate, key: null, inRoot: false });
 }
 
-/** certutil -repairstore My <thumbprint>: finds the key container that removal left behind. */
+/** certutil -repairstore My <thumbprint>: finds the key container that the removal left. */
 export function repairstore(server: Server, thumbprint: Thumbprint): void {
   const certificate = needCertificate(server, thumbprint);
   const container = server.keyContainers[thumbprint];
@@ -49,7 +55,7 @@ export function grantKey(org: Organization, server: Server, thumbprint: Thumbpri
   return allowNetworkService(org, server, thumbprint);
 }
 
-/** What a cmdlet does to the ACL as well, whatever provider holds the key. */
+/** A cmdlet of Exchange also changes the ACL, for keys of any provider. */
 export function allowNetworkService(org: Organization, server: Server, thumbprint: Thumbprint): boolean {
   const { key } = needCertificate(server, thumbprint);
   if (key === null || key.networkService) return false;
@@ -71,7 +77,7 @@ function setKey(server: Server, thumbprint: Thumbprint, change: { networkService
 export const inRoot = (server: Server, thumbprint: Thumbprint): boolean =>
   inStore(server, thumbprint)?.inRoot ?? server.root.includes(thumbprint);
 
-/** Export-Certificate from My, Import-Certificate into Root: the public part alone. */
+/** Export-Certificate from My, Import-Certificate into Root: only the public part. */
 export function importRoot(server: Server, thumbprint: Thumbprint): boolean {
   if (inRoot(server, thumbprint)) return false;
   needCertificate(server, thumbprint).inRoot = true;

@@ -2,11 +2,11 @@ import type { Instant } from '../domain/facts.ts';
 import { ms, plusSeconds } from '../domain/time.ts';
 import { letBystandersAct, setFacts } from './bystanders.ts';
 import { CmdletError } from './cmdlet.ts';
-import { carryOut } from './operations.ts';
+import { performOperation } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import type { Pending } from './world.ts';
 
-/** The world's clock goes forward only; what was to happen on the way happens at its own time. */
+/** Moves the clock of the world forward. Pending effects happen at their own time. */
 export function passTime(org: Organization, seconds: number): void {
   const until = plusSeconds(org.now, Math.max(0, seconds));
   for (let due = nextDue(org, until); due !== undefined; due = nextDue(org, until)) {
@@ -27,10 +27,10 @@ function settle(org: Organization, due: Pending): void {
   else takeEffectLate(org, server, due.operation);
 }
 
-/** Nobody is there any more to be told that it failed. */
-function takeEffectLate(org: Organization, server: Server, operation: Parameters<typeof carryOut>[2]): void {
+/** If the late operation fails, no call is waiting for the error, so it is ignored. */
+function takeEffectLate(org: Organization, server: Server, operation: Parameters<typeof performOperation>[2]): void {
   try {
-    carryOut(org, server, operation);
+    performOperation(org, server, operation);
     letBystandersAct(org, server, operation.kind);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;

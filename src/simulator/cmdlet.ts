@@ -3,14 +3,14 @@ import type { Organization, Server } from './organization.ts';
 import { inStore } from './organization.ts';
 import { certificateCmdletsFail, shellShut, unreached } from './shell.ts';
 
-/** What a cmdlet or a tool of Windows throws. Its effect may have happened all the same. */
+/** The error of a cmdlet or a tool of Windows. The effect may have happened nevertheless. */
 export class CmdletError extends Error {
   override readonly name = 'CmdletError';
 }
 
 /**
- * Every certificate cmdlet comes through a shell and is an RPC to MSExchangeServiceHost (exchange facts 4.5). The
- * shell may be another server's, with -Server: where none is named, whichever reaches. The service is the target's own.
+ * Every certificate cmdlet needs a shell and calls MSExchangeServiceHost on the target by RPC (exchange facts 4.5).
+ * With -Server, it may be the shell of another server: `through`, or any that reaches the target.
  */
 export function needShell(org: Organization, server: Server, through?: Server): void {
   const shut = through === undefined ? unreached(org, server) : shellShut(org, through);

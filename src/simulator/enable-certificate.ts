@@ -14,11 +14,11 @@ export interface Enabling {
   readonly answer?: 'yes' | 'no';
   readonly doNotRequireSsl?: boolean;
   readonly networkServiceAllowed?: boolean;
-  /** Whose shell it is typed into, where not the server's own. */
+  /** The server of the shell, if it is another one. */
   readonly through?: Server;
 }
 
-/** Enable-ExchangeCertificate: services are added, never taken away (exchange facts 6). Says what it only warned of. */
+/** Enable-ExchangeCertificate: adds services and never removes one (exchange facts 6). Returns the warnings. */
 export function enableExchangeCertificate(
   org: Organization,
   server: Server,
@@ -45,7 +45,7 @@ export function enable(org: Organization, server: Server, c: StoredCertificate, 
   return warnings;
 }
 
-/** One support article says that a shorter list removes SMTP; `None` is how the key alone is granted. */
+/** One support article says that a shorter list removes SMTP. With `None` the cmdlet only grants the key. */
 function dropSmtp(server: Server, c: StoredCertificate, list: readonly ExchangeService[]): void {
   if (list.includes('SMTP') || list.every((service) => service === 'None') || !c.key?.networkService) return;
   revokeKey(server, c.thumbprint);
@@ -64,7 +64,10 @@ function mailClients(org: Organization, server: Server, c: StoredCertificate, se
   return [];
 }
 
-/** The key becomes readable first; whether to become the default is asked when that is done (exchange facts 5.1). */
+/**
+ * The cmdlet first makes the key readable, and then asks whether to replace the default certificate
+ * (exchange facts 5.1).
+ */
 function enableSmtp(org: Organization, server: Server, c: StoredCertificate, how: Enabling): void {
   if (!org.switches.promptAfterEffect) needAnswer(server, c.thumbprint, how);
   allowNetworkService(org, server, c.thumbprint);
@@ -74,11 +77,11 @@ function enableSmtp(org: Organization, server: Server, c: StoredCertificate, how
 }
 
 type Question = Pick<Enabling, 'force' | 'answer'>;
-/** No question is asked about the one that is the default already. */
+/** Exchange asks nothing if the certificate is already the default one. */
 const asks = (server: Server, thumbprint: Thumbprint | null, how: Question): boolean =>
   !how.force && server.internalTransport !== null && server.internalTransport !== thumbprint;
 
-/** Nobody sits at the prompt, so asking is failing. */
+/** Throws if Exchange would ask and no person is at the prompt. */
 export function needAnswer(server: Server, thumbprint: Thumbprint | null, how: Question): void {
   if (asks(server, thumbprint, how) && how.answer === undefined) throw noPrompt();
 }
@@ -88,14 +91,16 @@ const noPrompt = (): CmdletError =>
     'Overwrite the existing default SMTP certificate? Windows PowerShell is in NonInteractive mode: Read and Prompt functionality is not available.',
   );
 
-/** Writes the internal transport certificate to the directory, from where it may take a while to be read back. */
+/**
+ * Writes the internal transport certificate to the directory. Reading it back may return the old value for some time.
+ */
 function publish(org: Organization, server: Server, c: StoredCertificate): void {
   if (org.switches.itcNeedsServerSubject && !serves(c, server.name)) return;
   const old = server.internalTransport;
   if (old === c.thumbprint) return;
   const delay = org.switches.smtpDefaultAdDelaySeconds;
   if (delay > 0) {
-    // Replication to the others takes longer than to its own, and is nobody's to wait for.
+    // Replication to the other domain controllers takes longer than to its own. No step waits for it.
     server.internalTransportElsewhere = old;
     const sets = { 'internal-transport': c.thumbprint };
     org.pending.push({ server: server.name, at: plusSeconds(org.now, delay), sets });
@@ -103,7 +108,10 @@ function publish(org: Organization, server: Server, c: StoredCertificate): void 
   if (org.edgeSubscriptions.length > 0) reEncryptEdgeCredentials(org, server, old, c);
 }
 
-/** EdgeSync's credentials are kept under the old key (exchange facts 12): failing here comes after the effect. */
+/**
+ * The credentials of EdgeSync are encrypted with the old key (exchange facts 12). If re-encrypting fails, the effect
+ * has already happened.
+ */
 function reEncryptEdgeCredentials(
   org: Organization,
   server: Server,

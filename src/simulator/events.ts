@@ -3,38 +3,45 @@ import { DAY, ms } from '../domain/time.ts';
 import type { Organization, Server } from './organization.ts';
 import { isUnusable, loadsInternalTransport, starttls } from './wire.ts';
 
-/** The event logs (exchange facts 7.2, 8.4). What goes on is logged again and again, so it follows from the state; the rest is kept. */
+/**
+ * The event logs (exchange facts 7.2, 8.4). A condition that persists is logged again and again, so it is derived from
+ * the state. Other events are stored.
+ */
 
-/** Events of one moment stay readable for as long as anybody looks back. */
+/** A single event remains readable for this time: nothing looks further back. */
 const KEPT = 30 * DAY;
 
-/** When an event was last logged, as far as the log goes back. */
+/** When an event was last logged, or null if that is too long ago. */
 export function newestEvent(org: Organization, server: Server, id: string, goesOn: boolean): Instant | null {
   if (goesOn) return org.now;
   const logged = server.events[id];
   return logged !== undefined && ms(org.now) - ms(logged) < KEPT ? logged : null;
 }
 
-/** Every event that a log holds, the last one of each. */
+/** All events in the logs, each with its last time. */
 export const loggedEvents = (org: Organization, server: Server): { id: string; at: Instant }[] =>
   [...new Set([...Object.keys(server.events), ...going(org, server)])].map((id) => ({
     id,
     at: going(org, server).includes(id) ? org.now : (server.events[id] ?? org.now),
   }));
 
-/** http.sys says so at every connection. An Edge server has none of Exchange's. */
+/**
+ * True if http.sys logs at every connection that it cannot use the certificate of 444. An Edge server has no such port.
+ */
 export const unusable444 = (server: Server): boolean => isUnusable(server, '0.0.0.0:444');
 
-/** No certificate has the name that a connector asks for: it is said whenever somebody would have had STARTTLS. */
+/**
+ * True if no certificate has the name of a connector. Transport logs this each time a client could have used STARTTLS.
+ */
 export const lacksStarttls = (org: Organization, server: Server): boolean =>
   ([25, 587] as const).some((port) => starttls(org, server, port).unmatched);
 
-/** Event 12014's own sources are both services, and each says it when it starts (exchange facts 7.2). */
+/** Event 12014: both transport services log it when they start (exchange facts 7.2). */
 export function logStarttls(org: Organization, server: Server): void {
   if (lacksStarttls(org, server)) server.events['12014'] = org.now;
 }
 
-/** What transport says of its certificate when it starts. */
+/** Logs the event with which transport reports its certificate at its start. */
 export function logInternalTransport(org: Organization, server: Server): void {
   const id = startEvent(org, server);
   if (id !== undefined) server.events[id] = org.now;
@@ -47,7 +54,7 @@ function startEvent(org: Organization, server: Server): '12012' | '12013' | '120
   return { nothing: '12013', another: '12023', ephemeral: '12024' }[loads] as '12013' | '12023' | '12024';
 }
 
-/** What went on until `act` ended it has left its last event in the log. */
+/** Runs `act`. A condition that ends in `act` leaves its last event in the log. */
 export function keepingLogs<T>(org: Organization, act: (org: Organization) => T): T {
   const { now } = org;
   const before = org.servers.map((server) => ({ server, going: going(org, server) }));

@@ -2,14 +2,14 @@ import type { Flags } from '../domain/facts.ts';
 import { isFederation, isValid, type StoredCertificate, serves } from './certificate.ts';
 import { type Organization, recordOf, type Server } from './organization.ts';
 
-/** What Get-ExchangeCertificate says of a certificate: derived each time it is asked (exchange facts 4.2). */
+/** What Get-ExchangeCertificate returns for a certificate, derived at each call (exchange facts 4.2). */
 export const flagsOf = (org: Organization, server: Server, c: StoredCertificate): Flags => ({
   services: services(org, server, c).join(', ') || 'None',
   status: status(org, c),
   friendlyName: c.friendlyName,
 });
 
-/** In the order of the enumeration's values. */
+/** In the order of the values of the enumeration. */
 export function services(org: Organization, server: Server, c: StoredCertificate): string[] {
   const mailNames = server.role === 'mailbox' && c.key !== null;
   return [
@@ -21,7 +21,7 @@ export function services(org: Organization, server: Server, c: StoredCertificate
   ];
 }
 
-/** Bound to any row of any site; a record that no row uses is not seen. */
+/** True if an HTTPS binding of any site uses the certificate. A record that no binding uses does not count. */
 export const isBound = (server: Server, c: Pick<StoredCertificate, 'thumbprint'>): boolean =>
   Object.values(server.rows).some((rows) => rows.some((row) => server.sslcert[recordOf(row) ?? ''] === c.thumbprint));
 

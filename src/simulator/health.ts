@@ -2,9 +2,12 @@ import { HEALTH_PAGES, HEALTHY } from '../domain/facts.ts';
 import { plusSeconds } from '../domain/time.ts';
 import type { Organization, Server } from './organization.ts';
 
-/** The pages by which Managed Availability says how an application of the back end is (exchange facts 13.1). */
+/**
+ * The health pages, by which Managed Availability reports the state of an application of the back end
+ * (exchange facts 13.1).
+ */
 
-/** What a page of the back end answers on 444: nothing where no handshake comes to pass. */
+/** The HTTP status of a page of the back end on 444; null if the handshake fails. */
 export const healthPage = (server: Server, app: string): number | null => {
   const sick = server.health[app];
   return sick === undefined ? HEALTHY : sick;
@@ -15,8 +18,8 @@ export function answerHealth(server: Server, app: string, status: number | null)
   else server.health[app] = status;
 }
 
-/** Managed Availability makes its pages anew when IIS has started, and has to get round to it. */
-export function makePagesAnew(org: Organization, server: Server): void {
+/** Managed Availability rewrites its pages some time after IIS has started. Until then they answer 503. */
+export function rewritePages(org: Organization, server: Server): void {
   const delay = org.switches.healthPagesDelaySeconds;
   const well = HEALTH_APPS.filter((app) => server.health[app] === undefined);
   if (delay === 0 || well.length === 0) return;

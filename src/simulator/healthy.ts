@@ -4,7 +4,7 @@ import type { WorldRow } from './world.ts';
 
 const DEFAULT_BUILD = '15.2.1544.9';
 
-/** A server as Setup leaves it, but for its certificate. */
+/** A server as Setup leaves it, without a certificate. */
 export function healthyServer({ name, fqdn }: Identity, role: Server['role']): Server {
   return inheritNothing({
     name,
@@ -52,7 +52,7 @@ const defaultRows = (role: Server['role']): Record<string, SiteRow[]> =>
     ? {}
     : { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] };
 
-/** IIS takes an empty address for `*`; both name one row. */
+/** IIS treats an empty address as `*`, so both are the same HTTPS binding. */
 export function siteRow(row: WorldRow): SiteRow {
   const { bindingInformation, sslFlags = 0 } = typeof row === 'string' ? { bindingInformation: row } : row;
   return { bindingInformation: bindingInformation.replace(/^:/, '*:'), sslFlags };

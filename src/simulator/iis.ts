@@ -1,10 +1,13 @@
 import { FRONT_END, type Thumbprint } from '../domain/facts.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
-import { makePagesAnew } from './health.ts';
+import { rewritePages } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
 import { isRunning, type Organization, recordOf, type Server, type SiteRow } from './organization.ts';
 
-/** WebAdministration, netsh http and iisreset. Rows are IIS's, records are http.sys's: two things (exchange facts 8.2). */
+/**
+ * WebAdministration, netsh http and iisreset. An HTTPS binding belongs to IIS, a record to http.sys: they can differ
+ * (exchange facts 8.2).
+ */
 
 export const getWebBinding = (server: Server, site: string, port: number) =>
   (server.rows[site] ?? []).filter((row) => row.bindingInformation.split(':').at(-2) === String(port));
@@ -19,7 +22,7 @@ export function newWebBinding(server: Server, site: string, bindingInformation: 
   server.rows[site] = [...rows, row];
 }
 
-/** Takes the row's record with it, unless another row shares that. */
+/** Also removes the record of the HTTPS binding, unless another HTTPS binding shares it. */
 export function removeWebBinding(server: Server, site: string, bindingInformation: string): void {
   needIis(server);
   const { bindingInformation: wanted } = siteRow(bindingInformation);
@@ -31,7 +34,9 @@ export function removeWebBinding(server: Server, site: string, bindingInformatio
   if (record !== undefined && rowsAt(server, record).length === 0) delete server.sslcert[record];
 }
 
-/** The row's AddSslCertificate method. A CNG key is taken without complaint; a missing one is not. */
+/**
+ * The method AddSslCertificate of an HTTPS binding. It accepts a CNG key without complaint, but no missing certificate.
+ */
 export function addSslCertificate(
   org: Organization,
   server: Server,
@@ -66,7 +71,10 @@ const rowsAt = (server: Server, endpoint: string, site?: string) =>
     .filter(([name]) => site === undefined || name === site)
     .flatMap(([, rows]) => rows.filter((row) => recordOf(row) === endpoint));
 
-/** What Enable-ExchangeCertificate -Services IIS does to IIS (exchange facts 6): both records of 443, by customMetadata. */
+/**
+ * What Enable-ExchangeCertificate -Services IIS does in IIS (exchange facts 6): writes both records of 443 and the
+ * customMetadata.
+ */
 export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thumbprint, requireSsl: boolean): void {
   needIis(server);
   writeRecords(server, getWebBinding(server, FRONT_END, 443), thumbprint);
@@ -76,7 +84,7 @@ export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thum
   if (org.switches.enableIisTouches444 === 'moves') server.sslcert['0.0.0.0:444'] = thumbprint;
 }
 
-/** iisreset /restart. It also starts what was stopped. */
+/** iisreset /restart. It also starts services that were stopped. */
 export function iisReset(org: Organization, server: Server): void {
   needIis(server);
   const fails = org.switches.iisresetFails;
@@ -89,23 +97,28 @@ export function iisReset(org: Organization, server: Server): void {
   if (fails === 'poolStuck')
     throw new CmdletError('The application pool MSExchangeOWAAppPool did not restart; its worker is the old one.');
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
-  makePagesAnew(org, server);
+  rewritePages(org, server);
 }
 
-/** The service alone, where it was stopped. */
+/** Starts only the service W3SVC, if it was stopped. */
 export function startWeb(server: Server): void {
   replayMetadata(server);
   server.workersServe = server.sslcert['0.0.0.0:444'] ?? null;
 }
 
-/** One hash a site, written over the record of every https row that the site has (exchange facts 8.3). */
+/**
+ * IIS keeps one hash for each site and writes it into the record of every HTTPS binding of the site
+ * (exchange facts 8.3).
+ */
 function replayMetadata(server: Server): void {
   for (const [site, kept] of Object.entries(server.customMetadata)) {
     writeRecords(server, server.rows[site] ?? [], kept);
   }
 }
 
-/** Of rows for all hosts: what IIS does with SNI and the central store by this way no source says. */
+/**
+ * Only for bindings without a host name: no source says what IIS does here with SNI and the central certificate store.
+ */
 function writeRecords(server: Server, rows: readonly SiteRow[], thumbprint: Thumbprint): void {
   for (const row of rows) {
     const record = recordOf(row);

@@ -1,4 +1,4 @@
-export { attempt, strike } from './attempt.ts';
+export { attempt, consumeFault } from './attempt.ts';
 export { letBystandersAct } from './bystanders.ts';
 export { expand, type StoredCertificate, thumbprintOf } from './certificate.ts';
 export * from './certstore.ts';
@@ -14,7 +14,7 @@ export { imposeFact } from './impose.ts';
 export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
 export { ISSUE_BY_WINDOWS, mayDo, observeOrganization, observeServer } from './observe.ts';
-export { carryOut, DURATION, rightTo } from './operations.ts';
+export { DURATION, performOperation, rightTo } from './operations.ts';
 export {
   copy,
   endpointOf,

@@ -6,26 +6,38 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import { writeFault } from '../support/atomic.ts';
 import { type Holder, isDead, thisProcess } from '../support/holder.ts';
 
-/** Renewed every 2 s, so whatever is older was left behind. Writing 4,000 servers keeps the event loop busy for a second. */
+/**
+ * A holder renews the lock every 2 s, so an older lock was left behind. Writing 4,000 servers blocks the event loop for
+ * 1 s.
+ */
 const TOO_OLD_MS = 15_000;
-/** Holding it takes milliseconds; whoever waits so long waits for something that will not end by itself. */
+/** A process holds the lock for milliseconds. After this time, the wait would not end by itself. */
 const LONGEST_WAIT_MS = 60_000;
 const HOUR = 3_600_000;
 
-/** Its own way to break an old lock would let a second breaker remove the lock that the first one took, so it has none. */
+/**
+ * `stale` is so long that proper-lockfile never removes an old lock itself: a second process could then remove the lock
+ * that the first one has just taken.
+ */
 const HELD: LockOptions = { stale: HOUR, update: 2_000, retries: 0, realpath: false, onCompromised: () => {} };
-/** Whoever removes what a dead holder left does it alone. */
+/** The lock of the process that removes a lock left by a dead process: only one process does so at a time. */
 const GATE: LockOptions = { ...HELD, stale: 10_000 };
 
-/** What a holder can be sure of while it works. */
+/** Lets a holder check that it still has the lock. */
 export interface Held {
-  /** Throws where the lock was taken over, as after a long suspension: then nothing may be written any more. */
+  /**
+   * Throws if another process took the lock, for example after a long suspension. The holder must then write nothing
+   * more.
+   */
   assertHeld(): void;
 }
 
 const queues = new Map<string, Promise<unknown>>();
 
-/** One reader-and-writer of a world file at a time, in this process and among others, by whatever link it is named. */
+/**
+ * Runs `act` while no other code reads and writes the file: in this process and in others, through any link to the
+ * file.
+ */
 export function withLock<T>(file: string, act: (held: Held) => Promise<T>): Promise<T> {
   const path = realPath(file);
   const mine = (queues.get(path) ?? Promise.resolve()).then(() => locked(path, act));
@@ -57,7 +69,7 @@ async function take(path: string): Promise<Unlock> {
     try {
       return await lock(path, HELD);
     } catch (error) {
-      // Any other failure, such as a read-only folder, is said better by the write that follows.
+      // Any other error, such as a read-only folder: the write that follows reports it with a better message.
       if (codeOf(error) !== 'ELOCKED') return async () => {};
     }
     if (await isLeftBehind(path)) await remove(path);
@@ -73,14 +85,16 @@ async function isLeftBehind(path: string): Promise<boolean> {
   return locked !== undefined && Date.now() - locked.mtimeMs > TOO_OLD_MS;
 }
 
-/** Looked at again with the gate in hand: somebody else may have removed it, and a new holder may be there. */
+/**
+ * Checks again after taking the gate: another process may have removed the lock, and a new holder may have taken it.
+ */
 async function remove(path: string): Promise<void> {
   const { lock } = await lockfile();
   const open = await lock(`${path}.gate`, GATE).catch(() => undefined);
   if (open === undefined) return;
   try {
     if (!(await isLeftBehind(path))) return;
-    // The record goes first: by it, the lock of whoever takes it next would be taken for a dead one's.
+    // The record is removed first: otherwise the next holder's lock would seem to belong to the dead process.
     rmSync(recordOf(path), { force: true });
     rmdirSync(lockOf(path));
   } catch (error) {
@@ -91,11 +105,11 @@ async function remove(path: string): Promise<void> {
   }
 }
 
-/** proper-lockfile makes a folder of this name. */
+/** proper-lockfile creates a folder with this name. */
 const lockOf = (path: string): string => `${path}.lock`;
 const recordOf = (path: string): string => `${path}.lock.json`;
 
-/** A full disk leaves an empty one, which is nobody's. */
+/** On a full disk the write leaves an empty file, which names no holder, so it is removed. */
 function writeRecord(path: string, token: string): void {
   try {
     writeFileSync(recordOf(path), token);
@@ -146,7 +160,7 @@ const self = (): Promise<Holder> => {
   return own;
 };
 
-/** Loaded when a world is first written: what only reads never needs it. */
+/** Loaded when a world is first written: commands that only read do not need it. */
 const lockfile = async () => (await import('proper-lockfile')).default;
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

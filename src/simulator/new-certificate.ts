@@ -15,13 +15,15 @@ export interface NewCertificate {
   readonly exportable?: boolean;
   readonly services?: readonly ExchangeService[];
   readonly force?: boolean;
-  /** Where somebody sits at the prompt; left out, nobody does, and the question is an error. */
+  /** The answer of the person at the prompt. If absent, no person is there, and a prompt is an error. */
   readonly answer?: 'yes' | 'no';
-  /** Whose shell it is typed into, where not the server's own. */
+  /** The server of the shell, if it is another one. */
   readonly through?: Server;
 }
 
-/** New-ExchangeCertificate, self-signed: never binds 444, never enters Root, not atomic (exchange facts 5). */
+/**
+ * New-ExchangeCertificate, self-signed. It never binds 444, never writes to Root, and is not atomic (exchange facts 5).
+ */
 export function newExchangeCertificate(org: Organization, server: Server, wanted: NewCertificate): StoredCertificate {
   needShell(org, server, wanted.through);
   const how = { ...wanted, services: wanted.services ?? defaultServices(org) };
@@ -33,8 +35,8 @@ export function newExchangeCertificate(org: Organization, server: Server, wanted
 }
 
 /**
- * Windows' own New-SelfSignedCertificate, with a CSP named: it needs no shell and no service of Exchange's, and tells
- * Exchange nothing (exchange facts 14, 22).
+ * New-SelfSignedCertificate of Windows, with a named CSP. It needs no shell and no service of Exchange, and Exchange
+ * does not notice it (exchange facts 14, 22).
  */
 export const newSelfSignedCertificate = (org: Organization, server: Server): StoredCertificate => make(org, server, {});
 
@@ -71,13 +73,16 @@ export function freeId(server: Server): string {
 }
 
 export interface Renewal {
-  readonly door: 'shell' | 'eac';
+  readonly tool: 'shell' | 'eac';
   readonly force?: boolean;
   readonly answer?: 'yes' | 'no';
   readonly through?: Server;
 }
 
-/** Get-ExchangeCertificate | New-ExchangeCertificate, or EAC's Renew, which re-applies the services it displays. */
+/**
+ * Get-ExchangeCertificate | New-ExchangeCertificate, or Renew in EAC, which enables the services again that it
+ * displays.
+ */
 export function renewExchangeCertificate(
   org: Organization,
   server: Server,
@@ -88,8 +93,8 @@ export function renewExchangeCertificate(
   const old = needCertificate(server, thumbprint);
   const shown = services(org, server, old).filter((s): s is ExchangeService => s !== 'Federation');
   const reapplies = org.switches.renewReappliesIis;
-  const iis = reapplies === 'both' || reapplies === how.door;
-  const base = how.door === 'eac' ? shown.filter((s) => s !== 'IIS') : defaultServices(org);
+  const iis = reapplies === 'both' || reapplies === how.tool;
+  const base = how.tool === 'eac' ? shown.filter((s) => s !== 'IIS') : defaultServices(org);
   return newExchangeCertificate(org, server, {
     ...how,
     subject: old.subject,

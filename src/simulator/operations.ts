@@ -13,7 +13,7 @@ import { inStore, isRunning, type Organization, type Server } from './organizati
 import { removeExchangeCertificate } from './remove-certificate.ts';
 import { restartTransport } from './transport.ts';
 
-/** How long each takes on the world's clock, in seconds. */
+/** The duration of each operation on the clock of the world, in seconds. */
 export const DURATION: Readonly<Record<OperationKind, number>> = {
   'issue-certificate': 3,
   'grant-key': 1,
@@ -27,10 +27,10 @@ export const DURATION: Readonly<Record<OperationKind, number>> = {
   'remove-certificate': 2,
 };
 
-type Door = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
+type OperationCmdlets = { [K in OperationKind]: (org: Organization, server: Server, op: Operation<K>) => boolean };
 
-/** Operations come in here and go on as cmdlets (exchange facts 22). Each says whether anything changed. */
-const door: Door = {
+/** The cmdlets that each operation calls (exchange facts 22). Each function returns whether anything changed. */
+const cmdlets: OperationCmdlets = {
   'issue-certificate': issue,
   'grant-key': (org, server, op) => grantKey(org, server, op.certificate),
   'trust-certificate': (_, server, op) => importRoot(server, op.certificate),
@@ -46,15 +46,17 @@ const door: Door = {
   'remove-certificate': remove,
 };
 
-/** Throws a CmdletError where Exchange or Windows does. */
-export function carryOut(org: Organization, server: Server, op: Operation): boolean {
+/**
+ * Performs an operation and returns whether anything changed. Throws a CmdletError if Exchange or Windows would refuse.
+ */
+export function performOperation(org: Organization, server: Server, op: Operation): boolean {
   needRightServer(server, op.on);
   if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
     throw new CmdletError(`${op.certificate} names no certificate yet; ${op.kind} needs a thumbprint.`);
   }
   if (!mayDo(server, rightTo(op)))
     throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
-  return (door[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
+  return (cmdlets[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
 }
 
 export const rightTo = (op: Operation): Parameters<typeof mayDo>[1] =>
@@ -67,14 +69,14 @@ function needRightServer(server: Server, on: Identity): void {
 }
 
 /**
- * The new one is the difference of My, and its key is granted in the same breath (exchange facts 5.1, 5.3); nothing else's
- * is, and nothing at all where several came (17).
+ * The new certificate is the one that was added to My. Its key is granted at once (exchange facts 5.1, 5.3), but never
+ * the key of another certificate. If several were added, no key is granted (17).
  */
 function issue(org: Organization, server: Server, { by }: Operation<'issue-certificate'>): boolean {
   const before = new Set(server.certificates);
   if (by === 'windows') newSelfSignedCertificate(org, server);
   else newExchangeCertificate(org, server, { services: ['None'], force: true });
-  // Others are at work while the cmdlet is, and what they bring is in the difference as well.
+  // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
   const came = server.certificates.filter((c) => !before.has(c));
   if (came.length !== 1) throw new CmdletError(`${came.length} certificates appeared in My where one was expected.`);
@@ -107,7 +109,7 @@ function enableSmtp(org: Organization, server: Server, op: Operation<'enable-smt
   return !already;
 }
 
-/** A certificate that is gone from My may have left its Root copy behind. */
+/** A certificate that is no longer in My may still have a copy in Root. */
 function remove(org: Organization, server: Server, op: Operation<'remove-certificate'>): boolean {
   const held = inStore(server, op.certificate) !== undefined;
   if (held) removeExchangeCertificate(org, server, op.certificate);

@@ -8,7 +8,7 @@ import type { World, WorldServer } from './world.ts';
 
 export type { Organization, Server, SiteRow } from './state.ts';
 
-/** The organisation that a world describes, in memory of its own. */
+/** The organization that a world describes, as a new object. */
 export function load(world: World | Organization): Organization {
   if ('loaded' in world) return world;
   const switches = { ...DEFAULT_SWITCHES, ...world.switches };
@@ -35,7 +35,7 @@ export function load(world: World | Organization): Organization {
   return organization;
 }
 
-/** A second organisation, equal and apart. */
+/** An equal organization that shares nothing with the first one. */
 export function copy(organization: Organization): Organization {
   const copied = structuredClone(organization);
   for (const server of copied.servers) inheritNothing(server);
@@ -83,21 +83,24 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
   });
 }
 
-/** Where a row makes http.sys listen. */
+/** The endpoint on which an HTTPS binding makes http.sys listen. */
 export const endpointOf = (bindingInformation: string): string =>
   bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
 
 const SNI = 1;
 const CENTRAL_STORE = 2;
 
-/** The record that a row's certificate comes from: with SNI one of its host's, and none where the central certificate store gives it. */
+/**
+ * The http.sys record with the certificate of an HTTPS binding. With SNI it is the record of the host name. Undefined
+ * if the certificate comes from the central certificate store.
+ */
 export function recordOf({ bindingInformation, sslFlags }: SiteRow): string | undefined {
   if ((sslFlags & CENTRAL_STORE) !== 0) return undefined;
   const [, port = '', host = ''] = /:(\d+):(.*)$/.exec(bindingInformation) ?? [];
   return (sslFlags & SNI) !== 0 ? `${host}:${port}` : endpointOf(bindingInformation);
 }
 
-/** Below this, looking at each is quicker than an index, which would also outlive a rehearsal's copy. */
+/** With fewer servers, a search is faster than an index, which would also outlive the copy of a rehearsal. */
 const FEW = 8;
 
 export function serverNamed({ servers }: Pick<Organization, 'servers'>, name: string): Server | undefined {
@@ -107,7 +110,9 @@ export function serverNamed({ servers }: Pick<Organization, 'servers'>, name: st
 
 const indexes = new WeakMap<readonly Server[], { size: number; byName: Map<string, Server> }>();
 
-/** By name and by fully qualified name: with a thousand servers a look at each would be a million. */
+/**
+ * By name and by fully qualified name: with a thousand servers, searching for each would need a million comparisons.
+ */
 function indexOf(servers: readonly Server[]): Map<string, Server> {
   const made = indexes.get(servers);
   if (made?.size === servers.length) return made.byName;
@@ -125,7 +130,10 @@ interface Store {
 }
 const stores = new WeakMap<readonly StoredCertificate[], Store>();
 
-/** A store only grows, or becomes another list: what was added since it was last asked is added here. */
+/**
+ * A store only grows, or is replaced by another list. So only the certificates that were added since the last call are
+ * indexed.
+ */
 function storeIndex(certificates: readonly StoredCertificate[]): Store {
   const index = stores.get(certificates) ?? { size: 0, byThumbprint: new Map(), byId: new Map() };
   for (const c of certificates.slice(index.size)) {
@@ -148,7 +156,10 @@ export const inStore = (
     ? storeIndex(certificates).byThumbprint.get(thumbprint)
     : certificates.find((c) => c.thumbprint === thumbprint);
 
-/** By `id` or thumbprint; of a certificate that is not there, the thumbprint that stands for its name. */
+/**
+ * The thumbprint for an `id` or thumbprint. For a certificate that is not there, a thumbprint that is derived from the
+ * name.
+ */
 export function thumbprintOn(server: Pick<Server, 'certificates'>, name: string): Thumbprint {
   return byId(server, name)?.thumbprint ?? thumbprintOfName(name);
 }

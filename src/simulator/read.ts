@@ -6,10 +6,10 @@ import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import { isThumbprint } from './certificate.ts';
 import { WORLD_VERSION, type World, type WorldCertificate, type WorldServer } from './world.ts';
 
-/** How the file is written, so that it is written back the same way. */
+/** The format of the file, so that it is written back in the same format. */
 export interface Style {
   readonly json: boolean;
-  /** The comment lines at its top, such as the one that tells an editor where the schema is. */
+  /** The comment lines at the top of the file, such as the one that tells an editor where the schema is. */
   readonly header: string;
 }
 
@@ -19,7 +19,7 @@ export async function readWorld(file: string): Promise<{ content: World; style: 
   return { content: parseWorld(value, file), style: { json: /^\s*\{/.test(text), header } };
 }
 
-/** The door: what comes out has passed its schema and makes sense. */
+/** Returns a world that matches its schema and is consistent; throws E-world-invalid otherwise. */
 export function parseWorld(document: unknown, file: string): World {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
   if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
@@ -58,7 +58,7 @@ function certificateFaults({ name, certificates = [] }: WorldServer): string[] {
   });
 }
 
-/** Says so of a name that came before. */
+/** Returns a function that reports a name that it has already received. */
 function seenBefore(): (name: string | undefined, says: string) => string[] {
   const seen = new Set<string>();
   return (name, says) => {
@@ -89,7 +89,7 @@ function isDer(der: string): boolean {
   }
 }
 
-/** A certificate that nobody holds is stale, which is a state; a server that is not there is a slip. */
+/** A certificate that no server has is stale, which is a possible state. A server that does not exist is a mistake. */
 function referenceFaults({ servers, unknown = [], faults = [], bystanders = [], pending = [] }: World): string[] {
   const names = new Set(servers.map(({ name }) => name.toLowerCase()));
   const missing = (list: string, entries: readonly { readonly server?: string }[]) =>

@@ -6,7 +6,10 @@ import { isBound } from './flags.ts';
 import type { Organization, Server } from './organization.ts';
 import { namedSo } from './wire.ts';
 
-/** Remove-ExchangeCertificate: guards mail, and neither 444 nor 443 nor Auth (exchange facts 7.3). */
+/**
+ * Remove-ExchangeCertificate: refuses certificates that mail needs, but not those of 444, 443 or Auth
+ * (exchange facts 7.3).
+ */
 export function removeExchangeCertificate(
   org: Organization,
   server: Server,

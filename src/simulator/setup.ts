@@ -2,7 +2,7 @@ import { ms } from '../domain/time.ts';
 import { CmdletError } from './cmdlet.ts';
 import { inStore, type Organization, type Server } from './organization.ts';
 
-/** Setup of an update: an expired certificate on a site aborts it and leaves it half done (exchange facts 9.2). */
+/** Setup of an update: an expired certificate on a site aborts it and leaves it unfinished (exchange facts 9.2). */
 export function installUpdate(org: Organization, server: Server, build: string, drops444 = false): void {
   const endpoints =
     org.switches.setupChecks === 'w3svc1' ? ['0.0.0.0:443', '127.0.0.1:443'] : Object.keys(server.sslcert);

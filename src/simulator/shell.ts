@@ -4,25 +4,31 @@ import { inStore, isRunning, type Organization, type Server } from './organizati
 
 const BACK_END_ENDPOINT = '0.0.0.0:444';
 
-/** Why no management shell opens on this server; undefined where one does. It is proxied to 444 (exchange facts 1, fact 7). */
+/**
+ * Why no management shell opens on this server; undefined if one opens. The shell is proxied to 444
+ * (exchange facts 1, fact 7).
+ */
 export function shellShut(org: Organization, server: Server): string | undefined {
   const cause = causeOf(org, server);
   return cause === undefined ? undefined : `no management shell opens on ${server.name}: ${cause}`;
 }
 
-/** Why the shell that does open cannot reach the certificates (exchange facts 4.5). */
+/** Why a shell that opens cannot read the certificates (exchange facts 4.5). */
 export const certificateCmdletsFail = (server: Server): string | undefined =>
   isRunning(server, 'MSExchangeServiceHost')
     ? undefined
     : `A special Rpc error occurs on server ${server.name}: MSExchangeServiceHost is not running`;
 
-/** Onto the organisation's directory, which an Edge server does not have. Or the snap-in, which asks the same. */
+/**
+ * Whether a shell opens onto the directory of the organization. An Edge server does not have it. The snap-in counts,
+ * too.
+ */
 export const anyShellOpens = (org: Organization): boolean =>
   org.servers.some((server) => server.role === 'mailbox' && (shellShut(org, server) === undefined || server.snapIn));
 
 /**
- * Why no management shell reaches this server's certificates: neither its own, nor with -Server another's that
- * somebody can get to (exchange facts 14).
+ * Why no management shell reaches the certificates of this server: neither its own shell nor, with -Server, one of
+ * another server that can be reached (exchange facts 14).
  */
 export function unreached(org: Organization, server: Server): string | undefined {
   const shut = shellShut(org, server);
@@ -30,11 +36,11 @@ export function unreached(org: Organization, server: Server): string | undefined
   return server.snapIn ? undefined : shut;
 }
 
-/** The last way in: past roles and past the audit log (exchange facts 14). */
+/** Whether only the snap-in is left. It ignores roles and the audit log (exchange facts 14). */
 export const bySnapIn = (org: Organization, server: Server): boolean =>
   server.snapIn === true && shellShut(org, server) !== undefined && helper(org, server) === undefined;
 
-/** Whose shell helps out. An Edge server has a directory of its own and is reached by nobody. */
+/** The server whose shell is used instead. No other shell reaches an Edge server, which has its own directory. */
 export const helper = (org: Organization, server: Server): Server | undefined =>
   server.role === 'edge'
     ? undefined
@@ -42,7 +48,7 @@ export const helper = (org: Organization, server: Server): Server | undefined =>
         (other) => other.role === 'mailbox' && shellShut(org, other) === undefined && !isOutOfReach(org, other),
       );
 
-/** Nobody could ask, so nobody knows whether that one's shell would have reached this server. */
+/** True if another server did not answer: its shell might have reached this server. */
 export const unsureOfHelp = (org: Organization, server: Server): boolean =>
   server.role === 'mailbox' &&
   org.servers.some((other) => other !== server && other.role === 'mailbox' && isOutOfReach(org, other));
@@ -63,7 +69,7 @@ function causeOf(org: Organization, server: Server): string | undefined {
 
 function listenerCause(server: Server): string | undefined {
   if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
-  // One with a host name answers for that host alone, by which the front end does not call.
+  // A binding with a host name answers only for this host, and the front end does not use it.
   if (!(server.rows[BACK_END] ?? []).some((row) => row.bindingInformation === '*:444:')) {
     return `"${BACK_END}" has no https row on 444`;
   }
@@ -73,7 +79,7 @@ function listenerCause(server: Server): string | undefined {
 function certificateCause(org: Organization, server: Server, held: StoredCertificate | undefined): string | undefined {
   if (held === undefined) return 'the certificate of 444 is not in the store';
   if (!held.key?.usable) return '444 has no usable certificate';
-  // The registry value, where somebody wrote it, decides both (exchange facts 18).
+  // If the registry value is set, it decides both (exchange facts 18).
   const { proxyToleratesExpired444, proxyRequiresRootTrust } = org.switches;
   const expiryTolerated = server.toleratesUntrusted444 ?? proxyToleratesExpired444;
   const trustRequired =

@@ -9,8 +9,9 @@ export interface SiteRow {
 }
 
 /**
- * One server's state, nothing left out, every certificate named by its thumbprint. What Windows and Exchange derive
- * (services, status, restarts due, what a port presents, whether the shell opens) is computed from it, never kept.
+ * The complete state of one server. Certificates are named by their thumbprints. What Windows and Exchange derive
+ * (services, status, restarts due, the certificate of a port, whether the shell opens) is computed from the state and
+ * never stored.
  */
 export interface Server {
   name: string;
@@ -18,47 +19,47 @@ export interface Server {
   role: 'mailbox' | 'edge';
   build: string;
   answersAs?: Identity;
-  /** Null: not installed. */
+  /** Null if the service is not installed. */
   services: Record<string, string | null>;
   setupRunning: boolean;
   requireSsl: Record<string, boolean>;
-  /** Left out: the registry value is absent, which reads as true. */
+  /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;
   mountedCopies: number;
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
   root: Thumbprint[];
   rows: Record<string, SiteRow[]>;
-  /** The records of http.sys by endpoint; an endpoint without one is not in it. */
+  /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;
-  /** As its own configuration controller has it: its service host and transport ask no other. */
+  /** The value on the configuration domain controller of the server. Its service host and transport read no other. */
   internalTransport: Thumbprint | null;
-  /** As all other controllers still have it; left out: the same. */
+  /** The value that all other domain controllers still have; absent if it is the same. */
   internalTransportElsewhere?: Thumbprint | null;
-  /** What 0.0.0.0:444 held when the workers of IIS last started. */
+  /** The certificate of the record of 0.0.0.0:444 when the workers of IIS last started. */
   workersServe: Thumbprint | null;
   /** The internal transport certificate that transport loaded when it last started. */
   transportServes: Thumbprint | null;
-  /** Keys that transport once failed to open, and will not try again before its cache is flushed. */
+  /** Certificates whose key transport once failed to open. It does not try again until its cache is flushed. */
   transportDoubts: Thumbprint[];
-  /** By site, the hash that IIS keeps for it (property 5506, exchange facts 8.3). */
+  /** The hash that IIS keeps for each site (property 5506, exchange facts 8.3). */
   customMetadata: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
   popName: string;
   edgeSyncBroken: boolean;
-  /** By application, what its health page answers instead of 200 wherever 444 lets anybody in; null = nothing. */
+  /** The status of the health page of each application, if it is not 200; null if the page does not answer. */
   health: Record<string, number | null>;
-  /** By number, when an event was last logged. */
+  /** When each event was last logged, by its number. */
   events: Record<string, Instant>;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
-  /** exstate runs on this server, and a person lets it load the snap-in. */
+  /** exstate runs on this server, and a person allowed the snap-in. */
   snapIn?: true;
-  /** In a copy of one server: another's shell reached the original. */
+  /** Only in a copy of one server: the shell of another server reached the original. */
   reachedFromElsewhere?: true;
 }
 
-/** Their keys are names that somebody else chose: a site or a service may be called `constructor`. */
+/** The keys of these tables are names from outside: a site or a service may be called `constructor`. */
 const TABLES = [
   'services',
   'requireSsl',
@@ -71,14 +72,17 @@ const TABLES = [
   'events',
 ] as const satisfies readonly (keyof Server)[];
 
-/** The same server, in place, with tables that inherit nothing: what is not in them is undefined, whatever its name. */
+/**
+ * Replaces the tables of this server by tables without a prototype, so that a missing key is undefined, whatever its
+ * name.
+ */
 export function inheritNothing(server: Server): Server {
   for (const name of TABLES) Object.assign(server, { [name]: Object.assign(Object.create(null), server[name]) });
   return server;
 }
 
 export interface Organization {
-  /** An organisation is its own world: nothing is filled in twice. */
+  /** Marks a world that is already loaded: `load` returns it unchanged. */
   readonly loaded: true;
   apiVersion: World['apiVersion'];
   organization: string;

@@ -9,29 +9,29 @@ import { readWorld } from './read.ts';
 import type { World } from './world.ts';
 import { writeWorld } from './write.ts';
 
-/** Where a world is kept between two questions. */
+/** Keeps a world between two questions. */
 export interface WorldStore {
-  /** As it was last read or written. */
+  /** The world as it was last read or written. */
   readonly held: Organization;
-  /** As it is now; asked before every observation. Looked at, never changed. */
+  /** The present world, read again if the file has changed. Callers must not change it. */
   load(): Promise<Organization> | Organization;
-  /** The only way to change it: what `act` leaves is kept before this returns. */
+  /** The only way to change the world. The change is stored before this returns. */
   change<T>(act: (organization: Organization) => T): Promise<T> | T;
 }
 
-/** In memory. `held` is the organisation itself: a test looks at it, or changes it as an administrator would. */
+/** A store in memory. `held` is the organization itself: a test may read it, or change it as an administrator would. */
 export function memoryStore(world: World): WorldStore {
   const held = copy(load(world));
   return { held, load: () => held, change: (act) => keepingLogs(held, act) };
 }
 
-/** Told where the world was kept as it was before exstate first wrote it, or that something else is in that place. */
+/** Called with the path of the copy of the original world. `isKept` is false if another file has this name. */
 export type Kept = (copy: string, isKept: boolean) => void;
 
 /**
- * In a file that other processes read and write as well. Every write makes a new file in the place of the old one, so
- * a file that looks as it did when it was last read or written is the same world, and is not parsed again. With `kept`,
- * the first write leaves a copy of what a person wrote: written back, a world has lost its comments.
+ * A store in a file that other processes also read and write. Every write replaces the file by a new one. So a file
+ * with the same inode, time and size contains the same world and is not parsed again. With `kept`, the first write
+ * keeps a copy of the file that a person wrote: a world that is written back has lost its comments.
  */
 export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> {
   let told = false;
@@ -57,7 +57,7 @@ export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> 
     change: (act) =>
       withLock(file, async ({ assertHeld }) => {
         const organization = await current();
-        // Should anything fail from here on, what is in memory is worth nothing: read it again.
+        // If anything fails from here on, the world in memory is invalid and must be read again.
         seen = undefined;
         const result = keepingLogs(organization, act);
         const text = writeWorld(organization, style);
@@ -71,7 +71,9 @@ export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> 
   };
 }
 
-/** Once: what lies there is never written over. With the lock in hand, so that no other process writes meanwhile. */
+/**
+ * Never overwrites an existing copy. Called while holding the lock, so that no other process writes at the same time.
+ */
 async function keepFirst(file: string, kept: Kept): Promise<void> {
   const copy = firstStateOf(file);
   const there = lstatSync(copy, { throwIfNoEntry: false });
@@ -80,7 +82,7 @@ async function keepFirst(file: string, kept: Kept): Promise<void> {
   kept(copy, there === undefined);
 }
 
-/** Where a world is kept as it was before exstate first wrote it: beside the file itself, not beside a link to it. */
+/** The path of the copy of the original world: beside the file itself, not beside a link to it. */
 function firstStateOf(file: string): string {
   const real = realpathSync(file);
   return `${real === resolve(file) ? file : real}.before`;
@@ -92,7 +94,9 @@ const isWorld = (copy: string): Promise<boolean> =>
     () => false,
   );
 
-/** Undefined where it cannot be looked at: reading it then says why. */
+/**
+ * Identifies the present version of the file. Undefined if the file cannot be examined; reading it then reports why.
+ */
 function lookOf(file: string): string | undefined {
   try {
     const found = statSync(file, { bigint: true });

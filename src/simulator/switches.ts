@@ -1,6 +1,6 @@
 /**
- * Where the sources about Exchange disagree or are silent, the behaviour is a switch (exchange facts 18): exstate has
- * to be right in every position. What each position does is said in schemas/world.schema.json.
+ * If the sources about Exchange contradict each other or say nothing, a switch selects the behavior
+ * (exchange facts 18). exstate must be right in every position. schemas/world.schema.json describes each position.
  */
 export interface Switches {
   renewReappliesIis: 'eac' | 'shell' | 'both' | 'never';

@@ -3,7 +3,7 @@ import { logInternalTransport, logStarttls } from './events.ts';
 import { startWeb } from './iis.ts';
 import { isRunning, type Organization, type Server } from './organization.ts';
 
-/** Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport: a stopped one is started. */
+/** Restart-Service MSExchangeTransport, MSExchangeFrontEndTransport. Also starts a stopped service. */
 export function restartTransport(org: Organization, server: Server): void {
   for (const name of ['MSExchangeTransport', 'MSExchangeFrontEndTransport']) {
     if (server.services[name] != null) server.services[name] = 'running';
@@ -11,7 +11,7 @@ export function restartTransport(org: Organization, server: Server): void {
   loadInternalTransport(org, server);
 }
 
-/** Start-Service. One that runs already has loaded nothing new. */
+/** Start-Service. A service that runs already loads nothing new. */
 export function startService(org: Organization, server: Server, name: string): void {
   needInstalled(server, name);
   const wasRunning = isRunning(server, name);
@@ -40,12 +40,15 @@ function loadInternalTransport(org: Organization, server: Server): void {
   logStarttls(org, server);
 }
 
-/** A change in My or Root makes transport look at every certificate again; a change of an ACL does not (exchange facts 5.3). */
+/**
+ * After a change of My or Root, transport checks every certificate again; after a change of an ACL it does not
+ * (exchange facts 5.3).
+ */
 export function storeChanged(server: Server): void {
   server.transportDoubts = [];
 }
 
-/** Transport failed to open the key that it serves before the grant, and remembers. */
+/** Transport failed to open this key before the grant, and does not try again. */
 export function aclChanged(org: Organization, server: Server, thumbprint: string): void {
   if (org.switches.transportCache === 'none' || server.transportServes !== thumbprint) return;
   if (!server.transportDoubts.includes(thumbprint)) server.transportDoubts.push(thumbprint);

@@ -2,17 +2,17 @@ import { type FactKey, HEALTH_PAGES, isOrganizationFact, type Patch, sameName, u
 import { type Organization, type Server, thumbprintOn } from './organization.ts';
 import type { UnknownFact } from './world.ts';
 
-/** A table that is still being filled in; here, with what a world says that nobody can look at. */
+/** A table of facts that is being filled in. This file adds the facts that the world declares unknown. */
 export type Facts = { -readonly [K in keyof Patch]: Patch[K] };
 
-/** Listed without a server, a fact is the organisation's. */
+/** The unknown facts of a server. An entry without a server is a fact of the organization. */
 export const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>
   org.unknown.length === 0 ? NONE : org.unknown.filter((u) => sameServer(u.server, server));
 const NONE: readonly UnknownFact[] = [];
 const sameServer = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameName(a, b);
 
-/** Whoever cannot look at 444 cannot ask what is behind it. */
+/** If 444 cannot be observed, the pages behind it cannot be observed either. */
 export function withPages(list: readonly UnknownFact[]): readonly UnknownFact[] {
   const port = list.find(({ fact }) => fact === 'wire/0.0.0.0:444');
   return port === undefined ? list : [...HEALTH_PAGES.map((fact) => ({ ...port, fact })), ...list];
@@ -33,7 +33,7 @@ export function withUnknown(
 
 export const isServerFact = (key: FactKey): boolean => !isOrganizationFact(key);
 
-/** `key/old` in the file is `key/<thumbprint>` in the table. */
+/** The key of a fact in the table: `key/old` in the file becomes `key/<thumbprint>`. */
 export function keyOn(server: Server, key: FactKey): FactKey {
   const [, prefix, id] = key.match(/^(certificate|key|flags)\/(.+)$/) ?? [];
   return prefix === undefined || id === undefined ? key : (`${prefix}/${thumbprintOn(server, id)}` as FactKey);

@@ -12,17 +12,21 @@ import {
 import { endpointOf, inStore, isRunning, type Organization, recordOf, type Server } from './organization.ts';
 import type { WorldConnector } from './world.ts';
 
-/** What a handshake on this endpoint is answered with: http.sys follows its record at once (exchange facts 9). */
+/**
+ * The certificate of a handshake with this endpoint; null if the handshake fails. http.sys uses a new record at once
+ * (exchange facts 9).
+ */
 export function webWire(server: Server, endpoint: string): Thumbprint | null {
   if (!isRunning(server, 'W3SVC')) return null;
   const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
   if (!listens(server, endpoint) && !listens(server, wildcard)) return null;
   if (fromCentralStore(server, endpoint)) return sha1(`central store:${server.name}`);
-  // The record of the very address comes before the one of every address, whichever row made http.sys listen.
+  // A record for the exact address has priority over a record for all addresses, whichever binding made http.sys
+  // listen.
   return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
 
-/** Event 15021: the record's certificate is not there, or its key is not, whenever somebody connects (exchange facts 8.4). */
+/** Event 15021, at every connection: the certificate of the record or its key is missing (exchange facts 8.4). */
 export const isUnusable = (server: Server, endpoint: string): boolean =>
   isRunning(server, 'W3SVC') &&
   listens(server, endpoint) &&
@@ -30,7 +34,10 @@ export const isUnusable = (server: Server, endpoint: string): boolean =>
   presentable(server, server.sslcert[endpoint]) === null;
 
 const SNI = 1;
-/** Files on a share, which no store of this server holds (sslFlags 2); with SNI (3), only for who asks for the host. */
+/**
+ * The certificate is a file on a share and in no store of this server (sslFlags 2). With SNI (3), only for clients that
+ * ask for the host.
+ */
 const fromCentralStore = (server: Server, endpoint: string): boolean =>
   Object.values(server.rows).some((rows) =>
     rows.some(
@@ -60,7 +67,10 @@ export function directTrustWire(org: Organization, server: Server): Thumbprint |
   }
 }
 
-/** Events 12023, then 12024: another certificate with the server's name, then one made for the day. */
+/**
+ * What transport loads instead: event 12023, another certificate with the name of the server; event 12024, a temporary
+ * one.
+ */
 export function loadsInternalTransport(
   org: Organization,
   server: Server,
@@ -76,7 +86,7 @@ const other = (server: Server): StoredCertificate | undefined =>
 
 export interface Starttls {
   readonly presents: Thumbprint | null;
-  /** Somebody listens who would offer it, and has no certificate of the name. */
+  /** A service listens that would offer STARTTLS, but no certificate has the name. */
   readonly unmatched: boolean;
 }
 
@@ -92,7 +102,7 @@ export function starttls(org: Organization, server: Server, port: 25 | 587): Sta
   return { presents, unmatched: chosen === undefined };
 }
 
-/** The lookup by name asks for a valid chain and not for the key (exchange facts 5.3). */
+/** The search by name checks the chain and not the key (exchange facts 5.3). */
 function byTlsName(org: Organization, server: Server, name: string): StoredCertificate | undefined {
   const trusted = (c: StoredCertificate) => isValid(c, org.now) && (!isSelfSigned(c) || c.inRoot);
   return server.certificates
@@ -106,7 +116,7 @@ function byFqdn(org: Organization, server: Server, account: Account): StoredCert
     .filter((c) => serves(c, server.fqdn))
     .filter((c) => org.switches.starttlsTakesUnreadableKey || opens(server, c, account))
     .sort(newestFirst);
-  // An expired one is still advertised, with event 12016, where nothing better is there.
+  // If there is nothing better, transport offers an expired certificate and logs event 12016.
   return found.find((c) => !isSelfSigned(c) && isValid(c, org.now)) ?? found.find(isSelfSigned) ?? found[0];
 }
 
@@ -125,7 +135,9 @@ const isReceiveOn = (c: WorldConnector, server: Server, port: 25 | 587): boolean
   c.server.toLowerCase() === server.name.toLowerCase() &&
   (c.port ?? defaultPort(c.name, server)) === port;
 
-/** Setup's own connectors by their names (exchange facts 12); any other is taken to listen on 25. */
+/**
+ * The port of the connectors that Setup creates, by their names (exchange facts 12). Any other connector listens on 25.
+ */
 function defaultPort(name: string, server: Server): number {
   if (server.role === 'edge') return 25;
   if (/^client frontend/i.test(name)) return 587;

@@ -2,10 +2,10 @@ import type { FactKey, Instant, Key } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
-/** The file's own version. */
+/** The version of the file format. */
 export const WORLD_VERSION = 'exstate/world/v1';
 
-/** A certificate as the file writes it; what is left out is filled in by `expand` (certificate.ts). */
+/** A certificate in the file. `expand` (certificate.ts) fills in what is absent. */
 export interface WorldCertificate {
   readonly id?: string;
   readonly like?: 'self-signed';
@@ -43,7 +43,7 @@ export interface WorldServer {
   readonly mountedCopies?: number;
   readonly may?: Readonly<Record<string, boolean>>;
   readonly certificates?: readonly WorldCertificate[];
-  /** Root entries whose certificate is not in My. */
+  /** Entries of Root whose certificate is not in My. */
   readonly root?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
@@ -76,7 +76,9 @@ export interface WorldAuth {
   readonly next?: string | null;
 }
 
-/** A fact that cannot be looked at. `server` left out: the organisation's; `*`: all of that server's. */
+/**
+ * A fact that cannot be observed. Without `server` it is a fact of the organization; `*` means all facts of the server.
+ */
 export interface UnknownFact {
   readonly server?: string;
   readonly fact: FactKey | '*';
@@ -92,20 +94,20 @@ export interface WorldFault {
   readonly does: FaultKind;
 }
 
-/** Somebody else's change, at the worst moment. */
+/** A change by another administrator during an operation. */
 export interface Bystander {
   readonly server: string;
   readonly during: OperationKind;
   readonly sets: Readonly<Record<string, unknown>>;
 }
 
-/** What has been begun and takes effect when the clock gets there. */
+/** An effect that has begun and happens when the clock reaches its time. */
 export type Pending = { readonly server: string; readonly at: Instant } & (
   | { readonly operation: Operation }
   | { readonly sets: Readonly<Record<string, unknown>> }
 );
 
-/** The simulated organisation as its file holds it (formats, section 5). */
+/** The simulated organization as its file describes it (formats, section 5). */
 export interface World {
   readonly apiVersion: typeof WORLD_VERSION;
   readonly organization: string;

@@ -4,8 +4,8 @@ import type { WorldServer } from './world.ts';
 import { save } from './written.ts';
 
 /**
- * The text of a world, in the style of the formats' example: servers in blocks, what belongs to them on one line each.
- * A general YAML writer takes 200 ms for a thousand servers, and this is written after every operation.
+ * The text of a world, in the style of the example in the formats: servers in blocks, each of their properties on one
+ * line. A general YAML writer takes 200 ms for a thousand servers, and a world is written after every operation.
  */
 export function writeWorld(org: Organization, { json, header }: Style): string {
   const world = save(org);
@@ -31,7 +31,7 @@ const properties = (server: WorldServer): string[] =>
     ([key, value], at) => `${at === 0 ? '  - ' : '    '}${scalar(key)}:${lines(value, '      ')}`,
   );
 
-/** A list of things has one a line. */
+/** A list of objects has one object per line. */
 const lines = (value: unknown, indent: string): string =>
   Array.isArray(value) && value.length > 0 && typeof value[0] === 'object'
     ? `\n${value.map((item) => `${indent}- ${flow(item)}`).join('\n')}`
@@ -47,7 +47,7 @@ function flow(value: unknown): string {
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
-/** Plain only where no reader of YAML could take it for anything else; JSON's string is YAML's too. */
+/** Unquoted only if no YAML reader can read it as another type. A JSON string is also a YAML string. */
 const PLAIN = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z](?:[\w.@/=-]| (?=[\w(]))*$/i;
 
 const scalar = (value: unknown): string =>

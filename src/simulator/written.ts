@@ -5,7 +5,7 @@ import { inStore, type Organization, type Server, type SiteRow } from './organiz
 import { DEFAULT_SWITCHES } from './switches.ts';
 import { WORLD_VERSION, type World, type WorldCertificate, type WorldRow, type WorldServer } from './world.ts';
 
-/** The world that an organisation is: what a reader would fill in anyway is left out, and ids stand for thumbprints. */
+/** The world of an organization: without what a reader fills in anyway, and with ids instead of thumbprints. */
 export function save(org: Organization): World {
   const { current, previous, next } = org.authCertificate;
   return {
@@ -27,7 +27,9 @@ export function save(org: Organization): World {
 
 const saved = new WeakMap<Server, { state: string; as: WorldServer }>();
 
-/** An operation changes one server; of a thousand others, to see that they are as before is a tenth of the work. */
+/**
+ * An operation changes one server. Checking that the others are unchanged takes a tenth of the time of writing them.
+ */
 function savedAgain(org: Organization, server: Server): WorldServer {
   const state = JSON.stringify(server);
   const before = saved.get(server);
@@ -95,7 +97,7 @@ function saveCertificate(org: Organization, server: Server, c: StoredCertificate
 
 const saveRow = (row: SiteRow): WorldRow => (row.sslFlags === 0 ? row.bindingInformation : row);
 
-/** What differs from what a reader fills in. */
+/** The properties that differ from what a reader fills in. */
 const changed = (value: object, filledIn: object): object =>
   Object.fromEntries(
     Object.entries(value).filter(([key, held]) => held !== undefined && !equal(held, Reflect.get(filledIn, key))),

@@ -56,7 +56,7 @@ export async function follow(
     const back = undo ? (server.undo[stages.at(-1) ?? 'issue']?.powershell ?? []) : [];
     said.push((await shell.type([...typed, ...back].flatMap((line) => whereItIsTyped(line, server, plan)))).err);
   }
-  const undone = await carryOut(plan, memory, stages, undo);
+  const undone = await followPlan(plan, memory, stages, undo);
   const byHand = plainWorld(await lab.store.load());
   return { plan, said: said.join(''), undone, byHand, byExstate: plainWorld(memory.organization()) };
 }
@@ -71,7 +71,7 @@ function whereItIsTyped(line: string, { server, drift }: ServerPlan, { servers }
 const isShut = ({ drift }: Pick<ServerPlan, 'drift'>): boolean => drift.some(({ code }) => code === 'shell-of-another');
 
 /** As `apply` does it, stopped after the last of these stages; then, as `rollback` does it, that one is undone. */
-async function carryOut(
+async function followPlan(
   plan: Plan,
   memory: ReturnType<typeof inMemory>,
   stages: Stages,

@@ -87,5 +87,5 @@ test('the judge imports only the world, the words and the time', () => {
   });
   expect(files.length).toBe(4);
   expect(from.length).toBeGreaterThan(10);
-  expect(from.filter((path) => !/^(domain\/|providers\/simulator\/|\.\/safe-)/.test(path))).toEqual([]);
+  expect(from.filter((path) => !/^(domain\/|simulator\/|\.\/safe-)/.test(path))).toEqual([]);
 });

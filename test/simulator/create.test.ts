@@ -79,7 +79,7 @@ behaviours('New-ExchangeCertificate', [
   [
     '5: EAC renewal re-applies the IIS flag of 444 to 443',
     {},
-    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { door: 'eac', force: true }),
+    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { tool: 'eac', force: true }),
     {
       'sslcert/0.0.0.0:443': 'new-1',
       'sslcert/127.0.0.1:443': 'new-1',
@@ -90,19 +90,19 @@ behaviours('New-ExchangeCertificate', [
   [
     '18 renewReappliesIis never: EAC leaves 443',
     switches({ renewReappliesIis: 'never' }),
-    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { door: 'eac', force: true }),
+    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { tool: 'eac', force: true }),
     { ...PUBLIC_443, 'internal-transport': 'new-1' },
   ],
   [
     '5: renewal in the shell leaves 443',
     {},
-    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { door: 'shell', force: true }),
+    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { tool: 'shell', force: true }),
     { ...PUBLIC_443, 'internal-transport': 'new-1' },
   ],
   [
     '18 renewReappliesIis both: the shell takes 443 too',
     switches({ renewReappliesIis: 'both' }),
-    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { door: 'shell', force: true }),
+    (s) => renewExchangeCertificate(s.org, s.ex, s.t('old'), { tool: 'shell', force: true }),
     { 'sslcert/0.0.0.0:443': 'new-1' },
   ],
   [
@@ -117,7 +117,7 @@ behaviours('New-ExchangeCertificate', [
       }),
     },
     (s) => {
-      const c = renewExchangeCertificate(s.org, s.ex, s.t('lab'), { door: 'shell', force: true });
+      const c = renewExchangeCertificate(s.org, s.ex, s.t('lab'), { tool: 'shell', force: true });
       return [c.subject, c.names, c.friendlyName, c.key?.exportable];
     },
     { returns: ['CN=lab', ['lab'], 'Lab', false] },

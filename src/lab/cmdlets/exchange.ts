@@ -74,7 +74,7 @@ function newCertificate(call: Call): Value {
   const made =
     old === undefined
       ? newExchangeCertificate(org, server, { ...asked(call), ...how })
-      : renewExchangeCertificate(org, server, old, { door: 'shell', ...how });
+      : renewExchangeCertificate(org, server, old, { tool: 'shell', ...how });
   return made.thumbprint;
 }
 

@@ -3,8 +3,8 @@ import { deleteSslRecord, type Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, thumbprint, type Value } from './cmdlet.ts';
 
 /**
- * `netsh http … sslcert`: the records of http.sys, which can differ from the HTTPS bindings in IIS (exchange facts
- * 8.3).
+ * `netsh http … sslcert`: the records of http.sys, which can differ from the HTTPS bindings in IIS
+ * (exchange facts 8.3).
  */
 export const netshCmdlets: Cmdlets = {
   'netsh http show sslcert': { changes: false, run: show },

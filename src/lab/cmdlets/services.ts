@@ -18,8 +18,8 @@ export const serviceCmdlets: Cmdlets = {
 };
 
 /**
- * The installed name of a service, in the case of the world: Exchange itself writes W3Svc and W3SVC (exchange facts
- * 13.3).
+ * The installed name of a service, in the case of the world: Exchange itself writes W3Svc and W3SVC
+ * (exchange facts 13.3).
  */
 function nameOf(server: Server, wanted: Value | undefined): string {
   const name = Object.keys(server.services).find((held) => held.toLowerCase() === String(wanted).toLowerCase());

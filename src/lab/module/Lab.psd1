@@ -2,7 +2,7 @@
     RootModule        = 'Lab.psm1'
     ModuleVersion     = '1.0.0'
     GUID              = '0f6a3a0e-6a53-4f57-9c2c-0d7d8f4f6b11'
-    Description       = 'exstate lab: the Exchange, IIS and Windows commands of a SIMULATED organisation.'
+    Description       = 'exstate lab: the Exchange, IIS and Windows commands of a SIMULATED organization.'
     PowerShellVersion = '5.1'
     FormatsToProcess  = @('exchange.format.ps1xml')
     FunctionsToExport = @(

@@ -13,24 +13,24 @@ import { mint } from './mint.ts';
  * A certificate with bytes from a real server is made again, too: the lab does not have its key, so no port could
  * present it.
  */
-export class Realiser {
+export class CertificateMaterializer {
   private readonly keys = new Map<string, PoolKey | undefined>();
   private readonly minted = new Map<Thumbprint, string>();
 
   constructor(private readonly pool: KeyPool) {}
 
   /** The organization itself if no certificate lacks its bytes; otherwise a copy, so that reading changes nothing. */
-  seen(organization: Organization): Organization {
-    if (this.lacking(organization).length === 0) return organization;
-    const realised = copy(organization);
-    this.realise(realised);
-    return realised;
+  withBytes(organization: Organization): Organization {
+    if (this.withoutBytes(organization).length === 0) return organization;
+    const materialized = copy(organization);
+    this.materialize(materialized);
+    return materialized;
   }
 
   /** Changes the organization. Returns the old thumbprint of each changed certificate with its new one. */
-  realise(organization: Organization): ReadonlyMap<Thumbprint, Thumbprint> {
+  materialize(organization: Organization): ReadonlyMap<Thumbprint, Thumbprint> {
     const renamed = new Map<Thumbprint, Thumbprint>();
-    for (const certificate of this.lacking(organization)) {
+    for (const certificate of this.withoutBytes(organization)) {
       const { thumbprint } = certificate;
       Object.assign(certificate, certificateFromDer(this.bytesOf(certificate)));
       renamed.set(thumbprint, certificate.thumbprint);
@@ -45,7 +45,7 @@ export class Realiser {
     return this.keys.get(der);
   }
 
-  private lacking(organization: Organization): StoredCertificate[] {
+  private withoutBytes(organization: Organization): StoredCertificate[] {
     const all = organization.servers.flatMap(({ certificates }) => certificates);
     return all.filter(({ der }) => der === undefined || this.keyOf(der) === undefined);
   }

@@ -2,7 +2,7 @@ import { type Organization, type Server, serverNamed, shellShut } from '../../si
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
-export const organisationCmdlets: Cmdlets = {
+export const organizationCmdlets: Cmdlets = {
   'Get-ExchangeServer': { changes: false, run: throughShell(exchangeServers) },
   'Get-TransportService': { changes: false, run: throughShell(transportServices) },
   'Get-AuthConfig': { changes: false, run: throughShell(authConfig) },
@@ -76,8 +76,8 @@ function transportServices(call: Call): Value {
 }
 
 /**
- * Without -DomainController, the server of the shell uses its own one. An Edge server has no domain (exchange facts
- * 4.5).
+ * Without -DomainController, the server of the shell uses its own one. An Edge server has no domain
+ * (exchange facts 4.5).
  */
 function controllerAsked(call: Call): string {
   const named = text(call, 'DomainController')?.toLowerCase();
