@@ -1,13 +1,15 @@
 import { applyPlan, type Ended } from '../src/apply/apply.ts';
-import { nothingDone, type Run } from '../src/apply/run.ts';
+import { type Run, recorder } from '../src/apply/run.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import { EXIT, Fault } from '../src/domain/fault.ts';
+import type { JournalEvent } from '../src/domain/journal.ts';
 import type { Allowed, Plan } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
-import type { JournalEvent } from '../src/journal/event.ts';
-import { Story } from '../src/journal/story.ts';
+import { RunState } from '../src/domain/run-state.ts';
+import { objectionTo } from '../src/journal/may-follow.ts';
 import { simulator } from '../src/providers/simulator.ts';
 import { draftPlan, seal } from '../src/reconcile/make-plan.ts';
+import { endSaid } from '../src/report/end-said.ts';
 import { observeAll } from '../src/session/observe-all.ts';
 import { memoryStore, type Organization, type World } from '../src/simulator/index.ts';
 import { EX01 } from './server.ts';
@@ -54,26 +56,30 @@ export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
 
 export interface Applied {
   readonly ended: Ended;
+  /** The end in words. */
+  readonly says: string;
+  readonly state: RunState;
   readonly events: readonly JournalEvent[];
 }
 
 export async function apply(plan: Plan, { provider }: Behind, change: Partial<Run> = {}): Promise<Applied> {
   const events: JournalEvent[] = [];
-  const story = new Story(plan);
-  const record = async (event: JournalEvent) => {
-    // What a run writes is what a journal's reader accepts; a run that goes on has written the beginning elsewhere.
-    const objection = change.done ? undefined : story.objection(event);
-    if (objection !== undefined) throw new Error(`${event.event}: ${objection}`);
-    events.push(event);
-  };
+  const state = change.state ?? new RunState(plan);
   const run: Run = {
     plan,
     provider,
-    record,
+    record: recorder(state, provider.clock, async (event) => {
+      // What a run writes is what a journal's reader accepts.
+      const objection = objectionTo(event, state);
+      if (objection !== undefined) throw new Error(`${event.event}: ${objection}`);
+      events.push(event);
+    }),
     waiting: () => {},
     interrupted: () => false,
-    done: nothingDone(),
+    state,
+    baseline: new Map(),
     ...change,
   };
-  return { ended: await applyPlan(run), events };
+  const ended = await applyPlan(run);
+  return { ended, says: endSaid(ended.end, state), state, events };
 }

@@ -1,52 +1,39 @@
-import { type FactKey, type Patch, unknown } from '../domain/facts.ts';
+import { type FactKey, type Instant, type Patch, unknown } from '../domain/facts.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
-import type { Observed, Provider } from '../domain/provider.ts';
-import type { Issued } from '../domain/rename.ts';
+import type { Clock, Observed, Provider } from '../domain/provider.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
-import type { JournalEvent } from '../journal/event.ts';
 import type { Look } from '../prove/judge.ts';
 
-/** What every beat of a run has at hand. */
+/** What every step of a run has at hand. */
 export interface Run {
   readonly plan: Plan;
   readonly provider: Provider;
-  /** Returns when the line is on disk. */
+  /** Returns when the line is on disk, and `state` has taken it. */
   readonly record: (event: JournalEvent) => Promise<void>;
   /** What is being waited for, as long as it is; '' when it is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;
   /** Throws where a step that is still to be done would not be planned on this look; of a plan that was not made just now. */
-  readonly stillPlanned?: (server: ServerPlan, seen: Look, done: Done) => void;
-  readonly done: Done;
+  readonly stillPlanned?: (server: ServerPlan, seen: Look, state: RunState) => void;
+  /** What this and earlier sessions of the run have written down. */
+  readonly state: RunState;
+  readonly baseline: Baseline;
 }
 
-/** What earlier sessions of this run have left in the journal; filled on as this one goes. */
-export interface Done {
-  issued: Issued;
-  /** Steps that ended well, by id. */
-  readonly verified: Set<string>;
-  /** Old values of the facts that an intended step overwrites, by step id. */
-  readonly intended: Map<string, Patch>;
-  /** Stages that were proven or undone, as `EX01/web`. */
-  readonly closed: Set<string>;
-  /** The step that failed, where its stage is not undone yet. */
-  failed: string | null;
-  /** Of a stage that was undone, where the run ended before it could end with that. */
-  undone: string | null;
-  /** What each server looked like before the first effect. */
-  readonly baseline: Map<string, View>;
-}
+/** What each server looked like before the first effect. */
+export type Baseline = Map<string, View>;
 
-export const nothingDone = (): Done => ({
-  issued: {},
-  verified: new Set(),
-  intended: new Map(),
-  closed: new Set(),
-  failed: null,
-  undone: null,
-  baseline: new Map(),
-});
+/** What is not on disk has not happened. */
+export const recorder =
+  (state: RunState, clock: Clock, append: (event: JournalEvent, at: Instant) => Promise<void>): Run['record'] =>
+  async (event) => {
+    const at = clock.now();
+    await append(event, at);
+    state.take(event, at);
+  };
 
 /** One observe of one server is answered within this, or counts as no answer. */
 const LOOK_SECONDS = 60;
@@ -57,7 +44,12 @@ export async function look({ provider }: Run, server: string): Promise<Look> {
 }
 
 /** The last look, but with these facts as they are now, or unknown where no answer came. */
-export async function glance({ provider }: Run, server: string, last: Look, only: readonly FactKey[]): Promise<Look> {
+export async function observeOnly(
+  { provider }: Run,
+  server: string,
+  last: Look,
+  only: readonly FactKey[],
+): Promise<Look> {
   const asked = new Set<string>(only);
   const rest = Object.entries(last.view.facts()).filter(([key]) => !asked.has(key));
   const seen = await factsOf(provider.observe([server], LOOK_SECONDS, only), server);

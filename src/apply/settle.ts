@@ -1,25 +1,25 @@
 import type { FactKey } from '../domain/facts.ts';
+import type { StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
-import { rename } from '../domain/rename.ts';
+import { type Issued, rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { isOrganizationFact } from '../facts/index.ts';
 import { guardedFacts } from '../prove/frame.ts';
 import { cameIntoStore } from '../prove/issued.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
-import { glance, look, type Run } from './run.ts';
+import { look, observeOnly, type Run } from './run.ts';
 
 const PAUSES = [2, 3, 5, 10, 20, 20];
 const LAST_PAUSE = 60;
-
-export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
 
 export interface Settled {
   readonly verdict: StepVerdict;
   readonly seen: Look;
   readonly judgement: Judgement;
   readonly came: readonly string[];
+  readonly issued: Issued;
 }
 
 /** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
@@ -38,18 +38,20 @@ export async function settle(
     run.waiting(`${server}: waiting to see it done, for ${waited} s; at most ${SETTLE_SECONDS} s ...`);
     await run.provider.clock.sleep(pause);
     waited += pause;
-    const glanced =
-      waited < SETTLE_SECONDS ? judge(await glance(run, server, judged.seen, wanted(planned, judged.seen))) : undefined;
-    // A glance shows when to look; what is judged by is everything.
-    judged = glanced?.decided === false ? glanced : judge(await look(run, server));
+    const partly =
+      waited < SETTLE_SECONDS
+        ? judge(await observeOnly(run, server, judged.seen, wanted(planned, judged.seen)))
+        : undefined;
+    // A look at some facts shows when to look at all; only that one decides.
+    judged = partly?.decided === false ? partly : judge(await look(run, server));
   }
   run.waiting('');
   const { holds, came } = judged;
-  if (holds) run.done.issued = { ...run.done.issued, ...issuedBy(planned, came) };
-  return { ...judged, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
+  const issued = holds ? issuedBy(planned, came) : {};
+  return { ...judged, issued, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
 }
 
-interface Judged extends Omit<Settled, 'verdict'> {
+interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
   readonly holds: boolean;
   /** Nothing that is still to come would change the verdict. */
   readonly decided: boolean;
@@ -57,7 +59,7 @@ interface Judged extends Omit<Settled, 'verdict'> {
 
 function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
   const came = planned.operation.kind === 'issue-certificate' ? cameIntoStore(before, seen.view) : [];
-  const step = rename(planned, { ...run.done.issued, ...issuedBy(planned, came) });
+  const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, came) });
   const judgement = judgeStep(step, before, seen, baseline);
   // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
   const speaks = outcome.is === 'done' || judgement.unseen.length === 0;

@@ -1,9 +1,11 @@
 import equal from 'fast-deep-equal';
 import { isAskedIfInstalled } from '../actions/services.ts';
 import { choose } from '../choose/choose.ts';
+import type { FaultCode } from '../domain/codes.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Changed, End, Unmet } from '../domain/journal.ts';
 import type { Answer, Plan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import { minute, show } from '../domain/say.ts';
@@ -12,13 +14,6 @@ import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
 
-/** A question of the plan that has another answer now. */
-export interface Stale {
-  readonly ask: string;
-  readonly was: unknown;
-  readonly is: unknown;
-}
-
 /** Asks again what these steps rest on. A changed fact that no answer depends on is not asked for. */
 export function askAgain(
   steps: readonly Step[],
@@ -26,9 +21,9 @@ export function askAgain(
   server: DesiredServer,
   at: Instant,
   issued: Issued,
-): Stale[] {
+): Changed[] {
   const choice = choose(view, server, at).certificate;
-  const stale = new Map<string, Stale>();
+  const stale = new Map<string, Changed>();
   for (const { ask, answer } of steps.flatMap((step) => step.restsOn)) {
     const was = rename(answer, issued);
     const is = ask === 'choice' ? choice : answerTo(ask, view);
@@ -48,22 +43,42 @@ const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
 const isMissing = (answer: unknown): boolean => answer === null;
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
 
-export const staleFault = (server: string, [first, ...more]: readonly Stale[]): Fault =>
-  new Fault(
+/** The servers are not as they were when the plan was made. `end` says the same as data, for the journal. */
+export class StaleFault extends Fault {
+  constructor(
+    code: FaultCode,
+    readonly end: End,
+    message: string,
+    place?: string,
+  ) {
+    super(code, EXIT.stale, message, place);
+  }
+}
+
+export function staleFault(server: string, changed: readonly Changed[]): StaleFault {
+  const [first] = changed;
+  const more = changed.length > 1 ? ` (and ${changed.length - 1} more)` : '';
+  return new StaleFault(
     'E-stale-plan',
-    EXIT.stale,
-    `${server} is not as it was planned: ${first?.ask} was ${said(first?.was)}, is now ${said(first?.is)}${more.length > 0 ? ` (and ${more.length} more)` : ''}. Nothing further was done. Plan again, and read what changed.`,
+    { code: 'stale', server, changed },
+    `${server} is not as it was planned: ${first?.ask} was ${said(first?.was)}, is now ${said(first?.is)}${more}. ${NOTHING}`,
     server,
   );
+}
+
+export const unmetFault = (unmet: Unmet): StaleFault =>
+  new StaleFault('E-stale-plan', unmet, `${unmet.step}: precondition not met: ${unmet.should}. ${NOTHING}`, unmet.step);
+
+const NOTHING = 'Nothing further was done. Plan again, and read what changed.';
 
 const said = (answer: unknown): string => (typeof answer === 'string' ? show(answer) : JSON.stringify(answer));
 
 /** A plan holds until an answer would change by the passing of time alone. */
-export function refuseExpired(plan: Plan, now: Instant): void {
-  if (plan.validUntil === null || ms(now) < ms(plan.validUntil)) return;
-  throw new Fault(
+export function refuseExpired({ validUntil }: Plan, now: Instant): void {
+  if (validUntil === null || ms(now) < ms(validUntil)) return;
+  throw new StaleFault(
     'E-plan-expired',
-    EXIT.stale,
-    `The plan held until ${minute(plan.validUntil)}; it is ${minute(now)}. Plan again.`,
+    { code: 'expired', validUntil, at: now },
+    `The plan was valid until ${minute(validUntil)}; it is ${minute(now)}. Plan again.`,
   );
 }

@@ -1,18 +1,18 @@
 import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { StepReason, StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { alreadySo, type Judgement, judgeStep, type Look } from '../prove/judge.ts';
+import { alreadySo, judgeStep, type Look } from '../prove/judge.ts';
 import type { Run } from './run.ts';
-import { type Settled, type StepVerdict, settle } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 
 export interface StepEnd {
   readonly verdict: StepVerdict;
   /** The second look, which is the next step's first. */
   readonly seen: Look;
-  readonly says: string;
 }
 
 /** How long a step may take to answer. Transport may need many minutes to stop, and is never killed (exchange facts 9). */
@@ -28,17 +28,21 @@ const DEADLINE = 60;
 
 /** Look, intend, act, look, judge. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
-  const step = rename(planned, run.done.issued);
+  const step = rename(planned, run.state.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
   if (!fresh && alreadySo(step, first, baseline))
-    return judged(run, step, 'already-so', first, judgeStep(step, first.view, first, baseline));
+    return judged(run, step, {
+      verdict: 'already-so',
+      seen: first,
+      judgement: judgeStep(step, first.view, first, baseline),
+      issued: {},
+    });
   const before = oldValues(step, first.view);
-  run.done.intended.set(step.id, before);
   await run.record({ event: 'step-intended', step: step.id, before });
   const outcome = await act(run, step);
   const settled = await settle(run, planned, first.view, outcome, baseline);
   const way = outcome.is === 'done' ? outcome.way : undefined;
-  return judged(run, step, settled.verdict, settled.seen, settled.judgement, whyNot(outcome, settled), way);
+  return judged(run, step, settled, reasonOf(outcome, settled), way);
 }
 
 /** A step that was intended and never judged: only another look can tell what became of it. */
@@ -51,7 +55,8 @@ export async function judgeAgain(run: Run, planned: Step, before: View, baseline
     baseline,
   );
   if (settled.verdict !== 'verified' && settled.judgement.guarded.length === 0) return null;
-  return judged(run, planned, settled.verdict, settled.seen, settled.judgement);
+  const [moved] = settled.judgement.guarded;
+  return judged(run, planned, settled, moved && { code: 'unexpected-change', fact: moved.fact });
 }
 
 async function act(run: Run, step: Step): Promise<Outcome> {
@@ -72,40 +77,37 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   }
 }
 
-function whyNot(outcome: Outcome, { verdict, judgement, came }: Settled): string {
-  if (verdict === 'verified') return outcome.is === 'done' ? '' : `${told(outcome)}, but the effect is there`;
-  if (came.length > 1) return `${came.length} new certificates instead of one: ${came.join(', ')}`;
+function reasonOf(outcome: Outcome, { verdict, judgement, came }: Settled): StepReason | undefined {
+  if (verdict === 'verified')
+    return outcome.is === 'done' ? undefined : { code: 'effect-seen', says: messageOf(outcome) };
+  if (came.length > 1) return { code: 'several-issued', certificates: came };
   const [moved] = judgement.guarded;
-  if (moved) return `something else moved: ${moved.says}`;
-  return outcome.is === 'done' ? 'said to be done, but not seen so' : told(outcome);
+  if (moved) return { code: 'unexpected-change', fact: moved.fact };
+  if (outcome.is === 'done') return { code: 'not-seen' };
+  return { code: outcome.is === 'lost' ? 'no-answer' : 'refused', says: messageOf(outcome) };
 }
 
-const told = (outcome: Outcome): string =>
-  outcome.is === 'refused' ? outcome.error : outcome.is === 'lost' ? outcome.because : '';
+const messageOf = (outcome: Exclude<Outcome, { is: 'done' }>): string =>
+  outcome.is === 'refused' ? outcome.error : outcome.because;
 
 async function judged(
   run: Run,
   step: Step,
-  verdict: StepVerdict,
-  seen: Look,
-  judgement: Judgement,
-  says = '',
+  { verdict, seen, judgement, issued }: Omit<Settled, 'came'>,
+  reason?: StepReason,
   way?: string,
 ): Promise<StepEnd> {
-  const good = verdict === 'verified' || verdict === 'already-so';
-  if (good) run.done.verified.add(step.id);
-  else run.done.failed = step.id;
   await run.record({
     event: 'step-judged',
     step: step.id,
     verdict,
     evidence: [...judgement.evidence],
-    surprises: [...judgement.guarded, ...judgement.surprises].map((change) => change.says),
-    ...(step.operation.kind === 'issue-certificate' && good ? { issued: run.done.issued } : {}),
+    surprises: [...judgement.guarded, ...judgement.surprises],
+    ...(Object.keys(issued).length === 0 ? {} : { issued }),
     ...(way === undefined ? {} : { way }),
-    ...(says === '' ? {} : { says }),
+    ...(reason === undefined ? {} : { reason }),
   });
-  return { verdict, seen, says };
+  return { verdict, seen };
 }
 
 /** The facts that a step overwrites, as they are now: what an undo goes back to. A removal keeps the whole certificate. */

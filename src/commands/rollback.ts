@@ -37,7 +37,7 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
     refuseOther(session.unfinished, chosen, options);
     const plan = options.close ? toClose(chosen, options.server) : takenUp(chosen, options.server);
     await confirmed(question(chosen.run, options), options, io);
-    const run = options.close ? await closeRun(session, plan) : await continueRun(session, 'rollback', plan, options);
+    const run = options.close ? await closeRun(session) : await continueRun(session, 'rollback', plan, options);
     return finish(session, options, io, () => (options.close ? lookAndClose(run) : rollBack(run)));
   });
 }

@@ -1,7 +1,8 @@
 import { sameName } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { JournalLine } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { JournalLine } from '../journal/event.ts';
+import type { RunState } from '../domain/run-state.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { derived } from '../reconcile/derived.ts';
 import { planText } from '../report/plan-text.ts';
@@ -74,10 +75,13 @@ function linesAbout(record: RunRecord, said: readonly string[]): readonly Journa
   const names = selected(namesOf(worksOn(record).desired.state), said, `run ${record.run}`);
   return record.lines.flatMap((line): JournalLine[] => {
     if (line.event === 'run-started') return [{ ...line, servers: names }];
-    const server = 'step' in line ? line.step.split('/')[0] : 'server' in line ? line.server : undefined;
+    const server = serverNamed(line, record.state);
     return server === undefined || names.some((name) => sameName(name, server)) ? [line] : [];
   });
 }
+
+const serverNamed = (line: JournalLine, state: RunState): string | undefined =>
+  'server' in line ? line.server : 'step' in line ? state.serverOf(line.step) : undefined;
 
 const neitherPlanNorRun = (file: string): Fault =>
   new Fault(

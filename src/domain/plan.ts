@@ -3,6 +3,7 @@ import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
+import type { StageUndo } from './undo.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
 export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
@@ -81,11 +82,6 @@ export interface Waiting {
 export interface Blocked {
   readonly drift: string;
   readonly waitsFor: readonly Waiting[];
-}
-
-export interface StageUndo {
-  readonly says: string;
-  readonly powershell: readonly string[];
 }
 
 export interface NotDone {

@@ -3,16 +3,16 @@ import validLine from '../../schemas/journal.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { codeOf } from '../domain/code.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { JournalLine } from '../domain/journal.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan } from '../domain/plan.ts';
-import { restrictPlan } from '../domain/selection.ts';
+import { planOf, RunState } from '../domain/run-state.ts';
 import { sha256 } from '../support/canonical.ts';
 import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
 import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
-import type { JournalLine } from './event.ts';
-import { Story } from './story.ts';
+import { objectionTo } from './may-follow.ts';
 
 /** What the journal of one run holds, its chain verified. */
 export interface RunRecord {
@@ -25,6 +25,8 @@ export interface RunRecord {
   /** The plan's servers that it works on, where they are not all. */
   readonly servers?: readonly string[];
   readonly lines: readonly JournalLine[];
+  /** What they add up to. */
+  readonly state: RunState;
   readonly finished: boolean;
   /** Bytes after the last line end: a line that was never wholly written. It is left out. */
   readonly torn: number;
@@ -66,8 +68,7 @@ function* split(bytes: Buffer): Iterable<Buffer> {
 class Chain {
   private readonly lines: JournalLine[] = [];
   private tip: string | null = null;
-  private plan: Plan | undefined;
-  private story: Story | undefined;
+  private state: RunState | undefined;
 
   constructor(private readonly path: string) {}
 
@@ -76,13 +77,14 @@ class Chain {
     if (line.seq !== this.lines.length) throw this.damaged(`its seq is ${line.seq}, after ${this.lines.length - 1}`);
     if (line.previous !== this.tip) throw this.damaged('it does not name the line before it');
     this.accept(line);
+    this.state?.take(line, line.at);
     this.lines.push(line);
     this.tip = sha256(bytes);
   }
 
   record(): Omit<RunRecord, 'torn' | 'size'> {
     const [first] = this.lines;
-    if (first?.event !== 'run-started' || this.tip === null) throw emptyFault(this.path);
+    if (first?.event !== 'run-started' || this.state === undefined || this.tip === null) throw emptyFault(this.path);
     const { run, plan, origin, before, servers } = first;
     return {
       path: this.path,
@@ -92,13 +94,10 @@ class Chain {
       before: before.sha256,
       ...(servers ? { servers } : {}),
       lines: this.lines,
-      finished: this.isFinished(),
+      state: this.state,
+      finished: this.state.finished !== null,
       tip: this.tip,
     };
-  }
-
-  private isFinished(): boolean {
-    return this.lines.at(-1)?.event === 'run-finished';
   }
 
   private parsed(bytes: Buffer): unknown {
@@ -121,30 +120,31 @@ class Chain {
   private accept(line: JournalLine): void {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
       throw this.damaged(`${line.event} cannot stand here`);
-    if (this.isFinished()) throw this.damaged(`${line.event} stands after run-finished`);
     if (line.event === 'run-started') this.begin(line);
-    const [server] = this.plan?.servers ?? [];
-    if (line.event === 'undo-started' && this.plan && server) {
-      this.planFits({ ...this.plan, servers: [{ ...server, steps: line.steps }] });
-    }
-    const objection = this.story?.objection(line);
+    if (this.state === undefined) return;
+    if (line.event === 'undo-started') this.stepsFit(line, this.state.plan);
+    const objection = objectionTo(line, this.state);
     if (objection !== undefined) throw this.damaged(objection);
   }
 
   private begin({ plan, code, servers }: JournalLine<'run-started'>): void {
-    this.plan = this.planFits(plan);
+    this.planFits(plan);
     if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not fit');
     if (code !== undefined && code !== codeOf(plan.digest)) throw this.damaged(`${code} is not the code of its plan`);
     const names = plan.desired.state.servers.map(({ name }) => name);
     const strange = servers?.find((name) => !names.includes(name));
     if (strange !== undefined) throw this.damaged(`its plan has no server ${strange}`);
-    this.story = new Story(servers === undefined ? plan : restrictPlan(plan, servers));
+    this.state = new RunState(planOf({ plan, ...(servers ? { servers } : {}) }));
   }
 
-  private planFits(plan: Plan): Plan {
+  private stepsFit({ steps }: JournalLine<'undo-started'>, plan: Plan): void {
+    const [server] = plan.servers;
+    if (server !== undefined) this.planFits({ ...plan, servers: [{ ...server, steps }] });
+  }
+
+  private planFits(plan: Plan): void {
     requireSchema(plan, 'exstate/plan/v1', `${this.path}, line ${this.lines.length + 1}`);
     if (!validPlan(plan)) throw this.damaged(sayErrors(validPlan.errors).join('; '));
-    return plan;
   }
 
   private damaged(why: string): Fault {

@@ -3,8 +3,8 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { RunState } from '../domain/run-state.ts';
 import { ms } from '../domain/time.ts';
-import type { JournalLine } from './event.ts';
 import { runsFolder } from './folder.ts';
 import { type RunRecord, readRun } from './read.ts';
 
@@ -162,9 +162,9 @@ export async function lastConvergedAt(
   const last = new Map<string, Instant>();
   for (const { path } of await listRuns(stateDir, organization)) {
     if ((await lastLine(path)) === 'none') continue;
-    const { plan, lines } = await readRun(path);
+    const { plan, state } = await readRun(path);
     if (plan.intent !== 'converge') continue;
-    for (const { server, at } of converging(lines)) {
+    for (const { server, at } of converging(state)) {
       const name = server.toLowerCase();
       const before = last.get(name);
       if (before === undefined || ms(before) < ms(at)) last.set(name, at);
@@ -173,14 +173,10 @@ export async function lastConvergedAt(
   return (server) => last.get(server.toLowerCase()) ?? null;
 }
 
-/** Steps that took effect: verified, or found done after a crash. Steps back (`EX01/undo-web/1`) converge to nothing. */
-function converging(lines: readonly JournalLine[]): { server: string; at: Instant }[] {
-  const intended = new Set<string>();
-  return lines.flatMap((line) => {
-    if (line.event === 'step-intended') intended.add(line.step);
-    if (line.event !== 'step-judged') return [];
-    const took = line.verdict === 'verified' || (line.verdict === 'already-so' && intended.has(line.step));
-    const [server, id] = line.step.split('/');
-    return took && server !== undefined && !id?.startsWith('undo-') ? [{ server, at: line.at }] : [];
+/** Steps of the plan that took effect: verified, or found done after a crash. */
+function converging(state: RunState): { server: string; at: Instant }[] {
+  return [...state.judged.values()].flatMap(({ step: id, verdict, at }) => {
+    const took = verdict === 'verified' || (verdict === 'already-so' && state.intended.has(id));
+    return took && state.isPlanned(id) ? [{ server: state.serverOf(id), at }] : [];
   });
 }

@@ -2,16 +2,17 @@ import type { AnyAction } from '../actions/index.ts';
 import { isAuth, isFederation } from '../choose/fitness.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, isKnown, known, type Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
-import type { Goal, StageUndo, Step } from '../domain/plan.ts';
-import { keyFault, show, validity } from '../domain/say.ts';
+import type { Goal, Step } from '../domain/plan.ts';
+import { keyFault } from '../domain/say.ts';
 import { validAt } from '../domain/time.ts';
+import type { NoWayBack, StageUndo } from '../domain/undo.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { familyOf } from '../facts/index.ts';
 import { findSteps } from './steps.ts';
 
 /** The undo of a stage as a goal for the same planner, or why there is none. */
-export type Undo = { readonly goal: Goal } | { readonly none: string };
+export type Undo = { readonly goal: Goal } | { readonly none: NoWayBack };
 
 const RESTART: Readonly<Partial<Record<Stage, Patch>>> = {
   web: { 'web/restart-due': known(false) },
@@ -23,7 +24,7 @@ const RESTART: Readonly<Partial<Record<Stage, Patch>>> = {
  * not serving: that would be a step to a worse place (exchange facts 17).
  */
 export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goal: Goal): Undo {
-  if (stage === 'retire') return { none: 'what was removed is not put back: see the certificate that was saved' };
+  if (stage === 'retire') return { none: { code: 'removed' } };
   const old = steps.flatMap((step) =>
     Object.keys(step.writes).map((key) => [key as FactKey, before.peek(key as FactKey)] as const),
   );
@@ -49,23 +50,20 @@ function restartOf(stage: Stage, steps: readonly Step[]): Patch {
 /** Rows, keys and certificates that were added serve nobody by themselves: they stay. */
 const restorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';
 
-function notRestorable(key: FactKey, fact: Fact<string>, before: View, goal: Goal): string[] {
-  const use = key === 'internal-transport' ? 'internal transport' : key.replace(/^sslcert\/(0\.0\.0\.0:)?/, '');
-  if (!isKnown(fact)) return [`what ${use} had could not be read`];
+function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal): NoWayBack[] {
+  if (!isKnown(old)) return [{ code: 'old-unknown', fact: key }];
   if (key === 'store/Root') return [];
-  if (fact.known === null) return [`${use} had no certificate`];
-  const certificate = before.peek(`certificate/${fact.known}`);
-  const privateKey = before.peek(`key/${fact.known}`);
-  const id = show(fact.known);
-  if (!isKnown(certificate) || certificate.known === null) return [`${use} had ${id}, which is not in the store`];
-  if (isAuth(fact.known, certificate.known, before))
-    return [`${use} had ${id}, the Auth certificate, which no step of ours touches`];
-  if (isFederation(fact.known, before))
-    return [`${use} had ${id}, the certificate of the federation trust, which no step of ours touches`];
-  if (!validAt(certificate.known, goal.at)) return [`${use} had ${id}, which ${validity(certificate.known, goal.at)}`];
-  if (!isKnown(privateKey) || keyFault(privateKey.known) !== undefined)
-    return [`${use} had ${id}, whose key cannot be used`];
-  return key === BACK_END_RECORD && notServing(fact.known, before) ? [`444 had ${id}, but did not present it`] : [];
+  if (old.known === null) return [{ code: 'old-none', fact: key }];
+  const found = before.peek(`certificate/${old.known}`);
+  const of = { fact: key, certificate: old.known };
+  if (!isKnown(found) || found.known === null) return [{ code: 'old-not-installed', ...of }];
+  if (isAuth(old.known, found.known, before)) return [{ code: 'old-auth', ...of }];
+  if (isFederation(old.known, before)) return [{ code: 'old-federation', ...of }];
+  const { notBefore, notAfter } = found.known;
+  if (!validAt(found.known, goal.at)) return [{ code: 'old-not-valid', ...of, notBefore, notAfter, at: goal.at }];
+  const privateKey = before.peek(`key/${old.known}`);
+  if (!isKnown(privateKey) || keyFault(privateKey.known) !== undefined) return [{ code: 'old-key-unusable', ...of }];
+  return key === BACK_END_RECORD && notServing(old.known, before) ? [{ code: 'old-not-presented', ...of }] : [];
 }
 
 /** Where nobody could look at the wire, the record is what there is to go by. */
@@ -74,9 +72,6 @@ function notServing(id: string, before: View): boolean {
   return isKnown(wire) && wire.known !== id;
 }
 
-const NOTHING = 'nothing to undo: what it adds serves nobody yet, and the next run takes it up';
-
-const NOTHING_RESTARTED = 'nothing to undo: a restart changes no setting';
 const isRestart = ({ operation: { kind } }: Step): boolean => kind === 'restart-iis' || kind === 'restart-transport';
 
 /** How a stage would be undone, said beforehand: the plan back, from where the stage leaves the server. */
@@ -89,9 +84,14 @@ export function sayUndo(
   actions: readonly AnyAction[],
 ): StageUndo {
   const undo = undoGoal(stage, steps, before, goal);
-  if ('none' in undo) return { says: `not undone: ${undo.none}`, powershell: [] };
+  if ('none' in undo) return { is: 'impossible', because: undo.none, powershell: [] };
   const numbered = findDrift(after, undo.goal).map((drift, i) => ({ ...drift, id: `${goal.server.name}/u${i + 1}` }));
   const back = findSteps(undo.goal, numbered, after, actions).steps;
-  if (back.length === 0) return { says: steps.every(isRestart) ? NOTHING_RESTARTED : NOTHING, powershell: [] };
-  return { says: back.map((step) => step.says).join('; '), powershell: back.flatMap((step) => step.powershell) };
+  if (back.length === 0)
+    return { is: 'needless', because: steps.every(isRestart) ? 'restart' : 'unused', powershell: [] };
+  return {
+    is: 'possible',
+    says: back.map((step) => step.says).join('; '),
+    powershell: back.flatMap((step) => step.powershell),
+  };
 }

@@ -1,17 +1,9 @@
 import equal from 'fast-deep-equal';
 import type { Prediction } from '../domain/action.ts';
 import { type CertificateId, type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
-import { show } from '../domain/say.ts';
+import type { Surprise } from '../domain/journal.ts';
 import type { View } from '../domain/view.ts';
 import { type FamilyOf, familyOf, type Reaction, restOf } from '../facts/index.ts';
-
-/** A fact that changed though no step of ours was to change it. */
-export interface Change {
-  readonly fact: FactKey;
-  /** Guarded: this ends the stage. Otherwise it is told, and the run goes on. */
-  readonly guarded: boolean;
-  readonly says: string;
-}
 
 /** Everything outside the prediction that is known to differ. What cannot be seen any more is no change. */
 export function changesOutside(
@@ -19,7 +11,7 @@ export function changesOutside(
   subject: CertificateId | undefined,
   before: View,
   after: View,
-): Change[] {
+): Surprise[] {
   const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
   // A fact that only one look has was unknown to the other, and what is unknown is no change.
   return (Object.keys(before.facts()) as FactKey[]).flatMap((key) => {
@@ -31,11 +23,10 @@ export function changesOutside(
   });
 }
 
-function change(fact: FactKey, was: unknown, is: unknown, family: FamilyOf<unknown> | undefined): Change[] {
+function change(fact: FactKey, was: unknown, is: unknown, family: FamilyOf<unknown> | undefined): Surprise[] {
   const reaction = reactionTo(fact);
   if (reaction === 'is ignored' || family?.changed?.(was, is) === false) return [];
-  const shown = (value: unknown): string => family?.shown?.(value) ?? said(value);
-  return [{ fact, guarded: reaction === 'ends the stage', says: `${fact} was ${shown(was)}, is now ${shown(is)}` }];
+  return [{ fact, was, is, guarded: reaction === 'ends the stage' }];
 }
 
 /** What no step may touch unless it says so: seen before, compared after every step (exchange facts 17). */
@@ -50,20 +41,17 @@ function listChange(
   before: Known<unknown>,
   after: Known<unknown>,
   subject: CertificateId | undefined,
-): Change[] {
+): Surprise[] {
   const others = ({ known }: Known<unknown>) =>
     ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
   const [was, is] = [new Set(others(before)), new Set(others(after))];
-  const gone = [...was].filter((id) => !is.has(id)).map((id) => `${show(id)} is gone from ${fact}`);
-  const came = [...is].filter((id) => !was.has(id)).map((id) => `${show(id)} has come into ${fact}`);
+  const gone = [...was].filter((id) => !is.has(id));
+  const came = [...is].filter((id) => !was.has(id));
   return [
-    ...gone.map((says) => ({ fact, guarded: reactionTo(fact) === 'ends the stage', says })),
-    ...came.map((says) => ({ fact, guarded: false, says })),
+    ...gone.map((id) => ({ fact, was: [id], is: [], guarded: reactionTo(fact) === 'ends the stage' })),
+    ...came.map((id) => ({ fact, was: [], is: [id], guarded: false })),
   ];
 }
-
-const said = (value: unknown): string =>
-  typeof value === 'string' ? show(value) : value === null ? 'nothing' : JSON.stringify(value);
 
 /** The facts of a table that a guard watches. A store is a list, which each step compares in its own way. */
 export const guardedFacts = (facts: Patch): FactKey[] =>

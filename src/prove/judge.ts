@@ -7,25 +7,15 @@ import {
   type Known,
   type Patch,
 } from '../domain/facts.ts';
+import type { Evidence, Surprise } from '../domain/journal.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
-import { type Change, changesOutside } from './frame.ts';
+import { changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
-
-/** One look at one claim: what was wanted, what was seen, from where and when. */
-export interface Evidence {
-  readonly fact: FactKey;
-  readonly want: unknown;
-  readonly saw: unknown;
-  readonly from: string;
-  readonly at: Instant;
-  /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
-  readonly excused?: string;
-}
 
 export interface Judgement {
   readonly evidence: readonly Evidence[];
@@ -33,8 +23,8 @@ export interface Judgement {
   readonly failed: readonly Evidence[];
   /** Writes that nobody could look at, before or after: the answer alone speaks for them. */
   readonly unseen: readonly Evidence[];
-  readonly guarded: readonly Change[];
-  readonly surprises: readonly Change[];
+  readonly guarded: readonly Surprise[];
+  readonly surprises: readonly Surprise[];
 }
 
 export interface Look {
@@ -57,11 +47,9 @@ export function judgeStep(
   const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline))];
   const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
-    evidence: claims.map(({ evidence }) => evidence),
-    failed: claims
-      .filter(({ holds, evidence }) => !holds && evidence.excused === undefined)
-      .map(({ evidence }) => evidence),
-    unseen: writes.filter(({ holds }) => !holds).flatMap(({ evidence }) => (evidence.excused ? [evidence] : [])),
+    evidence: claims,
+    failed: claims.filter((claim) => !stands(claim)),
+    unseen: writes.filter(({ holds, excused }) => !holds && excused !== undefined),
     guarded: changes.filter((change) => change.guarded),
     surprises: changes.filter((change) => !change.guarded),
   };
@@ -75,15 +63,10 @@ export const alreadySo = (step: Pick<Step, 'writes' | 'operation' | 'proofs'>, s
   demanded(step.writes).every(([key, fact]) => seenAs(key, fact, seen.view.peek(key), subjectOf(step.operation))) &&
   step.proofs.every((proof) => stands(proofEvidence(proof, seen, baseline)));
 
-const stands = ({ holds, evidence }: Claim): boolean => holds || evidence.excused !== undefined;
+const stands = ({ holds, excused }: Evidence): boolean => holds || excused !== undefined;
 
 const subjectOf = (operation: Operation): CertificateId | undefined =>
   'certificate' in operation ? operation.certificate : undefined;
-
-interface Claim {
-  readonly evidence: Evidence;
-  readonly holds: boolean;
-}
 
 const demanded = (writes: Patch): [FactKey, Known<unknown>][] =>
   Object.entries(writes)
@@ -94,25 +77,28 @@ function writeEvidence(
   { writes, operation }: Pick<Step, 'writes' | 'operation'>,
   after: Look,
   baseline: View,
-): Claim[] {
+): Evidence[] {
   return demanded(writes).map(([key, predicted]) => {
     const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
-    return { holds, evidence: evidence(key, predicted.known, after, unread(baseline.peek(key), after.view.peek(key))) };
+    return evidence(key, predicted.known, holds, after, unread(baseline.peek(key), after.view.peek(key)));
   });
 }
 
-function proofEvidence(proof: Proof, after: Look, baseline: View): Claim {
+function proofEvidence(proof: Proof, after: Look, baseline: View): Evidence {
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
-  return {
-    holds: isKnown(found) && found.known === want,
-    evidence: evidence(fact, want, after, excuseOf(proof, was, found)),
-  };
+  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, was, found));
 }
 
-function evidence(fact: FactKey, want: unknown, { view, from, at }: Look, excused: string | undefined): Evidence {
+function evidence(
+  fact: FactKey,
+  want: unknown,
+  holds: boolean,
+  { view, from, at }: Look,
+  excused: string | undefined,
+): Evidence {
   const found = view.peek(fact);
   const saw = isKnown(found) ? found.known : { unknown: found.unknown };
-  return { fact, want, saw, from, at, ...(excused === undefined ? {} : { excused }) };
+  return { fact, want, saw, from, at, holds, ...(excused === undefined ? {} : { excused }) };
 }

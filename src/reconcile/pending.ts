@@ -1,8 +1,8 @@
 import type { Ended } from '../apply/apply.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
+import type { Pending } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
-import type { Pending } from '../journal/event.ts';
 
 /**
  * Exit codes in the order of precedence. The refusal of a single server counts only if nothing of the others is blocked
@@ -20,20 +20,17 @@ export async function whatIsLeft(
 ): Promise<Ended & { readonly pending: readonly Pending[] }> {
   const held = heldExit(plan.servers);
   const now = await planAgain().catch((error: unknown) => notPlanned(error));
-  if ('says' in now) return { exit: now.exit, says: now.says, pending: [] };
+  if ('end' in now) return { ...now, pending: [] };
   const steps = now.servers.some((server) => server.steps.length > 0) ? EXIT.changes : EXIT.ok;
   const exits: readonly number[] = [held, heldExit(now.servers), steps];
   const exit = LEFT.find((one) => exits.includes(one)) ?? EXIT.ok;
-  return { exit, says: '', pending: now.servers.flatMap(pendingOf) };
+  return { exit, end: { code: 'done' }, pending: now.servers.flatMap(pendingOf) };
 }
 
 /** Every step is proven, so the run ends here, even if the next plan cannot be made. */
-function notPlanned(error: unknown): { exit: number; says: string } {
+function notPlanned(error: unknown): Ended {
   if (!(error instanceof Fault) || error.exit !== EXIT.bug) throw error;
-  return {
-    exit: error.exit,
-    says: `every step is done and proven; what is left could not be planned: ${error.code}: ${error.message}`,
-  };
+  return { exit: error.exit, end: { code: 'not-planned', fault: error.code, says: error.message } };
 }
 
 const pendingOf = ({ server, drift, blocked }: ServerPlan): Pending[] => {

@@ -1,8 +1,9 @@
 import equal from 'fast-deep-equal';
-import type { Done, Run } from '../apply/run.ts';
+import type { Run } from '../apply/run.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Goal, Plan, ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
 import { type Asked, planFrom } from './make-plan.ts';
@@ -15,17 +16,17 @@ import { type Asked, planFrom } from './make-plan.ts';
 export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): NonNullable<Run['stillPlanned']> {
   const { intent, allowed, desired, source } = plan;
   if (intent === 'undo') throw new Error('an undo is no plan of its own');
-  return (server, seen, done) => {
-    const left = leftOf(server, plan, done);
+  return (server, seen, state) => {
+    const left = leftOf(server, plan, state);
     if (left.steps.length === 0) return;
-    const state = { ...desired.state, servers: desired.state.servers.filter(({ name }) => name === server.server) };
+    const asked = { ...desired.state, servers: desired.state.servers.filter(({ name }) => name === server.server) };
     const observed = {
       takenAt: seen.at,
       state: { facts: {}, servers: { [server.server]: { facts: seen.view.facts() } } },
     };
     const unlawful: Fault[] = [];
     const inspect = (_today: ServerPlan, view: View, goal: Goal) => void unlawful.push(...broken(left, view, goal));
-    const today = planFrom(state, observed, source, { intent, allowed, at: seen.at, convergedAt, inspect }).servers[0];
+    const today = planFrom(asked, observed, source, { intent, allowed, at: seen.at, convergedAt, inspect }).servers[0];
     if (unlawful[0]) throw unlawful[0];
     refuseNotGiven(left, today);
   };
@@ -35,10 +36,10 @@ export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): Non
  * The steps that are still to be done. If a stage was interrupted, no plan begins with this state: the answers and
  * needs of each step then decide whether the stage is finished or undone. `retire` has no such state.
  */
-function leftOf(server: ServerPlan, { intent }: Plan, { verified, intended, issued }: Done): ServerPlan {
-  const isDone = ({ id }: Step) => verified.has(id) || intended.has(id);
+function leftOf(server: ServerPlan, { intent }: Plan, state: RunState): ServerPlan {
+  const isDone = ({ id }: Step) => state.isVerified(id) || state.intended.has(id);
   const begun = intent === 'converge' && server.steps.some(isDone);
-  return rename({ ...server, steps: begun ? [] : server.steps.filter((step) => !isDone(step)) }, issued);
+  return rename({ ...server, steps: begun ? [] : server.steps.filter((step) => !isDone(step)) }, state.issued);
 }
 
 /** Checks the guards again, for the plan in the file with the present facts. Returns their faults. */

@@ -82,7 +82,11 @@ function judge(
       `${claim.fact} was to be ${JSON.stringify(claim.want)}, is ${JSON.stringify(claim.saw)}`,
     );
   const change = [...guarded, ...surprises].find(({ fact }) => shows(fact));
-  if (change) throw notAsPredicted(planned, `it changes more than it says: ${change.says}`);
+  if (change)
+    throw notAsPredicted(
+      planned,
+      `it changes more than it says: ${change.fact} was ${JSON.stringify(change.was)}, is now ${JSON.stringify(change.is)}`,
+    );
   for (const key of [...DERIVED, ...ofCertificates(before, after)]) {
     const [was, is] = [before.peek(key), after.peek(key)];
     if (isKnown(was) && isKnown(is) && absent(was) !== absent(is) && step.writes[key] === undefined)

@@ -12,7 +12,3 @@ export function factIs(fact: string, value: unknown): string {
   if (unread) return `${factName(fact)} ${valueSaid(value)}`;
   return familyOf(fact)?.sentence?.(value, restOf(fact)) ?? `${factName(fact)} is ${valueSaid(value)}`;
 }
-
-/** A sentence of another room, with the keys of facts in it put into words. */
-export const withNames = (says: string): string =>
-  says.replace(/\b(?:(?:sslcert|wire|key|service|health)\/\S+|metabase\/.+?)(?= (?:was|is) )/g, factName);

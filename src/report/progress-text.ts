@@ -4,28 +4,18 @@ import { hang, type Page, paints } from './page.ts';
 
 /** A step of a plan or of an undo, and which of how many it is on its server. */
 export interface Task {
+  readonly step: string;
   readonly server: string;
   readonly stage: Stage;
   readonly is: 'step' | 'undo';
   readonly number: number;
   readonly of: number;
-  readonly says: string;
 }
 
-/** `EX01/3` is a step of the plan, `EX01/undo-web/1` one of the undo of stage web. */
-export function taskOf(step: Step, of: number): Task {
-  const [server = '', ...rest] = step.id.split('/');
-  return {
-    server,
-    stage: step.stage,
-    is: rest.length > 1 ? 'undo' : 'step',
-    number: Number(rest.at(-1)),
-    of,
-    says: step.says,
-  };
-}
+export const tasksOf = (is: Task['is'], server: string, steps: readonly Step[]): Task[] =>
+  steps.map(({ id, stage }, i) => ({ step: id, server, stage, is, number: i + 1, of: steps.length }));
 
-export const taskSaid = ({ is, number, of, server, stage, says }: Task): string =>
+export const taskSaid = ({ is, number, of, server, stage }: Task, says: string): string =>
   `${server} ${is} ${number} of ${of} (${stage}): ${says}`;
 
 export type Word = 'ok' | 'FAILED' | 'running';

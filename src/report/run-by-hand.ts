@@ -1,35 +1,38 @@
+import { FRONT_END_RECORDS } from '../domain/facts.ts';
+import type { Surprise } from '../domain/journal.ts';
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
-import { quote, show } from '../domain/say.ts';
+import { type RunState, stageKey } from '../domain/run-state.ts';
+import { quote } from '../domain/say.ts';
+import { valueSaid } from '../facts/words.ts';
 import { factIs } from './facts-said.ts';
 import { hang, type Page, toType } from './page.ts';
-import { type RunRecord, stageKey } from './run-record.ts';
+import { noWayBackSaid } from './undo-said.ts';
 
-const MOVED = /^sslcert\/(?:0\.0\.0\.0|127\.0\.0\.1):443 was (\S+), is now/;
 const INDENT = 5;
 
 /** Where 443 is not ours, a person puts it back: whoever moved it may have meant to. */
-export const frontEndText = (record: RunRecord, page: Page): string[] =>
-  [...movedOn(record)].flatMap(([server, short]) => putBack(server, short, record, page));
+export const frontEndText = (record: RunState, page: Page): string[] =>
+  [...movedOn(record)].flatMap(([server, change]) => putBack(server, change, page));
 
-/** What 443 had before it moved, by server. */
-function movedOn({ judged }: RunRecord): Map<string, string> {
-  const moved = [...judged.values()].flatMap(({ step, surprises }) =>
-    surprises.flatMap((says) => (MOVED.exec(says)?.slice(1) ?? []).map((short) => [serverOf(step), short] as const)),
+/** What 443 had before it moved, by server: the first change counts. */
+function movedOn(state: RunState): Map<string, Surprise> {
+  const moved = [...state.judged.values()].flatMap(({ step, surprises }) =>
+    surprises.filter(({ fact }) => isFrontEnd(fact)).map((change) => [state.serverOf(step), change] as const),
   );
   return new Map(moved.reverse());
 }
 
-const serverOf = (step: string): string => step.slice(0, step.indexOf('/'));
+const isFrontEnd = (fact: string): boolean => FRONT_END_RECORDS.some((one) => one === fact);
 
-function putBack(server: string, short: string, record: RunRecord, page: Page): string[] {
-  const full = fullThumbprint(short, record);
-  const says = `443 of ${server} has moved while this ran. It is left as it is: a person decides. To put it back, on ${server}, elevated:`;
-  return [
-    ...hang('', says, page),
-    ...toType(frontEndBack(full ?? `<${short}>`), INDENT, page),
-    ...(full === undefined ? hang('', `<${short}> in full: Get-ChildItem Cert:\\LocalMachine\\My`, page) : []),
-  ];
+function putBack(server: string, { was }: Surprise, page: Page): string[] {
+  const moved = `443 of ${server} has moved while this ran. It is left as it is: a person decides.`;
+  return typeof was === 'string'
+    ? [
+        ...hang('', `${moved} To put it back, on ${server}, elevated:`, page),
+        ...toType(frontEndBack(was), INDENT, page),
+      ]
+    : hang('', `${moved} Before, it had ${was === null ? 'no certificate' : valueSaid(was)}.`, page);
 }
 
 /** Both rows of 443; a restart brings back whatever 444 has, so that is looked at before. */
@@ -40,26 +43,19 @@ const frontEndBack = (thumbprint: string): string[] => [
   'iisreset /restart /timeout:120',
 ];
 
-/** A surprise names a certificate in short; the plan and the evidence know it in full. */
-function fullThumbprint(short: string, { plan, judged }: RunRecord): string | undefined {
-  const candidates = plan.servers.flatMap(({ choice }) => choice.candidates.map(({ certificate }) => certificate));
-  const proofs = plan.servers.flatMap(({ steps }) => steps.flatMap((step) => step.proofs.map(({ want }) => want)));
-  const seen = [...judged.values()].flatMap(({ evidence }) => evidence.map(({ want }) => want));
-  return [...candidates, ...proofs, ...seen].find((id): id is string => typeof id === 'string' && show(id) === short);
-}
-
 /** What is there now, and the way back by hand. */
-export const halfWayText = (record: RunRecord, page: Page): string[] =>
+export const halfWayText = (record: RunState, page: Page): string[] =>
   record.plan.servers.flatMap((server) =>
     STAGES.flatMap((stage) =>
-      record.stages.get(stageKey(server.server, stage))?.is === 'not undone'
+      record.stages.get(stageKey(server.server, stage))?.event === 'stage-not-undone'
         ? wayBack(server, stage, record, page)
         : [],
     ),
   );
 
-function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page): string[] {
-  const back = (server.undo[stage]?.powershell ?? []).map((line) => withThumbprint(line, record));
+function wayBack(server: ServerPlan, stage: Stage, record: RunState, page: Page): string[] {
+  const own = record.issued[`new:${server.server}`];
+  const back = (server.undo[stage]?.powershell ?? []).map((line) => withThumbprint(line, own));
   return [
     ...hang('', `${server.server}, stage ${stage}, is left half-way. Last seen there:`, page),
     ...lastSeen(server, stage, record).flatMap((says) => hang('  - ', says, page)),
@@ -71,18 +67,19 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page
 }
 
 /** What the plan said beforehand: what was there may have served all the same, such as an expired one that is tolerated. */
-const whyNot = ({ undo }: ServerPlan, stage: Stage): string => {
-  const [, why] = /^not undone: (.+)$/.exec(undo[stage]?.says ?? '') ?? [];
-  return why === undefined ? '' : `: ${why}`;
-};
+function whyNot({ undo }: ServerPlan, stage: Stage): string {
+  const planned = undo[stage];
+  return planned?.is === 'impossible' ? `: ${noWayBackSaid(planned.because)}` : '';
+}
 
 /** The last word on each fact, of the stage's steps and then of their undo. */
-function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunRecord): string[] {
+function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunState): string[] {
   const steps = [
     ...server.steps.filter((step) => step.stage === stage),
     ...(undo.get(stageKey(server.server, stage)) ?? []),
   ];
-  const closing = stages.get(stageKey(server.server, stage))?.evidence ?? [];
+  const end = stages.get(stageKey(server.server, stage));
+  const closing = end?.event === 'stage-not-undone' ? (end.evidence ?? []) : [];
   const evidence = [...steps.flatMap(({ id }) => judged.get(id)?.evidence ?? []), ...closing];
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
@@ -90,8 +87,7 @@ function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: Ru
 /** `$new`, in a path or alone, but not in a name that happens to hold it. */
 const NEW = /'(?:[^']|'')*'|"([^"$]*)\$\(\$new\)"|\$new\b/g;
 
-function withThumbprint(line: string, { issued }: RunRecord): string {
-  const [thumbprint, ...more] = Object.values(issued);
-  if (thumbprint === undefined || more.length > 0) return line;
+function withThumbprint(line: string, thumbprint: string | undefined): string {
+  if (thumbprint === undefined) return line;
   return line.replace(NEW, (found, path = '') => (found.startsWith("'") ? found : quote(path + thumbprint)));
 }

@@ -1,14 +1,13 @@
 import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
+import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
-import { withNames } from './facts-said.ts';
+import { endSaid } from './end-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
-import type { RunRecord } from './run-record.ts';
-import { withIssued } from './run-steps.ts';
 
 /** How it ended, and what to type now. */
-export const runNextText = (record: RunRecord, page: RunPage): string[] => [
+export const runNextText = (record: RunState, page: RunPage): string[] => [
   ...endText(record, page),
   '',
   ...frontEndText(record, page),
@@ -16,14 +15,14 @@ export const runNextText = (record: RunRecord, page: RunPage): string[] => [
   ...nextText(record, page),
 ];
 
-function endText(record: RunRecord, page: Page): string[] {
+function endText(record: RunState, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
-  const says = finished.says === '' ? [] : hang('  ', withNames(endSaid(finished.says, record)), page);
+  const said = endSaid(finished.end, record);
   return [
     ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
-    ...says,
+    ...(said === '' ? [] : hang('  ', said, page)),
     ...pendingText(record, page),
   ];
 }
@@ -31,26 +30,20 @@ function endText(record: RunRecord, page: Page): string[] {
 const MOST_PENDING = 10;
 
 /** What the plan that comes next begins with; all of it stands in the journal. */
-function pendingText({ finished, last }: RunRecord, page: Page): string[] {
+function pendingText({ finished, last }: RunState, page: Page): string[] {
   const pending = finished?.pending ?? [];
   if (pending.length === 0) return [];
   const more = pending.length - MOST_PENDING;
   return [
-    ...hang('', `Still different from the desired state, evaluated at ${minute(last)}:`, page),
+    ...hang('', `Still different from the desired state, evaluated at ${minute(last ?? '')}:`, page),
     ...pending
       .slice(0, MOST_PENDING)
-      .flatMap(({ server, says, blocked }) =>
-        hang('  ', withNames(`${server}: ${says}${blocked ? ' (blocked)' : ''}`), page),
-      ),
+      .flatMap(({ server, says, blocked }) => hang('  ', `${server}: ${says}${blocked ? ' (blocked)' : ''}`, page)),
     ...(more > 0 ? hang('  ', `and ${more} more`, page) : []),
   ];
 }
 
-/** An end begins with the server that it came at. */
-const endSaid = (says: string, record: RunRecord): string =>
-  withIssued(says, record, says.slice(0, Math.max(0, says.indexOf(':'))));
-
-function meaning(record: RunRecord, exit: number): string {
+function meaning(record: RunState, exit: number): string {
   const command = record.resumed.at(-1)?.command ?? '';
   const closed =
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
@@ -65,7 +58,7 @@ const CLOSED: Readonly<Record<string, string>> = {
   [CLOSE]: 'nothing was left open, and the run is closed',
 };
 
-const isRollback = ({ resumed }: RunRecord): boolean => (resumed.at(-1)?.command ?? '') in CLOSED;
+const isRollback = ({ resumed }: RunState): boolean => (resumed.at(-1)?.command ?? '') in CLOSED;
 
 const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.ok]: 'every step is done and proven',
@@ -79,7 +72,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.heldByUnknown]: 'the steps there were are done; the rest is held by something unknown',
 };
 
-function nextText(record: RunRecord, page: RunPage): string[] {
+function nextText(record: RunState, page: RunPage): string[] {
   const { finished, plan } = record;
   const lines =
     finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
@@ -125,9 +118,9 @@ const retireSaid = (servers: readonly ServerPlan[]): string[] =>
     : [];
 
 /** Where transport was given another certificate, whatever became of the rest. */
-const edgeText = ({ plan, before }: RunRecord, page: Page): string[] =>
+const edgeText = ({ plan, intended }: RunState, page: Page): string[] =>
   plan.servers
-    .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && before.has(id)))
+    .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && intended.has(id)))
     .flatMap(({ server, notDone }) =>
       notDone
         .filter(({ operation }) => operation.startsWith('Start-EdgeSynchronization'))

@@ -1,17 +1,19 @@
+import type { Evidence } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
-import { show } from '../domain/say.ts';
-import { factIs, withNames } from './facts-said.ts';
+import { type Judged, type RunState, stageKey } from '../domain/run-state.ts';
+import { changeSaid } from './change-said.ts';
+import { howSaid, reasonSaid, stepSaid } from './end-said.ts';
+import { factIs } from './facts-said.ts';
 import { allAre } from './families.ts';
 import { counted, hang, type Page, paints } from './page.ts';
-import { type Judged, type RunRecord, type Seen, stageKey } from './run-record.ts';
 import { label } from './stage-text.ts';
 
 const STEP_INDENT = 8;
 const INDENT = ' '.repeat(STEP_INDENT);
 
 /** What became of one server's stages and steps. */
-export function runServerText(server: ServerPlan, record: RunRecord, page: Page): string[] {
+export function runServerText(server: ServerPlan, record: RunState, page: Page): string[] {
   const stages = STAGES.flatMap((stage) => {
     const steps = server.steps.filter((step) => step.stage === stage);
     return steps.length === 0 ? [] : [...stageText(stageKey(server.server, stage), steps, record, page), ''];
@@ -19,47 +21,46 @@ export function runServerText(server: ServerPlan, record: RunRecord, page: Page)
   return [paints(page).bold(server.server), '', ...stages];
 }
 
-function stageText(key: string, steps: readonly Step[], record: RunRecord, page: Page): string[] {
+function stageText(key: string, steps: readonly Step[], record: RunState, page: Page): string[] {
   const name = key.slice(key.indexOf('/') + 1);
   const head = (says: string) => hang(label(name), says, page, paints(page).bold);
   if (!steps.some(({ id }) => isBegun(id, record))) return head(`not begun (${counted(steps.length, 'step')})`);
   return [
-    ...head(stageSaid(key, record)),
+    ...head(endOfStage(key, record)),
     ...[...steps, ...(record.undo.get(key) ?? [])].flatMap((step) => stepText(step, record, page)),
   ];
 }
 
-export const isBegun = (step: string, { before, judged }: RunRecord): boolean => before.has(step) || judged.has(step);
+export const isBegun = (step: string, { intended, judged }: RunState): boolean =>
+  intended.has(step) || judged.has(step);
 
-function stageSaid(key: string, { stages }: RunRecord): string {
-  const end = stages.get(key);
+function endOfStage(key: string, state: RunState): string {
+  const end = state.stages.get(key);
   if (end === undefined) return 'begun, and neither proven nor undone';
-  if (end.is === 'proven') return 'proven';
-  return `${end.is === 'undone' ? 'undone' : 'NOT UNDONE'}: ${withNames(end.says)}`;
+  if (end.event === 'stage-proven') return 'proven';
+  return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${howSaid(end, state)}`;
 }
 
-function stepText(step: Step, record: RunRecord, page: Page): string[] {
+function stepText(step: Step, record: RunState, page: Page): string[] {
   const number = step.id.slice(step.id.lastIndexOf('/') + 1);
-  const head = step.id.includes('/undo-') ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
-  return [...hang(head, withIssued(step.says, record, serverOf(step)), page), ...verdictText(step, record, page)];
+  const head = !record.isPlanned(step.id) ? `  undo ${number}. ` : `${`${number}.`.padStart(STEP_INDENT - 1)} `;
+  return [...hang(head, stepSaid(step.id, record), page), ...verdictText(step, record, page)];
 }
 
-/** Once it is known what `(new)` of a server came to be, it is called so. */
-export const withIssued = (text: string, { issued }: RunRecord, server: string): string => {
-  const own = issued[`new:${server}`];
-  return own === undefined ? text : text.replaceAll('(new)', show(own));
-};
-
-const serverOf = ({ id }: Pick<Step, 'id'>): string => id.slice(0, id.indexOf('/'));
-
-function verdictText(step: Step, record: RunRecord, page: Page): string[] {
+function verdictText(step: Step, record: RunState, page: Page): string[] {
   const judged = record.judged.get(step.id);
   if (judged === undefined) return openText(step, record, page);
   const good = judged.verdict === 'verified' || judged.verdict === 'already-so';
-  const says = judged.says ? `: ${withNames(judged.says)}` : '';
+  const says = reasonSaid(judged);
   const { red, green } = paints(page);
   return [
-    ...hang(INDENT, `${VERDICTS[judged.verdict]}${says}`, page, undefined, good ? green : red),
+    ...hang(
+      INDENT,
+      `${VERDICTS[judged.verdict]}${says === '' ? '' : `: ${says}`}`,
+      page,
+      undefined,
+      good ? green : red,
+    ),
     ...(judged.way ? hang(`${INDENT}through `, judged.way, page) : []),
     ...evidenceText(judged, page),
     ...surprisesText(judged, page),
@@ -74,9 +75,9 @@ const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
 };
 
 /** Intended, and not judged. Where its stage was closed since, the stage says how. */
-function openText({ id, stage }: Step, record: RunRecord, page: Page): string[] {
+function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
   if (!isBegun(id, record)) return hang(INDENT, 'not begun', page);
-  const closed = record.stages.has(stageKey(serverOf({ id }), stage));
+  const closed = record.stages.has(stageKey(record.serverOf(id), stage));
   const says = closed
     ? 'the run was broken off here; what became of it, the stage says'
     : 'LEFT OPEN: it was sent, or about to be, when the run ended; nobody has looked since';
@@ -85,8 +86,8 @@ function openText({ id, stage }: Step, record: RunRecord, page: Page): string[] 
 
 /** What was not as wanted claim by claim, the rest in one sentence; all of it claim by claim for a review. */
 function evidenceText({ evidence }: Judged, page: Page): string[] {
-  const wrong = evidence.filter((one) => !holds(one));
-  const right = evidence.filter(holds);
+  const wrong = evidence.filter(({ holds }) => !holds);
+  const right = evidence.filter(({ holds }) => holds);
   return [
     ...wrong.flatMap((one) => [
       ...hang(`${INDENT}wanted `, factIs(one.fact, one.want), page),
@@ -96,31 +97,19 @@ function evidenceText({ evidence }: Judged, page: Page): string[] {
   ];
 }
 
-function rightText(evidence: readonly Seen[], page: Page): string[] {
+function rightText(evidence: readonly Evidence[], page: Page): string[] {
   const [first] = evidence;
   if (first === undefined) return [];
   const says = allAre(evidence.map(({ fact, saw }) => ({ fact, value: saw })));
   return hang(`${INDENT}seen   `, `${says.join('; ')} ${from(first)}`, page);
 }
 
-const from = (one: Seen): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
-const excusedSaid = ({ excused }: Seen): string => (excused === undefined ? '' : `, which does not count: ${excused}`);
-
-/** As near as a report has to know: a store may hold more than was wanted, a certificate may last longer. */
-function holds({ want, saw }: Seen): boolean {
-  if (Array.isArray(want) && Array.isArray(saw)) return want.every((one) => saw.includes(one));
-  if (!isObject(want) || !isObject(saw)) return want === saw;
-  if ('subject' in want) return want.subject === saw.subject;
-  // Members come in the order of whoever looked, and a key may be told more of than was wanted of it.
-  return Object.keys(want).every((name) => holdsMember(want[name], saw[name]));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const holdsMember = (want: unknown, saw: unknown): boolean => JSON.stringify(want) === JSON.stringify(saw);
+const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
+const excusedSaid = ({ excused }: Evidence): string =>
+  excused === undefined ? '' : `, which does not count: ${excused}`;
 
 /** A change that the verdict has told already is not told twice. */
-const surprisesText = ({ surprises, says = '' }: Judged, page: Page): string[] =>
+const surprisesText = ({ surprises, reason }: Judged, page: Page): string[] =>
   surprises
-    .filter((one) => !says.includes(one))
-    .flatMap((one) => hang(`${INDENT}nobody planned this: `, withNames(one), page, undefined, paints(page).yellow));
+    .filter(({ fact, guarded }) => !(guarded && reason?.code === 'unexpected-change' && reason.fact === fact))
+    .flatMap((one) => hang(`${INDENT}unexpected change: `, changeSaid(one), page, undefined, paints(page).yellow));

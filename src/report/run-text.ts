@@ -1,15 +1,16 @@
+import type { JournalLine } from '../domain/journal.ts';
 import type { ServerPlan } from '../domain/plan.ts';
+import { type RunState, runStateOf } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
-import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
 import { isBegun, runServerText } from './run-steps.ts';
 
 /** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
-export function runText(lines: readonly RunLine[], page: RunPage): string {
-  const record = recordOf(lines);
+export function runText(lines: readonly JournalLine[], page: RunPage): string {
+  const record = runStateOf(lines);
   if (record === null) return 'This journal does not say what the run was to do.\n';
   const { servers } = record.plan;
   const planned = servers.filter(({ steps }) => steps.length > 0);
@@ -45,12 +46,13 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
   return [...hang('', says, page), ''];
 }
 
-function heading({ run, source, plan, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
+function heading({ started, plan, begun, last, finished, resumed }: RunState, page: Page): string[] {
+  const { run = '', source = '' } = started ?? {};
   const end = finished === null ? 'last heard of' : 'ended';
   return [
     ...ends(printable(source), `run ${printable(run)}`, page),
     `plan ${plan.code}`,
-    ...hang('', `begun ${minute(begun)}, ${end} ${minute(last)}`, page),
+    ...hang('', `begun ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
   ];
 }

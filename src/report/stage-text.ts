@@ -1,9 +1,10 @@
 import type { Stage } from '../domain/operation.ts';
 import { STAGES } from '../domain/operation.ts';
-import type { ServerPlan, StageUndo, Step } from '../domain/plan.ts';
+import type { ServerPlan, Step } from '../domain/plan.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
 import { patience, proofsSaid } from './proofs-text.ts';
+import { undoSaid } from './undo-said.ts';
 
 /** Where a label ends and its text begins. */
 export const label = (word: string): string => `  ${word.padEnd(11)}`;
@@ -95,7 +96,3 @@ function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
   const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, undoSaid(way), page);
   return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
 }
-
-/** After the word "undo" the sentence need not say it again. */
-const undoSaid = ({ says }: StageUndo): string =>
-  says.replace(/^nothing to undo: /, 'none needed: ').replace(/^not undone: /, 'none: ');

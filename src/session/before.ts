@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import equal from 'fast-deep-equal';
-import type { Done } from '../apply/run.ts';
+import type { Baseline } from '../apply/run.ts';
 import { type FactKey, isKnown, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -45,16 +45,17 @@ export async function readBefore(record: RunRecord, given: Taken): Promise<Obser
  * Refuses an undo to a value that was neither observed before the run, nor expected by the plan, nor written by an
  * earlier step.
  */
-export function refuseOtherValues(record: RunRecord, done: Done, given: Taken): void {
+export function refuseOtherValues(record: RunRecord, baseline: Baseline, given: Taken): void {
+  const { intended, issued } = record.state;
   for (const { server, steps } of record.plan.servers) {
     for (const [at, step] of steps.entries()) {
-      const before = done.intended.get(step.id) ?? {};
+      const before = intended.get(step.id) ?? {};
       const sources = [
-        done.baseline.get(server)?.facts() ?? {},
+        baseline.get(server)?.facts() ?? {},
         answersOf(step),
         ...steps.slice(0, at).map(({ writes }) => writes),
       ];
-      const known = sources.map((one) => rename(one, done.issued));
+      const known = sources.map((one) => rename(one, issued));
       const strange = SERVING.filter((key) => !isFrom(before, key, known));
       const [key] = strange;
       if (key !== undefined) throw strangeFault(record, step.id, key, given);

@@ -1,9 +1,10 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
-import { nothingDone, type Run } from '../apply/run.ts';
+import type { Run } from '../apply/run.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
 import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
+import { RunState } from '../domain/run-state.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
@@ -79,7 +80,7 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
     if (options.format === 'json') io.out(prettyCanonical(orders.approved));
     return heldExit(plan.servers);
   }
-  const trial = session.beats(plan, nothingDone(), async () => {});
+  const trial = session.newRun(new RunState(plan), new Map(), async () => {});
   await refuseStale(
     options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await asPlanned(plan, options) },
   );

@@ -1,8 +1,7 @@
-import type { Done } from '../apply/run.ts';
-import type { Plan, Step } from '../domain/plan.ts';
-import { show } from '../domain/say.ts';
-import type { JournalEvent } from '../journal/event.ts';
-import { progressText, type Task, taskOf, taskSaid, type Word } from '../report/progress-text.ts';
+import type { JournalEvent } from '../domain/journal.ts';
+import type { RunState } from '../domain/run-state.ts';
+import { notUndoneSaid, reasonSaid, stepSaid } from '../report/end-said.ts';
+import { progressText, type Task, taskSaid, tasksOf, type Word } from '../report/progress-text.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** A line for a step that takes longer, where no terminal shows what is under way. */
@@ -16,21 +15,16 @@ export interface Progress {
   readonly underWay: () => string | undefined;
 }
 
-export function progressOf(
-  plan: Plan,
-  done: Pick<Done, 'issued'>,
-  io: Pick<Io, 'err' | 'waiting' | 'progress'>,
-): Progress {
+export function progressOf(state: RunState, io: Pick<Io, 'err' | 'waiting' | 'progress'>): Progress {
   const tasks = new Map<string, Task>();
-  const add = (steps: readonly Step[]) => {
-    for (const step of steps) tasks.set(step.id, taskOf(step, steps.length));
+  const add = (more: readonly Task[]) => {
+    for (const task of more) tasks.set(task.step, task);
   };
-  for (const { steps } of plan.servers) add(steps);
+  for (const { server, steps } of state.plan.servers) add(tasksOf('step', server, steps));
   let current: Task | undefined;
   let long: NodeJS.Timeout | undefined;
 
-  const said = (task: Task): string =>
-    taskSaid({ ...task, says: withIssued(task.says, done.issued[`new:${task.server}`]) });
+  const said = (task: Task): string => taskSaid(task, stepSaid(task.step, state));
   const tell = (word: Word, says: string) => io.err(progressText(word, says, io.progress));
   const begin = (task: Task | undefined) => {
     clearTimeout(long);
@@ -40,7 +34,7 @@ export function progressOf(
   };
 
   const heard = (event: JournalEvent) => {
-    if (event.event === 'undo-started') add(event.steps);
+    if (event.event === 'undo-started') add(tasksOf('undo', event.server, event.steps));
     if (event.event === 'step-intended') begin(tasks.get(event.step));
     if (event.event === 'step-judged') {
       begin(undefined);
@@ -48,7 +42,10 @@ export function progressOf(
       if (task !== undefined) tell(WORDS[event.verdict], [said(task), why(event)].filter(Boolean).join(': '));
     }
     if (event.event === 'stage-not-undone')
-      tell('FAILED', `${event.server} undo (${event.stage}): the stage is NOT undone: ${event.says}`);
+      tell(
+        'FAILED',
+        `${event.server} undo (${event.stage}): the stage is NOT undone: ${notUndoneSaid(event.reason, state)}`,
+      );
   };
 
   /** The waiting names its server first; a step is named with it. */
@@ -69,11 +66,9 @@ const WORDS: Readonly<Record<Judged['verdict'], Word>> = {
   lost: 'FAILED',
 };
 
-function why({ verdict, says = '' }: Judged): string {
-  if (verdict === 'already-so') return 'already correct, nothing done';
-  if (verdict === 'lost') return says === '' ? 'no answer, and no effect seen' : `no effect seen; ${says}`;
+function why(event: Judged): string {
+  const says = reasonSaid(event);
+  if (event.verdict === 'already-so') return 'already correct, nothing done';
+  if (event.verdict === 'lost') return says === '' ? 'no answer, and no effect seen' : `no effect seen; ${says}`;
   return says;
 }
-
-const withIssued = (says: string, thumbprint: string | undefined): string =>
-  thumbprint === undefined ? says : says.replaceAll('(new)', show(thumbprint));

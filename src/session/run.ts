@@ -1,15 +1,17 @@
 import type { Ended } from '../apply/apply.ts';
-import { replay } from '../apply/replay.ts';
-import { type Done, nothingDone, type Run } from '../apply/run.ts';
+import { type Baseline, type Run, recorder } from '../apply/run.ts';
+import { StaleFault } from '../apply/stale.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Command, End, JournalEvent, Pending } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
 import type { Plan } from '../domain/plan.ts';
+import { RunState } from '../domain/run-state.ts';
 import { FactTable } from '../facts/table.ts';
-import type { JournalEvent, Pending } from '../journal/event.ts';
-import { createJournal, type Journal, reopenJournal } from '../journal/journal.ts';
+import { createJournal, reopenJournal } from '../journal/journal.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId } from '../journal/runs.ts';
+import { endSaid } from '../report/end-said.ts';
 import { runText } from '../report/run-text.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
@@ -35,7 +37,8 @@ export async function startRun(session: Session, plan: Plan, { approved, ...give
   const journal = await createJournal(stateDir, organization, run, lease);
   session.journal = journal;
   const sha256 = await writeBefore(journal.path, before);
-  const record = recorder(session, journal);
+  const state = new RunState(plan);
+  const record = recorder(state, provider.clock, (event, at) => journal.append(event, at));
   await record({
     event: 'run-started',
     run,
@@ -46,10 +49,10 @@ export async function startRun(session: Session, plan: Plan, { approved, ...give
     code: approved.code,
     ...given,
   });
-  return session.beats(plan, { ...nothingDone(), baseline: baselineOf(before, plan) }, record);
+  return session.newRun(state, baselineOf(before, plan), record);
 }
 
-/** The journal of the run that was broken off, and what it says is done of this plan. */
+/** The run that was broken off, as its journal tells it, with the plan that was checked. */
 export async function continueRun(
   session: Session,
   command: 'apply' | 'rollback',
@@ -57,38 +60,36 @@ export async function continueRun(
   given: Taken,
 ): Promise<Run> {
   const record = unfinishedOf(session);
-  const done = { ...replay(record.lines), baseline: baselineOf(await readBefore(record, given), plan) };
-  refuseOtherValues(record, done, given);
-  return resume(session, record, command, plan, done);
+  const baseline = baselineOf(await readBefore(record, given), plan);
+  refuseOtherValues(record, baseline, given);
+  return resume(session, record, command, baseline);
 }
 
 /** The same, to look and to end it: what was there before is not needed, and may be lost. */
-export function closeRun(session: Session, plan: Plan): Promise<Run> {
-  const record = unfinishedOf(session);
-  return resume(session, record, 'rollback --close', plan, replay(record.lines));
-}
+export const closeRun = (session: Session): Promise<Run> =>
+  resume(session, unfinishedOf(session), 'rollback --close', new Map());
 
 function unfinishedOf({ unfinished }: Session): RunRecord {
   if (unfinished === null) throw new Error('there is no run to continue');
   return unfinished;
 }
 
-async function resume(session: Session, { path }: RunRecord, command: string, plan: Plan, done: Done): Promise<Run> {
+async function resume(
+  session: Session,
+  { path, state }: RunRecord,
+  command: Command,
+  baseline: Baseline,
+): Promise<Run> {
   session.io.interrupted();
   const journal = await reopenJournal(path, session.lease);
   session.journal = journal;
-  const append = recorder(session, journal);
-  await append({ event: 'run-resumed', command });
-  return session.beats(plan, done, append);
+  const record = recorder(state, session.provider.clock, (event, at) => journal.append(event, at));
+  await record({ event: 'run-resumed', command });
+  return session.newRun(state, baseline, record);
 }
 
-const baselineOf = (before: Observation, plan: Plan): Done['baseline'] =>
+const baselineOf = (before: Observation, plan: Plan): Baseline =>
   new Map(plan.servers.map(({ server }) => [server, new FactTable(tableOf(before, server))]));
-
-const recorder =
-  ({ provider }: Session, journal: Journal): Run['record'] =>
-  (event) =>
-    journal.append(event, provider.clock.now());
 
 /** Lets the run take its course and writes down how it ended; only a wish to stop and a kill leave it unfinished. */
 export async function finish(
@@ -103,9 +104,9 @@ export async function finish(
   if (ended.exit !== EXIT.interrupted && !ended.keepOpen) {
     await journal.append(finishedBy(ended), session.provider.clock.now());
   }
-  if (ended.keepOpen) io.err(`${ended.says}\n`);
   await journal.close();
-  const { lines } = await readRun(journal.path);
+  const { lines, state } = await readRun(journal.path);
+  if (ended.keepOpen) io.err(`${endSaid(ended.end, state)}\n`);
   // On a terminal the report follows the progress.
   if (options.format === 'text') io.err('\n');
   io.out(
@@ -118,22 +119,25 @@ export async function finish(
 
 const finishedBy = ({
   exit,
-  says,
+  end,
   pending = [],
 }: Ended & { readonly pending?: readonly Pending[] }): JournalEvent<'run-finished'> => ({
   event: 'run-finished',
   exit,
-  ...(says === '' ? {} : { says }),
+  end,
   ...(pending.length === 0 ? {} : { pending }),
 });
 
 /** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
 function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
-    return { exit: EXIT.stale, says: error.message, keepOpen: unfinished !== null };
+    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
   // Another process has taken the run over: what is open there is not for this one to say.
   if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
   // The way to the servers is gone, as with a lab that was killed: whoever mends it must know that something is open.
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;
 }
+
+const endOf = (fault: Fault): End =>
+  fault instanceof StaleFault ? fault.end : { code: 'fault', fault: fault.code, says: fault.message };

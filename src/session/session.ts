@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { Done, Run } from '../apply/run.ts';
+import type { Baseline, Run } from '../apply/run.ts';
+import type { JournalEvent } from '../domain/journal.ts';
 import type { Origin } from '../domain/origin.ts';
-import type { Plan } from '../domain/plan.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { JournalEvent } from '../journal/event.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Lease, takeLease } from '../journal/lease.ts';
 import type { RunRecord } from '../journal/read.ts';
@@ -22,7 +22,7 @@ export interface Session {
   readonly stateDir: string;
   readonly organization: string;
   readonly io: Io;
-  beats(plan: Plan, done: Done, record: Run['record']): Run;
+  newRun(state: RunState, baseline: Baseline, record: Run['record']): Run;
   journal: Journal | null;
   readonly lease: Lease;
 }
@@ -67,8 +67,8 @@ async function openSession(
   try {
     const unfinished = await unfinishedRun(stateDir, organization);
     if (unfinished) refuseElsewhere(unfinished, origin, options);
-    const beats = (plan: Plan, done: Done, record: Run['record']): Run => {
-      const progress = progressOf(plan, done, io);
+    const newRun = (state: RunState, baseline: Baseline, record: Run['record']): Run => {
+      const progress = progressOf(state, io);
       io.onForcedExit(() => leftOpen(session, progress, options));
       const recordAndTell = async (event: JournalEvent) => {
         // While this line is written, it may already be on disk. So the step counts as begun before.
@@ -78,10 +78,11 @@ async function openSession(
       };
       const assertMine = () => (session.journal ?? { assertMine: lease.assertHeld }).assertMine();
       return {
-        plan,
+        plan: state.plan,
         provider: onlyWhile(assertMine, provider),
         record: recordAndTell,
-        done,
+        state,
+        baseline,
         waiting: progress.waiting,
         interrupted: io.interrupted,
       };
@@ -93,7 +94,7 @@ async function openSession(
       stateDir,
       organization,
       io,
-      beats,
+      newRun,
       journal: null,
       lease,
     };

@@ -1,13 +1,13 @@
 import { rollBack } from '../../src/apply/apply.ts';
 import { lookAndClose } from '../../src/apply/close.ts';
-import { replay } from '../../src/apply/replay.ts';
-import type { Run } from '../../src/apply/run.ts';
+import { type Run, recorder } from '../../src/apply/run.ts';
 import type { Patch } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import { RunState } from '../../src/domain/run-state.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 
@@ -48,8 +48,9 @@ export async function brokenOff(world: World, kind: OperationKind, when: When): 
   };
   const events: JournalEvent[] = [];
   const provider = { ...there.provider, clock: there.provider.clock, observe: observeBy(there), perform, close };
-  const record = async (event: JournalEvent): Promise<void> => void events.push(event);
-  await apply(plan, { provider }, { record }).catch((error: unknown) => {
+  const state = new RunState(plan);
+  const record = recorder(state, provider.clock, async (event) => void events.push(event));
+  await apply(plan, { provider }, { state, record }).catch((error: unknown) => {
     if (!(error instanceof BrokenOff)) throw error;
   });
   return { there, plan, events, first };
@@ -72,17 +73,19 @@ async function factsOf({ provider }: Lab): Promise<Patch> {
 
 /** What another session does with what the journal of a run says. */
 export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there, events, first }: Broken) {
-  const done = replay(events);
-  for (const { server } of plan.servers) done.baseline.set(server, new FactTable(first));
-  if (how === 'apply') return carriedOn(plan, there, { done });
+  const state = new RunState(plan);
+  for (const event of events) state.take(event, plan.judgedAt);
+  const baseline = new Map(plan.servers.map(({ server }) => [server, new FactTable(first)]));
+  if (how === 'apply') return carriedOn(plan, there, { state, baseline });
   const more: JournalEvent[] = [];
   const run: Run = {
     plan,
     provider: there.provider,
-    record: async (event) => void more.push(event),
+    record: recorder(state, there.provider.clock, async (event) => void more.push(event)),
     waiting: () => {},
     interrupted: () => false,
-    done,
+    state,
+    baseline,
   };
   const { exit } = await (how === 'rollback' ? rollBack(run) : lookAndClose(run));
   return { exit, events: more, journal: more.map((event) => line(event, plan)) };

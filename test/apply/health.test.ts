@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
@@ -64,7 +64,7 @@ describe('a page behind 444', () => {
     const sets = { 'health/owa': null };
     const { ended, of } = await run(aWorld({ bystanders: [{ server: 'EX01', during: 'restart-transport', sets }] }));
     expect(ended.exit).toBe(EXIT.ok);
-    expect(of('restart-transport')?.surprises).toEqual(['health/owa was 200, is now without an answer']);
+    expect(of('restart-transport')?.surprises).toEqual([{ fact: 'health/owa', was: 200, is: null, guarded: false }]);
   });
 
   test('that comes back is no news', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nothingDone } from '../../src/apply/run.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import { RunState } from '../../src/domain/run-state.ts';
 import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
@@ -36,13 +36,14 @@ describe('where IIS keeps what a bind replaces', () => {
     const plan = await planFor(desired(), there);
     expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toContain('restart-iis');
     const before = structuredClone(world.organization().servers[0]);
-    const { ended, events } = await apply(plan, there);
+    const { ended, events, says } = await apply(plan, there);
 
     expect(ended).toMatchObject({
       exit: 7,
-      says: expect.stringMatching(/^EX01: restart IIS: .*the stage web is undone \(bind [^;]*\)$/),
+      end: { code: 'stage-undone', stage: 'web', because: { code: 'precondition-unmet', step: 'EX01/2' } },
     });
-    expect(ended.says).toContain('IIS keeps no other certificate for "Exchange Back End"');
+    expect(says).toMatch(/^EX01: restart IIS: .*the stage web is undone \(bind [^;]*\)$/);
+    expect(says).toContain('IIS keeps no other certificate for "Exchange Back End"');
     expect(done).toEqual(['bind-certificate', 'bind-certificate']);
     const after = world.organization().servers[0];
     // All that is left of it is what IIS keeps now.
@@ -63,12 +64,12 @@ describe('where IIS keeps what a bind replaces', () => {
   test('a run that was killed after the bind goes back as well', async () => {
     const world = lab(keeping());
     const plan = await planFor(desired(), world);
-    const done = nothingDone();
+    const [state, baseline] = [new RunState(plan), new Map()];
     let asked = 0;
-    const first = await apply(plan, world, { done, interrupted: () => ++asked > 1 });
+    const first = await apply(plan, world, { state, baseline, interrupted: () => ++asked > 1 });
     expect(first.ended.exit).toBe(130);
     const { there, done: kinds } = watched(world);
-    const { ended } = await apply(plan, there, { done });
+    const { ended } = await apply(plan, there, { state, baseline });
     expect(ended.exit).toBe(7);
     expect(kinds).toEqual(['bind-certificate']);
     const [server] = world.organization().servers;

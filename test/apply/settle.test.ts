@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
@@ -37,6 +38,9 @@ function watched(world: World, during: (org: Organization, look: number) => void
   return { there: watching, of: (kind: string) => looks.filter((one) => one.after === kind).map(({ only }) => only) };
 }
 
+const reasonsIn = (events: readonly JournalEvent[]) =>
+  events.flatMap((event) => (event.event === 'step-judged' && event.reason ? [event.reason] : []));
+
 const SLOW = aWorld({ switches: { healthPagesDelaySeconds: 60 } });
 
 test('while a step settles only what it claims is asked for; the first look and the one that decides are whole', async () => {
@@ -44,11 +48,11 @@ test('while a step settles only what it claims is asked for; the first look and 
   const { ended } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).toBe(EXIT.ok);
   const [first, ...rest] = of('restart-iis');
-  const [glances, last] = [rest.slice(0, rest.indexOf(undefined)), rest[rest.indexOf(undefined)]];
+  const [partial, last] = [rest.slice(0, rest.indexOf(undefined)), rest[rest.indexOf(undefined)]];
   expect(first).toBeUndefined();
   expect(last).toBeUndefined();
-  expect(glances.length).toBeGreaterThan(2);
-  for (const only of glances) {
+  expect(partial.length).toBeGreaterThan(2);
+  for (const only of partial) {
     expect(only).toContain('health/owa');
     expect(only).toContain('sslcert/0.0.0.0:443');
     for (const needless of ['mounted-copies', 'internal-transport', 'auth-certificate', 'may/restart-iis'])
@@ -61,10 +65,10 @@ test('what must not move is watched meanwhile, and ends the stage when it does',
     const [server] = org.servers;
     if (count === 3 && server) Object.assign(server.sslcert, { '0.0.0.0:443': server.sslcert['0.0.0.0:444'] });
   });
-  const { ended } = await apply(await planFor(desired(), there), there);
+  const { ended, events } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).not.toBe(EXIT.ok);
-  expect(ended.says).toContain('0.0.0.0:443');
-  // Seen at the next glance, and not when the time is up.
+  expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'sslcert/0.0.0.0:443' }]);
+  // Seen at the next look, and not when the time is up.
   expect(of('restart-iis').filter((only) => only !== undefined).length).toBeLessThan(4);
 });
 
@@ -72,9 +76,9 @@ test('what only a whole look shows has the last word', async () => {
   const { there } = watched(SLOW, (org, count) => {
     if (count === 2) org.authCertificate = { ...org.authCertificate, current: 'F'.repeat(40) };
   });
-  const { ended } = await apply(await planFor(desired(), there), there);
+  const { ended, events } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).not.toBe(EXIT.ok);
-  expect(ended.says).toContain('auth-certificate');
+  expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'auth-certificate' }]);
 });
 
 test('who watches is told how long is waited, and that it is over', async () => {

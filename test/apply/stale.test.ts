@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { refuseStale } from '../../src/apply/apply.ts';
-import { nothingDone } from '../../src/apply/run.ts';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { RunState } from '../../src/domain/run-state.ts';
 import { expand, imposeFact, type Organization, passTime, type Server, type World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 
@@ -192,7 +192,8 @@ async function codeOf(plan: Plan, there: Lab): Promise<number> {
       record: async () => {},
       waiting: () => {},
       interrupted: () => false,
-      done: nothingDone(),
+      state: new RunState(plan),
+      baseline: new Map(),
     };
     await refuseStale(run);
     return (await apply(plan, there)).ended.exit;

@@ -32,7 +32,7 @@ test('one plan leaves nothing to plan', async () => {
     'restart-transport',
   ]);
   const { ended } = await apply(plan, there);
-  expect(ended).toEqual({ exit: 0, says: '' });
+  expect(ended).toEqual({ exit: 0, end: { code: 'done' } });
   const again = await planFor(desired(), there);
   expect(again.servers[0]?.drift).toEqual([]);
   expect(again.verdict).toBe('in-desired-state');

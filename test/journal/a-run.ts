@@ -1,8 +1,8 @@
 import { codeOf } from '../../src/domain/code.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import { known } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
 import { digestOf } from '../../src/support/plan-digest.ts';
 
@@ -50,7 +50,7 @@ export const aPlan: Plan = {
       choice: { certificate: T, why: 'it fits', candidates: [] },
       drift: [{ id: 'EX01/d1', code: 'backend-bound-to-other', fact: 'sslcert/0.0.0.0:444', owner: 'ours', says: 'x' }],
       steps: [aStep],
-      undo: { web: { says: 'bind the old one', powershell: [] } },
+      undo: { web: { is: 'possible', says: 'bind the old one', powershell: [] } },
       blocked: [],
       notDone: [],
     },
@@ -83,7 +83,7 @@ export const judged = (
   event: 'step-judged',
   step,
   verdict,
-  evidence: [{ fact: 'wire/0.0.0.0:444', want: T, saw: T, from: 'EX01', at: AT }],
+  evidence: [{ fact: 'wire/0.0.0.0:444', want: T, saw: T, from: 'EX01', at: AT, holds: true }],
   surprises: [],
 });
 export const proven: JournalEvent = { event: 'stage-proven', server: 'EX01', stage: 'web' };
@@ -93,8 +93,8 @@ export const undo: JournalEvent = {
   stage: 'web',
   steps: [{ ...aStep, id: 'EX01/undo-web/1' }],
 };
-export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'as it was' };
-export const finished: JournalEvent = { event: 'run-finished', exit: 0 };
+export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', stage: 'web', how: 'steps' };
+export const finished: JournalEvent = { event: 'run-finished', exit: 0, end: { code: 'done' } };
 
 /** The lease of whom nobody has taken it from. */
 export const MINE = { assertHeld: async () => {} };

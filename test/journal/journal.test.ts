@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
 import { readRun } from '../../src/journal/read.ts';
 import { sha256 } from '../../src/support/canonical.ts';
@@ -182,7 +182,14 @@ describe('damage', () => {
   });
 
   test('bytes that are no text are refused', async () => {
-    const path = await written(tempFolder(), [started(), { event: 'run-finished', exit: 8, says: '#' }]);
+    const path = await written(tempFolder(), [
+      started(),
+      {
+        event: 'run-finished',
+        exit: 8,
+        end: { code: 'fault', fault: 'E-bug', says: '#' },
+      },
+    ]);
     const bytes = readFileSync(path);
     bytes[bytes.lastIndexOf('#')] = 0xff;
     writeFileSync(path, bytes);

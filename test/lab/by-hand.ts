@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { rollBack } from '../../src/apply/apply.ts';
-import { nothingDone } from '../../src/apply/run.ts';
+import { recorder } from '../../src/apply/run.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
 import type { Allowed, Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import { RunState } from '../../src/domain/run-state.ts';
 import { type Organization, parseWorld, save } from '../../src/simulator/index.ts';
 import { apply, lab as inMemory, planFor } from '../in-memory.ts';
 import type { Opened } from './opened.ts';
@@ -81,26 +81,27 @@ async function followPlan(
     ...plan,
     servers: plan.servers.map((server) => ({ ...server, steps: server.steps.filter(within(stages)) })),
   };
-  const done = nothingDone();
-  const { ended } = await apply(wanted, memory, { done });
-  if (ended.exit !== EXIT.ok) throw new Error(ended.says);
+  const [state, baseline] = [new RunState(wanted), new Map()];
+  const { ended } = await apply(wanted, memory, { state, baseline });
+  if (ended.exit !== EXIT.ok) throw new Error(JSON.stringify(ended.end));
   if (!undo) return [];
   // As if the proof of the last stage were still out: a proven one is never undone.
-  for (const server of plan.servers) done.closed.delete(`${server.server}/${stages.at(-1)}`);
+  for (const server of plan.servers) state.stages.delete(`${server.server}/${stages.at(-1)}`);
   const { provider } = memory;
   const undone: Step[] = [];
-  const record = async (event: JournalEvent) => {
+  const record = recorder(state, provider.clock, async (event) => {
     if (event.event === 'undo-started') undone.push(...event.steps);
-  };
+  });
   const back = await rollBack({
     plan: wanted,
     provider,
-    done,
+    state,
+    baseline,
     record,
     waiting: () => {},
     interrupted: () => false,
   });
-  if (back.exit !== EXIT.ok) throw new Error(back.says);
+  if (back.exit !== EXIT.ok) throw new Error(JSON.stringify(back.end));
   return undone;
 }
 

@@ -20,7 +20,7 @@ describe('applied in memory, and planned again: nothing to do in', () => {
     let next: Plan = await plan();
     // What could not be read while the shell was shut is for the next plan, or the one after.
     for (let rounds = 3; rounds > 0 && stepsOf(next).length > 0; rounds -= 1) {
-      expect((await apply(next, { provider })).ended.says).toBe('');
+      expect((await apply(next, { provider })).says).toBe('');
       next = await plan();
     }
     expect(stepsOf(next)).toEqual([]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { applyCommand } from '../../src/commands/apply.ts';
 import { rollbackCommand } from '../../src/commands/rollback.ts';
+import { showCommand } from '../../src/commands/show.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { DESIRED, journals, WORLD } from '../cli/exstate.ts';
@@ -119,6 +120,12 @@ export function keep(cwd: string): () => void {
     cpSync(kept, cwd, { recursive: true });
   };
 }
+
+/** What `show` prints of a file, on a line of any length, and painted: a line to type has a color of its own. */
+export const show = async (file: string): Promise<Done> =>
+  told((io) => showCommand(file, { ...optionsFor('.'), verbose: true }, { ...io, ...PAINTED }), {});
+
+const PAINTED = { color: true, width: 10_000 };
 
 export const journalIn = (cwd: string): string => journals(cwd).at(-1) ?? '';
 export const worldIn = (cwd: string) => parse(readFileSync(join(cwd, 'world.yaml'), 'utf8'));

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { refuseStale } from '../../src/apply/apply.ts';
-import { nothingDone } from '../../src/apply/run.ts';
 import { codeOf } from '../../src/domain/code.ts';
 import { EXIT, Fault } from '../../src/domain/fault.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { RunState } from '../../src/domain/run-state.ts';
 import { stillPlanned } from '../../src/reconcile/still-planned.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { checked } from '../../src/session/plan-file.ts';
@@ -135,7 +135,7 @@ async function carriedOut(plan: Plan, { provider }: Lab): Promise<Operation[]> {
     interrupted: () => false,
   };
   try {
-    await refuseStale({ ...asking, done: nothingDone(), ...refusing });
+    await refuseStale({ ...asking, state: new RunState(plan), baseline: new Map(), ...refusing });
     await apply(plan, { provider: watched }, refusing);
   } catch (error) {
     if (!(error instanceof Fault) || error.exit !== EXIT.stale) throw error;

@@ -32,10 +32,10 @@ export async function planQuickly(
 export async function applyQuickly(
   plan: Plan,
   lab: Lab,
-): Promise<Applied['ended'] & { readonly events: Applied['events'] }> {
+): Promise<Pick<Applied['ended'], 'exit'> & Pick<Applied, 'events' | 'says'>> {
   try {
-    const { ended, events } = await apply(plan, lab);
-    return { ...ended, events };
+    const { ended, events, says } = await apply(plan, lab);
+    return { exit: ended.exit, says, events };
   } catch (error) {
     if (error instanceof Fault) return { exit: error.exit, says: `${error.code}: ${error.message}`, events: [] };
     throw error;

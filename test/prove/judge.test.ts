@@ -163,8 +163,15 @@ describe('a proof', () => {
       after: { ...done, 'wire/0.0.0.0:444': unknown('no answer') },
     });
     expect(evidence).toEqual([
-      { fact: RECORD, want: NEW, saw: NEW, from: 'EX01', at: '2026-11-22T00:00:00Z' },
-      { fact: 'wire/0.0.0.0:444', want: NEW, saw: { unknown: 'no answer' }, from: 'EX01', at: '2026-11-22T00:00:00Z' },
+      { fact: RECORD, want: NEW, saw: NEW, from: 'EX01', at: '2026-11-22T00:00:00Z', holds: true },
+      {
+        fact: 'wire/0.0.0.0:444',
+        want: NEW,
+        saw: { unknown: 'no answer' },
+        from: 'EX01',
+        at: '2026-11-22T00:00:00Z',
+        holds: false,
+      },
     ]);
   });
 });

@@ -12,6 +12,7 @@ import { observeAll } from '../../src/session/observe-all.ts';
 import { copy } from '../../src/simulator/index.ts';
 import { apply, desired, lab } from '../in-memory.ts';
 import { mailbox, PUBLIC, records, SHORT, world } from '../properties/worlds.ts';
+import { finished, journal, started } from '../report/runs.ts';
 import { EX01 } from '../server.ts';
 
 const NAMES = ['EX01', 'EX02', 'EX03'];
@@ -120,10 +121,7 @@ describe('one server is refused, and the plans of the others stand, where', () =
     expect(there.organization().servers[1]).toEqual(before.servers[1]);
     for (const at of [0, 2])
       expect(there.organization().servers[at]?.internalTransport).not.toBe(before.servers[at]?.internalTransport);
-    const started = { event: 'run-started', run: 'R', source: plan.source, plan } as const;
-    const ends = { event: 'run-finished', exit: EXIT.bug } as const;
-    const lines = [started, ...events, ends].map((event, seq) => ({ ...event, seq, at: plan.judgedAt }));
-    expect(runText(lines as Parameters<typeof runText>[0], page)).toContain(
+    expect(runText(journal([started(plan), ...events, finished(EXIT.bug)]), page)).toContain(
       `REFUSED, nothing was done: EX02 (${code})`,
     );
   });

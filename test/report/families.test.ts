@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, unknown, WEB_EVENTS } from '../../src/domain/facts.ts';
-import { withNames } from '../../src/report/facts-said.ts';
+import { changeSaid } from '../../src/report/change-said.ts';
 import { allAre } from '../../src/report/families.ts';
 import { observationText } from '../../src/report/observation-text.ts';
 import { desired } from '../in-memory.ts';
@@ -40,7 +40,7 @@ describe('what is said of pages and events', () => {
   ] as const)('%s', ([, facts, says]) => expect(allAre(facts)).toEqual(says));
 
   test('a page that turned red has its name', () =>
-    expect(withNames('health/mapi/emsmdb was 200, is now 503')).toBe(
+    expect(changeSaid({ fact: 'health/mapi/emsmdb', was: 200, is: 503 })).toBe(
       'the health page of mapi/emsmdb was 200, is now 503',
     ));
 });

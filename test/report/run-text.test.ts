@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { known } from '../../src/domain/facts.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
+import { type FactKey, known } from '../../src/domain/facts.ts';
+import type { JournalEvent, Surprise } from '../../src/domain/journal.ts';
+import type { Judged } from '../../src/domain/run-state.ts';
 import { runText } from '../../src/report/run-text.ts';
 import { EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 import { adoptable, planOf, serverPlan, shut } from './plans.ts';
@@ -16,28 +17,39 @@ const noWayBack = planOf([serverPlan({ ...adoptable(), ...shut() })]);
 
 const WELL = { 'health/owa': known(200), 'health/ews': known(200), 'event/15021': known(null) };
 const healthy = planOf([serverPlan(WELL)]);
-const redBefore = judged(healthy, 'EX01/3', { surprises: ['health/ecp was 200, is now without an answer'] });
+const redBefore = judged(healthy, 'EX01/3', {
+  surprises: [{ fact: 'health/ecp', was: 200, is: null, guarded: false }],
+});
 const excusedOwa = redBefore.evidence.map((one) =>
-  one.fact === 'health/owa' ? { ...one, saw: 503, excused: 'it was not well before the first step either' } : one,
+  one.fact === 'health/owa'
+    ? { ...one, saw: 503, holds: false, excused: 'it was not well before the first step either' }
+    : one,
 );
 
 const took = (ids: readonly string[], of = plan): JournalEvent[] => ids.flatMap((id) => [intended(id), judged(of, id)]);
 const issued = [...took(['EX01/1']), proven('issue')];
 const web = [...took(['EX01/2', 'EX01/3']), proven('web')];
-const MOVED = `sslcert/0.0.0.0:443 was 90DD…2222, is now AB12…3333`;
+const MOVED: Surprise = { fact: 'sslcert/0.0.0.0:443', was: PUBLIC, is: OTHER, guarded: true };
+const moved = (change: Surprise): Partial<Judged> => ({
+  verdict: 'failed',
+  reason: { code: 'unexpected-change', fact: change.fact },
+  surprises: [change],
+});
 const undoSteps = [
   { ...stepOf(plan, 'EX01/2'), id: 'EX01/undo-web/1', says: 'bind 3F0A…1111 to "Exchange Back End" 444' },
 ];
 const undoJudged = { ...judged(plan, 'EX01/2'), step: 'EX01/undo-web/1', evidence: [seen('sslcert/0.0.0.0:444', OLD)] };
 
-function seen(fact: string, saw: unknown, want = saw) {
-  return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z' };
+function seen(fact: FactKey, saw: unknown, want = saw) {
+  return { fact, want, saw, from: 'EX01', at: '2026-11-22T00:04:00Z', holds: saw === want };
 }
+
+const failedAt = (step: string) => ({ code: 'step-failed', step }) as const;
 
 const lost = judged(
   plan,
   'EX01/3',
-  { verdict: 'lost', says: 'no answer within 300 s' },
+  { verdict: 'lost', reason: { code: 'no-answer', says: 'no answer within 300 s' } },
   {
     'wire/0.0.0.0:444': null,
     'shell/opens': { unknown: 'connection refused' },
@@ -81,8 +93,8 @@ const CASES: [string, JournalEvent[]][] = [
       { event: 'undo-started', server: 'EX01', stage: 'web', steps: undoSteps },
       intended('EX01/undo-web/1'),
       undoJudged,
-      { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'bind 3F0A…1111 to "Exchange Back End" 444' },
-      finished(7, 'EX01: restart IIS: no answer within 300 s; the stage web is undone'),
+      { event: 'stage-undone', server: 'EX01', stage: 'web', how: 'steps' },
+      finished(7, { code: 'stage-undone', server: 'EX01', stage: 'web', because: failedAt('EX01/3') }),
     ],
   ],
   [
@@ -96,17 +108,19 @@ const CASES: [string, JournalEvent[]][] = [
       judged(
         noWayBack,
         'EX01/2',
-        { verdict: 'failed', says: 'said to be done, but not seen so' },
+        { verdict: 'failed', reason: { code: 'not-seen' } },
         {
           'sslcert/0.0.0.0:444': null,
           'wire/0.0.0.0:444': null,
         },
       ),
-      { event: 'stage-not-undone', server: 'EX01', stage: 'web', says: '444 had no certificate' },
-      finished(
-        8,
-        'EX01: bind AB12…3333: said to be done, but not seen so; the stage web is NOT undone: 444 had no certificate',
-      ),
+      {
+        event: 'stage-not-undone',
+        server: 'EX01',
+        stage: 'web',
+        reason: { code: 'old-none', fact: 'sslcert/0.0.0.0:444' },
+      },
+      finished(8, { code: 'stage-not-undone', server: 'EX01', stage: 'web', because: failedAt('EX01/2') }),
     ],
   ],
   [
@@ -115,9 +129,12 @@ const CASES: [string, JournalEvent[]][] = [
       started(plan),
       ...issued,
       intended('EX01/2'),
-      judged(plan, 'EX01/2', { verdict: 'failed', says: `something else moved: ${MOVED}`, surprises: [MOVED] }),
-      { event: 'stage-not-undone', server: 'EX01', stage: 'web', says: 'restart IIS: no answer' },
-      finished(8, `EX01: bind (new): something else moved: ${MOVED}`),
+      judged(plan, 'EX01/2', moved(MOVED)),
+      { event: 'undo-started', server: 'EX01', stage: 'web', steps: undoSteps },
+      intended('EX01/undo-web/1'),
+      { ...undoJudged, verdict: 'lost', reason: { code: 'no-answer', says: 'no answer within 60 s' } },
+      { event: 'stage-not-undone', server: 'EX01', stage: 'web', reason: failedAt('EX01/undo-web/1') },
+      finished(8, { code: 'stage-not-undone', server: 'EX01', stage: 'web', because: failedAt('EX01/2') }),
     ],
   ],
   ['interrupted', [started(two), ...issued, ...took(['EX01/2'])]],
@@ -129,7 +146,7 @@ const CASES: [string, JournalEvent[]][] = [
       ...issued,
       intended('EX01/2'),
       { event: 'run-resumed', command: 'rollback' },
-      { event: 'stage-undone', server: 'EX01', stage: 'web', says: 'nothing of it had taken effect' },
+      { event: 'stage-undone', server: 'EX01', stage: 'web', how: 'no-effect' },
       finished(0),
     ],
   ],
@@ -138,7 +155,11 @@ const CASES: [string, JournalEvent[]][] = [
     [
       started(plan),
       ...issued,
-      finished(6, 'EX01 is not as it was planned: internal-transport was 3F0A…1111, is now 90DD…2222.'),
+      finished(6, {
+        code: 'stale',
+        server: 'EX01',
+        changed: [{ ask: 'internal-transport', was: OLD, is: PUBLIC }],
+      }),
     ],
   ],
 ];
@@ -182,10 +203,11 @@ describe('a run in words', () => {
     expect(runText(journal([...begun, intended('EX02/2')]), page)).toMatch(/EX02[\s\S]*2\. bind \(new\) to/);
   });
 
-  test('a fact whose members came in another order is as wanted', () => {
-    const saw = { [`key/${OTHER}`]: { usable: true, networkService: true, exportable: false, provider: 'csp' } };
-    const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', {}, saw)]), page);
-    expect(text).not.toContain('wanted ');
+  test.for([true, false])('whether a claim holds is what the journal says: %s', (holds) => {
+    const { evidence, ...rest } = judged(plan, 'EX01/1');
+    const said = { ...rest, evidence: evidence.map((one) => ({ ...one, saw: 'something else', holds })) };
+    const text = runText(journal([started(plan), intended('EX01/1'), said]), page);
+    expect(text.includes('wanted ')).toBe(!holds);
   });
 
   test.for([40, 60])('a command to type is on one line of %i columns', (width) => {
@@ -194,9 +216,32 @@ describe('a run in words', () => {
   });
 
   test('a surprise cannot write to the terminal', () => {
-    const evil = judged(plan, 'EX01/1', { surprises: ['\u001b[2J\r\u202egone'] });
+    const change = { fact: 'row/\u001b[2J\r', was: '\u202e', is: { '\u001b': '\r' }, guarded: true } as const;
+    const evil = judged(plan, 'EX01/1', { surprises: [change] });
     const text = runText(journal([started(plan), intended('EX01/1'), evil]), page);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('where 443 had no certificate before, no line pretends to put one back', () => {
+    const change = { ...MOVED, was: null };
+    const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', moved(change))]), page);
+    expect(text.replace(/\s+/g, ' ')).toMatch(/443 of EX01 has moved.*Before, it had no certificate\./);
+    expect(text).not.toContain('iisreset');
+  });
+
+  test('where each of two servers has a new certificate, the way back by hand names the one of its server', () => {
+    const certificate = 'C'.repeat(40);
+    const onTwo = { ...judged(two, 'EX02/1'), issued: { 'new:EX02': certificate } };
+    const half: JournalEvent = {
+      event: 'stage-not-undone',
+      server: 'EX02',
+      stage: 'web',
+      reason: { code: 'step-failed', step: 'EX02/2' },
+    };
+    const undo = { is: 'possible', says: 'x', powershell: ['Get-Item "Cert:\\LocalMachine\\My\\$($new)"'] } as const;
+    const back = { ...two, servers: two.servers.map((server) => ({ ...server, undo: { web: undo } })) };
+    const events = [started(back), ...issued, intended('EX02/1'), onTwo, intended('EX02/2'), half];
+    expect(runText(journal(events), page)).toContain(`Get-Item 'Cert:\\LocalMachine\\My\\${certificate}'`);
   });
 
   test('the lines that restore 443 name the certificate in full', () => {

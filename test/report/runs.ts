@@ -1,15 +1,14 @@
-import type { Patch } from '../../src/domain/facts.ts';
+import type { FactKey, Patch } from '../../src/domain/facts.ts';
+import type { End, Evidence, JournalEvent, JournalLine } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
 import { rename } from '../../src/domain/rename.ts';
-import type { Evidence, JournalEvent } from '../../src/journal/event.ts';
-import type { RunLine } from '../../src/report/run-record.ts';
 import { AT, OTHER } from '../server.ts';
 
 const ISSUED = { 'new:EX01': OTHER };
 
 /** Numbers and dates events as a journal does, half a minute apart. */
-export const journal = (events: readonly JournalEvent[]): RunLine[] =>
-  events.map((event, seq) => ({ ...event, seq, at: at(seq) }));
+export const journal = (events: readonly JournalEvent[]): JournalLine[] =>
+  events.map((event, seq) => ({ ...event, seq, at: at(seq), previous: null }));
 
 const at = (seq: number): string => new Date(Date.parse(AT) + seq * 30_000).toISOString().replace('.000Z', 'Z');
 
@@ -40,15 +39,16 @@ export function judged(
   saw: Record<string, unknown> = {},
 ): Judged {
   const step = rename(stepOf(plan, id), ISSUED);
-  const claims = new Map<string, unknown>(step.proofs.map(({ fact, want }) => [fact, want]));
+  const claims = new Map<FactKey, unknown>(step.proofs.map(({ fact, want }) => [fact, want]));
   for (const [fact, written] of Object.entries(step.writes))
-    if (written && 'known' in written && written.known !== true) claims.set(fact, written.known);
+    if (written && 'known' in written && written.known !== true) claims.set(fact as FactKey, written.known);
   const evidence: Evidence[] = [...claims].map(([fact, want]) => ({
     fact,
     want,
     saw: fact in saw ? saw[fact] : want,
     from: 'EX01',
     at: '2026-11-22T00:03:10Z',
+    holds: !(fact in saw) || saw[fact] === want,
   }));
   const issued = step.operation.kind === 'issue-certificate' ? { issued: ISSUED } : {};
   return { event: 'step-judged', step: id, verdict: 'verified', evidence, surprises: [], ...issued, ...change };
@@ -60,8 +60,8 @@ export const proven = (stage: 'issue' | 'web' | 'transport', server = 'EX01'): J
   stage,
 });
 
-export const finished = (exit: number, says?: string): JournalEvent => ({
+export const finished = (exit: number, end: End = { code: 'done' }): JournalEvent => ({
   event: 'run-finished',
   exit,
-  ...(says === undefined ? {} : { says }),
+  end,
 });

@@ -1,0 +1,140 @@
+import type { Instant, Patch } from './facts.ts';
+import type { Command, JournalEvent, JournalLine, OfStage } from './journal.ts';
+import type { Stage } from './operation.ts';
+import type { Plan, Step } from './plan.ts';
+import type { Issued } from './rename.ts';
+import { restrictPlan } from './selection.ts';
+
+export type Judged = JournalEvent<'step-judged'> & { readonly at: Instant };
+export type StageEnd = JournalEvent<'stage-proven' | 'stage-undone' | 'stage-not-undone'>;
+
+export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
+
+/**
+ * What the events of one run add up to. A run that goes on, a reader of its journal and a report take the same events
+ * one by one, so none of them can see another run than the others.
+ */
+export class RunState {
+  /** The steps of the plan and of each undo, by id. */
+  readonly steps = new Map<string, Step>();
+  /** Old values of the facts that a step overwrites, by the id of the step. */
+  readonly intended = new Map<string, Patch>();
+  readonly judged = new Map<string, Judged>();
+  /** How each stage ended last, by `stageKey`. */
+  readonly stages = new Map<string, StageEnd>();
+  /** The steps back of each stage, by `stageKey`. */
+  readonly undo = new Map<string, readonly Step[]>();
+  readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
+  issued: Issued = {};
+  /** The step of the plan that failed, as long as its stage is not undone. */
+  failed: string | null = null;
+  /** The stage that was undone last. */
+  undone: OfStage | null = null;
+  started: JournalEvent<'run-started'> | null = null;
+  finished: JournalEvent<'run-finished'> | null = null;
+  begun: Instant | null = null;
+  last: Instant | null = null;
+  private readonly planned: ReadonlySet<string>;
+  private readonly servers = new Map<string, string>();
+
+  /** `plan`: the part that the run works on. */
+  constructor(readonly plan: Plan) {
+    for (const { server, steps } of plan.servers) this.addSteps(server, steps);
+    this.planned = new Set(this.steps.keys());
+  }
+
+  take(event: JournalEvent, at: Instant): void {
+    this.begun ??= at;
+    this.last = at;
+    switch (event.event) {
+      case 'run-started':
+        this.started = event;
+        return;
+      case 'run-resumed':
+        this.resumed.push({ command: event.command, at });
+        return;
+      case 'step-intended':
+        this.intended.set(event.step, event.before);
+        return;
+      case 'step-judged':
+        this.takeVerdict({ ...event, at });
+        return;
+      case 'undo-started':
+        this.takeUndo(event);
+        return;
+      case 'run-finished':
+        this.finished = event;
+        return;
+      default:
+        this.takeStageEnd(event);
+    }
+  }
+
+  /**
+   * Nothing of this step is to be seen, so it is taken again. No event says so: an effect that comes late has to be
+   * looked for again when the run is broken off once more.
+   */
+  retake(step: string): void {
+    this.intended.delete(step);
+  }
+
+  isVerified(step: string): boolean {
+    const verdict = this.judged.get(step)?.verdict;
+    return verdict === 'verified' || verdict === 'already-so';
+  }
+
+  /** Proven or undone: nothing is left to do or to undo in it. */
+  isClosed(server: string, stage: Stage): boolean {
+    const end = this.stages.get(stageKey(server, stage));
+    return end !== undefined && end.event !== 'stage-not-undone';
+  }
+
+  /** A step of the plan, not one of an undo. */
+  isPlanned(step: string): boolean {
+    return this.planned.has(step);
+  }
+
+  /** The server that a step works on. */
+  serverOf(step: string): string {
+    return this.servers.get(step) ?? '';
+  }
+
+  private addSteps(server: string, steps: readonly Step[]): void {
+    for (const step of steps) {
+      this.steps.set(step.id, step);
+      this.servers.set(step.id, server);
+    }
+  }
+
+  private takeVerdict(judged: Judged): void {
+    this.judged.set(judged.step, judged);
+    this.issued = { ...this.issued, ...judged.issued };
+    // An undo is planned anew from what is there, so what failed in it is nothing to go on from.
+    if (this.isPlanned(judged.step) && !this.isVerified(judged.step)) this.failed = judged.step;
+  }
+
+  private takeUndo({ server, stage, steps }: JournalEvent<'undo-started'>): void {
+    this.undo.set(stageKey(server, stage), steps);
+    this.addSteps(server, steps);
+  }
+
+  private takeStageEnd(end: StageEnd): void {
+    this.stages.set(stageKey(end.server, end.stage), end);
+    if (end.event !== 'stage-undone') return;
+    this.failed = null;
+    this.undone = end;
+  }
+}
+
+/** The part of its plan that a run was begun with. */
+export const planOf = ({ plan, servers }: Pick<JournalEvent<'run-started'>, 'plan' | 'servers'>): Plan =>
+  servers === undefined ? plan : restrictPlan(plan, servers);
+
+/** Null where no line says what the run was to do. */
+export function runStateOf(lines: readonly JournalLine[]): RunState | null {
+  const started = lines.find((line) => line.event === 'run-started');
+  if (started === undefined) return null;
+  const state = new RunState(planOf(started));
+  for (const line of lines) state.take(line, line.at);
+  return state;
+}

@@ -1,0 +1,127 @@
+import type { Cause, Changed, End, JournalEvent, NotUndone, StepReason, Unmet } from '../domain/journal.ts';
+import { type Judged, type RunState, type StageEnd, stageKey } from '../domain/run-state.ts';
+import { minute, show } from '../domain/say.ts';
+import { valueSaid } from '../facts/words.ts';
+import { changeSaid } from './change-said.ts';
+import { factName } from './facts-said.ts';
+import { noWayBackSaid, useSaid } from './undo-said.ts';
+
+/** How a run ended, in words; '' where its exit code says it all. */
+export function endSaid(end: End, state: RunState): string {
+  switch (end.code) {
+    case 'done':
+      return '';
+    case 'stopped':
+      return 'stopped between two steps';
+    case 'stage-undone':
+    case 'stage-not-undone':
+      return stageEndSaid(end, state);
+    case 'precondition-unmet':
+      return unmetSaid(end, state);
+    case 'stale':
+      return `${end.server} is not as it was planned: ${end.changed.map(answerSaid).join('; ')}`;
+    case 'expired':
+      return `the plan was valid until ${minute(end.validUntil)}; it was ${minute(end.at)}`;
+    case 'closed':
+      return end.open.length === 0
+        ? ''
+        : `closed by looking only, nothing was changed; left open: ${openSaid(end.open)}`;
+    case 'not-planned':
+      return `every step is done and proven; what is left could not be planned: ${end.fault}: ${end.says}`;
+    case 'fault':
+      return `${end.fault}: ${end.says}`;
+  }
+}
+
+const openSaid = (open: Extract<End, { code: 'closed' }>['open']): string =>
+  open.map(({ server, stage }) => `${server}, stage ${stage}`).join('; ');
+
+type OfStageEnd = Extract<End, { code: 'stage-undone' | 'stage-not-undone' }>;
+
+function stageEndSaid({ server, stage, because }: OfStageEnd, state: RunState): string {
+  const end = state.stages.get(stageKey(server, stage));
+  const cause = because === undefined ? '' : `${causeSaid(because, state)}; `;
+  return `${server}: ${cause}the stage ${stage} is ${end === undefined ? 'open' : stageSaid(end, state)}`;
+}
+
+const stageSaid = (end: StageEnd, state: RunState): string =>
+  end.event === 'stage-undone' ? `undone (${howSaid(end, state)})` : `NOT undone: ${howSaid(end, state)}`;
+
+/** How a stage was undone, or why it was not; '' of one that is proven. */
+export function howSaid(end: StageEnd, state: RunState): string {
+  if (end.event === 'stage-proven') return '';
+  return end.event === 'stage-undone' ? undoneSaid(end, state) : notUndoneSaid(end.reason, state);
+}
+
+function undoneSaid({ server, stage, how }: JournalEvent<'stage-undone'>, state: RunState): string {
+  if (how === 'no-effect') return 'nothing of it had taken effect';
+  if (how === 'unused') return 'what it added stays: it serves nobody';
+  return (state.undo.get(stageKey(server, stage)) ?? []).map(({ says }) => says).join('; ');
+}
+
+export function notUndoneSaid(reason: NotUndone, state: RunState): string {
+  switch (reason.code) {
+    case 'precondition-unmet':
+      return unmetSaid(reason, state);
+    case 'step-failed':
+      return failureSaid(reason.step, state);
+    case 'bound-by-restart':
+      return `${useSaid(reason.fact)} had ${valueSaid(reason.was)}, and has ${valueSaid(reason.is)} since IIS was restarted`;
+    case 'still-different':
+      return reason.says;
+    case 'closed':
+      return 'the run was closed by looking only';
+    default:
+      return noWayBackSaid(reason);
+  }
+}
+
+function causeSaid(cause: Cause, state: RunState): string {
+  if (cause.code === 'rolled-back') return 'rolled back';
+  return cause.code === 'step-failed' ? failureSaid(cause.step, state) : unmetSaid(cause, state);
+}
+
+const failureSaid = (step: string, state: RunState): string => {
+  const judged = state.judged.get(step);
+  return `${stepSaid(step, state)}: ${(judged && reasonSaid(judged)) || 'failed'}`;
+};
+
+function unmetSaid({ step, should, is, because }: Unmet, state: RunState): string {
+  const unknown = is === 'unknown' ? ` (could not be read${because === undefined ? '' : `: ${because}`})` : '';
+  return `${stepSaid(step, state)}: precondition not met: ${should}${unknown}`;
+}
+
+/** The sentence of a step. Once it is known what `(new)` of its server is, it is called so. */
+export function stepSaid(id: string, state: RunState): string {
+  const says = state.steps.get(id)?.says ?? id;
+  // An undo is planned when the certificate has its thumbprint.
+  const own = state.isPlanned(id) ? state.issued[`new:${state.serverOf(id)}`] : undefined;
+  return own === undefined ? says : says.replaceAll('(new)', show(own));
+}
+
+const answerSaid = ({ ask, was, is }: Changed): string =>
+  ask === 'choice'
+    ? `the chosen certificate was ${valueSaid(was)}, is now ${valueSaid(is)}`
+    : `${factName(ask)} was ${valueSaid(was)}, is now ${valueSaid(is)}`;
+
+/** Why a step has its verdict; '' where there is no more to say. */
+export const reasonSaid = ({ reason, surprises }: Pick<Judged, 'reason' | 'surprises'>): string =>
+  reason === undefined ? '' : wordsFor(reason, surprises);
+
+function wordsFor(reason: StepReason, surprises: Judged['surprises']): string {
+  switch (reason.code) {
+    case 'effect-seen':
+      return `${reason.says}, but the effect is there`;
+    case 'refused':
+    case 'no-answer':
+      return reason.says;
+    case 'not-seen':
+      return 'the server reported success, but the effect is not there';
+    case 'several-issued':
+      return `${reason.certificates.length} new certificates instead of one: ${reason.certificates.join(', ')}`;
+    case 'unexpected-change': {
+      const change = surprises.find(({ fact, guarded }) => guarded && fact === reason.fact);
+      return `unexpected change: ${change ? changeSaid(change) : factName(reason.fact)}`;
+    }
+  }
+}
