@@ -3,6 +3,7 @@ import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
+import type { Source } from './source.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
 export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
@@ -137,7 +138,7 @@ export interface Plan {
   readonly schema: 'exstate/plan/v1';
   readonly intent: Intent;
   readonly organization: string;
-  readonly source: string;
+  readonly source: Source;
   readonly verdict: Verdict;
   readonly desired: { readonly sha256: string; readonly state: DesiredState };
   readonly observed: { readonly takenAt: Instant; readonly sha256: string; readonly state: ObservedState };

@@ -2,6 +2,7 @@ import type { CertificateId, Instant, Patch, Thumbprint } from '../domain/facts.
 import type { Stage } from '../domain/operation.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import type { Source } from '../domain/source.ts';
 
 export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
 
@@ -18,7 +19,7 @@ export interface Evidence {
 interface Events {
   'run-started': {
     readonly run: string;
-    readonly source: string;
+    readonly source: Source;
     /** The only source on which this run may be taken up again. */
     readonly origin: Origin;
     /** The file beside the journal that holds what was there before the first step. */

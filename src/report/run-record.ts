@@ -3,6 +3,7 @@ import type { Stage } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Issued } from '../domain/rename.ts';
 import { restrictPlan } from '../domain/selection.ts';
+import type { Source } from '../domain/source.ts';
 
 /** What a claim was judged by. */
 export interface Seen {
@@ -22,7 +23,7 @@ export type RunLine = { readonly seq: number; readonly at: Instant } & (
   | {
       readonly event: 'run-started';
       readonly run: string;
-      readonly source: string;
+      readonly source: Source;
       readonly plan: Plan;
       readonly servers?: readonly string[];
     }
@@ -73,7 +74,7 @@ export interface StageEnd {
 /** A run's journal, by what a reader asks: what became of each step and each stage, and how it ended. */
 export interface RunRecord {
   readonly run: string;
-  readonly source: string;
+  readonly source: Source;
   readonly plan: Plan;
   readonly begun: Instant;
   readonly last: Instant;

@@ -6,6 +6,7 @@ import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
 import { type RunLine, type RunRecord, recordOf } from './run-record.ts';
 import { isBegun, runServerText } from './run-steps.ts';
+import { sourceSaid } from './source-said.ts';
 
 /** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
 export function runText(lines: readonly RunLine[], page: RunPage): string {
@@ -48,7 +49,7 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
 function heading({ run, source, plan, begun, last, finished, resumed }: RunRecord, page: Page): string[] {
   const end = finished === null ? 'last heard of' : 'ended';
   return [
-    ...ends(printable(source), `run ${printable(run)}`, page),
+    ...ends(printable(sourceSaid(source)), `run ${printable(run)}`, page),
     `plan ${plan.code}`,
     ...hang('', `begun ${minute(begun)}, ${end} ${minute(last)}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
