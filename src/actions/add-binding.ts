@@ -21,12 +21,7 @@ export const addBinding: Action<'add-binding'> = {
 
   precondition: (op, view) => [
     ...standing(op, view),
-    need(
-      view,
-      'role',
-      `${op.on.name} has the Mailbox role: others have no sites of Exchange`,
-      (role) => role === 'mailbox',
-    ),
+    need(view, 'role', { code: 'mailbox-sites', server: op.on.name }, (role) => role === 'mailbox'),
     ...iisInstalled(view),
     ...alone(op.site, op.bindingInformation, view),
   ],

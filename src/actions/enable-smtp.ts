@@ -28,7 +28,7 @@ export const enableSmtp: Action<'enable-smtp'> = {
     may('restart-transport', view),
     ...transportInstalled(view),
     ...notOnEdge(view, goal),
-    need(view, 'internal-transport', 'the internal transport certificate can be read', () => true),
+    need(view, 'internal-transport', { code: 'internal-transport-readable' }, () => true),
     ...cmdlets(op, view),
     keyReadable(op.certificate, view),
     ...(goal.intent === 'undo' ? [] : [stillValid(op.certificate, view, goal)]),
@@ -69,13 +69,14 @@ const readable = (certificate: CertificateId, view: View) => {
  */
 function subscriptions(view: View, goal: Goal): Condition[] {
   const found = view.get('edge-subscriptions');
-  const none = isKnown(found) && (found.known ?? []).length === 0;
+  const edges = isKnown(found) ? (found.known ?? []) : [];
+  const none = isKnown(found) && edges.length === 0;
   if (!none && goal.server.acknowledge.includes('edge-subscriptions')) return [oldKeyThere(view)];
   return [
     judge(
       found,
       'edge-subscriptions',
-      'no Edge server is subscribed, or the YAML says `acknowledge: [edge-subscriptions]`',
+      { code: 'no-edge-subscription', server: goal.server.name, edges },
       (subscribed) => (subscribed ?? []).length === 0,
     ),
   ];
@@ -84,10 +85,5 @@ function subscriptions(view: View, goal: Goal): Condition[] {
 function oldKeyThere(view: View): Condition {
   const old = view.get('internal-transport');
   const id = isKnown(old) ? old.known : null;
-  return need(
-    view,
-    `key/${id ?? 'none'}`,
-    'the present internal transport certificate has its key, which the Edge credentials are encrypted with',
-    (key) => key?.usable === true,
-  );
+  return need(view, `key/${id ?? 'none'}`, { code: 'edge-credentials-key' }, (key) => key?.usable === true);
 }

@@ -53,14 +53,7 @@ export const trustCertificate: Action<'trust-certificate'> = {
 function unneeded(certificate: string, view: View): Condition[] {
   const tolerates = view.get('tolerates-untrusted-444');
   if (isKnown(tolerates) && tolerates.known === true) return [];
-  return [
-    need(
-      view,
-      BACK_END_RECORD,
-      `444 does not rest on the trust in ${show(certificate)}`,
-      (held) => held !== certificate,
-    ),
-  ];
+  return [need(view, BACK_END_RECORD, { code: 'root-not-needed', certificate }, (held) => held !== certificate)];
 }
 
 /** The undo of trust-certificate; no desired state asks for it. */

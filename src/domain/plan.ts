@@ -1,4 +1,5 @@
 import type { DriftCode, FaultCode } from './codes.ts';
+import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
@@ -14,8 +15,8 @@ export interface Candidate {
   readonly rejected?: string;
   /** It is for something else: another subject, another issuer, the Auth certificate. */
   readonly foreign?: true;
-  /** A fact that decides about it could not be read: it may be adoptable. */
-  readonly unknown?: string;
+  /** The fact that decides about it and could not be read: it may be adoptable. */
+  readonly unknown?: { readonly fact: FactKey; readonly because: string };
 }
 
 /** Which certificate serves this server: found, or to be made. Made once, from what was observed. */
@@ -73,11 +74,10 @@ export interface Step {
   readonly powershell: readonly string[];
 }
 
-export interface Waiting {
-  readonly fact: FactKey;
-  readonly is: 'unknown' | 'unmet';
-  readonly says: string;
-}
+/** A condition that is not met, or a fact that could not be read. */
+export type Waiting =
+  | { readonly fact: FactKey; readonly is: 'unmet'; readonly requires: Requirement }
+  | { readonly fact: FactKey; readonly is: 'unknown'; readonly because: string; readonly requires?: Requirement };
 
 export interface Blocked {
   readonly drift: string;
@@ -85,13 +85,21 @@ export interface Blocked {
 }
 
 export interface StageUndo {
+  /** Steps back; nothing to undo; or nothing to go back to, so that the stage is left as it is. */
+  readonly is: 'steps' | 'not-needed' | 'impossible';
+  /** The steps, or the reason. */
   readonly says: string;
   readonly powershell: readonly string[];
 }
 
+/** 443 is left alone; what was replaced stays until `retire`; Edge servers are told by a person. */
+export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'edge-not-synchronized';
+
 export interface NotDone {
-  readonly operation: string;
+  readonly code: NotDoneCode;
   readonly says: string;
+  /** What a person types after the run. */
+  readonly powershell?: readonly string[];
 }
 
 /** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */

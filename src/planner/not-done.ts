@@ -22,7 +22,7 @@ const heldByOther = (key: FactKey, certificate: string, observed: View): string[
 };
 
 const takesOver = (certificate: string, victim: string): NotDone => ({
-  operation: 'Enable-ExchangeCertificate -Services IIS',
+  code: 'iis-not-enabled',
   says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
 });
 
@@ -35,7 +35,7 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
     .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
     .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
   return [...new Set(replaced)].map((id) => ({
-    operation: 'Remove-ExchangeCertificate',
+    code: 'stays-installed',
     says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
   }));
 }
@@ -48,8 +48,9 @@ function edgeIsTold({ server }: Goal, steps: readonly Step[], observed: View): N
   const line = `Start-EdgeSynchronization -Server ${quote(server.fqdn)}; Test-EdgeSynchronization`;
   return [
     {
-      operation: line,
-      says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronised; right after the run type: ${line}`,
+      code: 'edge-not-synchronized',
+      powershell: [line],
+      says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronized; right after the run type: ${line}`,
     },
   ];
 }

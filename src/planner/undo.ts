@@ -74,9 +74,9 @@ function notServing(id: string, before: View): boolean {
   return isKnown(wire) && wire.known !== id;
 }
 
-const NOTHING = 'nothing to undo: what it adds serves nobody yet, and the next run takes it up';
+const NOTHING = 'what it adds is not in use yet, and the next run continues with it';
 
-const NOTHING_RESTARTED = 'nothing to undo: a restart changes no setting';
+const NOTHING_RESTARTED = 'a restart changes no setting';
 const isRestart = ({ operation: { kind } }: Step): boolean => kind === 'restart-iis' || kind === 'restart-transport';
 
 /** How a stage would be undone, said beforehand: the plan back, from where the stage leaves the server. */
@@ -89,9 +89,11 @@ export function sayUndo(
   actions: readonly AnyAction[],
 ): StageUndo {
   const undo = undoGoal(stage, steps, before, goal);
-  if ('none' in undo) return { says: `not undone: ${undo.none}`, powershell: [] };
+  if ('none' in undo) return { is: 'impossible', says: undo.none, powershell: [] };
   const numbered = findDrift(after, undo.goal).map((drift, i) => ({ ...drift, id: `${goal.server.name}/u${i + 1}` }));
   const back = findSteps(undo.goal, numbered, after, actions).steps;
-  if (back.length === 0) return { says: steps.every(isRestart) ? NOTHING_RESTARTED : NOTHING, powershell: [] };
-  return { says: back.map((step) => step.says).join('; '), powershell: back.flatMap((step) => step.powershell) };
+  if (back.length === 0)
+    return { is: 'not-needed', says: steps.every(isRestart) ? NOTHING_RESTARTED : NOTHING, powershell: [] };
+  const powershell = back.flatMap((step) => step.powershell);
+  return { is: 'steps', says: back.map((step) => step.says).join('; '), powershell };
 }

@@ -27,8 +27,12 @@ function heading({ source, judgedAt, validUntil, code }: Plan, page: Page): stri
   const until =
     validUntil === null
       ? []
-      : hang('', `holds until ${minute(validUntil)}, when a certificate comes to one of its dates`, page);
-  return [...ends(printable(sourceSaid(source)), `judged at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
+      : hang(
+          '',
+          `valid until ${minute(validUntil)}: then a certificate becomes valid, has too few days left or expires`,
+          page,
+        );
+  return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
 }
 
 /** Among many servers, one that is as it should be and has nothing to report is only counted. */

@@ -72,8 +72,8 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunRecord, page: Page
 
 /** What the plan said beforehand: what was there may have served all the same, such as an expired one that is tolerated. */
 const whyNot = ({ undo }: ServerPlan, stage: Stage): string => {
-  const [, why] = /^not undone: (.+)$/.exec(undo[stage]?.says ?? '') ?? [];
-  return why === undefined ? '' : `: ${why}`;
+  const way = undo[stage];
+  return way?.is === 'impossible' ? `: ${way.says}` : '';
 };
 
 /** The last word on each fact, of the stage's steps and then of their undo. */

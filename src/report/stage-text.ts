@@ -96,6 +96,9 @@ function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
   return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
 }
 
-/** After the word "undo" the sentence need not say it again. */
-const undoSaid = ({ says }: StageUndo): string =>
-  says.replace(/^nothing to undo: /, 'none needed: ').replace(/^not undone: /, 'none: ');
+const undoSaid = ({ is, says }: StageUndo): string => `${UNDO[is]}${says}`;
+const UNDO: Readonly<Record<StageUndo['is'], string>> = {
+  steps: '',
+  'not-needed': 'none needed: ',
+  impossible: 'none: ',
+};

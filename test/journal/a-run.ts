@@ -50,7 +50,7 @@ export const aPlan: Plan = {
       choice: { certificate: T, why: 'it fits', candidates: [] },
       drift: [{ id: 'EX01/d1', code: 'backend-bound-to-other', fact: 'sslcert/0.0.0.0:444', owner: 'ours', says: 'x' }],
       steps: [aStep],
-      undo: { web: { says: 'bind the old one', powershell: [] } },
+      undo: { web: { is: 'not-needed', says: 'bind the old one', powershell: [] } },
       blocked: [],
       notDone: [],
     },
