@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END, known } from '../domain/facts.ts';
-import { quote, typedNumber } from '../domain/say.ts';
+import { quote, typedNumber } from '../typed/literal.ts';
 import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';

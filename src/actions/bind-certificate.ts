@@ -5,8 +5,9 @@ import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, 
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
-import { quote, show, typed, typedNumber } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';

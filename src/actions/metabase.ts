@@ -1,8 +1,8 @@
 import { type Condition, given } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, METABASE } from '../domain/facts.ts';
-import { keptFor, overwrittenAtStart, siteOf } from '../domain/metabase.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { View } from '../domain/view.ts';
+import { keptFor, overwrittenAtStart, siteOf } from '../iis/metabase.ts';
 
 /**
  * What IIS keeps for a site it binds again when it starts: the restart would be an outage for nothing, and no undo

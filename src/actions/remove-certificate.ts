@@ -5,9 +5,10 @@ import { type Condition, given, judge, need, type Requirement } from '../domain/
 import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
-import { certificatePath, quote, show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { certificatePath, quote, typed } from '../typed/literal.ts';
 import { keptForNoSite } from './metabase.ts';
 import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';

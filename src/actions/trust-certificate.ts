@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
-import { certificatePath, show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { certificatePath, typed } from '../typed/literal.ts';
 import { shellIfShut, unsettledShell } from './shell.ts';
 import { keyReadable, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';

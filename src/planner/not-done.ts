@@ -1,7 +1,8 @@
 import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
 import type { Goal, NotDone, Step } from '../domain/plan.ts';
-import { days, list, quote, show } from '../domain/say.ts';
+import { days, list, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { quote } from '../typed/literal.ts';
 
 /** The tempting steps that are refused, with the damage they would do here, and what is a person's to do. */
 export function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {

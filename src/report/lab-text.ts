@@ -1,5 +1,6 @@
 import type { Identity, Instant } from '../domain/facts.ts';
-import { minute, quote } from '../domain/say.ts';
+import { minute } from '../domain/say.ts';
+import { quote } from '../typed/literal.ts';
 import { portSaid } from './facts-said.ts';
 import { ends, hang, type Page, paints, tidy, toType } from './page.ts';
 import { printable } from './printable.ts';

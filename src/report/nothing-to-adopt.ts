@@ -1,9 +1,10 @@
 import type { DriftCode } from '../domain/codes.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import { isNew, sameName } from '../domain/facts.ts';
-import { exchangeLine, windowsLine } from '../domain/issuing.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
-import { days, quote, show } from '../domain/say.ts';
+import { days, show } from '../domain/say.ts';
+import { exchangeLine, windowsLine } from '../typed/issuing.ts';
+import { quote } from '../typed/literal.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
-import { quote, show } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
+import { quote } from '../typed/literal.ts';
 import { factIs } from './facts-said.ts';
 import { hang, type Page, toType } from './page.ts';
 import { type RunRecord, stageKey } from './run-record.ts';

@@ -1,8 +1,8 @@
-import { pasteable } from '../domain/paste.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Source } from '../domain/source.ts';
 import { printable } from '../report/printable.ts';
 import type { Common, EmergencyOptions } from '../terminal/io.ts';
+import { pasteable } from '../typed/paste.ts';
 
 type Given = Common & EmergencyOptions & { readonly out?: string };
 
