@@ -26,7 +26,7 @@ export interface Lab extends Behind {
 
 export function lab(world: World): Lab {
   const store = memoryStore(world);
-  return { provider: simulator(store, 'simulated: in memory'), organization: () => store.held };
+  return { provider: simulator(store, 'in memory'), organization: () => store.held };
 }
 
 export const desired = (change: Partial<DesiredState> = {}): DesiredState => ({

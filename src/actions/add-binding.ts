@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END, known } from '../domain/facts.ts';
-import { quote, typedNumber } from '../domain/say.ts';
+import { quote, typedNumber } from '../typed/literal.ts';
 import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
@@ -21,12 +21,7 @@ export const addBinding: Action<'add-binding'> = {
 
   precondition: (op, view) => [
     ...standing(op, view),
-    need(
-      view,
-      'role',
-      `${op.on.name} has the Mailbox role: others have no sites of Exchange`,
-      (role) => role === 'mailbox',
-    ),
+    need(view, 'role', { code: 'mailbox-sites', server: op.on.name }, (role) => role === 'mailbox'),
     ...iisInstalled(view),
     ...alone(op.site, op.bindingInformation, view),
   ],

@@ -5,8 +5,9 @@ import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, 
 import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
-import { quote, show, typed, typedNumber } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
@@ -38,10 +39,10 @@ export const bindCertificate: Action<'bind-certificate'> = {
     ...standing(op, view),
     // A stage is taken whole: 444 is not changed where IIS could not be restarted after it.
     may('restart-iis', view),
-    need(view, record(op), `the http.sys record ${op.endpoint} can be read`, () => true),
+    need(view, record(op), { code: 'record-readable', endpoint: op.endpoint }, () => true),
     ...iisInstalled(view),
     ...alone(op.site, informationOf(op), view),
-    need(view, rowOf(op), `"${op.site}" has its https row ${informationOf(op)}`, (row) => row !== null),
+    need(view, rowOf(op), { code: 'row-present', site: op.site, row: informationOf(op) }, (row) => row !== null),
     ...takesItsCertificateFromTheRecord(op, view),
     // Exchange is supported with CSP keys only; a CNG key binds without complaint.
     keyUsable(op.certificate, view),
@@ -93,8 +94,8 @@ const informationOf = (op: Operation<'bind-certificate'>): string => rowOf(op).s
 function takesItsCertificateFromTheRecord(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const row = view.get(rowOf(op) as `row/${string}`);
   if (!isKnown(row) || row.known === null || fromPortRecord(row.known)) return [];
-  const should = `the https row ${informationOf(op)} of "${op.site}" has a certificate of its own (its sslFlags are ${row.known.sslFlags}: SNI or the central certificate store)`;
-  return [given(rowOf(op), should, false)];
+  const { sslFlags } = row.known;
+  return [given(rowOf(op), { code: 'row-uses-record', site: op.site, row: informationOf(op), sslFlags }, false)];
 }
 
 const bindLine = (op: Operation<'bind-certificate'>): string => {
@@ -123,7 +124,7 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
     need(
       view,
       'tolerates-untrusted-444',
-      `the front end tolerates a certificate on 444 that is not in Trusted Root, or ${show(op.certificate)} is in it`,
+      { code: 'root-or-tolerated', certificate: op.certificate },
       (tolerates) => tolerates === true,
     ),
     ...(goal.intent === 'undo' ? [] : shownToBeAccepted(op, view)),
@@ -134,6 +135,5 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
 function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const opens = view.get('shell/opens');
   if ((isKnown(opens) && opens.known === false) || acceptsUntrusted(view)) return [];
-  const should = `${show(op.certificate)} is in Trusted Root, because the front end has not been seen to accept a certificate on 444 that is not`;
-  return [inRoot(op.certificate, view, should)];
+  return [inRoot(op.certificate, view, 'root-before-444')];
 }

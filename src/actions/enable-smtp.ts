@@ -3,8 +3,9 @@ import { type Condition, judge, need } from '../domain/condition.ts';
 import { type CertificateId, isKnown, type Key, known } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
-import { quote, show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { quote, typed } from '../typed/literal.ts';
 import { transportInstalled } from './services.ts';
 import { cmdlets, keyReadable, may, notOnEdge, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls } from './starttls.ts';
@@ -28,7 +29,7 @@ export const enableSmtp: Action<'enable-smtp'> = {
     may('restart-transport', view),
     ...transportInstalled(view),
     ...notOnEdge(view, goal),
-    need(view, 'internal-transport', 'the internal transport certificate can be read', () => true),
+    need(view, 'internal-transport', { code: 'internal-transport-readable' }, () => true),
     ...cmdlets(op, view),
     keyReadable(op.certificate, view),
     ...(goal.intent === 'undo' ? [] : [stillValid(op.certificate, view, goal)]),
@@ -69,13 +70,14 @@ const readable = (certificate: CertificateId, view: View) => {
  */
 function subscriptions(view: View, goal: Goal): Condition[] {
   const found = view.get('edge-subscriptions');
-  const none = isKnown(found) && (found.known ?? []).length === 0;
+  const edges = isKnown(found) ? (found.known ?? []) : [];
+  const none = isKnown(found) && edges.length === 0;
   if (!none && goal.server.acknowledge.includes('edge-subscriptions')) return [oldKeyThere(view)];
   return [
     judge(
       found,
       'edge-subscriptions',
-      'no Edge server is subscribed, or the YAML says `acknowledge: [edge-subscriptions]`',
+      { code: 'no-edge-subscription', server: goal.server.name, edges },
       (subscribed) => (subscribed ?? []).length === 0,
     ),
   ];
@@ -84,10 +86,5 @@ function subscriptions(view: View, goal: Goal): Condition[] {
 function oldKeyThere(view: View): Condition {
   const old = view.get('internal-transport');
   const id = isKnown(old) ? old.known : null;
-  return need(
-    view,
-    `key/${id ?? 'none'}`,
-    'the present internal transport certificate has its key, which the Edge credentials are encrypted with',
-    (key) => key?.usable === true,
-  );
+  return need(view, `key/${id ?? 'none'}`, { code: 'edge-credentials-key' }, (key) => key?.usable === true);
 }

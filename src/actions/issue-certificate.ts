@@ -1,9 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type Certificate, type CertificateId, isKnown, isNew, type Key, known } from '../domain/facts.ts';
-import { exchangeLine, windowsLine } from '../domain/issuing.ts';
 import type { Goal } from '../domain/plan.ts';
-import { certificatePath } from '../domain/say.ts';
 import { plusYears } from '../domain/time.ts';
+import { exchangeLine, windowsLine } from '../typed/issuing.ts';
+import { certificatePath } from '../typed/literal.ts';
 import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 

@@ -1,9 +1,8 @@
 import { type Condition, given } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, METABASE } from '../domain/facts.ts';
-import { keptFor, overwrittenAtStart, siteOf } from '../domain/metabase.ts';
 import type { Operation } from '../domain/operation.ts';
-import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { keptFor, overwrittenAtStart, siteOf } from '../iis/metabase.ts';
 
 /**
  * What IIS keeps for a site it binds again when it starts: the restart would be an outage for nothing, and no undo
@@ -12,7 +11,7 @@ import type { View } from '../domain/view.ts';
  */
 export const startBringsNothingBack = (view: View): Condition[] =>
   overwrittenAtStart(view).map(({ fact, site, kept, port }) =>
-    given(fact, `IIS keeps no other certificate for "${site}" than ${port} has (${wouldBind(show(kept))})`, false),
+    given(fact, { code: 'activation-matches-record', site, kept, port }, false),
   );
 
 /** A stage is taken whole: nothing is bound that the restart after it would take away. */
@@ -28,16 +27,11 @@ export function startKeepsTheBound(op: Operation<'bind-certificate'>, view: View
 function keepsOnly(fact: (typeof METABASE)[number], certificate: CertificateId, view: View): Condition[] {
   const kept = keptFor(fact, view);
   if (kept === null || kept === certificate) return [];
-  const should = `IIS keeps no other certificate for "${siteOf(fact)}" than ${show(certificate)} (${wouldBind(show(kept))})`;
-  return [given(fact, should, false)];
+  return [given(fact, { code: 'activation-matches-certificate', site: siteOf(fact), kept, certificate }, false)];
 }
-
-const wouldBind = (kept: string): string => `it keeps ${kept} and ${BINDS_AGAIN}`;
-const BINDS_AGAIN =
-  "would bind that again when it starts: copy applicationHost.config, then take properties 5506 and 5511 out of the site's key in customMetadata by hand";
 
 /** One that is gone would come back as a record that nobody can serve. */
 export const keptForNoSite = (certificate: CertificateId, view: View): Condition[] =>
   METABASE.filter((fact) => keptFor(fact, view) === certificate).map((fact) =>
-    given(fact, `IIS does not keep ${show(certificate)} for "${siteOf(fact)}" (it ${BINDS_AGAIN})`, false),
+    given(fact, { code: 'activation-keeps-not', site: siteOf(fact), certificate }, false),
   );

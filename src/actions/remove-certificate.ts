@@ -1,13 +1,14 @@
 import { authThumbprints, servesFederation } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
-import { type Condition, given, judge, need } from '../domain/condition.ts';
+import { type Condition, given, judge, need, type Requirement } from '../domain/condition.ts';
 import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
-import { certificatePath, minute, quote, show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { certificatePath, quote, typed } from '../typed/literal.ts';
 import { keptForNoSite } from './metabase.ts';
 import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
@@ -66,53 +67,61 @@ const soaked = (op: Operation<'remove-certificate'>, goal: Goal): Condition[] =>
   if (!from) return [];
   const { soakDays } = goal.server.retire;
   return [
-    given(
-      `certificate/${op.certificate}`,
-      `the soak of ${soakDays} days is over (until ${minute(from)})`,
-      ms(goal.at) >= ms(from),
-    ),
+    given(`certificate/${op.certificate}`, { code: 'soak-over', days: soakDays, until: from }, ms(goal.at) >= ms(from)),
   ];
 };
 
 /** Nothing that a restart would still bring back, and nothing that is not as desired (exchange facts 17). */
 const settled = (view: View, goal: Goal): Condition[] => [
-  given('store/My', settledSentence(goal), goal.retire?.unsettled === null),
-  need(view, 'web/restart-due', 'IIS needs no restart', (due) => due !== true),
-  need(view, 'transport/restart-due', 'transport needs no restart', (due) => due !== true),
+  given('store/My', desiredStateFirst(goal), goal.retire?.unsettled === null),
+  need(view, 'web/restart-due', { code: 'no-web-restart-due' }, (due) => due !== true),
+  need(view, 'transport/restart-due', { code: 'no-transport-restart-due' }, (due) => due !== true),
 ];
 
-const settledSentence = ({ server, retire }: Goal): string =>
-  `${server.name} is in its desired state first${retire?.unsettled ? ` (now: ${retire.unsettled})` : ''}`;
+const desiredStateFirst = ({ server, retire }: Goal): Requirement => ({
+  code: 'desired-state-first',
+  server: server.name,
+  ...(retire?.unsettled ? { now: retire.unsettled } : {}),
+});
 
 /** The guard list of exchange facts 7.3, as far as it is observed; what cannot be read holds the removal. */
 function unreferenced(certificate: CertificateId, view: View): Condition[] {
-  const id = show(certificate);
   const endpoints = new Set([BACK_END_RECORD, ...view.keys('sslcert/')]);
   const records = [...endpoints].map((key) =>
-    need(view, key, `${portOf(key)} does not use ${id}`, (held) => held !== certificate),
+    need(
+      view,
+      key,
+      { code: 'record-without', endpoint: key.slice('sslcert/'.length), certificate },
+      (held) => held !== certificate,
+    ),
   );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
     // A port that nobody can look at holds nothing back; one that an earlier removal may have changed does.
-    return isKnown(seen) || seen.unknown === UNSETTLED
-      ? [judge(seen, key, `no port presents ${id} any more`, (shown) => shown !== certificate)]
+    return isKnown(seen) || seen === UNSETTLED
+      ? [judge(seen, key, { code: 'wire-without', certificate }, (shown) => shown !== certificate)]
       : [];
   });
   return [
     ...records,
     ...wires,
     ...keptForNoSite(certificate, view),
-    need(view, 'internal-transport', `internal transport does not use ${id}`, (held) => held !== certificate),
+    need(
+      view,
+      'internal-transport',
+      { code: 'internal-transport-without', certificate },
+      (held) => held !== certificate,
+    ),
     need(
       view,
       `flags/${certificate}`,
-      `${id} is not the certificate of the federation trust`,
+      { code: 'not-federation', certificate },
       (flags) => flags === null || !servesFederation(flags),
     ),
     judge(
       view.get('auth-certificate'),
       'auth-certificate',
-      `${id} is not the Auth certificate`,
+      { code: 'not-auth', certificate },
       (auth) => !authThumbprints(known(auth)).includes(certificate),
     ),
   ];
@@ -124,27 +133,14 @@ function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal:
   const unread = view.keys('connector/').filter((key) => !isKnown(view.get(key)));
   const sends = naming.filter(({ found }) => isKnown(found) && found.known?.kind !== 'receive');
   const chosen = goal.choice.certificate;
-  const trusted =
-    naming.length > 0 && chosen !== null
-      ? [inRoot(chosen, view, `${show(chosen)} is in Trusted Root, because a connector names it`)]
-      : [];
+  const trusted = naming.length > 0 && chosen !== null ? [inRoot(chosen, view, 'root-for-connector')] : [];
   return [
-    ...unread.map((key) => need(view, key, `${whatNames(key)} can be read`, () => true)),
+    ...unread.map((key) => need(view, key, { code: 'connector-readable', connector: nameOf(key) }, () => true)),
     ...sends.map(({ key }) =>
-      given(key, `${key.slice('connector/'.length)} does not name ${show(op.certificate)}`, false),
+      given(key, { code: 'connector-names-not', connector: nameOf(key), certificate: op.certificate }, false),
     ),
     ...trusted,
   ];
 }
 
-/** Where the records could not be listed, its key ends in a star. */
-const portOf = (key: string): string => (key === 'sslcert/*' ? 'any other port' : key.slice('sslcert/'.length));
-
-/** Where a whole kind could not be listed, its key ends in the kind. */
-const whatNames = (key: string): string => {
-  const kind = /^connector\/\*\/(send|receive|hybrid)$/.exec(key)?.[1];
-  if (kind === undefined) return `which certificate ${key.slice('connector/'.length)} names`;
-  return kind === 'hybrid'
-    ? 'which certificate the hybrid configuration names'
-    : `which certificates ${kind} connectors name`;
-};
+const nameOf = (key: string): string => key.slice('connector/'.length);

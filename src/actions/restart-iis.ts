@@ -37,8 +37,8 @@ export const restartIis: Action<'restart-iis'> = {
       ...standing(op, view),
       ...iisInstalled(view),
       // A restart onto a record that cannot be served would make a quiet fault a loud one.
-      need(view, BACK_END_ROW, `"${BACK_END}" has its https row *:444:`, (row) => row !== null),
-      need(view, BACK_END_RECORD, '444 has a certificate to start with', (found) => found !== null),
+      need(view, BACK_END_ROW, { code: 'row-present', site: BACK_END, row: '*:444:' }, (row) => row !== null),
+      need(view, BACK_END_RECORD, { code: 'record-present' }, (found) => found !== null),
       ...(bound === null ? [] : [keyUsable(bound, view)]),
       ...startBringsNothingBack(view),
     ];

@@ -2,7 +2,6 @@ import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { isKnown, known } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
-import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
@@ -23,7 +22,7 @@ export const restartTransport: Action<'restart-transport'> = {
     return [
       ...standing(op, view),
       ...transportInstalled(view),
-      need(view, 'internal-transport', 'transport has a certificate to start with', (found) => found !== null),
+      need(view, 'internal-transport', { code: 'internal-transport-present' }, (found) => found !== null),
       // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.
       ...(id === null ? [] : [installed(id, view), keyReadable(id, view)]),
     ];
@@ -52,7 +51,7 @@ export const restartTransport: Action<'restart-transport'> = {
 };
 
 const installed = (id: string, view: View): Condition =>
-  need(view, `certificate/${id}`, `${show(id)} is in the store`, (found) => found !== null);
+  need(view, `certificate/${id}`, { code: 'certificate-in-store', certificate: id }, (found) => found !== null);
 
 function internal(view: View): Proof[] {
   const current = view.peek('internal-transport');

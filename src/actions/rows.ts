@@ -38,7 +38,7 @@ export const alone = (site: string, row: string, view: View): Condition[] =>
       need(
         view,
         key,
-        `"${site}" has no https row ${key.slice(`row/${site}/`.length)} beside ${row}`,
+        { code: 'row-alone', site, row, other: key.slice(`row/${site}/`.length) },
         (found) => found === null,
       ),
     )
@@ -54,7 +54,7 @@ const onlyHere = (site: string, row: string, view: View): Condition[] =>
     .keys('row/')
     .filter((key: FactKey) => key.endsWith(`/${row}`) && key !== `row/${site}/${row}`)
     .map((key: FactKey) =>
-      need(view, key, `"${siteIn(key, row)}" has no https row ${row}, as "${site}" has it`, (found) => found === null),
+      need(view, key, { code: 'row-of-one-site', site, row, other: siteIn(key, row) }, (found) => found === null),
     );
 
 const siteIn = (key: FactKey, row: string): string => key.slice('row/'.length, -`/${row}`.length);

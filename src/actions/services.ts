@@ -20,16 +20,16 @@ const RESTARTED = ['W3SVC', 'WAS', 'MSExchangeTransport'] as const;
 export const isAskedIfInstalled = (fact: string): boolean => RESTARTED.some((name) => fact === `service/${name}`);
 
 /** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
-const installed = (name: (typeof RESTARTED)[number], what: string, view: View): Condition[] => {
+const installed = (name: (typeof RESTARTED)[number], view: View): Condition[] => {
   const service = view.get(`service/${name}`);
   return isKnown(service) && service.known === null
-    ? [given(`service/${name}`, `${what} is installed (service ${name})`, false)]
+    ? [given(`service/${name}`, { code: 'service-installed', service: name }, false)]
     : [];
 };
 
 /** W3SVC does not start without WAS. What rests on the one rests on the other, so only one that is gone is told. */
 export const iisInstalled = (view: View): Condition[] => [
-  ...installed('W3SVC', 'IIS', view),
-  ...installed('WAS', 'the activation service of IIS', view.fork()),
+  ...installed('W3SVC', view),
+  ...installed('WAS', view.fork()),
 ];
-export const transportInstalled = (view: View): Condition[] => installed('MSExchangeTransport', 'transport', view);
+export const transportInstalled = (view: View): Condition[] => installed('MSExchangeTransport', view);

@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
-import { certificatePath, show, typed } from '../domain/say.ts';
+import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { certificatePath, typed } from '../typed/literal.ts';
 import { shellIfShut, unsettledShell } from './shell.ts';
 import { keyReadable, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
@@ -53,14 +54,7 @@ export const trustCertificate: Action<'trust-certificate'> = {
 function unneeded(certificate: string, view: View): Condition[] {
   const tolerates = view.get('tolerates-untrusted-444');
   if (isKnown(tolerates) && tolerates.known === true) return [];
-  return [
-    need(
-      view,
-      BACK_END_RECORD,
-      `444 does not rest on the trust in ${show(certificate)}`,
-      (held) => held !== certificate,
-    ),
-  ];
+  return [need(view, BACK_END_RECORD, { code: 'root-not-needed', certificate }, (held) => held !== certificate)];
 }
 
 /** The undo of trust-certificate; no desired state asks for it. */

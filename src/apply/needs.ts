@@ -8,7 +8,7 @@ export function unmetPrecondition({ id, operation }: Step, view: View, goal: Goa
   const action = ACTIONS.find(({ kind }) => kind === operation.kind);
   const found = action?.precondition(operation, view.fork(), goal).find(({ is }) => is !== 'met');
   if (found === undefined || found.is === 'met') return undefined;
-  const { fact, is, should } = found;
+  const { fact, is, requires } = found;
   const because = found.is === 'unknown' ? { because: found.because } : {};
-  return { code: 'precondition-unmet', step: id, fact, is, should, ...because };
+  return { code: 'precondition-unmet', step: id, fact, is, requires, ...because };
 }

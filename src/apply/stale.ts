@@ -13,6 +13,7 @@ import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
+import { requirementSaid } from '../report/condition-said.ts';
 
 /** Asks again what these steps rest on. A changed fact that no answer depends on is not asked for. */
 export function askAgain(
@@ -67,7 +68,12 @@ export function staleFault(server: string, changed: readonly Changed[]): StaleFa
 }
 
 export const unmetFault = (unmet: Unmet): StaleFault =>
-  new StaleFault('E-stale-plan', unmet, `${unmet.step}: precondition not met: ${unmet.should}. ${NOTHING}`, unmet.step);
+  new StaleFault(
+    'E-stale-plan',
+    unmet,
+    `${unmet.step}: precondition not met: ${requirementSaid(unmet.requires)}. ${NOTHING}`,
+    unmet.step,
+  );
 
 const NOTHING = 'Nothing further was done. Plan again, and read what changed.';
 

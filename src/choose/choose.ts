@@ -1,7 +1,7 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
-import { days, show, validity } from '../domain/say.ts';
+import { days, validity } from '../domain/say.ts';
 import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Fitness, fitness } from './fitness.ts';
@@ -57,7 +57,7 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
   const shut = !isTrue(shell);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
-    const waitsFor = [shellWaiting(shell)];
+    const waitsFor = [shellWaiting(shell, server)];
     return {
       certificate: stopgap.thumbprint,
       why: `${why}; while no management shell opens, the newest valid one serves for the time being`,
@@ -91,9 +91,9 @@ function cmdletsReach(view: View): boolean {
   return shellReaches(view) && (!isKnown(host) || host.known === 'running');
 }
 
-const shellWaiting = (shell: ReturnType<View['get']>): Waiting =>
+const shellWaiting = (shell: ReturnType<View['get']>, { name }: DesiredServer): Waiting =>
   isKnown(shell)
-    ? { fact: 'shell/opens', is: 'unmet', says: 'a management shell opens on it' }
+    ? { fact: 'shell/opens', is: 'unmet', requires: { code: 'shell-opens', server: name } }
     : waiting('shell/opens', shell.unknown);
 
 /**
@@ -106,7 +106,7 @@ const early = (fits: readonly Fit[], at: Instant): Waiting[] =>
     .map((fit) => ({
       fact: `certificate/${fit.thumbprint}`,
       is: 'unmet',
-      says: `${show(fit.thumbprint)} is valid by now (it ${validity(fit, at)}: look at the clocks, or wait)`,
+      requires: { code: 'certificate-valid-by-now', certificate: fit.thumbprint, from: fit.notBefore },
     }));
 
 const unread = (looked: readonly Looked[]): Waiting[] =>
@@ -119,7 +119,7 @@ const undecided = (candidates: readonly Candidate[], why: string, waitsFor: Wait
   waitsFor,
 });
 
-const waiting = (fact: FactKey, because: string): Waiting => ({ fact, is: 'unknown', says: because });
+const waiting = (fact: FactKey, because: string): Waiting => ({ fact, is: 'unknown', because });
 
 const asFit = ({ thumbprint, fitness: found }: Looked): Fit[] =>
   found.is === 'fit'
@@ -152,7 +152,7 @@ function candidate(
   if (found.is === 'unfit') {
     return { certificate: thumbprint, rejected: found.because, ...(found.foreign ? { foreign: true as const } : {}) };
   }
-  if (found.is === 'unknown') return { certificate: thumbprint, unknown: `${found.fact}: ${found.because}` };
+  if (found.is === 'unknown') return { certificate: thumbprint, unknown: { fact: found.fact, because: found.because } };
   if (thumbprint === taken?.thumbprint) return { certificate: thumbprint };
   const lasts = outlastsRun(found.certificate, at) && outlives(found.certificate.notAfter, at, enough);
   return {

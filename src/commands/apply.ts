@@ -1,6 +1,7 @@
 import { usage } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { printable } from '../report/printable.ts';
+import { sourceSaid } from '../report/source-said.ts';
 import { loadDesired } from '../session/desired.ts';
 import { refuseUnexpected } from '../session/expected.ts';
 import { originOf } from '../session/origin.ts';
@@ -43,10 +44,10 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
 
 /** A plan that was made on a simulated organization is not for real servers. The check starts no PowerShell. */
 async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promise<void> {
-  if (!source.startsWith('simulated:') || (await originOf(options)).kind !== 'servers') return;
+  if (source.kind !== 'simulated' || (await originOf(options)).kind !== 'servers') return;
   throw usage(
     'E-simulated-plan',
-    `This plan was made on a simulated organization (${source}); it is applied to one (--world) only.`,
+    `This plan was made on a simulated organization (${sourceSaid(source)}); it is applied to one (--world) only.`,
   );
 }
 

@@ -1,8 +1,10 @@
 import type { DriftCode, FaultCode } from './codes.ts';
+import type { Requirement } from './condition.ts';
 import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
 import type { Stage } from './operation.ts';
 import type { Origin } from './origin.ts';
 import type { Plan, Step } from './plan.ts';
+import type { Source } from './source.ts';
 import type { NoWayBack } from './undo.ts';
 
 export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
@@ -48,7 +50,7 @@ export interface Unmet {
   readonly step: string;
   readonly fact: FactKey;
   readonly is: 'unmet' | 'unknown';
-  readonly should: string;
+  readonly requires: Requirement;
   readonly because?: string;
 }
 
@@ -89,7 +91,7 @@ export type Command = 'apply' | 'rollback' | 'rollback --close';
 interface Events {
   'run-started': {
     readonly run: string;
-    readonly source: string;
+    readonly source: Source;
     /** The only source on which this run may be taken up again. */
     readonly origin: Origin;
     /** The file beside the journal that holds what was there before the first step. */

@@ -1,4 +1,5 @@
 import { type Instant, type Patch, unknown } from './facts.ts';
+import type { Source } from './source.ts';
 
 export interface ServerFacts {
   readonly takenAt: Instant;
@@ -9,7 +10,7 @@ export interface ServerFacts {
 export interface Observation {
   readonly schema: 'exstate/observation/v1';
   readonly organization: string;
-  readonly source: string;
+  readonly source: Source;
   readonly takenAt: Instant;
   readonly facts: Patch;
   readonly servers: Readonly<Record<string, ServerFacts>>;

@@ -37,6 +37,8 @@ const TAKES_CMDLET: Readonly<Record<OperationKind, boolean>> = {
   'restart-transport': false,
   'remove-certificate': true,
 };
+/** What an account may do: an operation, or issuing by the cmdlet of Windows. */
+export type Right = OperationKind | 'issue-by-windows';
 export const OPERATIONS = Object.keys(TAKES_CMDLET) as readonly OperationKind[];
 export const takesCmdlet = (kind: OperationKind): boolean => TAKES_CMDLET[kind];
 

@@ -1,4 +1,4 @@
-/** Where the steps of a run take effect. A run is taken up again only there. */
+/** Where the steps of a run take effect, compared and never printed as it is: a run is continued only there. See `Source`. */
 export type Origin =
   /** A simulated organization; its file by its real path, because a relative one names another file elsewhere. */
   | { readonly kind: 'world'; readonly file: string }

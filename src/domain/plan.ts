@@ -1,8 +1,10 @@
 import type { DriftCode, FaultCode } from './codes.ts';
+import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
+import type { Source } from './source.ts';
 import type { StageUndo } from './undo.ts';
 
 export type Intent = 'converge' | 'retire' | 'undo';
@@ -14,8 +16,8 @@ export interface Candidate {
   readonly rejected?: string;
   /** It is for something else: another subject, another issuer, the Auth certificate. */
   readonly foreign?: true;
-  /** A fact that decides about it could not be read: it may be adoptable. */
-  readonly unknown?: string;
+  /** The fact that decides about it and could not be read: it may be adoptable. */
+  readonly unknown?: { readonly fact: FactKey; readonly because: string };
 }
 
 /** Which certificate serves this server: found, or to be made. Made once, from what was observed. */
@@ -73,20 +75,24 @@ export interface Step {
   readonly powershell: readonly string[];
 }
 
-export interface Waiting {
-  readonly fact: FactKey;
-  readonly is: 'unknown' | 'unmet';
-  readonly says: string;
-}
+/** A condition that is not met, or a fact that could not be read. */
+export type Waiting =
+  | { readonly fact: FactKey; readonly is: 'unmet'; readonly requires: Requirement }
+  | { readonly fact: FactKey; readonly is: 'unknown'; readonly because: string; readonly requires?: Requirement };
 
 export interface Blocked {
   readonly drift: string;
   readonly waitsFor: readonly Waiting[];
 }
 
+/** 443 is left alone; what was replaced stays until `retire`; Edge servers are told by a person. */
+export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'edge-not-synchronized';
+
 export interface NotDone {
-  readonly operation: string;
+  readonly code: NotDoneCode;
   readonly says: string;
+  /** What a person types after the run. */
+  readonly powershell?: readonly string[];
 }
 
 /** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */
@@ -133,7 +139,7 @@ export interface Plan {
   readonly schema: 'exstate/plan/v1';
   readonly intent: Intent;
   readonly organization: string;
-  readonly source: string;
+  readonly source: Source;
   readonly verdict: Verdict;
   readonly desired: { readonly sha256: string; readonly state: DesiredState };
   readonly observed: { readonly takenAt: Instant; readonly sha256: string; readonly state: ObservedState };

@@ -1,5 +1,6 @@
 import type { FactKey, Instant, Patch } from './facts.ts';
 import type { Operation } from './operation.ts';
+import type { Source } from './source.ts';
 
 export interface Clock {
   now(): Instant;
@@ -22,8 +23,7 @@ export type Outcome =
 
 /** Where observed state comes from and where steps are performed. */
 export interface Provider {
-  /** As every report names it, such as `simulated: world.yaml`. */
-  readonly source: string;
+  readonly source: Source;
   readonly organization: string;
   readonly clock: Clock;
   /**

@@ -1,8 +1,8 @@
 import { BACK_END_RECORD, isKnown } from '../domain/facts.ts';
-import { overwrittenAtStart } from '../domain/metabase.ts';
 import type { Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { overwrittenAtStart } from '../iis/metabase.ts';
 import { type Check, reported } from './check.ts';
 
 /** Has no visible effect until the next start of IIS, by any program or person (exchange facts 8.3). */

@@ -6,6 +6,7 @@ import {
   FRONT_END_RECORDS,
   isKnown,
   isNew,
+  NOT_OBSERVED,
   sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
@@ -198,8 +199,7 @@ export const notObserved: Check = (view, goal) => {
   if (!isKnown(view.get('identity'))) return [];
   const expected = goal.server.role === 'edge' ? ALWAYS : [...ALWAYS, ...MAILBOX];
   const missing = expected.filter((key) => {
-    const fact = view.peek(key);
-    return !isKnown(fact) && fact.unknown === 'not observed';
+    return view.peek(key) === NOT_OBSERVED;
   });
   return missing.length > 0
     ? [reported('not-observed', missing[0] ?? 'identity', `not observed: ${list(missing)}`)]

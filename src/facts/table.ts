@@ -1,4 +1,13 @@
-import { type Fact, type FactKey, isKnown, known, type Patch, unknown, type ValueOf } from '../domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  isKnown,
+  known,
+  NOT_OBSERVED,
+  type Patch,
+  type Unknown,
+  type ValueOf,
+} from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf, restOf } from './index.ts';
 
@@ -18,13 +27,13 @@ export class FactTable implements View {
   peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
     // A saved plan may ask for a fact that is called as something that every object has.
     const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
-    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : unknown(this.whyNot()));
+    return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : this.whyNot());
   }
 
   /** Of a server that did not even say who it is, everything is unknown for that one reason. */
-  private whyNot(): string {
+  private whyNot(): Unknown {
     const identity = this.table.identity;
-    return identity === undefined || isKnown(identity) ? 'not observed' : identity.unknown;
+    return identity === undefined || isKnown(identity) ? NOT_OBSERVED : identity;
   }
 
   keys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {

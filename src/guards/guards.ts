@@ -6,7 +6,13 @@ import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 
 /** A rule that every finished plan must obey. Independent of the planner and the actions. Returns the violations. */
-type Guard = (plan: ServerPlan, observed: View, goal: Goal) => readonly string[];
+type Guard = (plan: ServerPlan, observed: View, goal: Goal) => readonly Violation[];
+
+interface Violation {
+  readonly step: string;
+  readonly says: string;
+}
+const broken = ({ id }: Step, says: string): Violation => ({ step: id, says });
 
 const writes = (step: Step): FactKey[] => Object.keys(step.writes) as FactKey[];
 const kinds = (plan: ServerPlan, kind: string): Step[] => plan.steps.filter((step) => step.operation.kind === kind);
@@ -19,7 +25,7 @@ const frontEndIsLeft: Guard = (plan, _observed, goal) =>
     ? []
     : plan.steps
         .filter((step) => writes(step).some((key) => /:443$|^require-ssl/.test(key)) || certificateTaken(step))
-        .map((step) => `${step.id} would change 443, which the YAML leaves as it is`);
+        .map((step) => broken(step, 'would change 443, which the YAML leaves as it is'));
 
 const certificateTaken = (step: Step): boolean =>
   step.operation.kind === 'bind-certificate' && step.operation.endpoint.endsWith(':443');
@@ -27,18 +33,18 @@ const certificateTaken = (step: Step): boolean =>
 const iisIsNeverEnabled: Guard = (plan) =>
   plan.steps
     .filter((step) => step.powershell.some((line) => /Enable-ExchangeCertificate.*-Services[^-]*IIS/i.test(line)))
-    .map((step) => `${step.id} would enable IIS, which takes 443`);
+    .map((step) => broken(step, 'would enable IIS, which takes 443'));
 
 const stagesInOrder: Guard = (plan) =>
   plan.steps
     .filter((step, i) => i > 0 && STAGES.indexOf(step.stage) < STAGES.indexOf(plan.steps[i - 1]?.stage ?? 'issue'))
-    .map((step) => `${step.id} belongs to a stage before the one it follows`);
+    .map((step) => broken(step, 'belongs to a stage before the one it follows'));
 
 const createdOnceAndForNeed: Guard = (plan, _observed, goal) => {
-  const created = kinds(plan, 'issue-certificate');
-  if (created.length > 1) return [`${created[1]?.id} would issue a second certificate`];
-  return created.length === 1 && !(goal.choice.certificate && isNew(goal.choice.certificate))
-    ? [`${created[0]?.id} would issue a certificate though one was chosen`]
+  const [first, second] = kinds(plan, 'issue-certificate');
+  if (second !== undefined) return [broken(second, 'would issue a second certificate')];
+  return first !== undefined && !(goal.choice.certificate && isNew(goal.choice.certificate))
+    ? [broken(first, 'would issue a certificate though one was chosen')]
     : [];
 };
 
@@ -46,7 +52,7 @@ const usedOnlyWhenThere: Guard = (plan, observed) =>
   plan.steps
     .filter((step) => certificateOf(step) !== '' && step.operation.kind !== 'issue-certificate')
     .filter((step) => !isThere(certificateOf(step), plan.steps.indexOf(step), plan, observed))
-    .map((step) => `${step.id} uses a certificate that is not there`);
+    .map((step) => broken(step, 'uses a certificate that is not there'));
 
 function isThere(id: string, at: number, plan: ServerPlan, observed: View): boolean {
   if (isNew(id)) return position(plan, 'issue-certificate', id) >= 0 && position(plan, 'issue-certificate', id) < at;
@@ -58,7 +64,7 @@ function isThere(id: string, at: number, plan: ServerPlan, observed: View): bool
 const keyBeforeTrust: Guard = (plan, observed) =>
   kinds(plan, 'trust-certificate')
     .filter((step) => !readableBy(certificateOf(step), plan.steps.indexOf(step), plan, observed))
-    .map((step) => `${step.id} would trust a certificate before NETWORK SERVICE may read its key`);
+    .map((step) => broken(step, 'would trust a certificate before NETWORK SERVICE may read its key'));
 
 function readableBy(id: string, at: number, plan: ServerPlan, observed: View): boolean {
   const key = observed.peek(`key/${id}`);
@@ -74,7 +80,7 @@ const restartFollows =
   (plan) =>
     plan.steps
       .filter((step, i) => change(step) && !plan.steps.slice(i + 1).some((later) => later.operation.kind === restart))
-      .map((step) => `${step.id} (${step.operation.kind}) is not followed by ${restart}`);
+      .map((step) => broken(step, `(${step.operation.kind}) is not followed by ${restart}`));
 
 const iisRestarted = restartFollows(
   ({ operation }) => operation.kind === 'bind-certificate' && operation.endpoint.endsWith(':444'),
@@ -93,7 +99,7 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
     const isAuth = !isKnown(auth) || authThumbprints(auth).includes(id);
     return goal.intent === 'retire' && !used && !isAuth
       ? []
-      : [`${step.id} would remove a certificate that something refers to`];
+      : [broken(step, 'would remove a certificate that something refers to')];
   });
 
 const holds = (observed: View, key: FactKey, id: string): boolean => {
@@ -103,9 +109,9 @@ const holds = (observed: View, key: FactKey, id: string): boolean => {
 
 const everyStepHasItsReason: Guard = (plan) =>
   plan.steps.flatMap((step) => [
-    ...(step.because.length === 0 ? [`${step.id} answers no drift`] : []),
-    ...(writes(step).length === 0 ? [`${step.id} writes nothing`] : []),
-    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [`${step.id} does not rest on the choice`]),
+    ...(step.because.length === 0 ? [broken(step, 'answers no drift')] : []),
+    ...(writes(step).length === 0 ? [broken(step, 'writes nothing')] : []),
+    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [broken(step, 'does not rest on the choice')]),
   ]);
 
 const GUARDS: readonly Guard[] = [
@@ -121,14 +127,14 @@ const GUARDS: readonly Guard[] = [
   everyStepHasItsReason,
 ];
 
-/** Throws if a plan violates a rule: no plan is better than this one. Each violation begins with the step. */
+/** Throws if a plan violates a rule: no plan is better than this one. */
 export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
-  const broken = GUARDS.flatMap((rule) => [...rule(plan, observed, goal)]);
-  if (broken.length > 0)
+  const found = GUARDS.flatMap((rule) => [...rule(plan, observed, goal)]);
+  if (found.length > 0)
     throw new Fault(
       'E-guard',
       EXIT.bug,
-      `A plan was made that must not be carried out: ${broken.join('; ')}.`,
-      broken[0]?.split(' ')[0],
+      `A plan was made that must not be carried out: ${found.map(({ step, says }) => `${step} ${says}`).join('; ')}.`,
+      found[0]?.step,
     );
 }

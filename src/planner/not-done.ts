@@ -1,7 +1,8 @@
 import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
 import type { Goal, NotDone, Step } from '../domain/plan.ts';
-import { days, list, quote, show } from '../domain/say.ts';
+import { days, list, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { quote } from '../typed/literal.ts';
 
 /** The tempting steps that are refused, with the damage they would do here, and what is a person's to do. */
 export function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
@@ -22,7 +23,7 @@ const heldByOther = (key: FactKey, certificate: string, observed: View): string[
 };
 
 const takesOver = (certificate: string, victim: string): NotDone => ({
-  operation: 'Enable-ExchangeCertificate -Services IIS',
+  code: 'iis-not-enabled',
   says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
 });
 
@@ -35,7 +36,7 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
     .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
     .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
   return [...new Set(replaced)].map((id) => ({
-    operation: 'Remove-ExchangeCertificate',
+    code: 'stays-installed',
     says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
   }));
 }
@@ -48,8 +49,9 @@ function edgeIsTold({ server }: Goal, steps: readonly Step[], observed: View): N
   const line = `Start-EdgeSynchronization -Server ${quote(server.fqdn)}; Test-EdgeSynchronization`;
   return [
     {
-      operation: line,
-      says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronised; right after the run type: ${line}`,
+      code: 'edge-not-synchronized',
+      powershell: [line],
+      says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronized; right after the run type: ${line}`,
     },
   ];
 }

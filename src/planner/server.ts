@@ -59,7 +59,7 @@ function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: 
 
 function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, goal: Goal): Waiting[] {
   const itself = observed.peek(drift.fact);
-  if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', says: itself.unknown }];
+  if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', because: itself.unknown }];
   const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
   const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];
   const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
@@ -71,21 +71,21 @@ function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, go
 const rightMachine = ({ name }: Goal['server']): Waiting => ({
   fact: 'identity',
   is: 'unmet',
-  says: `the server that answers is ${name}`,
+  requires: { code: 'server-answers', server: name },
 });
 
 /** What a certificate that is not issued lacks is not told: it waits for what issuing waits for. */
 const aboutNew = ({ fact }: Waiting): boolean => fact.includes('/new:');
 
 const unique = (waiting: readonly Waiting[]): Waiting[] => [
-  ...new Map(waiting.map((one) => [`${one.fact} ${one.says}`, one])).values(),
+  ...new Map(waiting.map((one) => [`${one.fact} ${JSON.stringify(one.requires)}`, one])).values(),
 ];
 
 const unmet = ({ judged }: Proposal): Waiting[] =>
   judged().conditions.flatMap((condition): Waiting[] => {
-    const { fact, should } = condition;
-    if (condition.is === 'unknown') return [{ fact, is: 'unknown', says: `${should} (${condition.because})` }];
-    return condition.is === 'unmet' ? [{ fact, is: 'unmet', says: should }] : [];
+    const { requires, fact } = condition;
+    if (condition.is === 'unknown') return [{ requires, fact, is: 'unknown', because: condition.because }];
+    return condition.is === 'unmet' ? [{ requires, fact, is: 'unmet' }] : [];
   });
 
 function undoOf(steps: readonly Step[], goal: Goal, observed: View, actions: readonly AnyAction[]): ServerPlan['undo'] {

@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import type { AnyAction } from '../actions/index.ts';
 import type { Prediction } from '../domain/action.ts';
-import { type Fact, isKnown, known, type Patch, UNSETTLED, unknown } from '../domain/facts.ts';
+import { type Fact, isKnown, known, type Patch, UNSETTLED } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
@@ -72,8 +72,7 @@ const sameOperation = (a: Operation, b: Operation): boolean => a.kind === b.kind
 
 /** What is unsettled is unknown until a proof has shown it. */
 function effectOf(prediction: Prediction, observed: View): Patch {
-  const because = unknown(UNSETTLED);
-  const unsettled = (prediction.unsettles ?? []).map((key) => [key, because] as const);
+  const unsettled = (prediction.unsettles ?? []).map((key) => [key, UNSETTLED] as const);
   return { ...Object.fromEntries(unsettled), ...mendedBy(prediction, observed) };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import { type FactKey, type Instant, isOrganizationFact, type Patch } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Observed, Outcome, Provider } from '../domain/provider.ts';
+import type { Source } from '../domain/source.ts';
 import { attempt } from '../simulator/attempt.ts';
 import { passTime } from '../simulator/clock.ts';
 import { observeOrganization, observeServer } from '../simulator/observe.ts';
@@ -10,10 +11,11 @@ import { serverNamed } from '../simulator/organization.ts';
 import { fileStore, type Kept, type WorldStore } from '../simulator/store.ts';
 
 /** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
-export const simulator = (store: WorldStore, source: string): Provider => new Simulator(store, source);
+export const simulator = (store: WorldStore, name: string): Provider =>
+  new Simulator(store, { kind: 'simulated', name });
 
 export const openSimulator = async (file: string, kept: Kept = () => {}): Promise<Provider> =>
-  simulator(await fileStore(file, kept), `simulated: ${basename(file)}`);
+  simulator(await fileStore(file, kept), basename(file));
 
 class Simulator implements Provider {
   readonly organization: string;
@@ -24,7 +26,7 @@ class Simulator implements Provider {
 
   constructor(
     private readonly store: WorldStore,
-    readonly source: string,
+    readonly source: Source,
   ) {
     this.organization = store.held.organization;
   }

@@ -6,6 +6,7 @@ import { isKnown, known, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
 import type { Allowed, Goal, Intent, ObservedState, Plan, ServerPlan } from '../domain/plan.ts';
+import type { Source } from '../domain/source.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
@@ -41,7 +42,7 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
 }
 
 /** The same, from the inputs in a plan, so that a plan can be made again. */
-export function planFrom(desired: DesiredState, observed: Draft['observed'], source: string, asked: Asked): Draft {
+export function planFrom(desired: DesiredState, observed: Draft['observed'], source: Source, asked: Asked): Draft {
   const tables = new Map(desired.servers.map(({ name }) => [name, new FactTable(tableIn(observed.state, name))]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };

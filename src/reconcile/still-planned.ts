@@ -6,6 +6,7 @@ import { rename } from '../domain/rename.ts';
 import type { RunState } from '../domain/run-state.ts';
 import type { View } from '../domain/view.ts';
 import { guard } from '../guards/guards.ts';
+import { waitingSaid } from '../report/condition-said.ts';
 import { type Asked, planFrom } from './make-plan.ts';
 
 /**
@@ -66,7 +67,11 @@ const isSame = (a: Step, b: Step): boolean => a.stage === b.stage && equal(a.ope
 function whyNot({ because }: Step, planned: ServerPlan, today: ServerPlan): string | undefined {
   const facts = planned.drift.filter(({ id }) => because.includes(id)).map(({ fact }) => fact);
   const now = today.drift.filter(({ fact }) => facts.includes(fact)).map(({ id }) => id);
-  return today.blocked.filter(({ drift }) => now.includes(drift)).flatMap(({ waitsFor }) => waitsFor)[0]?.says;
+  return today.blocked
+    .filter(({ drift }) => now.includes(drift))
+    .flatMap(({ waitsFor }) => waitsFor)
+    .slice(0, 1)
+    .map(waitingSaid)[0];
 }
 
 const notPlanned = (place: string, says: string): Fault =>

@@ -1,5 +1,7 @@
-import type { FactKey } from '../domain/facts.ts';
+import { type FactKey, isReadByCmdlet } from '../domain/facts.ts';
+import { OPERATIONS, takesCmdlet } from '../domain/operation.ts';
 import type { NumberedDrift, ServerPlan, Waiting } from '../domain/plan.ts';
+import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
 
 /** One thing that is waited for, and everything that waits for it. */
@@ -27,9 +29,10 @@ export function causesOf(server: ServerPlan): Cause[] {
     const drift = byId.get(id);
     for (const waiting of waitsFor) {
       const found = shut !== undefined && hiddenByShell(waiting) ? shut : waiting;
-      const says = saidOf(found, drift, server);
-      const cause = causes.get(keyOf(found, says)) ?? { is: found.is, says, facts: new Set(), drifts: new Set() };
-      causes.set(keyOf(found, says), cause);
+      const says = saidOf(found);
+      const key = found.fact === SHELL ? SHELL : `${found.is} ${says}`;
+      const cause = causes.get(key) ?? { is: found.is, says, facts: new Set(), drifts: new Set() };
+      causes.set(key, cause);
       if (found.is === 'unknown' || found !== waiting) cause.facts.add(waiting.fact);
       if (drift) cause.drifts.add(drift);
     }
@@ -37,18 +40,14 @@ export function causesOf(server: ServerPlan): Cause[] {
   return [...causes.values()].map((one) => ({ ...one, facts: [...one.facts], drifts: [...one.drifts] }));
 }
 
-/** While the shell is shut, whatever takes a cmdlet names the shell as its reason. */
-const hiddenByShell = ({ fact, is, says }: Waiting): boolean =>
-  fact === SHELL || (is === 'unknown' && /management shell/i.test(says));
+/** While no shell opens, nothing that takes a cmdlet can be read: the shell is the one cause. */
+const hiddenByShell = ({ fact, is }: Waiting): boolean =>
+  fact === SHELL || (is === 'unknown' && (isReadByCmdlet(fact) || RIGHTS_BY_CMDLET.has(fact)));
+const RIGHTS_BY_CMDLET: ReadonlySet<string> = new Set(OPERATIONS.filter(takesCmdlet).map((kind) => `may/${kind}`));
 
-const keyOf = ({ is, fact }: Waiting, says: string): string => (fact === SHELL ? SHELL : `${is} ${says}`);
-
-/** A condition that is unknown says what should hold; a fact that is unknown says only why. */
-function saidOf({ fact, is, says }: Waiting, drift: NumberedDrift | undefined, { server, choice }: ServerPlan): string {
-  if (fact === SHELL) return is === 'unmet' ? `a management shell opens on ${server}` : says;
-  const bare = fact === drift?.fact || choice.waitsFor?.some((one) => one.fact === fact && one.says === says);
-  return bare || is === 'unmet' ? says : (/\((.*)\)$/s.exec(says)?.[1] ?? says);
-}
+/** Of what could not be read, facts with one reason are one cause. */
+const saidOf = (waiting: Waiting): string =>
+  waiting.is === 'unmet' ? requirementSaid(waiting.requires) : waiting.because;
 
 /** What waits, in words: a drift that is only an unread fact is named by the fact. */
 export const driftSaid = ({ code, fact, says }: NumberedDrift): string =>

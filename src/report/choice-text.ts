@@ -35,10 +35,7 @@ function others({ certificate, candidates }: Choice, page: Page): string[] {
 
 function candidateSaid({ certificate, rejected, unknown }: Candidate, { verbose }: Page): string {
   const id = verbose ? certificate : show(certificate);
-  if (unknown !== undefined) return `${id} may be fit, but could not be judged: ${unreadSaid(unknown)}`;
+  if (unknown !== undefined)
+    return `${id} may be fit, but could not be judged: ${factName(unknown.fact)} could not be read, ${unknown.because}`;
   return `not ${id}: ${rejected ?? 'another is preferred'}`;
 }
-
-/** `<fact>: <why>`, as the choice records it. */
-const unreadSaid = (unknown: string): string =>
-  unknown.replace(/^(\S+\/\S+): /, (_, fact: string) => `${factName(fact)} could not be read, `);

@@ -3,6 +3,7 @@ import { type Judged, type RunState, type StageEnd, stageKey } from '../domain/r
 import { minute, show } from '../domain/say.ts';
 import { valueSaid } from '../facts/words.ts';
 import { changeSaid } from './change-said.ts';
+import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
 import { noWayBackSaid, useSaid } from './undo-said.ts';
 
@@ -86,9 +87,9 @@ const failureSaid = (step: string, state: RunState): string => {
   return `${stepSaid(step, state)}: ${(judged && reasonSaid(judged)) || 'failed'}`;
 };
 
-function unmetSaid({ step, should, is, because }: Unmet, state: RunState): string {
+function unmetSaid({ step, requires, is, because }: Unmet, state: RunState): string {
   const unknown = is === 'unknown' ? ` (could not be read${because === undefined ? '' : `: ${because}`})` : '';
-  return `${stepSaid(step, state)}: precondition not met: ${should}${unknown}`;
+  return `${stepSaid(step, state)}: precondition not met: ${requirementSaid(requires)}${unknown}`;
 }
 
 /** The sentence of a step. Once it is known what `(new)` of its server is, it is called so. */

@@ -1,8 +1,10 @@
 import type { Identity, Instant } from '../domain/facts.ts';
-import { minute, quote } from '../domain/say.ts';
+import { minute } from '../domain/say.ts';
+import { quote } from '../typed/literal.ts';
 import { portSaid } from './facts-said.ts';
 import { ends, hang, type Page, paints, tidy, toType } from './page.ts';
 import { printable } from './printable.ts';
+import { sourceSaid } from './source-said.ts';
 
 export interface LabSaid {
   readonly organization: string;
@@ -24,7 +26,7 @@ const INDENT = 5;
 /** What a lab is, and what to type to be in it. */
 export function labText(lab: LabSaid, page: Page): string {
   const { bold } = paints(page);
-  const source = `simulated: ${lab.world}${lab.copyOf === null ? '' : `, a copy of ${lab.copyOf}`}`;
+  const source = `${sourceSaid({ kind: 'simulated', name: lab.world })}${lab.copyOf === null ? '' : `, a copy of ${lab.copyOf}`}`;
   const lines = [
     ...ends(printable(source), `${printable(lab.organization)}, ${minute(lab.now)}`, page),
     '',

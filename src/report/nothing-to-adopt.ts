@@ -1,8 +1,10 @@
+import type { DriftCode } from '../domain/codes.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import { isNew, sameName } from '../domain/facts.ts';
-import { exchangeLine, windowsLine } from '../domain/issuing.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
-import { days, quote, show } from '../domain/say.ts';
+import { days, show } from '../domain/say.ts';
+import { exchangeLine, windowsLine } from '../typed/issuing.ts';
+import { quote } from '../typed/literal.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 
 /**
@@ -33,8 +35,11 @@ const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
   blocked.some(
     (one) =>
       one.waitsFor.some(({ fact, is }) => fact === 'shell/opens' && is === 'unmet') &&
-      drift.some(({ id, code }) => id === one.drift && code.startsWith('self-signed-')),
+      drift.some(({ id, code }) => id === one.drift && ISSUING.has(code)),
   );
+
+/** The drift that a new certificate corrects. */
+const ISSUING: ReadonlySet<DriftCode> = new Set(['self-signed-missing', 'self-signed-expiring', 'self-signed-expired']);
 
 function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[] {
   const { red, bold } = paints(page);
@@ -77,7 +82,8 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
 function found({ choice }: ServerPlan, name: string): string {
   const own = choice.candidates.filter(({ foreign }) => !foreign);
   const said = own.map(
-    ({ certificate, rejected, unknown }) => `${show(certificate)} (${rejected ?? unknown ?? 'another is preferred'})`,
+    ({ certificate, rejected, unknown }) =>
+      `${show(certificate)} (${rejected ?? unknown?.because ?? 'another is preferred'})`,
   );
   return said.length === 0 ? `Found for CN=${name}: nothing.` : `Found for CN=${name}: ${said.join(', ')}.`;
 }

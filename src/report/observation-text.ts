@@ -5,6 +5,7 @@ import { minute } from '../domain/say.ts';
 import { FAMILIES, type FamilyOf } from '../facts/index.ts';
 import { allAre, type Said } from './families.ts';
 import { printable } from './printable.ts';
+import { sourceSaid } from './source-said.ts';
 
 interface How {
   readonly color: boolean;
@@ -16,7 +17,7 @@ interface How {
 export function observationText(observation: Observation, desired: DesiredState, { verbose }: How): string {
   const byName = new Map(Object.entries(observation.servers).map(([name, one]) => [name.toLowerCase(), one.facts]));
   const servers = desired.servers.flatMap(({ name }) => serverLines(name, byName.get(name.toLowerCase()), verbose));
-  const head = `${printable(observation.source)}, observed at ${minute(observation.takenAt)}`;
+  const head = `${printable(sourceSaid(observation.source))}, observed at ${minute(observation.takenAt)}`;
   return `${[head, '', ...servers, ...unknownLines(observation.facts)].join('\n')}\n`;
 }
 

@@ -4,6 +4,7 @@ import { nothingToAdoptText } from './nothing-to-adopt.ts';
 import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { reportedOf, serverText } from './server-text.ts';
+import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
 
 /** A plan as somebody reads it who must decide on it: source, each server, and last what all that comes to. */
@@ -26,8 +27,12 @@ function heading({ source, judgedAt, validUntil, code }: Plan, page: Page): stri
   const until =
     validUntil === null
       ? []
-      : hang('', `holds until ${minute(validUntil)}, when a certificate comes to one of its dates`, page);
-  return [...ends(printable(source), `judged at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
+      : hang(
+          '',
+          `valid until ${minute(validUntil)}: then a certificate becomes valid, has too few days left or expires`,
+          page,
+        );
+  return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
 }
 
 /** Among many servers, one that is as it should be and has nothing to report is only counted. */

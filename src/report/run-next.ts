@@ -113,7 +113,7 @@ const NEXT: Readonly<Record<number, readonly string[]>> = {
 };
 
 const retireSaid = (servers: readonly ServerPlan[]): string[] =>
-  servers.some(({ notDone }) => notDone.some(({ operation }) => operation.startsWith('Remove-')))
+  servers.some(({ notDone }) => notDone.some(({ code }) => code === 'stays-installed'))
     ? ['Later: `exstate retire` removes what is superseded, when its soak is over.']
     : [];
 
@@ -123,9 +123,9 @@ const edgeText = ({ plan, intended }: RunState, page: Page): string[] =>
     .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && intended.has(id)))
     .flatMap(({ server, notDone }) =>
       notDone
-        .filter(({ operation }) => operation.startsWith('Start-EdgeSynchronization'))
-        .flatMap(({ operation }) => [
+        .filter(({ code }) => code === 'edge-not-synchronized')
+        .flatMap(({ powershell = [] }) => [
           ...hang('', `Now, in a management shell: tell the Edge servers what ${server} has.`, page),
-          ...toType([operation], 2, page),
+          ...toType(powershell, 2, page),
         ]),
     );

@@ -7,6 +7,7 @@ import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
 import { runNextText } from './run-next.ts';
 import { isBegun, runServerText } from './run-steps.ts';
+import { sourceSaid } from './source-said.ts';
 
 /** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
 export function runText(lines: readonly JournalLine[], page: RunPage): string {
@@ -47,10 +48,10 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
 }
 
 function heading({ started, plan, begun, last, finished, resumed }: RunState, page: Page): string[] {
-  const { run = '', source = '' } = started ?? {};
+  const { run = '', source } = started ?? {};
   const end = finished === null ? 'last heard of' : 'ended';
   return [
-    ...ends(printable(source), `run ${printable(run)}`, page),
+    ...ends(source === undefined ? '' : printable(sourceSaid(source)), `run ${printable(run)}`, page),
     `plan ${plan.code}`,
     ...hang('', `begun ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),

@@ -85,7 +85,7 @@ function next(plan: Plan, page: PlanPage): string[] {
     ];
   const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
   const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;
-  return [...(source.startsWith('observation:') ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];
+  return [...(source.kind === 'recorded' ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];
 }
 
 const untouched = (servers: readonly ServerPlan[]): string[] => {

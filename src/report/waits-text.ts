@@ -8,7 +8,7 @@ import { hang, type Page, paints } from './page.ts';
 export function waitsText(server: ServerPlan, page: Page): string[] {
   const causes = causesOf(server);
   if (causes.length === 0) return [];
-  return [paints(page).bold('  waits for'), ...together(causes).flatMap((group) => causesText(group, page)), ''];
+  return [paints(page).bold('  blocked'), ...together(causes).flatMap((group) => causesText(group, page)), ''];
 }
 
 /** Causes that hold up the very same things: the things are told once. */
@@ -31,7 +31,7 @@ function causesText(causes: readonly Cause[], page: Page): string[] {
 
 /** An unmet condition is the sentence that should hold. */
 export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
-  if (is === 'unmet') return `not yet so: ${says}`;
+  if (is === 'unmet') return `requires: ${says}`;
   const unread = facts.filter((fact) => !drifts.some((drift) => drift.fact === fact && drift.code === 'fact-unknown'));
   return unread.length === 0
     ? `could not be read: ${says}`

@@ -37,7 +37,7 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
     organization: lab.organization,
     servers: servers.map(({ name, fqdn }) => ({ name, fqdn })),
     addresses: addressesOf(lab.wires),
-    lab: { source: `simulated: the lab at ${new URL(url).host}, through PowerShell`, clock },
+    lab: { address: new URL(url).host, clock },
   });
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
 }

@@ -1,7 +1,8 @@
-import { pasteable } from '../domain/paste.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Source } from '../domain/source.ts';
 import { printable } from '../report/printable.ts';
 import type { Common, EmergencyOptions } from '../terminal/io.ts';
+import { pasteable } from '../typed/paste.ts';
 
 type Given = Common & EmergencyOptions & { readonly out?: string };
 
@@ -26,7 +27,7 @@ export function nextCommandLine(
     ...server.flatMap((name) => ['--server', name]),
     ...stateWords(given),
     // Only the clock of a simulated organization can be set to the time at which the plan was evaluated.
-    ...(given.at !== undefined && source.startsWith('simulated:') ? ['--at', given.at] : []),
+    ...(given.at !== undefined && source.kind === 'simulated' ? ['--at', given.at] : []),
     ...(withoutCmdlets && unsaved ? ['--without-cmdlets'] : []),
     ...(snapIn ? ['--snap-in'] : []),
   ]);
@@ -94,11 +95,6 @@ function line(words: readonly string[]): NextLine {
 const noLine = (word: string): string =>
   `There is no line to paste: ${printable(JSON.stringify(word))} cannot be written so that PowerShell, cmd.exe and sh all read it as this one word. Type it as your shell wants it, or rename it.`;
 
-/**
- * The world file in the name of a source, for a document that contains nothing else. Empty for real servers and for a
- * lab.
- */
-export function worldOf(source: string): { readonly world?: string } {
-  const file = /^simulated: (.*)$/s.exec(source)?.[1];
-  return file === undefined || file.endsWith(', through PowerShell') ? {} : { world: file };
-}
+/** The world file that a plan names: enough where it lies in this folder. A lab is named by no option. */
+export const worldOf = (source: Source): { readonly world?: string } =>
+  source.kind === 'simulated' && source.through === undefined ? { world: source.name } : {};

@@ -11,6 +11,7 @@ import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
 import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
 import { planText } from '../report/plan-text.ts';
+import { sourceSaid } from '../report/source-said.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Expecting, Io } from '../terminal/io.ts';
 import { allowedBy, converged } from './asked.ts';
@@ -102,7 +103,7 @@ export const performPlan = (session: Session, run: Run, options: ApplyOptions, i
 const question = ({ intent, servers, source }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);
   const what = intent === 'retire' ? 'Remove superseded certificates' : 'Carry out the plan';
-  return `${what}: ${count} step${count === 1 ? '' : 's'} on ${source}. Type "yes" to go on: `;
+  return `${what}: ${count} step${count === 1 ? '' : 's'} on ${sourceSaid(source)}. Type "yes" to go on: `;
 };
 
 /** The check for a plan that was not made just now, with the converging steps from the journals here. */

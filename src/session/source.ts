@@ -2,6 +2,7 @@ import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
 import { ms, TIME_ENDS } from '../domain/time.ts';
+import { sourceSaid } from '../report/source-said.ts';
 import type { Common } from '../terminal/io.ts';
 import { logged } from './logged.ts';
 import type { Targets } from './real-servers.ts';
@@ -67,13 +68,14 @@ export async function openWorld(
 /** Moves the clock of a simulated organization forward to `at`. A real organization cannot do that. */
 async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void> {
   const seconds = (ms(at) - ms(clock.now())) / 1000;
-  if (!source.startsWith('simulated:'))
+  if (source.kind !== 'simulated')
     throw usage(
       'E-at-refused',
       'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
     );
   refuseTooLate(at);
-  if (seconds < 0) throw usage('E-at-refused', `It is ${clock.now()} on ${source}; --at ${at} is before that.`);
+  if (seconds < 0)
+    throw usage('E-at-refused', `It is ${clock.now()} on ${sourceSaid(source)}; --at ${at} is before that.`);
   if (seconds > 0) await clock.sleep(seconds);
 }
 
@@ -83,7 +85,7 @@ export function refuseForeign(provider: Provider, organization: string): void {
   throw new Fault(
     'E-wrong-organization',
     EXIT.invalid,
-    `The desired state is of organization "${organization}", the source (${provider.source}) is of "${provider.organization}".`,
+    `The desired state is of organization "${organization}", the source (${sourceSaid(provider.source)}) is of "${provider.organization}".`,
   );
 }
 

@@ -31,11 +31,7 @@ describe('remove-certificate', () => {
     ['another port has it', { 'sslcert/10.0.0.1:8443': known(OLD) }, ['unmet sslcert/10.0.0.1:8443']],
     ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
     ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
-    [
-      'a port may present it since an earlier removal',
-      { 'wire/25/starttls': unknown(UNSETTLED) },
-      ['unknown wire/25/starttls'],
-    ],
+    ['a port may present it since an earlier removal', { 'wire/25/starttls': UNSETTLED }, ['unknown wire/25/starttls']],
     ['IIS keeps it', { 'metabase/Default Web Site': known(OLD) }, ['unmet metabase/Default Web Site']],
     ['transport has it', { 'internal-transport': known(OLD) }, ['unmet internal-transport']],
     ['nobody knows what transport has', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],

@@ -95,7 +95,7 @@ export function observation(count) {
   return {
     schema: 'exstate/observation/v1',
     organization: 'contoso',
-    source: 'recorded: made for the bench',
+    source: { kind: 'servers', name: 'MGMT01', through: 'script' },
     takenAt: '2026-11-22T00:00:00Z',
     facts: {
       'auth-certificate': known({ current: null, previous: null, next: null }),

@@ -84,7 +84,7 @@ describe.concurrent('documents', () => {
         JSON.parse((await exstate(cwd, `plan ${source} --format json`)).out),
       ),
     );
-    expect(recorded.source).toMatch(/^observation: o\.json/);
+    expect(recorded.source).toEqual({ kind: 'recorded', name: 'o.json', of: world.source });
     expect(recorded.servers).toEqual(world.servers);
     expect(recorded.validUntil).toBe(world.validUntil);
   });

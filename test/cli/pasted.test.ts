@@ -73,7 +73,7 @@ describe.concurrent('what a report says to type next', () => {
       await exstate(cwd, 'plan --observation o.json --out plan.json');
       const { out } = await exstate(cwd, line);
       expect(out).not.toContain('Save the plan');
-      expect(out).toMatch(/\nexstate apply plan\.json --expect \S{9}\n/);
+      expect(out).toMatch(/\nexstate apply plan\.json --expect "?\S{9}"?\n/);
     },
   );
 

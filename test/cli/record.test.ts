@@ -22,10 +22,12 @@ describe.concurrent('the record of a run', () => {
     expect(lines(cwd).map(({ seq }) => seq)).toEqual(written.map((_, seq) => seq));
   });
 
+  const SIMULATED = { kind: 'simulated', name: 'world.yaml' };
+
   test('says that it is simulated', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
-    expect(lines(cwd)[0]).toMatchObject({ source: 'simulated: world.yaml', plan: { source: 'simulated: world.yaml' } });
+    expect(lines(cwd)[0]).toMatchObject({ source: SIMULATED, plan: { source: SIMULATED } });
   });
 
   test('has beside it what was there before the first effect', async ({ expect }) => {

@@ -56,7 +56,7 @@ describe.concurrent('--at', () => {
   test('judges as if at that time, and changes nothing', async ({ expect }) => {
     const cwd = aFolder();
     const early = await exstate(cwd, 'plan --world world.yaml --at 2026-01-01 --detailed-exitcode');
-    expect(early.out).toContain('judged at 2026-01-01 00:00 UTC');
+    expect(early.out).toContain('evaluated at 2026-01-01 00:00 UTC');
     expect(early.out).toContain('in its desired state');
     expect(worldIn(cwd)).toBe(WORLD);
   });
@@ -87,7 +87,7 @@ describe.concurrent('--at', () => {
 
   test('an offset is an instant like any other', async ({ expect }) => {
     const ended = await exstate(aFolder(), 'plan --world world.yaml --at 2026-11-25T02:00:00+02:00');
-    expect(ended.out).toContain('judged at 2026-11-25 00:00 UTC');
+    expect(ended.out).toContain('evaluated at 2026-11-25 00:00 UTC');
   });
 
   test('brings a simulated organisation to that time, and never back', async ({ expect }) => {

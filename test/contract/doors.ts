@@ -19,7 +19,7 @@ interface Door {
 export const inMemory: Open = async (world) => {
   const store = memoryStore(world);
   return {
-    provider: simulator(store, 'simulated: in memory'),
+    provider: simulator(store, 'in memory'),
     servers: namesOf(world),
     organization: async () => structuredClone(store.held),
   };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pasteable } from '../../src/domain/paste.ts';
+import { pasteable } from '../../src/typed/paste.ts';
 import { hostileName, namesOfPeople } from '../hostile-names.ts';
 
 /** What sh makes of the words of a line, with no file to match and none made. */

@@ -109,7 +109,7 @@ let plan: Plan;
 let journal: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'exstate-doors-'));
-  observation = await collect(simulator(memoryStore(parseWorld(WORLD, 'w')), 'simulated: w'), ['EX01'], 60);
+  observation = await collect(simulator(memoryStore(parseWorld(WORLD, 'w')), 'w'), ['EX01'], 60);
   const { state } = await readDesired(file('sound.yaml', stringify(DESIRED)));
   plan = seal(draftPlan(state as DesiredState, observation, { intent: 'converge', at: AT, convergedAt: () => null }));
   const path = await written(folder, [started(plan), intended(), judged(), proven, undo, undone, finished]);

@@ -44,7 +44,7 @@ test('so do the certificates of a server, from the world to the rehearsed plan',
   const { state } = parseDesired(`${HEAD}  - { name: EX01, fqdn: ex01.contoso.com }\n`, 'exstate.yaml');
   if (state === null) throw new Error('no desired state');
   const check = (count: number) => async () => {
-    const provider = simulator(memoryStore(parseWorld(withCertificates(count), 'world.yaml')), 'simulated: world');
+    const provider = simulator(memoryStore(parseWorld(withCertificates(count), 'world.yaml')), 'world');
     const observation = await collect(provider, ['EX01'], 60);
     const asked = { intent: 'converge', at: observation.takenAt, convergedAt: () => null } as const;
     expect(draftPlan(state, observation, asked).verdict).toBe('changes');

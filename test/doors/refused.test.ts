@@ -19,7 +19,7 @@ const at = (now: string): string => WORLD.replace('2026-11-22T00:00:00Z', now);
 const OBSERVATION = {
   schema: 'exstate/observation/v1',
   organization: 'contoso',
-  source: 'recorded: by hand',
+  source: { kind: 'servers', name: 'MGMT01', through: 'powershell' },
   takenAt: '2026-11-22T00:00:00Z',
   facts: {},
   servers: { EX01: { takenAt: '2026-11-22T00:00:00Z', facts: {} } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { certificate, OLD, PUBLIC } from '../server.ts';
 import { CHOSEN, choice, differs, idle, logged, reports, type Wish } from './drifts.ts';
 
@@ -79,24 +79,24 @@ describe('an event that was logged before', () => {
 describe('a fact that was not observed', () => {
   const first = (fact: string) => [`not-observed ${fact}`];
   test.for<[string, Patch, Wish, string[]]>([
-    ['is told', { 'shell/opens': unknown('not observed') }, {}, first('shell/opens')],
+    ['is told', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
     ['is not told where somebody says why', { 'shell/opens': unknown('denied') }, {}, []],
     [
       'is told with the others, by the first',
-      { 'setup-running': unknown('not observed'), 'store/Root': unknown('not observed') },
+      { 'setup-running': NOT_OBSERVED, 'store/Root': NOT_OBSERVED },
       {},
       first('setup-running'),
     ],
     [
       'is told of an Edge server',
-      { 'service/MSExchangeServiceHost': unknown('not observed') },
+      { 'service/MSExchangeServiceHost': NOT_OBSERVED },
       EDGE,
       first('service/MSExchangeServiceHost'),
     ],
-    ['is not told of an Edge server that has none', { 'shell/opens': unknown('not observed') }, EDGE, []],
+    ['is not told of an Edge server that has none', { 'shell/opens': NOT_OBSERVED }, EDGE, []],
     [
       'is not told of a server that did not answer',
-      { identity: unknown('no answer'), 'shell/opens': unknown('not observed') },
+      { identity: unknown('no answer'), 'shell/opens': NOT_OBSERVED },
       {},
       [],
     ],
@@ -115,7 +115,7 @@ describe('a fact that was not observed', () => {
     'wire/127.0.0.1:443',
     'require-ssl/Default Web Site',
   ] as const)('may be %s', (fact) => {
-    expect(reports({ [fact]: unknown('not observed') })).toEqual(first(fact));
+    expect(reports({ [fact]: NOT_OBSERVED })).toEqual(first(fact));
   });
 });
 

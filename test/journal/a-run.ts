@@ -35,7 +35,7 @@ export const aPlan: Plan = {
   schema: 'exstate/plan/v1',
   intent: 'converge',
   organization: 'contoso',
-  source: 'simulated: world.yaml',
+  source: { kind: 'simulated', name: 'world.yaml' },
   verdict: 'changes',
   desired: { sha256: NONE, state: { apiVersion: 'exstate/v1', organization: 'contoso', servers: [] } },
   observed: { takenAt: AT, sha256: NONE, state: { facts: {}, servers: {} } },
@@ -63,7 +63,7 @@ const before: Patch = { 'sslcert/0.0.0.0:444': known(null) };
 export const started = (change: Partial<Plan> = {}, run = RUN): JournalEvent<'run-started'> => ({
   event: 'run-started',
   run,
-  source: 'simulated: world.yaml',
+  source: { kind: 'simulated', name: 'world.yaml' },
   origin: { kind: 'world', file: '/somewhere/world.yaml' },
   before: { sha256: NONE },
   plan: sealed({ ...aPlan, ...change }),

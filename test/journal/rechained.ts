@@ -34,13 +34,17 @@ export function chained(path: string, events: readonly object[]): void {
 /** As if the run had been begun on real servers. */
 export const onServers = (path: string): void =>
   rechain(path, ([first, ...rest]) => [
-    { ...first, source: 'PowerShell on MGMT01', origin: { kind: 'servers' } },
+    { ...first, source: { kind: 'servers', name: 'MGMT01', through: 'powershell' }, origin: { kind: 'servers' } },
     ...rest,
   ]);
 
 /** As if it had been begun in a lab of this file. */
 export const onLab = (path: string, world: string): void =>
   rechain(path, ([first, ...rest]) => [
-    { ...first, source: 'simulated: the lab at 127.0.0.1:1, through PowerShell', origin: { kind: 'lab', world } },
+    {
+      ...first,
+      source: { kind: 'simulated', name: '127.0.0.1:1', through: 'powershell' },
+      origin: { kind: 'lab', world },
+    },
     ...rest,
   ]);

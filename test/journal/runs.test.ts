@@ -100,14 +100,17 @@ describe('an unfinished run', () => {
 
   test('is not one whose first line is torn behind all that is looked at, as on a full disk', async () => {
     const stateDir = tempFolder();
-    truncateSync(await written(stateDir, [started({ source: 'x'.repeat(200_000) })]), 150_000);
+    truncateSync(
+      await written(stateDir, [started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } })]),
+      150_000,
+    );
     expect(await unfinishedRun(stateDir, 'contoso')).toBeNull();
     expect((await lastConvergedAt(stateDir, 'contoso'))('EX01')).toBeNull();
   });
 
   test('with a first line longer than what is looked at is one', async () => {
     const stateDir = tempFolder();
-    await written(stateDir, [started({ source: 'x'.repeat(200_000) })]);
+    await written(stateDir, [started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } })]);
     expect(await unfinishedRun(stateDir, 'contoso')).not.toBeNull();
   });
 

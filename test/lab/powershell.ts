@@ -32,7 +32,7 @@ export function providerOf(session: Session, { wires, organization, servers, sto
     now: () => store.held.now,
     sleep: async (seconds: number) => store.change((org) => passTime(org, seconds)),
   };
-  const lab = { source: 'simulated: a lab, through PowerShell', clock };
+  const lab = { address: 'a lab', clock };
   return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 10, lab });
 }
 

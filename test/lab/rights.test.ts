@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { RIGHTS, type Right } from '../../src/actions/standing.ts';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { heldExit } from '../../src/domain/held.ts';
@@ -10,6 +9,8 @@ import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
+import { waitingSaid } from '../../src/report/condition-said.ts';
+import { RIGHTS } from '../../src/report/rights-said.ts';
 import { readWorld, type WorldServer } from '../../src/simulator/index.ts';
 import { apply, planFor } from '../in-memory.ts';
 import { engine, MODULE, sharedSession } from '../powershell/engine.ts';
@@ -152,7 +153,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
       expect(waits).toContainEqual({
         fact: key,
         is: 'unmet',
-        says: `your account has what ${right} takes: ${RIGHTS[right as Right]}`,
+        requires: { code: 'right', operation: right },
       });
       expect(heldExit(plan.servers)).toBe(EXIT.heldByKnown);
       expect(changing(scene.calls())).toEqual([]);
@@ -169,7 +170,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     [
       'WinRM does not reach the server',
       'server-unreachable',
-      /^Connecting to remote server ex01\.contoso\.com failed: /,
+      /^could not be read: Connecting to remote server ex01\.contoso\.com failed: /,
       EXIT.heldByUnknown,
     ],
     ['no management shell opens', 'ems-down-no-key-at-all', /^a management shell opens on EX01$/, EXIT.heldByUnknown],
@@ -177,7 +178,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   test.for(shut)('where %s the plan waits for that', async ([, id, says, exit]) => {
     const { plan } = await planned(id);
     const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
-    expect(waits.map((wait) => wait.says)).toContainEqual(expect.stringMatching(says));
+    expect(waits.map(waitingSaid)).toContainEqual(expect.stringMatching(says));
     expect(heldExit(plan.servers)).toBe(exit);
   });
 });

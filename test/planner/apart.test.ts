@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
+import { waitingSaid } from '../../src/report/condition-said.ts';
 import type { WorldServer } from '../../src/simulator/index.ts';
 import { lab, planFor } from '../in-memory.ts';
 import { mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
@@ -16,7 +17,7 @@ const planOf = async (change: Partial<WorldServer>, desired: Partial<DesiredServ
   return {
     steps: server.steps.map(({ says }) => says),
     reported: of('reported'),
-    waits: server.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ says }) => says)),
+    waits: server.blocked.flatMap(({ waitsFor }) => waitsFor.map(waitingSaid)),
   };
 };
 
@@ -46,7 +47,7 @@ describe('what is said of a row that has another certificate than its port', () 
   test('a row for a host on 443 shares its record, and is blocked by name where 443 is declared', async () => {
     const rows = { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], '*:443:mail.contoso.com'] };
     const { waits } = await planOf({ rows }, { frontEnd: { certificate: 'self-signed' } });
-    expect(waits).toContain('"Default Web Site" has no https row *:443:mail.contoso.com beside *:443:');
+    expect(waits).toContain('"Default Web Site" has no HTTPS binding *:443:mail.contoso.com beside *:443:');
   });
 });
 

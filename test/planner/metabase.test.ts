@@ -6,6 +6,7 @@ import type { Operation } from '../../src/domain/operation.ts';
 import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { planServer } from '../../src/planner/server.ts';
+import { waitingSaid } from '../../src/report/condition-said.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
 const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
@@ -108,7 +109,7 @@ describe('what IIS keeps for a site', () => {
 
   test('is said with what to do about it', () => {
     const [blocked] = planned({ ...bound, ...due, [BACK]: known(OLD) }).blocked;
-    expect(blocked?.waitsFor[0]?.says).toMatch(
+    expect(blocked?.waitsFor.map(waitingSaid)[0]).toMatch(
       /^IIS keeps no other certificate for "Exchange Back End" than 444 has \(it keeps 3F0A…1111 and .*5506.*by hand\)$/,
     );
   });

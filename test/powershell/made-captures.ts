@@ -144,7 +144,7 @@ function observation(all: {
   return {
     schema: 'exstate/observation/v1',
     organization: 'contoso',
-    source: 'made up',
+    source: { kind: 'servers', name: 'MGMT01', through: 'script' },
     takenAt: '2026-11-22T00:00:00Z',
     facts: {
       'auth-certificate': known({ current: auth.thumbprint, previous: null, next: nextAuth.thumbprint }),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACTIONS } from '../../src/actions/index.ts';
-import { exchangeLine, windowsLine } from '../../src/domain/issuing.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { pasteable } from '../../src/domain/paste.ts';
-import { quote } from '../../src/domain/say.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { labText } from '../../src/report/lab-text.ts';
 import { printable } from '../../src/report/printable.ts';
+import { exchangeLine, windowsLine } from '../../src/typed/issuing.ts';
+import { quote } from '../../src/typed/literal.ts';
+import { pasteable } from '../../src/typed/paste.ts';
 import { hostileName, namesOfPeople } from '../hostile-names.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { RIGHTS } from '../../src/actions/standing.ts';
 import { OPERATIONS } from '../../src/domain/operation.ts';
+import { RIGHTS } from '../../src/report/rights-said.ts';
 import { redact } from '../../src/support/redact.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, sharedSession } from './engine.ts';

@@ -105,7 +105,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
     const planned = await exstate(cwd, 'plan --observation o.json');
     expect(planned).toMatchObject({
       err: '',
-      out: expect.stringMatching(/^observation: o\.json \(simulated: the lab at 127\.0\.0\.1:\d+, a script on /),
+      out: expect.stringMatching(/^observation: o\.json \(simulated: the lab at 127\.0\.0\.1:\d+, through a script\)/),
     });
   });
 

@@ -136,7 +136,9 @@ test('the step that is at fault is named', async () => {
 
 test('what is held is said before what is refused, and that before pending changes', async () => {
   const { servers } = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
-  const waitsFor = [{ fact: 'setup-running', is: 'unmet', says: 'x' }] as const;
+  const waitsFor = [
+    { fact: 'setup-running', is: 'unmet', requires: { code: 'setup-not-running', server: 'EX01' } },
+  ] as const;
   const held = servers.map((one) =>
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isKnown, known } from '../../src/domain/facts.ts';
 import { tableOf } from '../../src/domain/observation.ts';
 import type { Observed } from '../../src/domain/provider.ts';
+import type { Source } from '../../src/domain/source.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { openRecorded } from '../../src/providers/recorded/provider.ts';
@@ -28,7 +29,7 @@ const WRITTEN = {
 const documentOf = (facts: Facts, organization: Facts = {}): Record<string, unknown> => ({
   schema: 'exstate/observation/v1',
   organization: 'contoso',
-  source: 'recorded: by hand',
+  source: { kind: 'servers', name: 'MGMT01', through: 'powershell' },
   takenAt: AT,
   facts: organization,
   servers: { EX01: { takenAt: AT, facts } },
@@ -186,11 +187,12 @@ describe('a faulty observation', () => {
 });
 
 describe('a recorded organisation', () => {
-  const open = (source = 'recorded: by hand') =>
+  const open = (source: Source = { kind: 'simulated', name: 'world.yaml' }) =>
     openRecorded(fileOf({ ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }), source }));
 
-  test('says in its name that it is one, and what it was taken from', async () => {
-    expect((await open('simulated: world.yaml')).source).toBe('observation: contoso.json (simulated: world.yaml)');
+  test('says that it is one, and what it was made from', async () => {
+    const of = { kind: 'simulated', name: 'world.yaml' } as const;
+    expect((await open(of)).source).toEqual({ kind: 'recorded', name: 'contoso.json', of });
   });
 
   test('answers under the name that was asked for, the organisation first', async () => {

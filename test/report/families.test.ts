@@ -51,7 +51,7 @@ describe('what is not well is on one line of an observation', () => {
     const observation = {
       schema: 'exstate/observation/v1',
       organization: 'contoso',
-      source: 'o',
+      source: { kind: 'simulated', name: 'o' },
       takenAt: AT,
     } as const;
     return observationText({ ...observation, facts: {}, servers: { EX01: one } }, desired(), {

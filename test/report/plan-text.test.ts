@@ -116,16 +116,24 @@ describe('a plan in words', () => {
   });
 
   test('does not offer to apply to a recording', () => {
-    const text = planText(planOf([serverPlan()], { source: 'observation: monday.json (PowerShell on EX01)' }), page);
+    const text = planText(
+      planOf([serverPlan()], {
+        source: { kind: 'recorded', name: 'monday.json', of: { kind: 'servers', name: 'EX01', through: 'powershell' } },
+      }),
+      page,
+    );
     expect(text).toContain('this is a recording');
   });
 
   test('shows nothing raw that comes from outside', () => {
     const evil = { ...done(), 'store/My': unknown('\u001b[2Jno\r\nanswer\u202eevil') };
-    const text = planText(planOf([serverPlan(evil)], { source: 'simulated: \u001b]0;x\u0007.yaml' }), {
-      ...page,
-      verbose: true,
-    });
+    const text = planText(
+      planOf([serverPlan(evil)], { source: { kind: 'simulated', name: '\u001b]0;x\u0007.yaml' } }),
+      {
+        ...page,
+        verbose: true,
+      },
+    );
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(text).toContain('·[2Jno··answer·evil');
   });

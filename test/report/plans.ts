@@ -71,7 +71,7 @@ export const planOf = (servers: readonly ServerPlan[], change: Partial<Plan> = {
   schema: 'exstate/plan/v1',
   intent: 'converge',
   organization: 'contoso',
-  source: 'simulated: world.yaml',
+  source: { kind: 'simulated', name: 'world.yaml' },
   verdict: overall(servers),
   desired: {
     sha256: '',

@@ -26,7 +26,7 @@ describe('a thumbprint', () => {
 
 describe('a provider', () => {
   test('answers under the name that it was asked for, and for nobody else', async () => {
-    const seen = await all(simulator(memoryStore(aWorld()), 'simulated: memory'), ['ex01', 'EX07']);
+    const seen = await all(simulator(memoryStore(aWorld()), 'memory'), ['ex01', 'EX07']);
     expect(seen.map((o) => o.server)).toEqual([null, 'ex01']);
   });
 
@@ -58,7 +58,7 @@ describe('a provider', () => {
 
   test('gives answers that later changes do not reach', async () => {
     const store = memoryStore(aWorld());
-    const provider = simulator(store, 'simulated: memory');
+    const provider = simulator(store, 'memory');
     const before = await factsOf(provider);
     const kept = structuredClone(before);
     const next = store.held.servers[0]?.certificates[2]?.thumbprint;
@@ -68,7 +68,7 @@ describe('a provider', () => {
   });
 
   test('never lets its clock go back', async () => {
-    const provider = simulator(memoryStore(aWorld()), 'simulated: memory');
+    const provider = simulator(memoryStore(aWorld()), 'memory');
     await provider.clock.sleep(-5);
     expect(provider.clock.now()).toBe('2026-11-22T00:00:00Z');
   });

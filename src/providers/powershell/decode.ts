@@ -38,7 +38,7 @@ function tidied(server: string | null, at: string, facts: Patch): Patch | undefi
   const document: Observation = {
     schema: 'exstate/observation/v1',
     organization: 'asked',
-    source: 'PowerShell',
+    source: { kind: 'servers', name: 'asked', through: 'powershell' },
     takenAt: at,
     facts: server === null ? facts : {},
     servers: server === null ? {} : { [server]: { takenAt: at, facts } },

@@ -1,6 +1,7 @@
 import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
 import { type Operation, takesCmdlet } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
+import type { Source } from '../../domain/source.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
 import type { Arguments } from './bridge/request.ts';
@@ -20,8 +21,8 @@ export interface PowerShellOptions {
   readonly addresses?: Addresses;
   /** Where this computer reaches them, if elsewhere than the servers themselves. */
   readonly addressesFromHere?: Addresses;
-  /** Where the servers are simulated by a lab: what reports call it, and its own time. */
-  readonly lab?: { readonly source: string; readonly clock: Clock };
+  /** Where the servers are simulated by a lab: its address, and its own time. */
+  readonly lab?: { readonly address: string; readonly clock: Clock };
   /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
   readonly snapIn?: boolean;
 }
@@ -34,7 +35,7 @@ export const powershellProvider = (session: Session, options: PowerShellOptions)
 const MARGIN_SECONDS = 5;
 
 class PowerShellProvider implements Provider {
-  readonly source: string;
+  readonly source: Source;
   readonly organization: string;
   readonly clock: Clock;
 
@@ -42,8 +43,11 @@ class PowerShellProvider implements Provider {
     private readonly session: Session,
     private readonly options: PowerShellOptions,
   ) {
-    this.source = options.lab?.source ?? `PowerShell on ${session.host.computer}`;
-    this.clock = options.lab?.clock ?? systemClock;
+    const { lab } = options;
+    this.source = lab
+      ? { kind: 'simulated', name: lab.address, through: 'powershell' }
+      : { kind: 'servers', name: session.host.computer, through: 'powershell' };
+    this.clock = lab?.clock ?? systemClock;
     this.organization = options.organization;
   }
 

@@ -1,5 +1,5 @@
 import type { Identity } from '../../domain/facts.ts';
-import { quote } from '../../domain/say.ts';
+import { quote } from '../../typed/literal.ts';
 import { moduleFiles, unsigned } from './module-files.ts';
 
 /** What is sent to servers, and what only runs where the script does, in the order that they are written in. */

@@ -12,7 +12,7 @@ export type RecordedProvider = Provider & { readonly takenAt: Instant };
 export async function openRecorded(file: string): Promise<RecordedProvider> {
   const observation = decodeObservation(await readJson(file), file);
   return {
-    source: `observation: ${basename(file)} (${observation.source})`,
+    source: { kind: 'recorded', name: basename(file), of: observation.source },
     organization: observation.organization,
     takenAt: observation.takenAt,
     clock: { now: () => observation.takenAt, sleep: async () => {} },

@@ -17,7 +17,8 @@ function Save-Observation {
     $asked = @($Servers | Where-Object { @($Only).Count -eq 0 -or $Only -contains $_.name })
     if ($asked.Count -eq 0) { throw 'None of the servers that this script was written for is named so.' }
     $file = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
-    [Console]::Out.WriteLine("Source: $(Get-Source)")
+    $source = Get-Source
+    [Console]::Out.WriteLine('Source: ' + $source.kind + ' (' + $source.name + ')')
     [Console]::Out.WriteLine("Reads, and changes nothing, on: " + [string]::Join(', ', [string[]] @($asked | ForEach-Object { $_.fqdn })))
     [Console]::Out.WriteLine('Through WinRM (not for this computer): registry, services, processes, certificate stores and key ACLs, IIS, events, TLS handshakes, health pages.')
     [Console]::Out.WriteLine("Through each server's management shell: certificates, transport, database copies, Auth, connectors, Edge subscriptions.")
@@ -26,7 +27,7 @@ function Save-Observation {
     $observation = [ordered] @{
         schema       = 'exstate/observation/v1'
         organization = $Organization
-        source       = Get-Source
+        source       = $source
         takenAt      = Get-Instant
         facts        = @{}
         servers      = @{}
@@ -43,12 +44,11 @@ function Save-Observation {
     [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
 }
 
-# What is said of simulated servers says so.
+# An observation of simulated servers says so.
 function Get-Source {
-    $script = 'a script on ' + [Environment]::MachineName
     $at = Get-Member1 -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
-    if ($null -eq $at) { return $script }
-    return "simulated: the lab at $at, $script"
+    if ($null -eq $at) { return [ordered] @{ kind = 'servers'; name = [Environment]::MachineName; through = 'script' } }
+    return [ordered] @{ kind = 'simulated'; name = [string] $at; through = 'script' }
 }
 
 # The ports of a lab's servers are elsewhere than a server's own; its shell says where. Nothing anywhere else.

@@ -1,4 +1,4 @@
-import { UNPRINTABLE } from './signs.ts';
+import { UNPRINTABLE } from '../domain/signs.ts';
 
 /** In no shell does any of these mean anything inside a word; and one of our own options. */
 const BARE = /^[A-Za-z_./][\w./:-]*$|^\d{4}-[\d:TZ.-]+$|^--[a-z][a-z-]*$/;

@@ -1,5 +1,5 @@
-import type { Identity } from './facts.ts';
-import { quote } from './say.ts';
+import type { Identity } from '../domain/facts.ts';
+import { quote } from './literal.ts';
 
 /** The two lines that make a server's self-signed certificate: a plan prints them, and so does who has to do without one. */
 

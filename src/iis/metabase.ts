@@ -1,5 +1,5 @@
-import { BACK_END, type FactKey, FRONT_END, isKnown, METABASE, type Thumbprint } from './facts.ts';
-import type { View } from './view.ts';
+import { BACK_END, type FactKey, FRONT_END, isKnown, METABASE, type Thumbprint } from '../domain/facts.ts';
+import type { View } from '../domain/view.ts';
 
 type Kept = (typeof METABASE)[number];
 

@@ -1,0 +1,16 @@
+import type { Source, Through } from '../domain/source.ts';
+
+/** A source as every report names it, such as `simulated: world.yaml`. */
+export function sourceSaid(source: Source): string {
+  switch (source.kind) {
+    case 'simulated':
+      return `simulated: ${source.through === undefined ? source.name : `the lab at ${source.name}, ${LAB[source.through]}`}`;
+    case 'servers':
+      return `${ASKED_BY[source.through]} on ${source.name}`;
+    case 'recorded':
+      return `observation: ${source.name} (${sourceSaid(source.of)})`;
+  }
+}
+
+const LAB: Readonly<Record<Through, string>> = { powershell: 'through PowerShell', script: 'through a script' };
+const ASKED_BY: Readonly<Record<Through, string>> = { powershell: 'PowerShell', script: 'a script' };

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import observationSchema from '../../schemas/observation.schema.json' with { type: 'json' };
+import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
+import { heldExit } from '../../src/domain/held.ts';
+import type { Observation } from '../../src/domain/observation.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
+import { observationText } from '../../src/report/observation-text.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { verdictText } from '../../src/report/verdict-text.ts';
+import { observeAll } from '../../src/session/observe-all.ts';
+import { apply, type Lab, lab, planFor } from '../in-memory.ts';
+import { drawn } from '../long.ts';
+import { anyCase, type Case } from './any-desired.ts';
+import { freeStrings, rewritten } from './prose.ts';
+
+/** Sentences that exstate itself once took for data: nothing may follow from them. */
+const SENTENCES = [
+  'no management shell opens on EX01: 444 presents nothing',
+  'not observed',
+  'not seen since a step that may change it',
+  'not undone: what was removed is not put back',
+  'nothing to undo: a restart changes no setting',
+  'sslcert/0.0.0.0:443 was 90DD…1A2B, is now 3F0A…77C1',
+  'key/3F0A: access denied',
+  '(new) is bound (because the store holds it)',
+  'simulated: world.yaml',
+  'exstate apply plan.json',
+];
+
+/** One text for each place, told apart by its number; `turn` makes another one of every text. */
+const texts =
+  (turn: number) =>
+  (at: number): string =>
+    `⟦${at}⟧${SENTENCES[(at * 7 + turn) % SENTENCES.length]}⟦⟧`;
+/** Their places alone. A cost stands at the end of the line, so the spaces before it say how long a sentence is. */
+const erased = (text: string): string => text.replaceAll(/⟦(\d+)⟧.*?⟦⟧/gs, '⟦$1⟧').replaceAll(/ {2,}/g, ' ');
+
+/** The bare sentence: a comparison with one of them would be met. */
+const bare = (at: number): string => SENTENCES[at % SENTENCES.length] ?? '';
+
+const planWith = (plan: Plan, turn: number): Plan => rewritten(plan, planSchema, texts(turn));
+const withoutWords = ({ digest: _digest, code: _code, observed, ...rest }: Plan): unknown =>
+  rewritten({ ...rest, observed: { ...observed, sha256: '' } }, planSchema, () => '');
+
+/** On a page so wide that no line is broken; lines to type are painted, and nothing else is in that color. */
+const page = { color: true, width: 5_000, verbose: true };
+const CYAN = '\u001b[36m';
+const toType = (text: string): string[] => text.split('\n').filter((line) => line.includes(CYAN));
+const thumbprints = (text: string): string[] => text.match(/\b[0-9A-F]{40}\b/g) ?? [];
+
+const decided = (plan: Plan) => ({
+  verdicts: [plan.verdict, ...plan.servers.map(({ verdict }) => verdict)],
+  exit: heldExit(plan.servers),
+  sum: verdictText(plan, page),
+  lines: toType(planText(plan, page)),
+  thumbprints: thumbprints(planText(plan, page)),
+});
+
+async function performedBy(plan: Plan, { provider }: Lab) {
+  const performed: Operation[] = [];
+  const watched: Provider = {
+    source: provider.source,
+    organization: provider.organization,
+    clock: provider.clock,
+    observe: (...asked) => provider.observe(...asked),
+    perform: (server, operation, seconds) => {
+      performed.push(operation);
+      return provider.perform(server, operation, seconds);
+    },
+    close: async () => {},
+  };
+  const { ended } = await apply(plan, { provider: watched });
+  return { performed, exit: ended.exit };
+}
+
+const how = drawn({ by: 'EXSTATE_PROSE', normal: 30, long: 1_500 }, 20261127);
+const met = { steps: 0, blocked: 0, unknown: 0 };
+
+const always = (law: (one: Case) => Promise<void>): Promise<void> => fc.assert(fc.asyncProperty(anyCase, law), how);
+
+describe('nothing is decided by a sentence', () => {
+  test('of a plan: lines to type, thumbprints, verdicts and exits stay, whatever its sentences say', () =>
+    always(async ({ world, desired }) => {
+      const plan = await planFor(desired, lab(world));
+      const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
+      met.steps += plan.servers.flatMap(({ steps }) => steps).length;
+      met.blocked += waits.length;
+      met.unknown += waits.filter(({ is }) => is === 'unknown').length;
+      expect(decided(planWith(plan, 0))).toEqual(decided(plan));
+      expect(decided(rewritten(plan, planSchema, bare))).toEqual(decided(plan));
+    }));
+
+  test('of a plan: the report prints each sentence as it stands, and nothing else changes with it', () =>
+    always(async ({ world, desired }) => {
+      const plan = await planFor(desired, lab(world));
+      for (const verbose of [true, false]) {
+        const said = (turn: number) => erased(planText(planWith(plan, turn), { ...page, verbose }));
+        expect(said(1)).toBe(said(0));
+      }
+    }));
+
+  test('of a plan: `apply` performs the same operations and ends in the same way', () =>
+    always(async ({ world, desired }) => {
+      const plan = await planFor(desired, lab(world));
+      expect(await performedBy(planWith(plan, 0), lab(world))).toEqual(await performedBy(plan, lab(world)));
+    }));
+
+  test('of an observation: the plan is the same but for its sentences', () =>
+    always(async ({ world, desired }) => {
+      const { provider } = lab(world);
+      const observation = await observeAll(provider, desired);
+      const asked = { intent: 'converge', at: provider.clock.now(), convergedAt: () => null } as const;
+      const planned = (from: Observation) => withoutWords(seal(draftPlan(desired, from, asked)));
+      const other = rewritten(observation, observationSchema, texts(0));
+      for (const one of [other, rewritten(observation, observationSchema, bare)])
+        expect(planned(one)).toEqual(planned(observation));
+      expect(erased(observationText(other, desired, page)).split('\n')).toHaveLength(
+        observationText(observation, desired, page).split('\n').length,
+      );
+    }));
+
+  afterAll(() => {
+    for (const count of Object.values(met)) expect(count).toBeGreaterThan(5);
+  });
+});
+
+/** Strings that are names, not sentences. A new one is marked as prose in the schema, or it is a name and stands here. */
+const NAMES = {
+  plan: [
+    'ask',
+    'because',
+    'bindingInformation',
+    'code',
+    'connector',
+    'drift',
+    'edges',
+    'endpoint',
+    'fact',
+    'id',
+    'name',
+    'operation',
+    'organization',
+    'other',
+    'port',
+    'powershell',
+    'row',
+    'server',
+    'service',
+    'site',
+    'step',
+    'unsettles',
+  ],
+};
+
+test('each free string of a plan is marked as prose or known as a name', () =>
+  expect(freeStrings(planSchema)).toEqual(NAMES.plan));
