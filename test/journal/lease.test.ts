@@ -1,38 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { takeLease } from '../../src/journal/lease.ts';
 import { isDead, thisProcess } from '../../src/support/holder.ts';
-import { bundled } from '../support/bundled.ts';
-import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 /** Larger than any process number. */
 const NOBODY = 2 ** 22 + 1;
-const program = bundled(new URL('lease-holder.ts', import.meta.url));
 const apply = { reason: 'exstate apply', at: '2026-11-22T00:00:00Z' };
 const take = (stateDir: string) =>
   takeLease(stateDir, 'contoso', { reason: 'exstate retire', at: '2026-11-22T00:05:00Z' });
-
-interface Child {
-  readonly process: ChildProcess;
-  /** Resolves with the next line that it says; empty when it has ended. */
-  readonly line: () => Promise<string>;
-}
-
-function holder(stateDir: string, milliseconds: number): Child {
-  const child = endsWithUs(
-    spawn(process.execPath, [program, stateDir, `${milliseconds}`], { stdio: ['ignore', 'pipe', 'inherit'] }),
-  );
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  const lines = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]();
-  return { process: child, line: async () => String((await lines.next()).value ?? '').trim() };
-}
 
 describe('a lease', () => {
   test('is held by one, and given back', async () => {
@@ -72,58 +50,6 @@ describe('a lease', () => {
     writeFileSync(file, '');
     expect(await faultOf(take(file))).toMatchObject({ exit: 3 });
   });
-});
-
-describe('between processes', () => {
-  test('a holder that is alive is not disturbed', async () => {
-    const stateDir = tempFolder();
-    const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
-    expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
-  });
-
-  test('one that was killed is taken over at once', async () => {
-    const stateDir = tempFolder();
-    const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
-    child.process.kill('SIGKILL');
-    await once(child.process, 'exit');
-    const from = performance.now();
-    const lease = await take(stateDir);
-    // Not waited for: a lease is stale after 60 s.
-    expect(performance.now() - from).toBeLessThan(30_000);
-    await lease.assertHeld();
-    await lease.release();
-  });
-
-  test('of many that take over a killed one, one has it', async () => {
-    const stateDir = tempFolder();
-    const dead = holder(stateDir, 60_000);
-    expect(await dead.line()).toBe('held');
-    dead.process.kill('SIGKILL');
-    await once(dead.process, 'exit');
-    const takers = Array.from({ length: 6 }, () => holder(stateDir, 3_000));
-    const said = await Promise.all(takers.map(({ line }) => line()));
-    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'held']);
-  });
-
-  test('one that ends without giving it back leaves it free', async () => {
-    const stateDir = tempFolder();
-    const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
-    child.process.kill('SIGTERM');
-    await once(child.process, 'exit');
-    await (await take(stateDir)).release();
-  });
-
-  test('an event loop that is busy for most of a minute does not lose it', async () => {
-    const stateDir = tempFolder();
-    const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
-    const refreshed = Date.now() / 1000 - 45;
-    utimesSync(join(stateDir, 'contoso', 'lease.lock'), refreshed, refreshed);
-    expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
-  });
 
   test('whoever has lost it is told, and does not give back what another holds', async () => {
     const stateDir = tempFolder();
@@ -139,6 +65,49 @@ describe('between processes', () => {
     await lease.release();
     expect(existsSync(lock)).toBe(true);
   });
+});
+
+describe('a lease that is held', () => {
+  const heldSince = async (since: string, at: string): Promise<string> => {
+    const stateDir = tempFolder();
+    const lease = await takeLease(stateDir, 'contoso', { reason: 'exstate apply', at: since });
+    onTestFinished(() => lease.release());
+    return String(await faultOf(takeLease(stateDir, 'contoso', { reason: 'exstate retire', at })));
+  };
+  test.for<[string, string, string]>([
+    ['2026-11-22T00:00:00Z', '2026-11-22T00:00:59Z', '(less than a minute)'],
+    ['2026-11-22T00:00:00Z', '2026-11-22T00:01:00Z', '(1 min)'],
+    ['2026-11-22T00:00:00Z', '2026-11-22T01:59:59Z', '(119 min)'],
+    ['2026-11-22T00:00:00Z', '2026-11-22T02:00:00Z', '(2 h)'],
+    ['2026-11-22T01:00:00Z', '2026-11-22T00:00:00Z', '(less than a minute)'],
+  ])('since %s is at %s %s old', async ([since, at, age]) => {
+    expect(await heldSince(since, at)).toContain(age);
+  });
+
+  test('is lost for good where its record is gone or another', async () => {
+    const stateDir = tempFolder();
+    const lease = await takeLease(stateDir, 'contoso', apply);
+    const record = join(stateDir, 'contoso', 'lease.json');
+    const own = readFileSync(record, 'utf8');
+    writeFileSync(record, own.replace(/"token":"[^"]*"/, '"token":"another"'));
+    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost', exit: 9, place: record });
+    writeFileSync(record, own);
+    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost' });
+    await lease.release();
+    expect(existsSync(record)).toBe(true);
+  });
+
+  test.for(['lease.lock', 'lease.gate.lock'])(
+    'is not taken where %s is a file, which exstate does not remove',
+    async (name) => {
+      const stateDir = tempFolder();
+      const place = join(stateDir, 'contoso', name);
+      mkdirSync(join(stateDir, 'contoso'), { recursive: true });
+      writeFileSync(place, '');
+      expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-blocked', exit: 3, place });
+      expect(existsSync(place)).toBe(true);
+    },
+  );
 });
 
 describe('what a crash can leave behind', () => {
@@ -158,6 +127,10 @@ describe('what a crash can leave behind', () => {
     ['a lock without a record is taken over', () => left(null)],
     ['so is one with a record that was never whole', () => left('{"holder":')],
     ['or with one that says too little', () => left({ reason: 'x' })],
+    ['or nothing of its process', () => left({ ...ofHost('elsewhere'), holder: { user: 'a', host: 'elsewhere' } })],
+    ['or of its host', () => left({ ...ofHost('elsewhere'), holder: { user: 'a', pid: 1 } })],
+    ['or of what it is for', () => left({ ...ofHost('elsewhere'), reason: 1 })],
+    ['or since when', () => left({ ...ofHost('elsewhere'), since: 1 })],
     ['a lock of another host is, once it has not been refreshed for a minute', () => left(ofHost('elsewhere'), 120)],
   ] as const)('%s', async ([, leave]) => {
     await (await take(leave())).release();
@@ -196,20 +169,5 @@ describe('whether a holder is dead', () => {
     ['in another container neither', { space: 'pid:[1]', pid: NOBODY }, false],
   ] as const)('%s', async ([, change, dead]) => {
     expect(await isDead({ ...(await thisProcess()), ...change })).toBe(dead);
-  });
-
-  test('one that was killed and not waited for is', async () => {
-    // The shell starts a child, never waits for it, and says its number.
-    const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    onTestFinished(() => {
-      shell.kill('SIGKILL');
-    });
-    const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string];
-    const pid = Number(line);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    process.kill(pid, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { host, user, space } = await thisProcess();
-    expect(await isDead({ host, user, pid, ...(space === undefined ? {} : { space }) })).toBe(true);
   });
 });

@@ -10,5 +10,7 @@ export default {
   reporters: ['clear-text', 'json'],
   clearTextReporter: { logTests: false, reportTests: false, reportScoreTable: false, skipFull: true },
   concurrency: 2,
+  // An endless loop ends by its count of hits. On a busy machine a short time would count slow tests as caught changes.
+  timeoutMS: 60_000,
   ignorePatterns: ['dist', 'docs', 'examples', 'coverage', '.exstate'],
 };

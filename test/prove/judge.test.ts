@@ -72,6 +72,10 @@ describe('a fact is as it was foretold', () => {
       true,
     ],
     ['one with a name more', `certificate/${NEW}`, cert({}), cert({ names: [...next.names, 'mail'] }), false],
+    ['one with another name', `certificate/${NEW}`, cert({}), cert({ names: ['EX01', 'mail'] }), false],
+    ['a store that nobody can read any more', 'store/Root', known([OLD]), unknown('x'), false],
+    ['a fact that is true, as it should be', 'tolerates-untrusted-444', known(true), known(true), true],
+    ['one that is not true', 'tolerates-untrusted-444', known(true), known(false), false],
     ['one for another', `certificate/${NEW}`, cert({}), cert({ subject: 'CN=EX02' }), false],
     ['one from another', `certificate/${NEW}`, cert({}), cert({ issuer: 'CN=EX02' }), false],
     ['one that lasts longer', `certificate/${NEW}`, cert({}), cert({ notAfter: '2031-11-22T00:00:05Z' }), true],
@@ -162,7 +166,7 @@ describe('a proof', () => {
     const { evidence } = judged(aStep({ proofs: port.proofs }), {
       after: { ...done, 'wire/0.0.0.0:444': unknown('no answer') },
     });
-    expect(evidence).toEqual([
+    expect(evidence).toStrictEqual([
       { fact: RECORD, want: NEW, saw: NEW, from: 'EX01', at: '2026-11-22T00:00:00Z', holds: true },
       {
         fact: 'wire/0.0.0.0:444',

@@ -12,6 +12,8 @@ export function bundled(source: URL): string {
     await build({
       configFile: false,
       logLevel: 'error',
+      // As in vite.config.ts: write-file-atomic reads it.
+      define: { __filename: "'exstate'" },
       ssr: { noExternal: true },
       build: {
         ssr: fileURLToPath(source),

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { takeLease } from '../../src/journal/lease.ts';
+import { isDead, thisProcess } from '../../src/support/holder.ts';
+import { bundled } from '../support/bundled.ts';
+import { endsWithUs } from '../support/ends-with-us.ts';
+import { faultOf, tempFolder } from '../support/temp.ts';
+
+const program = bundled(new URL('lease-holder.ts', import.meta.url));
+const take = (stateDir: string) =>
+  takeLease(stateDir, 'contoso', { reason: 'exstate retire', at: '2026-11-22T00:05:00Z' });
+
+interface Child {
+  readonly process: ChildProcess;
+  /** Resolves with the next line that it says; empty when it has ended. */
+  readonly line: () => Promise<string>;
+}
+
+function holder(stateDir: string, milliseconds: number): Child {
+  const child = endsWithUs(
+    spawn(process.execPath, [program, stateDir, `${milliseconds}`], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const lines = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]();
+  return { process: child, line: async () => String((await lines.next()).value ?? '').trim() };
+}
+
+describe('between processes', () => {
+  test('a holder that is alive is not disturbed', async () => {
+    const stateDir = tempFolder();
+    const child = holder(stateDir, 60_000);
+    expect(await child.line()).toBe('held');
+    expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
+  });
+
+  test('one that was killed is taken over at once', async () => {
+    const stateDir = tempFolder();
+    const child = holder(stateDir, 60_000);
+    expect(await child.line()).toBe('held');
+    child.process.kill('SIGKILL');
+    await once(child.process, 'exit');
+    const from = performance.now();
+    const lease = await take(stateDir);
+    // Not waited for: a lease is stale after 60 s.
+    expect(performance.now() - from).toBeLessThan(30_000);
+    await lease.assertHeld();
+    await lease.release();
+  });
+
+  test('of many that take over a killed one, one has it', async () => {
+    const stateDir = tempFolder();
+    const dead = holder(stateDir, 60_000);
+    expect(await dead.line()).toBe('held');
+    dead.process.kill('SIGKILL');
+    await once(dead.process, 'exit');
+    const takers = Array.from({ length: 6 }, () => holder(stateDir, 3_000));
+    const said = await Promise.all(takers.map(({ line }) => line()));
+    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'held']);
+  });
+
+  test('one that ends without giving it back leaves it free', async () => {
+    const stateDir = tempFolder();
+    const child = holder(stateDir, 60_000);
+    expect(await child.line()).toBe('held');
+    child.process.kill('SIGTERM');
+    await once(child.process, 'exit');
+    await (await take(stateDir)).release();
+  });
+
+  test('an event loop that is busy for most of a minute does not lose it', async () => {
+    const stateDir = tempFolder();
+    const child = holder(stateDir, 60_000);
+    expect(await child.line()).toBe('held');
+    const refreshed = Date.now() / 1000 - 45;
+    utimesSync(join(stateDir, 'contoso', 'lease.lock'), refreshed, refreshed);
+    expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
+  });
+});
+
+test('a holder that was killed and not waited for is dead', async () => {
+  // The shell starts a child, never waits for it, and says its number.
+  const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    shell.kill('SIGKILL');
+  });
+  const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string];
+  const pid = Number(line);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  process.kill(pid, 'SIGKILL');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const { host, user, space } = await thisProcess();
+  expect(await isDead({ host, user, pid, ...(space === undefined ? {} : { space }) })).toBe(true);
+});

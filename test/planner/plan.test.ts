@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { DesiredServer } from '../../src/domain/desired.ts';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { EXIT, Fault } from '../../src/domain/fault.ts';
+import type { Verdict } from '../../src/domain/plan.ts';
+import { FactTable } from '../../src/facts/table.ts';
+import { goalOf, overall, plan, type Question } from '../../src/planner/plan.ts';
+import { desired } from '../in-memory.ts';
+import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
+
+const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
+/** The chosen one in use everywhere. */
+const settled: Patch = {
+  ...aServer,
+  'store/My': known([OTHER, PUBLIC]),
+  [`certificate/${OTHER}`]: known(NEXT),
+  [`key/${OTHER}`]: known(CSP),
+  'sslcert/0.0.0.0:444': known(OTHER),
+  'wire/0.0.0.0:444': known(OTHER),
+  'internal-transport': known(OTHER),
+  'wire/2525/x-anonymoustls': known(OTHER),
+};
+const ask = (change: Patch, question: Partial<Question> = {}) =>
+  plan({
+    desired: desired(),
+    intent: 'converge',
+    at: AT,
+    tableOf: () => new FactTable({ ...settled, ...change }),
+    convergedAt: () => null,
+    ...question,
+  });
+
+test('a server that is as wanted has nothing to do', () => {
+  expect(ask({})).toMatchObject({ intent: 'converge', verdict: 'in-desired-state', judgedAt: AT });
+});
+
+test.for<[readonly Verdict[], Verdict]>([
+  [[], 'in-desired-state'],
+  [['in-desired-state', 'refused'], 'refused'],
+  [['refused', 'blocked'], 'blocked'],
+  [['blocked', 'changes', 'refused'], 'changes'],
+])('servers that are %o are %s together', ([verdicts, expected]) => {
+  const servers = verdicts.map((verdict) => ({ verdict }) as Parameters<typeof overall>[0][number]);
+  expect(overall(servers)).toBe(expected);
+});
+
+describe('a plan is valid until', () => {
+  const from = (notBefore: string, notAfter: string): Patch => ({
+    [`certificate/${OTHER}`]: known({ ...NEXT, notBefore, notAfter }),
+  });
+  const with443 = (change: object): Patch => ({
+    [`certificate/${PUBLIC}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2030-01-01T00:00:00Z', ...change })),
+  });
+  const BEGUN = '2026-11-01T00:00:00Z';
+  test.for<[string, Patch, string | null]>([
+    [
+      'the chosen one falls to sixty days',
+      { ...from(BEGUN, '2027-12-31T00:00:00Z'), ...with443({}) },
+      '2027-11-01T00:00:00Z',
+    ],
+    [
+      'one ends that has fallen to them',
+      { ...from(BEGUN, '2026-12-31T00:00:00Z'), ...with443({}) },
+      '2026-12-31T00:00:00Z',
+    ],
+    ['one begins', { ...from('2026-11-23T00:00:00Z', '2031-01-01T00:00:00Z'), ...with443({}) }, '2026-11-23T00:00:00Z'],
+    [
+      'one that is in use ends',
+      { ...from(BEGUN, '2031-01-01T00:00:00Z'), ...with443({ notAfter: '2027-01-01T00:00:00Z' }) },
+      '2027-01-01T00:00:00Z',
+    ],
+    ['nothing, where there is nothing', { 'store/My': known(null) }, null],
+    ['nothing, where nobody could read the store', { 'store/My': unknown('x') }, null],
+    [
+      'nothing of one that nobody could read',
+      { [`certificate/${OTHER}`]: unknown('x'), [`certificate/${PUBLIC}`]: known(null) },
+      null,
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(ask(change).validUntil).toBe(expected);
+  });
+
+  test('not until a foreign one ends that nothing uses', () => {
+    const unused = { 'sslcert/0.0.0.0:443': known(OTHER), 'sslcert/127.0.0.1:443': known(OTHER) };
+    const ends = with443({ notAfter: '2026-11-23T00:00:00Z' });
+    expect(ask(ends).validUntil).toBe('2026-11-23T00:00:00Z');
+    expect(ask({ ...ends, ...unused }).validUntil).toBe('2031-09-02T00:00:00Z');
+  });
+
+  test('the first of all servers', () => {
+    const second = { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' };
+    const tableOf = (server: string) =>
+      new FactTable({ ...settled, ...(server === 'EX02' ? from(BEGUN, '2026-11-24T00:00:00Z') : {}) });
+    expect(ask({}, { desired: desired({ servers: [EX01, second] }), tableOf }).validUntil).toBe('2026-11-24T00:00:00Z');
+    expect(ask({}, { desired: desired({ servers: [second, EX01] }), tableOf }).validUntil).toBe('2026-11-24T00:00:00Z');
+  });
+});
+
+describe('a server on which exstate fails', () => {
+  const failing = (error: unknown) =>
+    ask(
+      { 'sslcert/0.0.0.0:444': known(null) },
+      {
+        inspect: () => {
+          throw error;
+        },
+      },
+    ).servers[0];
+  test('is refused, with what was found and what was withheld', () => {
+    const server = failing(new Fault('E-guard', EXIT.bug, 'broken', 'EX01/1'));
+    expect(server).toMatchObject({ server: 'EX01', verdict: 'refused', steps: [], undo: {}, blocked: [], notDone: [] });
+    expect(server?.refused).toMatchObject({ code: 'E-guard', step: 'EX01/1' });
+    expect(server?.refused?.withheld.map(({ kind }) => kind)).toContain('bind-certificate');
+    expect(server?.drift.map(({ code }) => code)).toContain('backend-empty');
+    expect(server?.choice.certificate).toBe(OTHER);
+  });
+
+  test('names no step where it is the server', () => {
+    expect(failing(new Fault('E-guard', EXIT.bug, 'broken', 'EX01'))?.refused).not.toHaveProperty('step');
+    expect(failing(new Fault('E-guard', EXIT.bug, 'broken'))?.refused).not.toHaveProperty('step');
+  });
+
+  test('with anything else is a fault as well', () => {
+    expect(failing(new TypeError('x'))?.refused).toMatchObject({ code: 'E-bug' });
+  });
+
+  test('before it could choose has no choice', () => {
+    const broken = new FactTable(settled);
+    broken.fork = () => {
+      throw new Error('x');
+    };
+    const [server] = ask({}, { tableOf: () => broken }).servers;
+    expect(server).toMatchObject({ verdict: 'refused', refused: { code: 'E-bug', withheld: [] }, drift: [] });
+  });
+});
+
+describe('a retirement', () => {
+  const retire = (change: Patch, convergedAt: string | null = null, words: Partial<DesiredServer> = {}) =>
+    goalOf(
+      new FactTable({ ...settled, ...change }),
+      { ...EX01, ...words },
+      { intent: 'retire', at: AT, convergedAt: () => convergedAt },
+    );
+  test.for<[string, Patch, string | null, Partial<DesiredServer>, string | null]>([
+    ['from the first day of the chosen one', {}, null, {}, '2026-11-15T00:00:00Z'],
+    ['from the last step, which came later', {}, '2026-11-20T00:00:00Z', {}, '2026-12-04T00:00:00Z'],
+    ['not from a step that came before', {}, '2026-10-01T00:00:00Z', {}, '2026-11-15T00:00:00Z'],
+    ['at once', {}, null, { retire: { soakDays: 0 } }, '2026-11-01T00:00:00Z'],
+    ['never, where none can be chosen', { 'store/My': unknown('x') }, null, {}, null],
+  ])('counts its soak %s', ([, change, converged, words, expected]) => {
+    expect(retire(change, converged, words).retire?.soakedAt).toBe(expected);
+  });
+
+  test('knows whether the server is as wanted, and wants the old ones gone', () => {
+    expect(retire({}).retire?.unsettled).toBeNull();
+    expect(retire({ 'sslcert/0.0.0.0:444': known(null) }).retire?.unsettled).toBeTypeOf('string');
+    const old = { 'store/My': known([OTHER, PUBLIC, OLD]) };
+    expect(retire(old)).toMatchObject({ intent: 'retire', want: { [`certificate/${OLD}`]: known(null) } });
+    expect(ask({}).servers[0]?.steps).toEqual([]);
+  });
+});

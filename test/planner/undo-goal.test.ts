@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { convergeGoal } from '../../src/choose/goal.ts';
+import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import type { Stage } from '../../src/domain/operation.ts';
+import type { Step } from '../../src/domain/plan.ts';
+import { FactTable } from '../../src/facts/table.ts';
+import { notDone } from '../../src/planner/not-done.ts';
+import { planServer } from '../../src/planner/server.ts';
+import { undoGoal } from '../../src/planner/undo.ts';
+import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
+
+const FLAGS = { services: 'None', status: 'Valid', friendlyName: '' };
+const there: Patch = {
+  ...aServer,
+  'store/My': known([OLD, PUBLIC, OTHER]),
+  [`certificate/${OTHER}`]: known(certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' })),
+  [`key/${OTHER}`]: known(CSP),
+};
+const viewOf = (change: Patch = {}) => new FactTable({ ...there, ...change });
+const goalOf = (view: FactTable) => convergeGoal(view, EX01, AT);
+
+const stepsOf = (stage: Stage): readonly Step[] => {
+  const view = viewOf();
+  return planServer(goalOf(view), view.fork()).steps.filter((step) => step.stage === stage);
+};
+
+/** What an undo of the stage wants; undefined where there is none. */
+function wanted(stage: Stage, change: Patch, steps: readonly Step[] = stepsOf(stage)): Patch | undefined {
+  const view = viewOf(change);
+  const undo = undoGoal(stage, steps, view, goalOf(viewOf()));
+  return 'none' in undo ? undefined : undo.goal.want;
+}
+
+describe('an undo of 444', () => {
+  const BACK = { 'sslcert/0.0.0.0:444': known(OLD), 'web/restart-due': known(false) };
+  const RECORD = 'sslcert/0.0.0.0:444';
+  const auth = (current: string) => known({ current, previous: null, next: null });
+  test.for<[string, Patch, Patch | undefined]>([
+    ['goes back to what it had', {}, BACK],
+    ['not to what nobody could read', { [RECORD]: unknown('x') }, undefined],
+    ['not to nothing', { [RECORD]: known(null) }, undefined],
+    ['not to what is gone', { [RECORD]: known('F'.repeat(40)) }, undefined],
+    ['not to what nobody could read about', { [`certificate/${OLD}`]: unknown('x') }, undefined],
+    ['not to the Auth certificate', { 'auth-certificate': auth(OLD) }, undefined],
+    ['beside the Auth certificate', { 'auth-certificate': auth(PUBLIC) }, BACK],
+    [
+      'not to that of the federation trust',
+      { [`flags/${OLD}`]: known({ ...FLAGS, services: 'Federation' }) },
+      undefined,
+    ],
+    ['to one with other services', { [`flags/${OLD}`]: known(FLAGS) }, BACK],
+    [
+      'not to one that has expired',
+      { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:00:00Z' })) },
+      undefined,
+    ],
+    [
+      'not to one that is not valid yet',
+      { [`certificate/${OLD}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
+      undefined,
+    ],
+    ['not to one without a key', { [`key/${OLD}`]: known(null) }, undefined],
+    ['not to one whose key nobody knows', { [`key/${OLD}`]: unknown('x') }, undefined],
+    ['not to one that it did not present', { 'wire/0.0.0.0:444': known(PUBLIC) }, undefined],
+    ['nor to one while it presented nothing', { 'wire/0.0.0.0:444': known(null) }, undefined],
+    ['to one that nobody saw presented', { 'wire/0.0.0.0:444': unknown('x') }, BACK],
+  ])('%s', ([, change, expected]) => {
+    expect(wanted('web', change)).toEqual(expected);
+  });
+
+  test('restarts nothing where nothing was restarted, and is no matter of transport', () => {
+    const bindAlone = stepsOf('web').filter(({ operation }) => operation.kind === 'bind-certificate');
+    expect(wanted('web', {}, bindAlone)).toEqual({ [RECORD]: known(OLD) });
+    expect(wanted('transport', {})).toEqual({
+      'internal-transport': known(OLD),
+      'transport/restart-due': known(false),
+    });
+    expect(wanted('transport', { 'wire/0.0.0.0:444': known(null) })).toBeDefined();
+    expect(wanted('transport', { 'internal-transport': known(null) })).toBeUndefined();
+  });
+});
+
+const trust: Step = {
+  id: 'EX01/1',
+  stage: 'issue',
+  operation: { kind: 'trust-certificate', certificate: OTHER, on: { name: 'EX01', fqdn: 'ex01.contoso.com' } },
+  because: [],
+  says: '',
+  restsOn: [],
+  writes: { 'store/Root': known([OTHER]), [`key/${OTHER}`]: known(CSP) },
+  unsettles: [],
+  proofs: [],
+  cost: {},
+  powershell: [],
+};
+
+test('an undo of trust goes back to Root as it was, whatever that was', () => {
+  expect(wanted('issue', { 'store/Root': known([OLD]) }, [trust])).toEqual({ 'store/Root': known([OLD]) });
+  expect(wanted('issue', { 'store/Root': known(null) }, [trust])).toEqual({ 'store/Root': known(null) });
+  expect(wanted('issue', { 'store/Root': unknown('x') }, [trust])).toBeUndefined();
+  expect(wanted('retire', {}, [trust])).toBeUndefined();
+});
+
+describe('what is not done', () => {
+  const said = (change: Patch, stages: readonly Stage[] = ['web', 'transport'], goal: object = {}): string[] => {
+    const view = viewOf(change);
+    const steps = stages.flatMap((stage) => stepsOf(stage));
+    return notDone(steps, { ...goalOf(viewOf()), ...goal }, view).map(({ operation }) =>
+      operation.replace(/ -Server .*/, ''),
+    );
+  };
+  const IIS = 'Enable-ExchangeCertificate -Services IIS';
+  const REMOVE = 'Remove-ExchangeCertificate';
+  const EDGE = 'Start-EdgeSynchronization';
+  test.for<[string, Patch, readonly Stage[], object, string[]]>([
+    ['443 is not taken, and the old one stays', {}, ['web', 'transport'], {}, [IIS, REMOVE]],
+    ['nothing without a step', {}, [], {}, []],
+    ['nothing without a choice', {}, ['web'], { choice: { certificate: null, why: '', candidates: [] } }, []],
+    [
+      '443 has nothing to take',
+      { 'sslcert/0.0.0.0:443': known(null), 'sslcert/127.0.0.1:443': known(null) },
+      ['web'],
+      {},
+      [REMOVE],
+    ],
+    [
+      'nobody knows what 443 has',
+      { 'sslcert/0.0.0.0:443': unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') },
+      ['web'],
+      {},
+      [REMOVE],
+    ],
+    [
+      '443 has it already',
+      { 'sslcert/0.0.0.0:443': known(OTHER), 'sslcert/127.0.0.1:443': known(OTHER) },
+      ['web'],
+      {},
+      [REMOVE],
+    ],
+    ['443 is ours', {}, ['web'], { server: { ...EX01, frontEnd: { certificate: 'self-signed' } } }, [REMOVE]],
+    ['a plan to retire takes nothing out of use', {}, ['web'], { intent: 'retire' }, []],
+    ['what is foreign is not removed later', { 'sslcert/0.0.0.0:444': known(PUBLIC) }, ['web'], {}, [IIS]],
+    [
+      'an Edge server is told by a person',
+      { 'edge-subscriptions': known(['EDGE01']) },
+      ['transport'],
+      {},
+      [IIS, REMOVE, EDGE],
+    ],
+    ['not where transport stays as it is', { 'edge-subscriptions': known(['EDGE01']) }, ['web'], {}, [IIS, REMOVE]],
+    ['nor where nobody knows of one', { 'edge-subscriptions': unknown('x') }, ['transport'], {}, [IIS, REMOVE]],
+    ['nor where there is none', { 'edge-subscriptions': known(null) }, ['transport'], {}, [IIS, REMOVE]],
+  ])('%s', ([, change, stages, goal, expected]) => {
+    expect(said(change, stages, goal)).toEqual(expected);
+  });
+
+  test('a trust alone tempts nobody', () => {
+    expect(notDone([trust], goalOf(viewOf()), viewOf())).toEqual([]);
+  });
+});
