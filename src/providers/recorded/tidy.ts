@@ -18,9 +18,9 @@ export const tidyKey = (key: string): string => {
   return prefix === undefined ? key : `${prefix}/${normalThumbprint(id)}`;
 };
 
-/** Only what the schema has let pass comes here, so each name has the value that belongs to it. */
+/** Called only for facts that match the schema, so each key has a value of its type. */
 export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
-  // Why something could not be read was said by whoever was asked, and ends in plans and journals, which are kept.
+  // The reason is text from another program and goes into plans and journals, which are kept, so secrets are removed.
   if (!isKnown(fact)) return unknown(redactText(fact.unknown));
   if (fact.known === null) return fact;
   switch (formOf(key)) {
@@ -44,7 +44,7 @@ export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
   }
 }
 
-/** As the schema tells names apart: `store/Old` and `event` are names that it does not know, with any value. */
+/** Distinguishes keys as the schema does: `store/Old` and `event` are keys that it does not know, with any value. */
 function formOf(key: string): string {
   if (key === 'store/My' || key === 'store/Root') return 'store';
   const at = key.indexOf('/');
@@ -65,7 +65,7 @@ const tidyConnector = (connector: Connector): Connector => ({
   resolvesTo: connector.resolvesTo.map(normalThumbprint),
 });
 
-/** The DER, where there is one, is the certificate; what was written beside it is only what somebody read from it. */
+/** If there are bytes (DER), the certificate is read from them. The other fields are only a copy. */
 function tidyCertificate(thumbprint: Thumbprint, certificate: Certificate): Fact<Certificate> {
   if (certificate.der === undefined) {
     const { subject, issuer, names, notBefore, notAfter, keyBits, signature, usages } = certificate;

@@ -1,9 +1,9 @@
 # operations/observe.ps1
-# What is, of many servers in one call. Each has two lanes, one to the server and one through its shell, and is answered
-# when both are through or its time is up, so that one that hangs delays nobody. Reads only.
+# Observes many servers in one call. Each server has two lanes, one for the server and one for its shell. Its answer is
+# sent when both are finished or its time is up, so a server that hangs delays no other. Reads only.
 # Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
 #   probeMilliseconds, only [fact], snapIn
-# Answer: one { server, at, facts } for each server as it comes; one with server null, the organisation's
+# Answer: one { server, at, facts } for each server as it comes; one with server null for the organization
 Set-StrictMode -Version 3.0
 
 function Invoke-Observe {
@@ -28,7 +28,7 @@ function Invoke-Observe {
         while ($waiting.Count -gt 0 -or $running.Count -gt 0 -or $run.helping.Count -gt 0) {
             $through = @($running | Where-Object { Test-Through -Run $run -One $_ })
             foreach ($one in $through) { $running.Remove($one); Receive-Lanes -Run $run -One $one }
-            # Before what came is made into answers: the next ones' servers are at work meanwhile.
+            # Started before the results are processed, so that the next servers work meanwhile.
             while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
                 $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
@@ -62,7 +62,7 @@ function Start-Observing {
     }
 }
 
-# One whose own shell does not open is answered when another's has been asked.
+# A server whose own shell does not open is answered after the shells of others have been asked.
 function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
@@ -83,7 +83,7 @@ function Write-Observed {
     @{ server = $One.server.name; at = (Get-Instant); facts = $facts }
 }
 
-# For connectors, which name certificates as Windows writes issuer and subject.
+# For connectors, which name a certificate by its issuer and subject as Windows writes them.
 function Save-Names {
     param([hashtable] $Run, [string] $Name, [hashtable] $Facts)
 
@@ -96,7 +96,7 @@ function Save-Names {
         })
 }
 
-# Whoever claimed it may have hung over it; then one of those that answered is asked once more.
+# The lane that claimed the organization may hang. Then one of the servers that answered is asked again.
 function Get-OrganisationFacts {
     param([hashtable] $Run)
 

@@ -1,9 +1,9 @@
 # standalone/observation.ps1
-# The end of the script that `exstate observe --script` writes, for organisations whose servers run nothing foreign:
-# the same functions, one file, and what they read written down as an observation. Loaded by that script alone.
+# The end of the script that `exstate observe --script` writes, for organizations that allow no foreign programs on
+# their servers: the same functions in one file, which writes an observation. Only that script contains this file.
 Set-StrictMode -Version 3.0
 
-# The functions above this file's, as the script itself holds them: what a server is sent is what a reviewer has read.
+# The functions before this part of the script: a server receives exactly the text that a reviewer has read.
 function Get-Library {
     $text = [IO.File]::ReadAllText($PSCommandPath)
     $from = $text.IndexOf('# ==== what is sent to servers')
@@ -33,7 +33,7 @@ function Save-Observation {
     }
     $looked = @(foreach ($server in $asked) { [pscustomobject] @{ name = $server.name; fqdn = $server.fqdn; addresses = @(Get-LabAddresses -Name $server.name) } })
     $request = [pscustomobject] @{ servers = $looked; helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
-    # Through the pipeline: a loop would hear of the first server when the last one has answered.
+    # Through the pipeline: a loop would get the first server only after the last one has answered.
     Invoke-Observe -Request $request | ForEach-Object {
         if ($null -eq $_.server) { $observation.facts = $_.facts; return }
         $observation.servers[$_.server] = [ordered] @{ takenAt = $_.at; facts = $_.facts }
@@ -43,7 +43,7 @@ function Save-Observation {
     [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
 }
 
-# What is said of simulated servers says so.
+# The source of an observation of simulated servers begins with "simulated".
 function Get-Source {
     $script = 'a script on ' + [Environment]::MachineName
     $at = Get-Member1 -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
@@ -51,7 +51,8 @@ function Get-Source {
     return "simulated: the lab at $at, $script"
 }
 
-# The ports of a lab's servers are elsewhere than a server's own; its shell says where. Nothing anywhere else.
+# The ports of a lab have other addresses than those of the server; the shell of the lab knows them. Nothing on real
+# servers.
 function Get-LabAddresses {
     param([string] $Name)
 
@@ -69,7 +70,7 @@ function Get-Summary {
     return "$($Facts.Count) facts, $unknown of them unknown"
 }
 
-# Not ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. ASCII, whatever reads it.
+# Instead of ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. The result is ASCII.
 function ConvertTo-Json1 {
     param($Value, [string] $Indent)
 
