@@ -1,4 +1,4 @@
-# observe/organisation.ps1
+# observe/organization.ps1
 # The facts of the whole organization, read through any shell that opens. Changes nothing.
 Set-StrictMode -Version 3.0
 
