@@ -59,7 +59,7 @@ const none = ({ platform }: Machine): Fault =>
   shellFault('missing', platform === 'win32' ? 'powershell.exe' : 'pwsh', [
     platform === 'win32'
       ? 'Windows PowerShell is not where Windows keeps it.'
-      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab. A simulated organisation needs none: name its file with --world.',
+      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab. A simulated organization needs none: name its file with --world.',
     'Install it, or name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
   ]);
 

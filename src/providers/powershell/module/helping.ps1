@@ -85,7 +85,7 @@ function Get-Helpers {
     }
     if (($Asking -or $One.lanes.Count -gt 0) -and $One.clock.Elapsed.TotalSeconds -le $One.patience) { return }
     $asked = @($Run.request.servers | ForEach-Object { $_.fqdn })
-    foreach ($fqdn in (Get-Member1 -Of $Run.request -Name 'helpers')) {
+    foreach ($fqdn in (Get-PropertyOrNull -Of $Run.request -Name 'helpers')) {
         if ($null -ne $fqdn -and $asked -notcontains $fqdn -and $One.tried -notcontains $fqdn) { $fqdn }
     }
 }
@@ -94,7 +94,7 @@ function Get-Helpers {
 function Test-SnapInWanted {
     param([hashtable] $Run, [hashtable] $One)
 
-    if (-not (Get-Member1 -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0 -or $One.tried -contains '') { return $false }
+    if (-not (Get-PropertyOrNull -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0 -or $One.tried -contains '') { return $false }
     return (Test-KnownAs -Fact $One.own.exchange.value.facts['shell/opens'] -Value $false) -and (Test-IsHere -Fqdn $One.own.server.fqdn)
 }
 
@@ -123,7 +123,7 @@ function Complete-Helping {
     $facts = $own.exchange.value.facts
     if ($null -ne $One.answer) {
         $One.answer.facts['shell/opens'] = $facts['shell/opens']
-        if ($null -ne $One.answer.organisation) { $Run.organisation = $One.answer.organisation }
+        if ($null -ne $One.answer.organization) { $Run.organization = $One.answer.organization }
         $own.exchange = @{ value = $One.answer; unknown = '' }
     }
     elseif ($One.tried -contains '') { $facts['shell/snap-in'] = @{ unknown = $One.doubt } }

@@ -101,7 +101,7 @@ function Read-ExchangeServer {
     # For a name that it does not understand, Exchange returns all servers. Kerberos already proves that the right
     # server answers.
     if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
-    $name = [string] (Get-Member1 -Of $found[0] -Name 'Fqdn')
+    $name = [string] (Get-PropertyOrNull -Of $found[0] -Name 'Fqdn')
     if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer gave $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }
     return $found[0]
 }
@@ -111,7 +111,7 @@ function Read-ExchangeServer {
 function Read-InternalTransport {
     param($Session, [string] $Fqdn, $Server)
 
-    $controller = [string] (Get-Member1 -Of $Server -Name 'CurrentConfigDomainController')
+    $controller = [string] (Get-PropertyOrNull -Of $Server -Name 'CurrentConfigDomainController')
     $edge = Test-Edge -Server $Server
     if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
     if (-not $edge) {

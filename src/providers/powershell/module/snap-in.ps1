@@ -11,7 +11,7 @@ function Get-ExchangeFactsBySnapIn {
     $server = Read-ExchangeServer -Session $null -Fqdn $Fqdn
     Read-ThroughShell -Session $null -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
     $answer.facts['shell/snap-in'] = @{ known = $true }
-    $asked = -not (Test-Edge -Server $server) -and (Test-Wanted -Only $Only -Keys $script:OfOrganisation)
-    if ($asked) { $answer.organisation = Read-Organisation -Session $null }
+    $asked = -not (Test-Edge -Server $server) -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
+    if ($asked) { $answer.organization = Read-Organization -Session $null }
     return @{ answer = $answer; unknown = '' }
 }

@@ -14,7 +14,7 @@ function Open-Way {
     param($Request)
 
     $tried = [Collections.ArrayList]::new()
-    $others = Get-Member1 -Of $Request -Name 'others'
+    $others = Get-PropertyOrNull -Of $Request -Name 'others'
     $names = @(@($Request.server.fqdn) + @($others) | Where-Object { $null -ne $_ })
     for ($at = 0; $at -lt $names.Count; $at++) {
         $left = [int] ((Get-RemainingMilliseconds) / 1000) - $script:EffectSeconds
@@ -23,7 +23,7 @@ function Open-Way {
         try { return @{ session = (Open-Reaching -Request $Request -Through $names[$at] -Seconds $seconds); way = 'the shell of ' + $names[$at] } }
         catch { $null = $tried.Add($names[$at] + ': ' + (Get-Reason -Record $_)) }
     }
-    if ((Get-Member1 -Of $Request -Name 'snapIn') -and (Test-IsHere -Fqdn $Request.server.fqdn)) {
+    if ((Get-PropertyOrNull -Of $Request -Name 'snapIn') -and (Test-IsHere -Fqdn $Request.server.fqdn)) {
         # The snap-in ignores roles and the audit log, so a person must ask for it. Microsoft documents it for
         # emergencies.
         Add-PSSnapin -Name 'Microsoft.Exchange.Management.PowerShell.SnapIn' -ErrorAction Stop

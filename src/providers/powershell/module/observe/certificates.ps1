@@ -45,7 +45,7 @@ function Get-PrivateKeyInfo {
 
     $opened = Open-PrivateKey -Certificate $Certificate
     $crypto = [Environment]::GetFolderPath('CommonApplicationData') + '\Microsoft\Crypto\'
-    $csp = Get-Member1 -Of $opened.key -Name 'CspKeyContainerInfo'
+    $csp = Get-PropertyOrNull -Of $opened.key -Name 'CspKeyContainerInfo'
     if ($null -ne $csp) {
         return @{
             provider   = 'csp'
@@ -54,7 +54,7 @@ function Get-PrivateKeyInfo {
             file       = $crypto + 'RSA\MachineKeys\' + $csp.UniqueKeyContainerName
         }
     }
-    $cng = Get-Member1 -Of $opened.key -Name 'Key'
+    $cng = Get-PropertyOrNull -Of $opened.key -Name 'Key'
     if ($null -ne $cng) {
         $exportable = ([string] $cng.ExportPolicy) -match 'Allow'
         return @{ provider = 'cng'; usable = $true; exportable = $exportable; file = $crypto + 'Keys\' + $cng.UniqueName }

@@ -2,8 +2,8 @@
 # The facts that need an Exchange cmdlet, read for one server through a shell. Runs where exstate runs. Changes nothing.
 Set-StrictMode -Version 3.0
 
-$script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
-$script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+$script:OfOrganization = '^(auth-certificate|edge-subscriptions)$|^connector/'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 $script:NeedsShell = 'internal-transport', 'mounted-copies'
 # A role can hide parameters as well as cmdlets, so both are checked.
 $script:TakesCmdlet = @{
@@ -16,7 +16,7 @@ $script:TakesCmdlet = @{
 
 # facts: of the server. flags: by thumbprint, or null. organization: read by the first lane that claims it.
 # opens: yes, edge (yes, but not usable for other servers), no, late, not-here; empty if it was not tried.
-function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null; opens = '' } }
+function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organization = $null; opens = '' } }
 
 # Opening may take half of the time; the other half is for the shell of another server.
 function Get-ExchangeFacts {
@@ -34,8 +34,8 @@ function Get-ExchangeFacts {
         if (Test-Edge -Server $server) { $answer.opens = 'edge' }
         $answer.facts['shell/opens'] = @{ known = $true }
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganisation)
-        if ($asked -and $Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
+        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
+        if ($asked -and $Claims.TryAdd('organization', $Fqdn)) { $answer.organization = Read-Organization -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
@@ -46,7 +46,7 @@ function Get-ExchangeFacts {
 function Test-Edge {
     param($Server)
 
-    return [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
+    return [bool] (Get-PropertyOrNull -Of $Server -Name 'IsEdgeServer')
 }
 
 # The answer for a server whose own shell does not open, through the shell of another server, because certificate
@@ -162,8 +162,8 @@ function Read-Flags {
     $flags = @{}
     foreach ($certificate in $certificates) {
         $thumbprint = Get-ThumbprintOf -Certificate $certificate
-        $services = Get-Member1 -Of $certificate -Name 'Services'
-        $status = Get-Member1 -Of $certificate -Name 'Status'
+        $services = Get-PropertyOrNull -Of $certificate -Name 'Services'
+        $status = Get-PropertyOrNull -Of $certificate -Name 'Status'
         if ($null -eq $services -or $null -eq $status) {
             $flags[$thumbprint] = @{ unknown = 'certificates arrive from the shell with RawData only' }
             continue
@@ -171,7 +171,7 @@ function Read-Flags {
         $flags[$thumbprint] = @{ known = @{
                 services     = Get-ServiceWords -Services $services
                 status       = $status.ToString()
-                friendlyName = [string] (Get-Member1 -Of $certificate -Name 'FriendlyName')
+                friendlyName = [string] (Get-PropertyOrNull -Of $certificate -Name 'FriendlyName')
             }
         }
     }
@@ -182,9 +182,9 @@ function Read-Flags {
 function Get-ThumbprintOf {
     param($Certificate)
 
-    $thumbprint = Get-Thumbprint -Text (Get-Member1 -Of $Certificate -Name 'Thumbprint')
+    $thumbprint = Get-Thumbprint -Text (Get-PropertyOrNull -Of $Certificate -Name 'Thumbprint')
     if ($null -ne $thumbprint) { return $thumbprint }
-    $bytes = Get-Member1 -Of $Certificate -Name 'RawData'
+    $bytes = Get-PropertyOrNull -Of $Certificate -Name 'RawData'
     if ($null -eq $bytes) { throw 'a certificate came from the shell without thumbprint and without bytes' }
     return [Security.Cryptography.X509Certificates.X509Certificate2]::new([byte[]] $bytes).Thumbprint
 }

@@ -8,8 +8,8 @@ $script:Exchange = 'HKLM:\SOFTWARE\Microsoft\ExchangeServer\v15'
 function Get-MachineIdentity {
     $name = Get-RegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName' -Name 'ComputerName'
     $parameters = Get-RegistryKey -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-    $fqdn = Get-Member1 -Of $parameters -Name 'Hostname'
-    $domain = Get-Member1 -Of $parameters -Name 'Domain'
+    $fqdn = Get-PropertyOrNull -Of $parameters -Name 'Hostname'
+    $domain = Get-PropertyOrNull -Of $parameters -Name 'Domain'
     if (-not $name -or -not $fqdn) { throw 'the registry does not say what this computer is called' }
     if ($domain) { $fqdn = $fqdn + '.' + $domain }
     return @{ name = [string] $name; fqdn = [string] $fqdn }
@@ -25,7 +25,7 @@ function Get-Role {
 # 15.2 is both 2019 and SE, so the build has all four numbers.
 function Get-Build {
     $setup = Get-RegistryKey -Path ($script:Exchange + '\Setup')
-    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') { Get-Member1 -Of $setup -Name $name })
+    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') { Get-PropertyOrNull -Of $setup -Name $name })
     if (@($parts | Where-Object { $null -eq $_ }).Count -gt 0) { return $null }
     return $parts -join '.'
 }
@@ -43,7 +43,7 @@ function Test-SetupRunning {
         if (Test-HalfInstalled -Path ($script:Exchange + '\' + $role)) { return $true }
     }
     # A security update disables the services of Exchange while it runs, and leaves them disabled if it fails.
-    $disabled = @($Services | Where-Object { $_.Name -eq 'MSExchangeServiceHost' -and ([string] (Get-Member1 -Of $_ -Name 'StartType')) -eq 'Disabled' })
+    $disabled = @($Services | Where-Object { $_.Name -eq 'MSExchangeServiceHost' -and ([string] (Get-PropertyOrNull -Of $_ -Name 'StartType')) -eq 'Disabled' })
     return $disabled.Count -gt 0
 }
 
@@ -51,9 +51,9 @@ function Test-HalfInstalled {
     param([string] $Path)
 
     $role = Get-RegistryKey -Path $Path
-    if ($null -eq (Get-Member1 -Of $role -Name 'UnpackedVersion')) { return $false }
-    if ($null -eq (Get-Member1 -Of $role -Name 'ConfiguredVersion')) { return $true }
-    return $null -ne (Get-Member1 -Of $role -Name 'Action') -or $null -ne (Get-Member1 -Of $role -Name 'Watermark')
+    if ($null -eq (Get-PropertyOrNull -Of $role -Name 'UnpackedVersion')) { return $false }
+    if ($null -eq (Get-PropertyOrNull -Of $role -Name 'ConfiguredVersion')) { return $true }
+    return $null -ne (Get-PropertyOrNull -Of $role -Name 'Action') -or $null -ne (Get-PropertyOrNull -Of $role -Name 'Watermark')
 }
 
 $script:Services = 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'

@@ -4,7 +4,7 @@ Set-StrictMode -Version 3.0
 
 # facts, and the connectors. The certificates that a connector names are known only when the stores of the servers are
 # read.
-function Read-Organisation {
+function Read-Organization {
     param($Session)
 
     $facts = @{}
@@ -57,9 +57,9 @@ function Read-Connectors {
 function New-Connector {
     param([string] $Kind, $Of, $Servers)
 
-    $name = [string] (Get-Member1 -Of $Of -Name 'Name')
+    $name = [string] (Get-PropertyOrNull -Of $Of -Name 'Name')
     if ($name -eq '') { $name = 'Hybrid Configuration' }
-    $tls = [string] (Get-Member1 -Of $Of -Name 'TlsCertificateName')
+    $tls = [string] (Get-PropertyOrNull -Of $Of -Name 'TlsCertificateName')
     if ($tls -eq '') { $tls = $null }
     $of = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
     return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($of | Where-Object { $_ -ne '' }) }
@@ -74,9 +74,9 @@ function Get-ServerName {
 
 # A connector names a certificate by issuer and subject. Every certificate with both matches.
 function Add-ConnectorFacts {
-    param([hashtable] $Facts, $Organisation, [hashtable] $Stores)
+    param([hashtable] $Facts, $Organization, [hashtable] $Stores)
 
-    foreach ($connector in $Organisation.connectors) {
+    foreach ($connector in $Organization.connectors) {
         foreach ($server in @($connector.servers)) {
             $key = 'connector/' + $server + '/' + $connector.name
             if (-not $Stores.ContainsKey($server)) { $Facts[$key] = @{ unknown = "the certificates of $server were not read" }; continue }
@@ -84,7 +84,7 @@ function Add-ConnectorFacts {
             $Facts[$key] = @{ known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves } }
         }
     }
-    foreach ($kind in @($Organisation.unread.Keys)) {
-        $Facts['connector/*/' + $kind] = @{ unknown = $Organisation.unread[$kind] }
+    foreach ($kind in @($Organization.unread.Keys)) {
+        $Facts['connector/*/' + $kind] = @{ unknown = $Organization.unread[$kind] }
     }
 }

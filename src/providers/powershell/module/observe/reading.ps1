@@ -49,7 +49,7 @@ function Get-Reason {
 }
 
 # Null if the object has no such property: objects lose properties in a session, and strict mode would throw.
-function Get-Member1 {
+function Get-PropertyOrNull {
     param($Of, [string] $Name)
 
     if ($null -eq $Of) { return $null }
@@ -69,7 +69,7 @@ function Get-RegistryKey {
 function Get-RegistryValue {
     param([string] $Path, [string] $Name)
 
-    return , (Get-Member1 -Of (Get-RegistryKey -Path $Path) -Name $Name)
+    return , (Get-PropertyOrNull -Of (Get-RegistryKey -Path $Path) -Name $Name)
 }
 
 function ConvertTo-Utc {

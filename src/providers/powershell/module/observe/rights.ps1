@@ -33,7 +33,7 @@ function Test-CommandTakes {
     param([object[]] $Found, [object[]] $Parameters)
 
     if ($Found.Count -eq 0) { return $false }
-    $taken = Get-Member1 -Of $Found[0] -Name 'Parameters'
+    $taken = Get-PropertyOrNull -Of $Found[0] -Name 'Parameters'
     # If the list of parameters is not available, only the existence of the command is known.
     if ($taken -isnot [Collections.IDictionary]) { return $true }
     foreach ($name in $Parameters) {

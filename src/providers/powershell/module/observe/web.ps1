@@ -19,7 +19,7 @@ function Get-RowName {
 function Get-SiteOf {
     param($Row)
 
-    $path = [string] (Get-Member1 -Of $Row -Name 'ItemXPath')
+    $path = [string] (Get-PropertyOrNull -Of $Row -Name 'ItemXPath')
     if ($path -notmatch "site\[@name='(.*?)' and @id=") { throw "IIS gave a row of no site: $path" }
     return $Matches[1]
 }
@@ -72,7 +72,7 @@ function Test-RequireSsl {
     param([string] $Site)
 
     $found = Get-WebConfigurationProperty -PSPath 'MACHINE/WEBROOT/APPHOST' -Location $Site -Filter 'system.webServer/security/access' -Name 'sslFlags' -ErrorAction Stop
-    $value = Get-Member1 -Of $found -Name 'Value'
+    $value = Get-PropertyOrNull -Of $found -Name 'Value'
     if ($null -eq $value) { $value = $found }
     if ($null -eq $value) { return $null }
     # Depending on the loaded schema, the flags are names or a sum, in which Ssl is 8.
@@ -124,7 +124,7 @@ function Test-WebRestartDue {
     if ($null -eq (Get-SslRecord -Endpoint '0.0.0.0:444')) { return $false }
     $written = Get-RecordTime -Endpoint '0.0.0.0:444'
     foreach ($worker in $workers) {
-        $line = [string] (Get-Member1 -Of $worker -Name 'CommandLine')
+        $line = [string] (Get-PropertyOrNull -Of $worker -Name 'CommandLine')
         # The command line of another user's process can be hidden. Such a worker counts, at worst for one restart too
         # many.
         if ($line -ne '' -and $line -notmatch 'MSExchange') { continue }

@@ -15,11 +15,11 @@ function Invoke-Observe {
         idle    = Get-IdleLanes
         claims  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
         stores  = @{}
-        organisation = $null
+        organization = $null
         open    = @()
         unsure  = ''
         helping = [Collections.ArrayList]::new()
-        only    = [string[]] @(foreach ($fact in (Get-Member1 -Of $Request -Name 'only')) { $fact })
+        only    = [string[]] @(foreach ($fact in (Get-PropertyOrNull -Of $Request -Name 'only')) { $fact })
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
@@ -36,7 +36,7 @@ function Invoke-Observe {
             Step-Helping -Run $run -Asking ($running.Count -gt 0 -or $waiting.Count -gt 0)
             Wait-Lanes -Running (@($running) + @($run.helping))
         }
-        if (Test-Wanted -Only $run.only -Keys $script:OfOrganisation) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) } }
+        if (Test-Wanted -Only $run.only -Keys $script:OfOrganization) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganizationFacts -Run $run) } }
     }
     finally { foreach ($one in @($running) + @($run.helping)) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
 }
@@ -46,7 +46,7 @@ function Start-Observing {
 
     $seconds = [int] $Run.request.serverSeconds
     $addresses = @{}
-    foreach ($address in (Get-Member1 -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
+    foreach ($address in (Get-PropertyOrNull -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
     $probe = [int] $Run.request.probeMilliseconds
     $shell = @{ value = (New-ExchangeAnswer); unknown = '' }
     if (Test-Wanted -Only $Run.only -Keys $script:ThroughShell) {
@@ -68,7 +68,7 @@ function Complete-Observing {
 
     $value = $One.exchange.value
     if ($null -eq $value) { $Run.unsure = "$($One.server.fqdn): $($One.exchange.unknown)"; Write-Observed -Run $Run -One $One; return }
-    if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
+    if ($null -ne $value.organization) { $Run.organization = $value.organization }
     if ($value.opens -eq 'yes') { $Run.open += $One.server.fqdn }
     if (@('late', 'not-here') -contains $value.opens) { $Run.unsure = $value.facts['shell/opens'].unknown }
     if (@('late', 'no') -contains $value.opens) { $null = $Run.helping.Add((New-Helping -Run $Run -One $One)); return }
@@ -97,22 +97,22 @@ function Save-Names {
 }
 
 # The lane that claimed the organization may hang. Then one of the servers that answered is asked again.
-function Get-OrganisationFacts {
+function Get-OrganizationFacts {
     param([hashtable] $Run)
 
-    if ($null -eq $Run.organisation -and $Run.open.Count -gt 0) {
+    if ($null -eq $Run.organization -and $Run.open.Count -gt 0) {
         $Run.claims.Clear()
         $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims; Only = $Run.only }
         $null = $lane.handle.AsyncWaitHandle.WaitOne([TimeSpan]::FromSeconds($Run.request.serverSeconds))
         $again = Complete-Lane -Run $Run -Lane $lane
-        if ($null -ne $again.value) { $Run.organisation = $again.value.organisation }
+        if ($null -ne $again.value) { $Run.organization = $again.value.organization }
     }
     $facts = @{}
-    if ($null -eq $Run.organisation) {
+    if ($null -eq $Run.organization) {
         foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
         return $facts
     }
-    foreach ($key in @($Run.organisation.facts.Keys)) { $facts[$key] = $Run.organisation.facts[$key] }
-    Add-ConnectorFacts -Facts $facts -Organisation $Run.organisation -Stores $Run.stores
+    foreach ($key in @($Run.organization.facts.Keys)) { $facts[$key] = $Run.organization.facts[$key] }
+    Add-ConnectorFacts -Facts $facts -Organization $Run.organization -Stores $Run.stores
     return $facts
 }

@@ -39,14 +39,14 @@ function Save-Observation {
         $observation.servers[$_.server] = [ordered] @{ takenAt = $_.at; facts = $_.facts }
         [Console]::Out.WriteLine('  ' + $_.server + ': ' + (Get-Summary -Facts $_.facts))
     }
-    [IO.File]::WriteAllText($file, (ConvertTo-Json1 -Value $observation -Indent '') + "`n")
+    [IO.File]::WriteAllText($file, (ConvertTo-PlainJson -Value $observation -Indent '') + "`n")
     [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
 }
 
 # The source of an observation of simulated servers begins with "simulated".
 function Get-Source {
     $script = 'a script on ' + [Environment]::MachineName
-    $at = Get-Member1 -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
+    $at = Get-PropertyOrNull -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
     if ($null -eq $at) { return $script }
     return "simulated: the lab at $at, $script"
 }
@@ -57,7 +57,7 @@ function Get-LabAddresses {
     param([string] $Name)
 
     $lab = $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab')
-    $wires = Get-Member1 -Of (Get-Member1 -Of $lab -Name 'Wires') -Name $Name
+    $wires = Get-PropertyOrNull -Of (Get-PropertyOrNull -Of $lab -Name 'Wires') -Name $Name
     if ($null -eq $wires) { return }
     foreach ($wire in $wires.PSObject.Properties) { @{ wire = $wire.Name.Substring('wire/'.Length); at = $wire.Value } }
 }
@@ -71,7 +71,7 @@ function Get-Summary {
 }
 
 # Instead of ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. The result is ASCII.
-function ConvertTo-Json1 {
+function ConvertTo-PlainJson {
     param($Value, [string] $Indent)
 
     if ($null -eq $Value) { return 'null' }
@@ -81,12 +81,12 @@ function ConvertTo-Json1 {
     if ($Value -is [Collections.IDictionary]) {
         $names = [string[]] @($Value.Keys)
         if ($Value -isnot [Collections.Specialized.OrderedDictionary]) { [Array]::Sort($names, [StringComparer]::Ordinal) }
-        $lines = @(foreach ($name in $names) { $inner + (ConvertTo-JsonText -Text $name) + ': ' + (ConvertTo-Json1 -Value $Value[$name] -Indent $inner) })
+        $lines = @(foreach ($name in $names) { $inner + (ConvertTo-JsonText -Text $name) + ': ' + (ConvertTo-PlainJson -Value $Value[$name] -Indent $inner) })
         if ($lines.Count -eq 0) { return '{}' }
         return "{`n" + [string]::Join(",`n", [string[]] $lines) + "`n" + $Indent + '}'
     }
     if ($Value -is [Collections.IEnumerable] -and $Value -isnot [string]) {
-        $items = @(foreach ($item in $Value) { ConvertTo-Json1 -Value $item -Indent $inner })
+        $items = @(foreach ($item in $Value) { ConvertTo-PlainJson -Value $item -Indent $inner })
         return '[' + [string]::Join(', ', [string[]] $items) + ']'
     }
     return ConvertTo-JsonText -Text ([string] $Value)
