@@ -34,12 +34,7 @@ export function shipPowerShellModule(): Plugin {
         this.emitFile({ type: 'asset', fileName: `${inDist(id)}/${name}`, source });
       }
       return {
-        code: code(
-          building
-            ? `join(import.meta.dirname, '../providers/powershell/module/${inDist(id)}')`
-            : JSON.stringify(folder),
-          folder,
-        ),
+        code: code(building ? `join(import.meta.dirname, '${inDist(id)}')` : JSON.stringify(folder), folder),
         map: null,
       };
     },

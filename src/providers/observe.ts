@@ -2,7 +2,10 @@ import type { Patch } from '../domain/facts.ts';
 import type { Observation, ServerFacts } from '../domain/observation.ts';
 import type { Provider } from '../domain/provider.ts';
 
-/** All that answers within the deadline, as one document. A server that does not answer is not in it. Each that does is told. */
+/**
+ * Everything that arrives within the deadline, as one observation. A server that does not answer is left out. Calls
+ * `tell` after each answer.
+ */
 export async function collect(
   provider: Provider,
   servers: readonly string[],

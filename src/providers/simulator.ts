@@ -10,7 +10,7 @@ import { observeOrganization, observeServer } from '../simulator/observe.ts';
 import { serverNamed } from '../simulator/organization.ts';
 import { fileStore, type Kept, type WorldStore } from '../simulator/store.ts';
 
-/** A simulated organisation behind the same port as real servers. Read again for each question, written after each effect. */
+/** A provider for a simulated organization. The world is read for each question and written after each effect. */
 export const simulator = (store: WorldStore, name: string): Provider =>
   new Simulator(store, { kind: 'simulated', name });
 
@@ -50,11 +50,11 @@ class Simulator implements Provider {
   }
 
   async close(): Promise<void> {
-    // Nothing is held open: every change was written before it was answered.
+    // Nothing is open: every change was written before its answer.
   }
 }
 
-/** By family, because what will be issued has no key in any table yet. */
+/** Selects whole families of facts, because the key of a certificate that will be issued is not in any table yet. */
 function chosen(facts: Patch, only: readonly FactKey[] | undefined): Patch {
   if (!only) return facts;
   const families = new Set<string | undefined>(['identity', ...only.map(familyOf)]);

@@ -78,7 +78,7 @@ test.for([SHORT, EXPIRED])(
   'one run renews where the front end insists on trust and nothing says so: from $id',
   async (held) => {
     const there = lab(on444(held, REFUSES));
-    expect((await apply(await planFor(wanted(), there), there)).ended).toEqual({ exit: 0, says: '' });
+    expect((await apply(await planFor(wanted(), there), there)).ended).toEqual({ exit: 0, end: { code: 'done' } });
     const [server] = there.organization().servers;
     expect(server && shellShut(there.organization(), server)).toBeUndefined();
     expect((await planFor(wanted(), there)).verdict).toBe('in-desired-state');

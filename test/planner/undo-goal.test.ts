@@ -105,13 +105,11 @@ describe('what is not done', () => {
   const said = (change: Patch, stages: readonly Stage[] = ['web', 'transport'], goal: object = {}): string[] => {
     const view = viewOf(change);
     const steps = stages.flatMap((stage) => stepsOf(stage));
-    return notDone(steps, { ...goalOf(viewOf()), ...goal }, view).map(({ operation }) =>
-      operation.replace(/ -Server .*/, ''),
-    );
+    return notDone(steps, { ...goalOf(viewOf()), ...goal }, view).map(({ code }) => code);
   };
-  const IIS = 'Enable-ExchangeCertificate -Services IIS';
-  const REMOVE = 'Remove-ExchangeCertificate';
-  const EDGE = 'Start-EdgeSynchronization';
+  const IIS = 'iis-not-enabled';
+  const REMOVE = 'stays-installed';
+  const EDGE = 'edge-not-synchronized';
   test.for<[string, Patch, readonly Stage[], object, string[]]>([
     ['443 is not taken, and the old one stays', {}, ['web', 'transport'], {}, [IIS, REMOVE]],
     ['nothing without a step', {}, [], {}, []],

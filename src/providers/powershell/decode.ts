@@ -10,20 +10,20 @@ import { decodeObservation } from '../recorded/decode.ts';
 import type { Arguments } from './bridge/request.ts';
 import type { Reply } from './bridge/session.ts';
 
-/** Nothing leaves that the scripts were not written for: their own checks are the last, not the only ones. */
+/** Refuses arguments that the scripts do not expect, before they are sent. The scripts check again. */
 export function asked(operation: string, given: Arguments): Arguments {
   if (validateRequest({ operation, arguments: given })) return given;
   throw new Error(`${operation} is asked in a way that PowerShell does not know: ${sayErrors(validateRequest.errors)}`);
 }
 
-/** One answer of observe. Undefined where it is none: then nothing is known of anybody. */
+/** One answer of observe, or undefined if it does not match its schema. Then no fact is known from it. */
 export function observed(value: unknown): Observed | undefined {
   if (!validateObserved(value)) return undefined;
   const { server, at, facts } = value as { server: string | null; at: string; facts: Patch };
   return { server, at, facts: decodeFacts(server, at, facts) };
 }
 
-/** A fact that is not written as facts are is not known; the others stay what they are. */
+/** A fact that does not match its schema becomes unknown; the others stay. */
 function decodeFacts(server: string | null, at: string, facts: Patch): Patch {
   const whole = tidied(server, at, facts);
   if (whole) return whole;
@@ -33,7 +33,10 @@ function decodeFacts(server: string | null, at: string, facts: Patch): Patch {
 
 const NOT_A_FACT = 'PowerShell answered something that is no such fact';
 
-/** The same door as a recorded observation's: one way to write thumbprints and instants, and the bytes decide. */
+/**
+ * Decodes facts like a recorded observation: the same format of thumbprints and instants, and the bytes of a
+ * certificate decide.
+ */
 function tidied(server: string | null, at: string, facts: Patch): Patch | undefined {
   const document: Observation = {
     schema: 'exstate/observation/v1',
@@ -52,7 +55,7 @@ function tidied(server: string | null, at: string, facts: Patch): Patch | undefi
   }
 }
 
-/** What an answer says of the world: an error came from there, so it was heard; silence says nothing. */
+/** What a reply shows: an error is an answer of the server, but without an answer nothing is known. */
 export function outcome(reply: Reply): Outcome {
   switch (reply.is) {
     case 'lost':

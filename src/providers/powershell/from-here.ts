@@ -6,11 +6,11 @@ import { log } from '../../support/log.ts';
 import { handshake } from './handshake.ts';
 
 /**
- * A server's word about its own ports is told to itself. Where this computer reaches the same port, both have to see the
- * same certificate: else the name leads to another machine, or something in between answers, and nobody knows.
+ * A server tests its own ports itself. If this computer reaches the same port, both must see the same certificate.
+ * Otherwise the name leads to another machine, or a device in between answers, and the fact is unknown.
  *
- * Of STARTTLS it is only noted: a receive connector is chosen by the caller's address, and each may have a certificate of
- * its own (exchange facts 13). Not 127.0.0.1, which is another machine here.
+ * For STARTTLS a difference is only logged: the address of the client decides which receive connector answers, and each
+ * may have its own certificate (exchange facts 13). 127.0.0.1 is left out, because here it is another machine.
  */
 const WIRES = [
   { wire: '0.0.0.0:444', byCaller: false, ports: [{ port: 444 }] },
@@ -20,7 +20,7 @@ const WIRES = [
   {
     wire: '2525/x-anonymoustls',
     byCaller: false,
-    // On an Edge server transport itself listens on 25.
+    // On an Edge server, transport itself listens on 25.
     ports: [
       { port: 2525, verb: 'X-ANONYMOUSTLS' },
       { port: 25, verb: 'X-ANONYMOUSTLS', instead: '25/x-anonymoustls' },
@@ -31,16 +31,16 @@ type Wire = (typeof WIRES)[number];
 type Port = { readonly port: number; readonly verb?: string; readonly instead?: string };
 const factOf = ({ wire }: Wire): FactKey => `wire/${wire}`;
 
-/** By server and wire, host:port: a lab's ports are elsewhere, so that it takes no rights to open them. */
+/** host:port by server and port fact. The ports of a lab have other numbers, which need no special rights. */
 export type Addresses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Many servers' sockets are not opened at once; a server behind a firewall answers none and takes the whole time. */
+/** Limits the open sockets. A server behind a firewall takes the whole time limit. */
 const AT_ONCE = 32;
 const MILLISECONDS = 3000;
 
 type Seen = ReadonlyMap<Wire, Thumbprint | undefined>;
 
-/** Begins to look at once, so that what a server says of itself is compared without waiting for more. */
+/** Starts all handshakes at once, so that comparing with the answer of a server takes no extra time. */
 export class FromHere {
   private readonly seen = new Map<string, Promise<Seen>>();
   private readonly waiting: Identity[];
@@ -63,7 +63,7 @@ export class FromHere {
     }
   }
 
-  /** A name is looked up once: each lookup takes one of four threads, and all files are written by them. */
+  /** Looks up a name only once: each lookup uses one of four threads, which also write all files. */
   private async look(server: Identity, wires: readonly Wire[]): Promise<Seen> {
     const own = this.addresses[server.name];
     const host = own ? '' : await addressOf(server.fqdn);
@@ -71,7 +71,10 @@ export class FromHere {
     return new Map(await Promise.all(wires.map(async (wire) => [wire, await ask(host, own, wire)] as const)));
   }
 
-  /** What the server said, and unknown where this computer sees something else. One that was not got to yet is taken at its word. */
+  /**
+   * The facts of the server; unknown if this computer sees another certificate. If it has no result yet, the fact
+   * stays.
+   */
   async compare(name: string, facts: Patch): Promise<Patch> {
     const differs = [...((await this.seen.get(name)) ?? [])].filter(([wire, seen]) =>
       isOther(facts[factOf(wire)], seen),
@@ -79,7 +82,7 @@ export class FromHere {
     for (const [wire, here] of differs) if (wire.byCaller) note(name, wire, facts, here);
     const doubtful = differs.filter(([wire]) => !wire.byCaller);
     if (doubtful.length === 0) return facts;
-    // Either may have looked before a change that the other has seen.
+    // One of the two may have looked before a change and the other after it, so this computer looks again.
     const again = await this.lookAgain(
       name,
       doubtful.map(([wire]) => wire),
@@ -101,7 +104,7 @@ export class FromHere {
   }
 }
 
-/** Undefined where this computer does not find the name, or not in time. */
+/** Undefined if this computer does not find the name in time. */
 const addressOf = (fqdn: string): Promise<string | undefined> => {
   const found = lookup(fqdn).then(
     ({ address }) => address,

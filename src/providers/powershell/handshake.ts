@@ -3,16 +3,19 @@ import { connect as shakeHands, type TLSSocket } from 'node:tls';
 import type { Thumbprint } from '../../domain/facts.ts';
 import { normalThumbprint } from '../../x509/thumbprint.ts';
 
-/** What one port shows to this computer. Nothing shown says nothing of the port: most are closed to management hosts. */
+/**
+ * What one port presents to this computer. Without a certificate nothing is known: most ports are closed to management
+ * hosts.
+ */
 export interface Shown {
   readonly thumbprint?: Thumbprint;
-  /** Nobody listens there. */
+  /** True if the connection was refused: no program listens on the port. */
   readonly refused: boolean;
 }
 
 const NOTHING: Shown = { refused: false };
 
-/** `at` is host:port; `verb` asks an SMTP server for TLS. Trusts nobody, sends nothing, and never rejects. */
+/** `at` is host:port; `verb` asks an SMTP server for TLS. Checks no certificate, sends no data, and never rejects. */
 export function handshake(at: string, verb: string | undefined, milliseconds: number): Promise<Shown> {
   const { promise, resolve } = deferred<Shown>();
   const socket = connect({ host: at.slice(0, at.lastIndexOf(':')), port: Number(at.slice(at.lastIndexOf(':') + 1)) });
@@ -29,7 +32,7 @@ export function handshake(at: string, verb: string | undefined, milliseconds: nu
   });
 }
 
-/** A weak certificate is to be seen as well, and an old server. */
+/** Settings that also accept weak certificates and old servers, because they must be seen, too. */
 const ANY = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
 function showCertificate(socket: Socket, resolve: (shown: Shown) => void): void {
@@ -40,7 +43,7 @@ function showCertificate(socket: Socket, resolve: (shown: Shown) => void): void 
   tls.on('error', () => resolve(NOTHING));
 }
 
-/** One line each way, and only a 2 goes on. */
+/** Sends one line at a time. Continues only if the reply begins with 2. */
 async function isReadyFor(socket: Socket, verb: string): Promise<boolean> {
   for (const line of ['', 'EHLO localhost', verb]) {
     if (line !== '') socket.write(`${line}\r\n`);
@@ -49,7 +52,7 @@ async function isReadyFor(socket: Socket, verb: string): Promise<boolean> {
   return true;
 }
 
-/** The last line of an answer has a space behind its number. */
+/** The last line of a reply has a space after its number. */
 function reply(socket: Socket): Promise<string> {
   const { promise, resolve } = deferred<string>();
   let text = '';

@@ -11,27 +11,32 @@ import { type Addresses, FromHere } from './from-here.ts';
 
 export interface PowerShellOptions {
   readonly organization: string;
-  /** Whom this provider can be asked of, by both names: a session is opened by the fully qualified one. */
+  /** The servers that can be observed. A session is opened with the fully qualified name. */
   readonly servers: readonly Identity[];
-  /** Servers looked at at the same time. */
+  /** The number of servers that are observed at the same time. */
   readonly throttle?: number;
-  /** One that has not answered by then is not waited for. */
+  /** The time limit for each server. */
   readonly serverSeconds?: number;
   readonly probeSeconds?: number;
   readonly addresses?: Addresses;
-  /** Where this computer reaches them, if elsewhere than the servers themselves. */
+  /** Addresses at which this computer reaches the ports, if they differ from those on the servers. */
   readonly addressesFromHere?: Addresses;
-  /** Where the servers are simulated by a lab: its address, and its own time. */
+  /** For the simulated servers of a lab: its address, and the clock of the lab. */
   readonly lab?: { readonly address: string; readonly clock: Clock };
-  /** The raw snap-in, past roles and audit log: by an explicit wish of a person, and on the server itself only. */
+  /**
+   * Allow the snap-in, which ignores roles and the audit log: only if a person asks for it, and only on the server
+   * itself.
+   */
   readonly snapIn?: boolean;
 }
 
-/** Exchange, through Windows PowerShell. Knows how to ask; never decides what to ask for. */
+/** Real servers, through Windows PowerShell. Knows how to ask; never decides what to ask for. */
 export const powershellProvider = (session: Session, options: PowerShellOptions): Provider =>
   new PowerShellProvider(session, options);
 
-/** As the session counts: answers that are on their way when the servers' time is up still come in. */
+/**
+ * Added to the deadline of the session: answers that are on their way when the time of the servers is up still arrive.
+ */
 const MARGIN_SECONDS = 5;
 
 class PowerShellProvider implements Provider {
@@ -51,13 +56,13 @@ class PowerShellProvider implements Provider {
     this.organization = options.organization;
   }
 
-  /** One call for many servers: PowerShell fans out, answers stream back as they come. */
+  /** One call for many servers. PowerShell asks them in parallel, and the answers arrive one by one. */
   async *observe(
     names: readonly string[],
     deadlineSeconds: number,
     only: readonly FactKey[] = [],
   ): AsyncGenerator<Observed> {
-    // One that only a saved plan knows is asked by the name that it has there.
+    // A server that only a saved plan contains is asked by the name in that plan.
     const servers = names.map((name) => this.identityOf(name) ?? { name, fqdn: name });
     const waiting = new Set(servers.map(({ name }) => name));
     const question = asked('observe', {
@@ -79,11 +84,11 @@ class PowerShellProvider implements Provider {
     } finally {
       fromHere.stop();
     }
-    // Who did not answer is told of too: why is what a person needs.
+    // A server that did not answer is reported as well, with the reason.
     for (const server of waiting) yield { server, facts: { identity: unknown(because) }, at: this.clock.now() };
   }
 
-  /** A deadline and no cancellation; past it only another look can tell. */
+  /** There is a deadline and no cancellation. After the deadline, only another observation shows the result. */
   async perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome> {
     const target = this.identityOf(server) ?? operation.on;
     const { kind, by, ...rest } = { by: undefined, ...operation };
@@ -136,17 +141,17 @@ class PowerShellProvider implements Provider {
   }
 }
 
-/** A name that will be a certificate is of no use to PowerShell: the request's schema refuses it. */
+/** The data of an operation. Leaves out a name such as `new:EX01`, which the schema of the request refuses. */
 const data = ({ on, ...rest }: Omit<Operation, 'kind'>): Arguments => {
   const { certificate, ...plain } = rest as { certificate?: string; [name: string]: string | undefined };
   const sent = certificate?.startsWith('new:') ? plain : { ...plain, ...(certificate ? { certificate } : {}) };
   return { on: { ...on }, ...sent };
 };
 
-/** As the scripts call it: nothing that anybody has to be told of. */
+/** The name that the scripts use for the shell of the server itself. It is not worth a message. */
 const ownShell = ({ fqdn }: Identity): string => `the shell of ${fqdn}`;
 
-/** Undefined where the whole of it was answered. */
+/** Why the answer is incomplete; undefined if it is complete. */
 function told(reply: Reply): string | undefined {
   if (reply.is === 'answered') return undefined;
   if (reply.is !== 'failed') return reply.because;

@@ -2,25 +2,25 @@ import type { Identity } from '../../domain/facts.ts';
 import { quote } from '../../typed/literal.ts';
 import { moduleFiles, unsigned } from './module-files.ts';
 
-/** What is sent to servers, and what only runs where the script does, in the order that they are written in. */
+/** The files that are sent to servers, and those that run only where the script runs, in the order of the script. */
 const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
 const HERE = ['lanes.ps1', 'helping.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
 
 interface Asked {
   readonly organization: string;
   readonly servers: readonly Identity[];
-  /** Not looked at, but their shells may be the way to one whose own is shut. */
+  /** Servers that are not observed, but whose shells may reach a server whose own shell does not open. */
   readonly others?: readonly Identity[];
 }
 
 /**
- * One file that needs nothing but Windows PowerShell 5.1: the module's own functions, so that what a server without
- * exstate says is what exstate would have seen. The servers are written into it as literals; nothing is put together
- * from text when it runs.
+ * One script that needs only Windows PowerShell 5.1. It contains the functions of the module, so its result is what
+ * exstate would have observed. The servers are literals in the script; it builds no code from text when it runs.
  */
 export function observeScript(folder: string, { organization, servers, others = [] }: Asked, name: string): string {
   const files = moduleFiles(folder);
-  // A signature block in the middle would be taken for this file's own, and what follows it for no part of it.
+  // A signature block in the middle would be taken for that of the whole script, and the text after it would not belong
+  // to it.
   const text = (name: string): string => unsigned(files.get(name) ?? missing(name)).toString('utf8');
   const sent = [...files.keys()].filter((name) => SENT.test(name));
   const list = servers.map(({ name, fqdn }) => `        @{ name = ${ascii(name)}; fqdn = ${ascii(fqdn)} }`);
@@ -36,11 +36,11 @@ export function observeScript(folder: string, { organization, servers, others = 
   ].join('\n');
 }
 
-/** By it exstate knows a script of its own again, and replaces no other. */
+/** exstate recognizes its own scripts by this text and overwrites no other file. */
 export const SCRIPT_BEGINS =
   '# What exstate observes of Exchange servers, as one script. Written by `exstate observe --script`;';
 
-/** Its own name stands in it, as it has to be typed. */
+/** The text contains the name of the script, as it has to be typed. */
 const header = (name: string): string => `${SCRIPT_BEGINS} read it, sign it if
 # you sign scripts, and run it elevated in 64-bit Windows PowerShell 5.1, on an Exchange server or on a management host:
 #
@@ -63,7 +63,7 @@ $ErrorActionPreference = 'Stop'
 
 const callOf = (name: string): string => (/^[\w.-]+$/.test(name) ? `.\\${name}` : `& ${ascii(`.\\${name}`)}`);
 
-/** A literal in a file that is ASCII: what is not is written by its number. */
+/** A literal in an ASCII file. Other characters are written as numbers. */
 const ascii = (text: string): string => quote(text, /[^ -~]/u);
 
 const missing = (name: string): never => {

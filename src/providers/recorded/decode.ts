@@ -9,7 +9,9 @@ import { tidyKey, tidyValue } from './tidy.ts';
 
 type Table = Readonly<Record<string, Fact<unknown>>>;
 
-/** The door: what comes out has passed its schema and is written in one way (thumbprints, instants). */
+/**
+ * The observation of a document that matches its schema, with thumbprints and instants in one format. Throws otherwise.
+ */
 export function decodeObservation(document: unknown, file: string): Observation {
   requireSchema(document, 'exstate/observation/v1', file);
   if (!validate(document)) throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
@@ -38,7 +40,7 @@ const tidyFacts = (facts: Patch): Patch =>
     Object.entries(facts as Table).map(([key, fact]) => [tidyKey(key), tidyValue(tidyKey(key), fact)]),
   );
 
-/** EX01 and ex01 are one server: which of the two would count? */
+/** EX01 and ex01 are the same server, so only one of them is allowed. */
 function misplacedNames({ servers }: Observation): string[] {
   const seen = new Map<string, string>();
   return Object.keys(servers).flatMap((name) => {
@@ -60,7 +62,7 @@ const misplacedKeys = ({ facts, servers }: Observation): string[] => [
   }),
 ];
 
-/** Each kind has its schema where it belongs; elsewhere its value would be believed unseen. */
+/** A fact in the wrong place is refused: no schema would check its value there. */
 const misplaced = (place: string, facts: Patch, isOther: (key: string) => boolean, says: string): string[] =>
   Object.keys(facts)
     .filter(isOther)

@@ -8,7 +8,7 @@ import { decodeObservation } from './decode.ts';
 
 export type RecordedProvider = Provider & { readonly takenAt: Instant };
 
-/** What was observed once, answered again. Nothing can be performed on it, and its clock stands still. */
+/** A provider for a recorded observation. No operation can be performed on it, and its clock stands still. */
 export async function openRecorded(file: string): Promise<RecordedProvider> {
   const observation = decodeObservation(await readJson(file), file);
   return {

@@ -9,9 +9,9 @@ const FORMS: Forms = { thumbprint: normalThumbprint, certificate: certificateFro
 export const tidyKey = (key: string): string =>
   isOfCertificate(key) ? `${key.slice(0, key.indexOf('/'))}/${normalThumbprint(restOf(key))}` : key;
 
-/** Only what the schema has let pass comes here, so each name has the value that belongs to it. */
+/** Called only for facts that match the schema, so each key has a value of its type. */
 export function tidyValue(key: string, fact: Fact<unknown>): Fact<unknown> {
-  // Why something could not be read was said by whoever was asked, and ends in plans and journals, which are kept.
+  // The reason is text from another program and goes into plans and journals, which are kept, so secrets are removed.
   if (!isKnown(fact)) return unknown(redactText(fact.unknown));
   if (fact.known === null) return fact;
   return familyOf(key)?.tidy?.(fact.known, restOf(key), FORMS) ?? fact;

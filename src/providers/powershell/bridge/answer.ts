@@ -4,11 +4,11 @@ import { decodeClixml } from './clixml.ts';
 import { type Plain, plain } from './clixml-plain.ts';
 import { type Envelope, Lines, readLine } from './envelope.ts';
 
-/** One error record, as PowerShell had it. */
+/** One error record of PowerShell. */
 export interface ShellError {
   readonly message: string;
   readonly type: string;
-  /** `exstate/<code>` where a script of ours refused. */
+  /** `exstate/<code>` if a script of exstate refused. */
   readonly fqid: string;
   readonly category: string;
   readonly reason: string | null;
@@ -20,7 +20,7 @@ export interface ShellError {
   readonly inner: readonly { readonly message: string; readonly type: string; readonly hresult: number }[];
 }
 
-/** What ends an answer. */
+/** The last part of an answer. */
 export interface Final {
   readonly id: string;
   readonly ok: boolean;
@@ -31,15 +31,17 @@ export interface Final {
   readonly ms: number;
 }
 
-/** More is no projection of plain properties, and node-powershell's reading is quadratic in it. */
+/**
+ * An answer with more characters is no projection of plain properties, and node-powershell reads it in quadratic time.
+ */
 const MOST_CHARACTERS = 24 * 1024 * 1024;
 const NOISE_KEPT = 4000;
 
-/** Listens to one call. What it hears is an answer only if every part of it came once, whole and in order. */
+/** Collects the answer of one call. The answer is valid only if every part came once, complete and in order. */
 export class Answer {
-  /** What was said beside the answer, for whoever has to find out what happened. */
+  /** Other output during the call, for a person who has to find out what happened. */
   noise = '';
-  /** Settles as soon as no right answer can come any more; it says why. */
+  /** Resolves with the reason as soon as a valid answer is no longer possible. */
   readonly spoiled: Promise<string>;
   private fault: string | undefined;
   private ended: Final | undefined;
@@ -57,7 +59,7 @@ export class Answer {
     });
   }
 
-  /** Whatever is heard after a fault: a bad answer does not become good again. */
+  /** The last part. Undefined after a fault, whatever is received later. */
   get final(): Final | undefined {
     return this.fault === undefined ? this.ended : undefined;
   }
@@ -116,7 +118,7 @@ export class Answer {
   }
 }
 
-/** What it says ends in plans and journals, which are kept and passed on. */
+/** Errors and warnings go into plans and journals, which are kept and passed on, so secrets are removed. */
 const withoutSecrets = ({ errors, warnings, log, ...rest }: Final): Final => ({
   ...rest,
   errors: errors.map(({ inner, ...error }) => ({ ...redacted(error), inner: inner.map(redacted) })),

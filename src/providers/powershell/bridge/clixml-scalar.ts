@@ -3,7 +3,7 @@ import type { Element } from './xml.ts';
 
 export type Scalar = null | boolean | number | string;
 
-/** Control characters, lone surrogates and whatever looks like such an escape are written `_xHHHH_`. */
+/** PowerShell writes control characters, lone surrogates and text that looks like such an escape as `_xHHHH_`. */
 export const unescaped = (text: string): string =>
   text.includes('_x')
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -16,7 +16,7 @@ const integer = (text: string): number => {
   return Number(text);
 };
 
-/** JavaScript's numbers end at 2^53: beyond, the digits are kept. */
+/** Numbers in JavaScript are exact only up to 2^53. A larger number stays text. */
 const long = (text: string): Scalar => (Number.isSafeInteger(integer(text)) ? Number(text) : text);
 
 const float = (text: string): number => {
@@ -31,8 +31,8 @@ const truth = (text: string): boolean => {
 };
 
 /**
- * `Z` and an offset name an instant, which is written as ours are. Without either nobody said where the clock
- * stands, and the text stays as it is: no schema takes it for an instant.
+ * A time with `Z` or an offset is an instant and is written in the format of exstate. Without either, the time zone is
+ * not known, and the text stays unchanged: no schema accepts it as an instant.
  */
 const time = (text: string): string => {
   const named = /(Z|[+-]\d\d:\d\d)$/.test(text);
@@ -41,7 +41,7 @@ const time = (text: string): string => {
   return named ? instant(at) : text;
 };
 
-/** A secret has no business in an answer; whoever reads one should see that there was something. */
+/** An answer must not contain a secret. The reader should see that there was one. */
 const secret = (): string => '***';
 
 const READERS: Readonly<Record<string, (text: string) => Scalar>> = {
@@ -59,7 +59,7 @@ const READERS: Readonly<Record<string, (text: string) => Scalar>> = {
   U64: long,
   Sg: float,
   Db: float,
-  // Kept as digits: 0.1 is exact in a decimal.
+  // Stays text: a decimal contains 0.1 exactly.
   D: (text) => text,
   DT: time,
   TS: (text) => text,

@@ -1,4 +1,4 @@
-/** What a request may hold. Instants and bytes travel as text; secrets do not travel at all. */
+/** What a request may contain. Instants and bytes are sent as text; secrets are never sent. */
 export type Sendable =
   | null
   | boolean
@@ -11,16 +11,19 @@ const NAMESPACE = 'http://schemas.microsoft.com/powershell/2004/04';
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /**
- * Requests are CLIXML like answers: JSON would need a cmdlet that a bare engine does not have, and Windows
- * PowerShell and PowerShell 7 read its dates and its one-element lists differently.
+ * Requests are CLIXML, like answers. JSON would need a cmdlet that a bare engine does not have, and Windows PowerShell
+ * and PowerShell 7 read its dates and its one-element lists differently.
  */
 export const encodeClixml = (value: Sendable): string =>
   `<Objs Version="1.1.0.1" xmlns="${NAMESPACE}">${element(value)}</Objs>`;
 
-/** As PowerShell does: what XML cannot hold, and each half of a pair of surrogates, and whatever reads like an escape. */
+/**
+ * Escapes as PowerShell does: characters that XML cannot contain, each half of a surrogate pair, and text that looks
+ * like an escape.
+ */
 const escaped = (text: string): string =>
   text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what XML cannot hold
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML cannot contain
     .replace(/[\u0000-\u001F\u007F-\u009F\uD800-\uDFFF\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/g, hex)
     .replace(/[&<>"]/g, (mark) => XML[mark] ?? mark);
 

@@ -1,28 +1,31 @@
 import { primitive, type Scalar, unescaped } from './clixml-scalar.ts';
 import { type Element, parseXml } from './xml.ts';
 
-/** One serialised object, with everything that PowerShell said about it. `plain()` keeps the data alone. */
+/** One serialized object with all its information. `plain()` keeps only the data. */
 export interface Clixml {
-  /** Most special first; empty for what is a scalar of its own. */
+  /** The most special type first. Empty for a plain scalar. */
   types: readonly string[];
-  /** What ToString said; an enumeration's names. */
+  /** The result of ToString; for an enumeration, its names. */
   text?: string;
-  /** The value of a scalar; an enumeration's number. */
+  /** The value of a scalar; for an enumeration, its number. */
   scalar?: Scalar;
   items?: Clixml[];
   entries?: [key: Clixml, value: Clixml][];
-  /** Properties, then what was added to the object later, which hides a property of its name. */
+  /** Properties first, then members that were added to the object. An added member hides a property with its name. */
   readonly members: Map<string, Clixml>;
 }
 
 const PREFIX = 'Deserialized.';
 
-/** It crossed a session and lost its methods and its computed properties: what it does not have is unknown, not absent. */
+/**
+ * The object came through a session and lost its methods and computed properties. A missing property is unknown, not
+ * absent.
+ */
 export const isDeserialized = (object: Clixml): boolean => object.types.some((type) => type.startsWith(PREFIX));
 export const isOfType = (object: Clixml, type: string): boolean =>
   object.types.includes(type) || object.types.includes(PREFIX + type);
 
-/** Every object of a CLIXML document, such as PSSerializer and Export-Clixml write. */
+/** All objects of a CLIXML document, as PSSerializer and Export-Clixml write it. */
 export function decodeClixml(text: string): Clixml[] {
   const root = parseXml(text);
   if (root.name !== 'Objs') throw new Error(`not CLIXML: it begins with <${root.name}>`);
@@ -30,7 +33,7 @@ export function decodeClixml(text: string): Clixml[] {
   return root.elements.map((element) => document.read(element));
 }
 
-/** One document: objects and lists of type names are written once and referred to by number. */
+/** One document. Objects and lists of type names are written once and then referred to by number. */
 class Document {
   private readonly objects = new Map<string, Clixml>();
   private readonly types = new Map<string, readonly string[]>();
@@ -44,7 +47,7 @@ class Document {
   private object(element: Element): Clixml {
     const object: Clixml = { types: [], members: new Map() };
     const id = element.attributes['RefId'];
-    // Before its parts are read: a part may refer to the whole.
+    // Stored before its parts are read, because a part may refer to the whole object.
     if (id !== undefined) this.objects.set(id, object);
     for (const part of element.elements) this.part(object, part);
     return object;

@@ -5,7 +5,7 @@ import { shellFault } from './faults.ts';
 
 export interface Engine {
   readonly executable: string;
-  /** Who chose it, for the report. */
+  /** How the program was chosen, for the report. */
   readonly chosenBy: 'EXSTATE_POWERSHELL' | 'powershell.exe' | 'pwsh' | 'caller';
 }
 
@@ -17,8 +17,8 @@ export interface Machine {
 }
 
 /**
- * The first that is there. One that is named and is not there is a fault, not a reason to take another: whoever
- * named it would believe that it was used.
+ * The first program that exists. If EXSTATE_POWERSHELL names one that does not exist, that is a fault: the person who
+ * named it would believe that it is used.
  */
 export function findEngine(machine: Machine): Engine {
   const named = machine.env['EXSTATE_POWERSHELL'];
@@ -35,7 +35,7 @@ export function findEngine(machine: Machine): Engine {
   throw none(machine);
 }
 
-/** A 32-bit process is shown a 32-bit System32; Sysnative, which only it can see, is the real one. */
+/** A 32-bit process sees a 32-bit System32. Sysnative, which only such a process sees, is the real one. */
 function windowsPowerShell({ platform, arch, env }: Machine): string[] {
   if (platform !== 'win32') return [];
   const root = env['SystemRoot'] ?? 'C:\\Windows';
@@ -44,8 +44,8 @@ function windowsPowerShell({ platform, arch, env }: Machine): string[] {
 }
 
 /**
- * Absolute folders only: a relative one would start whatever lies in the current folder. Left out is the one of
- * .NET tools, whose `pwsh` only starts the real one; killing it would leave that running.
+ * Only absolute folders: a relative one would start a program from the current folder. The folder of .NET tools is left
+ * out, because its `pwsh` only starts the real one; killing it would leave the real one running.
  */
 function onPath({ platform, env }: Machine): string[] {
   const path = platform === 'win32' ? win32 : posix;
@@ -59,7 +59,7 @@ const none = ({ platform }: Machine): Fault =>
   shellFault('missing', platform === 'win32' ? 'powershell.exe' : 'pwsh', [
     platform === 'win32'
       ? 'Windows PowerShell is not where Windows keeps it.'
-      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab. A simulated organisation needs none: name its file with --world.',
+      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab. A simulated organization needs none: name its file with --world.',
     'Install it, or name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
   ]);
 

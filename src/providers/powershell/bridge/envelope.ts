@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 export const MARKER = 'EXSTATE1';
 
-/** A part of an answer: numbered from 0 as they come, and one that ends it. */
+/** A part of an answer. Parts are numbered from 0; the last one is `end`. */
 export interface Envelope {
   readonly id: string;
   readonly part: number | 'end';
@@ -15,7 +15,7 @@ interface Damaged {
   readonly why: string;
 }
 
-/** ASCII on one line, so that neither a code page nor a console's width can change it. */
+/** A line is ASCII only, so that neither a code page nor the width of a console can change it. */
 export function readLine(text: string): Line {
   const line = text.endsWith('\r') ? text.slice(0, -1) : text;
   if (!line.startsWith(MARKER)) return { is: 'noise', text: line };
@@ -32,7 +32,7 @@ export function readLine(text: string): Line {
 const damaged = (why: string): Damaged => ({ is: 'damaged', why });
 const hashPrefix = (payload: Buffer): string => createHash('sha256').update(payload).digest('hex').slice(0, 16);
 
-/** Cuts what is read into lines. A line of megabytes comes in hundreds of reads, so they are joined once. */
+/** Splits the output into lines. A line of megabytes arrives in hundreds of chunks, so they are joined only once. */
 export class Lines {
   private parts: string[] = [];
 

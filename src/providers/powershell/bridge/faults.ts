@@ -2,7 +2,7 @@ import type { ShellFault } from '../../../domain/codes.ts';
 import { EXIT, Fault } from '../../../domain/fault.ts';
 import { redactText } from '../../../support/redact.ts';
 
-/** A shell that cannot be used: nothing was looked at and nothing was changed. */
+/** PowerShell cannot be used: nothing was observed and nothing was changed. */
 export const shellFault = (what: ShellFault, executable: string, sentences: readonly string[], noise = ''): Fault =>
   new Fault(
     `E-powershell-${what}`,
@@ -14,7 +14,7 @@ export const shellFault = (what: ShellFault, executable: string, sentences: read
 const MOST_LINES = 6;
 
 function quoted(noise: string): string[] {
-  // A profile or a policy may print anything, and this is read by more people than who sees that console.
+  // A profile or a policy may print anything. The report has more readers than that console, so secrets are removed.
   const lines = redactText(noise)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');

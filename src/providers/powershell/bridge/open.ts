@@ -4,12 +4,12 @@ import { type Engine, findEngine, thisMachine } from './engine.ts';
 import { type Session, type SessionOptions, startSession } from './session.ts';
 
 export interface OpenOptions {
-  /** Which program; found on this machine where it is left out. */
+  /** The program. Searched for on this computer if absent. */
   readonly engine?: Engine;
   readonly module?: { readonly folder: string; readonly hash: string };
-  /** Added to the shell's environment. Never a secret: other processes can read it. */
+  /** Added to the environment of the shell. Must contain no secret: other processes can read it. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Imported after ours, by absolute path. */
+  /** Modules that are imported after ours, by absolute path. */
   readonly also?: readonly string[];
   readonly startSeconds?: number;
   readonly mostDeaths?: number;
@@ -26,7 +26,7 @@ export function openSession(options: OpenOptions = {}): Promise<Session> {
     manifest: join(module.folder, 'Exstate.psd1'),
     moduleHash: module.hash,
     also: options.also ?? [],
-    // The first start on a server that is short of everything takes most of a minute.
+    // On a busy server, the first start takes most of a minute.
     startSeconds: options.startSeconds ?? 60,
     mostDeaths: options.mostDeaths ?? 3,
     backOffMs: options.backOffMs ?? 1000,

@@ -3,14 +3,14 @@ import type { Fault } from '../../../domain/fault.ts';
 import validate from '../ping.schema.json?validator';
 import { shellFault } from './faults.ts';
 
-/** What a shell says of itself. */
+/** What a shell reports about itself. */
 export interface PingInfo {
   readonly pid: number;
   readonly version: string;
   readonly edition: string;
   readonly is64Bit: boolean;
   readonly languageMode: string;
-  /** Null: this engine has no way to say. */
+  /** Null if this engine cannot report it. */
   readonly executionPolicy: string | null;
   readonly moduleHash: string;
   /** `Win32NT` on Windows. */
@@ -22,7 +22,9 @@ export interface PingInfo {
 export interface Expected {
   readonly executable: string;
   readonly moduleHash: string;
-  /** Exchange's and IIS's cmdlets are there in Windows PowerShell only; a lab's may be anywhere. */
+  /**
+   * False for real servers: only Windows PowerShell has the cmdlets of Exchange and IIS. A lab works with any edition.
+   */
   readonly anyEdition: boolean;
 }
 
@@ -32,7 +34,7 @@ export function readPing(value: unknown): PingInfo | undefined {
 
 const POLICIES_THAT_RUN_US = new Set(['RemoteSigned', 'AllSigned', 'Unrestricted', 'Bypass']);
 
-/** The first reason why this shell cannot do the work. */
+/** The first reason why this shell cannot be used; undefined if it can. */
 export function judgePing(ping: PingInfo, expected: Expected): Fault | undefined {
   const fault = (what: ShellFault, ...sentences: string[]) => shellFault(what, expected.executable, sentences);
   if (ping.languageMode !== 'FullLanguage') return languageFault(expected.executable, ping.languageMode);

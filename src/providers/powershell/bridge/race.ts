@@ -1,6 +1,6 @@
 export const TIME_IS_UP = 'time is up';
 
-/** The first outcome, or that the time is up. No timer is left behind. */
+/** The first outcome, or TIME_IS_UP. Leaves no timer behind. */
 export async function race(milliseconds: number, outcomes: readonly Promise<string>[]): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {

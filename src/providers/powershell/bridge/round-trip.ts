@@ -15,7 +15,7 @@ export type Exchanged =
   | { readonly is: 'whole'; readonly final: Final; readonly noise: string }
   | { readonly is: 'lost'; readonly because: string; readonly noise: string };
 
-/** One question to one shell. Whatever is not a whole answer is lost, and the shell that did not give it is killed. */
+/** Sends one question to one shell. Any incomplete answer counts as lost, and the shell is then killed. */
 export async function exchange(shell: Shell, question: Question, onItem: (item: Plain) => void): Promise<Exchanged> {
   const id = randomBytes(12).toString('hex');
   const deadlineMs = Math.ceil(question.deadlineSeconds * 1000);
@@ -23,7 +23,7 @@ export async function exchange(shell: Shell, question: Question, onItem: (item: 
   shell.listen((chunk, from) => answer.hear(chunk, from));
   const line = commandLine({ v: 1, id, op: question.op, args: question.args, deadlineMs });
   const why = await race(deadlineMs, [
-    // A shell that has read past the line has said what it had to say.
+    // When the shell has read past the line, it has sent everything.
     shell.run(line).then(() => (shell.alive ? 'it went on without an answer' : shell.exited.then(sayEnd))),
     shell.exited.then(sayEnd),
     answer.spoiled,

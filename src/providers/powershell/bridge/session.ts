@@ -13,33 +13,40 @@ import { type Start, startUsable } from './start.ts';
 export interface Notes {
   readonly warnings: readonly string[];
   readonly log: readonly string[];
-  /** What the operation itself took. */
+  /** The duration of the operation itself. */
   readonly ms: number;
 }
 
-/** `lost`: sent, and no whole answer came: only another look can tell what happened. `unsent`: nothing was asked of anybody. */
+/**
+ * `lost`: sent, but without a complete answer; only another observation shows what happened. `unsent`: nothing was
+ * sent.
+ */
 export type Reply =
   | ({ readonly is: 'answered'; readonly data: readonly Plain[] } & Notes)
   | ({ readonly is: 'failed'; readonly errors: readonly ShellError[]; readonly data: readonly Plain[] } & Notes)
   | { readonly is: 'lost'; readonly because: string }
   | { readonly is: 'unsent'; readonly because: string };
 
-/** What a stream yields: items as they come, and last of all the reply, whose `data` holds them again. */
+/** Yields items as they arrive, and at the end the reply, whose `data` contains them again. */
 export type Streamed = { readonly is: 'item'; readonly data: Plain } | Reply;
 
 export interface Session {
   readonly host: PingInfo;
-  /** One at a time, in the order of asking. The deadline runs from when the question is sent. Never repeated. */
+  /**
+   * One call at a time, in the order of the calls. The deadline starts when the request is sent. Nothing is sent twice.
+   */
   call(op: string, args: Arguments, deadlineSeconds: number): Promise<Reply>;
   stream(op: string, args: Arguments, deadlineSeconds: number): AsyncIterable<Streamed>;
-  /** After the question that is being answered; those that wait are not sent any more. */
+  /** Waits for the call that is running. Calls that are waiting are not sent any more. */
   close(): Promise<void>;
 }
 
 export interface SessionOptions extends Start {
-  /** Deaths in a row after which no shell is started any more: a user has about 18 shells on an Exchange server. */
+  /**
+   * After so many crashes in a row no shell is started any more: a user may have about 18 shells on an Exchange server.
+   */
   readonly mostDeaths: number;
-  /** Doubled with each death in a row. */
+  /** Doubled after each crash in a row. */
   readonly backOffMs: number;
 }
 
@@ -132,7 +139,7 @@ class Queue implements Session {
     return { is: 'lost', because };
   }
 
-  /** Whoever speaks without being asked may answer the next question with an old answer. */
+  /** Kills a shell that sends an answer without a request: it could be an old answer and be taken for the next one. */
   private listenBetweenCalls(): void {
     const { shell } = this;
     shell.listen((chunk, from) => {
@@ -140,7 +147,7 @@ class Queue implements Session {
     });
   }
 
-  /** Undefined when there is a shell to ask. Only a question that was not sent yet waits for one. */
+  /** Undefined if a shell is ready; otherwise why not. Only a request that was not sent yet waits for a new shell. */
   private async revive(): Promise<string | undefined> {
     if (this.shell.alive) return undefined;
     if (this.deaths >= this.options.mostDeaths) return `PowerShell was lost ${this.deaths} times in a row`;

@@ -5,18 +5,18 @@ import { delimiterLine } from './request.ts';
 
 export type Listener = (chunk: string, from: 'stdout' | 'stderr') => void;
 
-/** One process that takes lines. What it says goes to the listener; whether that is an answer is judged there. */
+/** One process that reads lines. Its output goes to the listener, which decides whether it is an answer. */
 export interface Shell {
   readonly alive: boolean;
-  /** Says how it ended. Never rejects. */
+  /** Resolves with a description of how it ended. Never rejects. */
   readonly exited: Promise<string>;
-  /** At most one; the one before is let go. */
+  /** Only one listener: a new one replaces it. */
   listen(listener: Listener): void;
-  /** Settles when the shell has read past the line. Says nothing about what the line did. */
+  /** Resolves when the shell has read past the line. Does not tell what the line did. */
   run(line: string): Promise<void>;
-  /** Settles when it is gone, or cannot be killed. */
+  /** Resolves when the process is gone, or cannot be killed. */
   kill(): Promise<void>;
-  /** Lets it read to the end of its input and go. */
+  /** Lets the shell read to the end of its input and exit. */
   end(): void;
 }
 
@@ -33,21 +33,21 @@ const QUIET: Readonly<Record<string, string>> = {
   POWERSHELL_UPDATECHECK: 'Off',
 };
 /**
- * NODE_POWERSHELL would choose another program than ours. PSModulePath, inherited from a PowerShell 7 that somebody
- * started exstate in, makes Windows PowerShell load the modules of 7; without it the shell makes its own.
+ * NODE_POWERSHELL would make node-powershell start another program. If exstate was started in a PowerShell 7,
+ * PSModulePath would make Windows PowerShell load the modules of version 7. Without it, the shell sets its own.
  */
 const NOT_INHERITED = new Set(['NODE_POWERSHELL', 'PSMODULEPATH']);
 
 /**
- * RemoteSigned is what Exchange's own shell needs, and no more: with Bypass a script that was downloaded, and that
- * nobody has unblocked, would run as well. It holds for this process only; a group policy is stronger and is reported.
+ * RemoteSigned is what the shell of Exchange needs. Bypass would also run scripts that were downloaded and never
+ * unblocked. The policy is for this process only. A group policy has priority and is reported.
  */
 const OPTIONS = { '-NoProfile': true, '-NonInteractive': true, '-ExecutionPolicy': 'RemoteSigned' };
 
 /**
- * node-powershell, and all that has to be kept from it: its own queue never settles when the process dies, its
- * time-outs leave the command running, its history and its races grow for ever, and `exit 0` is a success to it. This
- * file alone imports it.
+ * Wraps node-powershell and avoids its problems: its own queue never settles if the process dies, its time limits leave
+ * the command running, its history and its races grow forever, and it treats `exit 0` as success. Only this file
+ * imports it.
  */
 export async function startShell({ executable, environment }: Program): Promise<Shell> {
   const { PowerShell } = await quietImport();
@@ -63,14 +63,17 @@ export async function startShell({ executable, environment }: Program): Promise<
   const shell = new PowerShellWithDelimiters({
     executable,
     executableOptions: OPTIONS,
-    // Hidden, it has a console of its own, and Ctrl+C in ours does not cut an operation in two.
+    // With windowsHide the process has its own console, so Ctrl+C in ours does not interrupt an operation.
     spawnOptions: { env: { ...inherited(), ...QUIET, ...environment }, windowsHide: true },
     throwOnInvocationError: false,
   });
   return wrap(shell);
 }
 
-/** Its `debug` reads DEBUG once, when it is loaded, and would print every command into our report. */
+/**
+ * The `debug` of node-powershell reads DEBUG once when it is loaded, and would then print every command into our
+ * report.
+ */
 async function quietImport(): Promise<typeof import('node-powershell')> {
   const { DEBUG } = process.env;
   delete process.env.DEBUG;
@@ -84,7 +87,7 @@ async function quietImport(): Promise<typeof import('node-powershell')> {
 const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.has(name.toUpperCase())));
 
-/** A process that waits for a driver cannot be killed, and is not waited for. */
+/** A process that waits for a driver cannot be killed, so the wait ends after this time. */
 const KILLING_MS = 2000;
 
 function wrap(shell: PowerShell): Shell {
@@ -98,7 +101,7 @@ function wrap(shell: PowerShell): Shell {
       resolve(how);
     };
     child.once('exit', (code, signal) => ended(signal ? `ended by ${signal}` : `exit code ${code}`));
-    // Stays for every later error too, such as a kill that is not permitted: without a listener it would end Node.
+    // Also for later errors, such as a kill that is not permitted: an error without a listener would end Node.
     child.on('error', (error) => ended(error.message));
   });
   shell.streams.stdin.on('error', () => {});
@@ -120,7 +123,7 @@ function wrap(shell: PowerShell): Shell {
     kill: async () => {
       alive = false;
       shell.dispose('SIGKILL').catch(() => {});
-      // Programs that it started may still write: nothing reads them any more.
+      // Programs that the shell started may still write. Their output is not read any more.
       for (const stream of Object.values(shell.streams)) stream.destroy();
       await race(KILLING_MS, [exited]);
     },
@@ -137,8 +140,8 @@ interface Private {
 }
 
 /**
- * All that is used of node-powershell and is private in its types. Its public members neither tell how the process
- * ended nor let a call end its wait for the end of the process.
+ * The private members of node-powershell that exstate uses. Its public members do not report how the process ended, and
+ * give a call no way to stop waiting for the end of the process.
  */
 const privateOf = (shell: PowerShell): Private => ({
   child: shell['process'],
@@ -147,8 +150,8 @@ const privateOf = (shell: PowerShell): Private => ({
 });
 
 /**
- * Each call is raced against the end of the process, and what has not ended keeps its races, with all that was read in
- * them. So a call gets an end of its own: it comes when the process's does, and is forgotten with the call.
+ * node-powershell races each call against the end of the process. A promise that has not settled keeps all its races
+ * and their data in memory. So each call gets its own promise for the end, which is released with the call.
  */
 function callsOf(gone: Promise<void>, replaceExit: Private['replaceExit']): () => () => void {
   const calls = new Set<() => void>();
@@ -171,10 +174,10 @@ async function run(shell: PowerShell, line: string): Promise<void> {
   try {
     await shell.invoke(line);
   } catch {
-    // Only that it ended, which `exited` says better.
+    // The process ended; `exited` reports how.
   } finally {
     shell.history.length = 0;
-    // Taking its own readers off, node-powershell pauses both streams; what comes late has to be heard.
+    // node-powershell pauses both streams when it removes its listeners. Late output must still be received.
     shell.streams.stdout.resume();
     shell.streams.stderr.resume();
   }

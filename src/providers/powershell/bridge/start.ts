@@ -12,11 +12,11 @@ export interface Start extends Program {
   readonly moduleHash: string;
   readonly anyEdition: boolean;
   readonly startSeconds: number;
-  /** Modules that every shell imports after ours, a respawned one too: a lab's commands stand in for the real ones. */
+  /** Modules that every new shell imports after ours: the commands of a lab replace the real ones. */
   readonly also: readonly string[];
 }
 
-/** A shell that has proved what it is. Throws the Fault that says why there is none. */
+/** Starts a shell and checks it. Throws a Fault with the reason if it cannot be used. */
 export async function startUsable(start: Start): Promise<{ shell: Shell; host: PingInfo }> {
   const shell = await started(start);
   try {
@@ -43,14 +43,17 @@ const missing = (executable: string, why: string): Fault =>
     'Name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
   ]);
 
-/** The first three are identifiers of errors, which no language pack translates. */
+/** The first three are identifiers of errors, which are the same in every language. */
 const LANGUAGE_REFUSED = /ConstrainedLanguage|InDataSection|ScriptsNotAllowed|language mode/;
 
-/** A profile that greets, or a module that warns, says a few lines; node-powershell keeps all that it reads. */
+/** A profile or a module may print a few lines. node-powershell keeps all output, so more is refused. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 const FLOOD = 'it talked without end';
 
-/** The first line that a shell is given. In Constrained Language it cannot even be framed, and nothing comes back. */
+/**
+ * The first line of a shell. In Constrained Language Mode the shell cannot even write the delimiter, so nothing comes
+ * back.
+ */
 async function importModule(shell: Shell, start: Start, module: string): Promise<void> {
   let noise = '';
   let characters = 0;

@@ -8,12 +8,12 @@ export interface Element {
 }
 
 const DEEPEST = 200;
-/** Its typings do not know the second word: without it the entities of HTML would be known as well. */
+/** The type of sax lacks strictEntities. Without it, sax would also accept the entities of HTML. */
 const STRICT: sax.SAXOptions & { strictEntities: true } = { strictEntities: true };
 
 /**
- * Elements and text, nothing else. The five entities of XML itself are known; a document type, where others could
- * be defined, is refused, so that nothing in an answer can grow when it is read.
+ * Parses elements and text only. Knows the five entities of XML. Refuses a document type, which could define others, so
+ * that an answer cannot grow when it is read.
  */
 export function parseXml(text: string): Element {
   const parser = sax.parser(true, STRICT);

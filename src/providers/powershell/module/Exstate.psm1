@@ -1,15 +1,15 @@
-# Windows PowerShell 5.1 syntax, ASCII, and no cmdlet outside the engine's own core: the same text runs under
-# powershell.exe, pwsh and a bare engine, and importing it loads no other module on a server that may be sick.
+# Windows PowerShell 5.1 syntax, ASCII, and only cmdlets of the engine's core. The same text runs in powershell.exe,
+# pwsh and a bare engine, and the import loads no other module on a server that may have problems.
 Set-StrictMode -Version 3.0
 
-# Global, because a module's own preference does not reach the functions of other modules or remoting proxies.
+# Global, because the preferences of a module do not apply to the functions of other modules or to remoting proxies.
 $global:ErrorActionPreference = 'Stop'
 $global:ProgressPreference = 'SilentlyContinue'
 $global:ConfirmPreference = 'None'
-# Without a console there is no encoding to set; answers are ASCII, so only the noise suffers.
+# Without a console the encoding cannot be set. Answers are ASCII, so only other output is affected.
 try { [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false) } catch { $null = $_ }
 
-# An answer that is not a plain projection can be a whole object graph; it is refused before it is sent.
+# An answer that is not a projection of plain properties can be a whole object graph. It is refused before it is sent.
 $script:LargestAnswer = 8MB
 $script:AnswerDepth = 12
 $script:Operations = @{}
@@ -23,7 +23,7 @@ function New-ExstateError {
     return [Management.Automation.ErrorRecord]::new($exception, 'exstate/' + $Code, 'InvalidOperation', $null)
 }
 
-# What an operation may still spend before its answer counts as lost.
+# The time that is left for the operation before its answer counts as lost.
 function Get-RemainingMilliseconds {
     return [Math]::Max([long] 0, $script:DeadlineTicks - $script:Clock.ElapsedMilliseconds)
 }
@@ -35,19 +35,19 @@ function Get-Sha256 {
     try { return , $sha.ComputeHash($Bytes, 0, $Count) } finally { $sha.Dispose() }
 }
 
-# Without the block that Set-AuthenticodeSignature appends: comments that hold base64, and nothing after them. Whatever
-# else stands there, in it or behind it, is a change like any other. module-files.ts has the same rule.
+# The length without the block that Set-AuthenticodeSignature appends: comments with base64 at the end of the file. Any
+# other text in the block or after it counts as a change of the file. module-files.ts has the same rule.
 function Get-UnsignedLength {
     param([byte[]] $Bytes)
 
-    # One character a byte, so that a place in the text is one in the file.
+    # One character for each byte, so that an index in the text is an index in the file.
     $text = [Text.Encoding]::ASCII.GetString($Bytes)
     $block = [regex]::Match($text, '\r\n# SIG # Begin signature block\r\n(?:# [A-Za-z0-9+/=]+\r\n)+# SIG # End signature block\r\n\z')
     if ($block.Success) { return $block.Index }
     return $Bytes.Length
 }
 
-# Over the files as they were loaded, so that a stale or foreign copy is found before it is asked anything.
+# The hash of the files that were loaded, so that exstate notices an old or foreign copy before it sends a request.
 function Get-ModuleHash {
     $files = [Collections.Generic.SortedDictionary[string, string]]::new([StringComparer]::Ordinal)
     foreach ($path in [IO.Directory]::GetFiles($PSScriptRoot, '*.ps*1', [IO.SearchOption]::AllDirectories)) {
@@ -62,7 +62,7 @@ function Get-ModuleHash {
     return [BitConverter]::ToString($all).Replace('-', '').ToLowerInvariant()
 }
 
-# CLIXML in both directions: it is in the engine of 5.1 and of 7, where JSON is a cmdlet of another module.
+# CLIXML in both directions: the engine of 5.1 and 7 contains it, while JSON is a cmdlet of another module.
 function Read-Request {
     param([string] $Encoded)
 
@@ -70,7 +70,7 @@ function Read-Request {
     return [Management.Automation.PSSerializer]::Deserialize($text)
 }
 
-# Straight to the console's stream: what goes through the pipeline is formatted, wrapped and mixed with noise.
+# Writes directly to the console. Output through the pipeline would be formatted, wrapped and mixed with other output.
 function Write-Envelope {
     param([string] $Id, [string] $Part, $Value)
 
@@ -81,7 +81,7 @@ function Write-Envelope {
     }
     $hash = [BitConverter]::ToString((Get-Sha256 -Bytes $bytes), 0, 8).Replace('-', '').ToLowerInvariant()
     $words = @('EXSTATE1', $Id, $Part, $bytes.Length, $hash, [Convert]::ToBase64String($bytes))
-    # The line end before it puts half a line of noise on a line of its own; both are LF on every system.
+    # The line feed before it ends a line of other output. Both line ends are LF on every system.
     [Console]::Out.Write("`n" + ($words -join ' ') + "`n")
     [Console]::Out.Flush()
 }
@@ -114,7 +114,7 @@ function ConvertTo-ErrorData {
     }
 }
 
-# Each thing that an operation writes is an answer of its own, sent when it comes; the last one closes the call.
+# Each object that an operation returns is sent at once as a part of the answer. The last part ends the call.
 function Invoke-Exstate {
     param([Parameter(Mandatory = $true, Position = 0)] [string] $Encoded)
 
@@ -153,13 +153,13 @@ function Invoke-Exstate {
 
 $script:ModuleHash = Get-ModuleHash
 
-# What operations share; most of it also goes to servers, as text.
+# The functions that operations share. Most of them are also sent to servers, as text.
 foreach ($folder in '', '/observe') {
     foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot + $folder, '*.ps1')) { . $file }
 }
 
-# One file, one operation, one name: bind-certificate.ps1 defines Invoke-BindCertificate. The table is filled here,
-# once, from files that the hash covers; a request can only pick from it.
+# One file, one operation, one name: bind-certificate.ps1 defines Invoke-BindCertificate. The table is filled once, from
+# files that the hash covers. A request can only choose an entry.
 foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot + '/operations', '*.ps1')) {
     . $file
     $name = [IO.Path]::GetFileNameWithoutExtension($file)

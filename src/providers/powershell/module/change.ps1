@@ -1,8 +1,10 @@
 # change.ps1
-# The changes on a server that more than one operation makes. Each is safe to repeat and says whether it changed anything.
+# The changes on a server that more than one operation makes. Each may be repeated and returns whether it changed
+# anything.
 Set-StrictMode -Version 3.0
 
-# On the file of the key container, and looked at afterwards: what the tool says of itself is in the server's language.
+# Changes the ACL of the file of the key container and reads it again, because icacls answers in the language of the
+# server.
 function Grant-KeyRead {
     param([string] $Thumbprint)
 
@@ -15,7 +17,8 @@ function Grant-KeyRead {
     throw (New-ExstateError -Code 'key-not-granted' -Message "NETWORK SERVICE still may not read the key of ${Thumbprint}: $([string]::Join(' ', $said))")
 }
 
-# certutil and not the store's own Remove: it is what is typed by hand, and it names what it did not find.
+# Uses certutil instead of the Remove method of the store: the same command can be typed by hand, and it reports a
+# certificate that it does not find.
 function Remove-RootCopy {
     param([string] $Thumbprint)
 
@@ -25,7 +28,8 @@ function Remove-RootCopy {
     throw (New-ExstateError -Code 'not-removed' -Message "$Thumbprint is still in Root: $([string]::Join(' ', $said))")
 }
 
-# What was just made, before anybody refers to it: by Windows alone, so that issuing takes no right to remove.
+# Removes a certificate that was just issued and is not in use yet. Uses only Windows, so issuing needs no right to
+# remove.
 function Remove-Made {
     param([string] $Thumbprint)
 
@@ -40,7 +44,7 @@ function Test-InStore {
     return @(Get-StoreCertificate -Store $Store | Where-Object { $_.Thumbprint -eq $Thumbprint }).Count -gt 0
 }
 
-# The row that an http.sys endpoint belongs to. On several, a method would run on each, and a comparison would filter.
+# The HTTPS binding of an http.sys endpoint. Must be exactly one: on several, a method would run on each of them.
 function Find-Row {
     param([string] $Site, [string] $Endpoint)
 

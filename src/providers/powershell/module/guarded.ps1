@@ -1,9 +1,9 @@
 # guarded.ps1
-# How an operation does its one thing on the server that it is for, and on no other: who answers is asked first, what
-# failed before anything was sent is told from what broke after.
+# Runs the change of an operation on its server and on no other. Checks first which server answers, and distinguishes a
+# failure before the request was sent from one after it.
 Set-StrictMode -Version 3.0
 
-# Two servers, one name: a cloned image, a wrong record in DNS. Whoever answers is asked who it is before anything else.
+# Two servers can have the same name: a cloned image, or a wrong record in DNS. So the identity is checked first.
 function Assert-Identity {
     param($On)
 
@@ -12,7 +12,7 @@ function Assert-Identity {
     throw (New-ExstateError -Code 'wrong-server' -Message "$($found.name) ($($found.fqdn)) answered, and not $($On.name) ($($On.fqdn)).")
 }
 
-# Runs on the server. The outcome is data, because an error that crosses a session loses what it was.
+# Runs on the server. Returns the outcome as data, because an error record loses its details in a session.
 function Invoke-Guarded {
     param($On, [object[]] $Given, [scriptblock] $Body)
 
@@ -26,7 +26,7 @@ function Invoke-Guarded {
     return [Management.Automation.PSSerializer]::Serialize($outcome, 6)
 }
 
-# Opened before anything is sent: what fails here has changed nothing, what fails later may have.
+# Opened before anything is sent: a failure here has changed nothing, a later one may have.
 function Open-Target {
     param([string] $Fqdn, [int] $Seconds)
 
@@ -50,7 +50,7 @@ function Invoke-OnTarget {
     return , (Read-Outcome -Text $answer[-1])
 }
 
-# A session that broke after it was asked: nobody knows what came of it.
+# The session ended after the request was sent, so the result is unknown.
 function Get-LostError {
     param($Record, [string] $Fqdn)
 

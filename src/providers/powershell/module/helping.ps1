@@ -1,12 +1,12 @@
 # helping.ps1
-# A server whose own shell does not open is asked through another's, which reaches its MSExchangeServiceHost with -Server.
-# Others are tried side by side, so that one that hangs is not what all is known by; and never longer than the server
-# itself has, whose other facts are waiting.
+# A server whose own shell does not open is observed through the shell of another server, which reaches its
+# MSExchangeServiceHost with -Server. Several are tried at the same time, so that one that hangs does not decide the
+# result. The time limit is that of the server itself, because its other facts are waiting.
 Set-StrictMode -Version 3.0
 
-# Shells of others that are opened at the same time for one server.
+# The number of other shells that are opened at the same time for one server.
 $script:HelpersAtOnce = 3
-# Those that are looked at themselves come first: a shell that is opened anyhow need not be opened twice.
+# Servers that are observed themselves are tried first: their shells are opened anyway.
 $script:PatienceSeconds = 5
 
 function New-Helping {
@@ -25,7 +25,7 @@ function Get-Patience {
     return [Math]::Min($script:PatienceSeconds, $Run.request.serverSeconds / 4)
 }
 
-# One look at all that are being helped. Who has an answer, or cannot get one, is through.
+# One pass over all servers that are being helped. A server is finished if it has an answer or cannot get one.
 function Step-Helping {
     param([hashtable] $Run, [bool] $Asking)
 
@@ -74,7 +74,7 @@ function Add-HelpingLane {
     $null = $One.lanes.Add($lane)
 }
 
-# One that is open already is as good as any; who is not among those that are looked at comes after them.
+# Open shells first. Servers that are not observed themselves come last.
 function Get-Helpers {
     param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
 
@@ -85,20 +85,20 @@ function Get-Helpers {
     }
     if (($Asking -or $One.lanes.Count -gt 0) -and $One.clock.Elapsed.TotalSeconds -le $One.patience) { return }
     $asked = @($Run.request.servers | ForEach-Object { $_.fqdn })
-    foreach ($fqdn in (Get-Member1 -Of $Run.request -Name 'helpers')) {
+    foreach ($fqdn in (Get-PropertyOrNull -Of $Run.request -Name 'helpers')) {
         if ($null -ne $fqdn -and $asked -notcontains $fqdn -and $One.tried -notcontains $fqdn) { $fqdn }
     }
 }
 
-# Where every shell there is has been found shut, what is here may load the snap-in, if a person said so, and once.
+# If every shell was found closed, this computer may load the snap-in, if a person allowed it, and only once.
 function Test-SnapInWanted {
     param([hashtable] $Run, [hashtable] $One)
 
-    if (-not (Get-Member1 -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0 -or $One.tried -contains '') { return $false }
+    if (-not (Get-PropertyOrNull -Of $Run.request -Name 'snapIn') -or $Run.open.Count -gt 0 -or $One.tried -contains '') { return $false }
     return (Test-KnownAs -Fact $One.own.exchange.value.facts['shell/opens'] -Value $false) -and (Test-IsHere -Fqdn $One.own.server.fqdn)
 }
 
-# A server that hangs may take all its time before its shell is found shut, or before the next helper's turn.
+# A server that hangs may use all the time, so that no helper, or not every helper, was asked.
 function Get-NotAsked {
     param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
 
@@ -109,7 +109,7 @@ function Get-NotAsked {
     return ($left -join ', ') + ": not asked $within"
 }
 
-# That nobody reaches it is known only where everybody was asked, and was found shut.
+# "No other shell reaches it" is known only if every other server was asked and its shell is closed.
 function Complete-Helping {
     param([hashtable] $Run, [hashtable] $One, [bool] $Asking)
 
@@ -123,7 +123,7 @@ function Complete-Helping {
     $facts = $own.exchange.value.facts
     if ($null -ne $One.answer) {
         $One.answer.facts['shell/opens'] = $facts['shell/opens']
-        if ($null -ne $One.answer.organisation) { $Run.organisation = $One.answer.organisation }
+        if ($null -ne $One.answer.organization) { $Run.organization = $One.answer.organization }
         $own.exchange = @{ value = $One.answer; unknown = '' }
     }
     elseif ($One.tried -contains '') { $facts['shell/snap-in'] = @{ unknown = $One.doubt } }

@@ -1,15 +1,15 @@
 # lanes.ps1
-# Many looks at the same time: each lane is a runspace of its own with one command at work in it, kept from one call to
-# the next. Nobody waits for a lane longer than for its server.
+# Many observations at the same time. Each lane is a runspace that runs one command and is reused in the next call. The
+# wait for a lane is never longer than the time limit of its server.
 Set-StrictMode -Version 3.0
 
-# As many as one call can wait for; of the others it is seen a little later that they are through. Who got through
-# since the last look is not waited for: its place is free.
+# Waits for as many lanes as one call can wait for; the others are noticed a little later. Returns at once if a server
+# has finished since the last pass, because its place is free.
 function Wait-Lanes {
     param($Running)
 
     $handles = @(foreach ($one in $Running) {
-            # Help that is only waited for has no lane yet.
+            # A server that still waits for a helper has no lane yet.
             if ($one.ContainsKey('lanes') -and $one.lanes.Count -eq 0) { continue }
             $open = @(foreach ($lane in Get-Lanes -Of $one) { if (-not $lane.handle.IsCompleted) { $lane.handle.AsyncWaitHandle } })
             if ($open.Count -eq 0) { return }
@@ -19,7 +19,7 @@ function Wait-Lanes {
     if ($handles.Count -gt 0) { $null = [Threading.WaitHandle]::WaitAny([Threading.WaitHandle[]] $handles, 100) }
 }
 
-# What is through is no lane any more.
+# The lanes that are still running.
 function Get-Lanes {
     param([hashtable] $Of)
 
@@ -27,8 +27,8 @@ function Get-Lanes {
     foreach ($lane in $Of.machine, $Of.exchange) { if ($lane.ContainsKey('handle')) { $lane } }
 }
 
-# Sessions and handshakes are answered on threads of the pool, which begins with one for each processor and adds one a
-# second: twenty lanes would wait for each other longer than for any server.
+# Sessions and handshakes are answered on threads of the pool, which starts with one for each processor and adds one per
+# second. Twenty lanes would wait longer for threads than for any server.
 function Set-EnoughThreads {
     param([int] $Lanes)
 
@@ -40,7 +40,8 @@ function Set-EnoughThreads {
 
 $script:Lanes = $null
 
-# Kept from one call to the next, as long as this session has the same stand-ins: opening one takes as long as a look.
+# Kept from one call to the next while this session has the same stand-in modules: opening a lane takes as long as
+# observing.
 function Get-IdleLanes {
     $modules = @(Get-Module | Where-Object { Test-StandsIn -Module $_ })
     if ($null -ne $script:Lanes -and (Test-SameObjects -A $script:Lanes.modules -B $modules)) { return $script:Lanes }
@@ -49,8 +50,8 @@ function Get-IdleLanes {
     return $script:Lanes
 }
 
-# Whoever stands in for servers stands in for the way to them. What else a shell holds stays out: in Exchange's own these
-# are some eight hundred proxies, which each lane would load for seconds.
+# A module that replaces servers replaces New-PSSession. Other modules are not loaded into lanes: in the management
+# shell they are about eight hundred proxies, which would take each lane seconds.
 function Test-StandsIn {
     param($Module)
 
@@ -65,7 +66,8 @@ function Test-SameObjects {
     return $true
 }
 
-# A lane sees what this session was given beside Windows' own: nothing on a server, the stand-ins of a lab.
+# A lane gets the stand-in modules of this session in addition to Windows' own: none on a server, those of the lab
+# otherwise.
 function New-LaneState {
     param([object[]] $Modules)
 
@@ -74,8 +76,8 @@ function New-LaneState {
     return $state
 }
 
-# What Get-Library gives, and nothing else. As a script of its own each lane would parse and compile it; made by Create
-# it is one for all of them.
+# The code is what Get-Library returns. As the script of each lane it would be parsed and compiled each time; a script
+# block from Create is compiled once for all lanes.
 $script:Opening = 'param($Library) . ([scriptblock]::Create($Library))'
 
 function Start-Lane {
@@ -108,7 +110,8 @@ function Receive-Lanes {
     }
 }
 
-# value, or unknown and why. One that is not through is left to itself: waiting for it to stop could take as long.
+# The value, or the reason why it is unknown. A lane that is still running is abandoned: waiting for its stop could take
+# as long.
 function Complete-Lane {
     param([hashtable] $Run, [hashtable] $Lane)
 
@@ -119,7 +122,7 @@ function Complete-Lane {
     try {
         $said = @($Lane.shell.EndInvoke($Lane.handle))
         if ($said.Count -gt 0) { return @{ value = $said[-1]; unknown = '' } }
-        # What ends one statement does not end the next one's lane: it is in the stream of errors.
+        # An error that ends a statement does not end the lane; it is in the error stream.
         foreach ($record in $Lane.shell.Streams.Error) { return @{ value = $null; unknown = (Get-Reason -Record $record) } }
         return @{ value = $null; unknown = 'it said nothing' }
     }

@@ -1,6 +1,6 @@
 # shell.ps1
-# Exchange's management shell: a session of its own on one named server, opened fresh, closed always. A user has about
-# 18 of them. The endpoint takes no language: a block that goes there is one pipeline, and values go as arguments.
+# The management shell (EMS): a new session with one named server, always closed afterwards. A user may have about 18 of
+# them. The endpoint has no language: a block must be one pipeline, and values are passed as arguments.
 Set-StrictMode -Version 3.0
 
 function Get-SessionOption {
@@ -13,7 +13,7 @@ function Get-SessionOption {
     return $option
 }
 
-# Named, and never -Auto or a load-balanced name: a neighbour that answers would prove nothing of this server.
+# Connects to the named server, never with -Auto or a load-balanced name: an answer of another server proves nothing.
 function Open-ExchangeShell {
     param([string] $Fqdn, [int] $Seconds, [int] $OpenSeconds = $Seconds)
 
@@ -22,18 +22,18 @@ function Open-ExchangeShell {
     return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
 }
 
-# WinRM's names for its errors, and the number of the one that it has no name for; the last two are of a role that does
-# not hold the first cmdlet or its parameter.
+# WinRM's identifiers for refused access, with the number of an error that has no name. The last two mean that the role
+# lacks the first cmdlet or its parameter.
 $script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
 'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
 'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound', 'WrongServer'
 
-# Exchange's own refusals share one number of WinRM's with a shell that is broken. What it writes into the message before
-# the words, which come in the server's language, tells who has no role, or too many shells already.
+# Exchange uses the same WinRM number for its own refusals and for a broken shell. The prefix in the message, which is
+# the same in every language, shows a missing role or too many shells.
 $script:RefusedByExchange = '\[FailureCategory=AuthZ-(CmdletAccessDenied|Authorization)Exception\]'
 
-# no: it is shut. not-here: who is not let in knows nothing of whether it is open, as another user or another computer
-# may find it so. late: nor does who got no answer.
+# no: the shell is closed. not-here: access was refused, so it is not known whether the shell opens for another user or
+# from another computer. late: there was no answer in time, so it is not known either.
 function Get-HowShut {
     param($Record)
 
@@ -47,11 +47,11 @@ function Close-Shell {
     param($Session)
 
     if ($null -eq $Session) { return }
-    # Restarting IIS ends it before we do.
+    # A restart of IIS closes the session before this line.
     try { Remove-PSSession -Session $Session -ErrorAction Stop } catch { $null = $_ }
 }
 
-# No session is the snap-in, whose cmdlets are in this process.
+# No session means the snap-in, whose cmdlets are in this process.
 function Invoke-InShell {
     param($Session, [object[]] $Given = @(), [scriptblock] $Body)
 
@@ -59,8 +59,8 @@ function Invoke-InShell {
     return Invoke-Command -Session $Session -ScriptBlock $Body -ArgumentList $Given -ErrorAction Stop
 }
 
-# Windows PowerShell says nothing of a session that ends in the middle of a command (PowerShell does since 7.1): the list is
-# short or empty, and no error comes. So after whatever is not known by its count the session has to answer once more.
+# If a session ends during a command, Windows PowerShell reports no error (PowerShell does since 7.1): the list is short
+# or empty. So after a list of unknown length, the session must answer once more.
 function Read-WholeInShell {
     param($Session, [object[]] $Given = @(), [scriptblock] $Body)
 
@@ -69,7 +69,7 @@ function Read-WholeInShell {
     return $said
 }
 
-# Get-Command, because every endpoint has it, and it asks nothing of Exchange.
+# Get-Command, because every endpoint has it and it does not call Exchange.
 function Assert-Answers {
     param($Session)
 
@@ -89,8 +89,8 @@ function New-SessionEnded {
     return [Management.Automation.Remoting.PSRemotingTransportException]::new("the session ended in the middle of an answer: $Why")
 }
 
-# Every read names a property list, which Exchange applies where the objects are still whole: over plain remoting a
-# certificate arrives with its bytes alone.
+# Every read names its properties. Exchange then selects them while the objects are complete: over plain remoting, a
+# certificate arrives with only its bytes.
 function Read-ExchangeServer {
     param($Session, [string] $Fqdn)
 
@@ -98,20 +98,20 @@ function Read-ExchangeServer {
             param($Name)
             Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
         })
-    # A name that Exchange does not understand gives all there are. Who answers is Kerberos' matter: it proves the name
-    # that was dialled.
+    # For a name that it does not understand, Exchange returns all servers. Kerberos already proves that the right
+    # server answers.
     if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
-    $name = [string] (Get-Member1 -Of $found[0] -Name 'Fqdn')
+    $name = [string] (Get-PropertyOrNull -Of $found[0] -Name 'Fqdn')
     if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer gave $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }
     return $found[0]
 }
 
-# On the target's own configuration domain controller, where its service host wrote it: another one may not have it yet.
-# An Edge server has a directory of its own, and the parameter is refused there.
+# Read from the configuration domain controller of the target, where its service host wrote the value: another one may
+# not have it yet. An Edge server has its own directory and refuses the parameter.
 function Read-InternalTransport {
     param($Session, [string] $Fqdn, $Server)
 
-    $controller = [string] (Get-Member1 -Of $Server -Name 'CurrentConfigDomainController')
+    $controller = [string] (Get-PropertyOrNull -Of $Server -Name 'CurrentConfigDomainController')
     $edge = Test-Edge -Server $Server
     if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
     if (-not $edge) {

@@ -1,6 +1,6 @@
 # snap-in.ps1
-# The last way to look, on the server itself and by a person's wish: past roles and past the audit log. Not in the script
-# of `observe --script`, whose reader is to find nothing of the kind.
+# The last way to read, on the server itself and only if a person asks for it: it ignores roles and the audit log. Not
+# part of the script of `observe --script`, whose reviewers must not find it there.
 Set-StrictMode -Version 3.0
 
 function Get-ExchangeFactsBySnapIn {
@@ -11,7 +11,7 @@ function Get-ExchangeFactsBySnapIn {
     $server = Read-ExchangeServer -Session $null -Fqdn $Fqdn
     Read-ThroughShell -Session $null -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
     $answer.facts['shell/snap-in'] = @{ known = $true }
-    $asked = -not (Test-Edge -Server $server) -and (Test-Wanted -Only $Only -Keys $script:OfOrganisation)
-    if ($asked) { $answer.organisation = Read-Organisation -Session $null }
+    $asked = -not (Test-Edge -Server $server) -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
+    if ($asked) { $answer.organization = Read-Organization -Session $null }
     return @{ answer = $answer; unknown = '' }
 }

@@ -1,18 +1,18 @@
 # target.ps1
-# How a block gets to the server that it is for: as text, with this module's functions in front of it, or as it is where
-# that server is this computer. Nobody is reached from there, so whatever talks to a second server does it from here.
+# Runs a block on its server: as text with the functions of this module in front, or directly if the server is this
+# computer. A remote session cannot reach a second server, so calls to another server are made from here.
 Set-StrictMode -Version 3.0
 
 $script:Module = $PSScriptRoot
 $script:Library = $null
 
-# What may be needed on the server. The files are those that the module's hash covers; no value gets into the text.
+# The functions that a server may need. The module's hash covers these files, and no value is inserted into the text.
 function Get-Library {
     if ($null -ne $script:Library) { return $script:Library }
     $files = @([IO.Directory]::GetFiles($script:Module + '/observe', '*.ps1') | Sort-Ordinal)
     $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
     $texts = @(foreach ($file in $files) {
-            # A signature is one of a file, and says nothing of this text.
+            # A signature belongs to a file and is not valid for this text.
             $bytes = [IO.File]::ReadAllBytes($file)
             [Text.Encoding]::ASCII.GetString($bytes, 0, (Get-UnsignedLength -Bytes $bytes))
         })
@@ -22,7 +22,7 @@ function Get-Library {
     return $script:Library
 }
 
-# The only place where text becomes a block; only what Get-Library gives comes here, around a block that was written.
+# The only place where text becomes a script block. The text is from Get-Library, with a block of this module.
 function New-Block {
     param([string] $Text)
 
@@ -35,14 +35,14 @@ function Sort-Ordinal {
     return $all
 }
 
-# By the name in DNS: the other one, of NetBIOS, ends after fifteen characters.
+# Compares the DNS names: the NetBIOS name ends after fifteen characters.
 function Test-IsHere {
     param([string] $Fqdn)
 
     return @($Fqdn -split '\.')[0] -eq @([Net.Dns]::GetHostName() -split '\.')[0]
 }
 
-# A lane of observe: all that is read on one server, whichever way it takes to get there.
+# A lane of observe: reads everything on one server, through a session or directly.
 function Get-FactsOnServer {
     param([string] $Fqdn, [int] $Seconds, [hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only, [string] $Library)
 

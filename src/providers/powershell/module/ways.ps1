@@ -1,19 +1,20 @@
 # ways.ps1
-# Ways to an Exchange cmdlet, in their order: a shell on the target; another server's shell, because the cmdlet is a
-# call to MSExchangeServiceHost on the target anyhow; and, only where the request says so, the snap-in.
+# The ways to an Exchange cmdlet, in this order: the shell of the target; the shell of another server, because the
+# cmdlet calls MSExchangeServiceHost on the target anyway; and, only if the request allows it, the snap-in.
 Set-StrictMode -Version 3.0
 
-# What the one thing takes that an operation does, once there is a way: so much of its deadline no way may use up.
+# The time that the operation itself needs after a shell is open. Opening shells must leave this much of the deadline.
 $script:EffectSeconds = 20
-# Among so many ways the rest is shared out: one that hangs leaves time for others, and each has time to open.
+# The rest is divided among so many shells: one that hangs leaves time for others, and each has time to open.
 $script:WaysInTime = 3
 
-# session: null for the snap-in, whose cmdlets are in this process. way: for the log. Nothing has been sent when this fails.
+# session: null for the snap-in, whose cmdlets are in this process. way: for the log. If this fails, nothing has been
+# sent.
 function Open-Way {
     param($Request)
 
     $tried = [Collections.ArrayList]::new()
-    $others = Get-Member1 -Of $Request -Name 'others'
+    $others = Get-PropertyOrNull -Of $Request -Name 'others'
     $names = @(@($Request.server.fqdn) + @($others) | Where-Object { $null -ne $_ })
     for ($at = 0; $at -lt $names.Count; $at++) {
         $left = [int] ((Get-RemainingMilliseconds) / 1000) - $script:EffectSeconds
@@ -22,15 +23,16 @@ function Open-Way {
         try { return @{ session = (Open-Reaching -Request $Request -Through $names[$at] -Seconds $seconds); way = 'the shell of ' + $names[$at] } }
         catch { $null = $tried.Add($names[$at] + ': ' + (Get-Reason -Record $_)) }
     }
-    if ((Get-Member1 -Of $Request -Name 'snapIn') -and (Test-IsHere -Fqdn $Request.server.fqdn)) {
-        # Past roles and past the audit log, and so by explicit wish only; Microsoft knows it for emergencies.
+    if ((Get-PropertyOrNull -Of $Request -Name 'snapIn') -and (Test-IsHere -Fqdn $Request.server.fqdn)) {
+        # The snap-in ignores roles and the audit log, so a person must ask for it. Microsoft documents it for
+        # emergencies.
         Add-PSSnapin -Name 'Microsoft.Exchange.Management.PowerShell.SnapIn' -ErrorAction Stop
         return @{ session = $null; way = 'the snap-in, which no role limits and no audit log sees' }
     }
     throw (New-ExstateError -Code 'no-shell' -Message "No management shell opens. $([string]::Join('; ', [string[]] $tried))")
 }
 
-# An Edge server's shell opens as well, onto a directory of its own.
+# The shell of an Edge server opens, too, but with its own directory.
 function Open-Reaching {
     param($Request, [string] $Through, [int] $Seconds)
 

@@ -1,6 +1,6 @@
 # wire.ps1
-# What ports really present, whatever cmdlets and registry say: a TLS handshake with each, all at once, none trusted.
-# Behind 444 the applications of the back end are asked as well, each on a connection of its own.
+# What the ports really present, independent of cmdlets and registry: a TLS handshake with each, all at once, without
+# trust checks. The applications behind 444 are asked, too, each on its own connection.
 Set-StrictMode -Version 3.0
 
 $script:Probes = @(
@@ -11,13 +11,13 @@ $script:Probes = @(
     @{ fact = 'wire/587/starttls'; wire = '587/starttls'; at = 'own'; port = 587; verb = 'STARTTLS'; page = '' }
     @{ fact = 'wire/2525/x-anonymoustls'; wire = '2525/x-anonymoustls'; at = 'own'; port = 2525; verb = 'X-ANONYMOUSTLS'; page = '' }
 )
-# On an Edge server transport itself listens on 25.
+# On an Edge server, transport itself listens on 25.
 $script:OtherDirectTrust = @{ fact = 'wire/2525/x-anonymoustls'; wire = '25/x-anonymoustls'; at = 'own'; port = 25; verb = 'X-ANONYMOUSTLS'; page = '' }
 $script:Pages = @(foreach ($app in 'owa', 'ecp', 'ews', 'mapi/emsmdb') {
         @{ fact = 'health/' + $app; wire = '0.0.0.0:444'; at = 'loopback'; port = 444; verb = ''; page = '/' + $app + '/exhealth.check' }
     })
 
-# Compiled, because .NET asks on a thread of its own, where no script can run.
+# Compiled, because .NET calls it on a thread of its own, on which no script can run.
 function Get-AnyCertificate {
     $type = [Net.Security.RemoteCertificateValidationCallback]
     $parameters = [Linq.Expressions.ParameterExpression[]] @(
@@ -26,7 +26,7 @@ function Get-AnyCertificate {
     return [Linq.Expressions.Expression]::Lambda($type, [Linq.Expressions.Expression]::Constant($true), $parameters).Compile()
 }
 
-# On SMTP ports the server's own address and not 127.0.0.1, for which relays have connectors of their own.
+# For SMTP ports, the address of the server instead of 127.0.0.1, for which relays have their own connectors.
 function Get-OwnAddress {
     $all = [Net.Dns]::GetHostAddresses([Net.Dns]::GetHostName())
     foreach ($family in 'InterNetwork', 'InterNetworkV6') {
@@ -46,7 +46,7 @@ function New-Probe {
     }
     if ($Of.at -eq 'own') { $probe.address = $Own }
     if ($Of.verb -ne '') { $probe.lines = @('', 'EHLO localhost', $Of.verb) }
-    # A lab's ports are elsewhere.
+    # The ports of a lab have other addresses.
     if ($Addresses.ContainsKey($Of.wire)) {
         $at = $Addresses[$Of.wire].LastIndexOf(':')
         $probe.address = $Addresses[$Of.wire].Substring(0, $at)
@@ -91,7 +91,7 @@ function Read-More {
     $Probe.task = $Probe.stream.ReadAsync($Probe.buffer, 0, $Probe.buffer.Length)
 }
 
-# By the name that a server has for itself: any other may be asked to sign in first, and that answer counts like any.
+# Uses the name "localhost": for another name the page may require a sign-in, and that answer would count.
 function Send-Request {
     param([hashtable] $Probe)
 
@@ -102,7 +102,7 @@ function Send-Request {
     $Probe.step = 'page'
 }
 
-# The status is all that is asked for, and the first thing that is said.
+# Only the status is needed; it is at the beginning of the answer.
 function Read-Status {
     param([hashtable] $Probe)
 
@@ -115,7 +115,7 @@ function Read-Status {
     $Probe.step = 'page'
 }
 
-# False while more is to come, and where the answer ends the talk.
+# False if more must be read, or if the answer ends the dialog.
 function Test-Answered {
     param([hashtable] $Probe)
 
@@ -127,12 +127,12 @@ function Test-Answered {
     $said = @($Probe.text.Trim() -split '\r?\n')[-1]
     $Probe.text = ''
     if ($class -eq '2') { return $true }
-    # A verb that is not offered presents nothing. "Not now" says nothing about what would be presented.
+    # A verb that is not offered presents nothing. A temporary refusal does not show what would be presented.
     if ($class -eq '5') { $Probe.answer = @{ known = $null } } else { $Probe.answer = @{ unknown = 'it answered ' + $said } }
     return $false
 }
 
-# Refused and broken handshakes present nothing; whatever else goes wrong was no look at all.
+# A refused connection or a failed handshake presents nothing. After any other error the fact is unknown.
 function Get-FailedAnswer {
     param([hashtable] $Probe, $Record)
 
@@ -177,7 +177,7 @@ function Step-Answer {
     catch { $Probe.answer = Get-FailedAnswer -Probe $Probe -Record $_ }
 }
 
-# Where there is no IIS nobody need be asked: looked for, and absent.
+# Without IIS, the pages are not asked: they are known to be absent.
 function Get-WantedProbes {
     param([hashtable] $Facts)
 

@@ -1,5 +1,6 @@
 # observe/certificates.ps1
-# The computer's stores and the private keys in them. A certificate is its bytes: all else is read from them elsewhere.
+# The stores of the computer and their private keys. A certificate is sent as bytes; exstate reads everything else from
+# them.
 Set-StrictMode -Version 3.0
 
 function Get-StoreCertificate {
@@ -19,8 +20,8 @@ function Find-Certificate {
 $script:InvalidProviderType = -2146893804
 $script:RsaKey = '1.2.840.113549.1.1.1'
 
-# Windows PowerShell's PrivateKey knows keys of a CSP only and throws at one of CNG; the extension method opens both,
-# and gives a CSP's key as what it is.
+# In Windows PowerShell, PrivateKey supports only CSP keys and throws for a CNG key. The extension method opens both,
+# and returns a CSP key as a CSP key.
 function Open-PrivateKey {
     param($Certificate)
 
@@ -38,13 +39,13 @@ function Open-PrivateKey {
     return @{ key = $null; why = $why }
 }
 
-# provider, usable, exportable, file: the key container's file, whose ACL says who may read the key.
+# provider, usable, exportable, file: the file of the key container. Its ACL decides who may read the key.
 function Get-PrivateKeyInfo {
     param($Certificate)
 
     $opened = Open-PrivateKey -Certificate $Certificate
     $crypto = [Environment]::GetFolderPath('CommonApplicationData') + '\Microsoft\Crypto\'
-    $csp = Get-Member1 -Of $opened.key -Name 'CspKeyContainerInfo'
+    $csp = Get-PropertyOrNull -Of $opened.key -Name 'CspKeyContainerInfo'
     if ($null -ne $csp) {
         return @{
             provider   = 'csp'
@@ -53,18 +54,18 @@ function Get-PrivateKeyInfo {
             file       = $crypto + 'RSA\MachineKeys\' + $csp.UniqueKeyContainerName
         }
     }
-    $cng = Get-Member1 -Of $opened.key -Name 'Key'
+    $cng = Get-PropertyOrNull -Of $opened.key -Name 'Key'
     if ($null -ne $cng) {
         $exportable = ([string] $cng.ExportPolicy) -match 'Allow'
         return @{ provider = 'cng'; usable = $true; exportable = $exportable; file = $crypto + 'Keys\' + $cng.UniqueName }
     }
-    # Neither opened it. What the CSP says of a key that is none of its kind tells the two apart.
+    # Neither opened the key. The error of the CSP shows whether the key is of another kind.
     $provider = 'csp'
     if ($null -ne $opened.why -and $opened.why.HResult -eq $script:InvalidProviderType) { $provider = 'cng' }
     return @{ provider = $provider; usable = $false; exportable = $false; file = $null }
 }
 
-# Access control entries as text: they look the same in every language, and need no lookup of names.
+# Reads the ACL as text: it is the same in every language, and no names have to be looked up.
 function Test-NetworkServiceMayRead {
     param([string] $File)
 
@@ -82,7 +83,7 @@ function Test-ReadRight {
     param([string] $Rights)
 
     if ($Rights -match '^0x') {
-        # The right to read data, or one of the generic rights that hold it.
+        # The right to read data, or a generic right that includes it.
         return ([Convert]::ToInt64($Rights, 16) -band 0x90000001L) -ne 0
     }
     return $Rights -match '^(..)*(FA|FR|GA|GR|KA|KR)'
@@ -96,7 +97,7 @@ function Get-KeyFact {
     $readable = $false
     if ($info.usable -and $info.provider -eq 'csp') { $readable = Test-NetworkServiceMayRead -File $info.file }
     if ($info.usable -and $info.provider -eq 'cng') {
-        # Keys of CNG need not be files: in a TPM there is none.
+        # A CNG key need not be a file: in a TPM it is none.
         try { $readable = Test-NetworkServiceMayRead -File $info.file } catch { $readable = $false }
     }
     return @{ provider = $info.provider; usable = $info.usable; networkService = $readable; exportable = $info.exportable }
@@ -122,7 +123,7 @@ function Get-Thumbprints {
     return , $thumbprints
 }
 
-# Subject and issuer as Windows writes them are what connectors name a certificate by; the bytes say the rest.
+# Subject and issuer as Windows writes them, because connectors name a certificate by them. The bytes contain the rest.
 function Get-CertificateFact {
     param($Certificate)
 

@@ -1,12 +1,12 @@
 # observe/events.ps1
-# What the event logs say of certificates: when each event was last logged, within thirty days by the server's clock.
+# Events about certificates: when each was last logged within thirty days, by the clock of the server.
 Set-StrictMode -Version 3.0
 
 $script:MostEvents = 100
 $script:TransportEvents = 12012, 12013, 12014, 12022, 12023, 12024
 $script:TransportSources = 'MSExchangeTransport', 'MSExchangeFrontEndTransport'
 
-# The newest first. That none matches comes as an error, and is an answer.
+# The newest event first. Get-WinEvent reports "no events" as an error, but it is an answer.
 function Get-Logged {
     param([string] $Log, [int[]] $Id)
 
@@ -24,7 +24,7 @@ function Get-LoggedAt {
     return (ConvertTo-Utc -Time $Logged.TimeCreated).ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
 }
 
-# http.sys logs one for every endpoint that it cannot serve; which one it is about is among its values.
+# http.sys logs this event for every endpoint that it cannot serve. The values of the event contain the endpoint.
 function Get-EndpointEvent {
     param([int] $Id, [string] $Endpoint)
 
@@ -38,7 +38,8 @@ function Get-EndpointEvent {
     return $null
 }
 
-# All at once, because each question reads the whole log; what one frequent event has crowded out is asked for again.
+# One query for all events, because each query reads the whole log. If a frequent event fills the result, the others are
+# queried again.
 function Add-TransportEventFacts {
     param([hashtable] $Facts)
 

@@ -1,11 +1,11 @@
 # observe/exchange.ps1
-# What takes a cmdlet of Exchange, asked of one server through a shell of its own. Runs where exstate does. Changes nothing.
+# The facts that need an Exchange cmdlet, read for one server through a shell. Runs where exstate runs. Changes nothing.
 Set-StrictMode -Version 3.0
 
-$script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
-$script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+$script:OfOrganization = '^(auth-certificate|edge-subscriptions)$|^connector/'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 $script:NeedsShell = 'internal-transport', 'mounted-copies'
-# Roles hide parameters as they hide cmdlets, so both are asked for.
+# A role can hide parameters as well as cmdlets, so both are checked.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
         'New-ExchangeCertificate' = @('Server', 'SubjectName', 'DomainName', 'FriendlyName', 'KeySize', 'PrivateKeyExportable', 'Services', 'Force')
@@ -14,11 +14,11 @@ $script:TakesCmdlet = @{
     'remove-certificate' = @{ 'Remove-ExchangeCertificate' = @('Server', 'Thumbprint', 'Confirm') }
 }
 
-# facts: of the server. flags: by thumbprint, null where none came. organisation: read by whoever claims it first.
-# opens: yes, edge (yes, and of no use to others), no, late, not-here; empty where nobody looked.
-function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organisation = $null; opens = '' } }
+# facts: of the server. flags: by thumbprint, or null. organization: read by the first lane that claims it.
+# opens: yes, edge (yes, but not usable for other servers), no, late, not-here; empty if it was not tried.
+function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organization = $null; opens = '' } }
 
-# A shell that does not open in half of the time leaves the other half to another server's.
+# Opening may take half of the time; the other half is for the shell of another server.
 function Get-ExchangeFacts {
     param([string] $Fqdn, [int] $Seconds, $Claims, [string[]] $Only)
 
@@ -34,22 +34,24 @@ function Get-ExchangeFacts {
         if (Test-Edge -Server $server) { $answer.opens = 'edge' }
         $answer.facts['shell/opens'] = @{ known = $true }
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganisation)
-        if ($asked -and $Claims.TryAdd('organisation', $Fqdn)) { $answer.organisation = Read-Organisation -Session $session }
+        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
+        if ($asked -and $Claims.TryAdd('organization', $Fqdn)) { $answer.organization = Read-Organization -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
 }
 
-# An Edge server has a directory of its own: of the organisation it holds a copy at best, and nobody else's shell reaches it.
+# An Edge server has its own directory: it has at most a copy of the data of the organization, and no other shell
+# reaches it.
 function Test-Edge {
     param($Server)
 
-    return [bool] (Get-Member1 -Of $Server -Name 'IsEdgeServer')
+    return [bool] (Get-PropertyOrNull -Of $Server -Name 'IsEdgeServer')
 }
 
-# answer: of a server whose own shell does not open, through another's, as certificate cmdlets are calls to the target
-# anyhow. Null where that one does not reach it, which is known unless `unknown` says why not.
+# The answer for a server whose own shell does not open, through the shell of another server, because certificate
+# cmdlets call the target anyway. Null if that shell does not reach it. If `unknown` is set, it is not known whether it
+# does, and why.
 function Get-ExchangeFactsThrough {
     param([string] $Fqdn, [string] $Helper, [int] $Seconds, [string[]] $Only)
 
@@ -70,7 +72,7 @@ function Get-ExchangeFactsThrough {
     finally { Close-Shell -Session $session }
 }
 
-# Null where the directories of the two are not the same.
+# Null if the two servers do not have the same directory.
 function Read-ThroughHelper {
     param($Session, [string] $Fqdn, [string] $Helper)
 
@@ -138,7 +140,7 @@ function Test-CmdletsVisible {
 
 $script:ServiceNames = @(@(1, 'IMAP'), @(2, 'POP'), @(4, 'UM'), @(8, 'IIS'), @(16, 'SMTP'), @(32, 'Federation'), @(64, 'UMCallRouter'))
 
-# An enumeration that crossed a session may be its number.
+# After a session, an enumeration may be only its number.
 function Get-ServiceWords {
     param($Services)
 
@@ -149,7 +151,7 @@ function Get-ServiceWords {
     return $words -join ', '
 }
 
-# A certificate that comes without its services came degraded: unknown, and never "none".
+# A certificate without its services arrived incomplete: its flags are unknown, and not "none".
 function Read-Flags {
     param($Session, [string] $Fqdn)
 
@@ -160,8 +162,8 @@ function Read-Flags {
     $flags = @{}
     foreach ($certificate in $certificates) {
         $thumbprint = Get-ThumbprintOf -Certificate $certificate
-        $services = Get-Member1 -Of $certificate -Name 'Services'
-        $status = Get-Member1 -Of $certificate -Name 'Status'
+        $services = Get-PropertyOrNull -Of $certificate -Name 'Services'
+        $status = Get-PropertyOrNull -Of $certificate -Name 'Status'
         if ($null -eq $services -or $null -eq $status) {
             $flags[$thumbprint] = @{ unknown = 'certificates arrive from the shell with RawData only' }
             continue
@@ -169,20 +171,20 @@ function Read-Flags {
         $flags[$thumbprint] = @{ known = @{
                 services     = Get-ServiceWords -Services $services
                 status       = $status.ToString()
-                friendlyName = [string] (Get-Member1 -Of $certificate -Name 'FriendlyName')
+                friendlyName = [string] (Get-PropertyOrNull -Of $certificate -Name 'FriendlyName')
             }
         }
     }
     return $flags
 }
 
-# With payload signing and a bad Auth certificate the thumbprint is empty; the bytes are always there.
+# With payload signing and a bad Auth certificate the thumbprint is empty. The bytes are always there.
 function Get-ThumbprintOf {
     param($Certificate)
 
-    $thumbprint = Get-Thumbprint -Text (Get-Member1 -Of $Certificate -Name 'Thumbprint')
+    $thumbprint = Get-Thumbprint -Text (Get-PropertyOrNull -Of $Certificate -Name 'Thumbprint')
     if ($null -ne $thumbprint) { return $thumbprint }
-    $bytes = Get-Member1 -Of $Certificate -Name 'RawData'
+    $bytes = Get-PropertyOrNull -Of $Certificate -Name 'RawData'
     if ($null -eq $bytes) { throw 'a certificate came from the shell without thumbprint and without bytes' }
     return [Security.Cryptography.X509Certificates.X509Certificate2]::new([byte[]] $bytes).Thumbprint
 }

@@ -1,5 +1,5 @@
 # observe/join.ps1
-# One server's facts out of what was read on it and what its shell said. Looks at nothing itself.
+# Combines the facts that were read on a server with those from its shell. Reads nothing itself.
 Set-StrictMode -Version 3.0
 
 function Join-ServerFacts {
@@ -36,13 +36,13 @@ function Test-KnownAs {
     return $null -ne $Fact -and $Fact.ContainsKey('known') -and $Fact.known -eq $Value
 }
 
-# Exchange passes over certificates without a key: looked for, and not among them.
+# Exchange leaves out certificates without a key: their flags are known to be absent.
 function Add-FlagFacts {
     param([hashtable] $Facts, $Shell)
 
     $store = $Facts['store/My']
     if ($null -eq $store -or -not $store.ContainsKey('known')) { return }
-    # Nobody asked for them.
+    # The flags were not asked for.
     if ($null -eq $Shell.flags -and $null -eq $Shell.flagsUnknown) { return }
     foreach ($thumbprint in @($store.known)) {
         $flags = @{ known = $null }
@@ -52,7 +52,8 @@ function Add-FlagFacts {
     }
 }
 
-# Issuing grants the key on the server, and removing takes the copy out of Root there: a cmdlet alone is half the right.
+# Issuing also grants the key on the server, and removing also deletes the copy in Root there. So both need an
+# administrator as well as the cmdlet.
 function Add-Administrator {
     param([hashtable] $Facts)
 
@@ -66,8 +67,8 @@ function Add-Administrator {
     }
 }
 
-# Seen and not derived from times: what transport presents is what it has loaded. Where it presents nothing that can be
-# seen, nobody knows.
+# Observed and not derived from times: transport presents the certificate that it has loaded. If it presents none that
+# can be seen, the fact is unknown.
 function Get-TransportRestartDue {
     param([hashtable] $Facts)
 

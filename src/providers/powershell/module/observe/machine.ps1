@@ -1,49 +1,49 @@
 # observe/machine.ps1
-# Who this computer is, what Exchange is on it, whether Setup is at work, and its services.
+# The identity of this computer, its Exchange version, whether Setup runs, and its services.
 Set-StrictMode -Version 3.0
 
 $script:Exchange = 'HKLM:\SOFTWARE\Microsoft\ExchangeServer\v15'
 
-# From the registry: the environment of a remote session can be another one's.
+# Read from the registry: in a remote session, the environment may be that of another user.
 function Get-MachineIdentity {
     $name = Get-RegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName' -Name 'ComputerName'
     $parameters = Get-RegistryKey -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-    $fqdn = Get-Member1 -Of $parameters -Name 'Hostname'
-    $domain = Get-Member1 -Of $parameters -Name 'Domain'
+    $fqdn = Get-PropertyOrNull -Of $parameters -Name 'Hostname'
+    $domain = Get-PropertyOrNull -Of $parameters -Name 'Domain'
     if (-not $name -or -not $fqdn) { throw 'the registry does not say what this computer is called' }
     if ($domain) { $fqdn = $fqdn + '.' + $domain }
     return @{ name = [string] $name; fqdn = [string] $fqdn }
 }
 
-# The servers of a role are told apart by this key; both have the Setup key.
+# This key distinguishes the roles; servers of both roles have the key of Setup.
 function Get-Role {
     if (Test-Path -LiteralPath ($script:Exchange + '\EdgeTransportRole') -ErrorAction Stop) { return 'edge' }
     if (Test-Path -LiteralPath ($script:Exchange + '\Setup') -ErrorAction Stop) { return 'mailbox' }
     return $null
 }
 
-# 15.2 is 2019 and SE alike: the whole number is the build.
+# 15.2 is both 2019 and SE, so the build has all four numbers.
 function Get-Build {
     $setup = Get-RegistryKey -Path ($script:Exchange + '\Setup')
-    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') { Get-Member1 -Of $setup -Name $name })
+    $parts = @(foreach ($name in 'MsiProductMajor', 'MsiProductMinor', 'MsiBuildMajor', 'MsiBuildMinor') { Get-PropertyOrNull -Of $setup -Name $name })
     if (@($parts | Where-Object { $null -eq $_ }).Count -gt 0) { return $null }
     return $parts -join '.'
 }
 
-# Setup changes bindings and certificates itself, and a server that it left half installed is not ours to mend.
+# Setup changes bindings and certificates itself, and exstate does not repair a server with an unfinished Setup.
 function Test-SetupRunning {
     param($Processes, $Services)
 
     foreach ($process in $Processes) {
         if ($process.Name -like 'ExSetup*') { return $true }
-        # An update of Exchange is a Windows Installer patch: the process is the only place that says of what.
+        # An update of Exchange is a Windows Installer patch. Only the command line of msiexec shows what it installs.
         if ($process.Name -eq 'msiexec.exe' -and ([string] $process.CommandLine) -match 'Exchange') { return $true }
     }
     foreach ($role in 'CafeRole', 'ClientAccessRole', 'FrontendTransportRole', 'HubTransportRole', 'MailboxRole', 'UnifiedMessagingRole') {
         if (Test-HalfInstalled -Path ($script:Exchange + '\' + $role)) { return $true }
     }
-    # A security update disables Exchange's services while it works, and leaves them so when it fails.
-    $disabled = @($Services | Where-Object { $_.Name -eq 'MSExchangeServiceHost' -and ([string] (Get-Member1 -Of $_ -Name 'StartType')) -eq 'Disabled' })
+    # A security update disables the services of Exchange while it runs, and leaves them disabled if it fails.
+    $disabled = @($Services | Where-Object { $_.Name -eq 'MSExchangeServiceHost' -and ([string] (Get-PropertyOrNull -Of $_ -Name 'StartType')) -eq 'Disabled' })
     return $disabled.Count -gt 0
 }
 
@@ -51,14 +51,14 @@ function Test-HalfInstalled {
     param([string] $Path)
 
     $role = Get-RegistryKey -Path $Path
-    if ($null -eq (Get-Member1 -Of $role -Name 'UnpackedVersion')) { return $false }
-    if ($null -eq (Get-Member1 -Of $role -Name 'ConfiguredVersion')) { return $true }
-    return $null -ne (Get-Member1 -Of $role -Name 'Action') -or $null -ne (Get-Member1 -Of $role -Name 'Watermark')
+    if ($null -eq (Get-PropertyOrNull -Of $role -Name 'UnpackedVersion')) { return $false }
+    if ($null -eq (Get-PropertyOrNull -Of $role -Name 'ConfiguredVersion')) { return $true }
+    return $null -ne (Get-PropertyOrNull -Of $role -Name 'Action') -or $null -ne (Get-PropertyOrNull -Of $role -Name 'Watermark')
 }
 
 $script:Services = 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'
 
-# The whole list was read: what is not on it is not installed.
+# The state of a service, or null. The list is complete, so a service that is not in it is not installed.
 function Get-ServiceState {
     param($Services, [string] $Name)
 
@@ -68,7 +68,7 @@ function Get-ServiceState {
     return $null
 }
 
-# What more than one fact is read from.
+# The data from which several facts are derived.
 function Read-Machine {
     return @{
         services  = Read-Once -Reading { Get-Service -ErrorAction Stop }

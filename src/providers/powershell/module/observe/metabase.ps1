@@ -1,12 +1,13 @@
 # observe/metabase.ps1
-# What IIS keeps for a site in applicationHost.config, and writes over its records in http.sys when it starts. A default
-# installation keeps nothing; what an old tool has left brings an old certificate back, and only the restart shows it.
+# The hash that IIS keeps for a site in applicationHost.config. At each start, IIS writes it over the http.sys records
+# of the site. A default installation has none; an old tool may have left one, which brings back an old certificate at
+# the next start.
 Set-StrictMode -Version 3.0
 
 $script:IisConfig = '\System32\inetsrv\config\'
 $script:Metabase = 'metabase/Exchange Back End', 'metabase/Default Web Site'
 
-# The file itself: WebAdministration shows no customMetadata. Nothing that the text may name is fetched.
+# Reads the file itself: WebAdministration does not show customMetadata. External references in the file are not loaded.
 function Read-IisConfig {
     param([string] $Name)
 
@@ -22,7 +23,7 @@ function Read-HostConfig {
     return Read-IisConfig -Name 'applicationHost.config'
 }
 
-# The keys name sites by their numbers. A site that is not there has nothing kept for it.
+# The keys contain the numbers of sites. A site that does not exist has no hash.
 function Get-KeptHash {
     param($Config, [string] $Site)
 

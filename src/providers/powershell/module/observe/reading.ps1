@@ -1,9 +1,9 @@
 # observe/reading.ps1
-# How facts are read: each by itself, so that one that cannot be looked at blinds nobody to the rest.
-# Everything in this folder also runs on the server itself, sent there as text: it calls nothing outside it.
+# Reads facts one by one, so that a fact that cannot be read does not hide the others.
+# The files of this folder are also sent to servers as text, so they call nothing outside it.
 Set-StrictMode -Version 3.0
 
-# known: looked; null is "looked, and it is not there". unknown: could not look, and why.
+# known: the fact was read; null means that it is absent. unknown: it could not be read, and why.
 function Add-Fact {
     param([hashtable] $Facts, [string] $Key, [scriptblock] $Reading)
 
@@ -14,14 +14,14 @@ function Add-Fact {
     catch { $Facts[$Key] = @{ unknown = (Get-Reason -Record $_) } }
 }
 
-# Whether a part of a look is asked for, by the keys that it gives. Nothing named is everything.
+# Whether facts with these keys are wanted. An empty list means all facts.
 function Test-Wanted {
     param([string[]] $Only, [string] $Keys)
 
     return $null -eq $Only -or $Only.Count -eq 0 -or @($Only -match $Keys).Count -gt 0
 }
 
-# Several facts out of one look: where it failed, each of them is unknown for the same reason.
+# Reads once for several facts. If it fails, each of them is unknown for the same reason.
 function Read-Once {
     param([scriptblock] $Reading)
 
@@ -39,7 +39,8 @@ function Get-Reason {
     param($Record)
 
     $cause = $Record.Exception.GetBaseException()
-    # An error that a preference stopped comes out of a lane behind a sentence about preferences.
+    # If a preference turned an error into an exception, its message is about preferences. The inner error has the
+    # reason.
     if ($cause -is [Management.Automation.ActionPreferenceStopException]) { $cause = $cause.ErrorRecord.Exception.GetBaseException() }
     $lines = @($cause.Message -split '\r?\n' | Where-Object { $_.Trim() -ne '' })
     $said = $Record.FullyQualifiedErrorId
@@ -47,8 +48,8 @@ function Get-Reason {
     return $said.Substring(0, [Math]::Min(300, $said.Length))
 }
 
-# Objects that crossed a session lack what they could not carry, and strict mode would throw at it.
-function Get-Member1 {
+# Null if the object has no such property: objects lose properties in a session, and strict mode would throw.
+function Get-PropertyOrNull {
     param($Of, [string] $Name)
 
     if ($null -eq $Of) { return $null }
@@ -57,7 +58,7 @@ function Get-Member1 {
     return , $property.Value
 }
 
-# Null where there is no such key; a key that cannot be read is an error.
+# Null if the key does not exist. A key that cannot be read throws.
 function Get-RegistryKey {
     param([string] $Path)
 
@@ -68,7 +69,7 @@ function Get-RegistryKey {
 function Get-RegistryValue {
     param([string] $Path, [string] $Name)
 
-    return , (Get-Member1 -Of (Get-RegistryKey -Path $Path) -Name $Name)
+    return , (Get-PropertyOrNull -Of (Get-RegistryKey -Path $Path) -Name $Name)
 }
 
 function ConvertTo-Utc {
@@ -79,7 +80,7 @@ function ConvertTo-Utc {
 
 function Get-Instant { return [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture) }
 
-# Copied from a console a thumbprint carries spaces and U+200E in front; netsh writes it in lower case.
+# A thumbprint copied from a console contains spaces and a leading U+200E; netsh writes it in lower case.
 function Get-Thumbprint {
     param($Text)
 

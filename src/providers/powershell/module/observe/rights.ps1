@@ -1,9 +1,9 @@
 # observe/rights.ps1
-# What would be refused in the window, found out days before: whether the command of each operation is there for this
-# caller, and whether the caller is an elevated administrator. What takes an Exchange cmdlet is asked in the shell.
+# Finds missing rights days before the maintenance window: whether the command of each operation is available to this
+# user, and whether the user is an elevated administrator. Rights to Exchange cmdlets are checked in the shell.
 Set-StrictMode -Version 3.0
 
-# The command that carries each operation out on the server, and the parameters that it is given. A tool has none.
+# The command that performs each operation on the server, and its parameters. For a program of Windows, none.
 $script:Carries = @{
     'grant-key'           = @{ 'icacls' = @() }
     'trust-certificate'   = @{ 'Import-Certificate' = @('FilePath', 'CertStoreLocation') }
@@ -12,7 +12,7 @@ $script:Carries = @{
     'bind-certificate'    = @{ 'Get-WebBinding' = @('Name', 'Protocol', 'Port') }
     'restart-iis'         = @{ 'iisreset' = @() }
     'restart-transport'   = @{ 'Restart-Service' = @('Name', 'Force') }
-    # Before Windows Server 2016 the cmdlet has no Provider and makes CNG keys only, which Exchange cannot use.
+    # Before Windows Server 2016, the cmdlet has no -Provider and creates only CNG keys, which Exchange cannot use.
     'issue-by-windows'    = @{
         'New-SelfSignedCertificate' = @(
             'CertStoreLocation', 'DnsName', 'FriendlyName', 'Provider', 'KeySpec', 'KeyLength', 'KeyExportPolicy',
@@ -21,20 +21,20 @@ $script:Carries = @{
     }
 }
 
-# Identifiers, because the names of groups are in the server's language: BUILTIN\Administrators, and the high or system
-# integrity level that only an elevated token has.
+# Compares SIDs, because the names of groups are in the language of the server: BUILTIN\Administrators, and the high or
+# system integrity level of an elevated token.
 function Test-Administrator {
     $groups = [string]::Join("`n", @(whoami /groups))
     return $groups -match 'S-1-5-32-544' -and $groups -match 'S-1-16-(12288|16384)'
 }
 
-# A command that is there without a parameter that it is to be given is as good as none.
+# A command without a parameter that the operation needs counts as missing.
 function Test-CommandTakes {
     param([object[]] $Found, [object[]] $Parameters)
 
     if ($Found.Count -eq 0) { return $false }
-    $taken = Get-Member1 -Of $Found[0] -Name 'Parameters'
-    # Where the list of parameters did not come along, the command's being there is all that can be said.
+    $taken = Get-PropertyOrNull -Of $Found[0] -Name 'Parameters'
+    # If the list of parameters is not available, only the existence of the command is known.
     if ($taken -isnot [Collections.IDictionary]) { return $true }
     foreach ($name in $Parameters) {
         if (@($taken.Keys) -notcontains $name) { return $false }
@@ -56,7 +56,7 @@ function Test-MayCarry {
 function Add-RightFacts {
     param([hashtable] $Facts)
 
-    # The whole of it may fail at once, and then every right is unknown for the same reason.
+    # If this fails, every right is unknown for the same reason.
     $administrator = @{}
     Add-Fact -Facts $administrator -Key 'is' -Reading { Test-Administrator }
     foreach ($operation in @($script:Carries.Keys)) {
@@ -65,6 +65,6 @@ function Add-RightFacts {
             $administrator.is.known -and (Test-MayCarry -Operation $operation)
         }
     }
-    # Asked for by the shell's part: issuing grants the key, removing takes the copy in Root.
+    # Used with the facts from the shell: issuing also grants the key, removing also deletes the copy in Root.
     $Facts['administrator'] = $administrator.is
 }

@@ -2,7 +2,7 @@
 # Everything that is read on the server itself. Changes nothing.
 Set-StrictMode -Version 3.0
 
-# As text, because a session carries objects two levels deep and no more.
+# Returns text, because a session serializes objects only two levels deep.
 function Get-ServerFacts {
     param([hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only)
 
@@ -18,7 +18,7 @@ function Get-ServerFacts {
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)
 }
 
-# Windows Server 2012 R2, where Exchange 2016 may run, came with 4.0: it would fail in the middle, and say nothing of why.
+# Windows Server 2012 R2, which Exchange 2016 supports, came with 4.0. Scripts would fail there without a clear message.
 function Assert-NewEnough {
     param([Version] $Version)
 

@@ -1,5 +1,5 @@
 # observe/web.ps1
-# IIS and http.sys. A row is IIS's, a record is http.sys's, and what a port presents is on the wire: three facts.
+# IIS and http.sys. The HTTPS binding of IIS, the record of http.sys and the certificate of the port are three facts.
 Set-StrictMode -Version 3.0
 
 $script:FrontEnd = 'Default Web Site'
@@ -9,7 +9,7 @@ $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
 $script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
 
-# Nothing and * name the same address; both are found on default installations.
+# An empty address and * are the same; default installations contain both.
 function Get-RowName {
     param([string] $BindingInformation)
 
@@ -19,7 +19,7 @@ function Get-RowName {
 function Get-SiteOf {
     param($Row)
 
-    $path = [string] (Get-Member1 -Of $Row -Name 'ItemXPath')
+    $path = [string] (Get-PropertyOrNull -Of $Row -Name 'ItemXPath')
     if ($path -notmatch "site\[@name='(.*?)' and @id=") { throw "IIS gave a row of no site: $path" }
     return $Matches[1]
 }
@@ -43,7 +43,7 @@ function Add-RowFacts {
     }
 }
 
-# From the registry and not from netsh, whose words are in the server's language.
+# Read from the registry, because netsh answers in the language of the server.
 function Get-SslRecord {
     param([string] $Endpoint)
 
@@ -61,7 +61,7 @@ function Add-RecordFacts {
             $endpoints += @(Get-ChildItem -LiteralPath $script:Records -ErrorAction Stop | ForEach-Object { $_.PSChildName } | Where-Object { $endpoints -notcontains $_ })
         }
     }
-    # Which others there are nobody knows, and one of them may use what is to be removed.
+    # It is not known which other records exist, and one of them may use a certificate that is to be removed.
     catch { $Facts['sslcert/*'] = @{ unknown = (Get-Reason -Record $_) } }
     foreach ($endpoint in $endpoints) {
         Add-Fact -Facts $Facts -Key ('sslcert/' + $endpoint) -Reading { Get-SslRecord -Endpoint $endpoint }
@@ -72,15 +72,15 @@ function Test-RequireSsl {
     param([string] $Site)
 
     $found = Get-WebConfigurationProperty -PSPath 'MACHINE/WEBROOT/APPHOST' -Location $Site -Filter 'system.webServer/security/access' -Name 'sslFlags' -ErrorAction Stop
-    $value = Get-Member1 -Of $found -Name 'Value'
+    $value = Get-PropertyOrNull -Of $found -Name 'Value'
     if ($null -eq $value) { $value = $found }
     if ($null -eq $value) { return $null }
-    # Depending on the schema that is loaded the flags come as their names or as their sum, in which Ssl is 8.
+    # Depending on the loaded schema, the flags are names or a sum, in which Ssl is 8.
     if (([string] $value) -match '^\d+$') { return ([int] $value -band 8) -ne 0 }
     return ([string] $value) -match '\bSsl\b'
 }
 
-# Neither .NET nor a cmdlet shows when a registry key was written; without a compiler the System log has to say it.
+# Neither .NET nor a cmdlet shows when a registry key was written. Without a compiler, the System log is used instead.
 function Get-RecordTime {
     param([string] $Endpoint)
 
@@ -114,8 +114,8 @@ function Get-RegistryKeyTime {
     finally { $key.Dispose() }
 }
 
-# Workers keep connections and certificates from before the record was written. The front end's pools proxy to 444 and
-# keep them too, so every pool of Exchange counts. Nobody running is nobody out of date.
+# Workers keep connections and certificates from before the record was written. The pools of the front end proxy to 444
+# and keep them, too, so every pool of Exchange counts. Without a running worker no restart is due.
 function Test-WebRestartDue {
     param($Processes)
 
@@ -124,8 +124,9 @@ function Test-WebRestartDue {
     if ($null -eq (Get-SslRecord -Endpoint '0.0.0.0:444')) { return $false }
     $written = Get-RecordTime -Endpoint '0.0.0.0:444'
     foreach ($worker in $workers) {
-        $line = [string] (Get-Member1 -Of $worker -Name 'CommandLine')
-        # Another user's command line can be hidden; such a worker counts, at the cost of a restart too many.
+        $line = [string] (Get-PropertyOrNull -Of $worker -Name 'CommandLine')
+        # The command line of another user's process can be hidden. Such a worker counts, at worst for one restart too
+        # many.
         if ($line -ne '' -and $line -notmatch 'MSExchange') { continue }
         if ((ConvertTo-Utc -Time $worker.CreationDate) -lt $written) { return $true }
     }
@@ -142,7 +143,7 @@ function Add-WebFacts {
 
     $state = $Facts['service/W3SVC']
     if ($state.ContainsKey('known') -and $null -eq $state.known) {
-        # An Edge server has no IIS: looked for, and absent.
+        # An Edge server has no IIS: these facts are known to be absent.
         foreach ($row in $script:ExpectedRows) { $Facts['row/' + $row[0] + '/' + $row[1]] = @{ known = $null } }
         foreach ($key in $script:WithoutIis + $script:Metabase) { $Facts[$key] = @{ known = $null } }
         Add-RecordFacts -Facts $Facts

@@ -1,5 +1,5 @@
 # operations/add-binding.ps1
-# Adds one https row to an IIS site. The row alone: what it serves is another operation.
+# Adds one HTTPS binding to an IIS site, without a certificate. Binding the certificate is another operation.
 # Request: server, on, site, bindingInformation    Answer: changed
 Set-StrictMode -Version 3.0
 

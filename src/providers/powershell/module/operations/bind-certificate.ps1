@@ -1,5 +1,6 @@
 # operations/bind-certificate.ps1
-# Points one IIS site's https row at an installed certificate. Replaces the record of http.sys without a gap.
+# Binds an installed certificate to the HTTPS binding of an IIS site. Replaces the http.sys record without an
+# interruption.
 # Request: server, on, site, endpoint, certificate    Answer: changed
 Set-StrictMode -Version 3.0
 

@@ -1,7 +1,7 @@
 # operations/enable-smtp.ps1
-# Makes a certificate the internal transport certificate: SMTP alone, never IIS. Force answers the question whether to
-# replace the current one, which is what the plan says. No -DomainController: the write goes where the target's service
-# host decides, and is read back from there.
+# Makes a certificate the internal transport certificate: for SMTP only, never for IIS. -Force answers the question
+# whether to replace the present one, as the plan demands. No -DomainController: the service host of the target decides
+# where to write, and the value is read back from there.
 # Request: server, on, certificate, others, snapIn    Answer: changed, way
 Set-StrictMode -Version 3.0
 
@@ -25,7 +25,7 @@ function Invoke-EnableSmtp {
     finally { Close-Shell -Session $way.session }
 }
 
-# Only to say whether anything changed: where it cannot be read, something did.
+# Only used to report whether anything changed. If the value cannot be read, the change counts as made.
 function Read-Current {
     param([hashtable] $Way, [string] $Fqdn)
 

@@ -1,7 +1,7 @@
 # operations/issue-certificate.ps1
-# Makes the server's self-signed certificate, with no service, and lets NETWORK SERVICE read its key in the same breath:
-# STARTTLS takes the newest certificate whether or not transport can read its key. Never repeated: the call beneath the
-# cmdlet repeats itself where the connection fails, so what was made is the difference of the store, whatever was said.
+# Issues the self-signed certificate of a server, without any service, and lets NETWORK SERVICE read its key at once:
+# STARTTLS uses the newest certificate even if transport cannot read its key. Never repeated: the call inside the cmdlet
+# repeats itself if the connection fails. So the difference of the store decides what was issued, not the answer.
 # Request: server, on, others, snapIn, withoutCmdlets    Answer: changed, certificate, way
 Set-StrictMode -Version 3.0
 
@@ -23,8 +23,8 @@ function Invoke-IssueCertificate {
     return @{ changed = $true; certificate = $came[0]; way = $way.way }
 }
 
-# What came meanwhile may be somebody else's, such as of auto-enrolment: nobody's key is opened and nothing is removed but
-# what is recognised. Of two that look alike nobody can tell which is ours.
+# A new certificate may be another one, for example from auto-enrollment. So only a certificate that matches gets its
+# key granted or is removed. If two match, it is not known which is ours.
 function Test-AskedFor {
     param($Request, [string] $Thumbprint)
 
@@ -54,7 +54,7 @@ function Read-My {
     return $held
 }
 
-# Without any shell a certificate can still be made on the box: where the plan says so, and then no shell is tried.
+# Without any shell, Windows can still issue a certificate. If the plan says so, no shell is tried.
 function Open-IssuingWay {
     param($Request)
 
@@ -69,7 +69,7 @@ function New-ServerCertificate {
     if ($Way.ContainsKey('bare')) {
         $null = Invoke-OnTarget -Request $Request -Given (, $names) -Body {
             param($Names)
-            # The provider is the point: without it the key is CNG, which Exchange cannot use.
+            # -Provider is necessary: without it the key is CNG, which Exchange cannot use.
             $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
         }
         return
@@ -81,8 +81,8 @@ function New-ServerCertificate {
     }
 }
 
-# By the key's file, else by the cmdlet's own switch. A certificate whose key neither can open to NETWORK SERVICE is a
-# trap as long as it is there, so it does not stay.
+# Grants the key by the file of the key, otherwise by the switch of the cmdlet. A certificate whose key NETWORK SERVICE
+# cannot read would break STARTTLS, so it is removed.
 function Set-NewKeyReadable {
     param($Request, [hashtable] $Way, [string] $Thumbprint)
 

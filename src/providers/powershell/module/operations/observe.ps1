@@ -1,9 +1,9 @@
 # operations/observe.ps1
-# What is, of many servers in one call. Each has two lanes, one to the server and one through its shell, and is answered
-# when both are through or its time is up, so that one that hangs delays nobody. Reads only.
+# Observes many servers in one call. Each server has two lanes, one for the server and one for its shell. Its answer is
+# sent when both are finished or its time is up, so a server that hangs delays no other. Reads only.
 # Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
 #   probeMilliseconds, only [fact], snapIn
-# Answer: one { server, at, facts } for each server as it comes; one with server null, the organisation's
+# Answer: one { server, at, facts } for each server as it comes; one with server null for the organization
 Set-StrictMode -Version 3.0
 
 function Invoke-Observe {
@@ -15,11 +15,11 @@ function Invoke-Observe {
         idle    = Get-IdleLanes
         claims  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
         stores  = @{}
-        organisation = $null
+        organization = $null
         open    = @()
         unsure  = ''
         helping = [Collections.ArrayList]::new()
-        only    = [string[]] @(foreach ($fact in (Get-Member1 -Of $Request -Name 'only')) { $fact })
+        only    = [string[]] @(foreach ($fact in (Get-PropertyOrNull -Of $Request -Name 'only')) { $fact })
     }
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
@@ -28,7 +28,7 @@ function Invoke-Observe {
         while ($waiting.Count -gt 0 -or $running.Count -gt 0 -or $run.helping.Count -gt 0) {
             $through = @($running | Where-Object { Test-Through -Run $run -One $_ })
             foreach ($one in $through) { $running.Remove($one); Receive-Lanes -Run $run -One $one }
-            # Before what came is made into answers: the next ones' servers are at work meanwhile.
+            # Started before the results are processed, so that the next servers work meanwhile.
             while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
                 $null = $running.Add((Start-Observing -Run $run -Server $waiting.Dequeue()))
             }
@@ -36,7 +36,7 @@ function Invoke-Observe {
             Step-Helping -Run $run -Asking ($running.Count -gt 0 -or $waiting.Count -gt 0)
             Wait-Lanes -Running (@($running) + @($run.helping))
         }
-        if (Test-Wanted -Only $run.only -Keys $script:OfOrganisation) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganisationFacts -Run $run) } }
+        if (Test-Wanted -Only $run.only -Keys $script:OfOrganization) { @{ server = $null; at = (Get-Instant); facts = (Get-OrganizationFacts -Run $run) } }
     }
     finally { foreach ($one in @($running) + @($run.helping)) { foreach ($lane in Get-Lanes -Of $one) { $null = $lane.shell.BeginStop($null, $null) } } }
 }
@@ -46,7 +46,7 @@ function Start-Observing {
 
     $seconds = [int] $Run.request.serverSeconds
     $addresses = @{}
-    foreach ($address in (Get-Member1 -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
+    foreach ($address in (Get-PropertyOrNull -Of $Server -Name 'addresses')) { $addresses[$address.wire] = $address.at }
     $probe = [int] $Run.request.probeMilliseconds
     $shell = @{ value = (New-ExchangeAnswer); unknown = '' }
     if (Test-Wanted -Only $Run.only -Keys $script:ThroughShell) {
@@ -62,13 +62,13 @@ function Start-Observing {
     }
 }
 
-# One whose own shell does not open is answered when another's has been asked.
+# A server whose own shell does not open is answered after the shells of others have been asked.
 function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
     $value = $One.exchange.value
     if ($null -eq $value) { $Run.unsure = "$($One.server.fqdn): $($One.exchange.unknown)"; Write-Observed -Run $Run -One $One; return }
-    if ($null -ne $value.organisation) { $Run.organisation = $value.organisation }
+    if ($null -ne $value.organization) { $Run.organization = $value.organization }
     if ($value.opens -eq 'yes') { $Run.open += $One.server.fqdn }
     if (@('late', 'not-here') -contains $value.opens) { $Run.unsure = $value.facts['shell/opens'].unknown }
     if (@('late', 'no') -contains $value.opens) { $null = $Run.helping.Add((New-Helping -Run $Run -One $One)); return }
@@ -83,7 +83,7 @@ function Write-Observed {
     @{ server = $One.server.name; at = (Get-Instant); facts = $facts }
 }
 
-# For connectors, which name certificates as Windows writes issuer and subject.
+# For connectors, which name a certificate by its issuer and subject as Windows writes them.
 function Save-Names {
     param([hashtable] $Run, [string] $Name, [hashtable] $Facts)
 
@@ -96,23 +96,23 @@ function Save-Names {
         })
 }
 
-# Whoever claimed it may have hung over it; then one of those that answered is asked once more.
-function Get-OrganisationFacts {
+# The lane that claimed the organization may hang. Then one of the servers that answered is asked again.
+function Get-OrganizationFacts {
     param([hashtable] $Run)
 
-    if ($null -eq $Run.organisation -and $Run.open.Count -gt 0) {
+    if ($null -eq $Run.organization -and $Run.open.Count -gt 0) {
         $Run.claims.Clear()
         $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims; Only = $Run.only }
         $null = $lane.handle.AsyncWaitHandle.WaitOne([TimeSpan]::FromSeconds($Run.request.serverSeconds))
         $again = Complete-Lane -Run $Run -Lane $lane
-        if ($null -ne $again.value) { $Run.organisation = $again.value.organisation }
+        if ($null -ne $again.value) { $Run.organization = $again.value.organization }
     }
     $facts = @{}
-    if ($null -eq $Run.organisation) {
+    if ($null -eq $Run.organization) {
         foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
         return $facts
     }
-    foreach ($key in @($Run.organisation.facts.Keys)) { $facts[$key] = $Run.organisation.facts[$key] }
-    Add-ConnectorFacts -Facts $facts -Organisation $Run.organisation -Stores $Run.stores
+    foreach ($key in @($Run.organization.facts.Keys)) { $facts[$key] = $Run.organization.facts[$key] }
+    Add-ConnectorFacts -Facts $facts -Organization $Run.organization -Stores $Run.stores
     return $facts
 }

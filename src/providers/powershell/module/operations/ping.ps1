@@ -1,11 +1,11 @@
 # operations/ping.ps1
-# What this shell is, so that one that cannot do the work is refused before it is asked to.
+# What this shell is, so that a shell that cannot be used is refused before the first request.
 # Request: nothing    Answer: pid, version, edition, is64Bit, languageMode, executionPolicy, moduleHash, platform, computer, user
 function Invoke-Ping {
     param([Parameter(Mandatory = $true)] $Request)
 
     $policy = $null
-    # The cmdlet lives in another module, which a bare engine does not have and a damaged one cannot load.
+    # The cmdlet is in another module, which a bare engine does not have and a damaged one cannot load.
     if ($null -ne $ExecutionContext.SessionState.InvokeCommand.GetCommand('Get-ExecutionPolicy', 'Cmdlet')) {
         $policy = (Get-ExecutionPolicy).ToString()
     }

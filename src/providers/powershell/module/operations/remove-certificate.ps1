@@ -1,6 +1,7 @@
 # operations/remove-certificate.ps1
-# Removes a superseded certificate, and its copy in Root: trust anchors of what is gone only gather. The cmdlet refuses
-# the internal transport certificate and what Send connectors name, and neither 444 nor 443: those are the plan's to guard.
+# Removes a superseded certificate and its copy in Root, because old trust anchors would only accumulate. The cmdlet
+# refuses the internal transport certificate and certificates of Send connectors. It does not check 444 and 443; the
+# plan does.
 # Request: server, on, certificate, others, snapIn    Answer: changed, way
 Set-StrictMode -Version 3.0
 
@@ -18,7 +19,8 @@ function Invoke-RemoveCertificate {
     return @{ changed = ($held -or $left.rooted); way = $used }
 }
 
-# Gone is gone, whatever the cmdlet said, and nobody would come back for the copy. What stays in My stays trusted.
+# Deletes the copy in Root if the certificate is gone, whatever the cmdlet answered, because no later step would. If the
+# certificate is still in My, its copy in Root stays.
 function Remove-Rest {
     param($Request)
 
@@ -34,7 +36,7 @@ function Remove-FromMy {
 
     $way = Open-Way -Request $Request
     try {
-        # By thumbprint: an identity that Exchange does not understand would name every certificate there is.
+        # By thumbprint: with an identity that Exchange does not understand, the cmdlet would act on every certificate.
         $null = Invoke-Cmdlet -Way $way -Given $Request.on.fqdn, $Request.certificate, $false -Body {
             param($Server, $Thumbprint, $Ask)
             Remove-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Confirm:$Ask -ErrorAction Stop

@@ -1,6 +1,7 @@
 # operations/restart-iis.ps1
-# Restarts IIS, so that no worker serves from before a record was written. Not /noforce: a stuck worker would leave
-# the services stopped. Afterwards they are looked at, because its exit code does not tell stopped from restarted.
+# Restarts IIS, so that no worker uses a record from before the change. Without /noforce: a stuck worker would leave the
+# services stopped. The services are checked afterwards, because the exit code does not show whether they were started
+# again.
 # Request: server, on    Answer: changed
 Set-StrictMode -Version 3.0
 

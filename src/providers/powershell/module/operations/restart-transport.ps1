@@ -1,6 +1,6 @@
 # operations/restart-transport.ps1
-# Restarts transport, so that it loads the internal transport certificate that it is told. A stop may take many minutes
-# while queues are written; nothing here hurries it.
+# Restarts transport, so that it loads the internal transport certificate from the directory. Stopping may take many
+# minutes while queues are written; the script does not force it.
 # Request: server, on    Answer: changed
 Set-StrictMode -Version 3.0
 

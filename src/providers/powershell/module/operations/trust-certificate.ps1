@@ -1,5 +1,5 @@
 # operations/trust-certificate.ps1
-# Puts the public part of an installed certificate into Trusted Root; the key stays where it is.
+# Copies the public part of an installed certificate to Trusted Root. The key stays where it is.
 # Request: server, on, certificate    Answer: changed
 Set-StrictMode -Version 3.0
 
@@ -12,7 +12,7 @@ function Invoke-TrustCertificate {
         $certificate = Find-Certificate -Thumbprint $Thumbprint
         $file = [IO.Path]::GetTempFileName()
         try {
-            # The bytes of the certificate are its public part: a key cannot come along.
+            # The bytes of a certificate are its public part and never contain the key.
             [IO.File]::WriteAllBytes($file, [byte[]] $certificate.RawData)
             $null = Import-Certificate -FilePath $file -CertStoreLocation 'Cert:\LocalMachine\Root' -ErrorAction Stop
         }

@@ -1,5 +1,5 @@
 # operations/untrust-certificate.ps1
-# Takes a certificate's copy out of Trusted Root: the undo of trusting it.
+# Deletes the copy of a certificate from Trusted Root: the undo of trust-certificate.
 # Request: server, on, certificate    Answer: changed
 Set-StrictMode -Version 3.0
 

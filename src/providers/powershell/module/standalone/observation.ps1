@@ -1,9 +1,9 @@
 # standalone/observation.ps1
-# The end of the script that `exstate observe --script` writes, for organisations whose servers run nothing foreign:
-# the same functions, one file, and what they read written down as an observation. Loaded by that script alone.
+# The end of the script that `exstate observe --script` writes, for organizations that allow no foreign programs on
+# their servers: the same functions in one file, which writes an observation. Only that script contains this file.
 Set-StrictMode -Version 3.0
 
-# The functions above this file's, as the script itself holds them: what a server is sent is what a reviewer has read.
+# The functions before this part of the script: a server receives exactly the text that a reviewer has read.
 function Get-Library {
     $text = [IO.File]::ReadAllText($PSCommandPath)
     $from = $text.IndexOf('# ==== what is sent to servers')
@@ -34,29 +34,30 @@ function Save-Observation {
     }
     $looked = @(foreach ($server in $asked) { [pscustomobject] @{ name = $server.name; fqdn = $server.fqdn; addresses = @(Get-LabAddresses -Name $server.name) } })
     $request = [pscustomobject] @{ servers = $looked; helpers = $helpers; throttle = 16; serverSeconds = 120; probeMilliseconds = 5000 }
-    # Through the pipeline: a loop would hear of the first server when the last one has answered.
+    # Through the pipeline: a loop would get the first server only after the last one has answered.
     Invoke-Observe -Request $request | ForEach-Object {
         if ($null -eq $_.server) { $observation.facts = $_.facts; return }
         $observation.servers[$_.server] = [ordered] @{ takenAt = $_.at; facts = $_.facts }
         [Console]::Out.WriteLine('  ' + $_.server + ': ' + (Get-Summary -Facts $_.facts))
     }
-    [IO.File]::WriteAllText($file, (ConvertTo-Json1 -Value $observation -Indent '') + "`n")
+    [IO.File]::WriteAllText($file, (ConvertTo-PlainJson -Value $observation -Indent '') + "`n")
     [Console]::Out.WriteLine("Written: $file. Take it to where exstate is:  exstate plan --observation FILE")
 }
 
-# An observation of simulated servers says so.
+# The source of an observation of simulated servers has the kind "simulated".
 function Get-Source {
-    $at = Get-Member1 -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
+    $at = Get-PropertyOrNull -Of $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab') -Name 'At'
     if ($null -eq $at) { return [ordered] @{ kind = 'servers'; name = [Environment]::MachineName; through = 'script' } }
     return [ordered] @{ kind = 'simulated'; name = [string] $at; through = 'script' }
 }
 
-# The ports of a lab's servers are elsewhere than a server's own; its shell says where. Nothing anywhere else.
+# The ports of a lab have other addresses than those of the server; the shell of the lab knows them. Nothing on real
+# servers.
 function Get-LabAddresses {
     param([string] $Name)
 
     $lab = $ExecutionContext.SessionState.PSVariable.GetValue('global:ExstateLab')
-    $wires = Get-Member1 -Of (Get-Member1 -Of $lab -Name 'Wires') -Name $Name
+    $wires = Get-PropertyOrNull -Of (Get-PropertyOrNull -Of $lab -Name 'Wires') -Name $Name
     if ($null -eq $wires) { return }
     foreach ($wire in $wires.PSObject.Properties) { @{ wire = $wire.Name.Substring('wire/'.Length); at = $wire.Value } }
 }
@@ -69,8 +70,8 @@ function Get-Summary {
     return "$($Facts.Count) facts, $unknown of them unknown"
 }
 
-# Not ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. ASCII, whatever reads it.
-function ConvertTo-Json1 {
+# Instead of ConvertTo-Json: 5.1 and 7 write dates, depth and one-element lists differently. The result is ASCII.
+function ConvertTo-PlainJson {
     param($Value, [string] $Indent)
 
     if ($null -eq $Value) { return 'null' }
@@ -80,12 +81,12 @@ function ConvertTo-Json1 {
     if ($Value -is [Collections.IDictionary]) {
         $names = [string[]] @($Value.Keys)
         if ($Value -isnot [Collections.Specialized.OrderedDictionary]) { [Array]::Sort($names, [StringComparer]::Ordinal) }
-        $lines = @(foreach ($name in $names) { $inner + (ConvertTo-JsonText -Text $name) + ': ' + (ConvertTo-Json1 -Value $Value[$name] -Indent $inner) })
+        $lines = @(foreach ($name in $names) { $inner + (ConvertTo-JsonText -Text $name) + ': ' + (ConvertTo-PlainJson -Value $Value[$name] -Indent $inner) })
         if ($lines.Count -eq 0) { return '{}' }
         return "{`n" + [string]::Join(",`n", [string[]] $lines) + "`n" + $Indent + '}'
     }
     if ($Value -is [Collections.IEnumerable] -and $Value -isnot [string]) {
-        $items = @(foreach ($item in $Value) { ConvertTo-Json1 -Value $item -Indent $inner })
+        $items = @(foreach ($item in $Value) { ConvertTo-PlainJson -Value $item -Indent $inner })
         return '[' + [string]::Join(', ', [string[]] $items) + ']'
     }
     return ConvertTo-JsonText -Text ([string] $Value)

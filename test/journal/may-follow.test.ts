@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
-import type { JournalEvent } from '../../src/journal/event.ts';
-import { Story } from '../../src/journal/story.ts';
+import { RunState } from '../../src/domain/run-state.ts';
+import { objectionTo } from '../../src/journal/may-follow.ts';
 import { aPlan, aStep, finished, intended, judged, proven, started, undo, undone } from './a-run.ts';
 
 const NEW = 'new:EX01';
@@ -27,8 +28,12 @@ const ISSUES = planOf(issue, use);
 
 /** Whether the last of these events can stand there; the others can. */
 function stands(plan: Plan, events: readonly JournalEvent[]): boolean {
-  const story = new Story(plan);
-  const said = events.map((event) => story.objection(event));
+  const state = new RunState(plan);
+  const said = events.map((event) => {
+    const objection = objectionTo(event, state);
+    state.take(event, plan.judgedAt);
+    return objection;
+  });
   expect(said.slice(0, -1)).toEqual(events.slice(0, -1).map(() => undefined));
   return said.at(-1) === undefined;
 }

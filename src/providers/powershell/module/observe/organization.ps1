@@ -1,9 +1,10 @@
-# observe/organisation.ps1
-# What belongs to no single server, asked through any shell that opens. Changes nothing.
+# observe/organization.ps1
+# The facts of the whole organization, read through any shell that opens. Changes nothing.
 Set-StrictMode -Version 3.0
 
-# facts, and connectors as they were read: which certificates a name means is seen when the servers' stores are.
-function Read-Organisation {
+# facts, and the connectors. The certificates that a connector names are known only when the stores of the servers are
+# read.
+function Read-Organization {
     param($Session)
 
     $facts = @{}
@@ -45,7 +46,7 @@ function Read-Connectors {
     }
     catch { $Into.unknown['receive'] = Get-Reason -Record $_ }
     try {
-        # No name of its own; it speaks for every server that it lists.
+        # The hybrid configuration has no name of its own and applies to every server that it lists.
         $Into.list += @(Read-WholeInShell -Session $Session -Body {
                 Get-HybridConfiguration -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SendingTransportServers, ReceivingTransportServers
             } | ForEach-Object { New-Connector -Kind 'hybrid' -Of $_ -Servers (@($_.SendingTransportServers) + @($_.ReceivingTransportServers)) })
@@ -56,26 +57,26 @@ function Read-Connectors {
 function New-Connector {
     param([string] $Kind, $Of, $Servers)
 
-    $name = [string] (Get-Member1 -Of $Of -Name 'Name')
+    $name = [string] (Get-PropertyOrNull -Of $Of -Name 'Name')
     if ($name -eq '') { $name = 'Hybrid Configuration' }
-    $tls = [string] (Get-Member1 -Of $Of -Name 'TlsCertificateName')
+    $tls = [string] (Get-PropertyOrNull -Of $Of -Name 'TlsCertificateName')
     if ($tls -eq '') { $tls = $null }
     $of = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
     return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($of | Where-Object { $_ -ne '' }) }
 }
 
-# An identity in the directory may come as its path; the server's name is its last part.
+# An identity in the directory may be a path; the name of the server is its last part.
 function Get-ServerName {
     param([string] $Identity)
 
     return @($Identity -split '[/\\]')[-1]
 }
 
-# A connector names a certificate by issuer and subject, and so every certificate that has these.
+# A connector names a certificate by issuer and subject. Every certificate with both matches.
 function Add-ConnectorFacts {
-    param([hashtable] $Facts, $Organisation, [hashtable] $Stores)
+    param([hashtable] $Facts, $Organization, [hashtable] $Stores)
 
-    foreach ($connector in $Organisation.connectors) {
+    foreach ($connector in $Organization.connectors) {
         foreach ($server in @($connector.servers)) {
             $key = 'connector/' + $server + '/' + $connector.name
             if (-not $Stores.ContainsKey($server)) { $Facts[$key] = @{ unknown = "the certificates of $server were not read" }; continue }
@@ -83,7 +84,7 @@ function Add-ConnectorFacts {
             $Facts[$key] = @{ known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves } }
         }
     }
-    foreach ($kind in @($Organisation.unread.Keys)) {
-        $Facts['connector/*/' + $kind] = @{ unknown = $Organisation.unread[$kind] }
+    foreach ($kind in @($Organization.unread.Keys)) {
+        $Facts['connector/*/' + $kind] = @{ unknown = $Organization.unread[$kind] }
     }
 }
