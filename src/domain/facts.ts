@@ -157,10 +157,6 @@ export const TRANSPORT_EVENTS = [
   'event/12024',
 ] as const satisfies FactKey[];
 
-/** Which facts are the organisation's, not one server's. */
-export const isOrganizationFact = (key: string): boolean =>
-  key === 'auth-certificate' || key === 'edge-subscriptions' || key.startsWith('connector/');
-
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -14,6 +14,7 @@ import { FactTable } from '../../src/facts/table.ts';
 import { changesOutside, guardedFacts } from '../../src/prove/frame.ts';
 import { tidyKey, tidyValue } from '../../src/providers/recorded/tidy.ts';
 import { factIs, factName } from '../../src/report/facts-said.ts';
+import { isOrganizationFact as isSimulatedOrganizationFact } from '../../src/simulator/index.ts';
 import { PAGES, readFile } from '../docs/citations.ts';
 import { CSP, certificate, OLD, OTHER } from '../server.ts';
 
@@ -245,6 +246,7 @@ describe('each family', () => {
   test.for(rows)('%s: is found by its keys', ([family, { fact, scope }]) => {
     expect(familyOf(fact)).toBe(Object.entries(FAMILIES).find(([name]) => name === family)?.[1]);
     expect([isServerFact(fact), isOrganizationFact(fact)]).toEqual([scope === 'server', scope === 'organization']);
+    expect(isSimulatedOrganizationFact(fact)).toBe(scope === 'organization');
   });
 
   test.for(rows)('%s: absent where its list is known and does not hold it', ([, { fact, closedBy }]) => {
