@@ -80,6 +80,18 @@
         'whoami.exe'
     )
     CmdletsToExport   = @()
+    PrivateData       = @{
+        # The cmdlets of Exchange that only read: exchange.ps1 makes each from its line.
+        Readers = @{
+            'Get-AuthConfig'                = @{ Takes = ''; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig' }
+            'Get-HybridConfiguration'       = @{ Takes = ''; Gives = 'Microsoft.Exchange.Management.Hybrid.HybridConfiguration' }
+            'Get-EdgeSubscription'          = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' }
+            'Test-EdgeSynchronization'      = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' }
+            'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
+            'Get-ImapSettings'              = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration' }
+            'Get-PopSettings'               = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Pop3AdConfiguration' }
+        }
+    }
     VariablesToExport = @()
     AliasesToExport   = @()
 }
