@@ -3,6 +3,7 @@ import type { Organization, Server } from '../organization.ts';
 import { anyShellOpens, unreached } from '../shell.ts';
 import { type Facts, hidden, keyOn, withPages, withUnknown } from '../unknown.ts';
 import { starttls } from '../wire.ts';
+import { declared } from './declared.ts';
 import { machine } from './machine.ts';
 import { mail } from './mail.ts';
 import { organization } from './organization.ts';
@@ -13,7 +14,16 @@ import { stores } from './stores.ts';
 import { web } from './web.ts';
 
 /** State → facts and back (formats, section 3). A family of `FactKey` that is missing here does not compile. */
-const FAMILIES: SimulatedFamilies = { ...machine, ...stores, ...web, ...shown, ...mail, ...shell, ...organization };
+const FAMILIES: SimulatedFamilies = {
+  ...machine,
+  ...stores,
+  ...web,
+  ...shown,
+  ...mail,
+  ...shell,
+  ...declared,
+  ...organization,
+};
 
 type Any = OfServer<unknown> | OfOrganization<unknown>;
 const all: readonly Any[] = Object.values(FAMILIES);

@@ -39,6 +39,8 @@ export interface OfServer<T> {
    * way because it follows from others.
    */
   readonly inCopy?: 'first' | 'second' | 'apart';
+  /** A world may declare such facts, because they follow from nothing else in it. */
+  readonly declared?: true;
 }
 
 export interface OfOrganization<T> {
