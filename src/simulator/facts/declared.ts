@@ -1,11 +1,32 @@
-import { known } from '../../domain/facts.ts';
-import type { Place, SimulatedFamilies } from './simulated.ts';
+import { COMPONENTS, type Component, known } from '../../domain/facts.ts';
+import type { Server } from '../organization.ts';
+import { type Place, type SimulatedFamilies, unless } from './simulated.ts';
 
 /** Families from which nothing else follows: a world declares them, and only somebody's `sets` changes them. */
-export const declared = {} as const satisfies Partial<SimulatedFamilies>;
+export const declared = {
+  component: {
+    scope: 'server',
+    declared: true,
+    seenBy: ['Get-ServerComponentState'],
+    observe: (facts, { server, shut }) => {
+      for (const key of COMPONENTS) facts[key] = unless(shut, componentOn(server, key));
+    },
+    set: declare('component'),
+  },
+} as const satisfies Partial<SimulatedFamilies>;
 
-export const declare =
-  (prefix: string) =>
-  ({ server, rest }: Place, value: unknown): void => {
+const ACTIVE: Component = { state: 'Active', requesters: [] };
+
+/** An Edge server has neither proxies nor the transport of a Mailbox server. */
+export const componentOn = (server: Server, key: (typeof COMPONENTS)[number]): Component | null =>
+  key in server.facts
+    ? ((server.facts[key]?.known ?? null) as Component | null)
+    : server.role === 'edge' && key !== 'component/ServerWideOffline'
+      ? null
+      : ACTIVE;
+
+function declare(prefix: string): (place: Place, value: unknown) => void {
+  return ({ server, rest }, value) => {
     server.facts[`${prefix}/${rest}`] = known(value);
   };
+}

@@ -3,8 +3,10 @@
 Set-StrictMode -Version 3.0
 
 $script:OfOrganisation = '^(auth-certificate|edge-subscriptions)$|^connector/'
-$script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
-$script:NeedsShell = 'internal-transport', 'mounted-copies'
+$script:ThroughShell = $script:OfOrganisation + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+# Of these depends what can be proved: mail, the management shell, the pages of the front end.
+$script:Components = 'ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy', 'OwaProxy', 'EcpProxy', 'EwsProxy', 'MapiProxy'
+$script:NeedsShell = @('internal-transport', 'mounted-copies') + @(foreach ($name in $script:Components) { 'component/' + $name })
 # Roles hide parameters as they hide cmdlets, so both are asked for.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
@@ -90,6 +92,7 @@ function Read-ThroughShell {
     if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
         Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
     }
+    if (Test-Wanted -Only $Only -Keys '^component/') { Add-ComponentFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn }
     foreach ($operation in @($script:TakesCmdlet.Keys)) {
         if (-not (Test-Wanted -Only $Only -Keys '^may/')) { break }
         Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletsVisible -Session $Session -Cmdlets $script:TakesCmdlet[$operation] }
@@ -121,6 +124,38 @@ function Read-MountedCopies {
             Get-MailboxDatabaseCopyStatus -Server $Name -Active -ErrorAction Stop | Select-Object -Property Name, Status
         })
     return @($copies | Where-Object { $_.Status.ToString() -eq 'Mounted' }).Count
+}
+
+function Add-ComponentFacts {
+    param([hashtable] $Facts, $Session, [string] $Fqdn)
+
+    $read = Read-Once -Reading {
+        Read-WholeInShell -Session $Session -Given $Fqdn -Body {
+            param($Name)
+            Get-ServerComponentState -Identity $Name -ErrorAction Stop | Select-Object -Property Component, State, LocalStates, RemoteStates
+        }
+    }
+    foreach ($name in $script:Components) {
+        Add-Fact -Facts $Facts -Key ('component/' + $name) -Reading { Get-ComponentState -Components @(Get-Read -Read $read) -Name $name }
+    }
+}
+
+# The whole list was read: a server does not have what is not in it.
+function Get-ComponentState {
+    param($Components, [string] $Name)
+
+    foreach ($one in $Components) {
+        if ($one.Component.ToString() -ne $Name) { continue }
+        $requests = @(foreach ($list in 'LocalStates', 'RemoteStates') { foreach ($request in (Get-Member1 -Of $one -Name $list)) { $request } })
+        $read = @(foreach ($request in $requests) {
+                $requester = Get-Member1 -Of $request -Name 'Requester'
+                if ($null -ne $requester) { @{ requester = $requester.ToString(); state = $request.State.ToString() } }
+            })
+        # A session may carry a request as a text: then who asked was not read.
+        if ($read.Count -lt $requests.Count) { return @{ state = $one.State.ToString() } }
+        return @{ state = $one.State.ToString(); requesters = $read }
+    }
+    return $null
 }
 
 function Test-CmdletsVisible {
