@@ -57,6 +57,14 @@ export interface Connector {
   readonly resolvesTo: readonly Thumbprint[];
 }
 
+/** What Get-ServerComponentState shows of one component (exchange facts 9.1, 13.3). */
+export interface Component {
+  /** Active, Inactive or Draining. */
+  readonly state: string;
+  /** Who asked for which state; left out = not read. */
+  readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
+}
+
 export interface AuthCertificate {
   readonly current: Thumbprint | null;
   readonly previous: Thumbprint | null;
@@ -101,6 +109,7 @@ interface OpenFacts {
   health: number;
   /** When an event was last logged, within thirty days. */
   event: Instant;
+  component: Component;
   connector: Connector;
 }
 
@@ -140,6 +149,18 @@ export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
 export const BACK_END_RECORD = 'sslcert/0.0.0.0:444' as const satisfies FactKey;
 export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
 
+/** Of these depends what can be proved: mail, the management shell, the pages of the front end (exchange facts 13.6). */
+export const COMPONENTS = [
+  'component/ServerWideOffline',
+  'component/HubTransport',
+  'component/FrontendTransport',
+  'component/RpsProxy',
+  'component/OwaProxy',
+  'component/EcpProxy',
+  'component/EwsProxy',
+  'component/MapiProxy',
+] as const satisfies FactKey[];
+
 /** Of both sites: what a start of IIS would bring back. */
 export const METABASE = [`metabase/${BACK_END}`, `metabase/${FRONT_END}`] as const satisfies FactKey[];
 
@@ -162,10 +183,6 @@ export const TRANSPORT_EVENTS = [
   'event/12023',
   'event/12024',
 ] as const satisfies FactKey[];
-
-/** Which facts are the organisation's, not one server's. */
-export const isOrganizationFact = (key: string): boolean =>
-  key === 'auth-certificate' || key === 'edge-subscriptions' || key.startsWith('connector/');
 
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */

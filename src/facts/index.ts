@@ -2,6 +2,7 @@ import type { FamilyName } from '../domain/facts.ts';
 import { authCertificate } from './auth-certificate.ts';
 import { build } from './build.ts';
 import { certificate } from './certificate.ts';
+import { component } from './component.ts';
 import { connector } from './connector.ts';
 import { edgeSubscriptions } from './edge-subscriptions.ts';
 import { event } from './event.ts';
@@ -53,6 +54,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'tolerates-untrusted-444': toleratesUntrusted444,
   health,
   event,
+  component,
   'internal-transport': internalTransport,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
-import { type FactKey, type Instant, isOrganizationFact, type Patch } from '../domain/facts.ts';
+import type { FactKey, Instant, Patch } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Observed, Outcome, Provider } from '../domain/provider.ts';
 import type { Source } from '../domain/source.ts';
 import { attempt } from '../simulator/attempt.ts';
 import { passTime } from '../simulator/clock.ts';
-import { observeOrganization, observeServer } from '../simulator/observe.ts';
+import { isOrganizationFact, observeOrganization, observeServer } from '../simulator/facts/index.ts';
 import { serverNamed } from '../simulator/organization.ts';
 import { fileStore, type Kept, type WorldStore } from '../simulator/store.ts';
 

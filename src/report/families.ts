@@ -20,7 +20,7 @@ export const isSaidTogether = ({ fact, value }: Said): boolean => together([{ fa
 
 /** Facts with the same phrase become one sentence. */
 const phraseOf = (one: Said): string =>
-  isSaidTogether(one) ? `${familyOf(one.fact)?.key} ${one.value}` : factIs(one.fact, one.value);
+  isSaidTogether(one) ? `${familyOf(one.fact)?.key} ${JSON.stringify(one.value)}` : factIs(one.fact, one.value);
 
 function allSaid(alike: readonly Said[]): string {
   const [first] = alike;

@@ -1,5 +1,4 @@
-import { isOrganizationFact } from '../domain/facts.ts';
-import { imposeFact } from './impose.ts';
+import { isOrganizationFact, setFact } from './facts/index.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 
 /** Each bystander acts once, after the effect of the operation that it waits for. */
@@ -12,7 +11,7 @@ export function letBystandersAct(org: Organization, server: Server, during: stri
 
 export function setFacts(org: Organization, server: Server, sets: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(sets)) {
-    imposeFact(org, isOrganizationFact(key) ? null : server, key, plain(value));
+    setFact(org, isOrganizationFact(key) ? null : server, key, plain(value));
   }
 }
 

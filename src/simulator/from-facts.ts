@@ -11,10 +11,9 @@ import type { Operation } from '../domain/operation.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { attempt } from './attempt.ts';
 import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
+import { observeOrganization, observeServer, setFact, simulated } from './facts/index.ts';
 import { answerHealth } from './health.ts';
 import { healthyServer } from './healthy.ts';
-import { imposeFact } from './impose.ts';
-import { observeOrganization, observeServer } from './observe.ts';
 import { load, type Organization, type Server, serverNamed } from './organization.ts';
 import { shellShut } from './shell.ts';
 import { webWire } from './wire.ts';
@@ -39,7 +38,7 @@ export function worldFromFacts(
   const org = load({ apiVersion: WORLD_VERSION, organization, now: at, servers: [] });
   for (const observed of servers) build(org, observed, fill);
   // These name certificates, so the stores come first.
-  for (const [key, fact] of entries(orgFacts)) if (isKnown(fact)) imposeFact(org, null, key, fact.known);
+  for (const [key, fact] of entries(orgFacts)) if (isKnown(fact)) setFact(org, null, key, fact.known);
   for (const observed of servers)
     keepUnknown(org, observed.name, observed.facts, observeServer(org, ofName(org, observed.name)));
   keepUnknown(org, undefined, orgFacts, observeOrganization(org));
@@ -52,19 +51,26 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   const server = healthyServer({ name, fqdn: identity.fqdn }, role);
   if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
   org.servers.push(server);
-  for (const pass of [first, second, last]) {
-    for (const [key, fact] of entries(facts)) if (pass(key) && isKnown(fact)) imposeFact(org, server, key, fact.known);
-  }
+  for (const { key, value } of inTurn(facts)) setFact(org, server, key, value);
   fillWeb(server, facts, fill);
   fillMail(server, facts, fill);
   keepShell(org, server, facts);
 }
 
 /** Certificates, then the list that closes them and what is said of them, then the rest. */
-const first = (key: string): boolean => key.startsWith('certificate/');
-const second = (key: string): boolean => key === 'store/My';
-const last = (key: string): boolean =>
-  !first(key) && !second(key) && key !== 'identity' && !key.endsWith('restart-due') && !key.startsWith('health/');
+const TURNS = ['first', 'second', 'last'];
+
+function inTurn(facts: Patch): { readonly key: FactKey; readonly value: unknown }[] {
+  const all = entries(facts).flatMap(([key, fact]) =>
+    isKnown(fact) ? [{ key, value: fact.known, turn: turnOf(key) }] : [],
+  );
+  return TURNS.flatMap((turn) => all.filter((one) => one.turn === turn));
+}
+
+function turnOf(key: FactKey): string {
+  const family = simulated(key);
+  return family?.scope === 'server' ? (family.inCopy ?? 'last') : 'last';
+}
 
 function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   const record = knownOf<Thumbprint>(facts['wire/0.0.0.0:444']) ?? newestOwn(server);

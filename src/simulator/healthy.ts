@@ -31,6 +31,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     edgeSyncBroken: false,
     health: {},
     events: {},
+    facts: {},
   });
 }
 

@@ -6,14 +6,14 @@ export { passTime } from './clock.ts';
 export { CmdletError, needShell } from './cmdlet.ts';
 export { type Enabling, type ExchangeService, enableExchangeCertificate } from './enable-certificate.ts';
 export { loggedEvents } from './events.ts';
+export { isOrganizationFact, isSeenBy, observeOrganization, observeServer, setFact } from './facts/index.ts';
+export { ISSUE_BY_WINDOWS, mayDo } from './facts/machine.ts';
 export { flagsOf } from './flags.ts';
 export { type Copy, copyOf, type Fill, type ObservedServer, worldFromFacts } from './from-facts.ts';
 export { HEALTH_APPS, healthPage } from './health.ts';
 export * from './iis.ts';
-export { imposeFact } from './impose.ts';
 export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
-export { ISSUE_BY_WINDOWS, mayDo, observeOrganization, observeServer } from './observe.ts';
 export { DURATION, performOperation, rightTo } from './operations.ts';
 export {
   copy,

@@ -80,6 +80,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
     health: { ...raw.health },
     events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),
+    facts: { ...raw.facts },
   });
 }
 

@@ -4,6 +4,7 @@ import { readDocument } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
 import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import { isThumbprint } from './certificate.ts';
+import { factFaults } from './read-facts.ts';
 import { WORLD_VERSION, type World, type WorldCertificate, type WorldServer } from './world.ts';
 
 /** The format of the file, so that it is written back in the same format. */
@@ -24,7 +25,7 @@ export function parseWorld(document: unknown, file: string): World {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
   if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
   const world = document as World;
-  const places = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world)];
+  const places = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world), ...factFaults(world)];
   if (places.length > 0) throw faultFor('E-world-invalid', file, 'world', places);
   return world;
 }

@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Thumbprint } from '../domain/facts.ts';
+import type { Identity, Instant, Key, Known, Thumbprint } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -52,6 +52,8 @@ export interface Server {
   health: Record<string, number | null>;
   /** When each event was last logged, by its number. */
   events: Record<string, Instant>;
+  /** Facts from which nothing else follows, as the world declares them. */
+  facts: Record<string, Known<unknown>>;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
   /** exstate runs on this server, and a person allowed the snap-in. */
   snapIn?: true;
@@ -70,6 +72,7 @@ const TABLES = [
   'keyContainers',
   'health',
   'events',
+  'facts',
 ] as const satisfies readonly (keyof Server)[];
 
 /**

@@ -1,4 +1,4 @@
-import { type FactKey, HEALTH_PAGES, isOrganizationFact, type Patch, sameName, unknown } from '../domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, type Patch, sameName, unknown } from '../domain/facts.ts';
 import { type Organization, type Server, thumbprintOn } from './organization.ts';
 import type { UnknownFact } from './world.ts';
 
@@ -30,8 +30,6 @@ export function withUnknown(
   }
   return facts;
 }
-
-export const isServerFact = (key: FactKey): boolean => !isOrganizationFact(key);
 
 /** The key of a fact in the table: `key/old` in the file becomes `key/<thumbprint>`. */
 export function keyOn(server: Server, key: FactKey): FactKey {

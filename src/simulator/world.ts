@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -59,6 +59,7 @@ export interface WorldServer {
   readonly edgeSyncBroken?: boolean;
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;
+  readonly facts?: Readonly<Record<string, Known<unknown>>>;
   readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
 }
 

@@ -75,6 +75,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(!s.edgeSyncBroken, { edgeSyncBroken: s.edgeSyncBroken }),
     ...some('health', s.health),
     ...some('events', s.events),
+    ...some('facts', s.facts),
     ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
   };
 }

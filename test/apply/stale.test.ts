@@ -4,7 +4,7 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { RunState } from '../../src/domain/run-state.ts';
-import { expand, imposeFact, type Organization, passTime, type Server, type World } from '../../src/simulator/index.ts';
+import { expand, type Organization, passTime, type Server, setFact, type World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 
 const world = (): World => ({
@@ -35,11 +35,11 @@ type Change = (there: There) => void;
 const fact =
   (key: string, value: unknown): Change =>
   ({ org, server }) =>
-    imposeFact(org, server, key, value);
+    setFact(org, server, key, value);
 const ofOrganization =
   (key: string, value: unknown): Change =>
   ({ org }) =>
-    imposeFact(org, null, key, value);
+    setFact(org, null, key, value);
 const unreadable =
   (key: FactKey): Change =>
   ({ org }) =>
@@ -118,8 +118,8 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
     0,
     both(
       add(renewedPublic),
-      (there) => imposeFact(there.org, there.server, 'sslcert/0.0.0.0:443', idOf(there, 'public2')),
-      (there) => imposeFact(there.org, there.server, 'sslcert/127.0.0.1:443', idOf(there, 'public2')),
+      (there) => setFact(there.org, there.server, 'sslcert/0.0.0.0:443', idOf(there, 'public2')),
+      (there) => setFact(there.org, there.server, 'sslcert/127.0.0.1:443', idOf(there, 'public2')),
     ),
   ],
   ['a friendly name was changed', 0, onOld({ friendlyName: 'EX01 2021' })],
@@ -134,13 +134,13 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   [
     '444 was given the public certificate',
     6,
-    (there) => imposeFact(there.org, there.server, 'sslcert/0.0.0.0:444', idOf(there, 'public')),
+    (there) => setFact(there.org, there.server, 'sslcert/0.0.0.0:444', idOf(there, 'public')),
   ],
   ['what 444 has can no longer be read', 6, unreadable('sslcert/0.0.0.0:444')],
   [
     '443 was given the self-signed certificate',
     0,
-    (there) => imposeFact(there.org, there.server, 'sslcert/0.0.0.0:443', idOf(there, 'old')),
+    (there) => setFact(there.org, there.server, 'sslcert/0.0.0.0:443', idOf(there, 'old')),
   ],
   ['127.0.0.1:443 lost its record', 0, fact('sslcert/127.0.0.1:443', null)],
   ['a firewall hides 444 from the probe', 0, unreadable('wire/0.0.0.0:444')],
@@ -148,7 +148,7 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   [
     'internal transport was given the public certificate',
     6,
-    (there) => imposeFact(there.org, there.server, 'internal-transport', idOf(there, 'public')),
+    (there) => setFact(there.org, there.server, 'internal-transport', idOf(there, 'public')),
   ],
   ['internal transport can no longer be read', 6, unreadable('internal-transport')],
   ['Require SSL was switched off', 0, fact('require-ssl/Default Web Site', false)],
@@ -166,7 +166,7 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
     both(
       add({ id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certificate', notAfter: '2031-01-01T00:00:00Z' }),
       (there) =>
-        imposeFact(there.org, null, 'auth-certificate', { current: idOf(there, 'auth'), previous: null, next: null }),
+        setFact(there.org, null, 'auth-certificate', { current: idOf(there, 'auth'), previous: null, next: null }),
     ),
   ],
   ['an Edge server was subscribed', 6, ofOrganization('edge-subscriptions', ['EDGE1'])],

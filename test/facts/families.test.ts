@@ -14,6 +14,7 @@ import { FactTable } from '../../src/facts/table.ts';
 import { changesOutside, guardedFacts } from '../../src/prove/frame.ts';
 import { tidyKey, tidyValue } from '../../src/providers/recorded/tidy.ts';
 import { factIs, factName } from '../../src/report/facts-said.ts';
+import { isOrganizationFact as isSimulatedOrganizationFact } from '../../src/simulator/index.ts';
 import { PAGES, readFile } from '../docs/citations.ts';
 import { CSP, certificate, OLD, OTHER } from '../server.ts';
 
@@ -42,6 +43,7 @@ const NAMED = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 const AUTH = { current: OLD, previous: null, next: null };
 const SEND = { kind: 'send', tlsCertificateName: null, resolvesTo: [OLD] };
 const FLAGS = { services: 'IIS', status: 'Valid', friendlyName: '' };
+const DRAINING = { state: 'Draining', requesters: [{ requester: 'Maintenance', state: 'Draining' }] };
 const LIST = { closedBy: 'store/My' } as const;
 
 /** One row for each family; a family without a row does not compile. */
@@ -189,6 +191,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     ['the health page of mapi/emsmdb', 'the health page of mapi/emsmdb answers 200'],
   ),
   event: of('event/12014', 'server', 'is ignored', [null, '2026-11-22T00:00:00Z'], ['event 12014', 'no event 12014']),
+  component: of(
+    'component/HubTransport',
+    'server',
+    'is reported',
+    [DRAINING, { state: 'Active' }],
+    ['the component HubTransport', 'the component HubTransport is Draining (requested by Maintenance)'],
+  ),
   'internal-transport': of(
     'internal-transport',
     'server',
@@ -245,6 +254,7 @@ describe('each family', () => {
   test.for(rows)('%s: is found by its keys', ([family, { fact, scope }]) => {
     expect(familyOf(fact)).toBe(Object.entries(FAMILIES).find(([name]) => name === family)?.[1]);
     expect([isServerFact(fact), isOrganizationFact(fact)]).toEqual([scope === 'server', scope === 'organization']);
+    expect(isSimulatedOrganizationFact(fact)).toBe(scope === 'organization');
   });
 
   test.for(rows)('%s: absent where its list is known and does not hold it', ([, { fact, closedBy }]) => {

@@ -6,13 +6,13 @@ import {
   enableExchangeCertificate,
   iisReset,
   importRoot,
-  imposeFact,
   newExchangeCertificate,
   newWebBinding,
   type Organization,
   removeWebBinding,
   revokeKey,
   type Server,
+  setFact,
   stopService,
 } from '../../src/simulator/index.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, SELF_NAMED, world } from './worlds.ts';
@@ -52,20 +52,20 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
     (o, s, id) => bind(o, s, id('own'), '127.0.0.1:443', 'Default Web Site'),
     /^443 moved: 127/,
   ],
-  ['Require SSL is turned off', (o, s) => imposeFact(o, s, 'require-ssl/Default Web Site', false), /^Require SSL/],
+  ['Require SSL is turned off', (o, s) => setFact(o, s, 'require-ssl/Default Web Site', false), /^Require SSL/],
   ['the 444 row is removed', (_, s) => removeWebBinding(s, 'Exchange Back End', '*:444:'), /^row gone/],
   ['a 443 row is added', (_, s) => newWebBinding(s, 'Default Web Site', '10.0.0.1:443:'), /^row came/],
   ['the 444 record is deleted', (_, s) => deleteSslRecord(s, '0.0.0.0:444'), /^444 serves no valid/],
   ['444 is bound to the public certificate', (o, s, id) => bind(o, s, id('public')), /^444 moved to an unfit/],
   ['444 is bound to the expired one', (o, s, id) => bind(o, s, id('expired')), /^444 serves no valid/],
   ['444 is bound to the Auth certificate', (o, s, id) => bind(o, s, id('auth')), /^444 moved to an unfit/],
-  ['another record appears', (o, s, id) => imposeFact(o, s, 'sslcert/0.0.0.0:8172', id('own')), /^another record/],
+  ['another record appears', (o, s, id) => setFact(o, s, 'sslcert/0.0.0.0:8172', id('own')), /^another record/],
   ['IIS is stopped', (_, s) => stopService(s, 'W3SVC'), /^W3SVC does not run/],
   [
     'the shell is shut',
     (o, s) => {
-      imposeFact(o, s, 'tolerates-untrusted-444', false);
-      imposeFact(o, s, 'store/Root', []);
+      setFact(o, s, 'tolerates-untrusted-444', false);
+      setFact(o, s, 'store/Root', []);
     },
     /^the shell does not open/,
   ],
@@ -146,12 +146,12 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
   ['the Auth certificate is trusted', (_, s, id) => importRoot(s, id('auth')), /^protected, and touched: auth/],
   [
     'another server is rebound',
-    (o, _, __, other) => imposeFact(o, other, 'sslcert/0.0.0.0:444', 'public'),
+    (o, _, __, other) => setFact(o, other, 'sslcert/0.0.0.0:444', 'public'),
     /^another server was touched: EX02/,
   ],
   [
     'the Auth configuration is changed',
-    (o) => imposeFact(o, null, 'auth-certificate', null),
+    (o) => setFact(o, null, 'auth-certificate', null),
     /^the organisation was touched/,
   ],
   [

@@ -3,12 +3,12 @@ import { known } from '../../src/domain/facts.ts';
 import {
   deleteFromStore,
   iisReset,
-  imposeFact,
   memoryStore,
   observeServer,
   passTime,
   restartTransport,
   save,
+  setFact,
   stopService,
 } from '../../src/simulator/index.ts';
 import { behaviours, bind, switches } from './behaviour.ts';
@@ -66,7 +66,7 @@ behaviours('the pages behind 444', [
     'somebody breaks a page, and mends it',
     {},
     (s) => {
-      for (const status of [503, null, 200]) imposeFact(s.org, s.ex, 'health/owa', status);
+      for (const status of [503, null, 200]) setFact(s.org, s.ex, 'health/owa', status);
     },
     WELL,
   ],
@@ -162,7 +162,7 @@ describe('a store keeps the logs', () => {
     expect(observeServer(store.held, ex)['event/15021']).toEqual(known('2026-11-22T00:01:00Z'));
     expect(save(store.held).servers[0]).not.toHaveProperty('events');
     void store.change((org) => {
-      imposeFact(org, ex, 'sslcert/0.0.0.0:444', thumbprint);
+      setFact(org, ex, 'sslcert/0.0.0.0:444', thumbprint);
       passTime(org, 600);
     });
     expect(observeServer(store.held, ex)['event/15021']).toEqual(known('2026-11-22T00:01:00Z'));

@@ -1,3 +1,5 @@
+import { COMPONENTS } from '../../domain/facts.ts';
+import { componentOn } from '../../simulator/facts/declared.ts';
 import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
@@ -16,6 +18,7 @@ export const organizationCmdlets: Cmdlets = {
   'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
   'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
   'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(({ server }) => copies(server)) },
+  'Get-ServerComponentState': { changes: false, run: throughShell(componentStates) },
   'Get-ImapSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.imapName })) },
   'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
 };
@@ -144,6 +147,18 @@ function edgeSynchronization({ org, server }: Call): Value {
     SyncStatus: server.edgeSyncBroken ? 'Failed' : 'Normal',
     FailureDetail: server.edgeSyncBroken ? 'The EdgeSync credentials could not be decrypted.' : '',
   }));
+}
+
+function componentStates(call: Call): Value {
+  const server = serverNamed(call.org, text(call, 'Identity') ?? call.server.name);
+  return COMPONENTS.flatMap((key) => {
+    const found = server === undefined ? null : componentOn(server, key);
+    if (found === null) return [];
+    const [, Component = ''] = key.split('/');
+    const requests = found.requesters ?? [];
+    const LocalStates = requests.map(({ requester, state }) => ({ Requester: requester, State: state, Component }));
+    return [{ Component, State: found.state, LocalStates, RemoteStates: [] }];
+  });
 }
 
 const copies = (server: Server): Value =>

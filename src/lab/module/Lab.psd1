@@ -11,7 +11,7 @@
         'Remove-ExchangeCertificate', 'Get-TransportService', 'Get-ExchangeServer', 'Get-AuthConfig',
         'Get-SendConnector', 'Get-ReceiveConnector', 'Get-HybridConfiguration', 'Get-EdgeSubscription',
         'Start-EdgeSynchronization', 'Test-EdgeSynchronization', 'Get-MailboxDatabaseCopyStatus',
-        'Get-ImapSettings', 'Get-PopSettings',
+        'Get-ImapSettings', 'Get-PopSettings', 'Get-ServerComponentState',
         # certstore
         'Export-Certificate', 'Import-Certificate', 'New-SelfSignedCertificate', 'certutil', 'icacls',
         # iis
@@ -80,6 +80,19 @@
         'whoami.exe'
     )
     CmdletsToExport   = @()
+    PrivateData       = @{
+        # The cmdlets of Exchange that only read: exchange.ps1 makes each from its line.
+        Readers = @{
+            'Get-AuthConfig'                = @{ Takes = ''; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig' }
+            'Get-HybridConfiguration'       = @{ Takes = ''; Gives = 'Microsoft.Exchange.Management.Hybrid.HybridConfiguration' }
+            'Get-EdgeSubscription'          = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' }
+            'Test-EdgeSynchronization'      = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' }
+            'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
+            'Get-ServerComponentState'      = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Management.Deployment.ServerComponentStateView' }
+            'Get-ImapSettings'              = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration' }
+            'Get-PopSettings'               = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Pop3AdConfiguration' }
+        }
+    }
     VariablesToExport = @()
     AliasesToExport   = @()
 }

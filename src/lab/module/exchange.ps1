@@ -127,11 +127,6 @@ function Get-ExchangeServer {
     }
 }
 
-function Get-AuthConfig {
-    [CmdletBinding()] param()
-    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-AuthConfig')
-}
-
 function Get-SendConnector {
     [CmdletBinding()] param([Parameter(Position = 0)] [string] $Identity)
     foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-SendConnector')) {
@@ -148,16 +143,6 @@ function Get-ReceiveConnector {
     }
 }
 
-function Get-HybridConfiguration {
-    [CmdletBinding()] param()
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-HybridConfiguration')) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.Management.Hybrid.HybridConfiguration' -Data $one }
-}
-
-function Get-EdgeSubscription {
-    [CmdletBinding()] param([Parameter(Position = 0)] [string] $Identity)
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-EdgeSubscription')) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' -Data $one }
-}
-
 function Start-EdgeSynchronization {
     [CmdletBinding(SupportsShouldProcess = $true)] param([string] $Server)
     . Use-LabPreference -Caller $PSCmdlet
@@ -165,22 +150,20 @@ function Start-EdgeSynchronization {
     ConvertFrom-LabObject -Type 'Microsoft.Exchange.EdgeSync.EdgeSyncResult' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Start-EdgeSynchronization' -Server $Server)
 }
 
-function Test-EdgeSynchronization {
-    [CmdletBinding()] param([string] $Server)
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Test-EdgeSynchronization' -Server $Server)) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' -Data $one }
+# Cmdlets that only read are data: the manifest names what each takes and what type it gives. It is read as a file,
+# because the lanes of observe load this module without its manifest.
+$script:Readers = (& ([scriptblock]::Create([IO.File]::ReadAllText($PSScriptRoot + '/Lab.psd1')))).PrivateData.Readers
+
+function Read-LabObject {
+    param($Caller, [string] $Cmdlet, [Collections.IDictionary] $Given)
+
+    $parameters = @{}
+    foreach ($name in $Given.Keys) { if ($name -eq 'Identity') { $parameters[$name] = $Given[$name] } }
+    foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $Cmdlet -Parameters $parameters -Server ([string] $Given['Server']))) {
+        ConvertFrom-LabObject -Type $script:Readers[$Cmdlet].Gives -Data $one
+    }
 }
 
-function Get-MailboxDatabaseCopyStatus {
-    [CmdletBinding()] param([string] $Server, [switch] $Active)
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-MailboxDatabaseCopyStatus' -Server $Server)) { ConvertFrom-LabObject -Type 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' -Data $one }
-}
-
-function Get-ImapSettings {
-    [CmdletBinding()] param([string] $Server)
-    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-ImapSettings' -Server $Server)
-}
-
-function Get-PopSettings {
-    [CmdletBinding()] param([string] $Server)
-    ConvertFrom-LabObject -Type 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Pop3AdConfiguration' -Data (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-PopSettings' -Server $Server)
-}
+. ([scriptblock]::Create([string]::Join("`n", [string[]] @(foreach ($name in $script:Readers.Keys) {
+                "function $name { [CmdletBinding()] param($($script:Readers[$name].Takes)) Read-LabObject -Caller `$PSCmdlet -Cmdlet '$name' -Given `$PSBoundParameters }"
+            }))))

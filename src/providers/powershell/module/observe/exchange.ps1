@@ -3,8 +3,10 @@
 Set-StrictMode -Version 3.0
 
 $script:OfOrganization = '^(auth-certificate|edge-subscriptions)$|^connector/'
-$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
-$script:NeedsShell = 'internal-transport', 'mounted-copies'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+# Whether mail, the management shell and the pages of the front end can be proved depends on these components.
+$script:Components = 'ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy', 'OwaProxy', 'EcpProxy', 'EwsProxy', 'MapiProxy'
+$script:NeedsShell = @('internal-transport', 'mounted-copies') + @(foreach ($name in $script:Components) { 'component/' + $name })
 # A role can hide parameters as well as cmdlets, so both are checked.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
@@ -92,6 +94,7 @@ function Read-ThroughShell {
     if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
         Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
     }
+    if (Test-Wanted -Only $Only -Keys '^component/') { Add-ComponentFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn }
     foreach ($operation in @($script:TakesCmdlet.Keys)) {
         if (-not (Test-Wanted -Only $Only -Keys '^may/')) { break }
         Add-Fact -Facts $Answer.facts -Key ('may/' + $operation) -Reading { Test-CmdletsVisible -Session $Session -Cmdlets $script:TakesCmdlet[$operation] }
@@ -125,6 +128,38 @@ function Read-MountedCopies {
     return @($copies | Where-Object { $_.Status.ToString() -eq 'Mounted' }).Count
 }
 
+function Add-ComponentFacts {
+    param([hashtable] $Facts, $Session, [string] $Fqdn)
+
+    $read = Read-Once -Reading {
+        Read-WholeInShell -Session $Session -Given $Fqdn -Body {
+            param($Name)
+            Get-ServerComponentState -Identity $Name -ErrorAction Stop | Select-Object -Property Component, State, LocalStates, RemoteStates
+        }
+    }
+    foreach ($name in $script:Components) {
+        Add-Fact -Facts $Facts -Key ('component/' + $name) -Reading { Get-ComponentState -Components @(Get-Read -Read $read) -Name $name }
+    }
+}
+
+# The whole list was read: a server does not have what is not in it.
+function Get-ComponentState {
+    param($Components, [string] $Name)
+
+    foreach ($one in $Components) {
+        if ($one.Component.ToString() -ne $Name) { continue }
+        $requests = @(foreach ($list in 'LocalStates', 'RemoteStates') { foreach ($request in (Get-PropertyOrNull -Of $one -Name $list)) { $request } })
+        $read = @(foreach ($request in $requests) {
+                $requester = Get-PropertyOrNull -Of $request -Name 'Requester'
+                if ($null -ne $requester) { @{ requester = $requester.ToString(); state = $request.State.ToString() } }
+            })
+        # A session may carry a request as a text: then who asked was not read.
+        if ($read.Count -lt $requests.Count) { return @{ state = $one.State.ToString() } }
+        return @{ state = $one.State.ToString(); requesters = $read }
+    }
+    return $null
+}
+
 function Test-CmdletsVisible {
     param($Session, [hashtable] $Cmdlets)
 
@@ -136,55 +171,4 @@ function Test-CmdletsVisible {
         if (-not (Test-CommandTakes -Found $found -Parameters $Cmdlets[$cmdlet])) { return $false }
     }
     return $true
-}
-
-$script:ServiceNames = @(@(1, 'IMAP'), @(2, 'POP'), @(4, 'UM'), @(8, 'IIS'), @(16, 'SMTP'), @(32, 'Federation'), @(64, 'UMCallRouter'))
-
-# After a session, an enumeration may be only its number.
-function Get-ServiceWords {
-    param($Services)
-
-    $text = $Services.ToString()
-    if ($text -notmatch '^\d+$') { return $text }
-    $words = @(foreach ($service in $script:ServiceNames) { if (([int] $text -band $service[0]) -ne 0) { $service[1] } })
-    if ($words.Count -eq 0) { return 'None' }
-    return $words -join ', '
-}
-
-# A certificate without its services arrived incomplete: its flags are unknown, and not "none".
-function Read-Flags {
-    param($Session, [string] $Fqdn)
-
-    $certificates = @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
-            param($Name)
-            Get-ExchangeCertificate -Server $Name -ErrorAction Stop | Select-Object -Property Thumbprint, Services, Status, FriendlyName, RawData
-        })
-    $flags = @{}
-    foreach ($certificate in $certificates) {
-        $thumbprint = Get-ThumbprintOf -Certificate $certificate
-        $services = Get-PropertyOrNull -Of $certificate -Name 'Services'
-        $status = Get-PropertyOrNull -Of $certificate -Name 'Status'
-        if ($null -eq $services -or $null -eq $status) {
-            $flags[$thumbprint] = @{ unknown = 'certificates arrive from the shell with RawData only' }
-            continue
-        }
-        $flags[$thumbprint] = @{ known = @{
-                services     = Get-ServiceWords -Services $services
-                status       = $status.ToString()
-                friendlyName = [string] (Get-PropertyOrNull -Of $certificate -Name 'FriendlyName')
-            }
-        }
-    }
-    return $flags
-}
-
-# With payload signing and a bad Auth certificate the thumbprint is empty. The bytes are always there.
-function Get-ThumbprintOf {
-    param($Certificate)
-
-    $thumbprint = Get-Thumbprint -Text (Get-PropertyOrNull -Of $Certificate -Name 'Thumbprint')
-    if ($null -ne $thumbprint) { return $thumbprint }
-    $bytes = Get-PropertyOrNull -Of $Certificate -Name 'RawData'
-    if ($null -eq $bytes) { throw 'a certificate came from the shell without thumbprint and without bytes' }
-    return [Security.Cryptography.X509Certificates.X509Certificate2]::new([byte[]] $bytes).Thumbprint
 }

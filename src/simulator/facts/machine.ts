@@ -1,0 +1,76 @@
+import { type Identity, known } from '../../domain/facts.ts';
+import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
+import type { Server } from '../organization.ts';
+import { NO, type SimulatedFamilies, YES } from './simulated.ts';
+
+export const ISSUE_BY_WINDOWS = 'issue-by-windows';
+export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
+
+/** Untrusting is trusting's undo, and takes the same right. */
+export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean =>
+  server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
+
+export const machine = {
+  identity: {
+    scope: 'server',
+    inCopy: 'apart',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts.identity = known(identityOf(server));
+    },
+    set: ({ server }, value) => {
+      if (value) server.answersAs = { ...value };
+    },
+  },
+  role: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts.role = known(server.role);
+    },
+    set: ({ server }, value) => {
+      if (value) server.role = value;
+    },
+  },
+  build: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts.build = known(server.build);
+    },
+    set: ({ server }, value) => {
+      if (value) server.build = value;
+    },
+  },
+  'setup-running': {
+    scope: 'server',
+    seenBy: ['Get-Processes'],
+    observe: (facts, { server }) => {
+      facts['setup-running'] = known(server.setupRunning);
+    },
+    set: ({ server }, value) => {
+      server.setupRunning = value === true;
+    },
+  },
+  service: {
+    scope: 'server',
+    seenBy: ['Get-Service'],
+    observe: (facts, { server }) => {
+      for (const name in server.services) facts[`service/${name}`] = known(server.services[name] ?? null);
+    },
+    set: ({ server, rest }, value) => {
+      server.services[rest] = value;
+    },
+  },
+  may: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      for (const kind of OPERATIONS) facts[`may/${kind}`] = mayDo(server, kind) ? YES : NO;
+      facts[`may/${ISSUE_BY_WINDOWS}`] = mayDo(server, ISSUE_BY_WINDOWS) ? YES : NO;
+    },
+    set: ({ server, rest }, value) => {
+      server.may[rest] = value === true;
+    },
+  },
+} as const satisfies Partial<SimulatedFamilies>;
