@@ -137,10 +137,6 @@ export const unknown = (because: string): Unknown => ({ unknown: because });
 export const UNSETTLED: Unknown = { unknown: 'not seen since a step that may change it' };
 /** Of a fact that an observation says nothing of, told in the same way. */
 export const NOT_OBSERVED: Unknown = { unknown: 'not observed' };
-/** Unknown while no management shell reaches the server: what takes an Exchange cmdlet to read (formats, section 3). */
-export const isReadByCmdlet = (fact: FactKey): boolean =>
-  BY_CMDLET.has(fact) || fact.startsWith('flags/') || isOrganizationFact(fact);
-const BY_CMDLET: ReadonlySet<string> = new Set(['internal-transport', 'mounted-copies']);
 export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;
 
 export const BACK_END = 'Exchange Back End';

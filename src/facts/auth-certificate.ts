@@ -4,6 +4,7 @@ import type { Family, Forms } from './family.ts';
 export const authCertificate: Family<'auth-certificate'> = {
   key: 'auth-certificate',
   scope: 'organization',
+  readBy: 'cmdlet',
   unplanned: 'ends the stage',
   tidy: (value, _, forms) => known(tidyAuth(value, forms)),
   name: () => 'the Auth certificate',

@@ -5,6 +5,7 @@ import type { Family } from './family.ts';
 export const component: Family<'component'> = {
   key: 'component/<name>',
   scope: 'server',
+  readBy: 'cmdlet',
   unplanned: 'is reported',
   changed: (was, is) => was?.state !== is?.state,
   shown: (value) => value?.state ?? 'nothing',

@@ -5,6 +5,7 @@ import type { Family } from './family.ts';
 export const connector: Family<'connector'> = {
   key: 'connector/<server>/<name>',
   scope: 'organization',
+  readBy: 'cmdlet',
   unplanned: 'is reported',
   changed: (was, is) => !equal(settings(was), settings(is)),
   /** The steps of an earlier server may add or remove a certificate that has the connector's name. */

@@ -24,6 +24,8 @@ export interface FamilyOf<T> {
   /** The form of its keys, such as `row/<site>/<bindingInformation>`. */
   readonly key: string;
   readonly scope: 'server' | 'organization';
+  /** It takes an Exchange cmdlet to read it, so a management shell. */
+  readonly readBy?: 'cmdlet';
   /** The list that holds all of them: a certificate that is not in it is known to be absent. */
   readonly closedBy?: 'store/My';
   /** Its value is a list of certificates. Of it a step says one thing: its own certificate is in it, or is not. */

@@ -78,6 +78,8 @@ export function familyOf(fact: string): FamilyOf<unknown> | undefined {
 export const restOf = (fact: string): string => fact.slice(fact.indexOf('/') + 1);
 
 export const isOrganizationFact = (fact: string): boolean => familyOf(fact)?.scope === 'organization';
+/** Unknown while no management shell reaches the server (formats, section 3). */
+export const isReadByCmdlet = (fact: string): boolean => familyOf(fact)?.readBy === 'cmdlet';
 export const isServerFact = (fact: string): boolean => familyOf(fact)?.scope === 'server';
 /** Its key names a certificate: `key/<thumbprint>`. */
 export const isOfCertificate = (fact: string): boolean => familyOf(fact)?.key.endsWith('/<thumbprint>') === true;

@@ -5,6 +5,7 @@ import { valueSaid } from './words.ts';
 export const internalTransport: Family<'internal-transport'> = {
   key: 'internal-transport',
   scope: 'server',
+  readBy: 'cmdlet',
   unplanned: 'ends the stage',
   undo: 'restores it',
   tidy: (value, _, forms) => known(forms.thumbprint(value)),

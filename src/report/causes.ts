@@ -1,6 +1,7 @@
-import { type FactKey, isReadByCmdlet } from '../domain/facts.ts';
+import type { FactKey } from '../domain/facts.ts';
 import { OPERATIONS, takesCmdlet } from '../domain/operation.ts';
 import type { NumberedDrift, ServerPlan, Waiting } from '../domain/plan.ts';
+import { isReadByCmdlet } from '../facts/index.ts';
 import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
 
