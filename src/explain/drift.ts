@@ -57,7 +57,10 @@ const backEnd = {
   },
 };
 
-/** The same on 443, "Default Web Site". Of these, only `-empty` and `-stale` are also told where 443 is left alone. */
+/**
+ * Another certificate than the chosen one on 443, "Default Web Site". If the YAML leaves 443 as it is, only `-empty` and
+ * `-stale` are reported.
+ */
 const frontEnd = {
   'frontend-empty': {
     symptom:
@@ -114,7 +117,7 @@ const frontEnd = {
   },
 };
 
-/** The same of the internal transport certificate. */
+/** Another internal transport certificate than the chosen one. */
 const transport = {
   'transport-empty': {
     symptom:

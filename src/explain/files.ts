@@ -1,6 +1,6 @@
 import { RECORD } from './lines.ts';
 
-/** Files that cannot be read, written or believed. */
+/** Files that cannot be read or written, or whose content is refused. */
 export const files = {
   'E-no-file': {
     symptom: 'exstate does not find the desired state.',

@@ -1,6 +1,6 @@
-/** Command lines that several pages show (exchange facts 22). THUMBPRINT, EX01 and the like are for the reader to replace. */
+/** Command lines that several pages show (exchange facts 22). The reader replaces THUMBPRINT, EX01 and similar words. */
 
-/** A line that only says where the next ones are typed. */
+/** A comment line that says where to type the next lines. */
 export const ON_THE_SERVER = '# on EX01, in an elevated 64-bit Windows PowerShell 5.1';
 export const IN_A_SHELL = '# in the management shell (EMS) of EX01 or of a healthy server';
 
@@ -8,10 +8,13 @@ export const PLAN_AND_APPLY = ['exstate plan --out plan.json', 'exstate apply pl
 export const OBSERVE_ONE = ['exstate observe --server EX01 --out EX01.json'] as const;
 export const RECORD = ['exstate observe --out observation.json'] as const;
 
-/** Which thumbprints there are: the reader takes that of the certificate that the cure names. */
+/** Lists the thumbprints. The reader copies that of the certificate that the cure names. */
 const LIST = 'Get-ChildItem Cert:\\LocalMachine\\My | Format-Table Thumbprint, NotAfter, Subject, Issuer';
 
-/** What IIS keeps for a site comes back when IIS starts, so a person looks before each restart (exchange facts 8.3). */
+/**
+ * At each start, IIS writes the hash that it keeps for a site over the record, so a person checks first
+ * (exchange facts 8.3).
+ */
 const RESTART_IIS = [
   'Select-String -Path $env:windir\\System32\\inetsrv\\config\\applicationHost.config -Pattern \'property id="(5506|5511)"\'    # a line here: read `exstate explain metabase-names-another` first',
   'iisreset /restart /timeout:120',

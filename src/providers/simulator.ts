@@ -37,7 +37,8 @@ class Simulator implements Provider {
     if (!only || only.some(isOrganizationFact)) yield { server: null, facts: observeOrganization(org), at: org.now };
     for (const name of servers) {
       const server = serverNamed(org, name);
-      if (server !== undefined) yield { server: name, facts: chosen(observeServer(org, server), only), at: org.now };
+      if (server !== undefined)
+        yield { server: name, facts: selectFamilies(observeServer(org, server), only), at: org.now };
     }
   }
 
@@ -55,7 +56,7 @@ class Simulator implements Provider {
 }
 
 /** Selects whole families of facts, because the key of a certificate that will be issued is not in any table yet. */
-function chosen(facts: Patch, only: readonly FactKey[] | undefined): Patch {
+function selectFamilies(facts: Patch, only: readonly FactKey[] | undefined): Patch {
   if (!only) return facts;
   const families = new Set<string | undefined>(['identity', ...only.map(familyOf)]);
   return Object.fromEntries(Object.entries(facts).filter(([key]) => families.has(familyOf(key))));

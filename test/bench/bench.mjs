@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
-import { desired, observation } from './organisation.mjs';
+import { desired, observation } from './organization.mjs';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PEAK = new URL('./peak.mjs', import.meta.url).href;

@@ -245,7 +245,7 @@ describe('an answer of PowerShell', () => {
     await expectGuarded(async () => {
       const items: unknown[] = [];
       const answer = new Answer(ID, (one) => items.push(one));
-      for (let at = 0; at < said.length; at += 1_000) answer.hear(said.toString('utf8', at, at + 1_000), 'stdout');
+      for (let at = 0; at < said.length; at += 1_000) answer.receive(said.toString('utf8', at, at + 1_000), 'stdout');
       for (const one of items) {
         const seen = observed(one);
         if (seen) expectPlain(seen.facts);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../src/providers/powershell/bridge/session.ts';
-import { asked, observed, outcome } from '../../src/providers/powershell/decode.ts';
+import { checkedRequest, observed, outcome } from '../../src/providers/powershell/decode.ts';
 
 const T = 'A'.repeat(40);
 const notes = { warnings: [], log: [], ms: 1 };
@@ -68,12 +68,12 @@ describe('a fact comes in by the door of every observation', () => {
 describe('nothing leaves that the scripts were not written for', () => {
   const target = { server: { name: 'EX01', fqdn: 'ex01' }, on: { name: 'EX01', fqdn: 'ex01' } };
   test('what they were written for does', () =>
-    expect(asked('grant-key', { ...target, certificate: T })).toMatchObject({ certificate: T }));
+    expect(checkedRequest('grant-key', { ...target, certificate: T })).toMatchObject({ certificate: T }));
   test.for([
     ['a certificate that is only planned', 'grant-key', { ...target, certificate: 'new:EX01' }],
     ['no certificate', 'trust-certificate', target],
     ['a name that is none', 'restart-iis', { ...target, server: { name: 'EX01', fqdn: "ex01'; exit" } }],
     ['a row that is none', 'add-binding', { ...target, site: 'Default Web Site', bindingInformation: '444' }],
     ['another operation', 'ping', {}],
-  ] as const)('%s', ([, operation, given]) => expect(() => asked(operation, given)).toThrow());
+  ] as const)('%s', ([, operation, given]) => expect(() => checkedRequest(operation, given)).toThrow());
 });

@@ -1,5 +1,5 @@
 import { newExchangeCertificate, renewExchangeCertificate } from '../../src/simulator/index.ts';
-import { behaviours, certificates, none, PUBLIC_443, switches } from './behaviour.ts';
+import { behaviours, certificates, none, PUBLIC_443, switches } from './behavior.ts';
 
 behaviours('New-ExchangeCertificate', [
   [

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { enableExchangeCertificate } from '../../src/simulator/index.ts';
-import { behaviours, certificates, iis, PUBLIC_443, smtp, switches, unreadable } from './behaviour.ts';
+import { behaviours, certificates, iis, PUBLIC_443, smtp, switches, unreadable } from './behavior.ts';
 
 behaviours('Enable-ExchangeCertificate', [
   [

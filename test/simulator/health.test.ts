@@ -11,7 +11,7 @@ import {
   setFact,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviours, bind, switches } from './behaviour.ts';
+import { behaviours, bind, switches } from './behavior.ts';
 import { aWorld, NOW } from './worlds.ts';
 
 const WELL = { 'health/owa': 200, 'health/ecp': 200, 'health/ews': 200, 'health/mapi/emsmdb': 200 };

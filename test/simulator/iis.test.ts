@@ -8,7 +8,7 @@ import {
   startService,
   stopService,
 } from '../../src/simulator/index.ts';
-import { BACK_END, behaviours, bind, certificates, iis, PUBLIC_443, switches } from './behaviour.ts';
+import { BACK_END, behaviours, bind, certificates, iis, PUBLIC_443, switches } from './behavior.ts';
 
 behaviours('IIS and http.sys', [
   [

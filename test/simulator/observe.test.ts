@@ -1,5 +1,5 @@
 import { deleteFromStore, deleteRoot, grantKey, importRoot, stopService } from '../../src/simulator/index.ts';
-import { behaviours, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behaviour.ts';
+import { behaviours, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behavior.ts';
 
 behaviours('what is seen of a server', [
   [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
 import { attempt, type World, type WorldServer } from '../../src/simulator/index.ts';
-import { certificates, PUBLIC_443, switches, unreadable } from './behaviour.ts';
+import { certificates, PUBLIC_443, switches, unreadable } from './behavior.ts';
 import { aWorld, operation, type Scene, scene } from './worlds.ts';
 
 type Asked = readonly [kind: OperationKind, certificate?: string | undefined, change?: object];

@@ -1,5 +1,5 @@
 import { addstoreMy, removeExchangeCertificate, repairstore } from '../../src/simulator/index.ts';
-import { behaviours, certificates, none, smtp, switches } from './behaviour.ts';
+import { behaviours, certificates, none, smtp, switches } from './behavior.ts';
 
 behaviours('Remove-ExchangeCertificate', [
   [

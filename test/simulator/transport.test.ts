@@ -9,7 +9,7 @@ import {
   startService,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behaviour.ts';
+import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behavior.ts';
 
 behaviours('transport', [
   [

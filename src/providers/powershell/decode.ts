@@ -11,7 +11,7 @@ import type { Arguments } from './bridge/request.ts';
 import type { Reply } from './bridge/session.ts';
 
 /** Refuses arguments that the scripts do not expect, before they are sent. The scripts check again. */
-export function asked(operation: string, given: Arguments): Arguments {
+export function checkedRequest(operation: string, given: Arguments): Arguments {
   if (validateRequest({ operation, arguments: given })) return given;
   throw new Error(`${operation} is asked in a way that PowerShell does not know: ${sayErrors(validateRequest.errors)}`);
 }

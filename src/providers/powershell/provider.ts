@@ -6,7 +6,7 @@ import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
 import type { Arguments } from './bridge/request.ts';
 import type { Reply, Session } from './bridge/session.ts';
-import { asked, observed, outcome } from './decode.ts';
+import { checkedRequest, observed, outcome } from './decode.ts';
 import { type Addresses, FromHere } from './from-here.ts';
 
 export interface PowerShellOptions {
@@ -65,7 +65,7 @@ class PowerShellProvider implements Provider {
     // A server that only a saved plan contains is asked by the name in that plan.
     const servers = names.map((name) => this.identityOf(name) ?? { name, fqdn: name });
     const waiting = new Set(servers.map(({ name }) => name));
-    const question = asked('observe', {
+    const question = checkedRequest('observe', {
       ...this.question(servers, deadlineSeconds),
       ...(only.length > 0 ? { only: [...only] } : {}),
     });
@@ -75,7 +75,7 @@ class PowerShellProvider implements Provider {
     try {
       for await (const part of this.session.stream('observe', question, deadlineSeconds)) {
         const answer = part.is === 'item' ? observed(part.data) : undefined;
-        if (part.is !== 'item') because = told(part) ?? because;
+        if (part.is !== 'item') because = whyIncomplete(part) ?? because;
         if (!answer || (answer.server !== null && !waiting.delete(answer.server))) continue;
         yield answer.server === null
           ? answer
@@ -94,7 +94,7 @@ class PowerShellProvider implements Provider {
     const { kind, by, ...rest } = { by: undefined, ...operation };
     let given: Arguments;
     try {
-      given = asked(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind, by) });
+      given = checkedRequest(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind, by) });
     } catch (error) {
       return { is: 'refused', error: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` };
     }
@@ -152,7 +152,7 @@ const data = ({ on, ...rest }: Omit<Operation, 'kind'>): Arguments => {
 const ownShell = ({ fqdn }: Identity): string => `the shell of ${fqdn}`;
 
 /** Why the answer is incomplete; undefined if it is complete. */
-function told(reply: Reply): string | undefined {
+function whyIncomplete(reply: Reply): string | undefined {
   if (reply.is === 'answered') return undefined;
   if (reply.is !== 'failed') return reply.because;
   const says = reply.errors.map(({ message }) => message).join(' ');

@@ -42,10 +42,10 @@ export class Answer {
   /** Other output during the call, for a person who has to find out what happened. */
   noise = '';
   /** Resolves with the reason as soon as a valid answer is no longer possible. */
-  readonly spoiled: Promise<string>;
+  readonly invalid: Promise<string>;
   private fault: string | undefined;
   private ended: Final | undefined;
-  private spoil: (why: string) => void = () => {};
+  private invalidate: (why: string) => void = () => {};
   private readonly lines = new Lines();
   private parts = 0;
   private characters = 0;
@@ -54,8 +54,8 @@ export class Answer {
     private readonly id: string,
     private readonly onItem: (item: Plain) => void,
   ) {
-    this.spoiled = new Promise((resolve) => {
-      this.spoil = resolve;
+    this.invalid = new Promise((resolve) => {
+      this.invalidate = resolve;
     });
   }
 
@@ -64,14 +64,14 @@ export class Answer {
     return this.fault === undefined ? this.ended : undefined;
   }
 
-  hear(chunk: string, from: 'stdout' | 'stderr'): void {
+  receive(chunk: string, from: 'stdout' | 'stderr'): void {
     this.characters += chunk.length;
     if (this.characters > MOST_CHARACTERS) this.refuse('it said more than an answer can hold');
     if (from === 'stderr') this.addNoise(chunk);
-    else for (const line of this.lines.take(chunk)) if (!this.fault) this.hearLine(line);
+    else for (const line of this.lines.take(chunk)) if (!this.fault) this.receiveLine(line);
   }
 
-  private hearLine(text: string): void {
+  private receiveLine(text: string): void {
     const line = readLine(text);
     if (line.is === 'noise') this.addNoise(`${line.text}\n`);
     else if (line.is === 'damaged') this.refuse(`its answer is damaged: ${line.why}`);
@@ -110,7 +110,7 @@ export class Answer {
 
   private refuse(why: string): void {
     this.fault ??= why;
-    this.spoil(this.fault);
+    this.invalidate(this.fault);
   }
 
   private addNoise(text: string): void {

@@ -35,7 +35,7 @@ export function readPing(value: unknown): PingInfo | undefined {
 const POLICIES_THAT_RUN_US = new Set(['RemoteSigned', 'AllSigned', 'Unrestricted', 'Bypass']);
 
 /** The first reason why this shell cannot be used; undefined if it can. */
-export function judgePing(ping: PingInfo, expected: Expected): Fault | undefined {
+export function pingFault(ping: PingInfo, expected: Expected): Fault | undefined {
   const fault = (what: ShellFault, ...sentences: string[]) => shellFault(what, expected.executable, sentences);
   if (ping.languageMode !== 'FullLanguage') return languageFault(expected.executable, ping.languageMode);
   if (!ping.is64Bit)

@@ -11,22 +11,22 @@ export interface Question {
   readonly deadlineSeconds: number;
 }
 
-export type Exchanged =
+export type RoundTrip =
   | { readonly is: 'whole'; readonly final: Final; readonly noise: string }
   | { readonly is: 'lost'; readonly because: string; readonly noise: string };
 
 /** Sends one question to one shell. Any incomplete answer counts as lost, and the shell is then killed. */
-export async function exchange(shell: Shell, question: Question, onItem: (item: Plain) => void): Promise<Exchanged> {
+export async function roundTrip(shell: Shell, question: Question, onItem: (item: Plain) => void): Promise<RoundTrip> {
   const id = randomBytes(12).toString('hex');
   const deadlineMs = Math.ceil(question.deadlineSeconds * 1000);
   const answer = new Answer(id, onItem);
-  shell.listen((chunk, from) => answer.hear(chunk, from));
+  shell.listen((chunk, from) => answer.receive(chunk, from));
   const line = commandLine({ v: 1, id, op: question.op, args: question.args, deadlineMs });
   const why = await race(deadlineMs, [
     // When the shell has read past the line, it has sent everything.
     shell.run(line).then(() => (shell.alive ? 'it went on without an answer' : shell.exited.then(sayEnd))),
     shell.exited.then(sayEnd),
-    answer.spoiled,
+    answer.invalid,
   ]);
   const { final, noise } = answer;
   if (final && why !== TIME_IS_UP) return { is: 'whole', final, noise };

@@ -6,7 +6,7 @@ import { MARKER } from './envelope.ts';
 import type { PingInfo } from './ping.ts';
 import { race } from './race.ts';
 import type { Arguments } from './request.ts';
-import { exchange, type Question } from './round-trip.ts';
+import { type Question, roundTrip } from './round-trip.ts';
 import type { Shell } from './shell.ts';
 import { type Start, startUsable } from './start.ts';
 
@@ -120,7 +120,7 @@ class Queue implements Session {
     const because = this.closed ? 'the session is closed' : await this.revive();
     if (because !== undefined) return { is: 'unsent', because };
     const data: Plain[] = [];
-    const answer = await exchange(this.shell, question, (item) => {
+    const answer = await roundTrip(this.shell, question, (item) => {
       data.push(item);
       onItem(item);
     });

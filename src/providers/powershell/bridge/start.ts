@@ -1,10 +1,10 @@
 import type { Fault } from '../../../domain/fault.ts';
 import type { Plain } from './clixml-plain.ts';
 import { shellFault } from './faults.ts';
-import { judgePing, languageFault, type PingInfo, policyFault, readPing } from './ping.ts';
+import { languageFault, type PingInfo, pingFault, policyFault, readPing } from './ping.ts';
 import { race, TIME_IS_UP } from './race.ts';
 import { importLine } from './request.ts';
-import { exchange } from './round-trip.ts';
+import { roundTrip } from './round-trip.ts';
 import { type Program, type Shell, startShell } from './shell.ts';
 
 export interface Start extends Program {
@@ -107,12 +107,12 @@ const ended = (executable: string, how: string, noise: string): Fault =>
 async function ping(shell: Shell, start: Start): Promise<PingInfo> {
   const items: Plain[] = [];
   const question = { op: 'ping', args: {}, deadlineSeconds: start.startSeconds };
-  const answer = await exchange(shell, question, (item) => items.push(item));
+  const answer = await roundTrip(shell, question, (item) => items.push(item));
   if (answer.is === 'lost') throw protocol(start.executable, answer.because, answer.noise);
   const host = items.length === 1 ? readPing(items[0]) : undefined;
   if (!host)
     throw protocol(start.executable, answer.final.errors[0]?.message ?? 'it said something else', answer.noise);
-  const fault = judgePing(host, start);
+  const fault = pingFault(host, start);
   if (fault) throw fault;
   return host;
 }

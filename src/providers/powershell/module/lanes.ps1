@@ -95,7 +95,7 @@ function Start-Lane {
     return @{ runspace = $shell.Runspace; shell = $shell; handle = $shell.BeginInvoke(); by = '' }
 }
 
-function Test-Through {
+function Test-Finished {
     param([hashtable] $Run, [hashtable] $One)
 
     if (@(Get-Lanes -Of $One | Where-Object { -not $_.handle.IsCompleted }).Count -eq 0) { return $true }

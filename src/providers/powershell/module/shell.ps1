@@ -24,7 +24,7 @@ function Open-ExchangeShell {
 
 # WinRM's identifiers for refused access, with the number of an error that has no name. The last two mean that the role
 # lacks the first cmdlet or its parameter.
-$script:NotLetIn = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
+$script:AccessErrors = 'AccessDenied', 'LogonFailure', 'AuthenticationFailed', '1312', 'InvalidAuthentication', 'ExplicitCredentialsRequired',
 'ClientKerberosDisabled', 'WorkgroupCannotUseKerberos', 'ServerNotTrusted', 'TargetUnknown',
 'ComputerNotFound', 'NetworkPathNotFound', 'CannotUseIPAddress', 'CommandNotFoundException', 'NamedParameterNotFound', 'WrongServer'
 
@@ -34,12 +34,12 @@ $script:RefusedByExchange = '\[FailureCategory=AuthZ-(CmdletAccessDenied|Authori
 
 # no: the shell is closed. not-here: access was refused, so it is not known whether the shell opens for another user or
 # from another computer. late: there was no answer in time, so it is not known either.
-function Get-HowShut {
+function Get-ShellRefusal {
     param($Record)
 
     $id = @($Record.FullyQualifiedErrorId -split ',')[0]
     if ($id -eq 'WinRMOperationTimeout') { return 'late' }
-    if ($script:NotLetIn -contains $id -or $Record.Exception.Message -match $script:RefusedByExchange) { return 'not-here' }
+    if ($script:AccessErrors -contains $id -or $Record.Exception.Message -match $script:RefusedByExchange) { return 'not-here' }
     return 'no'
 }
 

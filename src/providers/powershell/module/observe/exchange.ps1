@@ -62,7 +62,7 @@ function Get-ExchangeFactsThrough {
     try {
         try { $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds }
         catch {
-            if ((Get-HowShut -Record $_) -ne 'no') { $tried.unknown = "${Helper}: " + (Get-Reason -Record $_) }
+            if ((Get-ShellRefusal -Record $_) -ne 'no') { $tried.unknown = "${Helper}: " + (Get-Reason -Record $_) }
             return $tried
         }
         $server = Read-ThroughHelper -Session $session -Fqdn $Fqdn -Helper $Helper
@@ -108,7 +108,7 @@ function Set-ShellShut {
     param([hashtable] $Answer, [string] $Fqdn, $Record)
 
     $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
-    $Answer.opens = Get-HowShut -Record $Record
+    $Answer.opens = Get-ShellRefusal -Record $Record
     foreach ($key in 'shell/opens', 'shell/reaches') {
         $Answer.facts[$key] = @{ known = $false }
         if ($Answer.opens -ne 'no') { $Answer.facts[$key] = @{ unknown = $reason } }

@@ -27,7 +27,7 @@ function Add-Unreached {
 
     $Facts['identity'] = @{ unknown = $Reason }
     $Facts['administrator'] = @{ unknown = $Reason }
-    foreach ($operation in @($script:Carries.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
+    foreach ($operation in @($script:CommandsOf.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
 }
 
 function Test-KnownAs {

@@ -4,7 +4,7 @@
 Set-StrictMode -Version 3.0
 
 # The command that performs each operation on the server, and its parameters. For a program of Windows, none.
-$script:Carries = @{
+$script:CommandsOf = @{
     'grant-key'           = @{ 'icacls' = @() }
     'trust-certificate'   = @{ 'Import-Certificate' = @('FilePath', 'CertStoreLocation') }
     'untrust-certificate' = @{ 'certutil' = @() }
@@ -42,10 +42,10 @@ function Test-CommandTakes {
     return $true
 }
 
-function Test-MayCarry {
+function Test-MayPerform {
     param([string] $Operation)
 
-    $carries = $script:Carries[$Operation]
+    $carries = $script:CommandsOf[$Operation]
     foreach ($command in @($carries.Keys)) {
         $found = @(Get-Command -Name $command -ErrorAction Ignore)
         if (-not (Test-CommandTakes -Found $found -Parameters $carries[$command])) { return $false }
@@ -59,10 +59,10 @@ function Add-RightFacts {
     # If this fails, every right is unknown for the same reason.
     $administrator = @{}
     Add-Fact -Facts $administrator -Key 'is' -Reading { Test-Administrator }
-    foreach ($operation in @($script:Carries.Keys)) {
+    foreach ($operation in @($script:CommandsOf.Keys)) {
         if ($administrator.is.ContainsKey('unknown')) { $Facts['may/' + $operation] = $administrator.is; continue }
         Add-Fact -Facts $Facts -Key ('may/' + $operation) -Reading {
-            $administrator.is.known -and (Test-MayCarry -Operation $operation)
+            $administrator.is.known -and (Test-MayPerform -Operation $operation)
         }
     }
     # Used with the facts from the shell: issuing also grants the key, removing also deletes the copy in Root.

@@ -26,7 +26,7 @@ function Invoke-Observe {
     $running = [Collections.ArrayList]::new()
     try {
         while ($waiting.Count -gt 0 -or $running.Count -gt 0 -or $run.helping.Count -gt 0) {
-            $through = @($running | Where-Object { Test-Through -Run $run -One $_ })
+            $through = @($running | Where-Object { Test-Finished -Run $run -One $_ })
             foreach ($one in $through) { $running.Remove($one); Receive-Lanes -Run $run -One $one }
             # Started before the results are processed, so that the next servers work meanwhile.
             while ($waiting.Count -gt 0 -and $running.Count -lt $Request.throttle) {
