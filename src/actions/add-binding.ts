@@ -7,7 +7,7 @@ import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
 import { standing, targetOf } from './standing.ts';
 
-/** Add the https row that IIS has lost. It holds no certificate until bind-certificate gives it one. */
+/** Add the HTTPS binding that IIS has lost. It holds no certificate until bind-certificate gives it one. */
 export const addBinding: Action<'add-binding'> = {
   kind: 'add-binding',
   stage: 'web',
@@ -34,7 +34,7 @@ export const addBinding: Action<'add-binding'> = {
   say: (op) => {
     const [address = '*', port = ''] = op.bindingInformation.split(':');
     return {
-      sentence: `add the https row ${op.bindingInformation} to "${op.site}"`,
+      sentence: `add the HTTPS binding ${op.bindingInformation} to "${op.site}"`,
       powershell: [
         'Import-Module WebAdministration',
         `New-WebBinding -Name ${quote(op.site)} -Protocol https -Port ${typedNumber(port)} -IPAddress ${quote(address)}`,

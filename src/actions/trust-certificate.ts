@@ -75,7 +75,7 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
   }),
 
   say: (op) => ({
-    sentence: `take ${show(op.certificate)} out of Trusted Root again`,
+    sentence: `remove ${show(op.certificate)} from Trusted Root`,
     powershell: [`certutil -delstore Root ${typed(op.certificate)}`],
   }),
 };

@@ -62,7 +62,7 @@ export function staleFault(server: string, changed: readonly Changed[]): StaleFa
   return new StaleFault(
     'E-stale-plan',
     { code: 'stale', server, changed },
-    `${server} is not as it was planned: ${first?.ask} was ${said(first?.was)}, is now ${said(first?.is)}${more}. ${NOTHING}`,
+    `${server} has changed since the plan was made: ${first?.ask} was ${said(first?.was)}, is now ${said(first?.is)}${more}. ${NOTHING}`,
     server,
   );
 }

@@ -28,7 +28,7 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
   const taken = kept ?? lasting[0];
   const candidates = looked.map((one) => candidate(one, taken, enough, at));
   if (taken) {
-    const why = kept ? 'it serves already' : 'the newest one that is valid long enough';
+    const why = kept ? 'it is in use' : 'the newest one that is valid long enough';
     return { certificate: taken.thumbprint, why: `${why} (${validity(taken, at)})`, candidates };
   }
   return withoutLasting({ view, server, at, allowed, looked, fits, candidates });
@@ -60,20 +60,20 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     const waitsFor = [shellWaiting(shell, server)];
     return {
       certificate: stopgap.thumbprint,
-      why: `${why}; while no management shell opens, the newest valid one serves for the time being`,
+      why: `${why}; while no management shell opens, the newest valid one is used for now`,
       candidates: candidates.filter((one) => one.certificate !== stopgap.thumbprint),
       waitsFor,
     };
   }
   const barred = [...early(fits, at), ...unread(looked)];
   return barred.length > 0
-    ? undecided(candidates, `${why}, but one may be adoptable`, barred)
+    ? undecided(candidates, `${why}, but one may be usable`, barred)
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
 
 function madeBy(view: View, { withoutCmdlets }: Allowed, why: string): Pick<Choice, 'why' | 'by'> {
   if (!withoutCmdlets || cmdletsReach(view)) return { why };
-  return { why: `${why}; no cmdlet of Exchange's can be reached, so Windows makes it`, by: 'windows' };
+  return { why: `${why}; no Exchange cmdlet can be run, so Windows creates it`, by: 'windows' };
 }
 
 /** True if its own shell opens. If it is known not to open: true if the shell of another server reaches this one. */

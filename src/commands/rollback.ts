@@ -85,7 +85,12 @@ function refuseOther(unfinished: RunRecord | null, chosen: RunRecord, options: R
 }
 
 const anotherIsOpen = (open: RunRecord, options: RollbackOptions): Fault =>
-  new Fault('E-unfinished-run', EXIT.heldByRun, `${openSaid(open, options)} Nothing else is begun before.`, open.run);
+  new Fault(
+    'E-unfinished-run',
+    EXIT.heldByRun,
+    `${openSaid(open, options)} Until then no other run can start.`,
+    open.run,
+  );
 
 function finished(record: RunRecord, options: RollbackOptions): Fault {
   const { code, exit, message, place } = finishedFault(record.run, record.path);

@@ -125,7 +125,7 @@ interface Events {
   'stage-undone': OfStage & { readonly how: Undone };
   'stage-not-undone': OfStage & {
     readonly reason: NotUndone;
-    /** What was seen when the run was closed by looking only. */
+    /** What was seen when the run was closed without changes. */
     readonly evidence?: readonly Evidence[];
   };
   'run-finished': { readonly exit: number; readonly end: End; readonly pending?: readonly Pending[] };

@@ -1,6 +1,13 @@
 import { authThumbprints } from '../choose/fitness.ts';
 import type { Holder, HolderFault } from '../domain/codes.ts';
-import { type CertificateId, type FactKey, isKnown, sameName, type Thumbprint } from '../domain/facts.ts';
+import {
+  BACK_END_RECORD,
+  type CertificateId,
+  type FactKey,
+  isKnown,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
@@ -21,10 +28,15 @@ function holder(key: Held, view: View, goal: Goal): Drift[] {
   const wanted = goal.want[key] as { known: CertificateId | null };
   if (found.known === wanted.known) return [];
   const [use, prefix] = named(key);
-  if (found.known === null) return [ours(`${prefix}-empty`, key, `${use} has no certificate`)];
+  if (found.known === null) return [ours(`${prefix}-empty`, key, ifDown(key, `${use} has no certificate`))];
   const [suffix, what] = describe(found.known, view, goal);
-  return [ours(`${prefix}-${suffix}`, key, `${use} has ${show(found.known)}, ${what}`)];
+  const says = `${use} uses ${show(found.known)}${what}`;
+  return [ours(`${prefix}-${suffix}`, key, suffix === 'stale' ? ifDown(key, says) : says)];
 }
+
+/** Without an installed certificate http.sys refuses each connection to 444 (exchange facts 16, backend-binding-no-cert). */
+const ifDown = (key: Held, says: string): string =>
+  key === BACK_END_RECORD ? `DOWN: ${says} (OWA, ECP and the management shell fail)` : says;
 
 const named = (key: Held): [use: string, prefix: Holder] => {
   if (key === 'internal-transport') return ['internal transport', 'transport'];
@@ -35,16 +47,16 @@ const named = (key: Held): [use: string, prefix: Holder] => {
 /** What is wrong with this certificate, the worst fault first. */
 function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault, what: string] {
   const found = view.get(`certificate/${id}`);
-  if (!isKnown(found)) return ['bound-to-other', 'which could not be read'];
-  if (found.known === null) return ['stale', 'which is not in the store'];
+  if (!isKnown(found)) return ['bound-to-other', ', which could not be read'];
+  if (found.known === null) return ['stale', ', which is not installed'];
   const key = view.get(`key/${id}`);
   const fault = isKnown(key) ? keyFault(key.known) : undefined;
-  if (fault !== undefined) return ['key-unusable', fault];
-  if (authThumbprints(view.peek('auth-certificate')).includes(id)) return ['bound-to-auth', 'the Auth certificate'];
+  if (fault !== undefined) return ['key-unusable', ` (${fault})`];
+  if (authThumbprints(view.peek('auth-certificate')).includes(id)) return ['bound-to-auth', ', the Auth certificate'];
   if (!sameName(found.known.subject, found.known.issuer))
-    return ['bound-to-foreign', `issued by ${found.known.issuer}`];
-  if (ms(found.known.notAfter) <= ms(goal.at)) return ['bound-to-expired', `which ${validity(found.known, goal.at)}`];
+    return ['bound-to-foreign', ` (issued by ${found.known.issuer})`];
+  if (ms(found.known.notAfter) <= ms(goal.at)) return ['bound-to-expired', ` (${validity(found.known, goal.at)})`];
   if (!sameName(found.known.subject, `CN=${goal.server.name}`))
-    return ['bound-to-foreign', `for ${found.known.subject}`];
-  return ['bound-to-other', `which ${validity(found.known, goal.at)}, not the chosen one`];
+    return ['bound-to-foreign', ` (for ${found.known.subject})`];
+  return ['bound-to-other', ` (${validity(found.known, goal.at)}), not the chosen certificate`];
 }

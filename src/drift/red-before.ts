@@ -29,7 +29,7 @@ export const healthPages: Check = (view, goal) => {
     reported(
       'health-page-red',
       first.fact,
-      `${pages(red.length)} behind 444: ${list(says)}; no step is judged by ${them(red.length)}`,
+      `${pages(red.length)} behind 444: ${list(says)}; no step succeeds or fails by ${them(red.length)}`,
     ),
   ];
 };
@@ -50,7 +50,11 @@ export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Dri
   if (first === undefined) return [];
   const says = list(logged.map((one) => one.says));
   return [
-    reported('event-logged', first.fact, `the logs hold event ${says}; no step is judged by ${them(logged.length)}`),
+    reported(
+      'event-logged',
+      first.fact,
+      `the logs hold event ${says}; no step succeeds or fails by ${them(logged.length)}`,
+    ),
   ];
 }
 

@@ -49,7 +49,7 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
     reported(
       'frontend-expired',
       record,
-      `${endpoint} has ${id}, which ${validity(certificate.known, goal.at)}; Setup will not run with it`,
+      `${endpoint} has ${id}, which ${validity(certificate.known, goal.at)}; Exchange Setup refuses to run with it`,
     ),
   ];
 }
@@ -159,7 +159,7 @@ export const wire: Check = (view, goal) => {
     reported(
       'wire-differs',
       'wire/0.0.0.0:444',
-      `444 presents ${show(seen.known)}, its record says ${show(record.known as string)}`,
+      `444 presents ${show(seen.known)}, but its http.sys record has ${show(record.known as string)}`,
     ),
   ];
 };
@@ -173,12 +173,12 @@ export const shell: Check = (view, goal) => {
   if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
   const snapIn = view.get('shell/snap-in');
   if (isKnown(snapIn) && snapIn.known) return [reported('shell-by-snap-in', 'shell/snap-in', bySnapIn(goal))];
-  const says = `no management shell opens on ${goal.server.name}: what takes a cmdlet goes through another server's, and lines with -Server are typed there`;
+  const says = `no management shell opens on ${goal.server.name}: run the Exchange cmdlets for ${goal.server.name} from another server's shell, with -Server`;
   return [reported('shell-of-another', 'shell/opens', says)];
 };
 
 const bySnapIn = ({ server: { name } }: Goal): string =>
-  `no management shell opens on ${name}, and no other server's: by your wish what takes a cmdlet goes through the snap-in on ${name} itself, which no role limits and no audit log sees`;
+  `no management shell opens on ${name}, and none of another server reaches it: as you asked (--snap-in), Exchange cmdlets run through the snap-in on ${name} itself. No role limits them and no audit log records them`;
 
 const ALWAYS: readonly FactKey[] = ['setup-running', 'service/MSExchangeServiceHost'];
 const MAILBOX: readonly FactKey[] = [

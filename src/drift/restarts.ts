@@ -21,12 +21,12 @@ const restartDue =
 export const webRestart = restartDue(
   'web/restart-due',
   'web-restart-due',
-  'IIS has run since before 444 was last changed',
+  'IIS was not restarted since 444 was last changed',
 );
 const transportDue = restartDue(
   'transport/restart-due',
   'transport-restart-due',
-  'transport has run since before its certificate was last changed',
+  'transport was not restarted since its certificate was last changed',
 );
 
 export const transportRestart: Check = (view, goal) => {
@@ -50,6 +50,6 @@ function notOffered(view: View, goal: Goal): Drift[] {
     running.known !== 'running'
   )
     return [];
-  const says = `2525 X-ANONYMOUSTLS presents ${show(wire.known)}, not ${show(current.known)}: transport has to look again`;
+  const says = `2525 X-ANONYMOUSTLS presents ${show(wire.known)}, not ${show(current.known)}: transport needs a restart`;
   return [ours('transport-restart-due', 'transport/restart-due', says)];
 }

@@ -40,8 +40,8 @@ const WHY: Readonly<Record<TrustReason, string>> = {
   declared: '',
   'not-tolerated': ', and the front end refuses a certificate on 444 that is not (AllowInternalUntrustedCerts is 0)',
   'tolerance-not-shown':
-    ', and it is not known whether the front end accepts such a certificate on 444 (a reason to copy it even with `trustedRoot: keep`)',
+    ', and it is not known whether the front end accepts such a certificate on 444 (so exstate copies it even with `trustedRoot: keep`)',
   'shell-shut':
-    ', and no management shell opens: the front end may refuse such a certificate on 444 (a reason to copy it even with `trustedRoot: keep`)',
+    ', and no management shell opens: the front end may refuse such a certificate on 444 (so exstate copies it even with `trustedRoot: keep`)',
   connector: ', and a connector names it: without the copy STARTTLS ends with the old one',
 };

@@ -11,7 +11,7 @@ export const rowMissing: Check = (view, goal) =>
       const found = view.get(key);
       if (!isKnown(found)) return [unread(key, found.unknown)];
       const [, site, binding] = key.split('/');
-      return found.known === null ? [ours('row-missing', key, `"${site}" has no https row ${binding}`)] : [];
+      return found.known === null ? [ours('row-missing', key, `"${site}" has no HTTPS binding ${binding}`)] : [];
     });
 
 const SNI = 1;
@@ -33,15 +33,15 @@ export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Dr
           const says = isKnown(found) && found.known !== null ? whyApart(site, row, found.known) : undefined;
           return says === undefined || told.has(key)
             ? []
-            : [reported('row-apart', key, `the https row ${row} of "${site}" ${says}`)];
+            : [reported('row-apart', key, `the HTTPS binding ${row} of "${site}" ${says}`)];
         }),
       );
 
 function whyApart(site: string, row: string, { sslFlags }: Row): string | undefined {
   if ((sslFlags & CENTRAL_STORE) !== 0)
-    return 'takes its certificate from the central certificate store, not from the record of its port';
+    return 'takes its certificate from the central certificate store, not from the http.sys record of its port';
   if ((sslFlags & SNI) !== 0) return 'has a certificate of its own (SNI), not the one of its port';
   if (site === BACK_END && /:444:[^:]*$/.test(row) && row !== '*:444:')
-    return 'is not meant to be there: Exchange has *:444: alone';
+    return 'must not be there: Exchange has only *:444:';
   return undefined;
 }

@@ -22,7 +22,7 @@ const inStore = (view: View, certificate: string): boolean => {
 };
 
 function lacking(view: View, goal: Goal) {
-  const wanted = `more than ${days(goal.server.selfSigned.minDaysRemaining)} are wanted`;
+  const wanted = `more than ${days(goal.server.selfSigned.minDaysRemaining)} are required`;
   const newest = newestOfServer(view, goal);
   if (newest === undefined) {
     return ours(
@@ -36,7 +36,7 @@ function lacking(view: View, goal: Goal) {
   return ours(
     code,
     'store/My',
-    `${show(id)} ${validity({ notBefore, notAfter }, goal.at)}; ${wanted}, and no other candidate has them`,
+    `${show(id)} ${validity({ notBefore, notAfter }, goal.at)}; ${wanted}, and no other certificate has them`,
   );
 }
 

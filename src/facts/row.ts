@@ -6,6 +6,6 @@ export const row: Family<'row'> = {
   unplanned: 'ends the stage',
   name: (rest) => {
     const [site, binding] = rest.split('/');
-    return `the https row ${binding} of "${site}"`;
+    return `the HTTPS binding ${binding} of "${site}"`;
   },
 };

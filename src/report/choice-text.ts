@@ -19,8 +19,8 @@ const typedName = ({ certificate }: Choice, page: Page): string[] =>
     : [];
 
 function named(certificate: Choice['certificate'], { verbose }: Page): string {
-  if (certificate === null) return 'nothing yet';
-  if (isNew(certificate)) return '(new), which is to be issued';
+  if (certificate === null) return 'none yet';
+  if (isNew(certificate)) return 'a new certificate, called (new) here';
   return verbose ? certificate : show(certificate);
 }
 
@@ -29,13 +29,15 @@ function others({ certificate, candidates }: Choice, page: Page): string[] {
   const told = page.verbose ? rest : rest.filter((one) => !one.foreign);
   const left = rest.length - told.length;
   const more =
-    left === 0 ? [] : hang(label(''), `${counted(left, 'other')} in the store, for other purposes (--verbose)`, page);
+    left === 0
+      ? []
+      : hang(label(''), `${counted(left, 'more certificate')}, for other purposes (--verbose lists them)`, page);
   return [...told.flatMap((one) => hang(label(''), candidateSaid(one, page), page)), ...more];
 }
 
 function candidateSaid({ certificate, rejected, unknown }: Candidate, { verbose }: Page): string {
   const id = verbose ? certificate : show(certificate);
   if (unknown !== undefined)
-    return `${id} may be fit, but could not be judged: ${factName(unknown.fact)} could not be read, ${unknown.because}`;
-  return `not ${id}: ${rejected ?? 'another is preferred'}`;
+    return `${id} may be usable, but is not decided: ${factName(unknown.fact)} could not be read (${unknown.because})`;
+  return `rejected ${id}: ${rejected ?? 'another is preferred'}`;
 }

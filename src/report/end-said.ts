@@ -20,13 +20,11 @@ export function endSaid(end: End, state: RunState): string {
     case 'precondition-unmet':
       return unmetSaid(end, state);
     case 'stale':
-      return `${end.server} is not as it was planned: ${end.changed.map(answerSaid).join('; ')}`;
+      return `${end.server} has changed since the plan was made: ${end.changed.map(answerSaid).join('; ')}`;
     case 'expired':
       return `the plan was valid until ${minute(end.validUntil)}; it was ${minute(end.at)}`;
     case 'closed':
-      return end.open.length === 0
-        ? ''
-        : `closed by looking only, nothing was changed; left open: ${openSaid(end.open)}`;
+      return end.open.length === 0 ? '' : `closed without changes; left open: ${openSaid(end.open)}`;
     case 'not-planned':
       return `every step is done and proven; what is left could not be planned: ${end.fault}: ${end.says}`;
     case 'fault':
@@ -55,8 +53,8 @@ export function howSaid(end: StageEnd, state: RunState): string {
 }
 
 function undoneSaid({ server, stage, how }: JournalEvent<'stage-undone'>, state: RunState): string {
-  if (how === 'no-effect') return 'nothing of it had taken effect';
-  if (how === 'unused') return 'what it added stays: it serves nobody';
+  if (how === 'no-effect') return 'it had no effect';
+  if (how === 'unused') return 'what it added stays; it is not in use';
   return (state.undo.get(stageKey(server, stage)) ?? []).map(({ says }) => says).join('; ');
 }
 
@@ -71,7 +69,7 @@ export function notUndoneSaid(reason: NotUndone, state: RunState): string {
     case 'still-different':
       return reason.says;
     case 'closed':
-      return 'the run was closed by looking only';
+      return 'the run was closed without changes';
     default:
       return noWayBackSaid(reason);
   }

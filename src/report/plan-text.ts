@@ -54,7 +54,7 @@ function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): st
 }
 
 const likewise = (names: readonly string[], page: Page): string[] =>
-  names.length === 0 ? [] : hang('  ', `The same holds for ${some(names, page)}`, page);
+  names.length === 0 ? [] : hang('  ', `The same is true for ${some(names, page)}`, page);
 
 const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
   quiet.length === 0

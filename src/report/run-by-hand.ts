@@ -26,7 +26,7 @@ function movedOn(state: RunState): Map<string, Surprise> {
 const isFrontEnd = (fact: string): boolean => FRONT_END_RECORDS.some((one) => one === fact);
 
 function putBack(server: string, { was }: Surprise, page: Page): string[] {
-  const moved = `443 of ${server} has moved while this ran. It is left as it is: a person decides.`;
+  const moved = `UNEXPECTED CHANGE: 443 of ${server} got another certificate during this run. exstate does not change it: a person decides.`;
   return typeof was === 'string'
     ? [
         ...hang('', `${moved} To put it back, on ${server}, elevated:`, page),
@@ -57,12 +57,12 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunState, page: Page)
   const own = record.issued[`new:${server.server}`];
   const back = (server.undo[stage]?.powershell ?? []).map((line) => withThumbprint(line, own));
   return [
-    ...hang('', `${server.server}, stage ${stage}, is left half-way. Last seen there:`, page),
+    ...hang('', `${server.server}, stage ${stage}, is incomplete. Last observed:`, page),
     ...lastSeen(server, stage, record).flatMap((says) => hang('  - ', says, page)),
     '',
     ...(back.length === 0
-      ? hang('', `There is no way back${whyNot(server, stage)}. The way on is a new plan.`, page)
-      : [...hang('', 'The way back, by hand, on the server, elevated:', page), ...toType(back, INDENT, page)]),
+      ? hang('', `There is no way back${whyNot(server, stage)}. Make a new plan.`, page)
+      : [...hang('', 'To go back by hand, on the server, elevated:', page), ...toType(back, INDENT, page)]),
   ];
 }
 

@@ -18,7 +18,7 @@ export const runNextText = (record: RunState, page: RunPage): string[] => [
 function endText(record: RunState, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
-  if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} where Ctrl+C stopped it).`);
+  if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`);
   const said = endSaid(finished.end, record);
   return [
     ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
@@ -49,7 +49,7 @@ function meaning(record: RunState, exit: number): string {
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
   if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
     return 'all possible steps are done and verified; on the refused servers nothing was done';
-  return closed ?? MEANINGS[exit] ?? 'it ended otherwise';
+  return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
 
 const CLOSE = 'rollback --close';
@@ -66,10 +66,10 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.failed]: 'failed, and not undone or not verified',
   [EXIT.undone]: 'failed, and the stage is undone',
   [EXIT.interrupted]: 'stopped by Ctrl+C between two steps',
-  [EXIT.stale]: 'the servers are no longer as the plan saw them, or its time is over',
+  [EXIT.stale]: 'the servers have changed since the plan was made, or the plan is no longer valid',
   [EXIT.changes]: 'every step is done and proven, but the servers differ from the desired state again',
-  [EXIT.heldByKnown]: 'the steps there were are done; the rest is held by something known',
-  [EXIT.heldByUnknown]: 'the steps there were are done; the rest is held by something unknown',
+  [EXIT.heldByKnown]: 'all possible steps are done; the rest is blocked by a known condition',
+  [EXIT.heldByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
 };
 
 function nextText(record: RunState, page: RunPage): string[] {
@@ -93,28 +93,28 @@ const whole = (line: string, { again }: RunPage): string =>
 /** Where there can be none: the command as a word, which nobody takes for the whole of it. */
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
 
-const AGAIN = ['Next: `exstate plan`, which begins with what is there.'];
+const AGAIN = ['Next: `exstate plan`. It starts from the present state of the servers.'];
 
 const UNFINISHED = [
-  'Next: `exstate apply` continues it; it looks first at what has become of the last step.',
-  'Or: `exstate rollback` undoes what is not proven and closes it. Nothing else is begun before.',
+  'Next: `exstate apply` continues the run. It first observes the result of the last step.',
+  'Or: `exstate rollback` undoes what is not proven and closes the run. Until then no other run can start.',
 ];
 
 const NEXT: Readonly<Record<number, readonly string[]>> = {
   [EXIT.changes]: ['Next: `exstate plan`, and then `exstate apply`.'],
   [EXIT.failed]: AGAIN,
   [EXIT.undone]: [
-    'What was proven before stays. A certificate that was issued stays too and will be adopted.',
-    'Next: read above why it failed and mend that; then `exstate plan`.',
+    'Stages that were proven stay. A certificate that was issued also stays, and the next plan adopts it.',
+    'Next: read above why it failed, correct that, then run `exstate plan`.',
   ],
   [EXIT.stale]: ['Next: `exstate plan`, and read what changed.'],
-  [EXIT.heldByKnown]: ['Next: see to what is waited for; then `exstate plan`.'],
-  [EXIT.heldByUnknown]: ['Next: `exstate plan`. What could not be read may be readable now.'],
+  [EXIT.heldByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
+  [EXIT.heldByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
 };
 
 const retireSaid = (servers: readonly ServerPlan[]): string[] =>
   servers.some(({ notDone }) => notDone.some(({ code }) => code === 'stays-installed'))
-    ? ['Later: `exstate retire` removes what is superseded, when its soak is over.']
+    ? ['Later: `exstate retire` removes the superseded certificates after the soak.']
     : [];
 
 /** Where transport was given another certificate, whatever became of the rest. */
@@ -125,7 +125,11 @@ const edgeText = ({ plan, intended }: RunState, page: Page): string[] =>
       notDone
         .filter(({ code }) => code === 'edge-not-synchronized')
         .flatMap(({ powershell = [] }) => [
-          ...hang('', `Now, in a management shell: tell the Edge servers what ${server} has.`, page),
+          ...hang(
+            '',
+            `Now type this in a management shell, so that the Edge servers get the new certificate of ${server}:`,
+            page,
+          ),
           ...toType(powershell, 2, page),
         ]),
     );

@@ -24,7 +24,7 @@ export function runServerText(server: ServerPlan, record: RunState, page: Page):
 function stageText(key: string, steps: readonly Step[], record: RunState, page: Page): string[] {
   const name = key.slice(key.indexOf('/') + 1);
   const head = (says: string) => hang(label(name), says, page, paints(page).bold);
-  if (!steps.some(({ id }) => isBegun(id, record))) return head(`not begun (${counted(steps.length, 'step')})`);
+  if (!steps.some(({ id }) => isBegun(id, record))) return head(`not started (${counted(steps.length, 'step')})`);
   return [
     ...head(endOfStage(key, record)),
     ...[...steps, ...(record.undo.get(key) ?? [])].flatMap((step) => stepText(step, record, page)),
@@ -36,7 +36,7 @@ export const isBegun = (step: string, { intended, judged }: RunState): boolean =
 
 function endOfStage(key: string, state: RunState): string {
   const end = state.stages.get(key);
-  if (end === undefined) return 'begun, and neither proven nor undone';
+  if (end === undefined) return 'started, not proven and not undone';
   if (end.event === 'stage-proven') return 'proven';
   return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${howSaid(end, state)}`;
 }
@@ -69,18 +69,18 @@ function verdictText(step: Step, record: RunState, page: Page): string[] {
 
 const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
   verified: 'verified',
-  'already-so': 'was so already',
+  'already-so': 'already correct, nothing done',
   failed: 'FAILED',
   lost: 'LOST',
 };
 
 /** Intended, and not judged. Where its stage was closed since, the stage says how. */
 function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
-  if (!isBegun(id, record)) return hang(INDENT, 'not begun', page);
+  if (!isBegun(id, record)) return hang(INDENT, 'not started', page);
   const closed = record.stages.has(stageKey(record.serverOf(id), stage));
   const says = closed
-    ? 'the run was broken off here; what became of it, the stage says'
-    : 'LEFT OPEN: it was sent, or about to be, when the run ended; nobody has looked since';
+    ? 'interrupted here; result: see the stage'
+    : 'UNKNOWN: interrupted before the answer; not checked since';
   return hang(INDENT, says, page, undefined, paints(page).yellow);
 }
 
@@ -90,8 +90,8 @@ function evidenceText({ evidence }: Judged, page: Page): string[] {
   const right = evidence.filter(({ holds }) => holds);
   return [
     ...wrong.flatMap((one) => [
-      ...hang(`${INDENT}wanted `, factIs(one.fact, one.want), page),
-      ...hang(`${INDENT}saw    `, `${factIs(one.fact, one.saw)}${excusedSaid(one)} ${from(one)}`, page),
+      ...hang(`${INDENT}expected `, factIs(one.fact, one.want), page),
+      ...hang(`${INDENT}observed `, `${factIs(one.fact, one.saw)}${excusedSaid(one)} ${from(one)}`, page),
     ]),
     ...(page.verbose ? right.map((one) => [one]) : [right]).flatMap((some) => rightText(some, page)),
   ];
@@ -101,12 +101,11 @@ function rightText(evidence: readonly Evidence[], page: Page): string[] {
   const [first] = evidence;
   if (first === undefined) return [];
   const says = allAre(evidence.map(({ fact, saw }) => ({ fact, value: saw })));
-  return hang(`${INDENT}seen   `, `${says.join('; ')} ${from(first)}`, page);
+  return hang(`${INDENT}observed `, `${says.join('; ')} ${from(first)}`, page);
 }
 
 const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
-const excusedSaid = ({ excused }: Evidence): string =>
-  excused === undefined ? '' : `, which does not count: ${excused}`;
+const excusedSaid = ({ excused }: Evidence): string => (excused === undefined ? '' : ` (not counted: ${excused})`);
 
 /** A change that the verdict has told already is not told twice. */
 const surprisesText = ({ surprises, reason }: Judged, page: Page): string[] =>

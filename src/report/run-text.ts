@@ -26,7 +26,7 @@ export function runText(lines: readonly JournalLine[], page: RunPage): string {
       : [
           ...hang(
             '',
-            `Not begun: ${some(
+            `Not started: ${some(
               left.map(({ server }) => server),
               page,
             )}`,
@@ -49,11 +49,11 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
 
 function heading({ started, plan, begun, last, finished, resumed }: RunState, page: Page): string[] {
   const { run = '', source } = started ?? {};
-  const end = finished === null ? 'last heard of' : 'ended';
+  const end = finished === null ? 'last entry' : 'ended';
   return [
     ...ends(source === undefined ? '' : printable(sourceSaid(source)), `run ${printable(run)}`, page),
     `plan ${plan.code}`,
-    ...hang('', `begun ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
-    ...resumed.flatMap(({ command, at }) => hang('', `taken up again by \`exstate ${command}\` ${minute(at)}`, page)),
+    ...hang('', `started ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
+    ...resumed.flatMap(({ command, at }) => hang('', `continued by \`exstate ${command}\` ${minute(at)}`, page)),
   ];
 }

@@ -35,12 +35,13 @@ export function headline({ server, verdict, steps, blocked }: ServerPlan, intent
   if (verdict === 'in-desired-state')
     return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
   if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;
-  const waits = blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference waits', 'differences wait')}`;
-  if (verdict === 'blocked') return `${server}: held, nothing can be done now`;
+  const waits =
+    blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference is blocked', 'differences are blocked')}`;
+  if (verdict === 'blocked') return `${server}: blocked, no step is possible`;
   const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
   return blocked.length === 0
     ? `${server}: ${counted(steps.length, 'step')} ${goal}`
-    : `${server}: ${counted(steps.length, 'step')} now${waits}`;
+    : `${server}: ${counted(steps.length, 'step')} possible${waits}`;
 }
 
 export const reportedOf = ({ drift }: ServerPlan): string[] =>

@@ -56,7 +56,7 @@ export const outageOf = (steps: readonly Step[]): Outage => ({
 });
 
 export const outageSaid = ({ web, mail }: Outage): string =>
-  [web > 0 ? `${seconds(web)} for web clients` : '', mail > 0 ? `${seconds(mail)} for mail, queued` : '']
+  [web > 0 ? `${seconds(web)} for web clients` : '', mail > 0 ? `${seconds(mail)} for mail (queued)` : '']
     .filter(Boolean)
     .join(' and ');
 

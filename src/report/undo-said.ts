@@ -5,12 +5,12 @@ import { portSaid } from './facts-said.ts';
 /** What a plan says of the undo of a stage. */
 export function undoSaid(undo: StageUndo): string {
   if (undo.is === 'possible') return undo.says;
-  return undo.is === 'impossible' ? `none: ${noWayBackSaid(undo.because)}` : `none needed: ${NEEDLESS[undo.because]}`;
+  return undo.is === 'impossible' ? `none: ${noWayBackSaid(undo.because)}` : `not needed: ${NEEDLESS[undo.because]}`;
 }
 
 const NEEDLESS = {
   restart: 'a restart changes no setting',
-  unused: 'what it adds serves nobody yet, and the next run takes it up',
+  unused: 'what it adds is not in use yet, and the next run continues with it',
 };
 
 export function noWayBackSaid(reason: NoWayBack): string {
@@ -25,8 +25,8 @@ export function noWayBackSaid(reason: NoWayBack): string {
 
 const OLD = {
   'old-not-installed': 'which is not in the store',
-  'old-auth': 'the Auth certificate, which no step of ours touches',
-  'old-federation': 'the certificate of the federation trust, which no step of ours touches',
+  'old-auth': 'the Auth certificate, which exstate never changes',
+  'old-federation': 'the certificate of the federation trust, which exstate never changes',
   'old-key-unusable': 'whose key cannot be used',
   'old-not-presented': 'but did not present it',
 };

@@ -33,7 +33,7 @@ function totals({ servers, intent }: Plan): string {
   const steps = servers.reduce((sum, server) => sum + server.steps.length, 0);
   const parts = [
     changing === 0 ? '' : `${counted(steps, 'step')} on ${counted(changing, 'server')}`,
-    held === 0 ? '' : `${counted(held, 'server')} held`,
+    held === 0 ? '' : `${counted(held, 'server')} blocked`,
     refused === 0 ? '' : `${counted(refused, 'server')} refused`,
     done === 0
       ? ''
@@ -61,12 +61,12 @@ function exitSaid({ servers, verdict }: Plan): string {
     const names = held.filter((one) => heldExit([one]) === code).map(({ server }) => server);
     return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
   });
-  return `Exit code ${exit}: held ${said.join(', and ')}.`;
+  return `Exit code ${exit}: blocked ${said.join(', and ')}.`;
 }
 
 const WHY = [
-  [EXIT.heldByKnown, 'by something known'],
-  [EXIT.heldByUnknown, 'by something unknown or unreachable'],
+  [EXIT.heldByKnown, 'by a known condition'],
+  [EXIT.heldByUnknown, 'by something that could not be read'],
 ] as const;
 
 const some = (names: readonly string[]): string[] =>
@@ -80,10 +80,10 @@ function next(plan: Plan, page: PlanPage): string[] {
   const does = intent === 'retire' ? 'retire' : 'apply';
   if (verdict === 'blocked')
     return [
-      `Next: see to what is waited for, then ${intent === 'retire' ? '`exstate retire`' : 'plan'} again.`,
+      `Next: resolve what blocks, then run: exstate ${intent === 'retire' ? 'retire' : 'plan'}`,
       ...untouched(servers),
     ];
-  const then = held ? ['It takes the steps there are. Plan again after it: what waits now may be possible then.'] : [];
+  const then = held ? ['This runs the possible steps. Plan again afterwards for what is blocked now.'] : [];
   const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;
   return [...(source.kind === 'recorded' ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];
 }
@@ -97,8 +97,13 @@ const untouched = (servers: readonly ServerPlan[]): string[] => {
 const recorded = ({ next, noLine }: PlanPage): string[] =>
   noLine !== undefined
     ? [
-        `Next: this plan was made of a recording. Carry it to where the servers are, and run exstate apply there. ${noLine}`,
+        `Next: this plan was made from an observation. Copy it to a computer that reaches the servers, and run exstate apply there. ${noLine}`,
       ]
     : next === undefined
-      ? ['Next: this is a recording. Save the plan (--out PLAN.json) and apply it where the servers are.']
-      : ['Next: this plan was made of a recording. Carry it to where the servers are, and there:', next];
+      ? [
+          'Next: this plan was made from an observation. Save it (--out PLAN.json) and apply it on a computer that reaches the servers.',
+        ]
+      : [
+          'Next: this plan was made from an observation. Copy it to a computer that reaches the servers, and run there:',
+          next,
+        ];

@@ -114,6 +114,6 @@ export const heldByRun = (record: RunRecord, options: Common): Fault =>
   new Fault(
     'E-unfinished-run',
     EXIT.heldByRun,
-    `${openSaid(record, options)} Nothing else is begun before.`,
+    `${openSaid(record, options)} Until then no other run can start.`,
     record.run,
   );

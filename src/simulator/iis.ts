@@ -28,7 +28,7 @@ export function removeWebBinding(server: Server, site: string, bindingInformatio
   const { bindingInformation: wanted } = siteRow(bindingInformation);
   const rows = server.rows[site] ?? [];
   const gone = rows.find((row) => row.bindingInformation === wanted);
-  if (gone === undefined) throw new CmdletError(`"${site}" has no https row ${bindingInformation}.`);
+  if (gone === undefined) throw new CmdletError(`"${site}" has no HTTPS binding ${bindingInformation}.`);
   server.rows[site] = rows.filter((row) => row !== gone);
   const record = recordOf(gone);
   if (record !== undefined && rowsAt(server, record).length === 0) delete server.sslcert[record];

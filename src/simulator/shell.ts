@@ -71,7 +71,7 @@ function listenerCause(server: Server): string | undefined {
   if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
   // A binding with a host name answers only for this host, and the front end does not use it.
   if (!(server.rows[BACK_END] ?? []).some((row) => row.bindingInformation === '*:444:')) {
-    return `"${BACK_END}" has no https row on 444`;
+    return `"${BACK_END}" has no HTTPS binding on 444`;
   }
   return server.sslcert[BACK_END_ENDPOINT] === undefined ? '444 has no certificate' : undefined;
 }

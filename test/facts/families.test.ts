@@ -136,7 +136,7 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     'server',
     'ends the stage',
     [{ sslFlags: 0 }, null],
-    ['the https row *:444: of "Exchange Back End"', 'the https row *:444: of "Exchange Back End" is there'],
+    ['the HTTPS binding *:444: of "Exchange Back End"', 'the HTTPS binding *:444: of "Exchange Back End" is there'],
   ),
   sslcert: of(
     'sslcert/0.0.0.0:444',

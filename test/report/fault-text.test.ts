@@ -6,7 +6,7 @@ import { columns, printable } from '../../src/report/printable.ts';
 const stale = new Fault(
   'E-stale-plan',
   EXIT.stale,
-  'EX01 is not as it was planned: internal-transport was 3F0A…1111, is now 90DD…2222. Nothing further was done. Plan again, and read what changed.',
+  'EX01 has changed since the plan was made: internal-transport was 3F0A…1111, is now 90DD…2222. Nothing further was done. Plan again, and read what changed.',
   'EX01',
 );
 
