@@ -18,9 +18,9 @@ interface Behind {
   readonly provider: Provider;
 }
 
-/** A simulated organisation in memory: looked at directly, or through the provider. */
+/** A simulated organization in memory: looked at directly, or through the provider. */
 export interface Lab extends Behind {
-  /** The organisation itself, to look at or to change as somebody else would. */
+  /** The organization itself, to look at or to change as somebody else would. */
   readonly organization: () => Organization;
 }
 

@@ -46,7 +46,7 @@ export async function labCommand(options: LabOptions, to: To): Promise<number> {
   return EXIT.ok;
 }
 
-/** Copies the world beside the original, under the first free name: an earlier copy may contain somebody's work. */
+/** Copies the world beside the original, under the first free name: an earlier copy may contain work of a person. */
 async function ownCopy(world: string): Promise<string> {
   await readWorld(world);
   for (let n = 1; ; n++) {

@@ -8,7 +8,7 @@ const MOST_LINES = 20;
 /** Messages of our own: those of the yaml library assume that the reader knows the grammar of YAML. */
 const WORDS: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: 'A tab indents this line. YAML indents by spaces only.',
-  BAD_INDENT: 'This line does not stand in one column with its neighbours, or a { or [ above it is not closed.',
+  BAD_INDENT: 'This line does not stand in one column with its neighbors, or a { or [ above it is not closed.',
   BLOCK_AS_IMPLICIT_KEY: 'A second "key:" on one line. A value that holds a colon and a space needs quotes.',
   MULTILINE_IMPLICIT_KEY: 'This is no "key: value". After the colon there must be a space.',
   BAD_SCALAR_START: 'A value cannot begin with this character unless it is in quotes.',

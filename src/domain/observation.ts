@@ -16,7 +16,7 @@ export interface Observation {
   readonly servers: Readonly<Record<string, ServerFacts>>;
 }
 
-/** One server's table, the organisation's facts among them. Of a server that did not answer nothing is known. */
+/** One server's table, the organization's facts among them. Of a server that did not answer nothing is known. */
 export function tableOf(observation: Observation, server: string): Patch {
   const found = serverIn(observation, server);
   return found ? { ...observation.facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };

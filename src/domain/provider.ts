@@ -7,7 +7,7 @@ export interface Clock {
   sleep(seconds: number): Promise<void>;
 }
 
-/** One answer of an observation. `server` null: the organisation's facts. */
+/** One answer of an observation. `server` null: the organization's facts. */
 export interface Observed {
   readonly server: string | null;
   readonly facts: Patch;
@@ -27,7 +27,7 @@ export interface Provider {
   readonly organization: string;
   readonly clock: Clock;
   /**
-   * Yields the organisation and each server as it answers. A server that is not held yields nothing. Who answers is
+   * Yields the organization and each server as it answers. A server that is not held yields nothing. Who answers is
    * always told; with `only`, of the rest at least these, where they are there to be read.
    */
   observe(servers: readonly string[], deadlineSeconds: number, only?: readonly FactKey[]): AsyncIterable<Observed>;

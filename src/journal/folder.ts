@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Names that Windows keeps for devices, with or without an extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$/i;
 
-/** An organisation's name as one harmless path segment; what a file system could stumble over becomes %hex. */
+/** An organization's name as one harmless path segment; what a file system could stumble over becomes %hex. */
 export const safeSegment = (name: string): string => {
   const safe = name
     .normalize('NFC')
@@ -17,7 +17,7 @@ const encode = (text: string): string =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
- * Where an organisation's runs and lease are kept. Its name is compared without case: a file system that tells
+ * Where an organization's runs and lease are kept. Its name is compared without case: a file system that tells
  * `Contoso` from `contoso` must not hide an unfinished run, and one that does not must not be the only one to find it.
  */
 export async function organizationFolder(stateDir: string, organization: string): Promise<string> {

@@ -19,7 +19,7 @@ export interface LeaseRecord {
   readonly token?: string;
 }
 
-/** The right to change one organisation from this state directory; at most one process has it. */
+/** The right to change one organization from this state directory; at most one process has it. */
 export interface Lease {
   /** Reads on disk who holds it, and refuses to go on where that is not this process, as after a long suspension. */
   assertHeld(): Promise<void>;
@@ -29,7 +29,7 @@ export interface Lease {
 
 /**
  * Refreshed every 10 s, and stale after 60: planning for thousands of servers may keep the event loop busy for
- * seconds. Nobody has to wait for it, because a dead holder on this host is recognised at once.
+ * seconds. Nobody has to wait for it, because a dead holder on this host is recognized at once.
  */
 const HELD: LockOptions = { stale: 60_000, update: 10_000, retries: 0, realpath: false };
 /** Held for milliseconds, while a lease is taken, taken over or given back. */
@@ -43,7 +43,7 @@ const GATE: LockOptions = {
 
 type Unlock = () => Promise<void>;
 
-/** Takes the lease of an organisation. Held by another: exit 9, and who, what for, since when. */
+/** Takes the lease of an organization. Held by another: exit 9, and who, what for, since when. */
 export async function takeLease(
   stateDir: string,
   organization: string,
@@ -194,7 +194,7 @@ const heldFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: 
   new Fault(
     'E-lease-held',
     EXIT.heldByRun,
-    `Another run is at work on this organisation: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
+    `Another run is at work on this organization: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
       `since ${since} (${age(since, at)}).\n` +
       'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container it is free within a minute.',
     recordFile(folder),
@@ -219,6 +219,6 @@ const gateFault = (folder: string): Fault =>
   new Fault(
     'E-lease-held',
     EXIT.heldByRun,
-    `Other runs keep taking the lease of this organisation; ${gateName(folder)}.lock did not become free. Try again.`,
+    `Other runs keep taking the lease of this organization; ${gateName(folder)}.lock did not become free. Try again.`,
     folder,
   );

@@ -95,7 +95,7 @@ async function firstUnfinished(runs: readonly RunFile[]): Promise<RunRecord | nu
   return null;
 }
 
-/** Of every organisation that has journals here: a run can be undone where nothing but its journal is left. */
+/** Of every organization that has journals here: a run can be undone where nothing but its journal is left. */
 export async function unfinishedRuns(stateDir: string): Promise<RunRecord[]> {
   const asked = await Promise.allSettled((await organizations(stateDir)).map(firstUnfinished));
   const found = asked.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));

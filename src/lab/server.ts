@@ -38,7 +38,7 @@ export async function openLabServer(asked: Asked, port = 0): Promise<LabServer> 
 export interface Asked {
   readonly performer: Performer;
   readonly about: () => Promise<Value>;
-  /** Lets the time of the world pass, so that nobody has to wait in real time. */
+  /** Lets the time of the world pass, so that a step need not wait in real time. */
   readonly sleep: (seconds: number) => Promise<void>;
 }
 

@@ -17,7 +17,7 @@ export interface Question {
   readonly intent: Exclude<Intent, 'undo'>;
   readonly allowed?: Allowed;
   readonly at: Instant;
-  /** The observed table of a server: its own facts and the organisation's. */
+  /** The observed table of a server: its own facts and the organization's. */
   readonly tableOf: (server: string) => View;
   /** When a server's last converging step was proven, where a journal knows. */
   readonly convergedAt: (server: string) => Instant | null;

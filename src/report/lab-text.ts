@@ -9,7 +9,7 @@ import { sourceSaid } from './source-said.ts';
 export interface LabSaid {
   readonly organization: string;
   readonly now: Instant;
-  /** The file that holds the organisation from now on, and the one that it was copied from. */
+  /** The file that holds the organization from now on, and the one that it was copied from. */
   readonly world: string;
   readonly copyOf: string | null;
   readonly log: string;

@@ -27,7 +27,7 @@ export interface RunPage extends Page {
 export type Paint = (text: string) => string;
 const plain: Paint = (text) => text;
 
-/** Colour says nothing that the words do not say as well. */
+/** Color says nothing that the words do not say as well. */
 export const paints = ({ color }: Pick<Page, 'color'>) => createColors(color);
 
 /** A narrower page is not worth reading; the terminal may break the lines itself. */

@@ -4,8 +4,8 @@ import type { Plan } from '../domain/plan.ts';
 import type { Expecting } from '../terminal/io.ts';
 
 /**
- * A pipeline names the plan that a change board has approved. If the plan is another one now, nobody has approved it.
- * The cure is the same as for a stale plan: read the plan and have it approved. So the exit code is the same, too.
+ * A pipeline names the plan that a change board has approved. If the plan is another one now, the new plan was never
+ * approved. The cure is the same as for a stale plan: read the plan and have it approved. So the exit code is the same.
  */
 export function refuseUnexpected({ digest }: Pick<Plan, 'digest'>, { expect }: Expecting): void {
   if (expect === undefined || isExpected(digest, expect)) return;

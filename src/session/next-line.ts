@@ -6,7 +6,7 @@ import { pasteable } from '../typed/paste.ts';
 
 type Given = Common & EmergencyOptions & { readonly out?: string };
 
-/** A complete command line to paste, so that nobody has to put it together. Or the reason why there is none. */
+/** A complete command line to paste, without any part left to fill in. Or the reason why there is none. */
 export type NextLine = { readonly next: string } | { readonly noLine: string };
 
 /** The command line that performs a plan. */

@@ -71,7 +71,7 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
   if (source.kind !== 'simulated')
     throw usage(
       'E-at-refused',
-      'Real servers change at their own time: --at is for `plan` and for simulated organisations.',
+      'Real servers change at their own time: --at is for `plan` and for simulated organizations.',
     );
   refuseTooLate(at);
   if (seconds < 0)

@@ -146,7 +146,7 @@ export interface Copy {
 export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
   const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
   const server = ofName(organization, name);
-  // What was known while no shell opened here, or none onto the organisation, came through another server's, and goes on.
+  // What was known while no shell opened here, or none onto the organization, came through another server's, and goes on.
   const ownSays = server.role === 'mailbox' && shellShut(organization, server) === undefined;
   const throughAnother = looked(orgFacts['auth-certificate']) && !ownSays;
   return {

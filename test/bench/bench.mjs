@@ -33,7 +33,7 @@ function measure(runs, args) {
   return { seconds: median(all.map((one) => one.seconds)), megabytes: median(all.map((one) => one.megabytes)) };
 }
 
-function organisation(count) {
+function organization(count) {
   writeFileSync(join(folder, `${count}.yaml`), desired(count));
   writeFileSync(join(folder, `${count}.json`), JSON.stringify(observation(count)));
   return { yaml: `${count}.yaml`, json: `${count}.json` };
@@ -73,12 +73,12 @@ try {
   const ratio = ({ seconds }, goal) => `${(seconds / bare.seconds).toFixed(2)} times bare Node (goal: at most ${goal})`;
   const version = measure(15, [CLI, '--version']);
   say('exstate --version', version, ratio(version, 1.35));
-  const ten = organisation(10);
+  const ten = organization(10);
   const validate = measure(15, [CLI, 'validate', ten.yaml]);
   say('exstate validate, 10 servers', validate, ratio(validate, 2));
   let before;
   for (const count of [500, 1000, 2000, 4000]) {
-    const { yaml, json } = organisation(count);
+    const { yaml, json } = organization(count);
     const planned = measure(count > 1000 ? 3 : 5, [CLI, 'plan', yaml, '--observation', json]);
     const growth =
       before === undefined

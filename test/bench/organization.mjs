@@ -1,4 +1,4 @@
-// A recorded organisation of n different servers, each with drift enough for every step, and its desired state.
+// A recorded organization of n different servers, each with drift enough for every step, and its desired state.
 import { createHash } from 'node:crypto';
 
 const known = (value) => ({ known: value });

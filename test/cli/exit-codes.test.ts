@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
   { code: 3, why: 'the YAML has faults', line: PLAN, desired: DESIRED.replace('name:', 'nmae:') },
   { code: 3, why: 'the world has faults', line: PLAN, world: WORLD.replace('servers:', 'srevers:') },
   { code: 3, why: 'there is no such world', line: 'plan --world nowhere.yaml' },
-  { code: 3, why: 'another organisation', line: PLAN, desired: DESIRED.replace('contoso', 'fabrikam') },
+  { code: 3, why: 'another organization', line: PLAN, desired: DESIRED.replace('contoso', 'fabrikam') },
   { code: 9, why: 'a run is unfinished', line: 'retire --world world.yaml --yes', before: breakOff, world: slow(100) },
   {
     code: 8,

@@ -78,7 +78,7 @@ describe.concurrent('what a report says to type next', () => {
   );
 
   test.for(['plan --world world.yaml', 'show'])(
-    'of an unfinished run asks the organisation that it was begun on: %s',
+    'of an unfinished run asks the organization that it was begun on: %s',
     async (command, { expect }) => {
       const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'world.yaml': slow(50, WORLD) });
       await breakOff(cwd);

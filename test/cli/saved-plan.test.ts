@@ -84,7 +84,7 @@ describe.concurrent('a plan that is not to be trusted is refused, and nothing is
       /exstate\/observation\/v1[\s\S]*exstate\/plan\/v1/,
     ],
     ['half of it', 3, (text) => text.slice(0, text.length / 2), /plan\.json/],
-    ['another organisation', 3, (text) => text.replaceAll('contoso"', 'fabrikam"'), /digest|fabrikam/],
+    ['another organization', 3, (text) => text.replaceAll('contoso"', 'fabrikam"'), /digest|fabrikam/],
   ])('%s: %i', async ([, code, change, says], { expect }) => {
     const cwd = await planned();
     const before = read(cwd, 'plan.json');

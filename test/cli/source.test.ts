@@ -90,7 +90,7 @@ describe.concurrent('--at', () => {
     expect(ended.out).toContain('evaluated at 2026-11-25 00:00 UTC');
   });
 
-  test('brings a simulated organisation to that time, and never back', async ({ expect }) => {
+  test('brings a simulated organization to that time, and never back', async ({ expect }) => {
     const cwd = aFolder();
     const later = await exstate(cwd, 'apply --world world.yaml --yes --at 2026-11-25');
     expect(later.code).toBe(0);

@@ -9,7 +9,7 @@ const aFolder = (): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': WO
 const ESC = '\u001b[';
 
 if (HAS_TERMINAL) {
-  describe.concurrent('colour', () => {
+  describe.concurrent('color', () => {
     test('is shown on a terminal', async ({ expect }) => {
       const shown = await onTerminal(aFolder(), 'plan --world world.yaml', { env: 'env -u NO_COLOR TERM=xterm' });
       expect(shown.out).toContain(ESC);
@@ -37,7 +37,7 @@ if (HAS_TERMINAL) {
     ['2> errors', false],
     ['> report', true],
   ] as const)(
-    'an error has the colours of where it is written, with %s: %j',
+    'an error has the colors of where it is written, with %s: %j',
     async ([redirected, shown], { expect }) => {
       const env = 'env -u NO_COLOR TERM=xterm';
       const cwd = aFolder();
@@ -75,7 +75,7 @@ if (HAS_TERMINAL) {
   });
 }
 
-describe.concurrent('colour', () => {
+describe.concurrent('color', () => {
   test('is not shown in a pipe, and takes no meaning with it', async ({ expect }) => {
     const piped = await exstate(aFolder(), 'plan --world world.yaml', { NO_COLOR: '' });
     expect(piped.out).not.toContain(ESC);

@@ -1,6 +1,6 @@
 import { DESIRED, WORLD } from './exstate.ts';
 
-/** The organisation of `WORLD`, with more said of it. */
+/** The organization of `WORLD`, with more said of it. */
 export const worldWith = (...more: readonly string[]): string => `${WORLD}${more.join('\n')}\n`;
 
 /** The same, with more said of its server. */

@@ -17,12 +17,12 @@ test.for(files)('%s', async (file) => {
 
 test('no findings are no text', () => expect(findingsText([], { color: true, width: 80 })).toBe(''));
 
-test('colours go around words and change none', () => {
+test('colors go around words and change none', () => {
   const { findings } = parseDesired(SMALLEST.replace('fqdn', 'fqnd'), 'x');
-  const coloured = findingsText(findings, { color: true, width: 80 });
+  const colored = findingsText(findings, { color: true, width: 80 });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is taken out.
-  expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(findingsText(findings, { color: false, width: 80 }));
-  expect(coloured).toContain('\x1b[31m');
+  expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(findingsText(findings, { color: false, width: 80 }));
+  expect(colored).toContain('\x1b[31m');
 });
 
 test('nothing in a file reaches the terminal as a control sequence', () => {

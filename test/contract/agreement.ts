@@ -3,7 +3,7 @@ import { type Fact, type FactKey, isKnown, known, type Patch } from '../../src/d
 
 /** What only the world itself knows: PowerShell has to ask a shell, or the wire, and says so where it cannot. */
 const ASKED_ELSEWHERE = /^may\/(issue-certificate|enable-smtp|remove-certificate)$|^transport\/restart-due$/;
-/** The organisation's, where no shell of the world's servers is reached. */
+/** The organization's, where no shell of the world's servers is reached. */
 const NEEDS_ANY_SHELL = /^(auth-certificate|edge-subscriptions|connector\/.*)$/;
 /** A script derives it from times. Of a record that is not there nothing was ever written; the world remembers. */
 const FROM_TIMES = 'web/restart-due';

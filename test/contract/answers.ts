@@ -15,7 +15,7 @@ const absent = known(null);
 const SOON = '2026-12-04T00:00:00Z';
 
 type Facts = Readonly<Record<string, unknown>>;
-/** What is known of a world, certificates by their ids: by server, '' for the organisation. */
+/** What is known of a world, certificates by their ids: by server, '' for the organization. */
 type Answers = Readonly<Record<string, Facts>>;
 
 /** Written from what the world's file says, not from what any provider answered. */
@@ -179,7 +179,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
   ],
   ['an Edge subscription', 'edge-subscription-acknowledged', { '': { 'edge-subscriptions': known(['EDGE1']) } }],
   [
-    "what cannot be read of the organisation, and the server's all the same",
+    "what cannot be read of the organization, and the server's all the same",
     'connectors-unknown',
     { '': { 'edge-subscriptions': unknown('access denied') }, EX01: { 'internal-transport': known('ex01-old') } },
   ],

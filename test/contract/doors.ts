@@ -25,7 +25,7 @@ export const inMemory: Open = async (world) => {
   };
 };
 
-/** The organisation is read from the file each time: what is not in there does not count. */
+/** The organization is read from the file each time: what is not in there does not count. */
 const inFile: Open = async (world) => {
   const file = join(tempFolder(), 'world.json');
   writeFileSync(file, JSON.stringify(world));

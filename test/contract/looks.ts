@@ -6,7 +6,7 @@ import { look, type Standing } from './standing.ts';
 
 /** What holds of every look at anybody, a real server too: nothing here changes anything. */
 export const LOOKS: readonly (readonly [string, string, (there: Standing) => Promise<void>])[] = [
-  ['each server answers once, by its own name, and the organisation for itself', 'dag-of-two-nodes', answersForItself],
+  ['each server answers once, by its own name, and the organization for itself', 'dag-of-two-nodes', answersForItself],
   ['every fact is known, known to be absent, or unknown for a reason', 'one-of-two-unreachable', hasReasons],
   ['one that is not there is unknown for a reason, and harms nobody', 'dag-of-two-nodes', isNotHarmed],
   ['a second look sees what the first one saw', 'self-signed-expiring-soon', looksAgain],

@@ -39,7 +39,7 @@ describe('a lease', () => {
     await lease.release();
   });
 
-  test('of one organisation does not hold up another', async () => {
+  test('of one organization does not hold up another', async () => {
     const stateDir = tempFolder();
     const leases = await Promise.all([takeLease(stateDir, 'contoso', apply), takeLease(stateDir, 'fabrikam', apply)]);
     for (const lease of leases) await lease.release();

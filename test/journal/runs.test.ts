@@ -15,7 +15,7 @@ test('a run is named by its second and four letters', () => {
   expect(new Set(Array.from({ length: 50 }, () => newRunId('2026-11-22T00:00:00Z'))).size).toBeGreaterThan(45);
 });
 
-describe('an organisation as a folder', () => {
+describe('an organization as a folder', () => {
   test.for([
     ['contoso', 'contoso'],
     ['Contoso Ltd', 'Contoso Ltd'],
@@ -40,7 +40,7 @@ describe('an organisation as a folder', () => {
   });
 });
 
-describe('the runs of an organisation', () => {
+describe('the runs of an organization', () => {
   test('are none where there is no folder', async () => {
     expect(await listRuns(join(tempFolder(), 'none'), 'contoso')).toEqual([]);
     expect(await unfinishedRun(tempFolder(), 'contoso')).toBeNull();

@@ -83,7 +83,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     });
   });
 
-  test("does not take another organisation's lab for its own", async () => {
+  test("does not take another organization's lab for its own", async () => {
     const { lab } = await opened({ ...aWorld(), organization: 'fabrikam' });
     const cwd = folder({ 'exstate.yaml': DESIRED });
     expect(await exstate(cwd, 'plan', inLab(lab.url))).toMatchObject({ code: 3 });

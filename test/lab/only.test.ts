@@ -82,7 +82,7 @@ describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
     for (const key of several) expect({ [key]: server[key] }).toEqual({ [key]: whole.server[key] });
   });
 
-  test('the organisation, where one of its facts is', async () => {
+  test('the organization, where one of its facts is', async () => {
     const there = await opened(aWorld());
     const provider = await throughPowerShell(session(), there.lab);
     const { organization, commands } = await commandsOf(there, provider, ['auth-certificate']);

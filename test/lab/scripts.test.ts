@@ -19,7 +19,7 @@ import { ofDifferentFacts } from './shapes.ts';
 
 async function look(provider: Provider, servers: readonly string[]): Promise<Record<string, Patch>> {
   const seen: Record<string, Patch> = {};
-  for await (const { server, facts } of provider.observe(servers, 60)) seen[server ?? 'organisation'] = facts;
+  for await (const { server, facts } of provider.observe(servers, 60)) seen[server ?? 'organization'] = facts;
   return seen;
 }
 

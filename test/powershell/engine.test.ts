@@ -40,7 +40,7 @@ describe('the shell that is taken', () => {
 
   test.for([
     ['there is none', machine('linux', []), 'no pwsh on the PATH'],
-    ['a simulated organisation would need none', machine('linux', []), 'name its file with --world'],
+    ['a simulated organization would need none', machine('linux', []), 'name its file with --world'],
     ['Windows has none', machine('win32', []), 'not where Windows keeps it'],
     [
       'the one that is named is not there',

@@ -85,7 +85,7 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
   });
 });
 
-describe.skipIf(!engine)('of the organisation', () => {
+describe.skipIf(!engine)('of the organization', () => {
   test('an Edge server says nothing, whose directory is its own', async () => {
     const there = await stand(table({ EX01: { edge: true }, EX02: {}, EX03: {} }));
     const unknown = { unknown: 'no management shell opens on any Mailbox server' };

@@ -12,7 +12,7 @@ import { OLD, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 
-describe.skipIf(!engine)('the organisation, through the first shell that opens', () => {
+describe.skipIf(!engine)('the organization, through the first shell that opens', () => {
   const send = [
     { Name: 'To partner', TlsCertificateName: '<I>CN=EX01<S>CN=EX01', SourceTransportServers: ['EX01', 'EX07'] },
   ];

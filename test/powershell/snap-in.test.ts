@@ -27,9 +27,9 @@ const provided = (there: Stand, snapIn: boolean, names = [HERE]) =>
 async function looked(there: Stand, snapIn: boolean, names = [HERE], only?: readonly FactKey[]) {
   const seen: { [server: string]: Patch } = {};
   for await (const one of provided(there, snapIn, names).observe(names, 60, only)) {
-    seen[one.server ?? 'organisation'] = one.facts;
+    seen[one.server ?? 'organization'] = one.facts;
   }
-  return { own: seen[HERE] ?? {}, organisation: seen['organisation'] ?? {} };
+  return { own: seen[HERE] ?? {}, organization: seen['organization'] ?? {} };
 }
 
 const loaded = (there: Stand): boolean => there.calls().some((line) => line.toLowerCase() === SNAP_IN.toLowerCase());
@@ -46,7 +46,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
 
   test('tells what takes a cmdlet, and that it was it', async () => {
     const there = await stand(shut());
-    const { own, organisation } = await looked(there, true);
+    const { own, organization } = await looked(there, true);
     expect(own).toMatchObject({
       'shell/opens': { known: false },
       'shell/reaches': { known: true },
@@ -55,7 +55,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
       [`flags/${OLD.thumbprint}`]: { known: { status: 'Valid' } },
       'may/issue-certificate': { known: true },
     });
-    expect(organisation['auth-certificate']).toHaveProperty('known');
+    expect(organization['auth-certificate']).toHaveProperty('known');
     expect(loaded(there)).toBe(true);
   });
 

@@ -190,8 +190,8 @@ export function over(
     PreviousCertificateThumbprint: '',
     NextCertificateThumbprint: '',
   };
-  const organisation = { latencyMs: 0, auth, edge: [], send: [], receive: [], ...more };
-  writeFileSync(file, encodeClixml({ servers, ...organisation }));
+  const organization = { latencyMs: 0, auth, edge: [], send: [], receive: [], ...more };
+  writeFileSync(file, encodeClixml({ servers, ...organization }));
   rmSync(`${file}.calls`, { force: true });
   const calls = () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trimEnd().split('\n') : []);
   return {

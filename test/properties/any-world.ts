@@ -138,7 +138,7 @@ const anyServers: fc.Arbitrary<WorldServer[]> = weighted(
   [1, fc.tuple(anyServer('EX01'), anyServer('EX02'))],
 );
 
-/** Any organisation; what is in it, and how often, is in `features.ts`. */
+/** Any organization; what is in it, and how often, is in `features.ts`. */
 export const anyWorld: fc.Arbitrary<World> = anyServers.chain((servers) =>
   fc
     .record({

@@ -152,7 +152,7 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
   [
     'the Auth configuration is changed',
     (o) => setFact(o, null, 'auth-certificate', null),
-    /^the organisation was touched/,
+    /^the organization was touched/,
   ],
   [
     'something is done while Setup runs',

@@ -3,7 +3,7 @@ import { BACK_END, sameName } from '../../src/domain/facts.ts';
 import { outlives, validAt } from '../../src/domain/time.ts';
 import type { Organization, Server, StoredCertificate } from '../../src/simulator/index.ts';
 
-/** Whether the words of a desired state hold, read off the organisation as exchange facts 3 and 21 say; asks no part of exstate. */
+/** Whether the words of a desired state hold, read off the organization as exchange facts 3 and 21 say; asks no part of exstate. */
 export const holds = (org: Organization, server: Server, wanted: DesiredServer): boolean =>
   server.certificates.some((one) => isTheOne(one, org, server, wanted) && serves(one, server, wanted));
 

@@ -43,7 +43,7 @@ const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
   ];
 };
 
-/** What something on this server, or the organisation, refers to. */
+/** What something on this server, or the organization, refers to. */
 export function references(deed: Deed, server: Server, one: StoredCertificate): string[] {
   const org = deed.before;
   const id = one.thumbprint;

@@ -4,7 +4,7 @@ import { validAt } from '../../src/domain/time.ts';
 import { type Organization, type Server, type StoredCertificate, shellShut } from '../../src/simulator/index.ts';
 
 /**
- * Judges the world, not the plan: what an operation did to an organisation, seen from before and after. Written from
+ * Judges the world, not the plan: what an operation did to an organization, seen from before and after. Written from
  * the exchange facts; it imports neither the planner nor the actions nor the drift, so that it cannot share their mistakes.
  */
 export interface Deed {

@@ -15,7 +15,7 @@ export function harm(deed: Deed): string[] {
   );
   return [
     ...elsewhere.map(({ name }) => `another server was touched: ${name}`),
-    ...(same(orgWide(deed.before), orgWide(deed.after)) ? [] : ['the organisation was touched']),
+    ...(same(orgWide(deed.before), orgWide(deed.after)) ? [] : ['the organization was touched']),
     ...changes(deed).flatMap((change) => Object.values(RULES).flatMap((rule) => rule(change))),
   ];
 }

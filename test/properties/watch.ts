@@ -24,7 +24,7 @@ function accept(start: Server | undefined, present: readonly StoredCertificate[]
   start?.certificates.push(...fresh);
 }
 
-/** The same organisation, with the judge looking before and after every operation, and after every wait. */
+/** The same organization, with the judge looking before and after every operation, and after every wait. */
 export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
   const harms: string[] = [];
   const harmedBy: number[] = [];

@@ -118,7 +118,7 @@ describe('a recorded fact', () => {
     });
   });
 
-  test("the organisation's are tidied as well", async () => {
+  test("the organization's are tidied as well", async () => {
     const auth = { current: T.toLowerCase(), previous: null, next: null };
     const connector = { kind: 'send', tlsCertificateName: null, resolvesTo: [T.toLowerCase()] };
     expect(await factsOf({}, { 'auth-certificate': known(auth), 'connector/EX01/out': known(connector) })).toEqual({
@@ -186,7 +186,7 @@ describe('a faulty observation', () => {
   });
 });
 
-describe('a recorded organisation', () => {
+describe('a recorded organization', () => {
   const open = (source: Source = { kind: 'simulated', name: 'world.yaml' }) =>
     openRecorded(fileOf({ ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }), source }));
 
@@ -195,7 +195,7 @@ describe('a recorded organisation', () => {
     expect((await open(of)).source).toEqual({ kind: 'recorded', name: 'contoso.json', of });
   });
 
-  test('answers under the name that was asked for, the organisation first', async () => {
+  test('answers under the name that was asked for, the organization first', async () => {
     const seen: Observed[] = [];
     for await (const one of (await open()).observe(['ex01', 'EX02'], 5)) seen.push(one);
     expect(seen).toEqual([

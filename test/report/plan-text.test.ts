@@ -71,12 +71,12 @@ describe('a plan in words', () => {
     await expect(text).toMatchFileSnapshot(`golden/plan-${name}-verbose.txt`);
   });
 
-  test.for(CASES)('%s: colour adds nothing that is not said', ([, servers]) => {
+  test.for(CASES)('%s: color adds nothing that is not said', ([, servers]) => {
     const plain = planText(planOf(servers), page);
-    const coloured = planText(planOf(servers), { ...page, color: true });
+    const colored = planText(planOf(servers), { ...page, color: true });
     expect(plain).not.toContain('\u001b');
-    expect(coloured).toContain('\u001b[');
-    expect(withoutColour(coloured)).toBe(plain);
+    expect(colored).toContain('\u001b[');
+    expect(withoutColor(colored)).toBe(plain);
   });
 
   test.for([60, 80, 120, 200])('%i columns are kept, but by what is to be copied', (width) => {
@@ -149,5 +149,5 @@ describe('a plan in words', () => {
 });
 
 const serversOf = (name: string): readonly ServerPlan[] => CASES.find(([one]) => one === name)?.[1] ?? [];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken away
-const withoutColour = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colors are what is taken away
+const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '');

@@ -177,7 +177,7 @@ describe('a run in words', () => {
     await expect(textOf('done', { verbose: true })).toMatchFileSnapshot('golden/run-done-verbose.txt');
   });
 
-  test.for(CASES)('%s: no colour where none is wanted', ([, events]) => {
+  test.for(CASES)('%s: no color where none is wanted', ([, events]) => {
     expect(runText(journal(events), page)).not.toContain('\u001b');
     expect(runText(journal(events), { ...page, color: true })).toContain('\u001b[');
   });

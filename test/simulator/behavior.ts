@@ -14,14 +14,14 @@ import { aWorld, ex01, type Scene, scene } from './worlds.ts';
  * One thing that Exchange does: named by its section of the exchange facts; the world that it happens in; what somebody
  * does; and the facts that are then seen, with what the deed `returns` or `throws`.
  */
-export type Behaviour = readonly [
+export type Behavior = readonly [
   says: string,
   world: Partial<World> & { server?: Partial<WorldServer> },
   act: (s: Scene) => unknown,
   then: Record<string, unknown>,
 ];
 
-export const behaviours = (of: string, rows: readonly Behaviour[]) =>
+export const behaviors = (of: string, rows: readonly Behavior[]) =>
   describe(of, () => {
     test.for(rows)('%s', ([, { server, ...world }, act, { returns, throws, ...facts }]) => {
       const s = scene(aWorld(world, server));

@@ -1,7 +1,7 @@
 import { newExchangeCertificate, renewExchangeCertificate } from '../../src/simulator/index.ts';
-import { behaviours, certificates, none, PUBLIC_443, switches } from './behavior.ts';
+import { behaviors, certificates, none, PUBLIC_443, switches } from './behavior.ts';
 
-behaviours('New-ExchangeCertificate', [
+behaviors('New-ExchangeCertificate', [
   [
     '5: a new certificate is bound to nothing and in no Root',
     {},

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { enableExchangeCertificate } from '../../src/simulator/index.ts';
-import { behaviours, certificates, iis, PUBLIC_443, smtp, switches, unreadable } from './behavior.ts';
+import { behaviors, certificates, iis, PUBLIC_443, smtp, switches, unreadable } from './behavior.ts';
 
-behaviours('Enable-ExchangeCertificate', [
+behaviors('Enable-ExchangeCertificate', [
   [
     '6: enabling IIS takes both 443 records',
     {},

@@ -11,7 +11,7 @@ import {
   setFact,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviours, bind, switches } from './behavior.ts';
+import { behaviors, bind, switches } from './behavior.ts';
 import { aWorld, NOW } from './worlds.ts';
 
 const WELL = { 'health/owa': 200, 'health/ecp': 200, 'health/ews': 200, 'health/mapi/emsmdb': 200 };
@@ -19,7 +19,7 @@ const DEAD = { 'health/owa': null, 'health/ecp': null, 'health/ews': null, 'heal
 const EARLIER = '2026-11-20T08:00:00Z';
 const NAMELESS = { connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>a<S>b' }] };
 
-behaviours('the pages behind 444', [
+behaviors('the pages behind 444', [
   ['13.1: a healthy server answers 200', {}, () => {}, WELL],
   ['13.1: none answers without a handshake on 444', { server: { sslcert: {} } }, () => {}, DEAD],
   ['13.1: none answers while IIS stands', {}, (s) => stopService(s.ex, 'W3SVC'), DEAD],
@@ -72,7 +72,7 @@ behaviours('the pages behind 444', [
   ],
 ]);
 
-behaviours('the event logs', [
+behaviors('the event logs', [
   [
     '8.4: a healthy server logs nothing',
     {},

@@ -8,9 +8,9 @@ import {
   startService,
   stopService,
 } from '../../src/simulator/index.ts';
-import { BACK_END, behaviours, bind, certificates, iis, PUBLIC_443, switches } from './behavior.ts';
+import { BACK_END, behaviors, bind, certificates, iis, PUBLIC_443, switches } from './behavior.ts';
 
-behaviours('IIS and http.sys', [
+behaviors('IIS and http.sys', [
   [
     '8.3: a record moves, and 443 with it does not',
     {},

@@ -1,7 +1,7 @@
 import { deleteFromStore, deleteRoot, grantKey, importRoot, stopService } from '../../src/simulator/index.ts';
-import { behaviours, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behavior.ts';
+import { behaviors, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behavior.ts';
 
-behaviours('what is seen of a server', [
+behaviors('what is seen of a server', [
   [
     '2.3: a key that cannot be opened on 444 closes the shell',
     { server: { certificates: [{ id: 'old', like: 'self-signed', key: { usable: false } }] } },

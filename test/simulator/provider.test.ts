@@ -44,7 +44,7 @@ describe('a provider', () => {
       'unknown: denied',
     ],
     ['everything of a server', { server: 'EX01', fact: '*', because: 'down' }, 'build', 'unknown: down'],
-    ["the organisation's", { fact: 'auth-certificate', because: 'no AD' }, 'auth-certificate', 'unknown: no AD'],
+    ["the organization's", { fact: 'auth-certificate', because: 'no AD' }, 'auth-certificate', 'unknown: no AD'],
     ['and nothing else', { server: 'EX01', fact: 'wire/25/starttls', because: 'firewall' }, 'build', '15.2.1544.9'],
   ] as const)('cannot look at %s', ([, unknown, fact, sees]) => {
     expect(scene(aWorld({ unknown: [unknown] })).see(fact)).toBe(sees);

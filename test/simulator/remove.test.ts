@@ -1,7 +1,7 @@
 import { addstoreMy, removeExchangeCertificate, repairstore } from '../../src/simulator/index.ts';
-import { behaviours, certificates, none, smtp, switches } from './behavior.ts';
+import { behaviors, certificates, none, smtp, switches } from './behavior.ts';
 
-behaviours('Remove-ExchangeCertificate', [
+behaviors('Remove-ExchangeCertificate', [
   [
     "5: it has the server's names, five years and SHA-256",
     {},

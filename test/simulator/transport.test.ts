@@ -9,9 +9,9 @@ import {
   startService,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviours, certificates, NO_PUBLIC, smtp, switches } from './behavior.ts';
+import { behaviors, certificates, NO_PUBLIC, smtp, switches } from './behavior.ts';
 
-behaviours('transport', [
+behaviors('transport', [
   [
     '12: enabling the one that it is already touches no credentials',
     { edgeSubscriptions: ['EDGE1'], ...switches({ edgeCredentials: 'brokenUntilResubscribed' }) },

@@ -18,7 +18,7 @@ const write = (world: unknown, name = `world-${files++}.yaml`): string => {
 };
 
 const YAML = `# yaml-language-server: $schema=../../schemas/world.schema.json
-# The organisation of the example.
+# The organization of the example.
 apiVersion: exstate/world/v1
 organization: contoso
 now: 2026-11-22T00:00:00Z
@@ -76,7 +76,7 @@ describe('a world file', () => {
     expect(statSync(file, { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs });
   });
 
-  test('is one organisation to two providers', async () => {
+  test('is one organization to two providers', async () => {
     const file = write(YAML);
     const [one, two] = [await openSimulator(file), await openSimulator(file)];
     await one.perform('EX01', operation('issue-certificate'), 30);

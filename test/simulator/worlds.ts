@@ -41,7 +41,7 @@ export const aWorld = (change: Partial<World> = {}, server: Partial<WorldServer>
   ...change,
 });
 
-/** The organisation, its first server, and words to ask it with: certificates by their ids. */
+/** The organization, its first server, and words to ask it with: certificates by their ids. */
 export interface Scene {
   readonly org: Organization;
   readonly ex: Server;
