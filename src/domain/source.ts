@@ -7,8 +7,8 @@ export type Source =
   | { readonly kind: 'simulated'; readonly name: string; readonly through?: Through }
   /** Real servers: the name of the computer that asked them. */
   | { readonly kind: 'servers'; readonly name: string; readonly through: Through }
-  /** An observation: the name of its file, and the source that it was made from. */
-  | { readonly kind: 'recorded'; readonly name: string; readonly of: Source };
+  /** An observation: the name of its file, and the source that it was made from; alone, what a hand-written one says. */
+  | { readonly kind: 'recorded'; readonly name: string; readonly of?: Source };
 
 /** `script`: the script that `exstate observe --script` writes. */
 export type Through = 'powershell' | 'script';

@@ -31,7 +31,7 @@ function others({ certificate, candidates }: Choice, page: Page): string[] {
   const more =
     left === 0
       ? []
-      : hang(label(''), `${counted(left, 'more certificate')}, for other purposes (--verbose lists them)`, page);
+      : hang(label(''), `${counted(left, 'more certificate')}, for other purposes (listed with --verbose)`, page);
   return [...told.flatMap((one) => hang(label(''), candidateSaid(one, page), page)), ...more];
 }
 

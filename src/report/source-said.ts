@@ -8,7 +8,7 @@ export function sourceSaid(source: Source): string {
     case 'servers':
       return `${ASKED_BY[source.through]} on ${source.name}`;
     case 'recorded':
-      return `observation: ${source.name} (${sourceSaid(source.of)})`;
+      return source.of === undefined ? source.name : `observation: ${source.name} (${sourceSaid(source.of)})`;
   }
 }
 

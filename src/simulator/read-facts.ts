@@ -10,7 +10,7 @@ export function factFaults({ organization, now, servers }: World): string[] {
   const document = {
     schema: 'exstate/observation/v1',
     organization,
-    source: 'the world',
+    source: { kind: 'simulated', name: 'the world' },
     takenAt: now,
     facts: {},
     servers: Object.fromEntries(declaring.map(({ name, facts }) => [name, { takenAt: now, facts }])),

@@ -122,7 +122,7 @@ describe('a plan in words', () => {
       }),
       page,
     );
-    expect(text).toContain('this is a recording');
+    expect(text).toContain('this plan was made from an observation');
   });
 
   test('shows nothing raw that comes from outside', () => {

@@ -207,7 +207,7 @@ describe('a run in words', () => {
     const { evidence, ...rest } = judged(plan, 'EX01/1');
     const said = { ...rest, evidence: evidence.map((one) => ({ ...one, saw: 'something else', holds })) };
     const text = runText(journal([started(plan), intended('EX01/1'), said]), page);
-    expect(text.includes('wanted ')).toBe(!holds);
+    expect(text.includes('expected ')).toBe(!holds);
   });
 
   test.for([40, 60])('a command to type is on one line of %i columns', (width) => {
@@ -225,7 +225,7 @@ describe('a run in words', () => {
   test('where 443 had no certificate before, no line pretends to put one back', () => {
     const change = { ...MOVED, was: null };
     const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', moved(change))]), page);
-    expect(text.replace(/\s+/g, ' ')).toMatch(/443 of EX01 has moved.*Before, it had no certificate\./);
+    expect(text.replace(/\s+/g, ' ')).toMatch(/443 of EX01 got another certificate.*Before, it had no certificate\./);
     expect(text).not.toContain('iisreset');
   });
 

@@ -1,6 +1,7 @@
 import validate from '../../../schemas/observation.schema.json?validator';
 import type { Fact, Patch } from '../../domain/facts.ts';
 import type { Observation } from '../../domain/observation.ts';
+import type { Source } from '../../domain/source.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { isOfCertificate, isOrganizationFact, isServerFact, restOf } from '../../facts/index.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
@@ -15,16 +16,19 @@ type Table = Readonly<Record<string, Fact<unknown>>>;
 export function decodeObservation(document: unknown, file: string): Observation {
   requireSchema(document, 'exstate/observation/v1', file);
   if (!validate(document)) throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
-  const observation = document as Observation;
+  const observation = document as Written;
   const places = [...misplacedNames(observation), ...misplacedKeys(observation)];
   if (places.length > 0) throw faultFor('E-observation-invalid', file, 'observation', places);
   return tidy(observation);
 }
 
-const tidy = ({ schema, organization, source, takenAt, facts, servers }: Observation): Observation => ({
+/** A file that was written by hand may say in its own words where its facts come from. */
+type Written = Omit<Observation, 'source'> & { readonly source: Source | string };
+
+const tidy = ({ schema, organization, source, takenAt, facts, servers }: Written): Observation => ({
   schema,
   organization,
-  source,
+  source: typeof source === 'string' ? { kind: 'recorded', name: source } : source,
   takenAt: instant(ms(takenAt)),
   facts: tidyFacts(facts),
   servers: Object.fromEntries(
@@ -41,7 +45,7 @@ const tidyFacts = (facts: Patch): Patch =>
   );
 
 /** EX01 and ex01 are the same server, so only one of them is allowed. */
-function misplacedNames({ servers }: Observation): string[] {
+function misplacedNames({ servers }: Pick<Observation, 'servers'>): string[] {
   const seen = new Map<string, string>();
   return Object.keys(servers).flatMap((name) => {
     const before = seen.get(name.toLowerCase());
@@ -50,7 +54,7 @@ function misplacedNames({ servers }: Observation): string[] {
   });
 }
 
-const misplacedKeys = ({ facts, servers }: Observation): string[] => [
+const misplacedKeys = ({ facts, servers }: Pick<Observation, 'facts' | 'servers'>): string[] => [
   ...keyFaults('facts', facts),
   ...misplaced('facts', facts, isServerFact, 'is a fact of a server'),
   ...Object.entries(servers).flatMap(([name, server]) => {
