@@ -2,10 +2,10 @@ import type { Action } from '../domain/action.ts';
 import { need } from '../domain/condition.ts';
 import { BACK_END, known } from '../domain/facts.ts';
 import { quote, typedNumber } from '../typed/literal.ts';
+import { commonPreconditions, targetOf } from './common-preconditions.ts';
 import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { standing, targetOf } from './standing.ts';
 
 /** Add the HTTPS binding that IIS has lost. It holds no certificate until bind-certificate gives it one. */
 export const addBinding: Action<'add-binding'> = {
@@ -20,7 +20,7 @@ export const addBinding: Action<'add-binding'> = {
   },
 
   precondition: (op, view) => [
-    ...standing(op, view),
+    ...commonPreconditions(op, view),
     need(view, 'role', { code: 'mailbox-sites', server: op.on.name }, (role) => role === 'mailbox'),
     ...iisInstalled(view),
     ...alone(op.site, op.bindingInformation, view),

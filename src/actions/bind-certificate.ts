@@ -8,12 +8,12 @@ import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { quote, typed, typedNumber } from '../typed/literal.ts';
+import { commonPreconditions, inRoot, keyUsable, may, stillValid, targetOf } from './common-preconditions.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { startKeepsTheBound } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { inRoot, keyUsable, may, standing, stillValid, targetOf } from './standing.ts';
 
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
@@ -36,7 +36,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
   },
 
   precondition: (op, view, goal) => [
-    ...standing(op, view),
+    ...commonPreconditions(op, view),
     // A stage is taken whole: 444 is not changed where IIS could not be restarted after it.
     may('restart-iis', view),
     need(view, record(op), { code: 'record-readable', endpoint: op.endpoint }, () => true),

@@ -6,8 +6,16 @@ import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { quote, typed } from '../typed/literal.ts';
+import {
+  cmdlets,
+  commonPreconditions,
+  keyReadable,
+  may,
+  notOnEdge,
+  stillValid,
+  targetOf,
+} from './common-preconditions.ts';
 import { transportInstalled } from './services.ts';
-import { cmdlets, keyReadable, may, notOnEdge, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls } from './starttls.ts';
 
 /**
@@ -25,7 +33,7 @@ export const enableSmtp: Action<'enable-smtp'> = {
   },
 
   precondition: (op, view, goal) => [
-    ...standing(op, view),
+    ...commonPreconditions(op, view),
     may('restart-transport', view),
     ...transportInstalled(view),
     ...notOnEdge(view, goal),

@@ -2,8 +2,8 @@ import type { Action } from '../domain/action.ts';
 import { isKnown, type Key, known, type Patch } from '../domain/facts.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
+import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
 import { grantLines } from './issue-certificate.ts';
-import { keyUsable, standing, targetOf } from './standing.ts';
 import { unsettledStarttls } from './starttls.ts';
 
 /** Let NETWORK SERVICE read the key of a certificate that is adopted. Before trust, which makes transport look again (exchange facts 5.3). */
@@ -16,7 +16,7 @@ export const grantKey: Action<'grant-key'> = {
       ? { kind: 'grant-key', certificate: drift.fact.slice('key/'.length), ...targetOf(goal) }
       : undefined,
 
-  precondition: (op, view) => [...standing(op, view), keyUsable(op.certificate, view)],
+  precondition: (op, view) => [...commonPreconditions(op, view), keyUsable(op.certificate, view)],
 
   predict: (op, view, goal) => {
     const key = view.peek(`key/${op.certificate}`);

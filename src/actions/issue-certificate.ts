@@ -4,7 +4,7 @@ import type { Goal } from '../domain/plan.ts';
 import { plusYears } from '../domain/time.ts';
 import { exchangeLine, windowsLine } from '../typed/issuing.ts';
 import { certificatePath } from '../typed/literal.ts';
-import { cmdlets, notOnEdge, standing, targetOf } from './standing.ts';
+import { cmdlets, commonPreconditions, notOnEdge, targetOf } from './common-preconditions.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
@@ -23,7 +23,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
       : undefined,
 
   precondition: (op, view, goal) => [
-    ...standing(op, view, op.by === 'windows' ? 'issue-by-windows' : op.kind),
+    ...commonPreconditions(op, view, op.by === 'windows' ? 'issue-by-windows' : op.kind),
     ...(goal.want['internal-transport'] ? notOnEdge(view, goal) : []),
     ...(op.by === 'windows' ? [] : cmdlets(op, view)),
   ],

@@ -9,8 +9,8 @@ import { show } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, quote, typed } from '../typed/literal.ts';
+import { cmdlets, commonPreconditions, inRoot, targetOf } from './common-preconditions.ts';
 import { keptForNoSite } from './metabase.ts';
-import { cmdlets, inRoot, standing, targetOf } from './standing.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
 
 /**
@@ -27,7 +27,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
       : undefined,
 
   precondition: (op, view, goal) => [
-    ...standing(op, view),
+    ...commonPreconditions(op, view),
     ...cmdlets(op, view),
     ...soaked(op, goal),
     ...settled(view, goal),

@@ -13,12 +13,12 @@ import {
 import type { Goal } from '../domain/plan.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startBringsNothingBack } from './metabase.ts';
 import { fromPortRecord, hiddenByCentralStore } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
-import { keyUsable, standing, targetOf } from './standing.ts';
 
 /**
  * Restart IIS, so that no worker keeps the old certificate. New handshakes use the new record at once; the
@@ -34,7 +34,7 @@ export const restartIis: Action<'restart-iis'> = {
     const record = view.get(BACK_END_RECORD);
     const bound = isKnown(record) ? (record.known as string | null) : null;
     return [
-      ...standing(op, view),
+      ...commonPreconditions(op, view),
       ...iisInstalled(view),
       // A restart onto a record that cannot be served would make a quiet fault a loud one.
       need(view, BACK_END_ROW, { code: 'row-present', site: BACK_END, row: '*:444:' }, (row) => row !== null),

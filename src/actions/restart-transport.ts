@@ -3,9 +3,9 @@ import { type Condition, need } from '../domain/condition.ts';
 import { isKnown, known } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { commonPreconditions, keyReadable, targetOf } from './common-preconditions.ts';
 import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
-import { keyReadable, standing, targetOf } from './standing.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
 
 /** Restart transport, which keeps the certificate that it started with. Queues persist; a stop may take minutes (exchange facts 9). */
@@ -20,7 +20,7 @@ export const restartTransport: Action<'restart-transport'> = {
     const current = view.get('internal-transport');
     const id = isKnown(current) ? current.known : null;
     return [
-      ...standing(op, view),
+      ...commonPreconditions(op, view),
       ...transportInstalled(view),
       need(view, 'internal-transport', { code: 'internal-transport-present' }, (found) => found !== null),
       // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.

@@ -4,8 +4,8 @@ import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, typed } from '../typed/literal.ts';
+import { commonPreconditions, keyReadable, stillValid, targetOf } from './common-preconditions.ts';
 import { shellIfShut, unsettledShell } from './shell.ts';
-import { keyReadable, standing, stillValid, targetOf } from './standing.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 const rootOf = (view: View): readonly string[] => {
@@ -27,7 +27,7 @@ export const trustCertificate: Action<'trust-certificate'> = {
       : undefined,
 
   precondition: (op, view, goal) => [
-    ...standing(op, view),
+    ...commonPreconditions(op, view),
     keyReadable(op.certificate, view),
     stillValid(op.certificate, view, goal),
   ],
@@ -67,7 +67,7 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
       ? { kind: 'untrust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
       : undefined,
 
-  precondition: (op, view) => [...standing(op, view), ...unneeded(op.certificate, view)],
+  precondition: (op, view) => [...commonPreconditions(op, view), ...unneeded(op.certificate, view)],
 
   predict: (op, view, goal) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },

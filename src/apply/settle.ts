@@ -6,9 +6,9 @@ import type { Outcome } from '../domain/provider.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { isOrganizationFact } from '../facts/index.ts';
-import { guardedFacts } from '../prove/frame.ts';
-import { cameIntoStore } from '../prove/issued.ts';
+import { addedToStore } from '../prove/added-to-store.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
+import { guardedFacts } from '../prove/unexpected-changes.ts';
 import { look, observeOnly, type Run } from './run.ts';
 
 const PAUSES = [2, 3, 5, 10, 20, 20];
@@ -58,7 +58,7 @@ interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
 }
 
 function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
-  const came = planned.operation.kind === 'issue-certificate' ? cameIntoStore(before, seen.view) : [];
+  const came = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
   const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, came) });
   const judgement = judgeStep(step, before, seen, baseline);
   // An error or a lost answer is outweighed by what is seen, not by what nobody can see.

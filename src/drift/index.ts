@@ -4,8 +4,8 @@ import type { Check } from './check.ts';
 import { otherMachine } from './identity.ts';
 import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
+import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
-import { healthPages } from './red-before.ts';
 import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
@@ -44,7 +44,7 @@ export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((chec
 /** The differences that exstate does not change. Reported once, from the observed facts. */
 export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
 
-export { loggedEvents } from './red-before.ts';
+export { loggedEvents } from './preexisting-failures.ts';
 
 /** Like `findReported`, for facts that no step changes or waits for. The facts in `told` are already reported there. */
 export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [

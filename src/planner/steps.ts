@@ -9,7 +9,7 @@ import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { answerTo, isAnsweredBy, questionsOf } from './answers.ts';
 import { type Proposal, propose, ready } from './propose.ts';
-import { refuseBlindIssue, refuseUnsaid } from './unsaid.ts';
+import { refuseBlindIssue, refuseUndeclaredEffect } from './undeclared-effect.ts';
 
 /** What the loop came to: the steps, the table that they would leave, and what still waits there. */
 export interface Course {
@@ -39,7 +39,7 @@ export function findSteps(
   for (;;) {
     const remaining = steps.length === 0 ? drift.filter(({ owner }) => owner === 'ours') : findDrift(mended, goal);
     const last = steps.at(-1);
-    if (last !== undefined) refuseUnsaid(before, remaining, last);
+    if (last !== undefined) refuseUndeclaredEffect(before, remaining, last);
     before = remaining;
     const proposals = propose(remaining, view, goal, actions);
     const next = proposals.find(ready);

@@ -14,8 +14,8 @@ import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { excuseOf, unread, wantOf } from './baseline.ts';
-import { changesOutside } from './frame.ts';
 import { seenAs } from './seen.ts';
+import { changesOutside } from './unexpected-changes.ts';
 
 export interface Judgement {
   readonly evidence: readonly Evidence[];

@@ -6,7 +6,7 @@ import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { isOrganizationFact } from '../facts/index.ts';
 import { FactTable } from '../facts/table.ts';
-import { cameIntoStore } from '../prove/issued.ts';
+import { addedToStore } from '../prove/added-to-store.ts';
 import { judgeStep } from '../prove/judge.ts';
 import { type Copy, copyOf } from '../simulator/index.ts';
 
@@ -39,7 +39,7 @@ function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: Vie
     if (outcome.is !== 'done')
       throw notAsPredicted(planned, outcome.is === 'refused' ? outcome.error : outcome.because);
     const after = new FactTable(copy.observe());
-    const [came] = cameIntoStore(view, after);
+    const [came] = addedToStore(view, after);
     if (planned.operation.kind === 'issue-certificate' && came) issued = { [planned.operation.certificate]: came };
     judge(named(planned, issued), planned, view, after, baseline, shows);
     view = after;

@@ -6,7 +6,7 @@ import type { Goal } from '../../src/domain/plan.ts';
 import { rename } from '../../src/domain/rename.ts';
 import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { cameIntoStore } from '../../src/prove/issued.ts';
+import { addedToStore } from '../../src/prove/added-to-store.ts';
 import { type Judgement, judgeStep } from '../../src/prove/judge.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
@@ -31,7 +31,7 @@ throughEachDoor((open) => {
       const { failed, unseen, guarded, evidence } = judge(operation, before, after);
       expect({ failed, unseen, guarded }).toEqual({ failed: [], unseen: [], guarded: [] });
       expect(evidence.length).toBeGreaterThan(0);
-      expect(cameIntoStore(before, after)).toHaveLength(operation.kind === 'issue-certificate' ? 1 : 0);
+      expect(addedToStore(before, after)).toHaveLength(operation.kind === 'issue-certificate' ? 1 : 0);
       if (!one.anew) await isSafeToRepeat(there, operation, one.way);
     });
   });
@@ -64,7 +64,7 @@ function judge(operation: Operation, before: View, after: View): Judgement {
   const choice = { certificate: 'new:EX01', why: '', candidates: [] };
   const goal: Goal = { intent: 'converge', server: EX01, at: NOW, choice, want: {} };
   const { writes, unsettles = [], proofs = [] } = action?.predict(operation, before, goal) ?? { writes: {} };
-  const [made = ''] = cameIntoStore(before, after);
+  const [made = ''] = addedToStore(before, after);
   const step = rename({ operation, writes, unsettles, proofs }, { 'new:EX01': made });
   return judgeStep(step, before, { view: after, from: 'EX01', at: NOW }, before);
 }

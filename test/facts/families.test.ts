@@ -11,7 +11,7 @@ import {
   restOf,
 } from '../../src/facts/index.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { changesOutside, guardedFacts } from '../../src/prove/frame.ts';
+import { changesOutside, guardedFacts } from '../../src/prove/unexpected-changes.ts';
 import { tidyKey, tidyValue } from '../../src/providers/recorded/tidy.ts';
 import { factIs, factName } from '../../src/report/facts-said.ts';
 import { isOrganizationFact as isSimulatedOrganizationFact } from '../../src/simulator/index.ts';

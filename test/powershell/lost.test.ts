@@ -10,7 +10,7 @@ import { faultOf, tempFolder } from '../support/temp.ts';
 const HASH = 'a'.repeat(64);
 const SHELL = join(import.meta.dirname, 'stand-in/shell.mjs');
 
-async function standIn(habit: string, environment: Record<string, string> = {}, mostDeaths = 3): Promise<Session> {
+async function standIn(habit: string, environment: Record<string, string> = {}, mostCrashes = 3): Promise<Session> {
   const session = await openSession({
     engine: { executable: SHELL, chosenBy: 'EXSTATE_POWERSHELL' },
     module: { folder: '/nowhere', hash: HASH },
@@ -18,7 +18,7 @@ async function standIn(habit: string, environment: Record<string, string> = {}, 
     // Long enough for a machine that is busy, except where silence is what is tested.
     startSeconds: habit === 'is silent' ? 1 : 30,
     backOffMs: 1,
-    mostDeaths,
+    mostCrashes,
   });
   onTestFinished(() => session.close());
   return session;

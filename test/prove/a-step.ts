@@ -3,8 +3,8 @@ import type { Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { changesOutside } from '../../src/prove/frame.ts';
 import { alreadySo, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
+import { changesOutside } from '../../src/prove/unexpected-changes.ts';
 import { AT, aServer, OTHER } from '../server.ts';
 
 /** Words for the rows of verdicts: one step, what was seen before it, and what is seen after it. */

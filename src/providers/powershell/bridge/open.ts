@@ -12,7 +12,7 @@ export interface OpenOptions {
   /** Modules that are imported after ours, by absolute path. */
   readonly also?: readonly string[];
   readonly startSeconds?: number;
-  readonly mostDeaths?: number;
+  readonly mostCrashes?: number;
   readonly backOffMs?: number;
 }
 
@@ -28,7 +28,7 @@ export function openSession(options: OpenOptions = {}): Promise<Session> {
     also: options.also ?? [],
     // On a busy server, the first start takes most of a minute.
     startSeconds: options.startSeconds ?? 60,
-    mostDeaths: options.mostDeaths ?? 3,
+    mostCrashes: options.mostCrashes ?? 3,
     backOffMs: options.backOffMs ?? 1000,
   };
   return startSession(settings);

@@ -45,7 +45,7 @@ export interface SessionOptions extends Start {
   /**
    * After so many crashes in a row no shell is started any more: a user may have about 18 shells on an Exchange server.
    */
-  readonly mostDeaths: number;
+  readonly mostCrashes: number;
   /** Doubled after each crash in a row. */
   readonly backOffMs: number;
 }
@@ -60,7 +60,7 @@ const ENDING_MS = 2000;
 class Queue implements Session {
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
-  private deaths = 0;
+  private crashes = 0;
 
   constructor(
     private readonly options: SessionOptions,
@@ -117,7 +117,7 @@ class Queue implements Session {
   }
 
   private async send(question: Question, onItem: (item: Plain) => void): Promise<Reply> {
-    const because = this.closed ? 'the session is closed' : await this.revive();
+    const because = this.closed ? 'the session is closed' : await this.restart();
     if (because !== undefined) return { is: 'unsent', because };
     const data: Plain[] = [];
     const answer = await roundTrip(this.shell, question, (item) => {
@@ -126,7 +126,7 @@ class Queue implements Session {
     });
     if (answer.noise.trim() !== '') log.debug('PowerShell said something beside its answer', { text: answer.noise });
     if (answer.is === 'lost') return this.lost(answer.because, question.op);
-    this.deaths = 0;
+    this.crashes = 0;
     this.listenBetweenCalls();
     const { ok, errors, warnings, log: said, ms } = answer.final;
     const notes = { warnings, log: said, ms };
@@ -134,7 +134,7 @@ class Queue implements Session {
   }
 
   private lost(because: string, op: string): Reply {
-    this.deaths += 1;
+    this.crashes += 1;
     log.info('A PowerShell answer was lost', { op, because });
     return { is: 'lost', because };
   }
@@ -148,16 +148,16 @@ class Queue implements Session {
   }
 
   /** Undefined if a shell is ready; otherwise why not. Only a request that was not sent yet waits for a new shell. */
-  private async revive(): Promise<string | undefined> {
+  private async restart(): Promise<string | undefined> {
     if (this.shell.alive) return undefined;
-    if (this.deaths >= this.options.mostDeaths) return `PowerShell was lost ${this.deaths} times in a row`;
-    await pause(this.deaths === 0 ? 0 : this.options.backOffMs * 2 ** (this.deaths - 1));
+    if (this.crashes >= this.options.mostCrashes) return `PowerShell was lost ${this.crashes} times in a row`;
+    await pause(this.crashes === 0 ? 0 : this.options.backOffMs * 2 ** (this.crashes - 1));
     try {
       ({ shell: this.shell } = await startUsable(this.options));
       return undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.deaths += 1;
+      this.crashes += 1;
       return error.message;
     }
   }

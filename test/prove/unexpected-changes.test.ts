@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { guardedFacts } from '../../src/prove/frame.ts';
-import { cameIntoStore } from '../../src/prove/issued.ts';
+import { addedToStore } from '../../src/prove/added-to-store.ts';
+import { guardedFacts } from '../../src/prove/unexpected-changes.ts';
 import { CSP, certificate, OLD, OTHER, PUBLIC } from '../server.ts';
 import { changes, viewOf } from './a-step.ts';
 
@@ -137,7 +137,7 @@ describe('what came into the store', () => {
     ['nothing that nobody can read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
     ['nothing in an empty one', { 'store/My': known([OLD]) }, { 'store/My': known(null) }, []],
   ])('is %s', ([, before, after, expected]) => {
-    expect(cameIntoStore(viewOf(before), viewOf(after))).toEqual(expected);
+    expect(addedToStore(viewOf(before), viewOf(after))).toEqual(expected);
   });
 });
 

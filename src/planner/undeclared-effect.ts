@@ -7,10 +7,14 @@ import type { Proposal } from './propose.ts';
  * A net under the actions, which does not trust their predictions: what a step brings about it must have said.
  * Found here, the forgetful action is still known; a guard or the rehearsal would name the step that stumbles.
  */
-export function refuseUnsaid(before: readonly Drift[], after: readonly Drift[], { id, operation, writes }: Step): void {
+export function refuseUndeclaredEffect(
+  before: readonly Drift[],
+  after: readonly Drift[],
+  { id, operation, writes }: Step,
+): void {
   const came = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
   if (came === undefined || writes[came.fact] !== undefined) return;
-  throw unsaid(
+  throw undeclared(
     id,
     operation.kind,
     `brings about ${came.code} (${came.says}), and does not say that it writes ${came.fact}`,
@@ -26,8 +30,8 @@ export function refuseBlindIssue(waiting: readonly Proposal[], steps: readonly S
     .find(({ fact, is }) => is === 'unknown' && issued.some((id) => fact.endsWith(`/${id}`) && id.startsWith('new:')));
   const issuing = steps.find(({ writes }) => writes['store/My'] !== undefined);
   if (blind !== undefined && issuing !== undefined)
-    throw unsaid(issuing.id, issuing.operation.kind, `does not say what ${blind.fact} will be`);
+    throw undeclared(issuing.id, issuing.operation.kind, `does not say what ${blind.fact} will be`);
 }
 
-const unsaid = (step: string, kind: string, says: string): Fault =>
+const undeclared = (step: string, kind: string, says: string): Fault =>
   new Fault('E-planner-unsaid', EXIT.bug, `${kind} ${says}`, step);

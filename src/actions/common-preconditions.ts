@@ -1,5 +1,5 @@
 import { type Condition, given, need } from '../domain/condition.ts';
-import { type CertificateId, type FactKey, isNew, type Key, sameName } from '../domain/facts.ts';
+import { type CertificateId, type FactKey, type Key, sameName } from '../domain/facts.ts';
 import type { Operation, Right } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { keyFault } from '../domain/say.ts';
@@ -8,7 +8,7 @@ import type { View } from '../domain/view.ts';
 import { shellFor } from './shell.ts';
 
 /** What every operation needs: the right server, no Setup at work on it, and the right to do it. */
-export const standing = (op: Operation, view: View, right: Right = op.kind): Condition[] => [
+export const commonPreconditions = (op: Operation, view: View, right: Right = op.kind): Condition[] => [
   need(
     view,
     'identity',
@@ -68,6 +68,3 @@ export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condi
 export const targetOf = (goal: Goal): { on: { name: string; fqdn: string } } => ({
   on: { name: goal.server.name, fqdn: goal.server.fqdn },
 });
-
-export const existing = (certificate: CertificateId | null): certificate is CertificateId =>
-  certificate !== null && !isNew(certificate);
