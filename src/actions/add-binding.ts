@@ -11,6 +11,7 @@ import { unsettledShell } from './shell.ts';
 export const addBinding: Action<'add-binding'> = {
   kind: 'add-binding',
   stage: 'web',
+  deadlineSeconds: 60,
 
   propose: (drift, goal) => {
     const [, site, bindingInformation] = drift.fact.split('/');

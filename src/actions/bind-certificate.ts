@@ -26,6 +26,7 @@ const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`>
 export const bindCertificate: Action<'bind-certificate'> = {
   kind: 'bind-certificate',
   stage: 'web',
+  deadlineSeconds: 60,
 
   propose: (drift, goal) => {
     const wanted = goal.want[drift.fact];

@@ -25,6 +25,7 @@ import { unsettledStarttls } from './starttls.ts';
 export const enableSmtp: Action<'enable-smtp'> = {
   kind: 'enable-smtp',
   stage: 'transport',
+  deadlineSeconds: 120,
 
   propose: (drift, goal) => {
     const wanted = goal.want['internal-transport'];

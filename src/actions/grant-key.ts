@@ -10,6 +10,7 @@ import { unsettledStarttls } from './starttls.ts';
 export const grantKey: Action<'grant-key'> = {
   kind: 'grant-key',
   stage: 'issue',
+  deadlineSeconds: 60,
 
   propose: (drift, goal) =>
     drift.code === 'key-unreadable'

@@ -1,4 +1,5 @@
 import type { Action } from '../domain/action.ts';
+import type { Operation } from '../domain/operation.ts';
 import { addBinding } from './add-binding.ts';
 import { bindCertificate } from './bind-certificate.ts';
 import { enableSmtp } from './enable-smtp.ts';
@@ -30,3 +31,5 @@ export type AnyAction = Action;
  * only operations that it proposed itself, and `actionOf` looks it up by the operation's kind.
  */
 export const ACTIONS = Object.values(all) as readonly AnyAction[];
+
+export const actionOf = ({ kind }: Pick<Operation, 'kind'>): AnyAction => all[kind] as AnyAction;

@@ -16,6 +16,8 @@ import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 export const issueCertificate: Action<'issue-certificate'> = {
   kind: 'issue-certificate',
   stage: 'issue',
+  // exstate first finds a management shell, and the first that it tries may hang.
+  deadlineSeconds: 120,
 
   propose: (drift, goal) =>
     drift.fact === 'store/My' && goal.choice.certificate !== null && isNew(goal.choice.certificate)

@@ -20,6 +20,7 @@ import { silentPorts, unsettledTransport } from './starttls.ts';
 export const removeCertificate: Action<'remove-certificate'> = {
   kind: 'remove-certificate',
   stage: 'retire',
+  deadlineSeconds: 120,
 
   propose: (drift, goal) =>
     drift.code === 'certificate-superseded'

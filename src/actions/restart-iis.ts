@@ -27,6 +27,7 @@ import { unsettledShell } from './shell.ts';
 export const restartIis: Action<'restart-iis'> = {
   kind: 'restart-iis',
   stage: 'web',
+  deadlineSeconds: 300,
 
   propose: (drift, goal) => (drift.code === 'web-restart-due' ? { kind: 'restart-iis', ...targetOf(goal) } : undefined),
 

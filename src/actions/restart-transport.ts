@@ -12,6 +12,8 @@ import { steadyStarttls, unsettledStarttls } from './starttls.ts';
 export const restartTransport: Action<'restart-transport'> = {
   kind: 'restart-transport',
   stage: 'transport',
+  // Transport may need many minutes to stop, and is never killed (exchange facts 9).
+  deadlineSeconds: 900,
 
   propose: (drift, goal) =>
     drift.code === 'transport-restart-due' ? { kind: 'restart-transport', ...targetOf(goal) } : undefined,

@@ -20,6 +20,7 @@ const rootOf = (view: View): readonly string[] => {
 export const trustCertificate: Action<'trust-certificate'> = {
   kind: 'trust-certificate',
   stage: 'issue',
+  deadlineSeconds: 60,
 
   propose: (drift, goal) =>
     drift.code === 'root-copy-missing' && goal.choice.certificate !== null
@@ -61,6 +62,7 @@ function unneeded(certificate: string, view: View): Condition[] {
 export const untrustCertificate: Action<'untrust-certificate'> = {
   kind: 'untrust-certificate',
   stage: 'issue',
+  deadlineSeconds: 60,
 
   propose: (drift, goal) =>
     drift.code === 'root-copy-unwanted' && goal.choice.certificate !== null

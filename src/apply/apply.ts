@@ -8,9 +8,8 @@ import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
-import { unmetPrecondition } from './needs.ts';
 import { look, type Run } from './run.ts';
-import { askAgain, refuseExpired, staleFault, unmetFault } from './stale.ts';
+import { askAgain, refuseExpired, staleFault, unmetFault, unmetPrecondition } from './stale.ts';
 import { judgeAgain, takeStep } from './step.ts';
 import { undoStage } from './undo.ts';
 

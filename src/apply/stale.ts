@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import { actionOf } from '../actions/index.ts';
 import { isAskedIfInstalled } from '../actions/services.ts';
 import { choose } from '../choose/choose.ts';
 import type { FaultCode } from '../domain/codes.ts';
@@ -6,14 +7,15 @@ import type { DesiredServer } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Changed, End, Unmet } from '../domain/journal.ts';
-import type { Answer, Plan, Step } from '../domain/plan.ts';
+import type { Answer, Goal, Plan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
-import { minute, show } from '../domain/say.ts';
+import { minute } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
 import { requirementSaid } from '../report/condition-said.ts';
+import { answerSaid } from '../report/end-said.ts';
 
 /** Asks again what these steps rest on. A changed fact that no answer depends on is not asked for. */
 export function askAgain(
@@ -62,7 +64,7 @@ export function staleFault(server: string, changed: readonly Changed[]): StaleFa
   return new StaleFault(
     'E-stale-plan',
     { code: 'stale', server, changed },
-    `${server} has changed since the plan was made: ${first?.ask} was ${said(first?.was)}, is now ${said(first?.is)}${more}. ${NOTHING}`,
+    `${server} has changed since the plan was made: ${first && answerSaid(first)}${more}. ${NOTHING}`,
     server,
   );
 }
@@ -77,8 +79,6 @@ export const unmetFault = (unmet: Unmet): StaleFault =>
 
 const NOTHING = 'Nothing further was done. Plan again, and read what changed.';
 
-const said = (answer: unknown): string => (typeof answer === 'string' ? show(answer) : JSON.stringify(answer));
-
 /** A plan holds until an answer would change by the passing of time alone. */
 export function refuseExpired({ validUntil }: Plan, now: Instant): void {
   if (validUntil === null || ms(now) < ms(validUntil)) return;
@@ -87,4 +87,15 @@ export function refuseExpired({ validUntil }: Plan, now: Instant): void {
     { code: 'expired', validUntil, at: now },
     `The plan was valid until ${minute(validUntil)}; it is ${minute(now)}. Plan again.`,
   );
+}
+
+/** A precondition of this step that is not met: somebody may have been here since the last step. */
+export function unmetPrecondition({ id, operation }: Step, view: View, goal: Goal): Unmet | undefined {
+  const found = actionOf(operation)
+    .precondition(operation, view.fork(), goal)
+    .find(({ is }) => is !== 'met');
+  if (found === undefined || found.is === 'met') return undefined;
+  const { fact, is, requires } = found;
+  const because = found.is === 'unknown' ? { because: found.because } : {};
+  return { code: 'precondition-unmet', step: id, fact, is, requires, ...because };
 }

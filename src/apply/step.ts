@@ -1,3 +1,4 @@
+import { actionOf } from '../actions/index.ts';
 import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { StepReason, StepVerdict } from '../domain/journal.ts';
@@ -14,17 +15,6 @@ export interface StepEnd {
   /** The second look, which is the next step's first. */
   readonly seen: Look;
 }
-
-/** How long a step may take to answer. Transport may need many minutes to stop, and is never killed (exchange facts 9). */
-const DEADLINES: Readonly<Record<string, number>> = {
-  'restart-transport': 900,
-  'restart-iis': 300,
-  // A way to a cmdlet is found first, and the first that is tried may hang.
-  'issue-certificate': 120,
-  'enable-smtp': 120,
-  'remove-certificate': 120,
-};
-const DEADLINE = 60;
 
 /** Look, intend, act, look, judge. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
@@ -68,7 +58,7 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   ) {
     throw new Fault('E-not-issued', EXIT.bug, `${step.id} names a certificate that was never issued`, step.id);
   }
-  const seconds = DEADLINES[step.operation.kind] ?? DEADLINE;
+  const seconds = actionOf(step.operation).deadlineSeconds;
   run.waiting(`${server}: waiting for its answer, at most ${seconds} s ...`);
   try {
     return await run.provider.perform(server, step.operation, seconds);

@@ -12,8 +12,8 @@ import { FactTable } from '../facts/table.ts';
 import { findSteps } from '../planner/steps.ts';
 import { undoGoal } from '../planner/undo.ts';
 import type { Look } from '../prove/judge.ts';
-import { unmetPrecondition } from './needs.ts';
 import { look, type Run } from './run.ts';
+import { unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
 
 /** Takes back what a stage has done: its old values are a goal for the same planner, its steps are steps like any other. */

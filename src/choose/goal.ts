@@ -6,6 +6,7 @@ import {
   FRONT_END,
   FRONT_END_RECORDS,
   type Instant,
+  isKnown,
   isNew,
   known,
   type Patch,
@@ -13,6 +14,7 @@ import {
 import type { Allowed, Choice, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { choose } from './choose.ts';
+import { notTheServers } from './fitness.ts';
 import { whyTrusted } from './trust.ts';
 
 /** The facts that the YAML demands of this server (exchange facts 21). */
@@ -45,3 +47,14 @@ const frontEnd = (certificate: CertificateId): Patch => ({
   [`row/${FRONT_END}/127.0.0.1:443:`]: known({ sslFlags: 0 }),
   ...Object.fromEntries(FRONT_END_RECORDS.map((record) => [record, known(certificate)])),
 });
+
+/** The other certificates of this server, wanted absent. The action decides whether each may be removed. */
+export function supersededBy(certificate: string | null, view: View, server: DesiredServer): Patch {
+  const store = view.get('store/My');
+  const ids = isKnown(store) ? (store.known ?? []) : [];
+  const old = ids.filter((id) => {
+    const found = id === certificate ? undefined : view.get(`certificate/${id}`);
+    return found !== undefined && isKnown(found) && found.known !== null && !notTheServers(found.known, server);
+  });
+  return Object.fromEntries(old.map((id) => [`certificate/${id}`, known(null)]));
+}

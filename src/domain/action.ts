@@ -23,6 +23,8 @@ export interface Said {
 export interface Action<K extends OperationKind = OperationKind> {
   readonly kind: K;
   readonly stage: Stage;
+  /** How long a server may take to answer. After it, only another observation shows the result. */
+  readonly deadlineSeconds: number;
   propose(drift: Drift, goal: Goal): Operation<K> | undefined;
   precondition(op: Operation<K>, view: View, goal: Goal): readonly Condition[];
   predict(op: Operation<K>, view: View, goal: Goal): Prediction;

@@ -1,7 +1,6 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { notTheServers } from '../choose/fitness.ts';
-import { convergeGoal } from '../choose/goal.ts';
-import { supersededBy } from '../choose/superseded.ts';
+import { convergeGoal, supersededBy } from '../choose/goal.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Certificate, FRONT_END_RECORDS, type Instant, isKnown, isNew } from '../domain/facts.ts';
 import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';

@@ -98,7 +98,7 @@ export function stepSaid(id: string, state: RunState): string {
   return own === undefined ? says : says.replaceAll('(new)', show(own));
 }
 
-const answerSaid = ({ ask, was, is }: Changed): string =>
+export const answerSaid = ({ ask, was, is }: Changed): string =>
   ask === 'choice'
     ? `the chosen certificate was ${valueSaid(was)}, is now ${valueSaid(is)}`
     : `${factName(ask)} was ${valueSaid(was)}, is now ${valueSaid(is)}`;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { convergeGoal } from '../../src/choose/goal.ts';
-import { supersededBy } from '../../src/choose/superseded.ts';
+import { convergeGoal, supersededBy } from '../../src/choose/goal.ts';
 import { acceptsUntrusted, connectorsNaming, whyTrusted } from '../../src/choose/trust.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
