@@ -40,7 +40,7 @@ describe.skipIf(!engine)('where domain controllers disagree', () => {
     const provider = await throughPowerShell(session(), there.lab);
     const lab = { provider, organization: () => there.lab.store.held };
     const { ended } = await apply(await planFor(desired(), lab), lab);
-    expect(ended).toEqual({ exit: EXIT.ok, says: '' });
+    expect(ended).toEqual({ exit: EXIT.ok, end: { code: 'done' } });
     const [server] = there.lab.store.held.servers;
     expect(server?.internalTransport).toBe(there.t('next'));
     expect(server?.internalTransportElsewhere).toBe(there.t('old'));
