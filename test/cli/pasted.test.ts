@@ -49,7 +49,7 @@ describe.concurrent('what a report says to type next', () => {
     const cwd = twoServers();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const held = await exstate(cwd, 'retire --world world.yaml --yes');
-    expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then `exstate retire` again') });
+    expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
   });
 
   test('of a faulty file asks about that file', async ({ expect }) => {

@@ -147,15 +147,16 @@ function Get-ComponentState {
     param($Components, [string] $Name)
 
     foreach ($one in $Components) {
-        if ($one.Component.ToString() -ne $Name) { continue }
+        if ((Get-PropertyOrNull -Of $one -Name 'Component').ToString() -ne $Name) { continue }
         $requests = @(foreach ($list in 'LocalStates', 'RemoteStates') { foreach ($request in (Get-PropertyOrNull -Of $one -Name $list)) { $request } })
         $read = @(foreach ($request in $requests) {
                 $requester = Get-PropertyOrNull -Of $request -Name 'Requester'
-                if ($null -ne $requester) { @{ requester = $requester.ToString(); state = $request.State.ToString() } }
+                if ($null -ne $requester) { @{ requester = $requester.ToString(); state = (Get-PropertyOrNull -Of $request -Name 'State').ToString() } }
             })
         # A session may carry a request as a text: then who asked was not read.
-        if ($read.Count -lt $requests.Count) { return @{ state = $one.State.ToString() } }
-        return @{ state = $one.State.ToString(); requesters = $read }
+        $state = (Get-PropertyOrNull -Of $one -Name 'State').ToString()
+        if ($read.Count -lt $requests.Count) { return @{ state = $state } }
+        return @{ state = $state; requesters = $read }
     }
     return $null
 }
