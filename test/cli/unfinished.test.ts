@@ -84,7 +84,7 @@ describe.concurrent('while a run is unfinished', () => {
       await breakOff(cwd, IN_WEB);
       const ended = await exstate(cwd, line);
       expect(ended.code).toBe(0);
-      expect(ended.err).toContain(`Run ${runOf(cwd)} was broken off; it is continued`);
+      expect(ended.err).toContain(`Run ${runOf(cwd)} was interrupted; exstate continues it`);
       expect(journals(cwd)).toHaveLength(1);
       expect(events(cwd).at(-1)).toBe('run-finished');
       expect((await exstate(cwd, CHANGED)).code).toBe(0);
