@@ -205,7 +205,7 @@ describe.concurrent('what was there before the first step', () => {
     expect(all(cwd)).toEqual(before);
     const closed = await exstate(cwd, 'rollback --close --world a.yaml --yes');
     expect({ code: closed.code, err: closed.code === 8 ? '' : closed.err }).toEqual({ code: 8, err: '' });
-    expect(closed.out.replace(/\s+/g, ' ')).toMatch(/closed by looking only.*EX01, stage web/);
+    expect(closed.out.replace(/\s+/g, ' ')).toMatch(/closed without changes.*EX01, stage web/);
     expect(read(cwd, 'a.yaml')).toBe(before[0]);
     const lines = linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
     expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 8 });
