@@ -82,7 +82,10 @@ describe('where IIS keeps what a bind replaces', () => {
     const [server] = world.organization().servers;
     const before = structuredClone(server?.sslcert);
     if (server) server.customMetadata['Exchange Back End'] = server.sslcert['0.0.0.0:444'] ?? '';
-    await expect(apply(plan, world)).rejects.toMatchObject({ exit: 6, message: expect.stringContaining('what IIS keeps for') });
+    await expect(apply(plan, world)).rejects.toMatchObject({
+      exit: 6,
+      message: expect.stringContaining('what IIS keeps for'),
+    });
     expect(world.organization().servers[0]?.sslcert).toEqual(before);
   });
 });
