@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 import { UNPRINTABLE } from '../domain/signs.ts';
 
 /**
@@ -16,5 +16,9 @@ const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 /** Nearly every text is; a thousand servers are not looked at sign by sign. */
 const PLAIN = /^[\x20-\x7e…·]*$/;
 
-/** Columns that a terminal needs: none for colors and combining marks, two for East Asian characters and emoji. */
-export const columns = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));
+/** Columns that a terminal needs: none for a combining mark, two for East Asian characters and emoji. */
+export const columns = (text: string): number =>
+  PLAIN.test(text) ? text.length : Array.from(text).reduce((sum, sign) => sum + columnsOf(sign), 0);
+
+const columnsOf = (sign: string): number =>
+  /[\p{M}\u200d]/u.test(sign) ? 0 : eastAsianWidth(sign.codePointAt(0) ?? 0);

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Stage } from '../domain/operation.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
@@ -39,7 +40,7 @@ function reasons(steps: readonly Step[], { drift }: ServerPlan): string {
 function withCost([first = '', ...more]: string[], steps: readonly Step[], page: Page): string[] {
   const cost = costSaid(steps);
   if (cost === '') return [first, ...more];
-  const gap = page.width - columns(first) - columns(cost);
+  const gap = page.width - columns(stripVTControlCharacters(first)) - columns(cost);
   return more.length === 0 && gap >= 2
     ? [`${first}${' '.repeat(gap)}${cost}`]
     : [first, ...more, ...hang(label(''), cost, page)];

@@ -3,7 +3,8 @@ import { ROOMS, type Room } from './rooms.ts';
 
 type To = Extract<IForbiddenRuleType, { readonly to: unknown }>['to'];
 
-const EFFECTS = '^(node:|fs|path|os|child_process|crypto|net|tls|process)';
+/** `node:util` only calculates. */
+const EFFECTS = '^(node:(?!util$)|fs|path|os|child_process|crypto|net|tls|process)';
 
 const UNREPEATABLE = 'A plan would depend on the computer, the time or chance, and a review could not make it again.';
 
