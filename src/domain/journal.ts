@@ -19,11 +19,11 @@ export interface Evidence {
   readonly at: Instant;
   /** Whether what was seen is what was wanted, as `apply` judged it. */
   readonly holds: boolean;
-  /** Why a claim that does not hold cannot fail the step: nobody could look, or it was red before. */
+  /** Why a claim that does not hold cannot fail the step: the fact could not be read, or the claim did not hold before the run either. */
   readonly excused?: string;
 }
 
-/** A change that nobody predicted. Of a store, `was` and `is` hold the one certificate that went or came. */
+/** A change that no step predicted. Of a store, `was` and `is` hold only the certificate that was removed or added. */
 export interface Surprise {
   readonly fact: FactKey;
   readonly was: unknown;

@@ -59,8 +59,8 @@ export class FactTable implements View {
   }
 
   /**
-   * In an order of their own, not in that of whoever observed: a plan must not change because a provider answered in
-   * another order. Listed once for a table and all who ask it: a plan asks a hundred times.
+   * Sorted, so that a plan does not depend on the order in which a provider answered. Sorted once for each table: the
+   * planner asks about a hundred times.
    */
   private names(): readonly FactKey[] {
     if (this.listed.names) return this.listed.names;

@@ -9,7 +9,7 @@ export function requirementSaid<C extends ConditionCode>(requires: Requirement<C
   return said(requires);
 }
 
-/** What is waited for, in one phrase: the requirement, and why nobody can tell whether it holds. */
+/** What blocks, in one phrase: the requirement, and why the fact could not be read if it is unknown. */
 export const waitingSaid = (waiting: Waiting): string =>
   [
     ...(waiting.requires === undefined ? [] : [requirementSaid(waiting.requires)]),

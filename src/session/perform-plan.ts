@@ -34,7 +34,10 @@ export interface Task {
 
 export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
   if (yes || io.interactive) return;
-  throw usage('E-nobody-to-ask', 'There is no terminal to ask "yes" on. Say --yes where nobody is to be asked.');
+  throw usage(
+    'E-nobody-to-ask',
+    'exstate asks for "yes" before it changes a server, but there is no terminal to ask on. Give --yes to go on without the question.',
+  );
 }
 
 /** Asks the person who started the command, unless --yes was given. */

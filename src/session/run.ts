@@ -134,7 +134,7 @@ function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, 
     return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
   // Another process has taken the run over: what is open there is not for this one to say.
   if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
-  // The way to the servers is gone, as with a lab that was killed: whoever mends it must know that something is open.
+  // The servers cannot be reached any more, for example because a lab was killed: the person must know that a run is open.
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;
 }

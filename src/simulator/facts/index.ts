@@ -44,7 +44,7 @@ const isServerFact = (key: string): boolean => !isOrganizationFact(key);
 /** Whether a fact is read by this cmdlet of the lab. */
 export const isSeenBy = (cmdlet: string, key: string): boolean => simulated(key)?.seenBy.includes(cmdlet) === true;
 
-/** Reads; writes nothing. `facts` may hold the organisation's already: a rehearsal wants one table, and has no time to copy two. */
+/** `facts` may already hold the facts of the organization: a rehearsal needs one table, and copying two costs time. */
 export function observeServer(org: Organization, server: Server, facts: Facts = {}): Patch {
   const shut = unreached(org, server);
   const look = { org, server, shut, smtp: starttls(org, server, 25), submission: starttls(org, server, 587) };

@@ -77,7 +77,7 @@ export const web = {
   },
 } as const satisfies Partial<SimulatedFamilies>;
 
-/** Where IIS is not installed nobody looks at what it would do. */
+/** If IIS is not installed, it binds nothing when it starts. */
 const hasIis = (server: Server): boolean => server.role !== 'edge' && server.services['W3SVC'] !== null;
 const recordOf444 = (server: Server): Thumbprint | null => server.sslcert['0.0.0.0:444'] ?? null;
 
