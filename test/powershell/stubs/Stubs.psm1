@@ -147,6 +147,8 @@ function Get-Command {
     return [pscustomobject] @{ Name = $Name; Parameters = $parameters }
 }
 function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]::Utc) }
+# The C# compiler takes longer than the rest of a look. Here the code would only fail on a library of Windows.
+function Add-Type { throw [NotSupportedException]::new('nothing is compiled here') }
 function Get-WinEvent {
     [CmdletBinding()] param($FilterHashtable, $MaxEvents)
     $server = Get-Server (Get-Table)
