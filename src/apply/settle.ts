@@ -22,7 +22,10 @@ export interface Settled {
   readonly issued: Issued;
 }
 
-/** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
+/**
+ * Observes until the step is verified, a guarded fact changed, or the time is over. This is also so after an error or a
+ * lost answer: the observation decides.
+ */
 export async function settle(
   run: Run,
   planned: Step,
@@ -42,7 +45,7 @@ export async function settle(
       waited < SETTLE_SECONDS
         ? judge(await observeOnly(run, server, judged.seen, wanted(planned, judged.seen)))
         : undefined;
-    // A look at some facts shows when to look at all; only that one decides.
+    // The partial look only shows that the full look is worth its time. The full look decides.
     judged = partly?.decided === false ? partly : judge(await look(run, server));
   }
   run.waiting('');
@@ -53,7 +56,7 @@ export async function settle(
 
 interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
   readonly holds: boolean;
-  /** Nothing that is still to come would change the verdict. */
+  /** Further looks would not change the verdict. */
   readonly decided: boolean;
 }
 
@@ -61,14 +64,17 @@ function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: O
   const came = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
   const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, came) });
   const judgement = judgeStep(step, before, seen, baseline);
-  // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
+  // What is observed outweighs an error or a lost answer. If a write could not be observed, the error stands.
   const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
   const moved = judgement.guarded.length > 0 || came.length > 1;
   const holds = speaks && judgement.failed.length === 0 && !moved;
   return { seen, judgement, came, holds, decided: holds || moved };
 }
 
-/** What the step claims, and what it must not touch where that takes no shell: of those a user has few. */
+/**
+ * The facts that the step claims, and the guarded facts that are read without a management shell: an account may open
+ * only a few shells.
+ */
 const wanted = ({ writes, proofs }: Step, { view }: Look): FactKey[] => [
   ...new Set([
     ...(Object.keys(writes) as FactKey[]),

@@ -12,11 +12,11 @@ import { type Settled, settle } from './settle.ts';
 
 export interface StepEnd {
   readonly verdict: StepVerdict;
-  /** The second look, which is the next step's first. */
+  /** The look after the step. It is also the look before the next step. */
   readonly seen: Look;
 }
 
-/** Look, intend, act, look, judge. */
+/** Observes, writes the intention, performs the operation, observes again and decides on the verdict. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
   const step = rename(planned, run.state.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
@@ -35,7 +35,7 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   return judged(run, step, settled, reasonOf(outcome, settled), way);
 }
 
-/** A step that was intended and never judged: only another look can tell what became of it. */
+/** For a step that was intended and has no verdict: only another look shows whether it took effect. */
 export async function judgeAgain(run: Run, planned: Step, before: View, baseline: View): Promise<StepEnd | null> {
   const settled = await settle(
     run,
@@ -100,6 +100,8 @@ async function judged(
   return { verdict, seen };
 }
 
-/** The facts that a step overwrites, as they are now: what an undo goes back to. A removal keeps the whole certificate. */
+/**
+ * The present values of the facts that a step overwrites, which an undo restores. For a removal, the whole certificate.
+ */
 const oldValues = (step: Step, view: View): Patch =>
   Object.fromEntries(Object.keys(step.writes).map((key) => [key, view.peek(key as FactKey)]));
