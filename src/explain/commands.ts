@@ -18,7 +18,7 @@ export const commands = {
     cure: 'Use one of the names that the message lists. `EX01,EX02` is a list, and `EX*` means all names that begin with EX; upper and lower case are the same.',
   },
   'E-wrong-organization': {
-    symptom: 'The desired state and the source belong to different organizations. exstate does nothing.',
+    symptom: 'exstate does nothing, because the desired state and the source belong to different organizations.',
     cause:
       'For example, the desired state is for production and the world or the observation is from a test organization.',
     cure: 'Name files that belong together. If only the name is wrong, correct `organization` in the desired state.',
@@ -53,15 +53,16 @@ export const commands = {
   'E-at-refused': {
     symptom: 'A command refuses --at.',
     cause:
-      'Real servers have their own clock: only a simulated organization can be moved to another time, and only to a later one. No command accepts the year 9990 or later, because a certificate that is issued then would expire after the year 9999.',
+      'Real servers have their own clock. Only a simulated organization can be moved to another time, and only to a later one. No command accepts the year 9990 or later, because a certificate that is issued then would expire after the year 9999.',
     cure: 'Leave out --at. To evaluate at another time without a change, use --at with `exstate plan`.',
+    commands: ['exstate plan --at 2027-01-31'],
   },
   'E-nobody-to-ask': {
     symptom: 'apply, retire or rollback stopped at once with exit code 64 and changed nothing.',
     cause:
       'The command must ask for confirmation, but there is no terminal, for example in a pipeline or a scheduled task.',
-    cure: 'Have a saved plan reviewed, then apply it with --yes.',
-    commands: ['exstate apply plan.json --yes'],
+    cure: 'Save the plan and have it reviewed. Then apply the saved plan with --yes and with the code that was approved.',
+    commands: ['exstate plan --out plan.json', '# after the review', 'exstate apply plan.json --expect CODE --yes'],
   },
   'E-not-confirmed': {
     symptom: 'The command changed nothing, because you did not confirm it.',
@@ -69,7 +70,8 @@ export const commands = {
     cure: 'Run the command again, and type "yes" when you are sure.',
   },
   'E-lab-gone': {
-    symptom: 'The environment variable EXSTATE_LAB names a lab, but no lab answers at that address.',
+    symptom:
+      'exstate does nothing: the environment variable EXSTATE_LAB names a lab, but no lab answers at that address.',
     cause: 'The lab has ended, or it was started again and has another address now.',
     cure: 'Start the lab again and type the lines that it prints. To work with real servers, open a new PowerShell in which EXSTATE_LAB is not set.',
     commands: ['exstate lab --world FILE --in-place'],
@@ -78,5 +80,6 @@ export const commands = {
     symptom: 'The lab does not start, because the port that you named is in use.',
     cause: 'Another program or another lab listens on this port of 127.0.0.1.',
     cure: 'Leave out --port. The lab then uses a free port and prints it.',
+    commands: ['exstate lab --world FILE'],
   },
 };

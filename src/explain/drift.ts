@@ -3,7 +3,8 @@ import { PLAN_AND_APPLY } from './lines.ts';
 /** Differences that a plan corrects, other than the certificates of 444, 443 and transport. */
 export const drift = {
   'self-signed-missing': {
-    symptom: 'The server has no self-signed certificate that exstate can use on 444 and for transport.',
+    symptom:
+      'The server has no self-signed certificate that exstate can use on 444 and for transport. The report says separately whether 444 or transport fails now.',
     cause:
       'The certificate was deleted, Exchange cannot use its private key, or the certificates that are installed have another subject, other names or another purpose.',
     cure: 'The plan issues a certificate. If no management shell (EMS) opens, the plan is blocked: read `exstate explain E-nothing-to-adopt`.',
@@ -40,14 +41,15 @@ export const drift = {
     commands: PLAN_AND_APPLY,
   },
   'root-copy-missing': {
-    symptom: 'The certificate is not in the Trusted Root store of the server, and it must be there.',
+    symptom:
+      'The certificate is not in the Trusted Root store of the server, and it must be there. Otherwise a connector can lose STARTTLS, or OWA, ECP and the management shell (EMS) can fail.',
     cause:
-      'Exchange Setup copies the first certificate to Trusted Root; a renewal does not. The copy is required in three cases: the desired state says `trustedRoot: copy`, a connector names the certificate, or the front end might refuse an untrusted certificate on 444. In the last case the management shell (EMS) would not open, and the undo cannot go back to an expired certificate.',
+      'Exchange Setup copies the first certificate to Trusted Root; a renewal does not. The copy is required in three cases: the desired state says `trustedRoot: copy`, a connector names the certificate, or the front end might refuse an untrusted certificate on 444. In the last case exstate makes the copy first, because an undo cannot go back to an expired certificate.',
     cure: 'The plan copies the certificate without its private key to Trusted Root, after NETWORK SERVICE can read the key. It leaves this step out only if 444 is known to work with an untrusted certificate. `exstate retire` later removes the copy together with the certificate.',
     commands: PLAN_AND_APPLY,
   },
   'root-copy-unwanted': {
-    symptom: 'During an undo: Trusted Root holds a copy of the certificate that was not there before the run.',
+    symptom: 'During an undo: Trusted Root contains a copy of the certificate that was not there before the run.',
     cause: 'A step of the stage that is being undone copied the certificate to Trusted Root.',
     cure: 'You need not do anything: the undo removes the copy.',
   },
@@ -74,7 +76,7 @@ export const drift = {
     commands: PLAN_AND_APPLY,
   },
   'certificate-superseded': {
-    symptom: 'An old self-signed certificate is still installed, although the server uses a newer one.',
+    symptom: 'An old self-signed certificate is still installed, although the server uses a newer one. Nothing fails.',
     cause: 'exstate keeps the old certificate for `soakDays` days, so that the change can be undone.',
     cure: 'After the soak, `exstate retire` removes the certificate, unless something on the server still uses it.',
     commands: ['exstate plan --intent retire', 'exstate retire'],

@@ -53,7 +53,7 @@ export const frontEnd = {
   },
   'frontend-bound-to-other': {
     symptom:
-      '443 uses a self-signed certificate of this server that is not the chosen one, or a certificate that exstate could not read.',
+      '443 uses a self-signed certificate of this server that is not the chosen one, or a certificate that exstate could not read. Clients are affected only when that certificate expires or is removed.',
     cause: 'The server certificate was renewed, and 443 was not changed with it.',
     cure: 'exstate binds the chosen certificate to 443, as `frontEnd: { certificate: self-signed }` says.',
     commands: PLAN_AND_APPLY,

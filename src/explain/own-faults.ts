@@ -5,12 +5,12 @@ export const ownFaults = {
   'E-bug': {
     symptom: 'exstate stopped with an internal error and printed a stack trace.',
     cause: 'This is a fault in exstate, not in your configuration.',
-    cure: 'Report the printed lines. If a run was active, continue it: the journal says how far it came.',
+    cure: 'Report the printed lines. If a run was active, continue it: exstate reads in the journal which steps are done.',
     commands: ['exstate apply'],
   },
   'E-guard': {
     symptom:
-      'A server is REFUSED: exstate made a plan for it that would break a safety rule, for example by writing 443.',
+      'A server is REFUSED: exstate made a plan for it that would break a safety rule, for example by changing 443.',
     cause: 'The planner of exstate has a fault. The server is not the cause.',
     cure: 'exstate changes nothing on this server; the plans of the other servers are not affected. Report the message together with an observation of the server.',
     commands: OBSERVE_ONE,
@@ -25,7 +25,7 @@ export const ownFaults = {
   'E-planner-circle': {
     symptom: 'A server is REFUSED: exstate cannot plan for it, because it proposed the same step twice.',
     cause:
-      'The prediction of this step does not contain the change that would end the difference. This is a fault in exstate.',
+      'The prediction of this step does not contain the change that would correct the difference. This is a fault in exstate.',
     cure: 'Report the name of the step from the message, with an observation. While planning, exstate changes nothing; if the error appeared during an undo, look at the journal of the run with `exstate show`.',
     commands: OBSERVE_ONE,
   },

@@ -41,7 +41,7 @@ export const plans = {
     symptom:
       'The plan for a server is blocked: the server has no certificate that exstate can bind to 444, and no way to issue one.',
     cause:
-      'The management shell (EMS) opens only if 444 has a usable certificate, and New-ExchangeCertificate needs a management shell. No other server offers one at the moment.',
+      'The management shell (EMS) opens only if 444 has a usable certificate, and New-ExchangeCertificate needs a management shell. No management shell of another server reaches this server.',
     cure: 'Let Windows make the certificate: plan with --without-cmdlets. Or make one certificate by hand, with one of the two lines that the plan shows, and let NETWORK SERVICE read its key; the next plan uses it. Do not make more than one.',
     commands: [
       'exstate plan --without-cmdlets --out plan.json',

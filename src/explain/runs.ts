@@ -36,7 +36,7 @@ export const runs = {
     symptom: '`exstate rollback` does not know which run to undo.',
     cause: 'The state directory has matching runs of more than one organization.',
     cure: 'Name the run that you mean: the name of its journal file, without .jsonl.',
-    commands: ['exstate rollback RUN'],
+    commands: ['Get-ChildItem .exstate\\*\\runs\\*.jsonl', 'exstate rollback RUN'],
   },
   'E-run-finished': {
     symptom: '`exstate rollback` refuses the run that you named, because it is finished.',
