@@ -7,7 +7,7 @@ import { aWorld } from '../simulator/worlds.ts';
 
 type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
 
-/** Renewed by `next`, which is in the store already: 444 is bound, IIS restarted, then transport. */
+/** A renewal with `next`, which is already in the store: binds 444, restarts IIS, then changes transport. */
 async function run(world: World, meanwhile: (there: ReturnType<typeof lab>) => void = () => {}) {
   const there = lab(world);
   const plan = await planFor(desired(), there);

@@ -20,7 +20,7 @@ test('a run without a fault proves every stage', async () => {
   });
 });
 
-/** The step that fails; what was proven before it; how its stage goes back; the uses after it. */
+/** The step that fails; the stages that were proven before; the steps of the undo; the uses after it. */
 const FAILS: readonly [OperationKind, readonly string[], readonly string[], object][] = [
   ['trust-certificate', [], ['undone issue'], OLD],
   ['bind-certificate', ISSUE, ['undone web'], OLD],

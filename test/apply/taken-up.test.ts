@@ -7,7 +7,7 @@ const ADOPTS = aWorld();
 const ISSUES = aWorld({}, { certificates: (ex01().certificates ?? []).slice(0, 2) });
 
 const step = (kind: OperationKind): string[] => [`${kind} ...`, `${kind} verified`];
-/** What the journal of a run without a fault says. */
+/** The journal of a run without a fault. */
 const WHOLE = [
   ...step('issue-certificate'),
   ...step('trust-certificate'),
@@ -29,7 +29,7 @@ const backOf = (stage: string, ...verdicts: readonly string[]) =>
     return verdict === 'already-so' ? [`${id} already-so`] : [`${id} ...`, `${id} ${verdict}`];
   });
 
-/** The step; the stage; what an undo does where it was never sent, and where it was; the uses after each. */
+/** The step; its stage; the undo if it was not sent, and if it was; the uses after each. */
 const BROKEN: readonly [OperationKind, string, readonly string[], readonly string[], object, object][] = [
   ['issue-certificate', 'issue', [], ['undo issue: '], OLD, OLD],
   ['trust-certificate', 'issue', [], ['undo issue: untrust-certificate', ...backOf('issue', 'verified')], OLD, OLD],
@@ -109,7 +109,7 @@ test('what was undone is not closed again, and a run without an open stage close
   const again = { ...broken, events: [...broken.events, ...back.events] };
   expect(await takenUp('close', again)).toMatchObject({ exit: 0, journal: [] });
   expect(await takenUp('rollback', again)).toMatchObject({ exit: 0, journal: [] });
-  // An undone stage ends a run.
+  // A run ends after a stage is undone.
   expect(await takenUp('apply', again)).toMatchObject({ exit: 7, journal: [] });
 });
 

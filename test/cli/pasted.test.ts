@@ -9,7 +9,7 @@ import { desiredOf, fleetOf, slow } from './worlds.ts';
 const twoServers = () =>
   folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
 
-/** The line that a report says to type next, typed as it stands. */
+/** Runs the next command line from a report, exactly as it is printed. */
 function paste(cwd: string, { out }: Ended, more = ''): Promise<Ended> {
   const line = /^(?:Next: )?(exstate [^`\n]*)$/m.exec(out)?.[1] ?? /Next: `(exstate [^`]*)`/.exec(out)?.[1];
   if (line === undefined) throw new Error(`nothing to paste in:\n${out}`);

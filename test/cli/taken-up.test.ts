@@ -9,31 +9,33 @@ import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf } from './exstate.ts';
 import { slow } from './worlds.ts';
 
-/** run-started; issue: two lines and its stage's; bind: two; restart intended. */
+/**
+ * The lines up to here: run-started; two for issue and one for its stage; two for bind; one for the intended restart.
+ */
 const IN_WEB = 6;
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
 const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.jsonl$/g, '');
 const flat = ({ err }: Ended): string => err.replace(/\s+/g, ' ');
 
-/** Two worlds of one organization and a state directory; the run on the first is broken off. */
+/** Two worlds of one organization and one state directory. The run on the first world is interrupted. */
 async function brokenOff(world = 'a.yaml'): Promise<string> {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': slow(0) });
   await breakOff(cwd, IN_WEB, `apply --world ${world} --yes`);
   return cwd;
 }
 
-/** Everything that a command could have changed. */
+/** All files that a command could have changed. */
 const all = (cwd: string) =>
   ['a.yaml', 'b.yaml', journals(cwd)[0]?.slice(cwd.length + 1) ?? ''].map((f) => read(cwd, f));
 
-/** Stands in the place of Windows PowerShell, and leaves a trace where it is started. */
+/** A program in place of Windows PowerShell that writes a file when it is started. */
 function trap(cwd: string): NodeJS.ProcessEnv {
   const shell = join(cwd, 'powershell.sh');
   writeFileSync(shell, `#!/bin/sh\ntouch '${join(cwd, 'started')}'\nexit 1\n`, { mode: 0o755 });
   return { EXSTATE_POWERSHELL: shell, EXSTATE_LAB: '' };
 }
 
-/** Says of itself what a lab says; nobody can be looked at there. */
+/** A server that answers like a lab, but has no servers to observe. */
 async function aLab(world: string): Promise<string> {
   const server = createServer((_, response) =>
     response.end(
@@ -99,7 +101,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
       expect(flat(ended)).toContain('`exstate lab --in-place --world a.yaml`');
       expect(() => read(cwd, 'started')).toThrow();
     }
-    // In its own lab it goes as far as to start PowerShell.
+    // With its own lab, the command goes on until it starts PowerShell.
     await exstate(cwd, 'rollback --yes', { ...trap(cwd), EXSTATE_LAB: await aLab(world) });
     expect(read(cwd, 'started')).toBe('');
     expect(all(cwd)).toEqual(before);

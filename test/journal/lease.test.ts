@@ -6,7 +6,7 @@ import { takeLease } from '../../src/journal/lease.ts';
 import { isDead, thisProcess } from '../../src/support/holder.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
-/** Larger than any process number. */
+/** Larger than any process id. */
 const NOBODY = 2 ** 22 + 1;
 const apply = { reason: 'exstate apply', at: '2026-11-22T00:00:00Z' };
 const take = (stateDir: string) =>
@@ -59,7 +59,7 @@ describe('a lease', () => {
     });
     const lease = await takeLease(stateDir, 'contoso', apply);
     const lock = join(stateDir, 'contoso', 'lease.lock');
-    utimesSync(lock, 1_000, 1_000); // as if another had taken it over while this process was suspended
+    utimesSync(lock, 1_000, 1_000); // as if another process had taken over the lock while this one was suspended
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(lease.assertHeld()).rejects.toThrow('suspended'));
     await lease.release();

@@ -26,7 +26,7 @@ const planOf = (...steps: readonly Step[]): Plan => ({
 });
 const ISSUES = planOf(issue, use);
 
-/** Whether the last of these events can stand there; the others can. */
+/** Whether the last event may follow the others, which are allowed. */
 function stands(plan: Plan, events: readonly JournalEvent[]): boolean {
   const state = new RunState(plan);
   const said = events.map((event) => {

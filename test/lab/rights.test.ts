@@ -32,7 +32,7 @@ interface Planned {
 
 describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   const session = sharedSession();
-  /** A scenario's plan, made through PowerShell; of its world with a change, where there is one. */
+  /** The plan of a scenario, made through PowerShell, with a change of its world if one is given. */
   const planned = async (id: string, change: Partial<WorldServer> = {}): Promise<Planned> => {
     const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
     const servers = content.servers.map((server) => ({ ...server, ...change }));
@@ -75,7 +75,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     },
   );
 
-  /** Between them, every operation but the undo of trust. */
+  /** Together they contain every operation except the undo of trust. */
   const every = [
     'self-signed-expiring-soon',
     'key-without-network-service',
@@ -123,7 +123,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     ]);
   });
 
-  /** By right, a scenario whose plan takes it. Untrusting is an undo, and in no plan. */
+  /** For each right, a scenario whose plan needs it. untrust-certificate is an undo and in no plan. */
   const takes: Readonly<Record<string, string>> = {
     'issue-certificate': 'self-signed-expiring-soon',
     'issue-by-windows': 'ems-down-issued-by-windows',
@@ -186,14 +186,14 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
 const withUndoOfTrust = (operation: Operation): Operation[] =>
   operation.kind === 'trust-certificate' ? [operation, { ...operation, kind: 'untrust-certificate' }] : [operation];
 
-/** A certificate that this plan had issued, by the thumbprint that it has by now. */
+/** The operation with the present thumbprint of a certificate that this plan had issued. */
 function issued(operation: Operation, { lab }: Opened): Operation {
   if (!('certificate' in operation) || !operation.certificate.startsWith('new:')) return operation;
   const made = lab.store.held.servers.flatMap(({ certificates }) => certificates).find((c) => c.id.startsWith('new-'));
   return made === undefined ? operation : { ...operation, certificate: made.thumbprint };
 }
 
-/** As the page writes a call: parameters that were not given, and those that the log has of its own, left out. */
+/** In the form of the page: without parameters that were not given and those that only the log has. */
 function pageLine({ cmdlet, parameters }: LoggedCall): string {
   if (cmdlet === 'AddSslCertificate') return 'AddSslCertificate()';
   if (cmdlet === 'Import-Certificate Root') return 'Import-Certificate -FilePath -CertStoreLocation';
@@ -202,7 +202,7 @@ function pageLine({ cmdlet, parameters }: LoggedCall): string {
   return [cmdlet, ...given.map(([name]) => `-${name}`)].join(' ');
 }
 
-/** Some line of the page has this command, and each of its parameters; of a tool, each of its words. */
+/** Whether a line of the page has this command with all its parameters, or this tool with all its words. */
 const allowed = (operation: OperationKind, line: string): boolean => {
   const [name = '', ...given] = line.split(' ');
   return callsOf(page, operation, 'changes').some((call) => {

@@ -11,7 +11,7 @@ import { facts, factsOf, look } from './looking.ts';
 import { stand } from './stand.ts';
 import { type Held, registry, stubServer } from './stub-server.ts';
 
-/** The first call of a shell takes long on a busy machine, and how long is not what is tried here. */
+/** The first call of a shell is slow on a busy machine, and its duration is not tested here. */
 const BUSY = { serverSeconds: 60 };
 
 interface Site {

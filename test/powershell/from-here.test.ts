@@ -16,7 +16,7 @@ const OTHER = held('another').thumbprint;
 const NOBODY = '127.0.0.1:1';
 const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
 
-/** A port that presents this certificate; the first time another, if one is named. */
+/** A port that presents this certificate. If a second name is given, the first handshake presents that one. */
 const tls = (name: string, first = name): Promise<string> => {
   let times = 0;
   const server = createServer((socket) => {
@@ -28,7 +28,7 @@ const tls = (name: string, first = name): Promise<string> => {
 
 const silent = (): Promise<string> => listening(createServer());
 
-/** Mail: answers each line in turn, and after the last one presents a certificate. */
+/** An SMTP server that answers each line in turn and presents a certificate after the last one. */
 const smtp = (name: string, ...answers: string[]): Promise<string> =>
   listening(
     createServer((socket) => {

@@ -7,7 +7,7 @@ import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
 import { aPair } from './stub-server.ts';
 
-/** What a port says, one answer for each line that it is sent. */
+/** A port that answers each line that it receives with the next of these texts. */
 async function port(...says: string[]): Promise<string> {
   const server = createServer((socket) => {
     const answers = [...says];
@@ -52,7 +52,7 @@ describe.skipIf(!engine)('what a port presents', () => {
     ));
 });
 
-/** A port of the back end: a handshake with a certificate of the lab, then whatever is to be said. */
+/** A port of the back end: a handshake with a certificate of the lab, then the answer of `says`. */
 async function backEnd(says: (path: string, host: string | undefined, socket: Socket) => string): Promise<string> {
   const { key, cert } = aPair();
   const server = createTlsServer({ key, cert, ciphers: 'DEFAULT@SECLEVEL=0' }, (socket) => {

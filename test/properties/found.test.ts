@@ -25,7 +25,7 @@ const moved = (during: OperationKind): Partial<World> => ({
 });
 const AUTH = { id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certificate', notAfter: '2030-01-01T00:00:00Z' };
 
-/** The same for runs that something stands in the way of, with how they must end. */
+/** The same for runs that must fail, with their exit codes. */
 const FAILED: readonly (readonly [string, number, World])[] = [
   [
     'transport is not undone onto the Auth certificate, which somebody had put there',
@@ -136,7 +136,7 @@ const at = (name: string): WorldServer => ({
 });
 const both = desired({ servers: [EX01, { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' }] });
 
-/** And for what is retired. */
+/** And for `retire`. */
 const RETIRED: readonly (readonly [string, Case])[] = [
   [
     'a newer certificate with a broken key goes, and 25 presents something again',

@@ -37,7 +37,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** What another administrator does between two commands, with what is installed. */
+/** Another administrator changes something between two commands. */
 function somebody(cwd: string, sets: string): void {
   const world = worldIn(cwd);
   const [server] = world.servers;
@@ -96,7 +96,7 @@ test('whatever is begun, broken off, continued, undone and closed, and whoever c
           expect(done?.exit).not.toBe(1);
           const is = await finishedIn(cwd);
           expect([...is.values()].filter((finished) => !finished).length).toBeLessThanOrEqual(1);
-          // What is finished is never written to again.
+          // exstate never writes to a finished journal again.
           for (const [at, [path, finished]] of [...was].entries())
             if (finished) expect(readFileSync(path, 'utf8')).toBe(texts[at]);
           if (done && done.fault !== '') expect(worldText(cwd)).toBe(before);

@@ -18,7 +18,7 @@ import {
   same,
 } from './safe-words.ts';
 
-/** Somebody has read of it, and the key that the Edge credentials are encrypted with is there (exchange facts 12). */
+/** A person acknowledged it, and the key that encrypts the Edge credentials exists (exchange facts 12). */
 const mayMoveUnderEdge = (was: Server, wanted: DesiredServer | undefined): boolean =>
   wanted?.acknowledge.includes('edge-subscriptions') === true && opens(held(was, was.internalTransport));
 
@@ -43,7 +43,7 @@ const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
   ];
 };
 
-/** What something on this server, or the organization, refers to. */
+/** The uses of the certificate on this server and in the organization. */
 export function references(deed: Deed, server: Server, one: StoredCertificate): string[] {
   const org = deed.before;
   const id = one.thumbprint;
@@ -59,7 +59,10 @@ export function references(deed: Deed, server: Server, one: StoredCertificate): 
   ];
 }
 
-/** Only the flags say what the federation trust uses; where no shell could read these, a certificate in the server's own name passes for the server's. */
+/**
+ * Only the flags show the certificate of the federation trust. If no shell could read them, a certificate with the name
+ * of the server counts as its own.
+ */
 const flagsUnread = (org: Organization, on: string, one: StoredCertificate): boolean => {
   const server = org.servers.find(({ name }) => sameName(name, on));
   const flags = server && isOwn(one, server) ? observeServer(org, server)[`flags/${one.thumbprint}`] : undefined;
@@ -80,13 +83,16 @@ const removed: Rule = ({ deed, was, is }) =>
       ...(lastTrusted(deed, was, is, one) ? [`removed: ${one.id}, the last trusted one that a connector names`] : []),
     ]);
 
-/** A connector that names it would lose STARTTLS with the last trusted one of the name (exchange facts 10). */
+/**
+ * A connector that names the certificate would lose STARTTLS with the last trusted one of this name (exchange facts
+ * 10).
+ */
 const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCertificate): boolean =>
   was.certificates.some((other) => other.inRoot && named(other) === named(one)) &&
   connectorNamed(before, one) &&
   !is.certificates.some((other) => other.inRoot && named(other) === named(one));
 
-/** Adopt before create; and what is not valid yet a clock may be wrong about (exchange facts 3, 16). */
+/** Adopt before create. If a certificate is not valid yet, a clock may be wrong (exchange facts 3, 16). */
 const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
   server.certificates.filter((one) => {
     const { current, previous, next } = deed.before.authCertificate;
@@ -96,7 +102,7 @@ const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined
     const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
     const then = { ...deed, before: { ...deed.before, now: soon }, after: { ...deed.after, now: soon } };
     const enough = wanted?.selfSigned.minDaysRemaining ?? 0;
-    // One that would end during the run is nothing to adopt.
+    // A certificate that expires during the run cannot be adopted.
     return isFit(then, server, one) && outlives(one.notAfter, soon, Math.max(enough, 1 / 24));
   });
 
@@ -144,7 +150,7 @@ const protectedOnes: Rule = ({ deed, was, is }) =>
     .filter((one) => !same(one, held(is, one.thumbprint)))
     .map((one) => `protected, and touched: ${one.id}`);
 
-/** IMAP and POP follow a name: when that changes, every certificate of the old one loses the service. */
+/** IMAP and POP follow a name. If it changes, every certificate with the old name loses the service. */
 const byName: Rule = ({ was, is }) =>
   was.imapName === is.imapName && was.popName === is.popName ? [] : ['another certificate has lost IMAP or POP'];
 

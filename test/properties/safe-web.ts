@@ -45,17 +45,17 @@ const serves = (org: Organization, server: Server): boolean => {
   return listens(server) && one !== undefined && opens(one) && validAt(one, org.now);
 };
 
-/** Time alone may end a certificate's life; that is nobody's deed. */
+/** A certificate may expire during an operation; the operation is not the cause. */
 const servedThen = (org: Organization, server: Server, at: Organization): boolean =>
   serves({ ...org, now: at.now }, server);
 
-/** Somebody's decision or accident, and a person's to take back (exchange facts 8.1). */
+/** A person made this HTTPS binding, so a person must remove it (exchange facts 8.1). */
 const addresses = (server: Server): string[] =>
   (server.rows[BACK_END] ?? [])
     .map(({ bindingInformation }) => bindingInformation)
     .filter((row) => row.includes(':444:') && row !== '*:444:');
 
-/** Running workers may go on with what they have; new ones start with nothing. */
+/** Running workers keep their certificate; new ones would have none. */
 const blindRestart: Rule = ({ was, is }) =>
   was.workersServe !== is.workersServe && !opens(held(is, is.sslcert[BACK]))
     ? ['IIS was restarted onto a record that cannot be served']
@@ -86,7 +86,7 @@ const otherRecords: Rule = ({ was, is }) =>
 const shell: Rule = ({ deed, start, was, is }) => {
   const opened = (org: Organization, server: Server): boolean =>
     shellShut({ ...org, now: deed.after.now }, server) === undefined;
-  // What is undone may shut again what was shut when the run began.
+  // An undo may go back to a state in which the shell did not open.
   const lost = opened(deed.start, start) && opened(deed.before, was) ? shellShut(deed.after, is) : undefined;
   return lost === undefined ? [] : [`the shell does not open any more: ${lost}`];
 };

@@ -44,13 +44,13 @@ describe('the judge sees', () => {
   });
 });
 
-/** Whether this rule, alone, speaks of that deed. */
+/** Whether this rule alone reports this change. */
 function speaks(name: string, act: Act, prepare?: Prepare): boolean {
   const { deed, was, is } = done(act, prepare);
   return RULES[name as keyof typeof RULES]({ deed, start: was, was, is, wanted: deed.desired.servers[0] }).length > 0;
 }
 
-/** What a renewal does, in its order; and what is declared. */
+/** The steps of a renewal in their order, with what the desired state declares. */
 const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
   ['nothing', () => {}, {}],
   ['444 goes to the next one', (o, s, id) => bind(o, s, id('next')), {}],

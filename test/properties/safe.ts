@@ -8,7 +8,7 @@ export type { Deed } from './safe-words.ts';
 
 export const RULES = { ...WEB, ...CERTIFICATES };
 
-/** What an operation has made worse; empty where it was safe. */
+/** What an operation has made worse; empty if it was safe. */
 export function harm(deed: Deed): string[] {
   const elsewhere = deed.after.servers.filter(
     (is, i) => !sameName(is.name, deed.on) && !same(quiet(is), quiet(deed.before.servers[i])),

@@ -23,7 +23,7 @@ const organization = () =>
 
 type Broken = (action: AnyAction) => AnyAction;
 
-/** An action that is wrong on EX02 alone, and what has to be found. */
+/** An action that has a fault only on EX02, and what must be found. */
 const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[] = [
   [
     'a guard trips',

@@ -13,7 +13,7 @@ test('a code has one page: of two, the map would keep the last and nobody would 
   expect(repeated(codes)).toEqual([]);
 });
 
-/** A sentence that two pages share says nothing about either. */
+/** A sentence on two pages helps on neither. */
 test('no two pages share a sentence', () => {
   const sentences = [...EXPLANATIONS.values()].flatMap(({ symptom, cause, cure }) =>
     [symptom, cause, cure].flatMap((text) => text.split(/(?<=[.!?])\s+(?=[A-Z0-9`"])/)),

@@ -149,5 +149,5 @@ describe('a plan in words', () => {
 });
 
 const serversOf = (name: string): readonly ServerPlan[] => CASES.find(([one]) => one === name)?.[1] ?? [];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colors are what is taken away
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colors are removed
 const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '');

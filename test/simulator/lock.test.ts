@@ -10,7 +10,10 @@ import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 const program = bundled(new URL('lock-holder.ts', import.meta.url));
-/** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
+/**
+ * In each round a process with the lock is killed. Longer searches set more rounds. A faulty lock let two processes in
+ * within 100.
+ */
 const ROUNDS = Number(process.env['EXSTATE_LOCK_ROUNDS'] ?? 15);
 
 interface Holder {
@@ -54,7 +57,7 @@ describe('the lock of a world file', () => {
     await Promise.all(visitors.map(({ ended }) => ended));
     const said = visitors.flatMap(({ lines }) => lines);
     expect(said.filter((line) => line === 'not alone')).toEqual([]);
-    // It was really fought for.
+    // Several processes really competed for the lock.
     const visits = said.map((line) => Number(/^visits (\d+)$/.exec(line)?.[1] ?? 0)).reduce((a, b) => a + b);
     expect(visits).toBeGreaterThan(ROUNDS);
   });
@@ -87,7 +90,7 @@ describe('the lock of a world file', () => {
     await victim.ended;
     const begun = performance.now();
     await withLock(file, async () => {});
-    // Not waited for: a lock whose owner cannot be asked is too old after 15 s.
+    // Without a wait: a lock is too old only after 15 s, if its owner cannot be checked.
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(['lock', 'lock.json', 'gate.lock'].filter((end) => existsSync(`${file}.${end}`))).toEqual([]);
   });
@@ -99,7 +102,7 @@ describe('the lock of a world file', () => {
     utimesSync(`${file}.lock`, long, long);
     const begun = performance.now();
     await withLock(file, async () => {});
-    // Whoever waits gives up after 60 s.
+    // A process stops waiting only after 60 s.
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 

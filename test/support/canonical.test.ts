@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
 import { growth, MOST } from '../growth.ts';
 
-/** The same value, its keys set in the opposite order. */
+/** The same value, with its keys in the opposite order. */
 const turned = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== 'object' || value === null) return value;
