@@ -1,4 +1,4 @@
-# Behaves in one faulty way, by name. Request: how Answer: depends
+# Behaves in one faulty way, by name. Request: how    Answer: depends
 function Invoke-Behave {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] $Request)

@@ -1,4 +1,4 @@
-# Returns its argument. Request: value Answer: the same
+# Returns its argument. Request: value    Answer: the same
 function Invoke-Echo {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -1,6 +1,6 @@
 # Checks scripts with the parser of the engine. It runs in PowerShell 7, so everything that 5.1 lacks is refused by
 # name.
-# Request: files, commands, evaluators, parameters, variables, exceptions Answer: file, line, rule, text
+# Request: files, commands, evaluators, parameters, variables, exceptions    Answer: file, line, rule, text
 function Invoke-Lint {
     param([Parameter(Mandatory = $true)] $Request)
 

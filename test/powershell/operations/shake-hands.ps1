@@ -1,5 +1,5 @@
 # Handshakes with one port: this number at once by the probes of the module, then as many one by one with .NET alone.
-# Request: address, port, count Answer: together and alone in milliseconds, presented
+# Request: address, port, count    Answer: together and alone in milliseconds, presented
 function Invoke-ShakeHands {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -6,7 +6,7 @@
 # The parser does not know the type of a value or an argument. So an instance member is only a name and a number, and an
 # overload with the same number of other arguments is not noticed. Texts (C# for Add-Type) and names in data are not
 # read.
-# Request: files Answer: file, line, text, type, member
+# Request: files    Answer: file, line, text, type, member
 
 $script:Telling = 'TypeExpressionAst', 'TypeConstraintAst', 'AttributeAst', 'HashtableAst', 'MemberExpressionAst', 'InvokeMemberExpressionAst'
 
