@@ -10,7 +10,7 @@ import type { View } from '../domain/view.ts';
 import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { commonPreconditions, inRoot, keyUsable, may, stillValid, targetOf } from './common-preconditions.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
-import { startKeepsTheBound } from './metabase.ts';
+import { restartKeepsCertificate } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
@@ -50,7 +50,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
     stillValid(op.certificate, view, goal),
     ...(op.site === BACK_END ? trusted(op, view, goal) : []),
     // Not for an undo: it goes back to a certificate that worked, and 444 is better with it until IIS starts again.
-    ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),
+    ...(goal.intent === 'undo' ? [] : restartKeepsCertificate(op, view)),
   ],
 
   predict: (op, view) => {

@@ -28,7 +28,7 @@ export const grantKey: Action<'grant-key'> = {
     return {
       writes: {
         [`key/${op.certificate}`]: known(before && { ...before, networkService: true }),
-        ...lookAgain(op.certificate, view),
+        ...restartDue(op.certificate, view),
       },
       unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     };
@@ -44,7 +44,7 @@ export const grantKey: Action<'grant-key'> = {
  * If transport already failed to open the key, it does not notice the new permission before its restart (exchange facts
  * 5.3).
  */
-const lookAgain = (certificate: string, view: View): Patch => {
+const restartDue = (certificate: string, view: View): Patch => {
   const current = view.peek('internal-transport');
   return isKnown(current) && current.known === certificate ? { 'transport/restart-due': known(true) } : {};
 };

@@ -32,12 +32,12 @@ export const webEventsOfBefore = (view: View): FactKey[] => {
 
 /** Only if the transport services run: the start of a stopped service may log an event about an old fault. */
 export const noTransportEvent = (view: View): Proof[] =>
-  TRANSPORT_SERVICES.every((name) => speaks(view, name)) ? notLogged(view, TRANSPORT_EVENTS) : [];
+  TRANSPORT_SERVICES.every((name) => isRunningOrAbsent(view, name)) ? notLogged(view, TRANSPORT_EVENTS) : [];
 
 const TRANSPORT_SERVICES = ['MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
 
 /** A service that is not installed logs nothing. */
-const speaks = (view: View, name: (typeof TRANSPORT_SERVICES)[number]): boolean => {
+const isRunningOrAbsent = (view: View, name: (typeof TRANSPORT_SERVICES)[number]): boolean => {
   const service = view.peek(`service/${name}`);
   return isKnown(service) && (service.known === null || service.known === 'running');
 };

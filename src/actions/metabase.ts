@@ -9,18 +9,18 @@ import { keptFor, overwrittenAtStart, siteOf } from '../iis/metabase.ts';
  * certificate, and an undo could not restore it while the metabase contains the other one (exchange facts 8.3, 17). An
  * unknown value blocks nothing: default installations have none, and the lines to type tell a person to check.
  */
-export const startBringsNothingBack = (view: View): Condition[] =>
+export const startOverwritesNothing = (view: View): Condition[] =>
   overwrittenAtStart(view).map(({ fact, site, kept, port }) =>
     given(fact, { code: 'activation-matches-record', site, kept, port }, false),
   );
 
 /** A certificate is not bound if the restart in the same stage would replace it. */
-export function startKeepsTheBound(op: Operation<'bind-certificate'>, view: View): Condition[] {
+export function restartKeepsCertificate(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const own = METABASE.filter((fact) => siteOf(fact) === op.site).flatMap((fact) =>
     keepsOnly(fact, op.certificate, view),
   );
   const others =
-    op.site === BACK_END ? startBringsNothingBack(view).filter(({ fact }) => fact !== `metabase/${op.site}`) : [];
+    op.site === BACK_END ? startOverwritesNothing(view).filter(({ fact }) => fact !== `metabase/${op.site}`) : [];
   return [...own, ...others];
 }
 
@@ -31,7 +31,7 @@ function keepsOnly(fact: (typeof METABASE)[number], certificate: CertificateId, 
 }
 
 /** If this certificate were deleted, IIS would bind it again at the next start, and the port would fail. */
-export const keptForNoSite = (certificate: CertificateId, view: View): Condition[] =>
+export const inNoMetabase = (certificate: CertificateId, view: View): Condition[] =>
   METABASE.filter((fact) => keptFor(fact, view) === certificate).map((fact) =>
     given(fact, { code: 'activation-keeps-not', site: siteOf(fact), certificate }, false),
   );

@@ -10,7 +10,7 @@ import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, quote, typed } from '../typed/literal.ts';
 import { cmdlets, commonPreconditions, inRoot, targetOf } from './common-preconditions.ts';
-import { keptForNoSite } from './metabase.ts';
+import { inNoMetabase } from './metabase.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
 
 /**
@@ -109,7 +109,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   return [
     ...records,
     ...wires,
-    ...keptForNoSite(certificate, view),
+    ...inNoMetabase(certificate, view),
     need(
       view,
       'internal-transport',

@@ -15,7 +15,7 @@ import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
-import { startBringsNothingBack } from './metabase.ts';
+import { startOverwritesNothing } from './metabase.ts';
 import { fromPortRecord, hiddenByCentralStore } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
@@ -43,7 +43,7 @@ export const restartIis: Action<'restart-iis'> = {
       need(view, BACK_END_ROW, { code: 'row-present', site: BACK_END, row: '*:444:' }, (row) => row !== null),
       need(view, BACK_END_RECORD, { code: 'record-present' }, (found) => found !== null),
       ...(bound === null ? [] : [keyUsable(bound, view)]),
-      ...startBringsNothingBack(view),
+      ...startOverwritesNothing(view),
     ];
   },
 

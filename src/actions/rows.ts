@@ -6,8 +6,8 @@ import type { View } from '../domain/view.ts';
  * With SNI (1) the record of the host name decides, with the central certificate store (2) a file. In both cases the
  * record of the port does not.
  */
-const ELSEWHERE = 0b11;
-export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & ELSEWHERE) === 0;
+const NO_PORT_RECORD = 0b11;
+export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & NO_PORT_RECORD) === 0;
 
 const SNI = 0b01;
 /** Without SNI, the central store decides for the whole port, whatever host name the HTTPS binding has. */

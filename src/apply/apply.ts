@@ -84,7 +84,7 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
   const open = server.steps.find((step) => state.intended.has(step.id) && !state.isVerified(step.id));
   if (open === undefined) return seen;
   const baseline = baselineOf(run, server);
-  const before = baseline.after({ ...asLeft(run, server, open), ...state.intended.get(open.id) });
+  const before = baseline.after({ ...effectOfVerified(run, server, open), ...state.intended.get(open.id) });
   const end = await judgeAgain(run, open, before, baseline);
   if (end === null) {
     state.retake(open.id);
@@ -99,7 +99,7 @@ const baselineOf = (run: Run, server: ServerPlan): View => run.baseline.get(serv
  * The effect of the verified steps before this one: the facts that they wrote, and as unknown the facts that they
  * unsettled.
  */
-function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
+function effectOfVerified(run: Run, server: ServerPlan, step: Step): Patch {
   const before = server.steps.filter((one) => run.state.isVerified(one.id) && one.id !== step.id);
   const left = before.map((one) => ({
     ...Object.fromEntries(one.unsettles.map((key) => [key, UNSETTLED])),
@@ -111,7 +111,7 @@ function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
 const UNSETTLED = unknown('not seen since the run was broken off');
 
 /** A precondition of this step that is no longer met, although every answer that the plan depends on is the same. */
-function heldBack(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
+function unmetNow(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
   const choice = rename(server.choice, run.state.issued);
   const retire = { soakedAt: null, unsettled: null };
   const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
@@ -133,9 +133,9 @@ async function applyStage(
   for (const step of of.steps) {
     if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, end: { code: 'stopped' } };
-    const held = heldBack(run, step, of, seen);
-    if (held !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(held);
-    if (held !== undefined) return undo(run, of, held);
+    const unmet = unmetNow(run, step, of, seen);
+    if (unmet !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(unmet);
+    if (unmet !== undefined) return undo(run, of, unmet);
     const end = await takeStep(run, step, seen, baselineOf(run, of.server));
     seen = end.seen;
     if (end.verdict === 'failed' || end.verdict === 'lost') return undo(run, of, stepFailed(step));

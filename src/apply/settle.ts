@@ -18,7 +18,7 @@ export interface Settled {
   readonly verdict: StepVerdict;
   readonly seen: Look;
   readonly judgement: Judgement;
-  readonly came: readonly string[];
+  readonly added: readonly string[];
   readonly issued: Issued;
 }
 
@@ -49,8 +49,8 @@ export async function settle(
     judged = partly?.decided === false ? partly : judge(await look(run, server));
   }
   run.waiting('');
-  const { holds, came } = judged;
-  const issued = holds ? issuedBy(planned, came) : {};
+  const { holds, added } = judged;
+  const issued = holds ? issuedBy(planned, added) : {};
   return { ...judged, issued, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
 }
 
@@ -61,14 +61,14 @@ interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
 }
 
 function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
-  const came = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
-  const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, came) });
+  const added = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
+  const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, added) });
   const judgement = judgeStep(step, before, seen, baseline);
   // What is observed outweighs an error or a lost answer. If a write could not be observed, the error stands.
-  const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
-  const moved = judgement.guarded.length > 0 || came.length > 1;
-  const holds = speaks && judgement.failed.length === 0 && !moved;
-  return { seen, judgement, came, holds, decided: holds || moved };
+  const isConclusive = outcome.is === 'done' || judgement.unseen.length === 0;
+  const moved = judgement.guarded.length > 0 || added.length > 1;
+  const holds = isConclusive && judgement.failed.length === 0 && !moved;
+  return { seen, judgement, added, holds, decided: holds || moved };
 }
 
 /**
@@ -83,7 +83,7 @@ const wanted = ({ writes, proofs }: Step, { view }: Look): FactKey[] => [
   ]),
 ];
 
-const issuedBy = ({ operation }: Step, came: readonly string[]): Record<string, string> =>
-  operation.kind === 'issue-certificate' && came.length === 1 && came[0] !== undefined
-    ? { [operation.certificate]: came[0] }
+const issuedBy = ({ operation }: Step, added: readonly string[]): Record<string, string> =>
+  operation.kind === 'issue-certificate' && added.length === 1 && added[0] !== undefined
+    ? { [operation.certificate]: added[0] }
     : {};

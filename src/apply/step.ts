@@ -6,7 +6,7 @@ import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { alreadySo, judgeStep, type Look } from '../prove/judge.ts';
+import { isAlreadyDone, judgeStep, type Look } from '../prove/judge.ts';
 import type { Run } from './run.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -20,7 +20,7 @@ export interface StepEnd {
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
   const step = rename(planned, run.state.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
-  if (!fresh && alreadySo(step, first, baseline))
+  if (!fresh && isAlreadyDone(step, first, baseline))
     return judged(run, step, {
       verdict: 'already-so',
       seen: first,
@@ -67,10 +67,10 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   }
 }
 
-function reasonOf(outcome: Outcome, { verdict, judgement, came }: Settled): StepReason | undefined {
+function reasonOf(outcome: Outcome, { verdict, judgement, added }: Settled): StepReason | undefined {
   if (verdict === 'verified')
     return outcome.is === 'done' ? undefined : { code: 'effect-seen', says: messageOf(outcome) };
-  if (came.length > 1) return { code: 'several-issued', certificates: came };
+  if (added.length > 1) return { code: 'several-issued', certificates: added };
   const [moved] = judgement.guarded;
   if (moved) return { code: 'unexpected-change', fact: moved.fact };
   if (outcome.is === 'done') return { code: 'not-seen' };
@@ -83,7 +83,7 @@ const messageOf = (outcome: Exclude<Outcome, { is: 'done' }>): string =>
 async function judged(
   run: Run,
   step: Step,
-  { verdict, seen, judgement, issued }: Omit<Settled, 'came'>,
+  { verdict, seen, judgement, issued }: Omit<Settled, 'added'>,
   reason?: StepReason,
   way?: string,
 ): Promise<StepEnd> {

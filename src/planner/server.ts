@@ -21,7 +21,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const logged = loggedEvents(observed, new Set(course.steps.map(({ operation }) => operation.kind)));
   const differing = [...atFirst, ...newIn(course.remaining, atFirst), ...reported];
   const blocked = findBlocked(number(differing, goal), course, observed, goal);
-  const idle = findIdle(observed, goal, toldOf(course.steps, blocked));
+  const idle = findIdle(observed, goal, factsInPlan(course.steps, blocked));
   const drift = number([...differing, ...idle, ...logged], goal);
   return {
     server: goal.server.name,
@@ -36,7 +36,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
 }
 
 /** Facts that a step writes or that block a drift. The plan already reports them there. */
-const toldOf = (steps: readonly Step[], blocked: readonly Blocked[]): ReadonlySet<string> =>
+const factsInPlan = (steps: readonly Step[], blocked: readonly Blocked[]): ReadonlySet<string> =>
   new Set([
     ...steps.flatMap(({ writes }) => Object.keys(writes)),
     ...blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact)),

@@ -9,7 +9,7 @@ import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { answerTo, isAnsweredBy, questionsOf } from './answers.ts';
 import { type Proposal, propose, ready } from './propose.ts';
-import { refuseBlindIssue, refuseUndeclaredEffect } from './undeclared-effect.ts';
+import { refuseIncompleteIssue, refuseUndeclaredEffect } from './undeclared-effect.ts';
 
 /** The result of the loop: the steps, the predicted table after them, and the proposals that are blocked there. */
 export interface Course {
@@ -44,7 +44,7 @@ export function findSteps(
     const proposals = propose(remaining, view, goal, actions);
     const next = proposals.find(ready);
     if (next === undefined) {
-      refuseBlindIssue(proposals, steps, view);
+      refuseIncompleteIssue(proposals, steps, view);
       return { steps, end: view, remaining, waiting: proposals };
     }
     const prediction = next.action.predict(next.operation, view, goal);

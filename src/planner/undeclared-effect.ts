@@ -12,12 +12,12 @@ export function refuseUndeclaredEffect(
   after: readonly Drift[],
   { id, operation, writes }: Step,
 ): void {
-  const came = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
-  if (came === undefined || writes[came.fact] !== undefined) return;
+  const caused = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
+  if (caused === undefined || writes[caused.fact] !== undefined) return;
   throw undeclared(
     id,
     operation.kind,
-    `brings about ${came.code} (${came.says}), and does not say that it writes ${came.fact}`,
+    `brings about ${caused.code} (${caused.says}), and does not say that it writes ${caused.fact}`,
   );
 }
 
@@ -25,7 +25,7 @@ export function refuseUndeclaredEffect(
  * The prediction of an issue must contain every fact of the new certificate. Otherwise a later step would wait for a
  * fact that nothing can show.
  */
-export function refuseBlindIssue(waiting: readonly Proposal[], steps: readonly Step[], end: View): void {
+export function refuseIncompleteIssue(waiting: readonly Proposal[], steps: readonly Step[], end: View): void {
   const store = end.peek('store/My');
   const issued = 'known' in store ? (store.known ?? []) : [];
   const blind = waiting

@@ -15,7 +15,7 @@ export const wantOf = ({ want, steady }: Proof, was: Fact<unknown>): unknown =>
  */
 export function excuseOf({ fact, want }: Proof, was: Fact<unknown>, is: Fact<unknown>): string | undefined {
   const excuse = familyOf(fact)?.excuse;
-  if (excuse !== undefined) return redBefore(excuse, want, was);
+  if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
   return unread(was, is);
 }
@@ -24,7 +24,7 @@ export function excuseOf({ fact, want }: Proof, was: Fact<unknown>, is: Fact<unk
  * If a page was not seen healthy before, a step cannot be blamed for it. An event that is already in the log may be
  * logged again.
  */
-function redBefore(excuse: string, well: unknown, was: Fact<unknown>): string | undefined {
+function wrongBefore(excuse: string, well: unknown, was: Fact<unknown>): string | undefined {
   if (!isKnown(was)) return `it could not be read before the first step: ${was.unknown}`;
   return was.known === well ? undefined : excuse;
 }

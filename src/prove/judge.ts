@@ -60,7 +60,11 @@ export function judgeStep(
  * required, because no step has this as its purpose. That no restart is due is not enough, because a port may still
  * present the old certificate.
  */
-export const alreadySo = (step: Pick<Step, 'writes' | 'operation' | 'proofs'>, seen: Look, baseline: View): boolean =>
+export const isAlreadyDone = (
+  step: Pick<Step, 'writes' | 'operation' | 'proofs'>,
+  seen: Look,
+  baseline: View,
+): boolean =>
   demanded(step.writes).every(([key, fact]) => seenAs(key, fact, seen.view.peek(key), subjectOf(step.operation))) &&
   step.proofs.every((proof) => stands(proofEvidence(proof, seen, baseline)));
 

@@ -46,10 +46,10 @@ function listChange(
     ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
   const [was, is] = [new Set(others(before)), new Set(others(after))];
   const gone = [...was].filter((id) => !is.has(id));
-  const came = [...is].filter((id) => !was.has(id));
+  const added = [...is].filter((id) => !was.has(id));
   return [
     ...gone.map((id) => ({ fact, was: [id], is: [], guarded: reactionTo(fact) === 'ends the stage' })),
-    ...came.map((id) => ({ fact, was: [], is: [id], guarded: false })),
+    ...added.map((id) => ({ fact, was: [], is: [id], guarded: false })),
   ];
 }
 

@@ -34,5 +34,5 @@ function otherSaid({ fact, want }: Proof): string {
 }
 
 /** The longest time that a proof of these steps may take to succeed. */
-export const patience = (steps: readonly Step[]): number =>
+export const longestProofSeconds = (steps: readonly Step[]): number =>
   Math.max(0, ...steps.flatMap((step) => step.proofs.map((proof) => proof.withinSeconds)));

@@ -4,7 +4,7 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
-import { patience, proofsSaid } from './proofs-text.ts';
+import { longestProofSeconds, proofsSaid } from './proofs-text.ts';
 import { undoSaid } from './undo-said.ts';
 
 /** Pads a label so that all texts begin in the same column. */
@@ -87,7 +87,7 @@ function effects({ writes, unsettles }: Step, page: Page): string[] {
 function proofText(steps: readonly Step[], page: Page): string[] {
   const said = proofsSaid(steps);
   if (said === '') return [];
-  const within = Math.round(patience(steps) / 60);
+  const within = Math.round(longestProofSeconds(steps) / 60);
   return hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page);
 }
 

@@ -1,5 +1,5 @@
+import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
@@ -52,13 +52,13 @@ function outage({ servers }: Plan, page: PlanPage): string[] {
 const HELD_NAMED = 8;
 
 function exitSaid({ servers, verdict }: Plan): string {
-  const exit = heldExit(servers);
+  const exit = blockedExit(servers);
   if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
     return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
   const held = servers.filter(({ blocked }) => blocked.length > 0);
   const said = WHY.flatMap(([code, why]) => {
-    const names = held.filter((one) => heldExit([one]) === code).map(({ server }) => server);
+    const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
     return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
   });
   return `Exit code ${exit}: blocked ${said.join(', and ')}.`;

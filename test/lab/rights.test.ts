@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
-import { heldExit } from '../../src/domain/held.ts';
 import { OPERATIONS, type Operation, type OperationKind } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
@@ -155,7 +155,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
         is: 'unmet',
         requires: { code: 'right', operation: right },
       });
-      expect(heldExit(plan.servers)).toBe(EXIT.heldByKnown);
+      expect(blockedExit(plan.servers)).toBe(EXIT.heldByKnown);
       expect(changing(scene.calls())).toEqual([]);
     },
   );
@@ -179,7 +179,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     const { plan } = await planned(id);
     const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
     expect(waits.map(waitingSaid)).toContainEqual(expect.stringMatching(says));
-    expect(heldExit(plan.servers)).toBe(exit);
+    expect(blockedExit(plan.servers)).toBe(exit);
   });
 });
 

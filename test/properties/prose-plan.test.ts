@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import observationSchema from '../../schemas/observation.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
-import { heldExit } from '../../src/domain/held.ts';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -54,7 +54,7 @@ const thumbprints = (text: string): string[] => text.match(/\b[0-9A-F]{40}\b/g) 
 
 const decided = (plan: Plan) => ({
   verdicts: [plan.verdict, ...plan.servers.map(({ verdict }) => verdict)],
-  exit: heldExit(plan.servers),
+  exit: blockedExit(plan.servers),
   sum: verdictText(plan, page),
   lines: toType(planText(plan, page)),
   thumbprints: thumbprints(planText(plan, page)),

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { alreadySo, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
+import { isAlreadyDone, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
 import { changesOutside } from '../../src/prove/unexpected-changes.ts';
 import { AT, aServer, OTHER } from '../server.ts';
 
@@ -57,4 +57,4 @@ export const changes = (before: Patch, after: Patch, step: Partial<Claims> = {},
   );
 
 export const isSo = (step: Claims, seen: Patch, first: Patch = {}): boolean =>
-  alreadySo(step, lookAt(seen), viewOf(first));
+  isAlreadyDone(step, lookAt(seen), viewOf(first));
