@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { World } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
-import { act, anyDeeds } from './administrator.ts';
+import { act, anyInterferences } from './administrator.ts';
 import { anyCase } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
@@ -26,16 +26,16 @@ const anyOpenCase = anyCase.filter(({ world }) => !isHostile(world) && isPrompt(
 
 test('whatever an administrator does meanwhile, it is not made worse, and the next plans settle', () =>
   fc.assert(
-    fc.asyncProperty(anyOpenCase, anyDeeds, async (one, deeds) => {
+    fc.asyncProperty(anyOpenCase, anyInterferences, async (one, interferences) => {
       let atWork = true;
       const raced = new Set<number>();
       const there = watch(lab(one.world), one.desired, {
         meanwhile: (org, nth) => {
-          for (const deed of deeds)
-            if (atWork && deed.before === nth) {
+          for (const interference of interferences)
+            if (atWork && interference.before === nth) {
               // A command that ends with an error may still have had its effect.
               raced.add(nth);
-              if (act(deed, org)) count(`  ${deed.command}`);
+              if (act(interference, org)) count(`  ${interference.command}`);
             }
         },
       });

@@ -41,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'start Setup': (_, s) => Object.assign(s, { setupRunning: true }),
 };
 
-export interface Deed {
+export interface Interference {
   readonly command: string;
   /** The number of the operation before which it happens. */
   readonly before: number;
@@ -49,7 +49,7 @@ export interface Deed {
   readonly certificate: number;
 }
 
-export const anyDeeds: fc.Arbitrary<Deed[]> = fc.array(
+export const anyInterferences: fc.Arbitrary<Interference[]> = fc.array(
   fc.record({
     command: fc.constantFrom(...Object.keys(COMMANDS)),
     before: fc.nat(5),
@@ -60,7 +60,7 @@ export const anyDeeds: fc.Arbitrary<Deed[]> = fc.array(
 );
 
 /** True if it took effect. A cmdlet that refuses has changed nothing. */
-export function act({ command, server, certificate }: Deed, org: Organization): boolean {
+export function act({ command, server, certificate }: Interference, org: Organization): boolean {
   const on = org.servers[server % org.servers.length];
   const one = on?.certificates[certificate % Math.max(1, on.certificates.length)];
   try {

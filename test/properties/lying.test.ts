@@ -59,8 +59,8 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   if (told && !blind && does !== 'late-effect' && does !== 'effect-then-error') expect(exit).not.toBe(EXIT.ok);
   expect(there.harms).toEqual([]);
   for (const server of one.desired.servers) {
-    const deed = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
-    expect(harm(deed).filter((said) => !said.startsWith('another server'))).toEqual([]);
+    const effect = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
+    expect(harm(effect).filter((said) => !said.startsWith('another server'))).toEqual([]);
   }
   const next = stepsOf((await planQuickly(one.desired, there)).plan);
   for (const server of start.servers.filter((was) => gained(was, after))) {

@@ -7,7 +7,7 @@ import { type Organization, type Server, type StoredCertificate, shellShut } fro
  * Checks the world and not the plan: what an operation did to an organization, from before and after. Derived from the
  * exchange facts. It imports neither the planner nor the actions nor the drift, so it cannot have the same faults.
  */
-export interface Deed {
+export interface Effect {
   /** The state at the start of the run, to which an undo goes back. */
   readonly start: Organization;
   readonly before: Organization;
@@ -19,7 +19,7 @@ export interface Deed {
 }
 
 export interface Change {
-  readonly deed: Deed;
+  readonly effect: Effect;
   readonly start: Server;
   readonly was: Server;
   readonly is: Server;
@@ -51,7 +51,7 @@ export const isOwn = (one: StoredCertificate, { name }: Server): boolean =>
  * If the Auth certificate could not be read, a certificate with the name of the server counts as its own (exchange
  * facts 3).
  */
-export const authOf = ({ start, before }: Deed): (string | null)[] => {
+export const authOf = ({ start, before }: Effect): (string | null)[] => {
   const { current, previous, next } = before.authCertificate;
   const unread =
     start.unknown.some(({ fact }) => fact === 'auth-certificate') ||
@@ -71,7 +71,7 @@ export const connectorNamed = (org: Organization, one: StoredCertificate): boole
   org.connectors.some(({ tlsCertificateName }) => tlsCertificateName?.toLowerCase() === named(one));
 
 /** A certificate that may be taken into use: valid, and the server's own as exchange facts 3 define it. */
-export const isFit = (deed: Deed, server: Server, one: StoredCertificate): boolean =>
+export const isFit = (effect: Effect, server: Server, one: StoredCertificate): boolean =>
   isOwn(one, server) &&
   [server.name, server.fqdn].every((name) => one.names.some((other) => sameName(name, other))) &&
   one.keyBits >= 2048 &&
@@ -79,5 +79,5 @@ export const isFit = (deed: Deed, server: Server, one: StoredCertificate): boole
   opens(one) &&
   one.key?.provider === 'csp' &&
   // It may expire during an operation, and a new certificate becomes valid during it.
-  [deed.before.now, deed.after.now].some((now) => validAt(one, now)) &&
-  !authOf(deed).includes(one.thumbprint);
+  [effect.before.now, effect.after.now].some((now) => validAt(one, now)) &&
+  !authOf(effect).includes(one.thumbprint);
