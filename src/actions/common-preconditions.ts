@@ -60,8 +60,8 @@ export const inRoot = (
 ): Condition => need(view, 'store/Root', { code, certificate }, (root) => (root ?? []).includes(certificate));
 
 /**
- * On an Edge server, a person must replace the certificate, because EdgeSync must be subscribed again (exchange facts
- * 12).
+ * On an Edge server, a person must replace the certificate, because the server must be subscribed again
+ * (exchange facts 12).
  */
 export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => {
   const { name, role } = goal.server;

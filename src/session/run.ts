@@ -96,7 +96,10 @@ async function resume(
 const baselineOf = (before: Observation, plan: Plan): Baseline =>
   new Map(plan.servers.map(({ server }) => [server, new FactTable(tableOf(before, server))]));
 
-/** Performs the run and records how it ended. A run stays unfinished only if it was stopped or killed. */
+/**
+ * Performs the run and records how it ended. A run stays unfinished if it was stopped or killed, or if it was continued
+ * and its plan is stale.
+ */
 export async function finish(
   session: Session,
   options: Common,

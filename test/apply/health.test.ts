@@ -38,7 +38,7 @@ describe('a page behind 444', () => {
     expect(said(of('restart-iis'), 'health/ecp')).toEqual({ want: 200, saw: 200, excused: undefined });
   });
 
-  test('that nobody could ask before the first step is told as well', async () => {
+  test('that could not be read before the first step is reported as well', async () => {
     const { ended, of } = await run(aWorld(), ({ organization }) => {
       organization().unknown = [{ server: 'EX01', fact: 'health/ews', because: 'no answer within 5 s' }];
     });

@@ -76,7 +76,7 @@ describe('where IIS keeps what a bind replaces', () => {
     expect(server?.sslcert['0.0.0.0:444']).toBe(server?.certificates.find(({ id }) => id === 'old')?.thumbprint);
   });
 
-  test('a plan that was saved before somebody left a hash there is stale', async () => {
+  test('a plan that was saved before the metabase got a hash is stale', async () => {
     const world = lab(aWorld());
     const plan = await planFor(desired(), world);
     const [server] = world.organization().servers;

@@ -60,7 +60,7 @@ const BROKEN: readonly [OperationKind, string, readonly string[], readonly strin
   ],
 ];
 
-describe.each(BROKEN)('a run that was broken off at %s', (kind, stage, undoneUnsent, undoneSent, unsent, sent) => {
+describe.each(BROKEN)('a run that was interrupted at %s', (kind, stage, undoneUnsent, undoneSent, unsent, sent) => {
   const world = kind === 'issue-certificate' ? ISSUES : ADOPTS;
   const first = stage === 'transport' ? WEB : OLD;
   describe.each([
@@ -113,7 +113,7 @@ test('what was undone is not closed again, and a run without an open stage close
   expect(await takenUp('apply', again)).toMatchObject({ exit: 7, journal: [] });
 });
 
-test('a stage that failed before the run was broken off is undone, and nothing is begun', async () => {
+test('a stage that failed before the run was interrupted is undone, and no other stage begins', async () => {
   const broken = await brokenOff(ADOPTS, 'restart-iis', 'before it is sent');
   const failed = { event: 'step-judged', step: 'EX01/3', verdict: 'failed', evidence: [], surprises: [] } as const;
   const { exit, journal } = await takenUp('apply', { ...broken, events: [...broken.events, failed] });

@@ -64,7 +64,7 @@ describe.concurrent('the end of a run', () => {
     expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
   });
 
-  test('tells what somebody else has undone meanwhile', async ({ expect }) => {
+  test('reports what another person has undone meanwhile', async ({ expect }) => {
     const bystander =
       'bystanders: [ { server: EX01, during: restart-transport, sets: { "sslcert/0.0.0.0:444": old } } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': `${WORLD}${bystander}` });

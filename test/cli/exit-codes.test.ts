@@ -93,7 +93,7 @@ describe.concurrent('exit code', () => {
   });
 });
 
-test('exit code 1: what nobody foresaw is a bug of ours, and is shown with its stack', async () => {
+test('exit code 1: an unexpected error is a fault of exstate, and is shown with its stack', async () => {
   const said: string[] = [];
   const io = { err: (text: string) => said.push(text), out: () => {}, howErr: () => ({ color: false, width: 100 }) };
   const code = await exitOf(new TypeError('x is not a function'), io as never, false);

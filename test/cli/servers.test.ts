@@ -89,7 +89,7 @@ describe.concurrent('--server with a saved plan', () => {
   });
 });
 
-describe.concurrent('a server that nobody knows is wrong usage, and nothing is done', () => {
+describe.concurrent('an unknown server is wrong usage, and nothing is done', () => {
   const LINES = [
     'validate',
     'observe --world world.yaml',
@@ -160,7 +160,7 @@ describe.concurrent('a run that was begun with --server', () => {
     expect(linesOf(journals(cwd)[0] ?? '')).toHaveLength(lines);
   });
 
-  test('is rolled back with them, and a name that nobody knows is wrong usage', async ({ expect }) => {
+  test('is rolled back with them, and an unknown name is wrong usage', async ({ expect }) => {
     const cwd = await halfWay();
     for (const verb of ['rollback', 'rollback --close']) {
       const ended = await exstate(cwd, `${verb} --world world.yaml --yes --server NOPE`);

@@ -52,7 +52,7 @@ afterAll(() => {
   for (const server of labs) server.close();
 });
 
-describe.concurrent('a run is taken up only on the source that it was begun on:', () => {
+describe.concurrent('a run is continued only on the source on which it began:', () => {
   test.for([
     ['apply --world b.yaml --yes'],
     ['rollback --world b.yaml --yes'],
@@ -72,7 +72,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
     expect(await exstate(cwd, 'rollback --world a.yaml --yes')).toMatchObject({ code: 0 });
   });
 
-  test('a run on real servers is not taken up with --world, nor in the shell of a lab', async ({ expect }) => {
+  test('a run on real servers is not continued with --world, nor in the shell of a lab', async ({ expect }) => {
     const cwd = await brokenOff();
     onServers(journals(cwd)[0] ?? '');
     const before = all(cwd);
@@ -84,7 +84,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
     expect(all(cwd)).toEqual(before);
   });
 
-  test('a run in a lab is taken up in a shell of that lab only, at whatever port', async ({ expect }) => {
+  test('a run in a lab is continued only in a shell of that lab, also at another port', async ({ expect }) => {
     const cwd = await brokenOff();
     const world = join(cwd, 'a.yaml');
     onLab(journals(cwd)[0] ?? '', world);
@@ -151,7 +151,7 @@ describe.concurrent('a run that has finished', () => {
     expect(all(cwd)).toEqual(before);
   });
 
-  test('failed is not rolled back after a newer one has mended it', async ({ expect }) => {
+  test('failed is not rolled back after a newer one has repaired it', async ({ expect }) => {
     const fault = 'faults: [ { server: EX01, operation: restart-transport, nth: 1, does: refuse } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });
@@ -216,7 +216,7 @@ describe.concurrent('what was there before the first step', () => {
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
   });
 
-  test('a run that was broken off before it did anything is closed with nothing left open', async ({ expect }) => {
+  test('a run that was interrupted before it did anything is closed with nothing left open', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': '' });
     await breakOff(cwd, 1, 'apply --world a.yaml --yes');
     const before = read(cwd, 'a.yaml');

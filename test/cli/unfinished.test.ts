@@ -203,7 +203,7 @@ describe.concurrent('the lease', () => {
     expect((await exstate(cwd, APPLY)).code).toBe(0);
   });
 
-  test('is one per organization: another is not held up', async ({ expect }) => {
+  test('is one per organization: another organization is not blocked', async ({ expect }) => {
     const cwd = aFolder(300);
     const other = folder({
       'exstate.yaml': DESIRED.replace('contoso\n', 'fabrikam\n'),

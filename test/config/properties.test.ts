@@ -41,7 +41,7 @@ test('a key written twice is found on its line', () =>
     }),
   ));
 
-test('no text whatever makes it throw, and a state is never given beside an error', () =>
+test('no text makes it throw, and it never returns both a state and an error', () =>
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), crumbs()), (text) => {
       const { state, findings } = parseDesired(text, 'x');

@@ -263,7 +263,7 @@ describe('each family', () => {
     );
   });
 
-  test.for(rows)('%s: a change that nobody planned', ([, { fact, change, was, is }]) => {
+  test.for(rows)('%s: an unplanned change', ([, { fact, change, was, is }]) => {
     const found = unplanned(fact, was, is);
     expect(found.map(({ guarded }) => guarded)).toEqual(change === 'is ignored' ? [] : [change === 'ends the stage']);
     expect(unplanned(fact, was, was)).toEqual([]);

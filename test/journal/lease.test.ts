@@ -51,7 +51,7 @@ describe('a lease', () => {
     expect(await faultOf(take(file))).toMatchObject({ exit: 3 });
   });
 
-  test('whoever has lost it is told, and does not give back what another holds', async () => {
+  test('a process that lost it gets an error, and does not release the lease of another', async () => {
     const stateDir = tempFolder();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {

@@ -160,7 +160,7 @@ describe('a stage', () => {
   });
 });
 
-test('how a run begins, is taken up and ends is for others to say', () => {
+test('the begin, the continuation and the end of a run are always allowed here', () => {
   const events: JournalEvent[] = [started(), { event: 'run-resumed', command: 'apply' }, finished];
   for (const event of events) expect(stands(aPlan, [event])).toBe(true);
 });

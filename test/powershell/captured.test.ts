@@ -54,7 +54,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     }
   });
 
-  test('as somebody else has written them down', async () => {
+  test('as another source recorded them', async () => {
     const found = await facts({ My: inStore('GetExchangeCertificate.xml') }, BUSY);
     const server = written();
     const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(certificate|store)\//.test(key));

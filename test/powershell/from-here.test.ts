@@ -49,7 +49,7 @@ describe('what a port shows to this computer', () => {
   test('its certificate', async () => expect(await shows(await tls('presented'))).toMatchObject({ thumbprint: ONE }));
   test('its certificate, where mail is asked for it', async () =>
     expect(await shows(await smtp('presented', ...READY), 'X-ANONYMOUSTLS')).toMatchObject({ thumbprint: ONE }));
-  test('that nobody listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
+  test('that nothing listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
   test.each<[string, () => Promise<string>, string | undefined]>([
     ['is silent', silent, undefined],
     ['is silent before a verb', silent, 'STARTTLS'],
@@ -96,7 +96,7 @@ describe('what a server says of its own ports', () => {
     const fields = { server: 'EX01', wire: '25/starttls', itself: ONE, here: OTHER };
     expect(noted.mock.calls).toEqual([[expect.stringContaining('another certificate'), fields]]);
   });
-  test('is compared on 25 where nobody listens on 2525', async () => {
+  test('is compared on 25 if nothing listens on 2525', async () => {
     const facts = { 'wire/2525/x-anonymoustls': { known: ONE } };
     const other = await smtp('another', ...READY);
     expect(await compared({ '2525/x-anonymoustls': NOBODY, '25/x-anonymoustls': other }, facts)).toEqual({

@@ -44,7 +44,7 @@ describe('a shell that floods', () => {
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
-  test('is not read any more once it is killed, whatever it has started', async () => {
+  test('is not read any more after it was killed, nor is the output of its children', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('leaves somebody behind who talks', { STAND_IN_LOG: log });
     expect((await session.call('change', {}, 1)).is).toBe('lost');
@@ -267,7 +267,7 @@ describe('what others on the machine can see of a shell', () => {
     expect(added.filter(([name]) => ![...given, 'STAND_IN_HEARD', 'TERM'].includes(name))).toEqual([]);
   });
 
-  test('each line that it is typed is base64 in one of three frames, whatever is asked', async () => {
+  test('each line that it receives is base64 in one of three forms', async () => {
     const lines = (await heardOf()).flatMap(({ line }) => line ?? []);
     const frames = [
       /^\[Console\]::(Out|Error)\.Write\('\w+' \+ \[char\]10\)$/,

@@ -118,7 +118,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
     expect(readFileSync(marks, 'utf8')).toBe('loaded ');
   });
 
-  test('one that hangs delays nobody, and is told of', async () => {
+  test('one that hangs delays no other, and is reported', async () => {
     const there = await standAlone(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
     const started = Date.now();
     const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));

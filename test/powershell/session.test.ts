@@ -164,7 +164,7 @@ describe.skipIf(!engine)('a real engine that cannot be used', () => {
 });
 
 describe.skipIf(!engine)('what the shell inherits', () => {
-  test('no colors, no telemetry, nobody else to start', async () => {
+  test('no colors, no telemetry, no other program to start', async () => {
     process.env.NODE_POWERSHELL = '/nowhere/at/all';
     const session = await sessionFor({ environment: { EXSTATE_TEST: 'yes' } });
     const names = ['NO_COLOR', 'TERM', 'POWERSHELL_TELEMETRY_OPTOUT', 'NODE_POWERSHELL', 'EXSTATE_TEST'];

@@ -25,7 +25,7 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
     expect(factsOf(seen, 'EX02')).toMatchObject({ 'shell/opens': { known: true }, 'shell/reaches': { known: true } });
   });
 
-  test("is asked through another's that nobody looked at", async () => {
+  test('is asked through the shell of a server that was not observed', async () => {
     expect(factsOf(await look(await stand({ ex01: shut, ex02: open }), { servers }))).toMatchObject(reached);
   });
 

@@ -14,7 +14,7 @@ import { engine, moduleWithTestOperations, sessionFor, sharedSession } from './e
 import { signAll, signatureBlock } from './signature.ts';
 
 /** A valid signature needs Windows. These have the same form, and PowerShell parses them in the same way. */
-describe.skipIf(!engine)('scripts that somebody has signed', () => {
+describe.skipIf(!engine)('signed scripts', () => {
   const signed = () => {
     const module = moduleWithTestOperations();
     expect(signAll(module.folder).length).toBeGreaterThan(30);

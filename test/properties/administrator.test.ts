@@ -24,7 +24,7 @@ const count = (what: string): void => void counted.set(what, (counted.get(what) 
 const isPrompt = ({ switches = {} }: World): boolean => (switches.smtpDefaultAdDelaySeconds ?? 0) === 0;
 const anyOpenCase = anyCase.filter(({ world }) => !isHostile(world) && isPrompt(world));
 
-test('whatever an administrator does meanwhile, it is not made worse, and the next plans settle', () =>
+test('exstate makes no change of another administrator worse, and the next plans settle', () =>
   fc.assert(
     fc.asyncProperty(anyOpenCase, anyInterferences, async (one, interferences) => {
       let atWork = true;

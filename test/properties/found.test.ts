@@ -101,7 +101,7 @@ test('an undo stops when Setup starts between two of its steps', async () => {
   expect(there.performed.map(({ kind }) => kind)).toEqual(['bind-certificate', 'restart-iis', 'bind-certificate']);
 });
 
-test('a certificate stays while nobody can see whether a connector has its name', async () => {
+test('a certificate stays while it is unknown whether a connector has its name', async () => {
   const one = world(
     { ...connector('receive'), unknown: [{ fact: 'connector/EX01/Default Frontend EX01', because: 'access denied' }] },
     mailbox({ certificates: [{ ...OWN, inRoot: false }, EXPIRED, PUBLIC] }),

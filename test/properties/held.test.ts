@@ -80,7 +80,7 @@ test.for(OPEN)('the search finds the way of %s', ([, one]) => {
   expect(found?.way?.length).toBeGreaterThan(0);
 });
 
-test('where a plan ends held, nothing that can be typed leads further without harm', () =>
+test('if a plan ends blocked, no command that can be typed leads further without harm', () =>
   fc.assert(
     fc.asyncProperty(anyOpenCase, async (one) => {
       counted.worlds += 1;

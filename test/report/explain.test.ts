@@ -8,7 +8,7 @@ test('a page has something to say, and says it in whole sentences', () => {
   }
 });
 
-test('a code has one page: of two, the map would keep the last and nobody would see the other', () => {
+test('a code has one page: of two, the map would keep only the last', () => {
   const codes = ALL_PAGES.flatMap((pages) => Object.keys(pages));
   expect(repeated(codes)).toEqual([]);
 });

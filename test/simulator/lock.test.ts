@@ -42,7 +42,7 @@ function worldIn(folder = tempFolder()): string {
 }
 
 describe('the lock of a world file', () => {
-  test('has one holder at a time, whoever is killed with it in hand', async () => {
+  test('has one holder at a time, even if a process with the lock is killed', async () => {
     const file = worldIn();
     const visitors = [1, 2, 3].map(() => holder(file, 'visits'));
     await Promise.all(visitors.map(({ first }) => first));
@@ -62,7 +62,7 @@ describe('the lock of a world file', () => {
     expect(visits).toBeGreaterThan(ROUNDS);
   });
 
-  test('is one lock, by whatever link the file is named', async () => {
+  test('is one lock, also through a link to the file', async () => {
     const folder = tempFolder();
     const file = worldIn(folder);
     mkdirSync(join(folder, 'elsewhere'));
@@ -82,7 +82,7 @@ describe('the lock of a world file', () => {
     expect(entered).toBe(true);
   });
 
-  test('of somebody who died at once is free again at once, and leaves nothing behind', async () => {
+  test('of a process that ended at once is free at once, and leaves nothing behind', async () => {
     const file = worldIn();
     const victim = holder(file, 'stays');
     await victim.first;
@@ -95,7 +95,7 @@ describe('the lock of a world file', () => {
     expect(['lock', 'lock.json', 'gate.lock'].filter((end) => existsSync(`${file}.${end}`))).toEqual([]);
   });
 
-  test('of nobody who can be asked is free when it is old', async () => {
+  test('of a process that cannot be checked is free when it is old', async () => {
     const file = worldIn();
     mkdirSync(`${file}.lock`);
     const long = Date.now() / 1000 - 60;

@@ -31,7 +31,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson(value)).toBe(text);
   });
 
-  test('is one text for one value, whatever order its keys were set in', () => {
+  test('is the same text for the same value, in any order of its keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(canonicalJson(turned(value))).toBe(canonicalJson(value));

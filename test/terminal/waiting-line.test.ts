@@ -16,7 +16,7 @@ describe('the line that says what is waited for', () => {
     return { ...waitingLine(write, () => columns), shows: () => screen(written), written: () => written };
   };
 
-  test('is not shown to whoever waits a moment only', () => {
+  test('is not shown for a short wait', () => {
     const { say, written } = aLine();
     say('EX01');
     vi.advanceTimersByTime(900);
