@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-/** The tests of the command line run what is shipped: made anew where anything it is made of has changed since. */
+/** The tests of the command line use the built command. It is built again if one of its sources has changed. */
 export default async function setup(): Promise<void> {
   if (!isCurrent()) await build({ logLevel: 'warn' });
 }

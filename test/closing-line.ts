@@ -1,6 +1,9 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** The last line that CI reads. With CI=true a skipped test is a failure: a check that did not run is not green. */
+/**
+ * The last line that CI reads. With CI=true a skipped test counts as a failure, because a check that did not run has
+ * not passed.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);

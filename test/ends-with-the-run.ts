@@ -1,5 +1,5 @@
-// Where the process that runs vitest is killed, vitest's workers would go on without it, and start more and more
-// processes of their own. Read anew for each file, also in a process that several files share.
+// If the process of vitest is killed, its workers would continue and start more processes. This file is loaded for each
+// test file, also if several share a process.
 const endsWithTheRun = (): never => process.exit(1);
 if (!process.listeners('disconnect').some(({ name }) => name === endsWithTheRun.name)) {
   process.once('disconnect', endsWithTheRun);

@@ -1,14 +1,14 @@
-/** Four times as much: linear is 4, quadratic 16. */
+/** For four times the input, linear time gives 4 and quadratic time gives 16. */
 export const MOST = 8;
 
-/** In seconds of this process alone: others may be busy as well. */
+/** Processor seconds of this process, because other processes may be busy. */
 export async function seconds(work: () => unknown): Promise<number> {
   const from = process.cpuUsage();
   await work();
   return process.cpuUsage(from).user / 1e6;
 }
 
-/** How many times longer four times as much takes. One run that is not counted, because the first compiles. */
+/** The factor by which the time grows for four times the input. A first run is not counted, because it compiles. */
 export async function growth(work: (count: number) => unknown, few: number): Promise<number> {
   await work(few);
   const [once, fourfold] = [await middle(() => work(few)), await middle(() => work(4 * few))];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What shells, terminals and people stumble over, one by one and together. */
+/** Names and parts of names that shells, terminals and people may misread. */
 const PIECES = [
   '$(touch pwned)',
   '`id`',
@@ -24,7 +24,7 @@ const PIECES = [
   '\\\\',
   '\\"',
   '$x',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's braces
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of PowerShell
   '${x}',
   '$$',
   '@(1)',
@@ -108,7 +108,7 @@ export const hostileName: fc.Arbitrary<string> = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** Names as people have them, with one thing that is hard. */
+/** Ordinary names with one difficult character each. */
 export const namesOfPeople: readonly string[] = [
   'exstate.yaml',
   'C:\\exstate\\prod.yaml',

@@ -18,9 +18,9 @@ interface Behind {
   readonly provider: Provider;
 }
 
-/** A simulated organization in memory: looked at directly, or through the provider. */
+/** A simulated organization in memory. Tests read it directly or through the provider. */
 export interface Lab extends Behind {
-  /** The organization itself, to look at or to change as somebody else would. */
+  /** The organization, for tests that read it or change it as another administrator would. */
   readonly organization: () => Organization;
 }
 
@@ -47,7 +47,7 @@ export async function planFor(
   return refuseNone(seal(draftPlan(state, observation, asked)));
 }
 
-/** A refused server is a fault of exstate: no test that plans is to pass over it. */
+/** A refused server means a fault in exstate, so no test may accept it. */
 export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
   for (const { refused } of plan.servers)
     if (refused !== undefined) throw new Fault(refused.code, EXIT.bug, refused.says, refused.step);
@@ -56,7 +56,7 @@ export function refuseNone<T extends Pick<Plan, 'servers'>>(plan: T): T {
 
 export interface Applied {
   readonly ended: Ended;
-  /** The end in words. */
+  /** The end of the run, as text. */
   readonly says: string;
   readonly state: RunState;
   readonly events: readonly JournalEvent[];
@@ -69,7 +69,7 @@ export async function apply(plan: Plan, { provider }: Behind, change: Partial<Ru
     plan,
     provider,
     record: recorder(state, provider.clock, async (event) => {
-      // What a run writes is what a journal's reader accepts.
+      // A reader of the journal must accept every event that a run writes.
       const objection = objectionTo(event, state);
       if (objection !== undefined) throw new Error(`${event.event}: ${objection}`);
       events.push(event);

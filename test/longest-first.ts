@@ -2,9 +2,9 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Projects, folders and files in the order in which they are begun: two workers end together only if the longest begin first.
- * On a new machine the first file compiles the console of PowerShell, and files that need none run meanwhile. What shares a
- * process stands together: vitest ends the process where a file of another project is next.
+ * The order in which projects, folders and files begin. The longest begin first, so that two workers end at about the
+ * same time. On a new machine the first file compiles the console of PowerShell, and files that do not need it run
+ * meanwhile. Files that share a process are together: vitest ends the process when a file of another project follows.
  */
 const FIRST = [
   'apart: test/lab/followed-by-hand',
@@ -23,7 +23,7 @@ const FIRST = [
   'apart: test/doors/',
 ];
 
-/** A clean clone has no record of how long each file took, so the order stands here. */
+/** A new clone has no record of the duration of each file, so the order is fixed here. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId, project }: TestSpecification): number => {

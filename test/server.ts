@@ -2,7 +2,7 @@ import type { DesiredServer } from '../src/domain/desired.ts';
 import { type Certificate, type Key, known, type Patch } from '../src/domain/facts.ts';
 import { OPERATIONS } from '../src/domain/operation.ts';
 
-/** Words for tests: one healthy Mailbox server whose certificate has twelve days left. */
+/** Terms for tests: one healthy Mailbox server whose certificate has twelve days left. */
 export const AT = '2026-11-22T00:00:00Z';
 export const OLD = '3F0A111111111111111111111111111111111111';
 export const PUBLIC = '90DD222222222222222222222222222222222222';
@@ -46,7 +46,7 @@ export const aServer: Patch = {
   'shell/opens': known(true),
   'service/MSExchangeServiceHost': known('running'),
   'store/My': known([OLD, PUBLIC]),
-  // 444 has been seen to work with a certificate that is not trusted: no copy is needed.
+  // 444 was seen to work with a certificate that is not trusted, so no copy is needed.
   'store/Root': known([]),
   [`certificate/${OLD}`]: known(certificate()),
   [`key/${OLD}`]: known(CSP),

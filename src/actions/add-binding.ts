@@ -7,7 +7,7 @@ import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled } from './services.ts';
 import { unsettledShell } from './shell.ts';
 
-/** Add the HTTPS binding that IIS has lost. It holds no certificate until bind-certificate gives it one. */
+/** Add the HTTPS binding that IIS has lost. The new binding has no certificate until bind-certificate sets one. */
 export const addBinding: Action<'add-binding'> = {
   kind: 'add-binding',
   stage: 'web',

@@ -10,7 +10,7 @@ import type { View } from '../domain/view.ts';
 import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { commonPreconditions, inRoot, keyUsable, may, stillValid, targetOf } from './common-preconditions.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
-import { startKeepsTheBound } from './metabase.ts';
+import { restartKeepsCertificate } from './metabase.ts';
 import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
@@ -18,10 +18,10 @@ import { unsettledShell } from './shell.ts';
 const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
 /**
- * Point one https row of IIS at a certificate.
+ * Bind a certificate to one HTTPS binding of IIS.
  *
- * A wrong 444 is the quiet one: users get blank pages, never a certificate warning. Nothing here needs the
- * management shell, because a broken 444 is what closes it.
+ * With a wrong certificate on 444, users get blank pages and no certificate warning. This operation does not use the
+ * management shell: the shell does not open while 444 is broken.
  */
 export const bindCertificate: Action<'bind-certificate'> = {
   kind: 'bind-certificate',
@@ -38,24 +38,24 @@ export const bindCertificate: Action<'bind-certificate'> = {
 
   precondition: (op, view, goal) => [
     ...commonPreconditions(op, view),
-    // A stage is taken whole: 444 is not changed where IIS could not be restarted after it.
+    // If exstate could not restart IIS afterwards, it must not change 444: the stage could not be finished.
     may('restart-iis', view),
     need(view, record(op), { code: 'record-readable', endpoint: op.endpoint }, () => true),
     ...iisInstalled(view),
     ...alone(op.site, informationOf(op), view),
     need(view, rowOf(op), { code: 'row-present', site: op.site, row: informationOf(op) }, (row) => row !== null),
     ...takesItsCertificateFromTheRecord(op, view),
-    // Exchange is supported with CSP keys only; a CNG key binds without complaint.
+    // Exchange supports CSP keys only. Windows binds a certificate with a CNG key without an error.
     keyUsable(op.certificate, view),
     stillValid(op.certificate, view, goal),
     ...(op.site === BACK_END ? trusted(op, view, goal) : []),
-    // What an undo goes back to has served, and 444 is better on it than not, whatever a later start may bring.
-    ...(goal.intent === 'undo' ? [] : startKeepsTheBound(op, view)),
+    // Not for an undo: it goes back to a certificate that worked, and 444 is better with it until IIS starts again.
+    ...(goal.intent === 'undo' ? [] : restartKeepsCertificate(op, view)),
   ],
 
   predict: (op, view) => {
     const proof = { fact: `wire/${op.endpoint}`, want: op.certificate, withinSeconds: SETTLE_SECONDS } as const;
-    // Where W3SVC is stopped nobody listens; the restart that follows starts it, and proves the port.
+    // If W3SVC is stopped, no process listens. The restart of IIS that follows starts it and proves the port.
     const presented = isStopped('W3SVC', view) ? [] : [proof];
     return op.site === BACK_END
       ? {
@@ -82,7 +82,10 @@ export const bindCertificate: Action<'bind-certificate'> = {
   }),
 };
 
-/** Some tools leave the replaced one there for the next start, where nothing is kept yet (exchange facts 8.3); IIS itself does not. */
+/**
+ * Some tools write the replaced certificate there, and the next start of IIS binds it again (exchange facts 8.3). IIS
+ * itself does not write it.
+ */
 function unsettledMetabase(op: Operation<'bind-certificate'>, view: View): FactKey[] {
   const fact = `metabase/${op.site}` as const;
   const kept = view.peek(fact);
@@ -91,7 +94,7 @@ function unsettledMetabase(op: Operation<'bind-certificate'>, view: View): FactK
 
 const informationOf = (op: Operation<'bind-certificate'>): string => rowOf(op).split('/')[2] ?? '';
 
-/** Where it does not, binding the record would change nothing that anybody sees. */
+/** Otherwise a new certificate in the record would have no visible effect. */
 function takesItsCertificateFromTheRecord(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const row = view.get(rowOf(op) as `row/${string}`);
   if (!isKnown(row) || row.known === null || fromPortRecord(row.known)) return [];
@@ -104,21 +107,23 @@ const bindLine = (op: Operation<'bind-certificate'>): string => {
   const one =
     address === '0.0.0.0' ? `-Port ${typedNumber(port)}` : `-Port ${typedNumber(port)} -IPAddress ${quote(address)}`;
   const filter =
-    // Rows with SNI are on the same port, and have certificates of their own.
+    // HTTPS bindings with SNI use the same port and have their own certificates.
     op.site === FRONT_END ? ` | Where-Object { $_.bindingInformation -match '${pattern(address, port)}' }` : '';
   return `(Get-WebBinding -Name ${quote(op.site)} -Protocol https ${one}${filter}).AddSslCertificate(${typed(op.certificate)}, 'My')`;
 };
 
 const pattern = (address: string, port: string): string => (address === '0.0.0.0' ? `^\\*?:${port}:$` : `:${port}:$`);
 
-/** With AllowInternalUntrustedCerts = 0 the front end refuses a back end that it does not trust (exchange facts 2.3). */
+/**
+ * With AllowInternalUntrustedCerts = 0, the front end refuses a back end that it does not trust (exchange facts 2.3).
+ */
 function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Condition[] {
   const certificate = view.peek(`certificate/${op.certificate}`);
-  // One that is still to be issued waits for that alone; trust comes with it.
+  // A certificate that is not issued yet is blocked by the issue only. The issue also adds it to Root.
   if (isKnown(certificate) && certificate.known === null) return [];
   const root = view.get('store/Root');
   if (isKnown(root) && (root.known ?? []).includes(op.certificate)) return [];
-  // An undo may go back to one from an authority, whose trust is no entry of its own.
+  // An undo may go back to a certificate from an authority. Trust in it does not need its own entry in Root.
   const held = view.peek(`certificate/${op.certificate}`);
   if (isKnown(held) && held.known !== null && !sameName(held.known.subject, held.known.issuer)) return [];
   return [
@@ -132,7 +137,7 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
   ];
 }
 
-/** A 444 that serves is not put at risk; one behind which no shell opens is better on any certificate than as it is. */
+/** exstate does not risk a 444 that works. If no management shell opens, every other certificate is an improvement. */
 function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const opens = view.get('shell/opens');
   if ((isKnown(opens) && opens.known === false) || acceptsUntrusted(view)) return [];

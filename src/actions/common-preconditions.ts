@@ -7,7 +7,9 @@ import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { shellFor } from './shell.ts';
 
-/** What every operation needs: the right server, no Setup at work on it, and the right to do it. */
+/**
+ * The preconditions of every operation: the right server answers, Setup is not running, and the account has the right.
+ */
 export const commonPreconditions = (op: Operation, view: View, right: Right = op.kind): Condition[] => [
   need(
     view,
@@ -15,7 +17,7 @@ export const commonPreconditions = (op: Operation, view: View, right: Right = op
     { code: 'server-answers', server: op.on.name },
     (found) => found !== null && sameName(found.name, op.on.name) && sameName(found.fqdn, op.on.fqdn),
   ),
-  // Setup rewrites bindings and certificates itself, and leaves a server half installed when disturbed.
+  // Setup changes bindings and certificates itself. If it is disturbed, it leaves the server half installed.
   need(view, 'setup-running', { code: 'setup-not-running', server: op.on.name }, (running) => running === false),
   may(right, view),
 ];
@@ -23,7 +25,7 @@ export const commonPreconditions = (op: Operation, view: View, right: Right = op
 export const may = (kind: Right, view: View): Condition =>
   need(view, `may/${kind}`, { code: 'right', operation: kind }, (allowed) => allowed === true);
 
-/** Certificate cmdlets are calls to MSExchangeServiceHost on the target (exchange facts 4.5). */
+/** Certificate cmdlets call MSExchangeServiceHost on the target (exchange facts 4.5). */
 export const cmdlets = (op: Operation, view: View): Condition[] => [
   shellFor(op, view),
   need(view, 'service/MSExchangeServiceHost', { code: 'service-host-running' }, (state) => state === 'running'),
@@ -42,7 +44,7 @@ export const keyReadable = (certificate: CertificateId, view: View): Condition =
     (key) => wellMade(key) && key?.networkService === true,
   );
 
-/** One may come to its end between the plan and the step. */
+/** The certificate may expire between the plan and the step. */
 export const stillValid = (certificate: CertificateId, view: View, goal: Goal): Condition =>
   need(
     view,
@@ -57,7 +59,10 @@ export const inRoot = (
   code: 'root-before-444' | 'root-for-connector',
 ): Condition => need(view, 'store/Root', { code, certificate }, (root) => (root ?? []).includes(certificate));
 
-/** The service that a new internal transport certificate reaches an Edge server by is manual work (exchange facts 12). */
+/**
+ * On an Edge server, a person must replace the certificate, because the server must be subscribed again
+ * (exchange facts 12).
+ */
 export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => {
   const { name, role } = goal.server;
   return role === 'edge'

@@ -19,8 +19,8 @@ import { transportInstalled } from './services.ts';
 import { unsettledStarttls } from './starttls.ts';
 
 /**
- * Make a certificate the internal transport certificate. SMTP alone, with -Force for the question that it asks;
- * never IIS, which would take 443 from the public certificate (exchange facts 6, 7.1).
+ * Make a certificate the internal transport certificate. Only -Services SMTP, with -Force to answer the prompt. Never
+ * IIS, because that would also replace the public certificate on 443 (exchange facts 6, 7.1).
  */
 export const enableSmtp: Action<'enable-smtp'> = {
   kind: 'enable-smtp',
@@ -59,13 +59,15 @@ export const enableSmtp: Action<'enable-smtp'> = {
     sentence: `enable SMTP on ${show(op.certificate)}, as the internal transport certificate`,
     powershell: [
       `Enable-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Services SMTP -Force`,
-      // Another controller may not have it yet, and need not.
+      // Other domain controllers may receive the value later, so the line asks the one on which it was written.
       `(Get-TransportService ${quote(op.on.name)} -DomainController (Get-ExchangeServer ${quote(op.on.name)} -Status).CurrentConfigDomainController).InternalTransportCertificateThumbprint    # within 5 minutes`,
     ],
   }),
 };
 
-/** The cmdlet grants the key itself; the precondition has seen to it that nothing changes. */
+/**
+ * The cmdlet also grants the key. The precondition requires that the key is already granted, so this changes nothing.
+ */
 const readable = (certificate: CertificateId, view: View) => {
   const key = view.peek(`key/${certificate}`);
   return isKnown(key) && key.known && !key.known.networkService
@@ -74,8 +76,8 @@ const readable = (certificate: CertificateId, view: View) => {
 };
 
 /**
- * Exchange encrypts the Edge credentials anew with the old certificate's key; whether Edge must subscribe again
- * sources do not agree on. So somebody has to have read that (exchange facts 12).
+ * Exchange encrypts the Edge credentials again with the key of the old certificate. The sources do not agree on whether
+ * the Edge server must then be subscribed again, so a person must accept this risk (exchange facts 12).
  */
 function subscriptions(view: View, goal: Goal): Condition[] {
   const found = view.get('edge-subscriptions');

@@ -6,7 +6,10 @@ import { commonPreconditions, keyUsable, targetOf } from './common-preconditions
 import { grantLines } from './issue-certificate.ts';
 import { unsettledStarttls } from './starttls.ts';
 
-/** Let NETWORK SERVICE read the key of a certificate that is adopted. Before trust, which makes transport look again (exchange facts 5.3). */
+/**
+ * Let NETWORK SERVICE read the key of a certificate that is adopted. This comes before the copy to Root, because a
+ * change in Root makes transport search for certificates again (exchange facts 5.3).
+ */
 export const grantKey: Action<'grant-key'> = {
   kind: 'grant-key',
   stage: 'issue',
@@ -25,7 +28,7 @@ export const grantKey: Action<'grant-key'> = {
     return {
       writes: {
         [`key/${op.certificate}`]: known(before && { ...before, networkService: true }),
-        ...lookAgain(op.certificate, view),
+        ...restartDue(op.certificate, view),
       },
       unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
     };
@@ -37,8 +40,11 @@ export const grantKey: Action<'grant-key'> = {
   }),
 };
 
-/** Transport does not notice that it may read a key now, where it is the one that it has tried (exchange facts 5.3). */
-const lookAgain = (certificate: string, view: View): Patch => {
+/**
+ * If transport already failed to open the key, it does not notice the new permission before its restart (exchange facts
+ * 5.3).
+ */
+const restartDue = (certificate: string, view: View): Patch => {
   const current = view.peek('internal-transport');
   return isKnown(current) && current.known === certificate ? { 'transport/restart-due': known(true) } : {};
 };

@@ -3,11 +3,11 @@ import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 
 /**
- * What only shows whether a step did well, and never decides whether it is taken: none of this is read as a condition.
- * A page that is red before, and an event that is in the log already, prove nothing afterwards (exchange facts 13).
+ * Health pages and events show whether a step succeeded. They are never preconditions, so they are read with `peek`. A
+ * page that fails before a step and an event that is already in the log prove nothing (exchange facts 13).
  */
 
-/** Pages that answer well, and have to again when IIS has started. */
+/** Pages that are healthy now. They must be healthy again after IIS has started. */
 export const pagesStillWell = (view: View): Proof[] =>
   HEALTH_PAGES.filter((fact) => isWell(view, fact)).map((fact) => ({
     fact,
@@ -15,29 +15,29 @@ export const pagesStillWell = (view: View): Proof[] =>
     withinSeconds: SETTLE_SECONDS,
   }));
 
-/** Those that do not: another certificate on 444 may let them be reached. */
+/** Pages that are not healthy now. Another certificate on 444 may make them reachable. */
 export const pagesNotWell = (view: View): FactKey[] =>
   HEALTH_PAGES.filter((fact) => seen(view, fact) && !isWell(view, fact));
 
-/** All of them, where they can be seen at all. */
+/** All pages whose status is known. */
 export const pagesSeen = (view: View): FactKey[] => HEALTH_PAGES.filter((fact) => seen(view, fact));
 
 export const noWebEvent = (view: View): Proof[] => notLogged(view, WEB_EVENTS);
 
-/** A 444 that presents nothing has 15021 logged as soon as anybody connects: what it says afterwards is of before. */
+/** If 444 presents nothing, each connection logs event 15021. Such an event may be from before the step. */
 export const webEventsOfBefore = (view: View): FactKey[] => {
   const presented = view.peek('wire/0.0.0.0:444');
   return isKnown(presented) && presented.known !== null ? [] : WEB_EVENTS.filter((fact) => isKnown(view.peek(fact)));
 };
 
-/** A service that stands still says nothing: what it says when it is started may have been so for long. */
+/** Only if the transport services run: the start of a stopped service may log an event about an old fault. */
 export const noTransportEvent = (view: View): Proof[] =>
-  TRANSPORT_SERVICES.every((name) => speaks(view, name)) ? notLogged(view, TRANSPORT_EVENTS) : [];
+  TRANSPORT_SERVICES.every((name) => isRunningOrAbsent(view, name)) ? notLogged(view, TRANSPORT_EVENTS) : [];
 
 const TRANSPORT_SERVICES = ['MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
 
-/** One that is not installed has nothing to say. */
-const speaks = (view: View, name: (typeof TRANSPORT_SERVICES)[number]): boolean => {
+/** A service that is not installed logs nothing. */
+const isRunningOrAbsent = (view: View, name: (typeof TRANSPORT_SERVICES)[number]): boolean => {
   const service = view.peek(`service/${name}`);
   return isKnown(service) && (service.known === null || service.known === 'running');
 };

@@ -23,12 +23,12 @@ const all = {
   'remove-certificate': removeCertificate,
 } satisfies { [K in Action['kind']]: Action<K> };
 
-/** An action that takes any operation: what the planner sees of it, whatever its kind. */
+/** An action for any kind of operation, as the planner sees it. */
 export type AnyAction = Action;
 
 /**
- * Every action. The cast forgets which kind each one takes; it is sound because the planner hands an action
- * only operations that it proposed itself, and `actionOf` looks it up by the operation's kind.
+ * Every action. The cast drops the kind of operation that each one takes. It is safe, because the planner gives an
+ * action only operations that this action proposed, and `actionOf` finds the action by the kind.
  */
 export const ACTIONS = Object.values(all) as readonly AnyAction[];
 

@@ -8,15 +8,15 @@ import { cmdlets, commonPreconditions, notOnEdge, targetOf } from './common-prec
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
- * Make a new self-signed certificate, with no services, whose key NETWORK SERVICE can read from the start:
- * transport may pick it at once, and one that it cannot open breaks TLS (exchange facts 5.3).
+ * Issue a new self-signed certificate without services, and let NETWORK SERVICE read its key at once: transport may use
+ * the new certificate immediately, and without access to its key TLS fails (exchange facts 5.3).
  *
- * Never repeated. A call that seems to have failed may have made one; the next run adopts it (5.1).
+ * Never repeated: a call that reported an error may have issued a certificate, and the next run adopts it (5.1).
  */
 export const issueCertificate: Action<'issue-certificate'> = {
   kind: 'issue-certificate',
   stage: 'issue',
-  // exstate first finds a management shell, and the first that it tries may hang.
+  // exstate first searches for a management shell, and the first one that it tries may hang.
   deadlineSeconds: 120,
 
   propose: (drift, goal) =>
@@ -43,7 +43,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
           exportable: false,
         }),
       },
-      // STARTTLS takes the newest certificate with the server's name.
+      // STARTTLS uses the newest certificate with the name of the server.
       unsettles: [...unsettledStarttls(view, goal.at), ...unsettledTransport(view)],
     };
   },
@@ -64,7 +64,10 @@ export const issueCertificate: Action<'issue-certificate'> = {
 
 const by = (goal: Goal): { by?: 'windows' } => (goal.choice.by === undefined ? {} : { by: goal.choice.by });
 
-/** Reading the key container's file is what counts; the cmdlet's own switch is unproved on 2016 and later (exchange facts 22). */
+/**
+ * Only the permission on the file of the key container is reliable. It is not shown that the switch of the cmdlet works
+ * on 2016 and later (exchange facts 22).
+ */
 export const grantLines = (certificate: CertificateId): string[] => [
   `$key = (Get-Item ${certificatePath(certificate)}).PrivateKey.CspKeyContainerInfo.UniqueKeyContainerName    # nothing or an error: a CNG key, stop`,
   `icacls "$env:ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\$key" /grant '*S-1-5-20:R'`,

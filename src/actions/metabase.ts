@@ -5,22 +5,22 @@ import type { View } from '../domain/view.ts';
 import { keptFor, overwrittenAtStart, siteOf } from '../iis/metabase.ts';
 
 /**
- * What IIS keeps for a site it binds again when it starts: the restart would be an outage for nothing, and no undo
- * brings back what it has overwritten while that is there (exchange facts 8.3, 17). Where nobody can say what it
- * keeps, nothing waits: default installations keep nothing, and the lines to be typed tell a person to look.
+ * At each start, IIS binds the certificate that its metabase contains for a site. A restart would then replace the
+ * certificate, and an undo could not restore it while the metabase contains the other one (exchange facts 8.3, 17). An
+ * unknown value blocks nothing: default installations have none, and the lines to type tell a person to check.
  */
-export const startBringsNothingBack = (view: View): Condition[] =>
+export const startOverwritesNothing = (view: View): Condition[] =>
   overwrittenAtStart(view).map(({ fact, site, kept, port }) =>
     given(fact, { code: 'activation-matches-record', site, kept, port }, false),
   );
 
-/** A stage is taken whole: nothing is bound that the restart after it would take away. */
-export function startKeepsTheBound(op: Operation<'bind-certificate'>, view: View): Condition[] {
+/** A certificate is not bound if the restart in the same stage would replace it. */
+export function restartKeepsCertificate(op: Operation<'bind-certificate'>, view: View): Condition[] {
   const own = METABASE.filter((fact) => siteOf(fact) === op.site).flatMap((fact) =>
     keepsOnly(fact, op.certificate, view),
   );
   const others =
-    op.site === BACK_END ? startBringsNothingBack(view).filter(({ fact }) => fact !== `metabase/${op.site}`) : [];
+    op.site === BACK_END ? startOverwritesNothing(view).filter(({ fact }) => fact !== `metabase/${op.site}`) : [];
   return [...own, ...others];
 }
 
@@ -30,8 +30,8 @@ function keepsOnly(fact: (typeof METABASE)[number], certificate: CertificateId, 
   return [given(fact, { code: 'activation-matches-certificate', site: siteOf(fact), kept, certificate }, false)];
 }
 
-/** One that is gone would come back as a record that nobody can serve. */
-export const keptForNoSite = (certificate: CertificateId, view: View): Condition[] =>
+/** If this certificate were deleted, IIS would bind it again at the next start, and the port would fail. */
+export const inNoMetabase = (certificate: CertificateId, view: View): Condition[] =>
   METABASE.filter((fact) => keptFor(fact, view) === certificate).map((fact) =>
     given(fact, { code: 'activation-keeps-not', site: siteOf(fact), certificate }, false),
   );

@@ -10,12 +10,12 @@ import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, quote, typed } from '../typed/literal.ts';
 import { cmdlets, commonPreconditions, inRoot, targetOf } from './common-preconditions.ts';
-import { keptForNoSite } from './metabase.ts';
+import { inNoMetabase } from './metabase.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
 
 /**
- * Remove a superseded certificate and its copy in Trusted Root. Exchange itself refuses only some of what would
- * be an outage: it removes the certificate bound to 444, or Auth's, without a word (exchange facts 7.3).
+ * Remove a superseded certificate and its copy in Trusted Root. Exchange does not refuse every dangerous removal: it
+ * deletes the certificate of 444 and the Auth certificate without a warning (exchange facts 7.3).
  */
 export const removeCertificate: Action<'remove-certificate'> = {
   kind: 'remove-certificate',
@@ -32,7 +32,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
     ...cmdlets(op, view),
     ...soaked(op, goal),
     ...settled(view, goal),
-    // Of a server that is not as desired, what still uses the old certificate is no news.
+    // If the server is not in the desired state, it is expected that something still uses the old certificate.
     ...(goal.retire?.unsettled ? [] : [...unreferenced(op.certificate, view), ...namedByConnector(op, view, goal)]),
   ],
 
@@ -48,7 +48,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
         [`certificate/${op.certificate}`]: known(null),
         [`key/${op.certificate}`]: known(null),
       },
-      // Where a port presents nothing, transport may have stumbled over this very certificate.
+      // If a port presents nothing, transport may have failed because of this certificate.
       unsettles: [...silentPorts(view), ...unsettledTransport(view)],
     };
   },
@@ -72,7 +72,9 @@ const soaked = (op: Operation<'remove-certificate'>, goal: Goal): Condition[] =>
   ];
 };
 
-/** Nothing that a restart would still bring back, and nothing that is not as desired (exchange facts 17). */
+/**
+ * No restart is due that would still use the certificate, and the server is in the desired state (exchange facts 17).
+ */
 const settled = (view: View, goal: Goal): Condition[] => [
   given('store/My', desiredStateFirst(goal), goal.retire?.unsettled === null),
   need(view, 'web/restart-due', { code: 'no-web-restart-due' }, (due) => due !== true),
@@ -85,7 +87,7 @@ const desiredStateFirst = ({ server, retire }: Goal): Requirement => ({
   ...(retire?.unsettled ? { now: retire.unsettled } : {}),
 });
 
-/** The guard list of exchange facts 7.3, as far as it is observed; what cannot be read holds the removal. */
+/** The uses in exchange facts 7.3, as far as they are observed. A fact that could not be read blocks the removal. */
 function unreferenced(certificate: CertificateId, view: View): Condition[] {
   const endpoints = new Set([BACK_END_RECORD, ...view.keys('sslcert/')]);
   const records = [...endpoints].map((key) =>
@@ -98,7 +100,8 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
-    // A port that nobody can look at holds nothing back; one that an earlier removal may have changed does.
+    // A port that could not be observed does not block the removal. A port that an earlier removal may have changed
+    // does.
     return isKnown(seen) || seen === UNSETTLED
       ? [judge(seen, key, { code: 'wire-without', certificate }, (shown) => shown !== certificate)]
       : [];
@@ -106,7 +109,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   return [
     ...records,
     ...wires,
-    ...keptForNoSite(certificate, view),
+    ...inNoMetabase(certificate, view),
     need(
       view,
       'internal-transport',
@@ -128,7 +131,10 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   ];
 }
 
-/** A Send connector names by subject: the cmdlet then refuses old and new alike (exchange facts 7.3, 12). */
+/**
+ * A Send connector names a certificate by its subject. The cmdlet then refuses to remove the old one and the new one
+ * (exchange facts 7.3, 12).
+ */
 function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal: Goal): Condition[] {
   const naming = connectorsNaming(view, goal.server).map((key) => ({ key, found: view.get(key as 'connector/x') }));
   const unread = view.keys('connector/').filter((key) => !isKnown(view.get(key)));

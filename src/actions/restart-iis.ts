@@ -15,14 +15,15 @@ import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
-import { startBringsNothingBack } from './metabase.ts';
+import { startOverwritesNothing } from './metabase.ts';
 import { fromPortRecord, hiddenByCentralStore } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 
 /**
- * Restart IIS, so that no worker keeps the old certificate. New handshakes use the new record at once; the
- * restart clears what proxies have cached. It is the only outage of a run that web users see (exchange facts 9).
+ * Restart IIS, so that no worker process uses the old certificate. New handshakes use the new record at once; the
+ * restart ends the connections that proxies have cached. It is the only outage for web users in a run (exchange facts
+ * 9).
  */
 export const restartIis: Action<'restart-iis'> = {
   kind: 'restart-iis',
@@ -37,11 +38,12 @@ export const restartIis: Action<'restart-iis'> = {
     return [
       ...commonPreconditions(op, view),
       ...iisInstalled(view),
-      // A restart onto a record that cannot be served would make a quiet fault a loud one.
+      // After a restart onto an unusable record, every connection would fail. Before it, old worker processes may still
+      // work.
       need(view, BACK_END_ROW, { code: 'row-present', site: BACK_END, row: '*:444:' }, (row) => row !== null),
       need(view, BACK_END_RECORD, { code: 'record-present' }, (found) => found !== null),
       ...(bound === null ? [] : [keyUsable(bound, view)]),
-      ...startBringsNothingBack(view),
+      ...startOverwritesNothing(view),
     ];
   },
 
@@ -76,7 +78,7 @@ export const restartIis: Action<'restart-iis'> = {
 
 const opens: Proof = { fact: 'shell/opens', want: true, withinSeconds: SETTLE_SECONDS };
 
-/** After the restart each port presents what its record holds. */
+/** After the restart each port presents the certificate of its record. */
 function presents(view: View, key: FactKey): Proof[] {
   const record = view.peek(key);
   const wire = `wire/${key.slice('sslcert/'.length)}` as const;
@@ -86,7 +88,10 @@ function presents(view: View, key: FactKey): Proof[] {
     : [];
 }
 
-/** A record that no row uses shows nowhere, but where it was seen; nor does one beside the central certificate store. */
+/**
+ * A port does not present a record that no HTTPS binding uses, or whose port uses the central certificate store. If the
+ * port was seen to present it, that decides.
+ */
 function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
   const seen = view.peek(wire);
   if (isKnown(seen) && seen.known === record) return true;
@@ -95,14 +100,14 @@ function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
   const own = wire.slice('wire/'.length).replace(/^0\.0\.0\.0:/, '*:');
   if (hiddenByCentralStore(`${own}:`, view)) return false;
   const found = [own, `*:${port}`].map((row) => view.peek(`row/${site}/${row}:` as const));
-  // The row of the very address decides; without it, the one of all addresses.
+  // The HTTPS binding of the exact address decides. If there is none, the one for all addresses does.
   const decides = found.find((row) => !isKnown(row) || row.known !== null);
   return decides !== undefined && (!isKnown(decides) || fromPortRecord(decides.known));
 }
 
 /**
- * Where 443 is left alone it presents what it presented when the run began, whoever has renewed that meanwhile.
- * With IIS stopped it presented nothing, and this starts it.
+ * exstate does not change 443 with `leave`, so 443 must present the same certificate as at the start of the run, even
+ * if it was renewed after the plan. If IIS was stopped, 443 presented nothing and the restart starts it.
  */
 const frontEndStill = (view: View, key: FactKey, goal: Goal): Proof[] =>
   presents(view, key).map((proof) =>

@@ -8,11 +8,14 @@ import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
 
-/** Restart transport, which keeps the certificate that it started with. Queues persist; a stop may take minutes (exchange facts 9). */
+/**
+ * Restart transport, which uses the certificate that it loaded at its start. Queues are kept; stopping may take minutes
+ * (exchange facts 9).
+ */
 export const restartTransport: Action<'restart-transport'> = {
   kind: 'restart-transport',
   stage: 'transport',
-  // Transport may need many minutes to stop, and is never killed (exchange facts 9).
+  // Transport may need many minutes to stop. exstate never kills it (exchange facts 9).
   deadlineSeconds: 900,
 
   propose: (drift, goal) =>
@@ -25,7 +28,8 @@ export const restartTransport: Action<'restart-transport'> = {
       ...commonPreconditions(op, view),
       ...transportInstalled(view),
       need(view, 'internal-transport', { code: 'internal-transport-present' }, (found) => found !== null),
-      // What transport cannot open when it starts, it does not offer: mail between servers would lose TLS.
+      // Transport does not offer a certificate that it cannot open at its start. Mail between servers would then lose
+      // TLS.
       ...(id === null ? [] : [installed(id, view), keyReadable(id, view)]),
     ];
   },

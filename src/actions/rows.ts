@@ -2,16 +2,22 @@ import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END, type FactKey, type Row } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 
-/** SNI gives a row a record of its host's, the central certificate store one of files: neither is the record of the port. */
-const ELSEWHERE = 0b11;
-export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & ELSEWHERE) === 0;
+/**
+ * With SNI (1) the record of the host name decides, with the central certificate store (2) a file. In both cases the
+ * record of the port does not.
+ */
+const NO_PORT_RECORD = 0b11;
+export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & NO_PORT_RECORD) === 0;
 
 const SNI = 0b01;
-/** Without SNI the central store gives the certificate of the whole port, whatever host the row names. */
+/** Without SNI, the central store decides for the whole port, whatever host name the HTTPS binding has. */
 const ofWholePort = (row: Row | null): boolean => row !== null && (row.sslFlags & SNI) === 0;
 const fromCentralStore = (row: Row | null): boolean => ofWholePort(row) && !fromPortRecord(row);
 
-/** Some row of this address has the central store answer for the whole port: its record shows nowhere. */
+/**
+ * True if an HTTPS binding of this address uses the central store for the whole port. The record of the port is then
+ * not used.
+ */
 export const hiddenByCentralStore = (row: string, view: View): boolean => {
   const asked = view.fork();
   return asked
@@ -23,12 +29,13 @@ export const hiddenByCentralStore = (row: string, view: View): boolean => {
     });
 };
 
-/** Without a record of its own, 127.0.0.1:443 is answered by the one for all addresses. */
+/** If 127.0.0.1:443 has no record, the record of 0.0.0.0:443 applies to it. */
 export const FRONT_END_WIRES: readonly FactKey[] = ['wire/0.0.0.0:443', 'wire/127.0.0.1:443'];
 
 /**
- * A second row for one address, or for a host whose certificate is the same record, is somebody's decision or accident:
- * replacing it takes a person (exchange facts 8.1). On 444 nothing beside the one row is meant to be, so there each counts.
+ * A second HTTPS binding for the same address, or for a host name with the same record, was made on purpose or by
+ * mistake: a person must decide (exchange facts 8.1). On 444 every other HTTPS binding counts, because only one is
+ * expected.
  */
 export const alone = (site: string, row: string, view: View): Condition[] =>
   view
@@ -45,8 +52,8 @@ export const alone = (site: string, row: string, view: View): Condition[] =>
     .concat(onlyHere(site, row, view));
 
 /**
- * IIS starts one site of those that have the same row, and nobody can say which one answers. Asked on a fork: a plan
- * does not become stale because some other row of another site has come.
+ * If several sites have the same HTTPS binding, IIS starts only one of them, and it is not known which. Read from a
+ * fork, so that a new binding of another site does not make the plan stale.
  */
 const onlyHere = (site: string, row: string, view: View): Condition[] =>
   view

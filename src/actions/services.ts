@@ -2,13 +2,13 @@ import { type Condition, given } from '../domain/condition.ts';
 import { isKnown, known, type Patch } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 
-/** A restart starts what was stopped: a write, where a service is known not to run. */
+/** A restart also starts a stopped service, so the prediction contains this. */
 export const started = (view: View, services: readonly string[]): Patch =>
   Object.fromEntries(
     services.filter((name) => isStopped(name, view)).map((name) => [`service/${name}`, known('running')]),
   );
 
-/** Known not to run, though it is installed. */
+/** The service is installed and known not to run. */
 export const isStopped = (name: string, view: View): boolean => {
   const service = view.peek(`service/${name}`);
   return isKnown(service) && service.known !== null && service.known !== 'running';
@@ -16,10 +16,10 @@ export const isStopped = (name: string, view: View): boolean => {
 
 const RESTARTED = ['W3SVC', 'WAS', 'MSExchangeTransport'] as const;
 
-/** Whether a step needs no more of this fact than that the service is installed: a restart starts it. */
+/** A step needs only to know that the service is installed, because a restart starts it. */
 export const isAskedIfInstalled = (fact: string): boolean => RESTARTED.some((name) => fact === `service/${name}`);
 
-/** Where nobody could look it is taken to be there: what is broken is mended with as little as possible. */
+/** An unknown service counts as installed, so that a repair is not blocked by a fact that it hardly needs. */
 const installed = (name: (typeof RESTARTED)[number], view: View): Condition[] => {
   const service = view.get(`service/${name}`);
   return isKnown(service) && service.known === null
@@ -27,7 +27,7 @@ const installed = (name: (typeof RESTARTED)[number], view: View): Condition[] =>
     : [];
 };
 
-/** W3SVC does not start without WAS. What rests on the one rests on the other, so only one that is gone is told. */
+/** W3SVC does not start without WAS. WAS is read from a fork: a step depends on it only if it is missing. */
 export const iisInstalled = (view: View): Condition[] => [
   ...installed('W3SVC', view),
   ...installed('WAS', view.fork()),

@@ -14,8 +14,8 @@ const rootOf = (view: View): readonly string[] => {
 };
 
 /**
- * Copy the public part to Trusted Root. The key comes first: a change in Root makes transport look for
- * certificates again, and it must not find one that it cannot open (exchange facts 5.3, 10).
+ * Copy the public part of a certificate to Trusted Root. Its key must be readable first: a change in Root makes
+ * transport search for certificates again, and it must not find one whose key it cannot open (exchange facts 5.3, 10).
  */
 export const trustCertificate: Action<'trust-certificate'> = {
   kind: 'trust-certificate',
@@ -37,7 +37,8 @@ export const trustCertificate: Action<'trust-certificate'> = {
     writes: { 'store/Root': known([...rootOf(view), op.certificate]) },
     unsettles: [
       ...unsettledStarttls(view, goal.at),
-      ...unsettledTransport(view), // Where the front end insists on trust, this opens a shell.
+      ...unsettledTransport(view),
+      // If the front end requires trust, this makes the shell open.
       ...shellIfShut(view),
     ],
   }),
@@ -51,14 +52,14 @@ export const trustCertificate: Action<'trust-certificate'> = {
   }),
 };
 
-/** Where the front end insists on trust, 444 would be shut with it. */
+/** If the front end requires trust, 444 would fail without the copy. */
 function unneeded(certificate: string, view: View): Condition[] {
   const tolerates = view.get('tolerates-untrusted-444');
   if (isKnown(tolerates) && tolerates.known === true) return [];
   return [need(view, BACK_END_RECORD, { code: 'root-not-needed', certificate }, (held) => held !== certificate)];
 }
 
-/** The undo of trust-certificate; no desired state asks for it. */
+/** The undo of trust-certificate. No desired state asks for it. */
 export const untrustCertificate: Action<'untrust-certificate'> = {
   kind: 'untrust-certificate',
   stage: 'issue',

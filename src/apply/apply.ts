@@ -13,22 +13,22 @@ import { askAgain, refuseExpired, staleFault, unmetFault, unmetPrecondition } fr
 import { judgeAgain, takeStep } from './step.ts';
 import { undoStage } from './undo.ts';
 
-/** How a run ended on the server that it ended on; 0 where every step of every server is proven. */
+/** How a run ended, and on which server; exit 0 if every step of every server is proven. */
 export interface Ended {
   readonly exit: number;
   readonly end: End;
-  /** The run is not over: it can be continued or rolled back. */
+  /** The run is unfinished: it can be continued or rolled back. */
   readonly keepOpen?: boolean;
 }
 
 const DONE: Ended = { exit: EXIT.ok, end: { code: 'done' } };
 
 /**
- * Carries out a plan, one server after the other, stage by stage. It never changes its mind: what the plan
- * rests on is asked again, and another answer ends the run (a `Fault` with exit 6) before the next effect.
+ * Performs a plan, one server after the other, stage by stage. It never plans again: it asks again for the facts that
+ * the plan depends on, and if an answer differs, the run ends before the next effect (a `Fault` with exit 6).
  */
 export async function applyPlan(run: Run): Promise<Ended> {
-  // An undone stage ends a run: one that was killed after it has only this left to say.
+  // A run ends after a stage is undone. If it was killed between the two, only the end is still to be written.
   const { undone } = run.state;
   if (undone !== null) return { exit: EXIT.undone, end: { code: 'stage-undone', ...undone } };
   for (const server of run.plan.servers) {
@@ -40,7 +40,7 @@ export async function applyPlan(run: Run): Promise<Ended> {
   return DONE;
 }
 
-/** Asks every server's questions before the first effect anywhere. */
+/** Asks the questions of every server before the first effect on any server. */
 export async function refuseStale(run: Run): Promise<void> {
   refuseExpired(run.plan, run.provider.clock.now());
   for (const server of run.plan.servers) {
@@ -76,7 +76,7 @@ async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer)
   return DONE;
 }
 
-/** Where an earlier session died between intending a step and judging it, the world says what became of it. */
+/** If an earlier session ended between intending a step and its verdict, observation decides what happened. */
 async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServer, seen: Look): Promise<Look | Ended> {
   const { state } = run;
   const failed = server.steps.find((step) => step.id === state.failed);
@@ -84,7 +84,7 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
   const open = server.steps.find((step) => state.intended.has(step.id) && !state.isVerified(step.id));
   if (open === undefined) return seen;
   const baseline = baselineOf(run, server);
-  const before = baseline.after({ ...asLeft(run, server, open), ...state.intended.get(open.id) });
+  const before = baseline.after({ ...effectOfVerified(run, server, open), ...state.intended.get(open.id) });
   const end = await judgeAgain(run, open, before, baseline);
   if (end === null) {
     state.retake(open.id);
@@ -95,8 +95,11 @@ async function finishIntended(run: Run, server: ServerPlan, desired: DesiredServ
 
 const baselineOf = (run: Run, server: ServerPlan): View => run.baseline.get(server.server) ?? new FactTable({});
 
-/** What the steps before this one have left: what they wrote, and not knowing what they unsettled. */
-function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
+/**
+ * The effect of the verified steps before this one: the facts that they wrote, and as unknown the facts that they
+ * unsettled.
+ */
+function effectOfVerified(run: Run, server: ServerPlan, step: Step): Patch {
   const before = server.steps.filter((one) => run.state.isVerified(one.id) && one.id !== step.id);
   const left = before.map((one) => ({
     ...Object.fromEntries(one.unsettles.map((key) => [key, UNSETTLED])),
@@ -107,8 +110,8 @@ function asLeft(run: Run, server: ServerPlan, step: Step): Patch {
 
 const UNSETTLED = unknown('not seen since the run was broken off');
 
-/** A precondition of this step that is not met any more, though nothing that the plan rests on says so. */
-function heldBack(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
+/** A precondition of this step that is no longer met, although every answer that the plan depends on is the same. */
+function unmetNow(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
   const choice = rename(server.choice, run.state.issued);
   const retire = { soakedAt: null, unsettled: null };
   const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
@@ -130,9 +133,9 @@ async function applyStage(
   for (const step of of.steps) {
     if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, end: { code: 'stopped' } };
-    const held = heldBack(run, step, of, seen);
-    if (held !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(held);
-    if (held !== undefined) return undo(run, of, held);
+    const unmet = unmetNow(run, step, of, seen);
+    if (unmet !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(unmet);
+    if (unmet !== undefined) return undo(run, of, unmet);
     const end = await takeStep(run, step, seen, baselineOf(run, of.server));
     seen = end.seen;
     if (end.verdict === 'failed' || end.verdict === 'lost') return undo(run, of, stepFailed(step));
@@ -152,7 +155,7 @@ async function undo(run: Run, { server, desired, stage }: StageOf, because: Caus
   };
 }
 
-/** Undoes the stages that were begun and never proven, the last first. */
+/** Undoes the stages that were begun and never proven, the last one first. */
 export async function rollBack(run: Run): Promise<Ended> {
   for (const server of [...run.plan.servers].reverse()) {
     const desired = run.plan.desired.state.servers.find(({ name }) => name === server.server);

@@ -7,7 +7,10 @@ import { judgeStep, type Look } from '../prove/judge.ts';
 import type { Ended } from './apply.ts';
 import { look, type Run } from './run.ts';
 
-/** Ends a run without an effect: of each stage that was begun and neither proven nor undone it writes down what is there now. */
+/**
+ * Ends a run without changing a server. For each stage that was begun and neither proven nor undone, it records the
+ * present facts.
+ */
 export async function lookAndClose(run: Run): Promise<Ended> {
   const left: OfStage[] = [];
   for (const server of run.plan.servers) {

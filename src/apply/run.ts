@@ -7,26 +7,28 @@ import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 
-/** What every step of a run has at hand. */
+/** What every step of a run needs. */
 export interface Run {
   readonly plan: Plan;
   readonly provider: Provider;
-  /** Returns when the line is on disk, and `state` has taken it. */
+  /** Returns when the line is on disk and `state` includes it. */
   readonly record: (event: JournalEvent) => Promise<void>;
-  /** What is being waited for, as long as it is; '' when it is over. */
+  /** Called with what the run waits for, and with '' when the wait is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;
-  /** Throws where a step that is still to be done would not be planned on this look; of a plan that was not made just now. */
+  /**
+   * For a plan that was not made just now: throws if a remaining step would not be planned with the facts of this look.
+   */
   readonly stillPlanned?: (server: ServerPlan, seen: Look, state: RunState) => void;
-  /** What this and earlier sessions of the run have written down. */
+  /** The state from the journal lines of this and earlier sessions of the run. */
   readonly state: RunState;
   readonly baseline: Baseline;
 }
 
-/** What each server looked like before the first effect. */
+/** The facts of each server before the first effect. */
 export type Baseline = Map<string, View>;
 
-/** What is not on disk has not happened. */
+/** Writes to disk first, then updates the state: an event that is not on disk does not count. */
 export const recorder =
   (state: RunState, clock: Clock, append: (event: JournalEvent, at: Instant) => Promise<void>): Run['record'] =>
   async (event) => {
@@ -35,15 +37,15 @@ export const recorder =
     state.take(event, at);
   };
 
-/** One observe of one server is answered within this, or counts as no answer. */
+/** If a server does not answer an observation within this time, its facts are unknown. */
 const LOOK_SECONDS = 60;
 
-/** What the server looks like now; one that does not answer is all unknown. */
+/** The facts of the server now. If it does not answer, all are unknown. */
 export async function look({ provider }: Run, server: string): Promise<Look> {
   return lookOf(provider, await factsOf(provider.observe([server], LOOK_SECONDS), server));
 }
 
-/** The last look, but with these facts as they are now, or unknown where no answer came. */
+/** The last look with these facts observed again. A fact without an answer becomes unknown. */
 export async function observeOnly(
   { provider }: Run,
   server: string,

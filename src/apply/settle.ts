@@ -18,11 +18,14 @@ export interface Settled {
   readonly verdict: StepVerdict;
   readonly seen: Look;
   readonly judgement: Judgement;
-  readonly came: readonly string[];
+  readonly added: readonly string[];
   readonly issued: Issued;
 }
 
-/** Looks until everything holds, something guarded moved, or time is up. After an error or a lost answer too: the look decides. */
+/**
+ * Observes until the step is verified, a guarded fact changed, or the time is over. This is also so after an error or a
+ * lost answer: the observation decides.
+ */
 export async function settle(
   run: Run,
   planned: Step,
@@ -42,33 +45,36 @@ export async function settle(
       waited < SETTLE_SECONDS
         ? judge(await observeOnly(run, server, judged.seen, wanted(planned, judged.seen)))
         : undefined;
-    // A look at some facts shows when to look at all; only that one decides.
+    // The partial look only shows that the full look is worth its time. The full look decides.
     judged = partly?.decided === false ? partly : judge(await look(run, server));
   }
   run.waiting('');
-  const { holds, came } = judged;
-  const issued = holds ? issuedBy(planned, came) : {};
+  const { holds, added } = judged;
+  const issued = holds ? issuedBy(planned, added) : {};
   return { ...judged, issued, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
 }
 
 interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
   readonly holds: boolean;
-  /** Nothing that is still to come would change the verdict. */
+  /** Further looks would not change the verdict. */
   readonly decided: boolean;
 }
 
 function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
-  const came = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
-  const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, came) });
+  const added = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
+  const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, added) });
   const judgement = judgeStep(step, before, seen, baseline);
-  // An error or a lost answer is outweighed by what is seen, not by what nobody can see.
-  const speaks = outcome.is === 'done' || judgement.unseen.length === 0;
-  const moved = judgement.guarded.length > 0 || came.length > 1;
-  const holds = speaks && judgement.failed.length === 0 && !moved;
-  return { seen, judgement, came, holds, decided: holds || moved };
+  // What is observed outweighs an error or a lost answer. If a write could not be observed, the error stands.
+  const isConclusive = outcome.is === 'done' || judgement.unseen.length === 0;
+  const moved = judgement.guarded.length > 0 || added.length > 1;
+  const holds = isConclusive && judgement.failed.length === 0 && !moved;
+  return { seen, judgement, added, holds, decided: holds || moved };
 }
 
-/** What the step claims, and what it must not touch where that takes no shell: of those a user has few. */
+/**
+ * The facts that the step claims, and the guarded facts that are read without a management shell: an account may open
+ * only a few shells.
+ */
 const wanted = ({ writes, proofs }: Step, { view }: Look): FactKey[] => [
   ...new Set([
     ...(Object.keys(writes) as FactKey[]),
@@ -77,7 +83,7 @@ const wanted = ({ writes, proofs }: Step, { view }: Look): FactKey[] => [
   ]),
 ];
 
-const issuedBy = ({ operation }: Step, came: readonly string[]): Record<string, string> =>
-  operation.kind === 'issue-certificate' && came.length === 1 && came[0] !== undefined
-    ? { [operation.certificate]: came[0] }
+const issuedBy = ({ operation }: Step, added: readonly string[]): Record<string, string> =>
+  operation.kind === 'issue-certificate' && added.length === 1 && added[0] !== undefined
+    ? { [operation.certificate]: added[0] }
     : {};

@@ -17,7 +17,7 @@ import { answerTo } from '../planner/answers.ts';
 import { requirementSaid } from '../report/condition-said.ts';
 import { answerSaid } from '../report/end-said.ts';
 
-/** Asks again what these steps rest on. A changed fact that no answer depends on is not asked for. */
+/** Asks again the questions that these steps depend on. Other facts may change. */
 export function askAgain(
   steps: readonly Step[],
   view: View,
@@ -35,18 +35,20 @@ export function askAgain(
   return [...stale.values()];
 }
 
-/** Why something could not be read may be worded differently; that it could not is the answer. */
+/** Two answers are the same if both are unknown, even for different reasons. */
 const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
   equal(was, is) ||
   (isUnread(was) && isUnread(is)) ||
   (isAskedIfInstalled(ask) && isMissing(was) === isMissing(is)) ||
   familyOf(ask)?.sameAnswer?.(was, is) === true;
 
-/** No answer is `null`: not installed. One that is stopped, or that could not be read, is restarted all the same. */
+/**
+ * `null` means that the service is not installed. A service that is stopped or could not be read is restarted as well.
+ */
 const isMissing = (answer: unknown): boolean => answer === null;
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
 
-/** The servers are not as they were when the plan was made. `end` says the same as data, for the journal. */
+/** The servers have changed since the plan was made. `end` contains the same as data, for the journal. */
 export class StaleFault extends Fault {
   constructor(
     code: FaultCode,
@@ -79,7 +81,7 @@ export const unmetFault = (unmet: Unmet): StaleFault =>
 
 const NOTHING = 'Nothing further was done. Plan again, and read what changed.';
 
-/** A plan holds until an answer would change by the passing of time alone. */
+/** A plan is valid until the time when an answer changes by itself. */
 export function refuseExpired({ validUntil }: Plan, now: Instant): void {
   if (validUntil === null || ms(now) < ms(validUntil)) return;
   throw new StaleFault(
@@ -89,7 +91,7 @@ export function refuseExpired({ validUntil }: Plan, now: Instant): void {
   );
 }
 
-/** A precondition of this step that is not met: somebody may have been here since the last step. */
+/** A precondition of this step that is not met: another person may have changed something since the last step. */
 export function unmetPrecondition({ id, operation }: Step, view: View, goal: Goal): Unmet | undefined {
   const found = actionOf(operation)
     .precondition(operation, view.fork(), goal)

@@ -6,21 +6,21 @@ import type { Step } from '../domain/plan.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { alreadySo, judgeStep, type Look } from '../prove/judge.ts';
+import { isAlreadyDone, judgeStep, type Look } from '../prove/judge.ts';
 import type { Run } from './run.ts';
 import { type Settled, settle } from './settle.ts';
 
 export interface StepEnd {
   readonly verdict: StepVerdict;
-  /** The second look, which is the next step's first. */
+  /** The look after the step. It is also the look before the next step. */
   readonly seen: Look;
 }
 
-/** Look, intend, act, look, judge. */
+/** Observes, writes the intention, performs the operation, observes again and decides on the verdict. */
 export async function takeStep(run: Run, planned: Step, first: Look, baseline: View): Promise<StepEnd> {
   const step = rename(planned, run.state.issued);
   const fresh = planned.operation.kind === 'issue-certificate';
-  if (!fresh && alreadySo(step, first, baseline))
+  if (!fresh && isAlreadyDone(step, first, baseline))
     return judged(run, step, {
       verdict: 'already-so',
       seen: first,
@@ -35,7 +35,7 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   return judged(run, step, settled, reasonOf(outcome, settled), way);
 }
 
-/** A step that was intended and never judged: only another look can tell what became of it. */
+/** For a step that was intended and has no verdict: only another look shows whether it took effect. */
 export async function judgeAgain(run: Run, planned: Step, before: View, baseline: View): Promise<StepEnd | null> {
   const settled = await settle(
     run,
@@ -67,10 +67,10 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   }
 }
 
-function reasonOf(outcome: Outcome, { verdict, judgement, came }: Settled): StepReason | undefined {
+function reasonOf(outcome: Outcome, { verdict, judgement, added }: Settled): StepReason | undefined {
   if (verdict === 'verified')
     return outcome.is === 'done' ? undefined : { code: 'effect-seen', says: messageOf(outcome) };
-  if (came.length > 1) return { code: 'several-issued', certificates: came };
+  if (added.length > 1) return { code: 'several-issued', certificates: added };
   const [moved] = judgement.guarded;
   if (moved) return { code: 'unexpected-change', fact: moved.fact };
   if (outcome.is === 'done') return { code: 'not-seen' };
@@ -83,7 +83,7 @@ const messageOf = (outcome: Exclude<Outcome, { is: 'done' }>): string =>
 async function judged(
   run: Run,
   step: Step,
-  { verdict, seen, judgement, issued }: Omit<Settled, 'came'>,
+  { verdict, seen, judgement, issued }: Omit<Settled, 'added'>,
   reason?: StepReason,
   way?: string,
 ): Promise<StepEnd> {
@@ -100,6 +100,8 @@ async function judged(
   return { verdict, seen };
 }
 
-/** The facts that a step overwrites, as they are now: what an undo goes back to. A removal keeps the whole certificate. */
+/**
+ * The present values of the facts that a step overwrites, which an undo restores. For a removal, the whole certificate.
+ */
 const oldValues = (step: Step, view: View): Patch =>
   Object.fromEntries(Object.keys(step.writes).map((key) => [key, view.peek(key as FactKey)]));

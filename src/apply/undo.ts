@@ -16,7 +16,7 @@ import { look, type Run } from './run.ts';
 import { unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
 
-/** Takes back what a stage has done: its old values are a goal for the same planner, its steps are steps like any other. */
+/** Undoes a stage: the old values are a goal for the same planner, and its steps are performed like all others. */
 export async function undoStage(run: Run, server: ServerPlan, desired: DesiredServer, stage: Stage): Promise<boolean> {
   const end = await tryUndo(run, server, desired, stage);
   const of = { server: server.server, stage };
@@ -63,8 +63,9 @@ async function stepBack(run: Run, server: string, stage: Stage, goal: Goal, firs
 }
 
 /**
- * A restart alone changes no setting, so there is nothing to go back to; but IIS may have bound what it keeps, which nobody
- * could read beforehand (exchange facts 8.3). Then 444 is not as it was, and the stage is not undone.
+ * If a stage only restarts IIS, it changes no setting, so there is nothing to undo. But IIS may have bound the
+ * certificate that its metabase contains, and that may have been unreadable before (exchange facts 8.3). Then the
+ * certificate of 444 has changed, and the stage is not undone.
  */
 function boundByRestart(steps: readonly Step[], before: View | undefined, now: View): NotUndone | undefined {
   const restarted = steps.some(({ operation }) => operation.kind === 'restart-iis');
@@ -81,7 +82,7 @@ function backwards(goal: Goal, now: View, server: string, stage: Stage): { steps
   return { steps: steps.map((step, i) => ({ ...step, id: `${server}/undo-${stage}/${i + 1}` })) };
 }
 
-/** The earliest old value of each fact: what it had before the stage. */
+/** The oldest value of each fact: the value from before the stage. */
 const oldValues = (steps: readonly Step[], run: Run): Patch =>
   Object.assign({}, ...steps.map((step) => run.state.intended.get(step.id) ?? {}).reverse());
 

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
+import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
@@ -41,7 +41,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
           : nextCommandLine(file, made, options.out === undefined ? options : { ...options, server: [] })),
       }),
     );
-  const held = heldExit(made.servers);
+  const held = blockedExit(made.servers);
   if (held !== EXIT.ok || !options.detailedExitcode) return held;
   return made.verdict === 'changes' ? EXIT.changes : EXIT.ok;
 }

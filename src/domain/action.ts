@@ -7,7 +7,7 @@ import type { View } from './view.ts';
 
 export interface Prediction {
   readonly writes: Patch;
-  /** Facts that may change as well and are unknown until they are seen again. */
+  /** Facts that the operation may also change. They are unknown until they are observed again. */
   readonly unsettles?: readonly FactKey[];
   readonly proofs?: readonly Proof[];
   readonly cost?: Cost;
@@ -15,15 +15,15 @@ export interface Prediction {
 
 export interface Said {
   readonly sentence: string;
-  /** What an administrator would type, elevated, on the server itself (exchange facts 22). */
+  /** The lines that an administrator would type in an elevated PowerShell on the server (exchange facts 22). */
   readonly powershell: readonly string[];
 }
 
-/** One kind of operation: when it helps, when it is right, what it changes, how to say it. No I/O. */
+/** One kind of operation: when it helps, when it is allowed, what it changes and how it is described. No I/O. */
 export interface Action<K extends OperationKind = OperationKind> {
   readonly kind: K;
   readonly stage: Stage;
-  /** How long a server may take to answer. After it, only another observation shows the result. */
+  /** The time within which a server must answer. After it, only another observation shows the result. */
   readonly deadlineSeconds: number;
   propose(drift: Drift, goal: Goal): Operation<K> | undefined;
   precondition(op: Operation<K>, view: View, goal: Goal): readonly Condition[];

@@ -1,9 +1,12 @@
-/** Without I, L, O, 0 and 1, which are mistaken for each other when a code is read aloud. */
+/** Without I, L, O, 0 and 1, which are easily confused when a code is read aloud. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const LENGTH = 8;
 const HALF = LENGTH / 2;
 
-/** The short code of a digest (`sha256:` and hex), such as `7Q3F-K2ZD`: what a change record names an approved plan by. */
+/**
+ * The short code of a digest (`sha256:` and hex), such as `7Q3F-K2ZD`. A change record names an approved plan by its
+ * code.
+ */
 export function codeOf(digest: string): string {
   let rest = BigInt(`0x${digest.slice(digest.indexOf(':') + 1)}`);
   let code = '';
@@ -14,7 +17,10 @@ export function codeOf(digest: string): string {
   return `${code.slice(0, HALF)}-${code.slice(HALF)}`;
 }
 
-/** A code as a person types it, with or without the dash and in any case, or the whole digest; undefined where it is neither. */
+/**
+ * Reads what a person typed: a code with or without the dash and in any case, or the whole digest. Undefined if it is
+ * neither.
+ */
 export function readCode(typed: string): string | undefined {
   if (/^sha256:[0-9a-f]{64}$/i.test(typed)) return typed.toLowerCase();
   const code = typed.replaceAll('-', '').toUpperCase();
@@ -22,6 +28,5 @@ export function readCode(typed: string): string | undefined {
   return `${code.slice(0, HALF)}-${code.slice(HALF)}`;
 }
 
-/** Whether a plan with this digest is the one that was expected. */
 export const isExpected = (digest: string, expected: string): boolean =>
   expected.startsWith('sha256:') ? expected === digest : expected === codeOf(digest);

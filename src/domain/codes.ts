@@ -1,9 +1,9 @@
 /**
- * Every code that a person can meet. Permanent: scripts match on them. `explain` has a page for each, and the compiler
- * holds that complete.
+ * All codes that a person can see. They never change, because scripts compare them. The compiler checks that `explain`
+ * has a page for each.
  */
 
-/** How a run, a command or a file ends that does not end well. */
+/** Faults that end a run or a command. */
 export type FaultCode =
   | 'E-at-refused'
   | 'E-before-differs'
@@ -75,7 +75,7 @@ export type FaultCode =
   | 'E-wrong-usage'
   | `E-powershell-${ShellFault}`;
 
-/** Why no PowerShell could be started, or went away. */
+/** Why PowerShell could not be started, or ended. */
 export type ShellFault =
   | '32bit'
   | 'edition'
@@ -88,7 +88,7 @@ export type ShellFault =
   | 'silent'
   | 'version';
 
-/** What is wrong with who holds a use of a certificate, the worst first. */
+/** What is wrong with the certificate that 444, 443 or transport uses, the worst first. */
 export type HolderFault =
   | 'empty'
   | 'stale'
@@ -99,7 +99,7 @@ export type HolderFault =
   | 'bound-to-other';
 export type Holder = 'backend' | 'frontend' | 'transport';
 
-/** One kind of difference, ours to change or reported. */
+/** The kinds of drift, ours and reported. */
 export type DriftCode =
   | `${Holder}-${HolderFault}`
   | 'auth-expired'
@@ -131,7 +131,7 @@ export type DriftCode =
   | 'web-restart-due'
   | 'wire-differs';
 
-/** What is found in a desired state. */
+/** Faults and warnings in a desired state. */
 export const FINDING_CODES = [
   'E-no-file',
   'E-not-a-file',

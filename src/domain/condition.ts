@@ -3,7 +3,7 @@ import { type Fact, type FactKey, isKnown, type ValueOf } from './facts.ts';
 import type { Right } from './operation.ts';
 import type { View } from './view.ts';
 
-/** What a condition of each code speaks of. `report/condition-said.ts` has the sentence that must be true. */
+/** The data of each condition. `report/condition-said.ts` contains the sentence that must be true. */
 interface About {
   'activation-matches-record': { readonly site: string; readonly kept: Thumbprint; readonly port: string };
   'activation-matches-certificate': {
@@ -55,12 +55,12 @@ interface About {
 }
 
 export type ConditionCode = keyof About;
-/** What must be true, as data: the code, and beside it what it speaks of. */
+/** A condition that must be true, as data: its code and what it is about. */
 export type Requirement<C extends ConditionCode = ConditionCode> = {
   [K in C]: { readonly code: K } & About[K];
 }[C];
 
-/** A requirement, the fact that decides it, and whether it holds. */
+/** A requirement, the fact that decides it, and the result. */
 export type Condition =
   | { readonly requires: Requirement; readonly fact: FactKey; readonly is: 'met' | 'unmet' }
   | { readonly requires: Requirement; readonly fact: FactKey; readonly is: 'unknown'; readonly because: string };
@@ -82,7 +82,7 @@ export const judge = <T>(
     ? { requires, fact, is: holds(found.known) ? 'met' : 'unmet' }
     : { requires, fact, is: 'unknown', because: found.unknown };
 
-/** A condition that follows from what is asked for, not from a fact that could be unknown. */
+/** A condition that does not depend on an observed fact, so it is never unknown. */
 export const given = (fact: FactKey, requires: Requirement, holds: boolean): Condition => ({
   requires,
   fact,

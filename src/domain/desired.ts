@@ -2,7 +2,7 @@ import type { Identity } from './facts.ts';
 
 export type Service = 'IIS' | 'SMTP';
 
-/** One server's desired state, every default applied. What each word means: exchange facts 21. */
+/** The desired state of one server, with every default filled in. The meaning of each field: exchange facts 21. */
 export interface DesiredServer extends Identity {
   readonly role: 'mailbox' | 'edge';
   readonly selfSigned: {
@@ -14,18 +14,18 @@ export interface DesiredServer extends Identity {
   readonly backEnd: { readonly port: 444; readonly certificate: 'self-signed' | 'leave' };
   readonly frontEnd: { readonly certificate: 'self-signed' | 'leave' };
   readonly retire: { readonly soakDays: number };
-  /** What an administrator has read and accepts; without it the steps that it concerns are held. */
+  /** The risks that an administrator accepts. Without this, the steps that they concern are blocked. */
   readonly acknowledge: readonly 'edge-subscriptions'[];
 }
 
 export interface DesiredState {
   readonly apiVersion: 'exstate/v1';
   readonly organization: string;
-  /** In the order of the YAML, which is the order of work. */
+  /** In the order of the YAML, which is the order of the work. */
   readonly servers: readonly DesiredServer[];
   /**
-   * The YAML's servers that were not asked for, where some were: nothing is wanted of them here, but their shells may be
-   * the way to one whose own is shut.
+   * The servers of the YAML that --server left out. exstate changes nothing on them, but their management shells may
+   * run the cmdlets for a server whose own does not open.
    */
   readonly others?: readonly Identity[];
 }

@@ -5,7 +5,7 @@ export type CertificateId = string;
 /** ISO 8601 in UTC, such as `2026-11-22T00:00:00Z`. */
 export type Instant = string;
 
-/** `{ known: null }` = looked, and it is absent. `unknown` = could not look. A key left out is unknown too. */
+/** `{ known: null }`: observed, and absent. `unknown`: could not be observed. A missing key also means unknown. */
 export type Known<T> = { readonly known: T | null };
 export type Unknown = { readonly unknown: string };
 export type Fact<T> = Known<T> | Unknown;
@@ -15,7 +15,7 @@ export interface Identity {
   readonly fqdn: string;
 }
 
-/** X.509 as read from the DER where there is one; dates in UTC (exchange facts 4.4). */
+/** The values come from the DER if there is one. Dates are in UTC (exchange facts 4.4). */
 export interface Certificate {
   readonly subject: string;
   readonly issuer: string;
@@ -24,22 +24,22 @@ export interface Certificate {
   readonly notAfter: Instant;
   readonly keyBits?: number;
   readonly signature?: string;
-  /** Extended key usages, as OIDs. Left out = not read. */
+  /** Extended key usages, as OIDs. Left out: not read. */
   readonly usages?: readonly string[];
-  /** Base64. Where present it decides; everything else follows from it. */
+  /** Base64. If it is present, all other fields must follow from it. */
   readonly der?: string;
 }
 
-/** The private key of a certificate; a known null is a certificate without one. */
+/** The private key of a certificate. A known null means that the certificate has none. */
 export interface Key {
   readonly provider: 'csp' | 'cng';
   readonly usable: boolean;
-  /** NETWORK SERVICE (S-1-5-20) may read it: what the SMTP flag really says (exchange facts 4.2). */
+  /** NETWORK SERVICE (S-1-5-20) may read the key. The SMTP flag shows only this (exchange facts 4.2). */
   readonly networkService: boolean;
   readonly exportable: boolean;
 }
 
-/** What Get-ExchangeCertificate says. Reported, never compared (exchange facts 4.2). */
+/** The services from Get-ExchangeCertificate. Reported, never compared (exchange facts 4.2). */
 export interface Flags {
   readonly services: string;
   readonly status: string;
@@ -57,11 +57,11 @@ export interface Connector {
   readonly resolvesTo: readonly Thumbprint[];
 }
 
-/** What Get-ServerComponentState shows of one component (exchange facts 9.1, 13.3). */
+/** One component from Get-ServerComponentState (exchange facts 9.1, 13.3). */
 export interface Component {
   /** Active, Inactive or Draining. */
   readonly state: string;
-  /** Who asked for which state; left out = not read. */
+  /** The state that each requester asked for. Left out: not read. */
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
@@ -77,9 +77,14 @@ interface FixedFacts {
   build: string;
   'setup-running': boolean;
   'shell/opens': boolean;
-  /** Some management shell reaches its certificates: its own, or another server's with -Server (exchange facts 14). */
+  /**
+   * A management shell can run the cmdlets for this server: its own, or the one of another server with -Server
+   * (exchange facts 14).
+   */
   'shell/reaches': boolean;
-  /** Where neither its own nor another's opens: the snap-in, on the server itself and by a person's wish, does. */
+  /**
+   * The snap-in loads on the server itself. exstate uses it only if no management shell opens and a person allowed it.
+   */
   'shell/snap-in': boolean;
   'store/My': readonly CertificateId[];
   'store/Root': readonly CertificateId[];
@@ -92,7 +97,7 @@ interface FixedFacts {
   'edge-subscriptions': readonly string[];
 }
 
-/** Facts of which a server has any number, by the prefix of their key. */
+/** Families with any number of facts on a server, by the prefix of the key. */
 interface OpenFacts {
   service: string;
   certificate: Certificate;
@@ -101,13 +106,16 @@ interface OpenFacts {
   row: Row;
   sslcert: CertificateId;
   wire: CertificateId;
-  /** By site, what IIS keeps in `customMetadata` and binds again when it starts (exchange facts 8.3); null = nothing. */
+  /**
+   * By site: the certificate in `customMetadata`, which IIS binds again when it starts (exchange facts 8.3); null =
+   * none.
+   */
   metabase: CertificateId;
   'require-ssl': boolean;
   may: boolean;
-  /** The HTTP status of a page by which an application of the back end says how it is; null = nothing answers. */
+  /** The HTTP status of the health page of a back-end application; null = no answer. */
   health: number;
-  /** When an event was last logged, within thirty days. */
+  /** When the event was last logged within the last thirty days. */
   event: Instant;
   component: Component;
   connector: Connector;
@@ -121,21 +129,21 @@ export type ValueOf<K extends FactKey> = K extends keyof FixedFacts
     ? OpenFacts[P]
     : never;
 
-/** By its whole key, or by the prefix of its keys. What is known about each is in `src/facts/`. */
+/** A whole key, or the prefix of the keys. `src/facts/` contains what exstate knows about each family. */
 export type FamilyName = keyof FixedFacts | keyof OpenFacts;
 export type OpenFamily = keyof OpenFacts;
 export type FamilyValue<F extends FamilyName> = (FixedFacts & OpenFacts)[F];
 /** Facts of the whole organization. All others are facts of one server. */
 export type OrganizationFamily = 'auth-certificate' | 'edge-subscriptions' | 'connector';
 
-/** A flat table of facts; as an effect, the facts that it writes. */
+/** A flat table of facts. As an effect: the facts that are written. */
 export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
 
 export const known = <T>(value: T | null): Known<T> => ({ known: value });
 export const unknown = (because: string): Unknown => ({ unknown: because });
-/** Of a fact in a prediction, known when it was observed. Told from other unknown facts by being this very object. */
+/** In a prediction: was known when observed, and a step may have changed it. Compared by identity. */
 export const UNSETTLED: Unknown = { unknown: 'not seen since a step that may change it' };
-/** Of a fact that an observation says nothing of, told in the same way. */
+/** The observation does not contain this fact. Compared by identity. */
 export const NOT_OBSERVED: Unknown = { unknown: 'not observed' };
 export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;
 
@@ -145,7 +153,7 @@ export const BACK_END_ROW: FactKey = `row/${BACK_END}/*:444:`;
 export const BACK_END_RECORD = 'sslcert/0.0.0.0:444' as const satisfies FactKey;
 export const FRONT_END_RECORDS = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const satisfies FactKey[];
 
-/** Of these depends what can be proved: mail, the management shell, the pages of the front end (exchange facts 13.6). */
+/** Mail, the management shell and the front-end pages depend on these, and so do the proofs (exchange facts 13.6). */
 export const COMPONENTS = [
   'component/ServerWideOffline',
   'component/HubTransport',
@@ -157,10 +165,10 @@ export const COMPONENTS = [
   'component/MapiProxy',
 ] as const satisfies FactKey[];
 
-/** Of both sites: what a start of IIS would bring back. */
+/** Both sites: IIS binds these certificates again when it starts. */
 export const METABASE = [`metabase/${BACK_END}`, `metabase/${FRONT_END}`] as const satisfies FactKey[];
 
-/** Each is `https://localhost:444/<app>/exhealth.check`, asked on the server itself (exchange facts 13.1). */
+/** Each is `https://localhost:444/<app>/exhealth.check`, requested on the server itself (exchange facts 13.1). */
 export const HEALTH_PAGES = [
   'health/owa',
   'health/ecp',
@@ -168,9 +176,9 @@ export const HEALTH_PAGES = [
   'health/mapi/emsmdb',
 ] as const satisfies FactKey[];
 export const HEALTHY = 200;
-/** Of http.sys, about 444 (exchange facts 8.4). */
+/** Events of http.sys about 444 (exchange facts 8.4). */
 export const WEB_EVENTS = ['event/15021'] as const satisfies FactKey[];
-/** Of transport, about certificates that it cannot load or does not find (exchange facts 7.2). */
+/** Events of transport about certificates that it cannot load or find (exchange facts 7.2). */
 export const TRANSPORT_EVENTS = [
   'event/12012',
   'event/12013',

@@ -16,20 +16,20 @@ export const EXIT = {
   ok: 0,
 } as const;
 
-/** An end that the user is told about: what was wanted, what was found, what to do; never a stack trace. */
+/** A fault that is shown to the user: what was wanted, what was found and what to do, without a stack trace. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   constructor(
-    /** Permanent, such as `E-wrong-organization`; `exstate explain` knows each. */
+    /** Never changes, such as `E-wrong-organization`. `exstate explain` has a page for it. */
     readonly code: FaultCode,
     readonly exit: number,
     message: string,
-    /** Where it is: a file, a server, a step. */
+    /** A file, a server or a step. */
     readonly place?: string,
   ) {
     super(message);
   }
 }
 
-/** The command was called with what it does not take; told before anything is read or opened. */
+/** A fault in the command line. Reported before anything is read or opened. */
 export const usage = (code: FaultCode, message: string): Fault => new Fault(code, EXIT.usage, message);

@@ -9,30 +9,35 @@ import type { NoWayBack } from './undo.ts';
 
 export type StepVerdict = 'verified' | 'already-so' | 'failed' | 'lost';
 
-/** What a claim was judged by: what was wanted, what was seen, by whom and when. */
+/** How a claim was checked: what was wanted and what was observed, from which computer and when. */
 export interface Evidence {
   readonly fact: FactKey;
   readonly want: unknown;
   readonly saw: unknown;
-  /** The machine that it was seen on or from. */
+  /** The computer on which or from which the fact was observed. */
   readonly from: string;
   readonly at: Instant;
-  /** Whether what was seen is what was wanted, as `apply` judged it. */
+  /** Whether `apply` decided that the observed value agrees with the wanted one. */
   readonly holds: boolean;
-  /** Why a claim that does not hold cannot fail the step: the fact could not be read, or the claim did not hold before the run either. */
+  /**
+   * Why a claim that does not hold cannot fail the step: the fact could not be read, or the claim did not hold before
+   * the run.
+   */
   readonly excused?: string;
 }
 
-/** A change that no step predicted. Of a store, `was` and `is` hold only the certificate that was removed or added. */
+/**
+ * A change that no step predicted. For a store, `was` and `is` contain only the certificate that was removed or added.
+ */
 export interface Surprise {
   readonly fact: FactKey;
   readonly was: unknown;
   readonly is: unknown;
-  /** Guarded: it ends the stage. Otherwise it is told, and the run goes on. */
+  /** True: the change ends the stage. False: it is reported and the run continues. */
   readonly guarded: boolean;
 }
 
-/** Why a step has its verdict, where the evidence alone does not tell. `says` is the message of the server. */
+/** Why a step has its verdict, if the evidence does not show it. `says` is the message of the server. */
 export type StepReason =
   | { readonly code: 'effect-seen' | 'refused' | 'no-answer'; readonly says: string }
   | { readonly code: 'not-seen' }
@@ -44,7 +49,7 @@ export interface OfStage {
   readonly stage: Stage;
 }
 
-/** What must be true before this step is right, and is not, or cannot be told. */
+/** A precondition that is not met, or that could not be checked. */
 export interface Unmet {
   readonly code: 'precondition-unmet';
   readonly step: string;
@@ -54,14 +59,17 @@ export interface Unmet {
   readonly because?: string;
 }
 
-/** `steps`: by the steps of `undo-started`. `no-effect`: nothing had changed. `unused`: what was added stays, and is not in use. */
+/**
+ * `steps`: by the steps in `undo-started`. `no-effect`: nothing had changed. `unused`: what was added stays and is not
+ * in use.
+ */
 export type Undone = 'steps' | 'no-effect' | 'unused';
 
 export type NotUndone =
   | NoWayBack
   | Unmet
   | { readonly code: 'step-failed'; readonly step: string }
-  /** IIS bound something else when it was restarted (exchange facts 8.3). */
+  /** The restart of IIS bound another certificate (exchange facts 8.3). */
   | { readonly code: 'bound-by-restart'; readonly fact: FactKey; readonly was: unknown; readonly is: unknown }
   | { readonly code: 'still-different'; readonly drift: DriftCode; readonly fact: FactKey; readonly says: string }
   | { readonly code: 'closed' };
@@ -69,7 +77,7 @@ export type NotUndone =
 /** Why a stage is undone. */
 export type Cause = Unmet | { readonly code: 'step-failed'; readonly step: string } | { readonly code: 'rolled-back' };
 
-/** An answer that the plan rests on, and that is another one now. */
+/** An answer that the plan depends on and that is different now. */
 export interface Changed {
   readonly ask: string;
   readonly was: unknown;
@@ -92,31 +100,31 @@ interface Events {
   'run-started': {
     readonly run: string;
     readonly source: Source;
-    /** The only source on which this run may be taken up again. */
+    /** The run can be continued only on this source. */
     readonly origin: Origin;
-    /** The file beside the journal that holds what was there before the first step. */
+    /** The file next to the journal that contains the facts from before the first step. */
     readonly before: { readonly sha256: string };
-    /** Whole, as it was approved. */
+    /** The whole plan that was approved. */
     readonly plan: Plan;
     readonly code?: string;
-    /** The plan's servers that this run works on, where they are not all. */
+    /** The servers of the plan that this run works on, if not all. */
     readonly servers?: readonly string[];
-    /** What the command said that it expects. */
+    /** The code or digest that was given with --expect. */
     readonly expect?: string;
     readonly reason?: string;
   };
-  /** cutOff: bytes of a torn last line that this session cut off. */
+  /** cutOff: bytes of an incomplete last line that this session cut off. */
   'run-resumed': { readonly command: Command; readonly cutOff?: number };
-  /** On disk before the step is sent: the old values of the facts that it writes. */
+  /** Is on disk before the step is sent. Contains the old values of the facts that the step writes. */
   'step-intended': { readonly step: string; readonly before: Patch };
   'step-judged': {
     readonly step: string;
     readonly verdict: StepVerdict;
     readonly evidence: readonly Evidence[];
     readonly surprises: readonly Surprise[];
-    /** Thumbprints by the name that the plan gave to a certificate before there was one. */
+    /** The thumbprints of issued certificates, by the name that the plan used before the issue. */
     readonly issued?: Readonly<Record<CertificateId, Thumbprint>>;
-    /** By which way Exchange was reached, where not through the server's own management shell. */
+    /** How Exchange was reached, if not through the management shell of the server. */
     readonly way?: string;
     readonly reason?: StepReason;
   };
@@ -125,32 +133,32 @@ interface Events {
   'stage-undone': OfStage & { readonly how: Undone };
   'stage-not-undone': OfStage & {
     readonly reason: NotUndone;
-    /** What was seen when the run was closed without changes. */
+    /** The facts when the run was closed without changes. */
     readonly evidence?: readonly Evidence[];
   };
   'run-finished': { readonly exit: number; readonly end: End; readonly pending?: readonly Pending[] };
 }
 
-/** What differs from the desired state when the last step of a run is done. */
+/** The drift that remains after the last step of a run. */
 export interface Pending {
   readonly server: string;
   readonly code: DriftCode;
   readonly fact: FactKey;
   readonly says: string;
-  /** No step is possible for it now. */
+  /** No step can correct it now. */
   readonly blocked: boolean;
 }
 
-/** What a run writes down, in the order in which it happens. */
+/** The events of a run, in the order in which they are written. */
 export type JournalEvent<E extends keyof Events = keyof Events> = {
   [K in E]: { readonly event: K } & Events[K];
 }[E];
 
-/** An event as it stands in the file: numbered, dated, and naming the line before it. */
+/** An event as a line of the file, with its number, its time and the hash of the line before. */
 export type JournalLine<E extends keyof Events = keyof Events> = JournalEvent<E> & {
   readonly schema?: 'exstate/journal/v1';
   readonly seq: number;
   readonly at: Instant;
-  /** SHA-256 of the bytes of the line before, without its line end; null for the first. */
+  /** SHA-256 of the line before, without its line end; null for the first line. */
   readonly previous: string | null;
 };

@@ -6,7 +6,7 @@ export interface ServerFacts {
   readonly facts: Patch;
 }
 
-/** Everything that was observed at one time (formats, section 4). */
+/** All facts that were observed at one time (formats, section 4). */
 export interface Observation {
   readonly schema: 'exstate/observation/v1';
   readonly organization: string;
@@ -16,7 +16,10 @@ export interface Observation {
   readonly servers: Readonly<Record<string, ServerFacts>>;
 }
 
-/** One server's table, the organization's facts among them. Of a server that did not answer nothing is known. */
+/**
+ * The facts of one server, including those of the organization. If the server did not answer, its own facts are
+ * unknown.
+ */
 export function tableOf(observation: Observation, server: string): Patch {
   const found = serverIn(observation, server);
   return found ? { ...observation.facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };
@@ -27,7 +30,7 @@ export const serverIn = (observation: Observation, server: string): ServerFacts 
 
 const indexes = new WeakMap<Observation, ReadonlyMap<string, ServerFacts>>();
 
-/** By name without case; made once for each observation, because 4,000 servers are looked up among 4,000. */
+/** By name without case. Made once for each observation: with 4,000 servers, a search for each would be slow. */
 function indexOf(observation: Observation): ReadonlyMap<string, ServerFacts> {
   const made = indexes.get(observation);
   if (made) return made;

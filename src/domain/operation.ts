@@ -1,7 +1,7 @@
 import type { CertificateId, FactKey, Identity } from './facts.ts';
 
 interface Target {
-  /** Who must answer; a provider refuses to perform on anybody else. */
+  /** The server that must answer. A provider refuses to perform the operation on any other. */
   readonly on: Identity;
 }
 interface OnCertificate extends Target {
@@ -9,7 +9,7 @@ interface OnCertificate extends Target {
 }
 
 export interface OperationByKind {
-  /** `windows`: by New-SelfSignedCertificate, where no Exchange cmdlet can be reached and a person asked for it. */
+  /** `windows`: with New-SelfSignedCertificate, if no Exchange cmdlet can be reached and a person allowed it. */
   'issue-certificate': OnCertificate & { readonly by?: 'windows' };
   'grant-key': OnCertificate;
   'trust-certificate': OnCertificate;
@@ -24,7 +24,7 @@ export interface OperationByKind {
 
 export type OperationKind = keyof OperationByKind;
 
-/** Each kind, and whether it takes an Exchange cmdlet; the rest is Windows alone (exchange facts 4.5). */
+/** Whether each kind needs an Exchange cmdlet. The others need only Windows (exchange facts 4.5). */
 const TAKES_CMDLET: Readonly<Record<OperationKind, boolean>> = {
   'issue-certificate': true,
   'grant-key': false,
@@ -37,20 +37,20 @@ const TAKES_CMDLET: Readonly<Record<OperationKind, boolean>> = {
   'restart-transport': false,
   'remove-certificate': true,
 };
-/** What an account may do: an operation, or issuing by the cmdlet of Windows. */
+/** A right of the account: to perform an operation, or to issue a certificate with the cmdlet of Windows. */
 export type Right = OperationKind | 'issue-by-windows';
 export const OPERATIONS = Object.keys(TAKES_CMDLET) as readonly OperationKind[];
 export const takesCmdlet = (kind: OperationKind): boolean => TAKES_CMDLET[kind];
 
-/** One thing to do on one server, as data. */
+/** One change on one server, as data. */
 export type Operation<K extends OperationKind = OperationKind> = {
   [P in K]: { readonly kind: P } & OperationByKind[P];
 }[K];
 
-/** The order of work, and the reason why it is this one. A proven stage is never undone. */
+/** The order of the work. A stage that is proven is never undone. */
 export const STAGES = ['issue', 'web', 'transport', 'retire'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The row of IIS that an http.sys endpoint belongs to (exchange facts 8.2). */
+/** The HTTPS binding of IIS that belongs to an http.sys endpoint (exchange facts 8.2). */
 export const rowOf = (op: { site: string; endpoint: string }): FactKey =>
   `row/${op.site}/${op.endpoint.replace(/^0\.0\.0\.0:/, '*:')}:`;

@@ -1,8 +1,11 @@
-/** Where the steps of a run take effect, compared and never printed as it is: a run is continued only there. See `Source`. */
+/**
+ * Where a run changes something. A run is continued only on the same origin. It is compared and never printed; see
+ * `Source` for the names that are printed.
+ */
 export type Origin =
-  /** A simulated organization; its file by its real path, because a relative one names another file elsewhere. */
+  /** A simulated organization, by the real path of its file: a relative path names another file in another folder. */
   | { readonly kind: 'world'; readonly file: string }
-  /** A simulated organization behind PowerShell. Its port is another one each time it is opened; its file is not. */
+  /** A simulated organization behind PowerShell. Its port changes each time the lab is started; its file does not. */
   | { readonly kind: 'lab'; readonly world: string }
   | { readonly kind: 'servers' };
 

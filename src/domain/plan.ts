@@ -10,53 +10,53 @@ import type { StageUndo } from './undo.ts';
 export type Intent = 'converge' | 'retire' | 'undo';
 export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
 
-/** One certificate that was looked at, and why it was not taken. */
+/** A certificate that was considered, and why it was not chosen. */
 export interface Candidate {
   readonly certificate: CertificateId;
   readonly rejected?: string;
-  /** It is for something else: another subject, another issuer, the Auth certificate. */
+  /** Not a certificate for this purpose: another subject, another issuer, or the Auth certificate. */
   readonly foreign?: true;
-  /** The fact that decides about it and could not be read: it may be adoptable. */
+  /** The fact that decides about it could not be read, so the certificate may still be adoptable. */
   readonly unknown?: { readonly fact: FactKey; readonly because: string };
 }
 
-/** Which certificate serves this server: found, or to be made. Made once, from what was observed. */
+/** The certificate for this server: installed, or to be issued. Chosen once, from the observed facts. */
 export interface Choice {
-  /** Null where none can be chosen: `why` says what is missing. */
+  /** Null if no certificate can be chosen; `why` then contains what is missing. */
   readonly certificate: CertificateId | null;
   readonly why: string;
   readonly candidates: readonly Candidate[];
-  /** Who makes it, where not an Exchange cmdlet. */
+  /** Set if Windows issues it and not Exchange. */
   readonly by?: 'windows';
-  /** What better is waited for: set where none can be chosen, or one only for the time being. */
+  /** What blocks a better choice. Set if no certificate can be chosen, or only a temporary one. */
   readonly waitsFor?: readonly Waiting[];
 }
 
-/** What the planner works towards on one server. */
+/** What the planner wants to reach on one server. */
 export interface Goal {
   readonly intent: Intent;
   readonly server: DesiredServer;
-  /** The instant that validity is judged at. */
+  /** The time at which validity is evaluated. */
   readonly at: Instant;
   readonly choice: Choice;
-  /** The facts that are wanted; drift is where the table differs. */
+  /** The wanted facts. A drift is a difference between them and the table. */
   readonly want: Patch;
-  /** With the intent to retire: when the soak is over, and what is not yet as desired. */
+  /** For `retire`: when the soak ends, and what is not yet in the desired state. */
   readonly retire?: { readonly soakedAt: Instant | null; readonly unsettled: string | null };
 }
 
-/** One difference between what is and what is wanted. States a fact, never an intention. */
+/** A difference between the observed and the wanted facts. It states a fact, never what will be done. */
 export interface Drift {
   readonly code: DriftCode;
   readonly fact: FactKey;
-  /** `reported`: worth knowing, not ours to change. */
+  /** `reported`: exstate reports it and never changes it. */
   readonly owner: 'ours' | 'reported';
   readonly says: string;
 }
 export type NumberedDrift = Drift & { readonly id: string };
 
 export interface Answer {
-  /** `choice`, a fact's key, or `store/Root/<thumbprint>`. */
+  /** `choice`, the key of a fact, or `store/Root/<thumbprint>`. */
   readonly ask: string;
   readonly answer: unknown;
 }
@@ -85,23 +85,25 @@ export interface Blocked {
   readonly waitsFor: readonly Waiting[];
 }
 
-/** 443 is left alone; what was replaced stays until `retire`; Edge servers are told by a person. */
+/**
+ * What the plan does not do: enable IIS, remove the replaced certificates (`retire` does), synchronize Edge servers.
+ */
 export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'edge-not-synchronized';
 
 export interface NotDone {
   readonly code: NotDoneCode;
   readonly says: string;
-  /** What a person types after the run. */
+  /** Lines for a person to type after the run. */
   readonly powershell?: readonly string[];
 }
 
-/** Why exstate does not trust its own plan for a server: a fault of exstate, as data to be reported. */
+/** Why exstate refuses its own plan for a server. This is a fault of exstate, as data for a report. */
 export interface Refused {
   readonly code: FaultCode;
   readonly says: string;
-  /** The step that is at fault, where one is. */
+  /** The step in which the fault was found, if any. */
   readonly step?: string;
-  /** The operations that were planned. No command carries these out. */
+  /** The planned operations. No command performs them. */
   readonly withheld: readonly Operation[];
 }
 
@@ -114,26 +116,26 @@ export interface ServerPlan {
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
-  /** With the verdict `refused` only: then there are no steps. */
+  /** Only with the verdict `refused`. There are then no steps. */
   readonly refused?: Refused;
 }
 
-/** What a person allows where the ordinary way is shut. */
+/** What a person allows if no management shell can be reached. */
 export interface Allowed {
-  /** Windows' own cmdlet may make the certificate where no cmdlet of Exchange's can be reached (exchange facts 14). */
+  /** Windows may issue the certificate if no Exchange cmdlet can be reached (exchange facts 14). */
   readonly withoutCmdlets?: boolean;
 }
 
-/** The facts that a plan follows from: the organization's, and those of each server that answered. */
+/** The facts from which a plan was made: those of the organization and of each server that answered. */
 export interface ObservedState {
   readonly facts: Patch;
   readonly servers: Readonly<Record<string, { readonly facts: Patch }>>;
 }
 
 /**
- * What a review reads and `apply` carries out. Data: it survives being written down. It holds all that it follows from
- * (desired state, observed state, instant, intent, allowances, last convergence), so that whoever reads it can ask the
- * planner again and see that nothing was added.
+ * The plan that a person reviews and `apply` performs. It is data, so it can be saved. It contains all its inputs
+ * (desired state, observed state, time, intent, allowances, last convergence), so that every reader can plan again and
+ * compare.
  */
 export interface Plan {
   readonly schema: 'exstate/plan/v1';
@@ -144,14 +146,14 @@ export interface Plan {
   readonly desired: { readonly sha256: string; readonly state: DesiredState };
   readonly observed: { readonly takenAt: Instant; readonly sha256: string; readonly state: ObservedState };
   readonly allowed: Allowed;
-  /** When each server last took a converging step, where a soak counts from it; only in a plan to retire. */
+  /** When each server last took a converging step, if a soak counts from it. Only in a plan of `retire`. */
   readonly convergedAt: Readonly<Record<string, Instant>>;
   readonly judgedAt: Instant;
-  /** Null: no instant is known at which an answer would change by itself. */
+  /** Null if no answer changes by itself at a known time. */
   readonly validUntil: Instant | null;
   readonly servers: readonly ServerPlan[];
-  /** `sha256:` over the rest, as compact JSON with sorted keys. */
+  /** `sha256:` of all other fields, as compact JSON with sorted keys. */
   readonly digest: string;
-  /** The digest, short enough to be read aloud. */
+  /** A short form of the digest that can be read aloud. */
   readonly code: string;
 }

@@ -1,16 +1,19 @@
 import type { CertificateId, FactKey } from './facts.ts';
 
-/** A claim that will be looked at, not assumed: this fact shows this value within so many seconds. */
+/** A claim that is observed after a step: this fact has this value within so many seconds. */
 export interface Proof {
   readonly fact: FactKey;
-  /** Of a health page its status; null = that an event was not logged. */
+  /** For a health page, its status. Null: the event was not logged. */
   readonly want: CertificateId | boolean | number | null;
   readonly withinSeconds: number;
-  /** As before: `want` is what the plan saw, the run's own first look decides. */
+  /** The value must stay as it is. `want` is the value in the plan; the first look of the run decides. */
   readonly steady?: true;
 }
 
-/** How long a proof is waited for: so long Managed Availability may take to make its pages anew, and a controller to replicate. */
+/**
+ * The longest wait for a proof. Managed Availability may need this time to rebuild its health pages, and domain
+ * controllers to replicate.
+ */
 export const SETTLE_SECONDS = 300;
 
 /** Seconds of outage that users may notice. */

@@ -7,31 +7,32 @@ export interface Clock {
   sleep(seconds: number): Promise<void>;
 }
 
-/** One answer of an observation. `server` null: the organization's facts. */
+/** One answer of an observation. If `server` is null, it contains the facts of the organization. */
 export interface Observed {
   readonly server: string | null;
   readonly facts: Patch;
   readonly at: Instant;
 }
 
-/** `lost`: no answer came, so only another look can tell what happened. */
+/** `lost`: no answer arrived, so only another observation shows what happened. */
 export type Outcome =
-  /** `way`: by which way Exchange was reached, where not through the server's own management shell. */
+  /** `way`: how Exchange was reached, if not through the management shell of the server. */
   | { readonly is: 'done'; readonly changed: boolean; readonly way?: string }
   | { readonly is: 'refused'; readonly error: string }
   | { readonly is: 'lost'; readonly because: string };
 
-/** Where observed state comes from and where steps are performed. */
+/** Observes facts and performs steps. */
 export interface Provider {
   readonly source: Source;
   readonly organization: string;
   readonly clock: Clock;
   /**
-   * Yields the organization and each server as it answers. A server that is not held yields nothing. Who answers is
-   * always told; with `only`, of the rest at least these, where they are there to be read.
+   * Yields the organization, and each server when it answers. Yields nothing for a server that the provider does not
+   * have. The identity of a server is always included. With `only`, the answer contains at least these of the other
+   * facts, if they can be read.
    */
   observe(servers: readonly string[], deadlineSeconds: number, only?: readonly FactKey[]): AsyncIterable<Observed>;
-  /** Takes a deadline and no cancellation: what has been sent to a server cannot be called back. */
+  /** There is a deadline and no cancellation: a command that was sent to a server cannot be stopped. */
   perform(server: string, operation: Operation, deadlineSeconds: number): Promise<Outcome>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** Certificates that a plan could only call `new:EX01`, by the thumbprints that they turned out to have. */
+/** The thumbprints of certificates that a plan calls `new:EX01`. */
 export type Issued = Readonly<Record<string, string>>;
 
-/** The same data with every such name replaced, in values and in keys such as `key/new:EX01`. */
+/** Replaces every such name, in values and in keys such as `key/new:EX01`. */
 export function rename<T>(value: T, issued: Issued): T {
   return Object.keys(issued).length === 0 ? value : (renamed(value, issued) as T);
 }
@@ -18,5 +18,5 @@ function renamedKey(key: string, issued: Issued): string {
   return at < 0 ? key : `${key.slice(0, at + 1)}${named(key.slice(at + 1), issued)}`;
 }
 
-/** A value may be called `constructor`, which every object has. */
+/** A value may be `constructor`, which is a property of every object. */
 const named = (id: string, issued: Issued): string => (Object.hasOwn(issued, id) ? (issued[id] ?? id) : id);

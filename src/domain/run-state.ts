@@ -11,22 +11,22 @@ export type StageEnd = JournalEvent<'stage-proven' | 'stage-undone' | 'stage-not
 export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
 
 /**
- * What the events of one run add up to. A run that goes on, a reader of its journal and a report take the same events
- * one by one, so none of them can see another run than the others.
+ * The state of a run, computed from its events. A live run, a reader of a journal and a report all use this class, so
+ * they always agree.
  */
 export class RunState {
   /** The steps of the plan and of each undo, by id. */
   readonly steps = new Map<string, Step>();
-  /** Old values of the facts that a step overwrites, by the id of the step. */
+  /** The old values of the facts that a step overwrites, by the id of the step. */
   readonly intended = new Map<string, Patch>();
   readonly judged = new Map<string, Judged>();
-  /** How each stage ended last, by `stageKey`. */
+  /** The last end of each stage, by `stageKey`. */
   readonly stages = new Map<string, StageEnd>();
-  /** The steps back of each stage, by `stageKey`. */
+  /** The undo steps of each stage, by `stageKey`. */
   readonly undo = new Map<string, readonly Step[]>();
   readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
   issued: Issued = {};
-  /** The step of the plan that failed, as long as its stage is not undone. */
+  /** The step of the plan that failed, until its stage is undone. */
   failed: string | null = null;
   /** The stage that was undone last. */
   undone: OfStage | null = null;
@@ -37,7 +37,7 @@ export class RunState {
   private readonly planned: ReadonlySet<string>;
   private readonly servers = new Map<string, string>();
 
-  /** `plan`: the part that the run works on. */
+  /** `plan`: the part of the plan that the run works on. */
   constructor(readonly plan: Plan) {
     for (const { server, steps } of plan.servers) this.addSteps(server, steps);
     this.planned = new Set(this.steps.keys());
@@ -71,8 +71,8 @@ export class RunState {
   }
 
   /**
-   * Nothing of this step is to be seen, so it is taken again. No event says so: an effect that comes late has to be
-   * looked for again when the run is broken off once more.
+   * Marks a step to be performed again, because no effect of it was found. No event records this: the effect may still
+   * appear, and after another interruption exstate must check for it again.
    */
   retake(step: string): void {
     this.intended.delete(step);
@@ -83,18 +83,17 @@ export class RunState {
     return verdict === 'verified' || verdict === 'already-so';
   }
 
-  /** Proven or undone: nothing is left to do or to undo in it. */
+  /** The stage is proven or undone, so nothing is left to do or undo in it. */
   isClosed(server: string, stage: Stage): boolean {
     const end = this.stages.get(stageKey(server, stage));
     return end !== undefined && end.event !== 'stage-not-undone';
   }
 
-  /** A step of the plan, not one of an undo. */
+  /** The step belongs to the plan and not to an undo. */
   isPlanned(step: string): boolean {
     return this.planned.has(step);
   }
 
-  /** The server that a step works on. */
   serverOf(step: string): string {
     return this.servers.get(step) ?? '';
   }
@@ -109,7 +108,7 @@ export class RunState {
   private takeVerdict(judged: Judged): void {
     this.judged.set(judged.step, judged);
     this.issued = { ...this.issued, ...judged.issued };
-    // An undo is planned anew from what is there, so what failed in it is nothing to go on from.
+    // Each undo is planned again from the present facts, so a failed step of an undo is not kept.
     if (this.isPlanned(judged.step) && !this.isVerified(judged.step)) this.failed = judged.step;
   }
 
@@ -126,11 +125,11 @@ export class RunState {
   }
 }
 
-/** The part of its plan that a run was begun with. */
+/** The part of the plan on which a run works. */
 export const planOf = ({ plan, servers }: Pick<JournalEvent<'run-started'>, 'plan' | 'servers'>): Plan =>
   servers === undefined ? plan : restrictPlan(plan, servers);
 
-/** Null where no line says what the run was to do. */
+/** Null if no line contains the plan. */
 export function runStateOf(lines: readonly JournalLine[]): RunState | null {
   const started = lines.find((line) => line.event === 'run-started');
   if (started === undefined) return null;

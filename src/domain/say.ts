@@ -2,7 +2,7 @@ import type { Certificate, CertificateId, Instant, Key } from './facts.ts';
 import { isNew } from './facts.ts';
 import { daysLeft, ms } from './time.ts';
 
-/** `3F0A…77C1`: enough to find it in a list, short enough for a line. */
+/** `3F0A…77C1`: long enough to find the certificate in a list, short enough for a line. */
 export const show = (id: CertificateId | null): string =>
   id === null ? 'nothing' : isNew(id) ? '(new)' : id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
 
@@ -18,7 +18,7 @@ export const validity = (certificate: Pick<Certificate, 'notBefore' | 'notAfter'
   return `expires in ${days(daysLeft(certificate.notAfter, at))}`;
 };
 
-/** Why Exchange cannot use this key; undefined where it can (exchange facts 6, 8.3). */
+/** Why Exchange cannot use this key; undefined if it can (exchange facts 6, 8.3). */
 export const keyFault = (key: Key | null): string | undefined => {
   if (key === null) return 'no private key';
   if (key.provider !== 'csp') return 'its key is in a CNG provider, Exchange needs a CSP';

@@ -2,10 +2,13 @@ import type { DesiredState } from './desired.ts';
 import { type Identity, sameName } from './facts.ts';
 import type { Plan } from './plan.ts';
 
-/** What was said with --server: the names that it means, in their own order, or the word that means none of them. */
+/** The servers that --server selects, in the order of the file; or the word that matches none. */
 export type Selected = { readonly names: readonly string[] } | { readonly unknown: string };
 
-/** Names, lists and globs, without case (`EX01`, `EX01,EX02`, `EX*`). Nothing said means all of them. */
+/**
+ * Reads names, lists and patterns without case (`EX01`, `EX01,EX02`, `EX*`). Without --server, all servers are
+ * selected.
+ */
 export function select(names: readonly string[], said: readonly string[]): Selected {
   if (said.length === 0) return { names };
   const words = said.flatMap((one) => one.split(',')).map((word) => word.trim());
@@ -23,7 +26,10 @@ const matches = (word: string): ((name: string) => boolean) => {
 export const sameServers = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name) => b.some((other) => sameName(name, other)));
 
-/** Of the servers that are left out nothing is wanted, but their shells may be the way to one whose own is shut. */
+/**
+ * The servers that are left out stay in `others`: their management shells may run the cmdlets for a server whose own
+ * does not open.
+ */
 export function restrictDesired(state: DesiredState, names: readonly string[]): DesiredState {
   const asked = ({ name }: Identity) => names.some((one) => sameName(one, name));
   const left = state.servers.filter((server) => !asked(server)).map(({ name, fqdn }) => ({ name, fqdn }));
@@ -31,7 +37,10 @@ export function restrictDesired(state: DesiredState, names: readonly string[]): 
   return { ...state, servers: state.servers.filter(asked), others: [...(state.others ?? []), ...left] };
 }
 
-/** The part of an approved plan that is worked on. Its digest stays that of the whole plan, which is what was approved. */
+/**
+ * The part of an approved plan that the run works on. The digest stays the one of the whole plan, because that was
+ * approved.
+ */
 export const restrictPlan = (plan: Plan, names: readonly string[]): Plan => ({
   ...plan,
   desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },

@@ -1,5 +1,5 @@
 /**
- * Signs that draw nothing, or something else than what is there: escape sequences of terminals, line ends, marks that
- * turn the direction of writing, halves of signs. The joiner of emoji is none of them.
+ * Characters that are invisible or change how others are displayed: escape sequences, line ends, marks of text
+ * direction, halves of surrogate pairs. The zero-width joiner of emoji is allowed.
  */
 export const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200d)\p{Cf}/u;

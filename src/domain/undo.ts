@@ -1,6 +1,6 @@
 import type { CertificateId, FactKey, Instant } from './facts.ts';
 
-/** Why a stage has no way back: nothing is undone onto a certificate that is absent, expired or not serving. */
+/** Why a stage cannot be undone: exstate does not go back to a certificate that is absent, expired or not presented. */
 export type NoWayBack =
   | { readonly code: 'removed' }
   | { readonly code: 'old-unknown' | 'old-none'; readonly fact: FactKey }
@@ -18,9 +18,9 @@ export type NoWayBack =
       readonly at: Instant;
     };
 
-/** How a stage would be undone, as far as the plan can tell. */
+/** How a stage would be undone, as the plan predicts it. */
 export type StageUndo =
   | { readonly is: 'possible'; readonly says: string; readonly powershell: readonly string[] }
-  /** `restart`: it changes no setting. `unused`: what the stage adds is not in use yet. */
+  /** `restart`: the stage changes no setting. `unused`: what the stage adds is not in use yet. */
   | { readonly is: 'needless'; readonly because: 'restart' | 'unused'; readonly powershell: readonly string[] }
   | { readonly is: 'impossible'; readonly because: NoWayBack; readonly powershell: readonly string[] };

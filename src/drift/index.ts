@@ -46,7 +46,10 @@ export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMa
 
 export { loggedEvents } from './preexisting-failures.ts';
 
-/** Like `findReported`, for facts that no step changes or waits for. The facts in `told` are already reported there. */
+/**
+ * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported
+ * there.
+ */
 export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [
   ...otherRows(view, goal, told),
   ...notRunning(view, goal, told),

@@ -11,13 +11,13 @@ import { type Check, reported } from './check.ts';
  */
 
 /** False if 444 presents nothing. Then no page can answer and 15021 is in the log, so only 444 is reported. */
-const lets444In = (view: View): boolean => {
+const presentsOn444 = (view: View): boolean => {
   const presented = view.get('wire/0.0.0.0:444');
   return isKnown(presented) && presented.known !== null;
 };
 
 export const healthPages: Check = (view, goal) => {
-  if (goal.server.role === 'edge' || !lets444In(view)) return [];
+  if (goal.server.role === 'edge' || !presentsOn444(view)) return [];
   const red = HEALTH_PAGES.flatMap((fact) => {
     const page = view.get(fact);
     return isKnown(page) && page.known !== HEALTHY ? [{ fact, status: page.known }] : [];
@@ -37,7 +37,7 @@ export const healthPages: Check = (view, goal) => {
 /** Some events are always in many logs. They are reported only if they would otherwise decide the result of a step. */
 export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
   const asked: readonly FactKey[] = [
-    ...(steps.has('restart-iis') && lets444In(view) ? WEB_EVENTS : []),
+    ...(steps.has('restart-iis') && presentsOn444(view) ? WEB_EVENTS : []),
     ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
   ];
   const logged = asked.flatMap((fact) => {

@@ -2,8 +2,8 @@
 export const configuration = {
   'E-invalid-configuration': {
     symptom: 'The command stopped before it asked any server, because the desired state has faults.',
-    cause: 'The report shows each fault with its line and column.',
-    cure: 'Correct all faults, then validate again until there are none.',
+    cause: 'The file is not valid YAML, a key is unknown or missing, or a value is not allowed.',
+    cure: 'The report shows each fault with its line and column. Correct all of them, then validate again until there are none.',
     commands: ['exstate validate'],
   },
   'E-yaml-syntax': {
@@ -32,7 +32,7 @@ export const configuration = {
     cure: 'Close the brackets, or correct the indentation of the lines above.',
   },
   'E-duplicate-key': {
-    symptom: 'The same key is written twice in one place.',
+    symptom: 'exstate refuses the desired state, because the same key is written twice in one place.',
     cause: 'Programs that read YAML do not agree which of the two counts, so exstate accepts neither.',
     cure: 'Delete one of the two lines.',
   },
@@ -42,22 +42,22 @@ export const configuration = {
     cure: 'Use the key that the message proposes, or one of the keys that it lists.',
   },
   'E-missing-key': {
-    symptom: 'A required key is missing.',
+    symptom: 'exstate refuses the desired state, because a required key is missing.',
     cause: 'Each server needs `name` and `fqdn`. The file needs `apiVersion`, `organization` and `servers`.',
     cure: 'Add the key. exstate does not guess the name of a server.',
   },
   'E-empty-value': {
-    symptom: 'A key has no value.',
+    symptom: 'exstate refuses the desired state, because a key has no value.',
     cause: 'The line ends after the colon, or the list has no items.',
     cure: 'Write a value. Or remove the key, if it is optional: the default then applies.',
   },
   'E-wrong-type': {
-    symptom: 'A value has the wrong type, for example a number in quotes where a number is required.',
+    symptom: 'exstate refuses a value of the wrong type, for example a number in quotes where a number is required.',
     cause: 'YAML decides the type by the form: 14 is a number, "14" is text, and `[IIS]` is a list.',
     cure: 'Write the value in the form that the message shows.',
   },
   'E-not-allowed': {
-    symptom: 'A value is not one of the allowed words.',
+    symptom: 'exstate refuses a value that is not one of the allowed words.',
     cause: 'The word is misspelled, or it is allowed for another key only. Upper and lower case count.',
     cure: 'Use one of the words that the message lists.',
   },
@@ -67,20 +67,20 @@ export const configuration = {
     cure: 'Remove IMAP and POP from the list. exstate does not change the certificates that these services use now.',
   },
   'E-malformed': {
-    symptom: 'A name does not have the required form.',
+    symptom: 'exstate refuses a name that does not have the required form.',
     cause:
       'The value is not a Windows computer name, or not a full DNS name, or it contains characters that are not allowed there.',
     cure: 'Write the name as the server shows it.',
     commands: ['# on the server', 'hostname', '[Net.Dns]::GetHostEntry($env:COMPUTERNAME).HostName'],
   },
   'E-out-of-range': {
-    symptom: 'A number is too small or too large.',
+    symptom: 'exstate refuses a number that is too small or too large.',
     cause:
       'For `minDaysRemaining`: a new certificate is valid for five years, so with a larger minimum each new certificate would be due for renewal again within two days. For `soakDays`: the soak would last longer than the certificate.',
     cure: 'Use a number within the limits that the message names.',
   },
   'E-repeated': {
-    symptom: 'A list contains the same item twice.',
+    symptom: 'exstate refuses a list that contains the same item twice.',
     cause: 'Often somebody joined two lists.',
     cure: 'Delete one of the two items.',
   },
@@ -91,18 +91,18 @@ export const configuration = {
     commands: ['exstate --version', 'exstate validate'],
   },
   'E-thumbprint': {
-    symptom: 'The desired state contains a thumbprint. A thumbprint is not allowed there.',
+    symptom: 'exstate refuses a thumbprint in the desired state.',
     cause:
       'The desired state says which properties a certificate must have. exstate finds the certificate with these properties in each run.',
     cure: 'Remove the thumbprint. exstate uses an installed certificate that has the properties before it issues a new one.',
   },
   'E-duplicate-server': {
-    symptom: 'The same server is listed twice.',
+    symptom: 'exstate refuses the desired state, because the same server is listed twice.',
     cause: 'Windows ignores upper and lower case in computer names, so EX01 and ex01 are one server.',
     cure: 'Combine the two entries into one.',
   },
   'E-duplicate-fqdn': {
-    symptom: 'Two servers have the same `fqdn`.',
+    symptom: 'exstate refuses the desired state, because two servers have the same `fqdn`.',
     cause: 'Often somebody copied an entry and changed only its `name`.',
     cure: 'Write the full DNS name of each server.',
   },

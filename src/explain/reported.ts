@@ -89,7 +89,7 @@ export const reported = {
     symptom:
       'A connector names a certificate that is not installed. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
     cause:
-      'TlsCertificateName of the connector holds an issuer and a subject, and no certificate on the server has both. Usually the public certificate was renewed with another issuer or subject.',
+      'TlsCertificateName of the connector contains an issuer and a subject, and no certificate on the server has both. Usually the public certificate was renewed with another issuer or subject.',
     cure: 'Set TlsCertificateName to a certificate that is installed. For connectors of a hybrid organization, run the Hybrid Configuration Wizard again.',
     commands: [
       '# in the management shell (EMS); use Set-SendConnector for a Send connector',
@@ -98,7 +98,8 @@ export const reported = {
     ],
   },
   'wire-differs': {
-    symptom: '444 presents another certificate than its http.sys record holds, or presents none.',
+    symptom:
+      '444 presents another certificate than its http.sys record contains, or presents none. If it presents none, OWA, ECP and the management shell (EMS) fail.',
     cause:
       'IIS and http.sys disagree, the private key of the certificate cannot be used, or a device answers in place of the server.',
     cure: 'Compare the http.sys record with the HTTPS binding in IIS. Look for an old hash in applicationHost.config before you restart IIS.',
@@ -143,7 +144,8 @@ export const reported = {
     commands: RECORD,
   },
   'service-not-running': {
-    symptom: 'A service that Exchange needs is stopped, paused or not installed.',
+    symptom:
+      'A service that Exchange needs is stopped, paused or not installed. The report says what fails without it.',
     cause:
       'Somebody stopped the service, the service failed, or it was never installed. exstate starts W3SVC, WAS and transport only in a step that restarts them for another reason.',
     cure: 'Start the service, or resume it if it is paused. Then plan again.',
@@ -156,7 +158,7 @@ export const reported = {
   },
   'row-apart': {
     symptom:
-      'An HTTPS binding of an Exchange site uses another certificate than the http.sys record of its port, or exists in addition to the binding that belongs there.',
+      'An HTTPS binding of an Exchange site uses another certificate than the http.sys record of its port, or exists in addition to the binding that belongs there. On 444, the plan can be blocked.',
     cause:
       'Somebody added the binding. A binding with SNI (sslFlags 1) has its own http.sys record; a binding with the central certificate store (sslFlags 2) uses files; and a binding for one address or host name answers in place of *:444:.',
     cure: 'exstate does not change such a binding. On 444, remove the bindings that Exchange Setup did not make, then plan again. On 443 you need not do anything if the binding is intended.',

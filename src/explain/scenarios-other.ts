@@ -67,7 +67,7 @@ export const scenariosOther = {
   'remove-refused-send-connector': {
     symptom: 'Remove-ExchangeCertificate fails and names one or more Send connectors.',
     cause:
-      'TlsCertificateName of the Send connector holds an issuer and a subject. The old and the new certificate have the same issuer and subject, so Exchange refuses to remove either.',
+      'TlsCertificateName of the Send connector contains an issuer and a subject. The old and the new certificate have the same issuer and subject, so Exchange refuses to remove either.',
     cure: 'Keep the old certificate until it expires. Or, in a maintenance window, clear the name, remove the old certificate on every server that has it, and set the name again.',
     commands: [
       '# in the management shell (EMS) of a source server of the connector; stop transport on every source server',
@@ -87,14 +87,15 @@ export const scenariosOther = {
     commands: PLAN_AND_APPLY,
   },
   'third-party-renewer-race': {
-    symptom: 'The self-signed certificate disappears about once a month.',
+    symptom:
+      'The self-signed certificate disappears about once a month, and then OWA, ECP, the management shell (EMS) or TLS between servers fails.',
     cause:
       'A script or an ACME client that renews the public certificate also removes every other Exchange certificate with matching services or subject.',
     cure: 'Let the plan repair the server, then turn off the clean-up in that script.',
     commands: PLAN_AND_APPLY,
   },
   'ems-down-backend-broken': {
-    symptom: 'The management shell (EMS) does not open on a server.',
+    symptom: 'The management shell (EMS) does not open on a server. Usually OWA and ECP fail, too.',
     cause:
       'The front end passes the management shell from 443 or 80 to 444, and 444 has no certificate that can be used.',
     cure: 'Repair 444 first: the plan does it without the management shell. For an Exchange cmdlet, use the management shell of another server and name this one with -Server.',
@@ -121,7 +122,7 @@ export const scenariosOther = {
     symptom:
       'PowerShell does not recognize a cmdlet such as New-ExchangeCertificate, although Get-ExchangeCertificate works.',
     cause: 'Exchange hides the cmdlets that no management role of your account contains.',
-    cure: 'Add your account to a role group that holds the role "Exchange Server Certificates". Open a new management shell, then plan again.',
+    cure: 'Add your account to a role group that has the role "Exchange Server Certificates". Open a new management shell, then plan again.',
     commands: [
       IN_A_SHELL,
       "Get-ManagementRoleAssignment -Role 'Exchange Server Certificates' | Format-Table RoleAssigneeName",
@@ -179,9 +180,10 @@ export const scenariosOther = {
     ],
   },
   'load-balancer-pins-old-cert': {
-    symptom: 'After 443 got another certificate, the load balancer marks servers as down.',
-    cause: 'The load balancer encrypts again to 443 and accepts only the certificate that it knows.',
-    cure: 'Bind the previous certificate to 443 again, or first tell the load balancer about the new one.',
+    symptom:
+      'After 443 got another certificate, the load balancer marks servers as down, so users cannot reach them through it.',
+    cause: 'The load balancer opens its own TLS connection to 443 and accepts only the certificate that it knows.',
+    cure: 'Bind the previous certificate to 443 again. Or configure the load balancer to accept the new certificate.',
     commands: BIND_443,
   },
   'extended-protection-mismatch': {

@@ -4,8 +4,8 @@ import { BIND_443, BIND_444, ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 export const scenariosWeb = {
   'self-signed-expiring-soon': {
     symptom:
-      'The self-signed certificate expires soon. Transport may log the warnings 12017 or 12018; nothing else shows.',
-    cause: 'Exchange Setup made the certificate for five years, and these are nearly over.',
+      'The self-signed certificate expires soon. Users notice nothing; transport may log the warnings 12017 or 12018.',
+    cause: 'Exchange Setup made the certificate for five years, and they are almost over.',
     cure: 'Plan, let the plan be reviewed, and apply it in a maintenance window. exstate issues a certificate, changes 444, then changes transport, and verifies each stage before the next.',
     commands: PLAN_AND_APPLY,
   },
@@ -25,7 +25,7 @@ export const scenariosWeb = {
   },
   'self-signed-split-roles': {
     symptom: '444 and transport use different self-signed certificates of the server. Both work.',
-    cause: 'A renewal changed one of the two and then stopped.',
+    cause: 'A renewal changed the certificate of 444 or of transport, and then stopped.',
     cure: 'The plan makes both use the same certificate.',
     commands: PLAN_AND_APPLY,
   },

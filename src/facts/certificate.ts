@@ -9,7 +9,7 @@ export const certificate: Family<'certificate'> = {
   key: 'certificate/<thumbprint>',
   scope: 'server',
   closedBy: 'store/My',
-  /** The store that holds it reports it. */
+  /** The store that contains the certificate reports the change. */
   unplanned: 'is ignored',
   askedBy: 'the choice',
   same: sameCertificate,
@@ -19,8 +19,8 @@ export const certificate: Family<'certificate'> = {
 };
 
 /**
- * Its names are in the case that Windows has them in, whatever the YAML says (exchange facts 2.1). Its dates are the
- * server's clock's at the moment of issue; it must last at least as long as was planned.
+ * Windows decides about upper and lower case of the names, whatever the YAML says (exchange facts 2.1). The dates come
+ * from the clock of the server at the time of issue. The certificate must be valid at least as long as was planned.
  */
 function sameCertificate(predicted: Certificate, found: Certificate): boolean {
   return equal(namesOf(predicted), namesOf(found)) && Date.parse(found.notAfter) >= Date.parse(predicted.notAfter);
@@ -32,7 +32,7 @@ const namesOf = ({ subject, issuer, names }: Certificate): string[] => [
   ...names.map((name) => name.toLowerCase()).sort(),
 ];
 
-/** The DER, where there is one, is the certificate; what was written beside it is only what somebody read from it. */
+/** If there is a DER, all values come from it. The values beside it are only what somebody else read from it. */
 function tidyCertificate(value: Certificate, thumbprint: Thumbprint, forms: Forms): Fact<Certificate> {
   if (value.der === undefined) return known(asWritten(value));
   try {

@@ -8,13 +8,19 @@ export const connector: Family<'connector'> = {
   readBy: 'cmdlet',
   unplanned: 'is reported',
   changed: (was, is) => !equal(settings(was), settings(is)),
-  /** The steps of an earlier server may add or remove a certificate that has the connector's name. */
+  /**
+   * The answer is the same if only the resolved certificates differ: the steps of an earlier server may add or remove a
+   * certificate with the name of the connector.
+   */
   sameAnswer: (was, is) => !isUnread(was) && !isUnread(is) && equal(settings(was), settings(is)),
   tidy: (value, _, forms) => known({ ...value, resolvesTo: value.resolvesTo.map(forms.thumbprint) }),
   name: (name) => KINDS[name] ?? `the connector ${name}`,
 };
 
-/** Which certificates a connector's name resolves to follows from the store, which reports them itself. */
+/**
+ * The settings without the certificates to which the name resolves: those follow from the store, which reports its own
+ * changes.
+ */
 function settings(connector: unknown): unknown {
   const { kind, tlsCertificateName } = (connector ?? {}) as Partial<Connector>;
   return connector === null ? null : { kind, tlsCertificateName };
@@ -22,7 +28,7 @@ function settings(connector: unknown): unknown {
 
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
 
-/** Where a whole kind could not be listed. */
+/** The key of a connector if all connectors of a kind could not be listed. */
 const KINDS: Readonly<Record<string, string>> = {
   '*/send': 'the Send connectors',
   '*/receive': 'the Receive connectors',

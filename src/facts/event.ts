@@ -7,7 +7,7 @@ import { ranges } from './words.ts';
 export const event: Family<'event'> = {
   key: 'event/<id>',
   scope: 'server',
-  /** A proof says that it was not logged. */
+  /** The proof of a step already says that the event was not logged. */
   unplanned: 'is ignored',
   excuse: 'the log held one before the first step as well',
   tidy: (value) => known(instant(ms(value))),

@@ -9,59 +9,64 @@ import type {
   Thumbprint,
 } from '../domain/facts.ts';
 
-/** What happens when a fact changed and no step was to change it. */
+/** What happens when a fact changed and no step predicted it. */
 export type Reaction = 'ends the stage' | 'is reported' | 'is ignored';
 
-/** How a provider's values are read. Decoding a certificate takes a library, so it comes as an argument. */
+/**
+ * Functions that read the values of a provider. Decoding a certificate needs a library, so the function is an argument.
+ */
 export interface Forms {
   thumbprint(text: string): Thumbprint;
-  /** Throws if the text is no certificate. */
+  /** Throws if the text is not a certificate. */
   certificate(der: string): Certificate & { readonly thumbprint: Thumbprint };
 }
 
-/** What is known about one family of facts, if it is not the same for all families. `T` is the type of its values. */
+/** What exstate knows about one family of facts, if families differ in it. `T` is the type of the values. */
 export interface FamilyOf<T> {
   /** The form of its keys, such as `row/<site>/<bindingInformation>`. */
   readonly key: string;
   readonly scope: 'server' | 'organization';
-  /** It takes an Exchange cmdlet to read it, so a management shell. */
+  /** Reading it needs an Exchange cmdlet, so it needs a management shell. */
   readonly readBy?: 'cmdlet';
-  /** The list that holds all of them: a certificate that is not in it is known to be absent. */
+  /** The complete list. A certificate that is not in it is known to be absent. */
   readonly closedBy?: 'store/My';
-  /** Its value is a list of certificates. Of it a step says one thing: its own certificate is in it, or is not. */
+  /** The value is a list of certificates. A step claims only that its own certificate is in the list, or is not. */
   readonly lists?: 'certificates';
 
-  /** A change that no step was to make; `rest` is the key after the first slash. */
+  /** A change that no step predicted. `rest` is the part of the key after the first slash. */
   readonly unplanned: Reaction | ((rest: string) => Reaction);
-  /** Whether it counts as a change. Left out: every difference does. */
+  /** Whether a difference counts as a change. Default: every difference does. */
   changed?(was: T | null, is: T | null): boolean;
-  /** The value in the report of a change. */
+  /** The value, as the report of a change shows it. */
   shown?(value: T | null): string;
 
-  /** Whether a written value is observed as it was predicted. Left out: it must be equal. */
+  /** Whether an observed value agrees with the predicted one. Default: they must be equal. */
   same?(predicted: T, found: T): boolean;
-  /** A step is not judged by this written value. */
+  /** Whether a written value has no influence on the verdict of a step. */
   byTheWay?(written: T | null): boolean;
   /** Why a proof that does not hold cannot fail its step if it did not hold before the first step either. */
   readonly excuse?: string;
 
   /** The choice of the certificate depends on it, so no step asks for it again. */
   readonly askedBy?: 'the choice';
-  /** Whether a plan still rests on the same answer. Left out: it must be equal. */
+  /** Whether a new answer agrees with the one in the plan. Default: they must be equal. */
   sameAnswer?(was: unknown, is: unknown): boolean;
-  /** The undo of a stage writes its old value back. */
+  /** The undo of a stage restores the old value. */
   readonly undo?: 'restores it';
 
-  /** The one form in which a value is kept, after the schema of an observation has passed it. */
+  /** The one form in which exstate keeps the value, after the schema of an observation accepted it. */
   tidy?(value: T, rest: string, forms: Forms): Fact<T>;
 
-  /** What an administrator calls it. */
+  /** The name that an administrator uses. */
   name(rest: string): string;
-  /** The fact and its value, as a whole sentence; plans and journals are files, so the value can be anything. */
+  /**
+   * The fact and its value in one sentence. The value can have any type, because plans and journals are files that a
+   * person can edit.
+   */
   sentence?(value: unknown, rest: string): string;
-  /** One sentence for several facts with this value; undefined: one sentence for each. */
+  /** One sentence for several facts with this value. Undefined: each fact needs its own sentence. */
   together?(value: unknown, rests: readonly string[]): string | undefined;
-  /** What `exstate observe` reports without being asked: these facts, if the value is not as it should be. */
+  /** Facts that `exstate observe` reports without --verbose if their value is wrong. */
   readonly unwell?: { readonly among: readonly FactKey[]; is(value: unknown, role: unknown): boolean };
 }
 

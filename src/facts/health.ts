@@ -6,7 +6,7 @@ export const health: Family<'health'> = {
   key: 'health/<app>',
   scope: 'server',
   unplanned: 'is reported',
-  /** A page that fails may have another cause than a step of ours. One that recovers is not reported. */
+  /** A page that failed before may change for reasons other than a step. A page that recovers is not reported. */
   changed: (was) => was === HEALTHY,
   shown: (status) => (status === null ? 'without an answer' : String(status)),
   excuse: 'it was not well before the first step either',

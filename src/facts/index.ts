@@ -68,18 +68,18 @@ const isOpen = (family: FamilyOf<unknown>): boolean => family.key.includes('<');
 const fixed = new Map(all.filter((family) => !isOpen(family)).map((family) => [family.key, family]));
 const open = new Map(all.filter(isOpen).map((family) => [family.key.slice(0, family.key.indexOf('/')), family]));
 
-/** Undefined: exstate does not know such facts. An observation may hold them; exstate keeps them. */
+/** Undefined if exstate does not know the family. An observation may contain such facts, and exstate keeps them. */
 export function familyOf(fact: string): FamilyOf<unknown> | undefined {
   const at = fact.indexOf('/');
   return fixed.get(fact) ?? (at < 0 ? undefined : open.get(fact.slice(0, at)));
 }
 
-/** The key after the first slash. */
+/** The part of the key after the first slash. */
 export const restOf = (fact: string): string => fact.slice(fact.indexOf('/') + 1);
 
 export const isOrganizationFact = (fact: string): boolean => familyOf(fact)?.scope === 'organization';
 /** Unknown while no management shell reaches the server (formats, section 3). */
 export const isReadByCmdlet = (fact: string): boolean => familyOf(fact)?.readBy === 'cmdlet';
 export const isServerFact = (fact: string): boolean => familyOf(fact)?.scope === 'server';
-/** Its key names a certificate: `key/<thumbprint>`. */
+/** Whether the key contains a certificate, such as `key/<thumbprint>`. */
 export const isOfCertificate = (fact: string): boolean => familyOf(fact)?.key.endsWith('/<thumbprint>') === true;

@@ -1,6 +1,6 @@
 import type { Family } from './family.ts';
 
-/** That a restart is due follows from another step. That none is due is what a restart is for. */
+/** That a restart is due is a side effect of another step. That no restart is due is the purpose of a restart. */
 const byTheWay = (written: boolean | null): boolean => written === true;
 
 export const webRestartDue: Family<'web/restart-due'> = {

@@ -8,7 +8,7 @@ export const shellOpens: Family<'shell/opens'> = {
   sentence: (value) => (value ? 'a management shell opens' : 'no management shell opens'),
 };
 
-/** The proof of a step is `shell/opens`; these two follow from it and from other servers. */
+/** Steps prove `shell/opens`. These two facts follow from it and from other servers. */
 export const shellReaches: Family<'shell/reaches'> = {
   key: 'shell/reaches',
   scope: 'server',

@@ -25,12 +25,12 @@ export class FactTable implements View {
   }
 
   peek<K extends FactKey>(key: K): Fact<ValueOf<K>> {
-    // A saved plan may ask for a fact that is called as something that every object has.
+    // A saved plan may ask for a key such as `constructor`, which every object has.
     const fact = key in Object.prototype ? undefined : (this.table[key] as Fact<ValueOf<K>> | undefined);
     return fact ?? (this.closedByStore(key) ? known<ValueOf<K>>(null) : this.whyNot());
   }
 
-  /** Of a server that did not even say who it is, everything is unknown for that one reason. */
+  /** If a server did not say who it is, all its facts are unknown for this reason. */
   private whyNot(): Unknown {
     const identity = this.table.identity;
     return identity === undefined || isKnown(identity) ? NOT_OBSERVED : identity;
@@ -48,7 +48,10 @@ export class FactTable implements View {
     return new FactTable(this.table, this.listed);
   }
 
-  /** The patch lies over the table: copying fifty facts for each step would be most of the time of planning. */
+  /**
+   * The patch stays a separate layer over the table: copying about fifty facts for each step would take most of the
+   * planning time.
+   */
   after(patch: Patch): View {
     return new FactTable(Object.assign(Object.create(this.table), patch));
   }
@@ -59,8 +62,8 @@ export class FactTable implements View {
   }
 
   /**
-   * Sorted, so that a plan does not depend on the order in which a provider answered. Sorted once for each table: the
-   * planner asks about a hundred times.
+   * Sorted, so that a plan does not depend on the order of the answers. Sorted once for each table, because the planner
+   * asks about a hundred times.
    */
   private names(): readonly FactKey[] {
     if (this.listed.names) return this.listed.names;
@@ -70,7 +73,9 @@ export class FactTable implements View {
     return this.listed.names;
   }
 
-  /** Only the store closes the list of certificates: what it does not hold is known to be absent. */
+  /**
+   * Only the store is a complete list of certificates: a certificate that it does not contain is known to be absent.
+   */
   private closedByStore(key: FactKey): boolean {
     const closedBy = familyOf(key)?.closedBy;
     if (closedBy === undefined) return false;

@@ -2,7 +2,7 @@ import { known } from '../domain/facts.ts';
 import type { Family } from './family.ts';
 import { portSaid, valueSaid } from './words.ts';
 
-/** What users see: no step may change it unless its prediction says so (exchange facts 17). */
+/** Users see these ports, so no step may change them unless its prediction says so (exchange facts 17). */
 const FRONT_END: readonly string[] = ['0.0.0.0:443', '127.0.0.1:443'];
 
 export const wire: Family<'wire'> = {

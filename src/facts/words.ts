@@ -6,7 +6,6 @@ export const portSaid = (endpoint: string): string =>
 
 const MOST = 4;
 
-/** A fact's value in a few words. */
 export function valueSaid(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'string') return show(value);
@@ -33,7 +32,7 @@ function objectSaid(value: Record<string, unknown>): string {
     .join(', ');
 }
 
-/** `12012-12014`, where the numbers follow each other. */
+/** Such as `12012-12014`, for numbers without gaps. */
 export function ranges(numbers: readonly number[]): string[] {
   const runs: number[][] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {

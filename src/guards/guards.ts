@@ -127,7 +127,7 @@ const GUARDS: readonly Guard[] = [
   everyStepHasItsReason,
 ];
 
-/** Throws if a plan violates a rule: no plan is better than this one. */
+/** Throws if a plan violates a rule. The server then has no plan, because an unsafe plan must not be applied. */
 export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
   const found = GUARDS.flatMap((rule) => [...rule(plan, observed, goal)]);
   if (found.length > 0)

@@ -3,7 +3,10 @@ import type { View } from '../domain/view.ts';
 
 type Kept = (typeof METABASE)[number];
 
-/** A record over which IIS would write what it keeps for the record's site, when it starts (exchange facts 8.3). */
+/**
+ * An http.sys record that the next start of IIS would overwrite with the hash from the metabase of the site (exchange
+ * facts 8.3).
+ */
 export interface Overwritten {
   readonly fact: Kept;
   readonly site: string;
@@ -13,7 +16,7 @@ export interface Overwritten {
   readonly bound: Thumbprint | null;
 }
 
-/** The https rows that a site ought to have. That of 444 is added where it is missing, so its record counts always. */
+/** The HTTPS bindings that a site should have. A missing one for 444 will be added, so its record always counts. */
 const EXPECTED: { readonly [K in Kept]: readonly string[] } = {
   [`metabase/${BACK_END}`]: ['*:444:'],
   [`metabase/${FRONT_END}`]: ['*:443:', '127.0.0.1:443:'],
@@ -21,14 +24,14 @@ const EXPECTED: { readonly [K in Kept]: readonly string[] } = {
 
 export const siteOf = (fact: Kept): string => fact.slice('metabase/'.length);
 
-/** What could not be read is nothing that a step could rest on: it would be stale as soon as somebody can read it. */
+/** An unknown value is not recorded as read: a plan would become stale as soon as it can be read. */
 export function keptFor(fact: Kept, view: View): Thumbprint | null {
   if (!isKnown(view.peek(fact))) return null;
   const found = view.get(fact);
   return isKnown(found) ? found.known : null;
 }
 
-/** Of each site the first. */
+/** Only the first one of each site. */
 export const overwrittenAtStart = (view: View): Overwritten[] =>
   METABASE.flatMap((fact) => {
     const kept = keptFor(fact, view);
@@ -39,7 +42,7 @@ export const overwrittenAtStart = (view: View): Overwritten[] =>
           .slice(0, 1);
   });
 
-/** Only the records of a site's own rows are written; a row for one address has one of its own. */
+/** IIS overwrites only the records of the HTTPS bindings of the site. A binding for one address has its own record. */
 function rowsOf(fact: Kept, view: View): string[] {
   const prefix = `row/${siteOf(fact)}/`;
   const expected = EXPECTED[fact].filter((row) => row === '*:444:' || !isAbsent(`${prefix}${row}` as FactKey, view));
@@ -58,7 +61,10 @@ function overwritten(fact: Kept, kept: Thumbprint, row: string, view: View): Ove
   return [{ fact, site: siteOf(fact), kept, port: endpoint.replace(/^0\.0\.0\.0:/, ''), bound }];
 }
 
-/** Undefined where nobody could say. Beside those that are always asked for, a record that is not listed is not there. */
+/**
+ * Undefined if it is unknown. Except for the three records that are always read, a record that is not in the list is
+ * absent.
+ */
 function boundTo(endpoint: string, view: View): Thumbprint | null | undefined {
   const found = view.get(`sslcert/${endpoint}`);
   if (isKnown(found)) return found.known;

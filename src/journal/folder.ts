@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Names that Windows keeps for devices, with or without an extension. */
+/** Windows reserves these names for devices, with and without an extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$/i;
 
-/** An organization's name as one harmless path segment; what a file system could stumble over becomes %hex. */
+/** The name of an organization as one safe segment of a path. Characters that a file system may refuse become %hex. */
 export const safeSegment = (name: string): string => {
   const safe = name
     .normalize('NFC')
@@ -17,8 +17,8 @@ const encode = (text: string): string =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
- * Where an organization's runs and lease are kept. Its name is compared without case: a file system that tells
- * `Contoso` from `contoso` must not hide an unfinished run, and one that does not must not be the only one to find it.
+ * The folder of the runs and the lease of an organization. The name is compared without case. Otherwise a file system
+ * that distinguishes `Contoso` from `contoso` would hide an unfinished run, and one that does not would find it.
  */
 export async function organizationFolder(stateDir: string, organization: string): Promise<string> {
   const segment = safeSegment(organization);

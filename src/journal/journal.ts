@@ -11,20 +11,23 @@ import { runsFolder } from './folder.ts';
 import type { Lease } from './lease.ts';
 import { readRun } from './read.ts';
 
-/** A run's memory: lines are only ever added, each is on disk before `append` returns, and `run-finished` is the last. */
+/**
+ * The record of a run. Lines are only added, each line is on disk before `append` returns, and `run-finished` is the
+ * last line.
+ */
 export interface Journal {
   readonly path: string;
-  /** Bytes of a torn last line that were cut off when it was opened again. */
+  /** Bytes of an incomplete last line that were cut off when the file was opened again. */
   readonly cutOff: number;
   append(event: JournalEvent, at: Instant): Promise<void>;
-  /** Refuses where the lease has gone to another process, or the file does not end where this process left it. */
+  /** Throws if another process has the lease, or if the file does not end where this process stopped writing. */
   assertMine(): Promise<void>;
   close(): Promise<void>;
 }
 
 type Held = Pick<Lease, 'assertHeld'>;
 
-/** A new one. Its first line has to be `run-started`. */
+/** Creates a journal. The first line must be `run-started`. */
 export async function createJournal(
   stateDir: string,
   organization: string,
@@ -45,8 +48,9 @@ export async function createJournal(
 }
 
 /**
- * An old one, to go on with: verified, what was torn off cut away, and a new file in the place of the old. A process
- * that slept through its lease may still have the old one open; what it writes there when it wakes is in no journal.
+ * Opens an existing journal to continue it. Verifies the lines, cuts off an incomplete last line and replaces the file
+ * by a copy. A process that was suspended until its lease expired may still have the old file open; what it writes
+ * there later is then in no journal.
  */
 export async function reopenJournal(path: string, lease: Held): Promise<Journal> {
   const { lines, tip, size, torn, finished, run } = await readRun(path);
@@ -62,7 +66,7 @@ export async function reopenJournal(path: string, lease: Held): Promise<Journal>
   }
 }
 
-/** Which file it is, and how long. */
+/** Which file it is (device and inode), and its size. */
 async function endOf(path: string): Promise<{ file: string; size: number }> {
   const { dev, ino, size } = await stat(path, { bigint: true });
   return { file: `${dev}/${ino}`, size: Number(size) };
@@ -89,7 +93,10 @@ class JsonLines implements Journal {
     this.cutOff = cutOff;
   }
 
-  /** One after the other; after a line that could not be written none follows, or the torn one would be in the middle. */
+  /**
+   * Writes one line after the other. After a line that could not be written, it writes no other: the incomplete line
+   * would then be in the middle of the file.
+   */
   append(event: JournalEvent, at: Instant): Promise<void> {
     this.last = this.last.then(() => this.write(event, at));
     return this.last;
@@ -99,7 +106,7 @@ class JsonLines implements Journal {
     await this.lease.assertHeld();
     const found = await endOf(this.path).catch(() => undefined);
     if (found?.file === this.end.file && found.size === this.end.size) return;
-    // Who took the lease over between the two looks is the cause.
+    // If another process took the lease between the two checks, report this as the cause.
     await this.lease.assertHeld();
     throw touchedFault(this.path);
   }
@@ -124,7 +131,7 @@ class JsonLines implements Journal {
     this.finished = event.event === 'run-finished';
   }
 
-  /** Never a line that would be refused when it is read: the whole run would be damaged by it. */
+  /** Refuses a line that a reader would refuse: such a line would make the whole run unreadable. */
   private lineOf(event: JournalEvent, at: Instant): Buffer {
     if (this.finished) throw new Error(`${event.event} after run-finished`);
     if ((event.event === 'run-started') !== (this.seq === 0)) throw new Error(`${event.event} as line ${this.seq}`);
@@ -161,7 +168,10 @@ const notWritten = (path: string, error: unknown): Fault =>
     path,
   );
 
-/** The name of a new file is on disk only when its folder is; Windows neither needs it nor lets a folder be opened. */
+/**
+ * On Linux, the name of a new file is on disk only after its folder was synchronized. Windows does not need this and
+ * does not allow a folder to be opened.
+ */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   for (const path of [folder, dirname(folder), dirname(dirname(folder))]) {

@@ -12,27 +12,27 @@ import { organizationFolder } from './folder.ts';
 
 export interface LeaseRecord {
   readonly holder: Holder;
-  /** The command that it is held for. */
+  /** The command that took the lease. */
   readonly reason: string;
   readonly since: Instant;
-  /** Told apart from any other taking, be it of the same process. */
+  /** Distinguishes this lease from every other one, even of the same process. */
   readonly token?: string;
 }
 
-/** The right to change one organization from this state directory; at most one process has it. */
+/** The right to change one organization from this state directory. At most one process has it. */
 export interface Lease {
-  /** Reads on disk who holds it, and refuses to go on where that is not this process, as after a long suspension. */
+  /** Reads the owner of the lease from disk. Throws if it is not this process, for example after a long suspension. */
   assertHeld(): Promise<void>;
-  /** May be called any number of times. */
+  /** May be called more than once. */
   release(): Promise<void>;
 }
 
 /**
- * Refreshed every 10 s, and stale after 60: planning for thousands of servers may keep the event loop busy for
- * seconds. Nobody has to wait for it, because a dead holder on this host is recognized at once.
+ * Refreshed every 10 s, stale after 60 s: planning for thousands of servers can block the event loop for seconds. After
+ * a crash on this computer no command waits that long, because exstate sees at once that the process is dead.
  */
 const HELD: LockOptions = { stale: 60_000, update: 10_000, retries: 0, realpath: false };
-/** Held for milliseconds, while a lease is taken, taken over or given back. */
+/** Held for milliseconds while a lease is taken, taken over or released. */
 const GATE: LockOptions = {
   stale: 10_000,
   update: 2_000,
@@ -43,7 +43,7 @@ const GATE: LockOptions = {
 
 type Unlock = () => Promise<void>;
 
-/** Takes the lease of an organization. Held by another: exit 9, and who, what for, since when. */
+/** Takes the lease of an organization. If another process has it: exit 9, with the owner, the command and the time. */
 export async function takeLease(
   stateDir: string,
   organization: string,
@@ -66,11 +66,11 @@ export async function takeLease(
 }
 
 const recordFile = (folder: string): string => join(folder, 'lease.json');
-/** proper-lockfile makes `lease.lock` and `lease.gate.lock` of these, and knows its locks by them. */
+/** proper-lockfile adds `.lock` to these names, and identifies its locks by them. */
 const leaseName = (folder: string): string => join(folder, 'lease');
 const gateName = (folder: string): string => join(folder, 'lease.gate');
 
-/** One taking of the lease. Lost once, it is lost for good: another may have come and gone meanwhile. */
+/** One lease. Once lost it stays lost: another process may have taken and released it in the meantime. */
 class Hold {
   private lost = false;
 
@@ -85,7 +85,8 @@ class Hold {
       onCompromised: () => {
         this.lost = true;
       },
-      // When the process ends proper-lockfile removes the lock, and would remove that of whoever has it by then.
+      // proper-lockfile removes the lock when the process ends. Without this check it would also remove the lock of a
+      // new owner.
       fs: { ...files, rmdirSync: (path: string) => this.isOnDisk() && files.rmdirSync(path) },
     };
   }
@@ -126,8 +127,8 @@ async function giveBack(folder: string, unlock: Unlock): Promise<void> {
 }
 
 /**
- * Whoever takes, takes over or gives back does it alone: between removing a dead holder's lock and making one's own,
- * a second taker would otherwise remove the first one's.
+ * Only one process at a time takes, takes over or releases a lease. Otherwise a second process could remove the new
+ * lock of the first one, between the moment when the first removes a stale lock and the moment when it makes its own.
  */
 async function throughGate<T>(folder: string, inside: () => Promise<T>): Promise<T> {
   const { lock } = await lockfile();
@@ -151,13 +152,14 @@ async function lockOrTakeOver(folder: string, at: Instant, options: LockOptions)
     if (!isHeld(error)) throw error;
   }
   const record = await readRecord(folder);
-  // With the gate in hand a lock without a record is one whose taker died before it could write it.
+  // This process has the gate. So if there is a lock without a record, its owner ended before it could write the
+  // record.
   if (record !== null && !(await isDead(record.holder))) throw heldFault(record, at, folder);
   await rmdir(`${leaseName(folder)}.lock`).catch(() => {});
   return lock(leaseName(folder), options);
 }
 
-/** A lock is a folder, because only one process can make it. What else has its name was not made by exstate. */
+/** A lock is a folder, because only one process can create it. exstate did not make anything else with this name. */
 async function refuseNoFolder(name: string): Promise<void> {
   const found = await lstat(`${name}.lock`).catch(() => undefined);
   if (found === undefined || found.isDirectory()) return;
@@ -170,7 +172,7 @@ async function refuseNoFolder(name: string): Promise<void> {
   );
 }
 
-/** Loaded when a lease is taken: what only reads never needs it. */
+/** Imported only when a lease is taken, because commands that only read do not need it. */
 const lockfile = async () => (await import('proper-lockfile')).default;
 
 const isHeld = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';

@@ -5,8 +5,8 @@ import { rename } from '../domain/rename.ts';
 import type { RunState } from '../domain/run-state.ts';
 
 /**
- * Why an event cannot follow from what was before it; undefined where it can. One that cannot was not written by a run:
- * what a stage proved, or what an undo goes back to, would then rest on nothing.
+ * Why an event cannot follow the events before it; undefined if it can. exstate did not write such an event, so neither
+ * a proof nor an undo may depend on it.
  */
 export function objectionTo(event: JournalEvent, state: RunState): string | undefined {
   if (state.finished !== null) return `${event.event} stands after run-finished`;

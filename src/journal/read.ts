@@ -14,31 +14,34 @@ import { readBytes } from '../support/read-document.ts';
 import { requireSchema, sayErrors } from '../support/schema-faults.ts';
 import { objectionTo } from './may-follow.ts';
 
-/** What the journal of one run holds, its chain verified. */
+/** The verified contents of the journal of one run. */
 export interface RunRecord {
   readonly path: string;
   readonly run: string;
   readonly plan: Plan;
   readonly origin: Origin;
-  /** SHA-256 of the file beside it that holds what was there before the first step. */
+  /** SHA-256 of the file next to the journal that contains the facts from before the first step. */
   readonly before: string;
-  /** The plan's servers that it works on, where they are not all. */
+  /** The servers of the plan that the run works on, if not all. */
   readonly servers?: readonly string[];
   readonly lines: readonly JournalLine[];
-  /** What they add up to. */
+  /** The state that follows from all lines. */
   readonly state: RunState;
   readonly finished: boolean;
-  /** Bytes after the last line end: a line that was never wholly written. It is left out. */
+  /** Bytes after the last line end: an incomplete line, which is ignored. */
   readonly torn: number;
-  /** Bytes of all that counts; the next line begins here. */
+  /** Bytes of all complete lines. The next line begins here. */
   readonly size: number;
-  /** What the next line has to name. */
+  /** The hash that the next line must contain. */
   readonly tip: string;
 }
 
 const LINE_END = 0x0a;
 
-/** Reads a journal. A torn last line is cut off, because nothing that it announced has happened; all else is damage. */
+/**
+ * Reads a journal. An incomplete last line is ignored, because the run did nothing that this line announces. Every
+ * other fault is damage.
+ */
 export async function readRun(path: string): Promise<RunRecord> {
   const bytes = await readBytes(path);
   const size = bytes.lastIndexOf(LINE_END) + 1;
@@ -48,7 +51,7 @@ export async function readRun(path: string): Promise<RunRecord> {
   return { ...chain.record(), torn: bytes.length - size, size };
 }
 
-/** A run that was stopped before its first line was whole has done nothing. */
+/** A run that ended before its first line was complete has changed nothing. */
 const emptyFault = (path: string): Fault =>
   new Fault(
     'E-journal-empty',
@@ -116,7 +119,7 @@ class Chain {
     return line as JournalLine;
   }
 
-  /** The first line holds the plan, and no other does; what the other schema describes is checked by it. */
+  /** The first line contains the plan, and no other line does. The plan has its own schema, which is checked here. */
   private accept(line: JournalLine): void {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
       throw this.damaged(`${line.event} cannot stand here`);

@@ -16,13 +16,16 @@ export interface RunFile {
 const RUN = /^(\d{8}T\d{6}Z-[0-9a-z]{4})\.jsonl$/;
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-/** `20261122T000000Z-7q3f`: sorts by time, and two started in the same second differ. */
+/** Such as `20261122T000000Z-7q3f`: sorts by time, and two runs of the same second have different names. */
 export const newRunId = (at: Instant, random: (below: number) => number = randomInt): string => {
   const suffix = Array.from({ length: 4 }, () => LETTERS.charAt(random(LETTERS.length))).join('');
   return `${at.replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}-${suffix}`;
 };
 
-/** Newest first. On a simulated clock two runs can share a second; then the file that was written last is the newer. */
+/**
+ * Newest first. With a simulated clock two runs can begin in the same second; then the file that was written last is
+ * the newer one.
+ */
 export async function listRuns(stateDir: string, organization: string): Promise<RunFile[]> {
   return runsIn(await runsFolder(stateDir, organization));
 }
@@ -37,7 +40,7 @@ async function runsIn(folder: string): Promise<RunFile[]> {
   return dated.sort((a, b) => compare(secondOf(b), secondOf(a)) || b.written - a.written).map(({ file }) => file);
 }
 
-/** A folder that is not there holds no run; what one that cannot be read holds nobody knows. */
+/** A missing folder contains no runs. An unreadable folder may contain an unfinished run, so it is an error. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -47,7 +50,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** What cannot be looked at comes last among those of its second; who reads it says why it cannot be read. */
+/** A file that cannot be examined comes last among the runs of its second. Reading it later reports why. */
 const writtenAt = (path: string): Promise<number> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,
@@ -56,7 +59,7 @@ const writtenAt = (path: string): Promise<number> =>
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
-/** It may hold a run that was broken off in the middle of a change, so nothing is begun beside it. */
+/** The file may be the journal of a run that was interrupted during a change, so no other run may start. */
 const unreadable = (path: string, why: string): Fault =>
   new Fault(
     'E-run-unreadable',
@@ -76,13 +79,13 @@ const WHY: Readonly<Record<string, string>> = {
 const secondOf = ({ file }: { file: RunFile }): string => file.run.slice(0, 16);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The run of this name, as a person types it; null where there is none. */
+/** The run with the name that a person typed; null if there is none. */
 export async function findRun(stateDir: string, organization: string, name: string): Promise<RunRecord | null> {
   const found = (await listRuns(stateDir, organization)).find(({ run }) => run === name.replace(/\.jsonl$/, ''));
   return found ? readRun(found.path) : null;
 }
 
-/** The run that a kill or Ctrl+C broke off. Only its journal is read whole: of the others the last line tells. */
+/** The run that was killed or stopped with Ctrl+C. Of the other journals only the last line is read. */
 export async function unfinishedRun(stateDir: string, organization: string): Promise<RunRecord | null> {
   return firstUnfinished(await listRuns(stateDir, organization));
 }
@@ -95,12 +98,12 @@ async function firstUnfinished(runs: readonly RunFile[]): Promise<RunRecord | nu
   return null;
 }
 
-/** Of every organization that has journals here: a run can be undone where nothing but its journal is left. */
+/** The unfinished runs of all organizations in this state directory: an undo needs only the journal. */
 export async function unfinishedRuns(stateDir: string): Promise<RunRecord[]> {
   const asked = await Promise.allSettled((await organizations(stateDir)).map(firstUnfinished));
   const found = asked.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
   const failed = asked.find((one) => one.status === 'rejected');
-  // What is damaged in one organization does not hold up another.
+  // Damage in one organization does not stop work on another one.
   if (failed !== undefined && found.length === 0) throw failed.reason;
   return found;
 }
@@ -117,7 +120,7 @@ async function organizations(stateDir: string): Promise<RunFile[][]> {
 
 const TAIL = 64 * 1024;
 
-/** The event of the last whole line; `none` where no line is whole, because such a run has done nothing. */
+/** The event of the last complete line. `none` if no line is complete: such a run has done nothing. */
 async function lastLine(path: string): Promise<string> {
   const handle = await opened(path);
   try {
@@ -126,7 +129,7 @@ async function lastLine(path: string): Promise<string> {
     const text = Buffer.alloc(Math.min(size, TAIL));
     await handle.read(text, 0, text.length, size - text.length);
     const end = text.lastIndexOf(0x0a);
-    // A first line holds a whole plan: one that was torn off can be longer than the tail.
+    // The first line contains a whole plan. If it is incomplete, it can be longer than the tail.
     if (end < 0) return (await handle.readFile()).includes(0x0a) ? 'long' : 'none';
     return eventOf(text.subarray(text.subarray(0, end).lastIndexOf(0x0a) + 1, end).toString('utf8'));
   } finally {
@@ -134,7 +137,7 @@ async function lastLine(path: string): Promise<string> {
   }
 }
 
-/** Looked at before it is opened: to open a pipe waits for whoever writes to it. */
+/** Examined before it is opened: opening a named pipe would wait for a writer. */
 async function opened(path: string): Promise<FileHandle> {
   try {
     if ((await stat(path)).isFile()) return await open(path, 'r');
@@ -144,7 +147,7 @@ async function opened(path: string): Promise<FileHandle> {
   throw unreadable(path, 'it is not a file');
 }
 
-/** A line that begins before the tail is not `run-finished`; a damaged one is for `readRun` to refuse. */
+/** A line that begins before the tail is too long for `run-finished`. `readRun` refuses a damaged line. */
 function eventOf(line: string): string {
   try {
     const parsed: unknown = JSON.parse(line);
@@ -154,7 +157,10 @@ function eventOf(line: string): string {
   }
 }
 
-/** The last step that each server converged by, over all journals kept here: the soak of what it superseded counts from it. */
+/**
+ * The last converging step of each server, from all journals here. The soak of the certificates that it replaced counts
+ * from this time.
+ */
 export async function lastConvergedAt(
   stateDir: string,
   organization: string,

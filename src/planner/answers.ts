@@ -4,9 +4,9 @@ import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 
 /**
- * What is asked again before a step is taken: the key of a fact; `row/Exchange Back End/`, for which of them there
- * are; or `store/Root/<thumbprint>`, because who else is trusted is no question of ours. The choice stands for the
- * store and all in it.
+ * The questions that are asked again before a step: the key of a fact; `row/Exchange Back End/` for the list of the
+ * HTTPS bindings of a site; or `store/Root/<thumbprint>`, because a change of other trusted certificates does not
+ * matter. The choice already depends on the store and on every certificate in it, so they are not asked.
  */
 export function questionsOf(reads: Iterable<string>, operation: Operation): string[] {
   return [...new Set(reads)].flatMap((key) => {
@@ -18,7 +18,7 @@ export function questionsOf(reads: Iterable<string>, operation: Operation): stri
 const rootQuestion = (operation: Operation): string[] =>
   'certificate' in operation && !isNew(operation.certificate) ? [`store/Root/${operation.certificate}`] : [];
 
-/** The answer as the table has it, to be written into a plan and compared with a later one. */
+/** The answer from the table. The plan contains it, and it is compared with a later answer. */
 export function answerTo(ask: string, view: View): unknown {
   if (ask.endsWith('/')) return view.keys(ask).sort();
   if (ask.startsWith('store/Root/')) {
@@ -29,7 +29,7 @@ export function answerTo(ask: string, view: View): unknown {
   return isKnown(fact) ? fact.known : { unknown: fact.unknown };
 }
 
-/** A question that an earlier step of the plan answers itself is not asked. */
+/** An earlier step of the plan changes this answer, so it is not asked. */
 export const isAnsweredBy = (ask: string, written: ReadonlySet<string>): boolean =>
   written.has(ask.startsWith('store/Root/') ? 'store/Root' : ask) ||
   (ask.endsWith('/') && [...written].some((key) => key.startsWith(ask)));

@@ -4,7 +4,10 @@ import { days, list, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { quote } from '../typed/literal.ts';
 
-/** The tempting steps that are refused, with the damage they would do here, and what is a person's to do. */
+/**
+ * Steps that a reader may expect and that exstate does not do: the damage that they would cause, or that a person must
+ * do them.
+ */
 export function notDone(steps: readonly Step[], goal: Goal, observed: View): NotDone[] {
   const certificate = goal.choice.certificate;
   if (steps.length === 0 || certificate === null) return [];
@@ -27,7 +30,10 @@ const takesOver = (certificate: string, victim: string): NotDone => ({
   says: `IIS is not enabled on ${show(certificate)}: that would take "Default Web Site" 443 from ${show(victim)}`,
 });
 
-/** What the steps take out of use is kept: an undo needs it, and so does who has not yet seen the new one. */
+/**
+ * A certificate that the steps replace stays installed: an undo needs it, and so do clients that have not yet seen the
+ * new one.
+ */
 function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): NotDone[] {
   if (goal.intent !== 'converge') return [];
   const replaced = steps
@@ -41,7 +47,10 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
   }));
 }
 
-/** An Edge server trusts the hub that it was last told of, and nothing that exstate proves is seen from there (exchange facts 12). */
+/**
+ * An Edge server trusts the certificate from its last synchronization, and no proof of exstate can observe this
+ * (exchange facts 12).
+ */
 function edgeIsTold({ server }: Goal, steps: readonly Step[], observed: View): NotDone[] {
   const subscriptions = observed.peek('edge-subscriptions');
   const subscribed = isKnown(subscriptions) ? (subscriptions.known ?? []) : [];

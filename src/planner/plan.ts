@@ -10,18 +10,18 @@ import { findDrift } from '../drift/index.ts';
 import { refusedPlan, type Tried } from './refused.ts';
 import { planServer } from './server.ts';
 
-/** Everything that a plan follows from. No clock, no disk: the same question has the same answer. */
+/** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
   readonly desired: DesiredState;
   readonly intent: Exclude<Intent, 'undo'>;
   readonly allowed?: Allowed;
   readonly at: Instant;
-  /** The observed table of a server: its own facts and the organization's. */
+  /** The observed facts of a server, including the facts of the organization. */
   readonly tableOf: (server: string) => View;
-  /** When a server's last converging step was proven, where a journal knows. */
+  /** When the last converging step of a server was proven, if a journal contains it. */
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
-  /** Called with each server's plan as soon as it is made; where it throws, that server is refused. */
+  /** Called with each finished plan of a server. If it throws, the plan of this server is refused. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
@@ -38,7 +38,7 @@ export function plan(question: Question): Judged {
   };
 }
 
-/** A fault of exstate stops the one server that it was found on: what the others need does not depend on it. */
+/** A fault of exstate stops only the server on which it was found: the plans of the others do not depend on it. */
 function planOrRefuse(server: DesiredServer, question: Question): ServerPlan {
   const view = question.tableOf(server.name);
   const tried: Tried = { server, view };
@@ -65,7 +65,7 @@ export function goalOf(
   return { ...goal, intent, want: supersededBy(certificate, view, server), retire: { soakedAt, unsettled } };
 }
 
-/** From the certificate's first day or the last step that brought it into use, whichever is later. */
+/** The soak counts from the first day of the certificate or from the step that took it into use, whichever is later. */
 function soakEnds(
   view: View,
   server: DesiredServer,
@@ -78,13 +78,13 @@ function soakEnds(
   return instant(from + server.retire.soakDays * DAY);
 }
 
-/** What is done comes before what waits, that before what is refused, and all before nothing to do. */
+/** The first that applies: changes, blocked, refused, in the desired state. */
 export const overall = (servers: readonly ServerPlan[]): Verdict =>
   (['changes', 'blocked', 'refused'] as const).find((verdict) =>
     servers.some((server) => server.verdict === verdict),
   ) ?? 'in-desired-state';
 
-/** The first instant at which a candidate or a certificate in use becomes valid, falls to N days or expires. */
+/** The first time at which a candidate or a certificate in use becomes valid, falls to N remaining days or expires. */
 function validUntil({ desired, at, tableOf }: Question): Instant | null {
   let first = Number.POSITIVE_INFINITY;
   for (const server of desired.servers) {

@@ -4,16 +4,18 @@ import { type Operation, STAGES } from '../domain/operation.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 
-/** An operation that would answer a drift, with what must hold for it and what was read to tell. */
+/** An operation that would correct a drift, with its preconditions and the facts that decide them. */
 export interface Proposal {
   readonly action: AnyAction;
   readonly drift: Drift;
   readonly operation: Operation;
-  /** Judged when first asked for: the loop takes the first that is ready, and most are never asked. */
+  /**
+   * Evaluated only when asked for: the loop takes the first proposal that is ready, and never asks most of the others.
+   */
   readonly judged: () => { readonly conditions: readonly Condition[]; readonly reads: ReadonlySet<string> };
 }
 
-/** Everything that some action would do about some drift, in the order (stage, kind, target). */
+/** All operations that the actions propose for the drifts, ordered by stage, kind and target. */
 export function propose(drifts: readonly Drift[], view: View, goal: Goal, actions: readonly AnyAction[]): Proposal[] {
   const proposals = drifts.flatMap((drift) =>
     actions.flatMap((action): Proposal[] => {

@@ -4,7 +4,7 @@ import type { Choice, Goal, Refused, ServerPlan } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { differences } from './server.ts';
 
-/** What there was of a server's plan when a fault of exstate was found. */
+/** The part of a plan that existed when a fault of exstate was found. */
 export interface Tried {
   readonly server: DesiredServer;
   readonly view: View;
@@ -12,7 +12,10 @@ export interface Tried {
   plan?: ServerPlan;
 }
 
-/** What was observed and chosen is told; no step, no undo and no line to type comes out of a plan that is wrong. */
+/**
+ * A refused plan contains what was observed and chosen. It contains no step, undo or line to type, because they may be
+ * wrong.
+ */
 export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown): ServerPlan {
   return {
     server: server.name,
@@ -29,7 +32,7 @@ export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown)
 
 const NO_CHOICE: Choice = { certificate: null, why: 'exstate failed before it could choose', candidates: [] };
 
-/** Looking for the differences may be what failed. */
+/** The fault may be in the search for drift itself. */
 function driftOf(view: View, goal: Goal | undefined): ServerPlan['drift'] {
   try {
     return goal === undefined ? [] : differences(goal, view.fork());
@@ -38,7 +41,7 @@ function driftOf(view: View, goal: Goal | undefined): ServerPlan['drift'] {
   }
 }
 
-/** Anything else that is thrown while planning is a fault of exstate as well. */
+/** Every other error during planning is also a fault of exstate. */
 function faultOf(error: unknown, server: string): Omit<Refused, 'withheld'> {
   if (!(error instanceof Fault)) return { code: 'E-bug', says: String(error) };
   const { code, message: says, place = server } = error;

@@ -9,7 +9,10 @@ import type { Proposal } from './propose.ts';
 import { type Course, findSteps } from './steps.ts';
 import { sayUndo } from './undo.ts';
 
-/** One server's plan: what differs, what would be done about it in order, what waits, and for which fact. */
+/**
+ * The plan of one server: the drifts, the ordered steps that correct them, and the drifts that are blocked with the
+ * facts that block them.
+ */
 export function planServer(goal: Goal, observed: View, actions: readonly AnyAction[] = ACTIONS): ServerPlan {
   const reported = findReported(observed, goal);
   const atFirst = findDrift(observed, goal);
@@ -18,7 +21,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const logged = loggedEvents(observed, new Set(course.steps.map(({ operation }) => operation.kind)));
   const differing = [...atFirst, ...newIn(course.remaining, atFirst), ...reported];
   const blocked = findBlocked(number(differing, goal), course, observed, goal);
-  const idle = findIdle(observed, goal, toldOf(course.steps, blocked));
+  const idle = findIdle(observed, goal, factsInPlan(course.steps, blocked));
   const drift = number([...differing, ...idle, ...logged], goal);
   return {
     server: goal.server.name,
@@ -32,14 +35,14 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   };
 }
 
-/** Facts that a step writes, or that something waits for: the plan speaks of them there. */
-const toldOf = (steps: readonly Step[], blocked: readonly Blocked[]): ReadonlySet<string> =>
+/** Facts that a step writes or that block a drift. The plan already reports them there. */
+const factsInPlan = (steps: readonly Step[], blocked: readonly Blocked[]): ReadonlySet<string> =>
   new Set([
     ...steps.flatMap(({ writes }) => Object.keys(writes)),
     ...blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact)),
   ]);
 
-/** What differs, as it is told where nothing can be planned. */
+/** The drifts for a report of a server that could not be planned. */
 export const differences = (goal: Goal, observed: View): NumberedDrift[] =>
   number([...findDrift(observed, goal), ...findReported(observed, goal)], goal);
 
@@ -49,7 +52,10 @@ const newIn = (drifts: readonly Drift[], old: readonly Drift[]): Drift[] =>
 const number = (drifts: readonly Drift[], goal: Goal): NumberedDrift[] =>
   drifts.map((drift, i) => ({ ...drift, id: `${goal.server.name}/d${i + 1}` }));
 
-/** What remains in the end, and what could not be read to begin with: no step shows that it is as wanted. */
+/**
+ * Blocked is each drift that remains after the steps, and each fact of ours that could not be read at first: no step
+ * shows that it is as wanted.
+ */
 function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: View, goal: Goal): Blocked[] {
   const unread = ({ owner, fact }: Drift) => owner === 'ours' && !isKnown(observed.peek(fact));
   return drift
@@ -63,7 +69,7 @@ function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, go
   const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
   const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];
   const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
-  // No operation makes a machine another one: a person corrects the entry in DNS, or the desired state.
+  // No operation can correct this: a person must correct the DNS entry or the desired state.
   if (drift.fact === 'identity') return [rightMachine(goal.server)];
   return conditions.length > 0 ? unique(conditions) : [...(goal.choice.waitsFor ?? [])];
 }
@@ -74,7 +80,7 @@ const rightMachine = ({ name }: Goal['server']): Waiting => ({
   requires: { code: 'server-answers', server: name },
 });
 
-/** What a certificate that is not issued lacks is not told: it waits for what issuing waits for. */
+/** A certificate that is not issued yet lacks everything. The report names only what blocks the issue. */
 const aboutNew = ({ fact }: Waiting): boolean => fact.includes('/new:');
 
 const unique = (waiting: readonly Waiting[]): Waiting[] => [

@@ -9,9 +9,9 @@ import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { answerTo, isAnsweredBy, questionsOf } from './answers.ts';
 import { type Proposal, propose, ready } from './propose.ts';
-import { refuseBlindIssue, refuseUndeclaredEffect } from './undeclared-effect.ts';
+import { refuseIncompleteIssue, refuseUndeclaredEffect } from './undeclared-effect.ts';
 
-/** What the loop came to: the steps, the table that they would leave, and what still waits there. */
+/** The result of the loop: the steps, the predicted table after them, and the proposals that are blocked there. */
 export interface Course {
   readonly steps: readonly Step[];
   readonly end: View;
@@ -19,12 +19,12 @@ export interface Course {
   readonly waiting: readonly Proposal[];
 }
 
-/** More steps than any server can need: the loop would be going round in circles. */
+/** No server needs more steps. A longer plan would mean that the loop repeats itself. */
 const BOUND = 24;
 
 /**
- * Look for drift in the predicted table, take the first operation that is right for it, apply its effect to
- * the table, and look again, until nothing is proposed or all that is proposed waits.
+ * Finds the drift in the predicted table, takes the first operation whose preconditions are met, applies its predicted
+ * effect to the table, and starts again. Ends when no proposal is left or all that are left are blocked.
  */
 export function findSteps(
   goal: Goal,
@@ -44,19 +44,19 @@ export function findSteps(
     const proposals = propose(remaining, view, goal, actions);
     const next = proposals.find(ready);
     if (next === undefined) {
-      refuseBlindIssue(proposals, steps, view);
+      refuseIncompleteIssue(proposals, steps, view);
       return { steps, end: view, remaining, waiting: proposals };
     }
     const prediction = next.action.predict(next.operation, view, goal);
     refuseCircle(next, steps);
     steps.push(asStep(next, prediction, { goal, drift, steps, observed }));
     view = view.after(effectOf(prediction, observed));
-    // What a step only unsettles it does not mend: until something is seen of it, the drift stands.
+    // A fact that is only unsettled does not count as corrected: its drift remains until it is observed.
     mended = mended.after(mendedBy(prediction, observed));
   }
 }
 
-/** A step that is proposed again has not written what its drift is about: its action forgets a write. */
+/** A step that is proposed twice did not write the fact of its drift: the prediction of its action is incomplete. */
 function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): void {
   const again = steps.some((step) => sameOperation(step.operation, operation));
   if (!again && steps.length < BOUND) return;
@@ -70,13 +70,13 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
 
 const sameOperation = (a: Operation, b: Operation): boolean => a.kind === b.kind && equal(a, b);
 
-/** What is unsettled is unknown until a proof has shown it. */
+/** A fact that is unsettled is unknown until a proof shows it. */
 function effectOf(prediction: Prediction, observed: View): Patch {
   const unsettled = (prediction.unsettles ?? []).map((key) => [key, UNSETTLED] as const);
   return { ...Object.fromEntries(unsettled), ...mendedBy(prediction, observed) };
 }
 
-/** What is written, and what a proof shows: only what could be seen before. */
+/** The written facts and the proven facts. A proof counts only if its fact was known and not false before. */
 function mendedBy({ writes, proofs = [] }: Prediction, observed: View): Patch {
   const shown = proofs
     .filter(({ fact }) => couldBeSeen(observed.peek(fact)))
@@ -112,14 +112,14 @@ function asStep(proposal: Proposal, prediction: Prediction, context: Context): S
   };
 }
 
-/** A drift that only an earlier step brings about is answered for that step's reason. */
+/** If an earlier step of the plan causes the drift, the reason is the reason of that step. */
 function because(drift: Drift, numbered: readonly NumberedDrift[], steps: readonly Step[]): readonly string[] {
   const own = numbered.find(({ code, fact }) => code === drift.code && fact === drift.fact);
   if (own) return [own.id];
   return steps.findLast((step) => step.writes[drift.fact] !== undefined)?.because ?? [];
 }
 
-/** The fact whose drift is mended is always among them; what an earlier step writes never is. */
+/** Always includes the fact of the drift. Never includes a fact that an earlier step writes. */
 function restsOn({ drift, operation, judged }: Proposal, { steps, observed, goal }: Context): Answer[] {
   const written = new Set(steps.flatMap((step) => Object.keys(step.writes)));
   const asked = questionsOf([drift.fact, ...judged().reads], operation).filter((ask) => !isAnsweredBy(ask, written));

@@ -4,25 +4,28 @@ import type { View } from '../domain/view.ts';
 import type { Proposal } from './propose.ts';
 
 /**
- * A net under the actions, which does not trust their predictions: what a step brings about it must have said.
- * Found here, the forgetful action is still known; a guard or the rehearsal would name the step that stumbles.
+ * Refuses a step that causes a drift in a fact that its prediction does not write. Without this check, a guard or the
+ * rehearsal would blame a later step instead of the action whose prediction is incomplete.
  */
 export function refuseUndeclaredEffect(
   before: readonly Drift[],
   after: readonly Drift[],
   { id, operation, writes }: Step,
 ): void {
-  const came = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
-  if (came === undefined || writes[came.fact] !== undefined) return;
+  const caused = after.find(({ code, fact }) => !before.some((old) => old.code === code && old.fact === fact));
+  if (caused === undefined || writes[caused.fact] !== undefined) return;
   throw undeclared(
     id,
     operation.kind,
-    `brings about ${came.code} (${came.says}), and does not say that it writes ${came.fact}`,
+    `brings about ${caused.code} (${caused.says}), and does not say that it writes ${caused.fact}`,
   );
 }
 
-/** Of a certificate that is issued everything is foretold: nothing can be waiting to see it. */
-export function refuseBlindIssue(waiting: readonly Proposal[], steps: readonly Step[], end: View): void {
+/**
+ * The prediction of an issue must contain every fact of the new certificate. Otherwise a later step would wait for a
+ * fact that nothing can show.
+ */
+export function refuseIncompleteIssue(waiting: readonly Proposal[], steps: readonly Step[], end: View): void {
   const store = end.peek('store/My');
   const issued = 'known' in store ? (store.known ?? []) : [];
   const blind = waiting

@@ -11,7 +11,7 @@ import { findDrift } from '../drift/index.ts';
 import { familyOf } from '../facts/index.ts';
 import { findSteps } from './steps.ts';
 
-/** The undo of a stage as a goal for the same planner, or why there is none. */
+/** The goal of an undo, or why a stage cannot be undone. */
 export type Undo = { readonly goal: Goal } | { readonly none: NoWayBack };
 
 const RESTART: Readonly<Partial<Record<Stage, Patch>>> = {
@@ -20,8 +20,8 @@ const RESTART: Readonly<Partial<Record<Stage, Patch>>> = {
 };
 
 /**
- * The old values of what a stage writes. Nothing is undone onto a certificate that was absent, expired or
- * not serving: that would be a step to a worse place (exchange facts 17).
+ * The goal is the old values of the facts that a stage writes. exstate does not go back to a certificate that was
+ * absent, expired or not presented, because the server would then be worse than before the undo (exchange facts 17).
  */
 export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goal: Goal): Undo {
   if (stage === 'retire') return { none: { code: 'removed' } };
@@ -37,8 +37,8 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
 }
 
 /**
- * A restart that was due before the stage, and that nothing in it has to do with, is no matter of its undo. Nor is
- * IIS restarted where the stage has not come to that: its workers have never known another certificate.
+ * The undo includes a restart only if a step of the stage wrote the fact that one is due. For the web stage, IIS must
+ * also have been restarted in the stage: before that, its worker processes still use the old certificate.
  */
 function restartOf(stage: Stage, steps: readonly Step[]): Patch {
   const restart = RESTART[stage] ?? {};
@@ -47,7 +47,7 @@ function restartOf(stage: Stage, steps: readonly Step[]): Patch {
   return fact !== undefined && begun.some(({ writes }) => writes[fact] !== undefined) ? restart : {};
 }
 
-/** Rows, keys and certificates that were added serve nobody by themselves: they stay. */
+/** HTTPS bindings, keys and certificates that were added stay: nothing uses them until they are bound. */
 const restorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';
 
 function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal): NoWayBack[] {
@@ -66,7 +66,7 @@ function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal
   return key === BACK_END_RECORD && notServing(old.known, before) ? [{ code: 'old-not-presented', ...of }] : [];
 }
 
-/** Where nobody could look at the wire, the record is what there is to go by. */
+/** If nothing could observe the port, the http.sys record alone decides. */
 function notServing(id: string, before: View): boolean {
   const wire = before.peek('wire/0.0.0.0:444');
   return isKnown(wire) && wire.known !== id;
@@ -74,7 +74,7 @@ function notServing(id: string, before: View): boolean {
 
 const isRestart = ({ operation: { kind } }: Step): boolean => kind === 'restart-iis' || kind === 'restart-transport';
 
-/** How a stage would be undone, said beforehand: the plan back, from where the stage leaves the server. */
+/** How a stage would be undone: the planner plans from the state after the stage. */
 export function sayUndo(
   stage: Stage,
   steps: readonly Step[],

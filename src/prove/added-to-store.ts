@@ -1,7 +1,10 @@
 import { type Fact, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 
-/** What a create made: the difference of the store before and after, never what the cmdlet answered (exchange facts 5.1). */
+/**
+ * The certificates that an issue added: the difference of the store before and after. The answer of the cmdlet can be
+ * wrong (exchange facts 5.1).
+ */
 export function addedToStore(before: View, after: View): readonly Thumbprint[] {
   const was = new Set(listed(before.peek('store/My')));
   return listed(after.peek('store/My')).filter((id) => !was.has(id));

@@ -19,9 +19,9 @@ import { changesOutside } from './unexpected-changes.ts';
 
 export interface Judgement {
   readonly evidence: readonly Evidence[];
-  /** Claims that do not hold, and are not excused. */
+  /** Claims that do not hold and are not excused. */
   readonly failed: readonly Evidence[];
-  /** Writes that nobody could look at, before or after: the answer alone speaks for them. */
+  /** Writes that could not be observed before or after the step. Only the answer of the server supports them. */
   readonly unseen: readonly Evidence[];
   readonly guarded: readonly Surprise[];
   readonly surprises: readonly Surprise[];
@@ -34,8 +34,8 @@ export interface Look {
 }
 
 /**
- * What a second look says of a step: its writes are seen, its proofs hold, nothing guarded moved.
- * `baseline` is the first look of the run: what was unreadable or red then is told and cannot fail a step.
+ * The verdict on a step after it was performed: its writes are observed, its proofs hold and no guarded fact changed.
+ * `baseline` is the first look of the run: a fact that was unreadable or wrong then is reported and cannot fail a step.
  */
 export function judgeStep(
   step: Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>,
@@ -56,10 +56,15 @@ export function judgeStep(
 }
 
 /**
- * Whether nothing is left for a step to do: its writes are there, each of them known, and its proofs hold. That a
- * restart is due is no end in itself; that none is due is not enough where a port still presents the old certificate.
+ * Whether a step has nothing left to do: each write is observed and each proof holds. That a restart is due is not
+ * required, because no step has this as its purpose. That no restart is due is not enough, because a port may still
+ * present the old certificate.
  */
-export const alreadySo = (step: Pick<Step, 'writes' | 'operation' | 'proofs'>, seen: Look, baseline: View): boolean =>
+export const isAlreadyDone = (
+  step: Pick<Step, 'writes' | 'operation' | 'proofs'>,
+  seen: Look,
+  baseline: View,
+): boolean =>
   demanded(step.writes).every(([key, fact]) => seenAs(key, fact, seen.view.peek(key), subjectOf(step.operation))) &&
   step.proofs.every((proof) => stands(proofEvidence(proof, seen, baseline)));
 

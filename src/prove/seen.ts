@@ -2,7 +2,6 @@ import equal from 'fast-deep-equal';
 import { type CertificateId, type Fact, type FactKey, isKnown, type Known } from '../domain/facts.ts';
 import { familyOf } from '../facts/index.ts';
 
-/** Whether a written fact is observed as it was predicted. */
 export function seenAs(
   key: FactKey,
   predicted: Known<unknown>,
@@ -16,6 +15,9 @@ export function seenAs(
   return family?.same?.(predicted.known, after.known) ?? equal(predicted.known, after.known);
 }
 
-/** Of a store a step says one thing: that its own certificate is in it, or is not. Others may come meanwhile. */
+/**
+ * A step claims only that its own certificate is in the store or is not. Other certificates may be added at the same
+ * time.
+ */
 const isThere = (store: Known<unknown>, subject: CertificateId | undefined): boolean =>
   subject !== undefined && ((store.known as readonly string[] | null) ?? []).includes(subject);

@@ -5,7 +5,7 @@ import type { Surprise } from '../domain/journal.ts';
 import type { View } from '../domain/view.ts';
 import { type FamilyOf, familyOf, type Reaction, restOf } from '../facts/index.ts';
 
-/** Everything outside the prediction that is known to differ. What cannot be seen any more is no change. */
+/** All changes that the prediction does not contain. A fact that cannot be read any more does not count as a change. */
 export function changesOutside(
   prediction: Pick<Prediction, 'writes' | 'unsettles'>,
   subject: CertificateId | undefined,
@@ -13,7 +13,7 @@ export function changesOutside(
   after: View,
 ): Surprise[] {
   const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
-  // A fact that only one look has was unknown to the other, and what is unknown is no change.
+  // A fact that is in only one of the two looks was unknown in the other, so it does not count as a change.
   return (Object.keys(before.facts()) as FactKey[]).flatMap((key) => {
     const [was, is] = [before.peek(key), after.peek(key)];
     if (!isKnown(was) || !isKnown(is) || equal(was.known, is.known)) return [];
@@ -29,13 +29,13 @@ function change(fact: FactKey, was: unknown, is: unknown, family: FamilyOf<unkno
   return [{ fact, was, is, guarded: reaction === 'ends the stage' }];
 }
 
-/** What no step may touch unless it says so: seen before, compared after every step (exchange facts 17). */
+/** What happens when a fact of this family changes and no step predicted it (exchange facts 17). */
 function reactionTo(fact: string): Reaction {
   const reaction = familyOf(fact)?.unplanned ?? 'is reported';
   return typeof reaction === 'string' ? reaction : reaction(restOf(fact));
 }
 
-/** Somebody may bring a certificate in meanwhile; one that goes is another matter. */
+/** A certificate that another person adds is only reported. One that disappears can end the stage. */
 function listChange(
   fact: FactKey,
   before: Known<unknown>,
@@ -46,13 +46,16 @@ function listChange(
     ((known as readonly string[] | null) ?? []).filter((id) => id !== subject);
   const [was, is] = [new Set(others(before)), new Set(others(after))];
   const gone = [...was].filter((id) => !is.has(id));
-  const came = [...is].filter((id) => !was.has(id));
+  const added = [...is].filter((id) => !was.has(id));
   return [
     ...gone.map((id) => ({ fact, was: [id], is: [], guarded: reactionTo(fact) === 'ends the stage' })),
-    ...came.map((id) => ({ fact, was: [], is: [id], guarded: false })),
+    ...added.map((id) => ({ fact, was: [], is: [id], guarded: false })),
   ];
 }
 
-/** The facts of a table that a guard watches. A store is a list, which each step compares in its own way. */
+/**
+ * Facts that no step may change unless its prediction says so. Stores are lists, and each step compares them in its own
+ * way.
+ */
 export const guardedFacts = (facts: Patch): FactKey[] =>
   (Object.keys(facts) as FactKey[]).filter((fact) => reactionTo(fact) === 'ends the stage' && !familyOf(fact)?.lists);

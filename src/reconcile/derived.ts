@@ -52,7 +52,7 @@ function said({ path, a, b }: Difference, plan: Plan, again: Plan): string {
   return `${placeOf(path, again.servers, plan.servers)}:\n  the file says    ${shown(a)}\n  exstate derives  ${shown(b)}`;
 }
 
-/** `EX01, step EX01/2, operation.endpoint`: the names of the report, instead of a count from 0. */
+/** Such as `EX01, step EX01/2, operation.endpoint`: names as in the report, not array indexes. */
 function placeOf(path: Difference['path'], derived: Plan['servers'], found: Plan['servers']): string {
   const [top, at, part, number] = path;
   const server = top === 'servers' && typeof at === 'number' ? (derived[at] ?? found[at]) : undefined;

@@ -63,8 +63,8 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
 }
 
 /**
- * The observed state that a plan depends on. Without the bytes of certificates: everything that is needed was read from
- * them.
+ * The observed state that a plan depends on. The bytes of certificates are left out, because all needed values were
+ * already read from them.
  */
 function stateOf(observation: Observation, { servers }: DesiredState): ObservedState {
   const answered = servers.flatMap(({ name }) => {

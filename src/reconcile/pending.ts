@@ -1,6 +1,6 @@
 import type { Ended } from '../apply/apply.ts';
+import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
 import type { Pending } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 
@@ -18,11 +18,11 @@ export async function whatIsLeft(
   plan: Plan,
   planAgain: () => Promise<Pick<Plan, 'servers'>>,
 ): Promise<Ended & { readonly pending: readonly Pending[] }> {
-  const held = heldExit(plan.servers);
+  const held = blockedExit(plan.servers);
   const now = await planAgain().catch((error: unknown) => notPlanned(error));
   if ('end' in now) return { ...now, pending: [] };
   const steps = now.servers.some((server) => server.steps.length > 0) ? EXIT.changes : EXIT.ok;
-  const exits: readonly number[] = [held, heldExit(now.servers), steps];
+  const exits: readonly number[] = [held, blockedExit(now.servers), steps];
   const exit = LEFT.find((one) => exits.includes(one)) ?? EXIT.ok;
   return { exit, end: { code: 'done' }, pending: now.servers.flatMap(pendingOf) };
 }

@@ -39,8 +39,8 @@ function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: Vie
     if (outcome.is !== 'done')
       throw notAsPredicted(planned, outcome.is === 'refused' ? outcome.error : outcome.because);
     const after = new FactTable(copy.observe());
-    const [came] = addedToStore(view, after);
-    if (planned.operation.kind === 'issue-certificate' && came) issued = { [planned.operation.certificate]: came };
+    const [added] = addedToStore(view, after);
+    if (planned.operation.kind === 'issue-certificate' && added) issued = { [planned.operation.certificate]: added };
     judge(named(planned, issued), planned, view, after, baseline, shows);
     view = after;
   }

@@ -5,18 +5,18 @@ import { isReadByCmdlet } from '../facts/index.ts';
 import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
 
-/** One thing that is waited for, and everything that waits for it. */
+/** One cause that blocks, and every drift that it blocks. */
 export interface Cause {
   readonly is: Waiting['is'];
   readonly says: string;
-  /** What could not be read, by name, where that is the cause. */
+  /** The facts that could not be read, if this is the cause. */
   readonly facts: readonly FactKey[];
   readonly drifts: readonly NumberedDrift[];
 }
 
 const SHELL = 'shell/opens';
 
-/** One cause is told once, however many facts it hides and however many drifts wait for it. */
+/** Each cause appears once, even if it hides many facts or blocks many drifts. */
 export function causesOf(server: ServerPlan): Cause[] {
   const causes = new Map<
     string,
@@ -41,15 +41,15 @@ export function causesOf(server: ServerPlan): Cause[] {
   return [...causes.values()].map((one) => ({ ...one, facts: [...one.facts], drifts: [...one.drifts] }));
 }
 
-/** While no shell opens, nothing that takes a cmdlet can be read: the shell is the one cause. */
+/** While no management shell opens, no fact that needs a cmdlet can be read. The shell is then the only cause. */
 const hiddenByShell = ({ fact, is }: Waiting): boolean =>
   fact === SHELL || (is === 'unknown' && (isReadByCmdlet(fact) || RIGHTS_BY_CMDLET.has(fact)));
 const RIGHTS_BY_CMDLET: ReadonlySet<string> = new Set(OPERATIONS.filter(takesCmdlet).map((kind) => `may/${kind}`));
 
-/** Of what could not be read, facts with one reason are one cause. */
+/** Facts that could not be read for the same reason have one cause. */
 const saidOf = (waiting: Waiting): string =>
   waiting.is === 'unmet' ? requirementSaid(waiting.requires) : waiting.because;
 
-/** What waits, in words: a drift that is only an unread fact is named by the fact. */
+/** The text of a blocked drift. A drift that only says that a fact is unknown gets the name of the fact. */
 export const driftSaid = ({ code, fact, says }: NumberedDrift): string =>
   code === 'fact-unknown' ? factName(fact) : says;

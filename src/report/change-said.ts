@@ -15,8 +15,8 @@ export function changeSaid({ fact, was, is }: Pick<Surprise, 'fact' | 'was' | 'i
 
 function membersSaid(store: string, was: readonly string[], is: readonly string[]): string {
   const gone = was.filter((id) => !is.includes(id)).map((id) => `${show(id)} is gone from ${factName(store)}`);
-  const came = is.filter((id) => !was.includes(id)).map((id) => `${show(id)} was added to ${factName(store)}`);
-  return [...gone, ...came].join('; ');
+  const added = is.filter((id) => !was.includes(id)).map((id) => `${show(id)} was added to ${factName(store)}`);
+  return [...gone, ...added].join('; ');
 }
 
 /** Only the fields that differ. */

@@ -5,14 +5,14 @@ import { factName } from './facts-said.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { label } from './stage-text.ts';
 
-/** Which certificate was chosen, why, and why not the others. */
+/** The chosen certificate with the reason, and why each other certificate was not chosen. */
 export function choiceText(choice: Choice, page: Page): string[] {
   const { certificate, why } = choice;
   const head = hang(label('chosen'), `${named(certificate, page)}: ${why}`, page, paints(page).bold);
   return [...head, ...others(choice, page), ...typedName(choice, page)];
 }
 
-/** Whoever types the lines has no `(new)`. */
+/** The PowerShell lines contain $new, not (new). */
 const typedName = ({ certificate }: Choice, page: Page): string[] =>
   page.verbose && certificate !== null && isNew(certificate)
     ? hang(label(''), 'in the lines to type, $new is the thumbprint of (new); the first step sets it', page)

@@ -82,7 +82,7 @@ const wouldBind = (kept: string): string => `it keeps ${show(kept)} and ${BINDS_
 
 const SERVICES = { W3SVC: 'IIS', WAS: 'the activation service of IIS', MSExchangeTransport: 'transport' } as const;
 
-/** If a whole kind could not be listed, the kind stands in place of the server and the name. */
+/** If exstate could not list all connectors of a kind, the key contains the kind and no server or name. */
 const whatNames = (connector: string): string => KINDS[connector] ?? `which certificate ${connector} names`;
 
 const KINDS: Readonly<Record<string, string>> = {

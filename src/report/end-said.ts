@@ -7,7 +7,7 @@ import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
 import { noWayBackSaid, useSaid } from './undo-said.ts';
 
-/** How a run ended, in words; '' where its exit code says it all. */
+/** How a run ended; '' if the exit code is enough. */
 export function endSaid(end: End, state: RunState): string {
   switch (end.code) {
     case 'done':
@@ -46,7 +46,7 @@ function stageEndSaid({ server, stage, because }: OfStageEnd, state: RunState): 
 const stageSaid = (end: StageEnd, state: RunState): string =>
   end.event === 'stage-undone' ? `undone (${howSaid(end, state)})` : `NOT undone: ${howSaid(end, state)}`;
 
-/** How a stage was undone, or why it was not; '' of one that is proven. */
+/** How a stage was undone, or why it was not; '' if it is proven. */
 export function howSaid(end: StageEnd, state: RunState): string {
   if (end.event === 'stage-proven') return '';
   return end.event === 'stage-undone' ? undoneSaid(end, state) : notUndoneSaid(end.reason, state);
@@ -90,10 +90,10 @@ function unmetSaid({ step, requires, is, because }: Unmet, state: RunState): str
   return `${stepSaid(step, state)}: precondition not met: ${requirementSaid(requires)}${unknown}`;
 }
 
-/** The sentence of a step. Once it is known what `(new)` of its server is, it is called so. */
+/** The sentence of a step. When the thumbprint of `(new)` is known, the sentence contains the thumbprint. */
 export function stepSaid(id: string, state: RunState): string {
   const says = state.steps.get(id)?.says ?? id;
-  // An undo is planned when the certificate has its thumbprint.
+  // An undo is planned after the issue, so its steps already contain the thumbprint.
   const own = state.isPlanned(id) ? state.issued[`new:${state.serverOf(id)}`] : undefined;
   return own === undefined ? says : says.replaceAll('(new)', show(own));
 }
@@ -103,7 +103,7 @@ export const answerSaid = ({ ask, was, is }: Changed): string =>
     ? `the chosen certificate was ${valueSaid(was)}, is now ${valueSaid(is)}`
     : `${factName(ask)} was ${valueSaid(was)}, is now ${valueSaid(is)}`;
 
-/** Why a step has its verdict; '' where there is no more to say. */
+/** Why a step has its verdict; '' if the evidence is enough. */
 export const reasonSaid = ({ reason, surprises }: Pick<Judged, 'reason' | 'surprises'>): string =>
   reason === undefined ? '' : wordsFor(reason, surprises);
 

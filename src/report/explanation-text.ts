@@ -2,7 +2,7 @@ import { list } from '../domain/say.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 
-/** Every code with its symptom, for a reader who has no code yet. */
+/** All codes with their symptoms, for a reader who does not know the code. */
 export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit<Page, 'verbose'>): string {
   const page = { ...options, verbose: false };
   const { bold } = paints(page);
@@ -10,7 +10,6 @@ export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit
   return `${codes.flatMap(([code, { symptom }]) => [bold(code), ...hang('  ', symptom, page)]).join('\n')}\n`;
 }
 
-/** One page: symptom, cause, cure, and the commands of the cure. */
 export function explanationText(
   code: string,
   { symptom, cause, cure, commands = [] }: Explanation,
@@ -28,7 +27,7 @@ export function explanationText(
   return `${[bold(code), '', ...lines].join('\n')}\n`;
 }
 
-/** The words that stand for the reader's own names in a command. */
+/** Words in a command that the reader must replace. */
 const PLACEHOLDERS = [
   'EX01',
   'ex01.contoso.com',

@@ -3,10 +3,10 @@ import { valueSaid } from '../facts/words.ts';
 
 export { portSaid } from '../facts/words.ts';
 
-/** A fact's key, as an administrator would name the thing. */
+/** The name of a fact, as an administrator knows it. */
 export const factName = (fact: string): string => familyOf(fact)?.name(restOf(fact)) ?? fact;
 
-/** A fact and its value as a sentence: `444 presents AB12…90EF`. */
+/** A fact and its value in one sentence: `444 presents AB12…90EF`. */
 export function factIs(fact: string, value: unknown): string {
   const unread = typeof value === 'object' && value !== null && 'unknown' in value;
   if (unread) return `${factName(fact)} ${valueSaid(value)}`;

@@ -1,24 +1,25 @@
 import { familyOf, restOf } from '../facts/index.ts';
 import { factIs } from './facts-said.ts';
 
-/** Health pages and events come by the half dozen: a reader wants one phrase for those of which the same is said. */
-
 export interface Said {
   readonly fact: string;
   readonly value: unknown;
 }
 
-/** What is so, family by family, each thing said once. */
+/**
+ * One sentence for all facts of a family that have the same value. Health pages and events often have the same value,
+ * and a line for each of them would hide the rest.
+ */
 export function allAre(facts: readonly Said[]): string[] {
   const alike = new Map<string, Said[]>();
   for (const one of facts) alike.set(phraseOf(one), [...(alike.get(phraseOf(one)) ?? []), one]);
   return [...alike.values()].map(allSaid);
 }
 
-/** Whether several facts with this value can be put into one sentence. */
+/** Whether one sentence can name several facts that have this value. */
 export const isSaidTogether = ({ fact, value }: Said): boolean => together([{ fact, value }]) !== undefined;
 
-/** Facts with the same phrase become one sentence. */
+/** Facts with the same phrase share one sentence. */
 const phraseOf = (one: Said): string =>
   isSaidTogether(one) ? `${familyOf(one.fact)?.key} ${JSON.stringify(one.value)}` : factIs(one.fact, one.value);
 

@@ -2,7 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import { hang, type Page, paints } from './page.ts';
 import { printable } from './printable.ts';
 
-/** Code and place, then what was wanted, what was found and what to do. */
+/** The code and the place, then the message. */
 export function faultText(fault: Fault, options: Pick<Page, 'color' | 'width'>): string {
   const page = { ...options, verbose: false };
   const { red, bold } = paints(page);
@@ -11,7 +11,7 @@ export function faultText(fault: Fault, options: Pick<Page, 'color' | 'width'>):
   return `${[`${red(bold(fault.code))}${place}`, '', ...lines, '', ...hang('  ', `More: exstate explain ${fault.code}`, page)].join('\n')}\n`;
 }
 
-/** A line that begins with spaces is to be copied or compared, and is not wrapped. */
+/** A line that begins with spaces is one to copy or compare, so it is not wrapped. */
 const messageLine = (line: string, page: Page): string[] =>
   line === '' ? [''] : /^\s/.test(line) ? [`  ${printable(line)}`] : hang('  ', line, page);
 

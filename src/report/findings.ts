@@ -8,7 +8,10 @@ type Page = Pick<FullPage, 'color' | 'width'>;
 export const findingsJson = (findings: readonly Finding[]): string =>
   `${JSON.stringify({ schema: 'exstate/findings/v1', findings }, null, 2)}\n`;
 
-/** For somebody tired: the place, the line with the fault underlined, what is wrong, what would be right; last the sum. */
+/**
+ * For each finding: the place, the line with the fault underlined, what is wrong and what would be right. The last line
+ * counts them.
+ */
 export function findingsText(findings: readonly Finding[], page: Page): string {
   if (findings.length === 0) return '';
   return `${[...findings.map((finding) => block(finding, page)), sum(findings, page)].join('\n')}`;

@@ -9,7 +9,7 @@ import { sourceSaid } from './source-said.ts';
 export interface LabSaid {
   readonly organization: string;
   readonly now: Instant;
-  /** The file that holds the organization from now on, and the one that it was copied from. */
+  /** The file that contains the organization from now on, and the file that it was copied from. */
   readonly world: string;
   readonly copyOf: string | null;
   readonly log: string;
@@ -17,13 +17,13 @@ export interface LabSaid {
   readonly manifest: string;
   readonly servers: readonly Identity[];
   readonly wires: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Certificates that were given bytes, and with them another thumbprint. */
+  /** Certificates that were given DER bytes and therefore another thumbprint. */
   readonly renamed: number;
 }
 
 const INDENT = 5;
 
-/** What a lab is, and what to type to be in it. */
+/** What a lab is, and the lines that connect a shell to it. */
 export function labText(lab: LabSaid, page: Page): string {
   const { bold } = paints(page);
   const source = `${sourceSaid({ kind: 'simulated', name: lab.world })}${lab.copyOf === null ? '' : `, a copy of ${lab.copyOf}`}`;
@@ -66,7 +66,7 @@ const newNames = ({ renamed }: LabSaid, page: Page): string[] =>
         page,
       );
 
-/** host:port by what a port of that server presents. */
+/** The address that stands for each port of the server. */
 function serverText({ name, fqdn }: Identity, { wires }: LabSaid, page: Page): string[] {
   const ports = Object.entries(wires[name] ?? {}).map(([fact, address]) => [
     portSaid(fact.slice('wire/'.length)),

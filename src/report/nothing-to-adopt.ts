@@ -8,8 +8,9 @@ import { quote } from '../typed/literal.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 
 /**
- * The one dead end that apply cannot lead out of: without a usable certificate on 444 no shell opens, and without
- * a shell no certificate is issued. A person has two ways out, and both end in a certificate that is adopted.
+ * Without a usable certificate on 444 no management shell opens, and without a management shell Exchange issues no
+ * certificate, so `apply` cannot repair this. The text gives a person two ways to make a certificate, which the next
+ * plan adopts.
  */
 export function nothingToAdoptText(plan: Plan, page: Page): string[] {
   const stuck = plan.servers.filter(isStuck);
@@ -28,7 +29,7 @@ const named = (servers: readonly ServerPlan[]): string =>
     .map(({ server }) => server)
     .join(', ') + (servers.length > NAMED ? ` and ${servers.length - NAMED} more` : '');
 
-/** Waits for the shell to issue, and no step of the plan would open it. */
+/** The issue is blocked by the management shell, and no step of the plan repairs the shell. */
 const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
   steps.length === 0 &&
   (choice.certificate === null || isNew(choice.certificate)) &&
@@ -38,7 +39,6 @@ const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
       drift.some(({ id, code }) => id === one.drift && ISSUING.has(code)),
   );
 
-/** The drift that a new certificate corrects. */
 const ISSUING: ReadonlySet<DriftCode> = new Set(['self-signed-missing', 'self-signed-expiring', 'self-signed-expired']);
 
 function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[] {

@@ -13,7 +13,7 @@ interface How {
   readonly verbose: boolean;
 }
 
-/** What was looked at, and above all what could not be: one line per server, the unknown facts beneath it. */
+/** One line for each server, and below it the facts that could not be read. */
 export function observationText(observation: Observation, desired: DesiredState, { verbose }: How): string {
   const byName = new Map(Object.entries(observation.servers).map(([name, one]) => [name.toLowerCase(), one.facts]));
   const servers = desired.servers.flatMap(({ name }) => serverLines(name, byName.get(name.toLowerCase()), verbose));
@@ -37,7 +37,7 @@ function serverLines(name: string, facts: Patch | undefined, verbose: boolean): 
   ];
 }
 
-/** Only what is not well, on one line: a dead 444 takes all pages with it. */
+/** Only the facts that are wrong, on one line: if 444 fails, all health pages fail. */
 function unwellLines(facts: Patch): string[] {
   const role = facts.role !== undefined && isKnown(facts.role) ? facts.role.known : null;
   const unwell = Object.values(FAMILIES).flatMap((family: FamilyOf<unknown>) =>

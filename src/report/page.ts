@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { columns, printable } from './printable.ts';
 
-/** What a report is written on. */
+/** The width and the colors of a report. */
 export interface Page {
   readonly color: boolean;
   readonly width: number;
@@ -9,34 +9,34 @@ export interface Page {
 }
 
 export interface PlanPage extends Page {
-  /** The line that carries the plan out, whole. */
+  /** The complete command line that applies the plan. */
   readonly next?: string;
-  /** Why there is no such line. */
+  /** Why there is no such command line. */
   readonly noLine?: string;
-  /** The command that shows the plan goes on to carry it out: it need not say how that is done. */
+  /** The command that shows the plan also performs it, so the report does not say how to apply it. */
   readonly goesOn?: boolean;
 }
 
 export interface RunPage extends Page {
-  /** What follows `exstate <verb>` so that the same source is asked again, such as ` --world lab/world.yaml`. */
+  /** The options that follow `exstate <verb>` to use the same source again, such as ` --world lab/world.yaml`. */
   readonly again?: (verb: string) => string;
-  /** Why nothing can follow it. */
+  /** Why no command line can follow. */
   readonly noLine?: string;
 }
 
 export type Paint = (text: string) => string;
 const plain: Paint = (text) => text;
 
-/** Color says nothing that the words do not say as well. */
+/** Color never carries information that the words do not contain. */
 export const paints = ({ color }: Pick<Page, 'color'>) => createColors(color);
 
-/** A narrower page is not worth reading; the terminal may break the lines itself. */
+/** On a narrower terminal, the terminal itself breaks the lines. */
 const NARROWEST = 40;
 
-/** A command between backticks is one word. */
+/** A command between backticks is not broken. */
 const WORDS = /(?:`[^`]*`|[^ ])+/g;
 
-/** Words broken into lines. A word that is longer than a line stays whole: it may have to be copied. */
+/** Breaks a text into lines. A word longer than a line stays in one piece, because the reader may have to copy it. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -53,32 +53,32 @@ export function wrapped(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Text that hangs from its head: further lines begin where the text does, not where the head does. */
+/** Continued lines begin below the text, not below its head. */
 export function hang(head: string, text: string, page: Page, paint: Paint = plain, paintText: Paint = plain): string[] {
   const [first = '', ...more] = wrapped(printable(text), Math.max(NARROWEST, page.width) - columns(head));
   const indent = ' '.repeat(columns(head));
   return [`${painted(head, paint)}${paintText(first)}`, ...more.map((line) => `${indent}${paintText(line)}`)];
 }
 
-/** The spaces before and after a word are not painted: an underlined or inverted head would show them. */
+/** The spaces around a head are not painted: underline and inverse would be visible there. */
 const painted = (head: string, paint: Paint): string => {
   const word = printable(head.trim());
   return word === '' ? head : head.replace(head.trim(), () => paint(word));
 };
 
-/** Something at either end of one line, or on two lines where there is no room for it. */
+/** Puts two texts at the two ends of one line, or on two lines if they do not fit. */
 export function ends(left: string, right: string, { width }: Page, indent = ''): string[] {
   const gap = width - columns(left) - columns(right);
   return gap >= 2 ? [`${left}${' '.repeat(gap)}${right}`] : [left, `${indent}${right}`];
 }
 
-/** Lines to be copied: never wrapped, set off by an empty line on either side. */
+/** Lines to copy: not wrapped, with an empty line before and after. */
 export const toType = (lines: readonly string[], indent: number, page: Page): string[] =>
   lines.length === 0
     ? []
     : ['', ...lines.map((line) => `${' '.repeat(indent)}${paints(page).cyan(printable(line))}`), ''];
 
-/** One empty line where several would follow each other, and none at either end. */
+/** At most one empty line in a row, and none at the start or the end. */
 export const tidy = (lines: readonly string[]): string[] => {
   const kept = lines.filter((line, i) => line !== '' || (i > 0 && lines[i - 1] !== ''));
   return kept.at(-1) === '' ? kept.slice(0, -1) : kept;
@@ -89,7 +89,7 @@ export const counted = (count: number, word: string, more = `${word}s`): string 
 
 const NAMED = 12;
 
-/** Names as far as anybody reads them. */
+/** A list of names that is cut off after a few, except with --verbose. */
 export const some = (names: readonly string[], { verbose }: Page): string =>
   names.length > NAMED && !verbose
     ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more (--verbose names all)`

@@ -7,7 +7,7 @@ import { reportedOf, serverText } from './server-text.ts';
 import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
 
-/** A plan as somebody reads it who must decide on it: source, each server, and last what all that comes to. */
+/** The text of a plan for a person who must approve it: the source, each server, and the summary last. */
 export function planText(plan: Plan, page: PlanPage): string {
   const told = plan.servers.filter((server) => isTold(server, plan, page));
   const quiet = plan.servers.filter((server) => !isTold(server, plan, page));
@@ -35,11 +35,11 @@ function heading({ source, judgedAt, validUntil, code }: Plan, page: Page): stri
   return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
 }
 
-/** Among many servers, one that is as it should be and has nothing to report is only counted. */
+/** Among many servers, a server in the desired state with nothing to report is only counted. */
 const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boolean =>
   verbose || servers.length === 1 || server.verdict !== 'in-desired-state' || reportedOf(server).length > 0;
 
-/** In the order of the work. Servers that nothing is done on and that read alike are told once. */
+/** In the order of the work. Servers without steps whose texts are equal share one text. */
 function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {
   const alike = new Map<string, { readonly text: string[]; readonly names: string[] }>();
   for (const server of servers) {

@@ -2,7 +2,7 @@ import type { Stage } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import { hang, type Page, paints } from './page.ts';
 
-/** A step of a plan or of an undo, and which of how many it is on its server. */
+/** A step of a plan or of an undo, with its number among the steps of its server. */
 export interface Task {
   readonly step: string;
   readonly server: string;
@@ -20,7 +20,7 @@ export const taskSaid = ({ is, number, of, server, stage }: Task, says: string):
 
 export type Word = 'ok' | 'FAILED' | 'running';
 
-/** One thing that happened. The word comes first, so that a failure is seen among fifty lines. */
+/** One line of progress. The word comes first, so that a failure is easy to see. */
 export function progressText(word: Word, says: string, page: Page): string {
   const { green, red } = paints(page);
   const paint = word === 'ok' ? green : word === 'FAILED' ? red : undefined;

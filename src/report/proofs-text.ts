@@ -4,7 +4,9 @@ import { list, show } from '../domain/say.ts';
 import { factName, portSaid } from './facts-said.ts';
 import { allAre, isSaidTogether, type Said } from './families.ts';
 
-/** What a stage will be proven by. The last word on a fact counts: what a bind shows, a restart must still show. */
+/**
+ * The proofs of a stage. The last proof of each fact counts: what a bind proves must still be true after the restart.
+ */
 export function proofsSaid(steps: readonly Step[]): string {
   const proofs = new Map(steps.flatMap((step) => step.proofs).map((proof) => [proof.fact, proof]));
   const ports = new Map<string, string[]>();
@@ -20,7 +22,7 @@ export function proofsSaid(steps: readonly Step[]): string {
 }
 
 const asSaid = ({ fact, want }: Proof): Said => ({ fact, value: want });
-/** What is not in the log may not come into it. */
+/** Old events remain in the log, so the proof is that no new one is logged. */
 const asProof = (says: string): string => says.replace(/^no event/, 'no new event');
 
 const presents = ([what, ports]: [string, string[]]): string =>
@@ -31,6 +33,6 @@ function otherSaid({ fact, want }: Proof): string {
   return `${factName(fact)} is ${typeof want === 'string' ? show(want) : want ? 'so' : 'not so'}`;
 }
 
-/** How long a claim may take to come true before it is said not to hold. */
-export const patience = (steps: readonly Step[]): number =>
+/** The longest time that a proof of these steps may take to succeed. */
+export const longestProofSeconds = (steps: readonly Step[]): number =>
   Math.max(0, ...steps.flatMap((step) => step.proofs.map((proof) => proof.withinSeconds)));

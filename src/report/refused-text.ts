@@ -1,7 +1,7 @@
 import type { ServerPlan } from '../domain/plan.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 
-/** What exstate found wrong with its own plan of a server, and what whoever keeps exstate has to be told. */
+/** What exstate found wrong in its own plan of a server, and what to report to its maintainers. */
 export function refusedText({ server, drift, refused }: ServerPlan, page: Page): string[] {
   if (refused === undefined) return [];
   const { code, says, step, withheld } = refused;
@@ -20,7 +20,7 @@ export function refusedText({ server, drift, refused }: ServerPlan, page: Page):
   ];
 }
 
-/** With the same source, which whoever types it knows. */
+/** Without the options for the source, which the reader already typed. */
 const recording = (server: string): string => `exstate observe --server ${server} --out ${server}.json`;
 
 const said = (operation: NonNullable<ServerPlan['refused']>['withheld'][number]): string =>
@@ -35,6 +35,6 @@ const listed = (title: string, lines: readonly string[], page: Page): string[] =
     ? []
     : [`  ${paints(page).bold(title)}`, ...lines.flatMap((line) => hang('     ', line, page)), ''];
 
-/** Of a run: nothing was done on these. */
+/** The servers on which a run did nothing, because their plans were refused. */
 export const refusedNames = (servers: readonly ServerPlan[]): string[] =>
   servers.flatMap(({ server, refused }) => (refused === undefined ? [] : [`${server} (${refused.code})`]));

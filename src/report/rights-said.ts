@@ -3,7 +3,7 @@ import type { Right } from '../domain/operation.ts';
 const ROLE = 'the role "Exchange Server Certificates"';
 const LOCAL = 'local Administrators';
 
-/** What an account needs for each operation, as RIGHTS.md says it to a reviewer (exchange facts 4.6). */
+/** The right that an account needs for each operation, in the words of RIGHTS.md (exchange facts 4.6). */
 export const RIGHTS: Readonly<Record<Right, string>> = {
   'issue-certificate': `${ROLE} and ${LOCAL}`,
   'issue-by-windows': `${LOCAL}, and Windows Server 2016 or later`,

@@ -11,11 +11,11 @@ import { noWayBackSaid } from './undo-said.ts';
 
 const INDENT = 5;
 
-/** Where 443 is not ours, a person puts it back: whoever moved it may have meant to. */
+/** exstate does not change 443 back: the person who changed it may have wanted this. */
 export const frontEndText = (record: RunState, page: Page): string[] =>
   [...movedOn(record)].flatMap(([server, change]) => putBack(server, change, page));
 
-/** What 443 had before it moved, by server: the first change counts. */
+/** The first change of 443 on each server: it contains the certificate from before the run. */
 function movedOn(state: RunState): Map<string, Surprise> {
   const moved = [...state.judged.values()].flatMap(({ step, surprises }) =>
     surprises.filter(({ fact }) => isFrontEnd(fact)).map((change) => [state.serverOf(step), change] as const),
@@ -35,7 +35,7 @@ function putBack(server: string, { was }: Surprise, page: Page): string[] {
     : hang('', `${moved} Before, it had ${was === null ? 'no certificate' : valueSaid(was)}.`, page);
 }
 
-/** Both rows of 443; a restart brings back whatever 444 has, so that is looked at before. */
+/** Both HTTPS bindings of 443. A restart activates the certificate that 444 has, so the reader checks 444 first. */
 const frontEndBack = (thumbprint: string): string[] => [
   'Import-Module WebAdministration',
   `Get-WebBinding -Name 'Default Web Site' -Protocol https -Port 443 | ForEach-Object { $_.AddSslCertificate(${quote(thumbprint)}, 'My') }`,
@@ -43,7 +43,7 @@ const frontEndBack = (thumbprint: string): string[] => [
   'iisreset /restart /timeout:120',
 ];
 
-/** What is there now, and the way back by hand. */
+/** For each stage that was not undone: the facts last observed, and the lines to go back by hand. */
 export const halfWayText = (record: RunState, page: Page): string[] =>
   record.plan.servers.flatMap((server) =>
     STAGES.flatMap((stage) =>
@@ -66,13 +66,16 @@ function wayBack(server: ServerPlan, stage: Stage, record: RunState, page: Page)
   ];
 }
 
-/** What the plan said beforehand: what was there may have served all the same, such as an expired one that is tolerated. */
+/**
+ * The reason comes from the plan. The old state may still have worked, for example with an expired certificate that is
+ * tolerated.
+ */
 function whyNot({ undo }: ServerPlan, stage: Stage): string {
   const planned = undo[stage];
   return planned?.is === 'impossible' ? `: ${noWayBackSaid(planned.because)}` : '';
 }
 
-/** The last word on each fact, of the stage's steps and then of their undo. */
+/** The last observed value of each fact, from the steps of the stage, their undo and the closing look. */
 function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: RunState): string[] {
   const steps = [
     ...server.steps.filter((step) => step.stage === stage),
@@ -84,7 +87,7 @@ function lastSeen(server: ServerPlan, stage: Stage, { judged, undo, stages }: Ru
   return [...new Map(evidence.map((one) => [one.fact, factIs(one.fact, one.saw)])).values()];
 }
 
-/** `$new`, in a path or alone, but not in a name that happens to hold it. */
+/** `$new`, alone or in a path, but not inside a name that contains this text. */
 const NEW = /'(?:[^']|'')*'|"([^"$]*)\$\(\$new\)"|\$new\b/g;
 
 function withThumbprint(line: string, thumbprint: string | undefined): string {

@@ -6,7 +6,7 @@ import { endSaid } from './end-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
 
-/** How it ended, and what to type now. */
+/** How the run ended, and the next command. */
 export const runNextText = (record: RunState, page: RunPage): string[] => [
   ...endText(record, page),
   '',
@@ -29,7 +29,7 @@ function endText(record: RunState, page: Page): string[] {
 
 const MOST_PENDING = 10;
 
-/** What the plan that comes next begins with; all of it stands in the journal. */
+/** What the next plan begins with, as the journal contains it. */
 function pendingText({ finished, last }: RunState, page: Page): string[] {
   const pending = finished?.pending ?? [];
   if (pending.length === 0) return [];
@@ -86,11 +86,11 @@ function nextText(record: RunState, page: RunPage): string[] {
 
 const COMMAND = /`exstate (\w+)`/g;
 
-/** A command is a line to paste. */
+/** Makes each command a complete line to paste. */
 const whole = (line: string, { again }: RunPage): string =>
   line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb) ?? ''}\``);
 
-/** Where there can be none: the command as a word, which nobody takes for the whole of it. */
+/** Quotes the command only by its name, if no complete line can be given. */
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
 
 const AGAIN = ['Next: `exstate plan`. It starts from the present state of the servers.'];
@@ -117,7 +117,7 @@ const retireSaid = (servers: readonly ServerPlan[]): string[] =>
     ? ['Later: `exstate retire` removes the superseded certificates after the soak.']
     : [];
 
-/** Where transport was given another certificate, whatever became of the rest. */
+/** If the certificate of transport was changed, Edge servers need this, even if a later step failed. */
 const edgeText = ({ plan, intended }: RunState, page: Page): string[] =>
   plan.servers
     .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && intended.has(id)))

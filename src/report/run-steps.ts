@@ -12,7 +12,7 @@ import { label } from './stage-text.ts';
 const STEP_INDENT = 8;
 const INDENT = ' '.repeat(STEP_INDENT);
 
-/** What became of one server's stages and steps. */
+/** The stages and steps of one server, with their results. */
 export function runServerText(server: ServerPlan, record: RunState, page: Page): string[] {
   const stages = STAGES.flatMap((stage) => {
     const steps = server.steps.filter((step) => step.stage === stage);
@@ -74,7 +74,7 @@ const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
   lost: 'LOST',
 };
 
-/** Intended, and not judged. Where its stage was closed since, the stage says how. */
+/** A step that was intended and has no verdict. If its stage was closed later, the stage contains the result. */
 function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
   if (!isBegun(id, record)) return hang(INDENT, 'not started', page);
   const closed = record.stages.has(stageKey(record.serverOf(id), stage));
@@ -84,7 +84,10 @@ function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
   return hang(INDENT, says, page, undefined, paints(page).yellow);
 }
 
-/** What was not as wanted claim by claim, the rest in one sentence; all of it claim by claim for a review. */
+/**
+ * Each claim that does not hold has its own line; the others share one sentence. For a review, each claim has its own
+ * line.
+ */
 function evidenceText({ evidence }: Judged, page: Page): string[] {
   const wrong = evidence.filter(({ holds }) => !holds);
   const right = evidence.filter(({ holds }) => holds);
@@ -107,7 +110,7 @@ function rightText(evidence: readonly Evidence[], page: Page): string[] {
 const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
 const excusedSaid = ({ excused }: Evidence): string => (excused === undefined ? '' : ` (not counted: ${excused})`);
 
-/** A change that the verdict has told already is not told twice. */
+/** A change that is part of the verdict is not repeated. */
 const surprisesText = ({ surprises, reason }: Judged, page: Page): string[] =>
   surprises
     .filter(({ fact, guarded }) => !(guarded && reason?.code === 'unexpected-change' && reason.fact === fact))

@@ -9,7 +9,7 @@ import { runNextText } from './run-next.ts';
 import { isBegun, runServerText } from './run-steps.ts';
 import { sourceSaid } from './source-said.ts';
 
-/** A run as its journal tells it: what was done, what was seen, how it ended, what to type now. */
+/** The text of a run, from its journal: the steps, the evidence, the end and the next command. */
 export function runText(lines: readonly JournalLine[], page: RunPage): string {
   const record = runStateOf(lines);
   if (record === null) return 'This journal does not say what the run was to do.\n';
@@ -39,7 +39,7 @@ export function runText(lines: readonly JournalLine[], page: RunPage): string {
   ]).join('\n')}\n`;
 }
 
-/** Told at the end of every run, so that nobody takes the run for the whole. */
+/** Repeated at the end of every run, so that a reader does not believe that the run covered these servers. */
 function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
   const names = refusedNames(servers);
   if (names.length === 0) return [];

@@ -5,7 +5,6 @@ import { refusedText } from './refused-text.ts';
 import { stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
-/** One server's page of the plan. */
 export function serverText(server: ServerPlan, intent: Intent, page: Page): string[] {
   return tidy([
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
@@ -25,7 +24,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
   ]);
 }
 
-/** For whoever wants to know more of a difference: what to ask `exstate explain` for. */
+/** The codes of the differences, for `exstate explain`. */
 const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
   page.verbose && drift.length > 0
     ? section('codes, for `exstate explain`', [[...new Set(drift.map(({ code }) => code))].join(', ')], page)

@@ -1,6 +1,6 @@
 import type { Source, Through } from '../domain/source.ts';
 
-/** A source as every report names it, such as `simulated: world.yaml`. */
+/** The name of a source in every report, such as `simulated: world.yaml`. */
 export function sourceSaid(source: Source): string {
   switch (source.kind) {
     case 'simulated':

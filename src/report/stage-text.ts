@@ -4,10 +4,10 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
-import { patience, proofsSaid } from './proofs-text.ts';
+import { longestProofSeconds, proofsSaid } from './proofs-text.ts';
 import { undoSaid } from './undo-said.ts';
 
-/** Where a label ends and its text begins. */
+/** Pads a label so that all texts begin in the same column. */
 export const label = (word: string): string => `  ${word.padEnd(11)}`;
 const STEP_INDENT = 8;
 const SHELL_INDENT = 12;
@@ -28,7 +28,7 @@ function stageText(stage: Stage, steps: readonly Step[], server: ServerPlan, pag
   ];
 }
 
-/** Why this stage is there: each drift that its steps answer, once. */
+/** Why the stage is needed: each drift that its steps correct, once. */
 function reasons(steps: readonly Step[], { drift }: ServerPlan): string {
   const answered = new Set(steps.flatMap((step) => step.because));
   const own = drift.filter(({ id }) => answered.has(id));
@@ -36,7 +36,7 @@ function reasons(steps: readonly Step[], { drift }: ServerPlan): string {
   return (first.length > 0 ? first : own).map(({ says }) => says).join('; ');
 }
 
-/** At the end of the first line where there is room, as a price stands; else on a line of its own. */
+/** Puts the outage at the end of the first line if it fits, otherwise on its own line. */
 function withCost([first = '', ...more]: string[], steps: readonly Step[], page: Page): string[] {
   const cost = costSaid(steps);
   if (cost === '') return [first, ...more];
@@ -75,7 +75,7 @@ function stepText(step: Step, page: Page): string[] {
     : sentence;
 }
 
-/** For a review: what the step writes, and what may look different until it is seen again. */
+/** For a review: the facts that the step writes, and the facts that it may change. */
 function effects({ writes, unsettles }: Step, page: Page): string[] {
   const head = (word: string) => `${' '.repeat(STEP_INDENT)}${word}: `;
   return [
@@ -87,7 +87,7 @@ function effects({ writes, unsettles }: Step, page: Page): string[] {
 function proofText(steps: readonly Step[], page: Page): string[] {
   const said = proofsSaid(steps);
   if (said === '') return [];
-  const within = Math.round(patience(steps) / 60);
+  const within = Math.round(longestProofSeconds(steps) / 60);
   return hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page);
 }
 

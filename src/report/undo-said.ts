@@ -2,7 +2,6 @@ import { show, validity } from '../domain/say.ts';
 import type { NoWayBack, StageUndo } from '../domain/undo.ts';
 import { portSaid } from './facts-said.ts';
 
-/** What a plan says of the undo of a stage. */
 export function undoSaid(undo: StageUndo): string {
   if (undo.is === 'possible') return undo.says;
   return undo.is === 'impossible' ? `none: ${noWayBackSaid(undo.because)}` : `not needed: ${NEEDLESS[undo.because]}`;
@@ -31,6 +30,5 @@ const OLD = {
   'old-not-presented': 'but did not present it',
 };
 
-/** `444`, `127.0.0.1:443`, `internal transport`. */
 export const useSaid = (fact: string): string =>
   fact.startsWith('sslcert/') ? portSaid(fact.slice('sslcert/'.length)) : fact.replace('-', ' ');

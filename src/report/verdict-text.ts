@@ -1,5 +1,5 @@
+import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
 import { outageOf, outageSaid } from './stage-text.ts';
 
-/** The sum over all servers, the exit code, and what to type next. */
+/** The summary of all servers, the exit code and the next command. */
 export function verdictText(plan: Plan, page: PlanPage): string[] {
   const bold = paints(page).bold;
   return [
@@ -22,7 +22,7 @@ const ending = (plan: Plan, page: PlanPage): string[] => [
   ...next(plan, page).flatMap((line) => sayOrType(line, page)),
 ];
 
-/** A line that ends in a command is pasted whole. */
+/** A line that ends with a command is not wrapped, so that it can be pasted. */
 const sayOrType = (line: string, page: PlanPage): string[] =>
   page.next !== undefined && line.endsWith(page.next) ? [printable(line)] : hang('', line, page);
 
@@ -52,13 +52,13 @@ function outage({ servers }: Plan, page: PlanPage): string[] {
 const HELD_NAMED = 8;
 
 function exitSaid({ servers, verdict }: Plan): string {
-  const exit = heldExit(servers);
+  const exit = blockedExit(servers);
   if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
     return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
   const held = servers.filter(({ blocked }) => blocked.length > 0);
   const said = WHY.flatMap(([code, why]) => {
-    const names = held.filter((one) => heldExit([one]) === code).map(({ server }) => server);
+    const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
     return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
   });
   return `Exit code ${exit}: blocked ${said.join(', and ')}.`;
@@ -93,7 +93,9 @@ const untouched = (servers: readonly ServerPlan[]): string[] => {
   return names.length === 0 ? [] : [`Nothing is done on ${list(some(names))}: report the fault of exstate above.`];
 };
 
-/** Nothing can be applied to a recording; a plan that is saved can be carried to the servers. */
+/**
+ * A plan from a recording cannot be applied there. A saved plan can be taken to a computer that reaches the servers.
+ */
 const recorded = ({ next, noLine }: PlanPage): string[] =>
   noLine !== undefined
     ? [

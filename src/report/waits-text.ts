@@ -4,14 +4,14 @@ import { type Cause, causesOf, driftSaid } from './causes.ts';
 import { factName } from './facts-said.ts';
 import { hang, type Page, paints } from './page.ts';
 
-/** What cannot be done now: each cause once, and under it what waits for it. */
+/** What is blocked: each cause once, and below it the drifts that it blocks. */
 export function waitsText(server: ServerPlan, page: Page): string[] {
   const causes = causesOf(server);
   if (causes.length === 0) return [];
   return [paints(page).bold('  blocked'), ...together(causes).flatMap((group) => causesText(group, page)), ''];
 }
 
-/** Causes that hold up the very same things: the things are told once. */
+/** Causes that block the same drifts share one list of drifts. */
 function together(causes: readonly Cause[]): Cause[][] {
   const groups = new Map<string, Cause[]>();
   for (const cause of causes) {
@@ -29,7 +29,7 @@ function causesText(causes: readonly Cause[], page: Page): string[] {
   ];
 }
 
-/** An unmet condition is the sentence that should hold. */
+/** An unmet condition is shown as the sentence that must be true. */
 export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
   if (is === 'unmet') return `requires: ${says}`;
   const unread = facts.filter((fact) => !drifts.some((drift) => drift.fact === fact && drift.code === 'fact-unknown'));

@@ -95,6 +95,6 @@ function line(words: readonly string[]): NextLine {
 const noLine = (word: string): string =>
   `There is no line to paste: ${printable(JSON.stringify(word))} cannot be written so that PowerShell, cmd.exe and sh all read it as this one word. Type it as your shell wants it, or rename it.`;
 
-/** The world file that a plan names: enough where it lies in this folder. A lab is named by no option. */
+/** The name of the world file in a plan, which is enough if the file is in the current folder. A lab has no option. */
 export const worldOf = (source: Source): { readonly world?: string } =>
   source.kind === 'simulated' && source.through === undefined ? { world: source.name } : {};

@@ -1,8 +1,8 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
 import type { Run } from '../apply/run.ts';
+import { blockedExit } from '../domain/blocked-exit.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
-import { heldExit } from '../domain/held.ts';
 import type { Plan } from '../domain/plan.ts';
 import { RunState } from '../domain/run-state.ts';
 import type { RunRecord } from '../journal/read.ts';
@@ -82,7 +82,7 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
   if (plan.servers.every(({ steps }) => steps.length === 0)) {
     // Without a step there is no run to show; the plan contains the reasons.
     if (options.format === 'json') io.out(prettyCanonical(orders.approved));
-    return heldExit(plan.servers);
+    return blockedExit(plan.servers);
   }
   const trial = session.newRun(new RunState(plan), new Map(), async () => {});
   await refuseStale(

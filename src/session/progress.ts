@@ -4,14 +4,14 @@ import { notUndoneSaid, reasonSaid, stepSaid } from '../report/end-said.ts';
 import { progressText, type Task, taskSaid, tasksOf, type Word } from '../report/progress-text.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** A line for a step that takes longer, where no terminal shows what is under way. */
+/** Without a terminal, a step that takes longer than this gets a line. */
 const LONG_MS = 10_000;
 
-/** Tells whoever watches what the journal is told: a step when it is judged, and until then what is under way. */
+/** Reports the events of a journal to a person: a step when it has its verdict, and before that what is being done. */
 export interface Progress {
   readonly heard: (event: JournalEvent) => void;
   readonly waiting: (text: string) => void;
-  /** The step whose result nobody knows if the process ends now. */
+  /** The step whose result is unknown if the process ends now. */
   readonly underWay: () => string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function progressOf(state: RunState, io: Pick<Io, 'err' | 'waiting' | 'pr
       );
   };
 
-  /** The waiting names its server first; a step is named with it. */
+  /** The text of a wait begins with the server. A step on this server is named together with it. */
   const waiting = (text: string) =>
     io.waiting(
       text === '' || current === undefined ? text : `${said(current)}: ${text.replace(`${current.server}: `, '')}`,

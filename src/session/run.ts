@@ -20,17 +20,20 @@ import { observeAll } from './observe-all.ts';
 import { openSaid } from './origin.ts';
 import { runNamed, type Session } from './session.ts';
 
-/** What was approved and, where that is not all of it, what is worked on. */
+/** The approved plan, and the part of it on which the run works. */
 export interface Orders {
   readonly approved: Plan;
   readonly servers?: readonly string[];
   readonly expect?: string;
 }
 
-/** A new journal, whose first line holds the whole plan; beside it, what was there before the first effect. */
+/**
+ * A new journal. Its first line contains the whole plan, and the file next to it the facts from before the first
+ * effect.
+ */
 export async function startRun(session: Session, plan: Plan, { approved, ...given }: Orders): Promise<Run> {
   const { provider, origin, stateDir, organization, lease, io } = session;
-  // From here on a wish to stop is remembered, and ends the run between two steps.
+  // From here on a request to stop is kept, and ends the run between two steps.
   io.interrupted();
   const run = newRunId(provider.clock.now());
   const before = await observeAll(provider, plan.desired.state, session.io.waiting);
@@ -52,7 +55,7 @@ export async function startRun(session: Session, plan: Plan, { approved, ...give
   return session.newRun(state, baselineOf(before, plan), record);
 }
 
-/** The run that was broken off, as its journal tells it, with the plan that was checked. */
+/** The interrupted run from its journal, with the plan that was checked. */
 export async function continueRun(
   session: Session,
   command: 'apply' | 'rollback',
@@ -65,7 +68,9 @@ export async function continueRun(
   return resume(session, record, command, baseline);
 }
 
-/** The same, to look and to end it: what was there before is not needed, and may be lost. */
+/**
+ * The same, for a run that is only observed and ended. It does not need the file with the facts from before the run.
+ */
 export const closeRun = (session: Session): Promise<Run> =>
   resume(session, unfinishedOf(session), 'rollback --close', new Map());
 
@@ -91,7 +96,10 @@ async function resume(
 const baselineOf = (before: Observation, plan: Plan): Baseline =>
   new Map(plan.servers.map(({ server }) => [server, new FactTable(tableOf(before, server))]));
 
-/** Lets the run take its course and writes down how it ended; only a wish to stop and a kill leave it unfinished. */
+/**
+ * Performs the run and records how it ended. A run stays unfinished if it was stopped or killed, or if it was continued
+ * and its plan is stale.
+ */
 export async function finish(
   session: Session,
   options: Common,
@@ -107,7 +115,6 @@ export async function finish(
   await journal.close();
   const { lines, state } = await readRun(journal.path);
   if (ended.keepOpen) io.err(`${endSaid(ended.end, state)}\n`);
-  // On a terminal the report follows the progress.
   if (options.format === 'text') io.err('\n');
   io.out(
     options.format === 'json'
@@ -128,11 +135,14 @@ const finishedBy = ({
   ...(pending.length === 0 ? {} : { pending }),
 });
 
-/** Stale in the middle: what is done stays to be undone or continued, so the run stays open where it was one already. */
+/**
+ * The plan became stale during the run. The steps that were done must be continued or undone, so a run that was already
+ * unfinished stays open.
+ */
 function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
     return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
-  // Another process has taken the run over: what is open there is not for this one to say.
+  // Another process has taken over the run and will report what is open in it.
   if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
   // The servers cannot be reached any more, for example because a lab was killed: the person must know that a run is open.
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);

@@ -19,7 +19,7 @@ import { shellShut } from './shell.ts';
 import { webWire } from './wire.ts';
 import { WORLD_VERSION } from './world.ts';
 
-/** What is filled in where nothing is known: a healthy server, or the other way round. */
+/** The values for unknown facts: `calm` fills in a healthy server, `adverse` the opposite. */
 export type Fill = 'calm' | 'adverse';
 
 export interface ObservedServer {
@@ -27,7 +27,7 @@ export interface ObservedServer {
   readonly facts: Patch;
 }
 
-/** A simulated copy of what was observed. What is unknown stays so; behind it stands what `fill` says. */
+/** A simulated copy of the observed servers. Unknown facts stay unknown; `fill` decides the state behind them. */
 export function worldFromFacts(
   organization: string,
   at: Instant,
@@ -37,7 +37,7 @@ export function worldFromFacts(
 ): Organization {
   const org = load({ apiVersion: WORLD_VERSION, organization, now: at, servers: [] });
   for (const observed of servers) build(org, observed, fill);
-  // These name certificates, so the stores come first.
+  // These facts contain certificates, so the stores must be filled first.
   for (const [key, fact] of entries(orgFacts)) if (isKnown(fact)) setFact(org, null, key, fact.known);
   for (const observed of servers)
     keepUnknown(org, observed.name, observed.facts, observeServer(org, ofName(org, observed.name)));
@@ -57,7 +57,7 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   keepShell(org, server, facts);
 }
 
-/** Certificates, then the list that closes them and what is said of them, then the rest. */
+/** First the certificates, then the stores and the facts about certificates, then all others. */
 const TURNS = ['first', 'second', 'last'];
 
 function inTurn(facts: Patch): { readonly key: FactKey; readonly value: unknown }[] {
@@ -84,7 +84,7 @@ function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
 }
 
-/** Where 444 lets nobody in, that is why no page answers; else it has a reason of its own. */
+/** If 444 does not work, no page can answer. Otherwise a failing page has a reason of its own, which the copy keeps. */
 function fillHealth(server: Server, facts: Patch): void {
   if (webWire(server, '0.0.0.0:444') === null) return;
   for (const key of HEALTH_PAGES) {
@@ -93,7 +93,7 @@ function fillHealth(server: Server, facts: Patch): void {
   }
 }
 
-/** While no shell opens, the wire still says what transport has loaded. */
+/** If no shell opens, the port still shows which certificate transport has loaded. */
 function fillMail(server: Server, facts: Patch, fill: Fill): void {
   const due = knownOf<boolean>(facts['transport/restart-due']);
   const presented = knownOf<Thumbprint>(facts['wire/2525/x-anonymoustls']) ?? null;
@@ -109,16 +109,16 @@ const newestOwn = (server: Server): Thumbprint | null =>
   server.certificates.filter((c) => c.key?.usable && isSelfSigned(c)).sort(newestFirst)[0]?.thumbprint ?? null;
 const ELSEWHERE: Thumbprint = sha1('elsewhere');
 
-/** What was loaded at the last start, so that a restart is due, or is not. */
+/** The certificate that was loaded at the last start, chosen so that a restart is due or not due, as observed. */
 function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill: Fill): Thumbprint | null {
   const isDue = looked(due) ? knownOf(due) === true : fill === 'adverse';
   if (!isDue) return present;
   return present === null ? ELSEWHERE : null;
 }
 
-/** A shell may be shut, or open, for reasons that no fact holds. */
+/** The shell may open or fail for reasons that are not in any fact, so the copy keeps what was observed. */
 function keepShell(org: Organization, server: Server, facts: Patch): void {
-  // What takes a cmdlet was read: then one opened, whether or not anybody looked.
+  // A fact that needs a cmdlet was read, so a shell opened, even if this was not observed itself.
   const found = knownOf<boolean>(facts['shell/opens']) ?? (looked(facts['internal-transport']) ? true : undefined);
   if (knownOf<boolean>(facts['shell/snap-in'])) server.snapIn = true;
   else if (found !== true && knownOf<boolean>(facts['shell/reaches'])) server.reachedFromElsewhere = true;
@@ -126,7 +126,7 @@ function keepShell(org: Organization, server: Server, facts: Patch): void {
   server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
 }
 
-/** Of all that the copy could tell, what was not known of the original. */
+/** Marks as unknown in the copy all facts that were unknown in the original. */
 function keepUnknown(org: Organization, server: string | undefined, facts: Patch, told: Patch): void {
   const of = server === undefined ? {} : { server };
   for (const [fact, held] of entries(facts))
@@ -136,7 +136,7 @@ function keepUnknown(org: Organization, server: string | undefined, facts: Patch
   }
 }
 
-/** A plan's rehearsal room: one server, nothing asynchronous, nothing to wait for. */
+/** For the rehearsal of a plan: one server, without delays or waiting. */
 export interface Copy {
   readonly organization: Organization;
   observe(): Patch;
@@ -146,7 +146,8 @@ export interface Copy {
 export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch, fill: Fill): Copy {
   const organization = worldFromFacts('copy', at, orgFacts, [{ name, facts }], fill);
   const server = ofName(organization, name);
-  // What was known while no shell opened here, or none onto the organization, came through another server's, and goes on.
+  // If facts that need a cmdlet were known although no shell opened here, they came through another server's shell,
+  // which keeps working.
   const ownSays = server.role === 'mailbox' && shellShut(organization, server) === undefined;
   const throughAnother = looked(orgFacts['auth-certificate']) && !ownSays;
   return {
@@ -154,7 +155,7 @@ export function copyOf(name: string, at: Instant, facts: Patch, orgFacts: Patch,
     observe: () => observeServer(organization, server, observeOrganization(organization, throughAnother)),
     perform: (operation) => {
       const outcome = attempt(organization, name, operation, 300);
-      // A plan is judged at one instant; what the passing of time changes is not what a step does.
+      // A plan is evaluated at one time, so the effects of a step must not depend on the time that passes.
       organization.now = at;
       return outcome;
     },

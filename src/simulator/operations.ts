@@ -78,9 +78,9 @@ function issue(org: Organization, server: Server, { by }: Operation<'issue-certi
   else newExchangeCertificate(org, server, { services: ['None'], force: true });
   // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
-  const came = server.certificates.filter((c) => !before.has(c));
-  if (came.length !== 1) throw new CmdletError(`${came.length} certificates appeared in My where one was expected.`);
-  for (const one of came) {
+  const added = server.certificates.filter((c) => !before.has(c));
+  if (added.length !== 1) throw new CmdletError(`${added.length} certificates appeared in My where one was expected.`);
+  for (const one of added) {
     if (!isAskedFor(server, one)) throw new CmdletError(`${one.thumbprint} in My is not what was asked for.`);
     grantKey(org, server, one.thumbprint);
   }

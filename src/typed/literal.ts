@@ -2,14 +2,14 @@ import { type CertificateId, isNew } from '../domain/facts.ts';
 import { UNPRINTABLE } from '../domain/signs.ts';
 
 /**
- * A PowerShell literal, to be pasted as it is printed. PowerShell takes typographic quotes for its own, so they are
- * doubled, too. What no report can print, such as a line end or an escape sequence, is written by its number.
+ * A PowerShell literal that can be pasted. PowerShell treats typographic quotes like ordinary ones, so they are
+ * doubled, too. A character that no report can print, such as a line end or an escape sequence, is written as a number.
  */
 export function quote(text: string, byNumber: RegExp = UNPRINTABLE): string {
-  // Even in quotes this makes PowerShell take the rest of the line as it stands.
+  // PowerShell reads `--%` as an operator even inside quotes, and would not parse the rest of the line.
   if (text === '--%') return "('--' + '%')";
   if (!byNumber.test(text)) return quoted(text);
-  // A text comes first: a number that begins would be added to what follows.
+  // Begins with a string: PowerShell would add numbers instead of joining characters.
   const parts: string[] = [quoted('')];
   let run = '';
   for (const sign of text) {
@@ -26,15 +26,15 @@ export function quote(text: string, byNumber: RegExp = UNPRINTABLE): string {
 
 const quoted = (text: string): string => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 
-/** A number where it is one; a name that stands in its place is no more than a text. */
+/** A number if the text is one. Any other text is quoted, so that PowerShell cannot run it. */
 export const typedNumber = (text: string): string => (/^\d+$/.test(text) ? text : quote(text));
 
-/** The certificate in a typed line; `$new` is set by the line that issues it. */
+/** A certificate in a typed line. The line that issues it sets `$new`. */
 export const typed = (id: CertificateId): string => (isNew(id) ? '$new' : quote(id));
 
 /**
- * Where the certificate is, in a typed line. A name in a literal of its own: between double quotes PowerShell would
- * look for the end of `$(…)` in the name, too.
+ * The path of a certificate in a typed line. A name has its own literal: inside double quotes PowerShell would also
+ * parse a `$(…)` in the name.
  */
 export const certificatePath = (id: CertificateId): string =>
   isNew(id) ? '"Cert:\\LocalMachine\\My\\$($new)"' : quote(`Cert:\\LocalMachine\\My\\${id}`);

@@ -9,7 +9,7 @@ import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
-/** Words for the rows of actions: a server with the old certificate, the public one and the one that is chosen. */
+/** Terms for the tables of actions: a server with the old certificate, the public one and the chosen one. */
 export const NEW = 'new:EX01';
 export const CHOSEN = OTHER;
 export const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
@@ -25,7 +25,7 @@ const server: Patch = {
   'may/issue-by-windows': known(true),
 };
 
-/** With this nothing uses the old certificate any more, so that it can be removed. */
+/** With this, nothing uses the old certificate any more, so it can be removed. */
 export const RETIRED: Patch = {
   'sslcert/0.0.0.0:444': known(CHOSEN),
   'wire/0.0.0.0:444': known(CHOSEN),
@@ -48,7 +48,7 @@ export const goalOf = ({ server: words, ...change }: Wish = {}): Goal => ({
 });
 type Wish = Partial<Omit<Goal, 'server'>> & { readonly server?: Partial<DesiredServer> };
 
-/** One operation of each kind, as it would be proposed for that server. */
+/** One operation of each kind, as an action would propose it for this server. */
 export const OPERATION: { readonly [K in OperationKind]: Operation<K> } = {
   'issue-certificate': { kind: 'issue-certificate', certificate: NEW, on: ON },
   'grant-key': { kind: 'grant-key', certificate: CHOSEN, on: ON },
@@ -85,13 +85,13 @@ export const proposed = (kind: OperationKind, code: Drift['code'], fact: FactKey
 export const conditionsOf = (operation: Operation, change: Patch = {}, goal: Wish = {}): readonly Condition[] =>
   actionOf(operation.kind).precondition(operation, viewOf(change), goalOf(goal));
 
-/** `unmet role`, `unknown shell/opens`: what an operation waits for. */
+/** The preconditions that are not met, such as `unmet role` or `unknown shell/opens`. */
 export const waits = (operation: Operation, change: Patch = {}, goal: Wish = {}): string[] =>
   conditionsOf(operation, change, goal)
     .filter(({ is }) => is !== 'met')
     .map(({ is, fact }) => `${is} ${fact}`);
 
-/** The facts that it asks for at all. */
+/** The facts that the preconditions read. */
 export const asks = (operation: Operation, change: Patch = {}, goal: Wish = {}): string[] =>
   conditionsOf(operation, change, goal).map(({ fact }) => fact);
 
@@ -101,7 +101,7 @@ export const predicted = (operation: Operation, change: Patch = {}, goal: Wish =
 export const unsettled = (operation: Operation, change: Patch = {}): readonly string[] =>
   predicted(operation, change).unsettles ?? [];
 
-/** `wire/0.0.0.0:444 = 3F0A…`: what is to be shown afterwards. */
+/** The proofs, such as `wire/0.0.0.0:444 = 3F0A…`. */
 export const proven = (operation: Operation, change: Patch = {}, goal: Wish = {}): string[] =>
   (predicted(operation, change, goal).proofs ?? []).map(
     ({ fact, want, steady }) => `${fact} = ${want}${steady ? ', as before' : ''}`,

@@ -173,7 +173,7 @@ describe('the effect of bind-certificate', () => {
     expect(predicted(BIND_443).writes).toEqual({ 'sslcert/0.0.0.0:443': known(CHOSEN) });
   });
 
-  test('is seen on its port, where IIS runs or nobody knows', () => {
+  test('is proven on its port if IIS runs or if this is unknown', () => {
     expect(proven(BIND)).toEqual([`wire/0.0.0.0:444 = ${CHOSEN}`]);
     expect(proven(BIND, { 'service/W3SVC': known(null) })).toEqual([`wire/0.0.0.0:444 = ${CHOSEN}`]);
     expect(proven(BIND, { 'service/W3SVC': known('running') })).toEqual([`wire/0.0.0.0:444 = ${CHOSEN}`]);

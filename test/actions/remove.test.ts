@@ -134,7 +134,7 @@ describe('the effect of remove-certificate', () => {
     });
   });
 
-  test('is not known of a store that nobody could read', () => {
+  test('is unknown if the store could not be read', () => {
     const writes = predicted(REMOVE, { 'store/Root': unknown('x'), 'store/My': known(null) }).writes;
     expect(writes['store/Root']).toEqual(unknown('x'));
     expect(writes['store/My']).toEqual(known([]));

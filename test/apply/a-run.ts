@@ -13,14 +13,14 @@ import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 
 export interface Told {
   readonly exit: number;
-  /** `bind-certificate verified`, `proven web`: what the journal says, in order. */
+  /** The events of the journal in order, such as `bind-certificate verified` or `proven web`. */
   readonly journal: readonly string[];
   readonly events: readonly JournalEvent[];
   readonly there: Lab;
   readonly plan: Plan;
 }
 
-/** A plan for this world, carried out in memory. */
+/** Plans for this world and applies the plan in memory. */
 export async function ran(world: World, change: Partial<Run> = {}): Promise<Told> {
   const there = lab(world);
   const plan = await planFor(desired(), there);
@@ -35,7 +35,7 @@ export async function carriedOn(plan: Plan, there: Lab, change: Partial<Run> = {
 class BrokenOff extends Error {}
 type When = 'before it is sent' | 'after its answer';
 
-/** As a kill leaves a run: the step is on record, and either never sent or never judged. */
+/** A run as a kill leaves it: the step is in the journal, and was either not sent or has no verdict. */
 export async function brokenOff(world: World, kind: OperationKind, when: When): Promise<Broken> {
   const there = lab(world);
   const first = await factsOf(there);
@@ -71,7 +71,7 @@ async function factsOf({ provider }: Lab): Promise<Patch> {
   return facts;
 }
 
-/** What another session does with what the journal of a run says. */
+/** Continues or ends the run of a journal in a second session. */
 export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there, events, first }: Broken) {
   const state = new RunState(plan);
   for (const event of events) state.take(event, plan.judgedAt);
@@ -91,7 +91,7 @@ export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there
   return { exit, events: more, journal: more.map((event) => line(event, plan)) };
 }
 
-/** Undo steps are named after their stage. */
+/** The name of an undo step contains its stage. */
 const nameOf = (id: string, { servers }: Plan): string =>
   servers.flatMap(({ steps }) => steps).find((step) => step.id === id)?.operation.kind ?? id.replace(/^[^/]*\//, '');
 
@@ -114,7 +114,7 @@ function line(event: JournalEvent, plan: Plan): string {
   }
 }
 
-/** Which certificate has each use, by the id that the world gave it. */
+/** The certificate of each use, by the id from the world. */
 export function uses(there: Lab): Record<string, string | null | undefined> {
   const server = (there.organization() as Organization).servers[0];
   const idOf = (thumbprint: string | null | undefined) =>

@@ -7,7 +7,7 @@ import { aWorld } from '../simulator/worlds.ts';
 
 type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
 
-/** Renewed by `next`, which is in the store already: 444 is bound, IIS restarted, then transport. */
+/** A renewal with `next`, which is already in the store: binds 444, restarts IIS, then changes transport. */
 async function run(world: World, meanwhile: (there: ReturnType<typeof lab>) => void = () => {}) {
   const there = lab(world);
   const plan = await planFor(desired(), there);
@@ -38,7 +38,7 @@ describe('a page behind 444', () => {
     expect(said(of('restart-iis'), 'health/ecp')).toEqual({ want: 200, saw: 200, excused: undefined });
   });
 
-  test('that nobody could ask before the first step is told as well', async () => {
+  test('that could not be read before the first step is reported as well', async () => {
     const { ended, of } = await run(aWorld(), ({ organization }) => {
       organization().unknown = [{ server: 'EX01', fact: 'health/ews', because: 'no answer within 5 s' }];
     });

@@ -20,7 +20,7 @@ test('a run without a fault proves every stage', async () => {
   });
 });
 
-/** The step that fails; what was proven before it; how its stage goes back; the uses after it. */
+/** The step that fails; the stages that were proven before; the steps of the undo; the uses after it. */
 const FAILS: readonly [OperationKind, readonly string[], readonly string[], object][] = [
   ['trust-certificate', [], ['undone issue'], OLD],
   ['bind-certificate', ISSUE, ['undone web'], OLD],
@@ -68,14 +68,17 @@ describe.each(FAILS)('%s', (operation, before, back, now) => {
     });
   });
 
-  test.for(['late-effect', 'effect-then-error'] as const)('that ends in %s is judged by what is seen', async (does) => {
-    const { exit, journal, there } = await faulty(does);
-    expect({ exit, journal, uses: uses(there) }).toEqual({
-      exit: EXIT.ok,
-      journal: [...ISSUE, ...WEB, ...TRANSPORT],
-      uses: NEXT,
-    });
-  });
+  test.for(['late-effect', 'effect-then-error'] as const)(
+    'that ends in %s gets its verdict from what is observed',
+    async (does) => {
+      const { exit, journal, there } = await faulty(does);
+      expect({ exit, journal, uses: uses(there) }).toEqual({
+        exit: EXIT.ok,
+        journal: [...ISSUE, ...WEB, ...TRANSPORT],
+        uses: NEXT,
+      });
+    },
+  );
 });
 
 test('a stage that cannot go back says so, and the run has failed', async () => {
@@ -115,7 +118,7 @@ test('what is stopped between two steps can be continued, and what was proven st
   expect(uses(there)).toEqual({ ...NEXT, transport: 'old' });
 });
 
-describe('somebody else, during a step,', () => {
+describe('another person, during a step,', () => {
   const during = (kind: OperationKind, sets: Record<string, unknown>) =>
     ran(aWorld({ bystanders: [{ server: 'EX01', during: kind, sets }] }));
 
@@ -132,7 +135,7 @@ describe('somebody else, during a step,', () => {
     expect(exit).toBe(EXIT.failed);
   });
 
-  test('changes what nobody watches: it is told, and the run goes on', async () => {
+  test('changes a fact that is not guarded: it is reported, and the run continues', async () => {
     const { exit, events } = await during('bind-certificate', { 'service/MSExchangeFrontEndTransport': 'stopped' });
     expect(exit).toBe(EXIT.ok);
     const told = events.flatMap((event) => (event.event === 'step-judged' ? event.surprises : []));

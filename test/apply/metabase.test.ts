@@ -5,14 +5,14 @@ import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 
-/** 444 works with a certificate outside Trusted Root: no copy of the next one is needed. */
+/** 444 works with a certificate that is not in Trusted Root, so the next one needs no copy there. */
 const untrusted = (ex01().certificates ?? []).map((one) => ({ ...one, inRoot: false }));
 
-/** IIS keeps what a bind replaces, and binds it again when it starts: the switch of exchange facts 18. */
+/** IIS keeps the replaced certificate and binds it again when it starts: a switch of exchange facts 18. */
 const keeping = (server: Partial<WorldServer> = {}): World =>
   aWorld({ switches: { customMetadataReplays: true }, servers: [ex01({ certificates: untrusted, ...server })] });
 
-/** The operations that were done, one word each: a restart of IIS is the only one that web users see. */
+/** The operations that were performed, one word each. Only a restart of IIS is an outage for web users. */
 function watched({ provider }: Lab): { there: { provider: Provider }; done: string[] } {
   const done: string[] = [];
   const there: Provider = {
@@ -46,7 +46,7 @@ describe('where IIS keeps what a bind replaces', () => {
     expect(says).toContain('IIS keeps no other certificate for "Exchange Back End"');
     expect(done).toEqual(['bind-certificate', 'bind-certificate']);
     const after = world.organization().servers[0];
-    // All that is left of it is what IIS keeps now.
+    // Only the value in the metabase remains of it.
     expect(after).toEqual({ ...before, customMetadata: { 'Exchange Back End': before?.sslcert['0.0.0.0:444'] } });
     expect(events.filter(({ event }) => event === 'stage-undone')).toHaveLength(1);
   });
@@ -76,7 +76,7 @@ describe('where IIS keeps what a bind replaces', () => {
     expect(server?.sslcert['0.0.0.0:444']).toBe(server?.certificates.find(({ id }) => id === 'old')?.thumbprint);
   });
 
-  test('a plan that was saved before somebody left a hash there is stale', async () => {
+  test('a plan that was saved before the metabase got a hash is stale', async () => {
     const world = lab(aWorld());
     const plan = await planFor(desired(), world);
     const [server] = world.organization().servers;

@@ -8,7 +8,9 @@ import { aWorld } from '../simulator/worlds.ts';
 
 type Asked = readonly FactKey[] | undefined;
 
-/** What each look asked for, between what was performed; `during` is somebody else, at the nth look after a step. */
+/**
+ * The facts that each look asked for, between the operations. `during` is another person, at the nth look after a step.
+ */
 function watched(world: World, during: (org: Organization, look: number) => void = () => {}) {
   const there = lab(world);
   const looks: { after: string; only: Asked }[] = [];
@@ -68,7 +70,7 @@ test('what must not move is watched meanwhile, and ends the stage when it does',
   const { ended, events } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).not.toBe(EXIT.ok);
   expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'sslcert/0.0.0.0:443' }]);
-  // Seen at the next look, and not when the time is up.
+  // The change is noticed at the next look, not only when the time is up.
   expect(of('restart-iis').filter((only) => only !== undefined).length).toBeLessThan(4);
 });
 

@@ -16,7 +16,7 @@ const world = (): World => ({
       name: 'EX01',
       fqdn: 'ex01.contoso.com',
       certificates: [
-        // 444 works with it outside Trusted Root: that the front end tolerates this is what the plan rests on.
+        // 444 works with it although it is not in Trusted Root. The plan depends on this fact.
         { id: 'old', like: 'self-signed', notAfter: '2026-12-04T00:00:00Z', inRoot: false },
         { id: 'public', subject: 'CN=mail.contoso.com', issuer: 'CN=Contoso CA', notAfter: '2027-06-01T00:00:00Z' },
       ],
@@ -65,7 +65,10 @@ const renewedPublic = {
   notAfter: '2028-06-01T00:00:00Z',
 };
 
-/** Each with the code that a person would expect: 6 = another answer to a question the plan rests on, 0 = no question of it. */
+/**
+ * Each change with its exit code: 6 if an answer that the plan depends on is different, 0 if the plan does not depend
+ * on it.
+ */
 const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] = [
   ['nothing changed', 0, () => {}],
   ['another machine answers to the name', 6, fact('identity', { name: 'EX09', fqdn: 'ex09.contoso.com' })],
@@ -213,7 +216,7 @@ describe('between plan and apply', () => {
     change({ org, server });
     const before = JSON.stringify({ ...server, now: 0 });
     expect(await codeOf(plan, there)).toBe(code);
-    // A stale plan has touched nothing.
+    // With a stale plan, nothing was changed.
     if (code === 6) expect(JSON.stringify({ ...there.organization().servers[0], now: 0 })).toBe(before);
   });
 

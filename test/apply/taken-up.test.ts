@@ -7,7 +7,7 @@ const ADOPTS = aWorld();
 const ISSUES = aWorld({}, { certificates: (ex01().certificates ?? []).slice(0, 2) });
 
 const step = (kind: OperationKind): string[] => [`${kind} ...`, `${kind} verified`];
-/** What the journal of a run without a fault says. */
+/** The journal of a run without a fault. */
 const WHOLE = [
   ...step('issue-certificate'),
   ...step('trust-certificate'),
@@ -29,7 +29,7 @@ const backOf = (stage: string, ...verdicts: readonly string[]) =>
     return verdict === 'already-so' ? [`${id} already-so`] : [`${id} ...`, `${id} ${verdict}`];
   });
 
-/** The step; the stage; what an undo does where it was never sent, and where it was; the uses after each. */
+/** The step; its stage; the undo if it was not sent, and if it was; the uses after each. */
 const BROKEN: readonly [OperationKind, string, readonly string[], readonly string[], object, object][] = [
   ['issue-certificate', 'issue', [], ['undo issue: '], OLD, OLD],
   ['trust-certificate', 'issue', [], ['undo issue: untrust-certificate', ...backOf('issue', 'verified')], OLD, OLD],
@@ -60,7 +60,7 @@ const BROKEN: readonly [OperationKind, string, readonly string[], readonly strin
   ],
 ];
 
-describe.each(BROKEN)('a run that was broken off at %s', (kind, stage, undoneUnsent, undoneSent, unsent, sent) => {
+describe.each(BROKEN)('a run that was interrupted at %s', (kind, stage, undoneUnsent, undoneSent, unsent, sent) => {
   const world = kind === 'issue-certificate' ? ISSUES : ADOPTS;
   const first = stage === 'transport' ? WEB : OLD;
   describe.each([
@@ -109,11 +109,11 @@ test('what was undone is not closed again, and a run without an open stage close
   const again = { ...broken, events: [...broken.events, ...back.events] };
   expect(await takenUp('close', again)).toMatchObject({ exit: 0, journal: [] });
   expect(await takenUp('rollback', again)).toMatchObject({ exit: 0, journal: [] });
-  // An undone stage ends a run.
+  // A run ends after a stage is undone.
   expect(await takenUp('apply', again)).toMatchObject({ exit: 7, journal: [] });
 });
 
-test('a stage that failed before the run was broken off is undone, and nothing is begun', async () => {
+test('a stage that failed before the run was interrupted is undone, and no other stage begins', async () => {
   const broken = await brokenOff(ADOPTS, 'restart-iis', 'before it is sent');
   const failed = { event: 'step-judged', step: 'EX01/3', verdict: 'failed', evidence: [], surprises: [] } as const;
   const { exit, journal } = await takenUp('apply', { ...broken, events: [...broken.events, failed] });

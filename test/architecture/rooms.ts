@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Room {
   readonly name: string;
   readonly effects: boolean;
-  /** Paths under src; of `all rooms` undefined. */
+  /** Paths under src; undefined for `all rooms`. */
   readonly imports: readonly Import[] | undefined;
   readonly broken: string;
 }

@@ -3,14 +3,14 @@ import { ROOMS, type Room } from './rooms.ts';
 
 type To = Extract<IForbiddenRuleType, { readonly to: unknown }>['to'];
 
-/** `node:util` only calculates. */
+/** `node:util` has no effects. */
 const EFFECTS = '^(node:(?!util$)|fs|path|os|child_process|crypto|net|tls|process)';
 
 const UNREPEATABLE = 'A plan would depend on the computer, the time or chance, and a review could not make it again.';
 
 const inside = (rooms: readonly string[]): string => `^src/(${rooms.join('|')})/`;
 
-/** What a room may import, as its row of the table says. */
+/** The rules for one room, from its row of the table. */
 function wallsOf({ name, effects, imports, broken }: Room): IForbiddenRuleType[] {
   if (imports === undefined) return [];
   const open = imports.map(({ room }) => room);

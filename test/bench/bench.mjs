@@ -1,4 +1,4 @@
-// Ratios against bare Node in the same run, medians. Nothing here is asserted: machines differ, and are busy.
+// Compares medians with bare Node in the same run. Asserts nothing, because machines differ and may be busy.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ function once(args) {
   return { seconds, megabytes: Number(readFileSync(peakFile, 'utf8')) / 1024 };
 }
 
-/** One run that is not counted, then so many that are. */
+/** One run that is not counted, then the given number of runs. */
 function measure(runs, args) {
   once(args);
   const all = Array.from({ length: runs }, () => once(args));
@@ -44,7 +44,7 @@ const say = (what, { seconds, megabytes }, more) =>
     `${what.padEnd(44)} ${(seconds * 1000).toFixed(0).padStart(7)} ms ${megabytes.toFixed(0).padStart(5)} MB   ${more}\n`,
   );
 
-/** In TypeScript, over the modules and the stand-ins that the tests use; nothing of it is in what is built. */
+/** Uses TypeScript, and the modules and stubs of the tests; none of this is in the built command. */
 async function powershell() {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const vite = await createServer({

@@ -1,4 +1,4 @@
-// A recorded organization of n different servers, each with drift enough for every step, and its desired state.
+// A recorded organization of n different servers with enough drift for every step, and its desired state.
 import { createHash } from 'node:crypto';
 
 const known = (value) => ({ known: value });
@@ -29,7 +29,10 @@ const certificate = (name, notBefore, notAfter) => ({
   usages: SERVER_AUTHENTICATION,
 });
 
-/** Even servers issue, odd ones adopt a certificate whose key is not readable yet and have lost the row of 444. */
+/**
+ * On even servers a certificate is issued. Odd servers adopt one whose key is not readable yet, and have lost the HTTPS
+ * binding of 444.
+ */
 function facts(name, i) {
   const [old, next, front] = [thumbprint(`${name} old`), thumbprint(`${name} new`), thumbprint(`${name} public`)];
   const adopts = i % 2 === 1;

@@ -20,7 +20,7 @@ const THROTTLE = 10;
 const LATENCY_MS = 2000;
 const HANGING = 'HUNG';
 
-/** As the rows above: against something in the same run, medians, and nothing is asserted. */
+/** Compares medians within the same run and asserts nothing, like the rows above. */
 export async function* rows(): AsyncGenerator<Row | string> {
   if (!engine)
     return yield 'PowerShell: not measured; this machine has neither a PowerShell nor the .NET 10 to build one';
@@ -40,7 +40,7 @@ export async function* rows(): AsyncGenerator<Row | string> {
   }
 }
 
-/** A fresh shell; what its servers read on themselves is in the folder, or is written there. */
+/** A new shell. The facts that its servers read on themselves are in the folder, or are written there. */
 async function inShell<T>(written: string, work: (loaded: Loaded) => Promise<T>): Promise<T> {
   const loaded = await load({ EXSTATE_STUBS_FIXED: written });
   try {
@@ -76,8 +76,9 @@ async function warmCall(session: Session): Promise<Row> {
 }
 
 /**
- * Each session takes two seconds to open, a server's own and its shell's side by side. What a server then reads on itself it
- * reads with processors of its own: it was read in another shell, and is only handed over in this one.
+ * Each session takes two seconds to open; the one of a server and the one of its shell open at the same time. A real
+ * server reads its facts with its own processors, so another shell has read them before, and this shell only returns
+ * them.
  */
 function standIn(loaded: Loaded): Provider {
   const all = [...names(SERVERS), HANGING];
@@ -94,7 +95,7 @@ function standIn(loaded: Loaded): Provider {
   });
 }
 
-/** Milliseconds until the last of them has answered. */
+/** Milliseconds until the last server has answered. */
 async function untilAll(provider: Provider, asked: readonly string[], but?: string): Promise<number> {
   const start = performance.now();
   const answered = new Map<string, number>();

@@ -12,14 +12,14 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const DESIRED = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n  - { name: EX01, fqdn: ex01.contoso.com }\n';
 const run = promisify(execFile);
 
-/** A program in the engine's place writes down that it was started, and becomes the engine. */
+/** A program in place of PowerShell that records its start and then runs PowerShell. */
 function counted(folder: string, engine: string): { program: string; starts: () => number } {
   const [program, file] = [join(folder, 'counted'), join(folder, 'starts')];
   writeFileSync(program, `#!/bin/sh\necho started >> '${file}'\nexec '${engine}' "$@"\n`, { mode: 0o755 });
   return { program, starts: () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0) };
 }
 
-/** Each command of a renewal, from a server's expiring certificate to its proofs, on a lab. */
+/** Each command of a renewal on a lab, from the expiring certificate to the proofs. */
 export async function* startsOf(engine: string): AsyncGenerator<Row | string> {
   if (process.platform === 'win32') return yield 'PowerShell starts per command: not counted on Windows';
   const folder = mkdtempSync(join(tmpdir(), 'exstate-bench-'));

@@ -7,7 +7,7 @@ import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, PUBLIC } from '../server.ts';
 
-/** Words for the rows of the choice: certificates by a letter, and what is known of each. */
+/** Terms for the tables of the choice: certificates by a letter, and the facts about each. */
 export const A = 'A'.repeat(40);
 export const B = 'B'.repeat(40);
 export const C = 'C'.repeat(40);
@@ -15,7 +15,7 @@ export const C = 'C'.repeat(40);
 export const lasting = (change: Partial<Certificate> = {}): Certificate =>
   certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z', ...change });
 
-/** A store with these certificates, each with a key, and nothing bound. */
+/** A store with these certificates and their keys. None of them is bound. */
 export const storeOf = (certificates: Readonly<Record<string, Certificate>>): Patch => ({
   ...aServer,
   'store/My': known(Object.keys(certificates)),
@@ -32,11 +32,11 @@ export const wish = (change: Partial<DesiredServer> = {}): DesiredServer => ({ .
 export const chosen = (facts: Patch, words: Partial<DesiredServer> = {}, allowed?: Allowed): Choice =>
   choose(viewOf(facts), wish(words), AT, allowed);
 
-/** What the choice waits for, as `unmet shell/opens`. */
+/** What blocks the choice, such as `unmet shell/opens`. */
 export const waitsFor = ({ waitsFor: waiting }: Choice): string[] | undefined =>
   waiting?.map(({ is, fact }) => `${is} ${fact}`);
 
-/** `fit`, `unfit`, `unfit, foreign` or `unknown <fact>`: what one certificate is. */
+/** The fitness of one certificate: `fit`, `unfit`, `unfit, foreign` or `unknown <fact>`. */
 export function isFit(one: Certificate, change: Patch = {}): string {
   const found: Fitness = fitness(A, viewOf(storeOf({ [A]: one }), change), EX01);
   if (found.is === 'unfit') return found.foreign ? 'unfit, foreign' : 'unfit';

@@ -54,7 +54,7 @@ describe('what is wanted', () => {
 
 describe('a copy in Trusted Root is wanted', () => {
   const store = storeOf({ [A]: lasting(), [B]: lasting() });
-  /** 444 has been seen to work with B, which is self-signed and not in Root. */
+  /** 444 was seen to work with B, which is self-signed and not in Root. */
   const seen: Patch = { ...store, 'sslcert/0.0.0.0:444': known(B) };
   const onA: Patch = { ...store, 'sslcert/0.0.0.0:444': known(A) };
   test.for<[string, Patch, Partial<DesiredServer>, string | undefined]>([

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { journals, linesOf, start } from './exstate.ts';
 
-/** Kills an `apply` once its journal has so many lines; the run is then unfinished. */
+/** Kills an `apply` when its journal has this number of lines. The run is then unfinished. */
 export async function breakOff(cwd: string, lines = 5, line = 'apply --world world.yaml --yes'): Promise<void> {
   const { child, ended } = start(cwd, line.split(' '));
   await untilLines(cwd, lines);
@@ -9,7 +9,7 @@ export async function breakOff(cwd: string, lines = 5, line = 'apply --world wor
   await ended;
 }
 
-/** Waits until the newest journal has so many lines. */
+/** Waits until the newest journal has this number of lines. */
 export async function untilLines(cwd: string, lines: number): Promise<void> {
   for (let waited = 0; waited < 60_000; waited += 3) {
     const journal = journals(cwd).at(-1);

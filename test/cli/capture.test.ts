@@ -4,7 +4,10 @@ import type { Observation } from '../../src/domain/observation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { exstate, folder } from './exstate.ts';
 
-/** A real server's facts, of Microsoft's CSS-Exchange: beside the project where its makers have them, and not part of it. */
+/**
+ * The facts of a real server, from Microsoft's CSS-Exchange. The file is beside the project on some computers and not
+ * part of it.
+ */
 const CAPTURE = new URL('../../../shared/captures/observation-E2k16-1.json', import.meta.url);
 const SERVER = 'E2k16-1';
 const CHOSEN = 'D003810EBE1624145889D031FBB77ED2BD280FD3';
@@ -20,7 +23,7 @@ type Facts = Record<string, { known: unknown } | { unknown: string }>;
 const known = (value: unknown): { known: unknown } => ({ known: value });
 const KEY = { provider: 'csp', usable: true, networkService: true, exportable: false };
 
-/** What was not captured, as it is on a healthy server. */
+/** Facts that were not captured get the values of a healthy server. */
 function filledIn(recorded: Observation): Observation {
   const server = recorded.servers[SERVER];
   const facts = server?.facts as Facts;
@@ -74,7 +77,7 @@ async function plan(
   return { ...JSON.parse(out), code, text: (await exstate(cwd, `${line} --verbose`)).out };
 }
 
-// Registered only where it can be run: a skipped check would look like one that was forgotten.
+// Defined only if the file exists: a skipped test would look like a forgotten one.
 if (existsSync(CAPTURE)) {
   const recorded: Observation = JSON.parse(readFileSync(CAPTURE, 'utf8'));
 

@@ -34,7 +34,9 @@ describe.concurrent('at the end of time', () => {
   });
 });
 
-/** `next` has 60 days and 70 s left: more than 60 when the run begins, and no more when transport has been restarted. */
+/**
+ * `next` has 60 days and 70 s left: more than 60 days when the run begins, and not more after the restart of transport.
+ */
 const CROSSING = WORLD.replace(
   '      - { id: public',
   '      - { id: next, like: self-signed, notAfter: 2027-01-21T00:01:10Z }\n      - { id: public',
@@ -62,7 +64,7 @@ describe.concurrent('the end of a run', () => {
     expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
   });
 
-  test('tells what somebody else has undone meanwhile', async ({ expect }) => {
+  test('reports what another person has undone meanwhile', async ({ expect }) => {
     const bystander =
       'bystanders: [ { server: EX01, during: restart-transport, sets: { "sslcert/0.0.0.0:444": old } } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': `${WORLD}${bystander}` });

@@ -10,7 +10,7 @@ const examples = readdirSync(EXAMPLES, { withFileTypes: true })
 
 const readme = (example: string): string => readFileSync(join(EXAMPLES, example, 'README.md'), 'utf8');
 
-/** The command lines of a README, in its order, each with the exit code that it promises. */
+/** The command lines of a README in their order, with the exit code that it gives for each. */
 const linesOf = (example: string): { line: string; code: number }[] =>
   [...readme(example).matchAll(/^npx exstate (.+?)(?:\s+# exit (\d+).*)?$/gm)].map(([, line = '', code = '0']) => ({
     line: line.trim(),

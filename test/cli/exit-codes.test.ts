@@ -14,7 +14,7 @@ interface Row {
   readonly line: string;
   readonly world?: string;
   readonly desired?: string;
-  /** What has happened in this folder before. */
+  /** Prepares the folder. */
   readonly before?: (cwd: string) => Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ const EXPIRED = WORLD.replace('2026-12-04', '2026-11-02').replace(
   '      - { id: public',
   '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n      - { id: public',
 );
-/** Written over by hand between the plan and its application. */
+/** Overwritten by hand between planning and applying. */
 const become = (cwd: string, world: string): void => writeFileSync(join(cwd, 'world.yaml'), world);
 
 const ROWS: readonly Row[] = [
@@ -93,7 +93,7 @@ describe.concurrent('exit code', () => {
   });
 });
 
-test('exit code 1: what nobody foresaw is a bug of ours, and is shown with its stack', async () => {
+test('exit code 1: an unexpected error is a fault of exstate, and is shown with its stack', async () => {
   const said: string[] = [];
   const io = { err: (text: string) => said.push(text), out: () => {}, howErr: () => ({ color: false, width: 100 }) };
   const code = await exitOf(new TypeError('x is not a function'), io as never, false);

@@ -18,7 +18,7 @@ describe.concurrent('the code of a plan', () => {
     const { cwd, code, out } = await saved();
     expect(code).toMatch(/^[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}$/);
     expect(out).toContain(`plan ${code}`);
-    // One that begins with a digit is quoted, as every word is that PowerShell could read as a number.
+    // A code that begins with a digit is quoted, because PowerShell could read it as a number.
     const typed = /^\d/.test(code) ? `"${code}"` : code;
     expect(out).toContain(`Next: exstate apply plan.json --world world.yaml --expect ${typed}\n`);
     for (const line of ['plan --world world.yaml', 'show plan.json', 'apply --world world.yaml --yes'])

@@ -19,7 +19,7 @@ afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of its own, gone when the file's tests are over. */
+/** A folder for one test file, deleted after its tests. */
 export function folder(files: Readonly<Record<string, string>> = {}): string {
   const cwd = mkdtempSync(join(tmpdir(), 'exstate-test-'));
   made.push(cwd);
@@ -53,7 +53,7 @@ export function start(
 export const exstate = (cwd: string, line: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
   start(cwd, line.split(' '), env).ended;
 
-/** The journals that this folder holds, oldest first. */
+/** The journals in this folder, the oldest first. */
 export function journals(cwd: string, organization = 'contoso'): string[] {
   const runs = join(cwd, '.exstate', organization, 'runs');
   try {

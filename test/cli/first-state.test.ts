@@ -18,7 +18,7 @@ test('apply keeps a world as it was written, comments and all, and says so once'
   expect(worldOf(cwd)).not.toContain('#');
 });
 
-test('what is kept is never written over, by whatever command', async () => {
+test('no command overwrites the copy of the first state', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
   await exstate(cwd, 'apply --world world.yaml --yes');
   const changed = worldOf(cwd);

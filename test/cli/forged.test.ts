@@ -12,10 +12,10 @@ import { desiredOf, fleetOf, slow } from './worlds.ts';
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
 const write = (cwd: string, file: string, text: string): void => writeFileSync(join(cwd, file), text);
 
-// biome-ignore lint/suspicious/noExplicitAny: a forger asks no types
+// biome-ignore lint/suspicious/noExplicitAny: a forged plan has no types
 type Any = any;
 
-/** Whoever changes a plan computes its hashes again: a digest is no signature. */
+/** A person who changes a plan can also compute its hashes again. */
 function sealed(plan: Any): Any {
   const { digest: _digest, code: _code, ...rest } = plan;
   for (const part of [rest.desired, rest.observed]) part.sha256 = sha256(canonicalJson(part.state));
@@ -148,7 +148,7 @@ describe.concurrent('a plan that was changed and sealed again is refused by name
 });
 
 describe.concurrent('a plan whose inputs were forged in one piece shows what it does, and the servers are asked', () => {
-  /** Of facts that are not so: the planner itself makes the plan. */
+  /** The planner plans from false facts. */
   async function plannedOn(change: (facts: Any) => void): Promise<string> {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
     await exstate(cwd, 'observe --world world.yaml --out o.json');
@@ -167,7 +167,7 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
     expect(read(cwd, 'world.yaml')).toBe(WORLD);
   });
 
-  test("a fact that nothing rests on is nobody's business", async ({ expect }) => {
+  test('a fact that no step depends on does not matter', async ({ expect }) => {
     const cwd = await plannedOn((facts) => Object.assign(facts, { 'mounted-copies': { known: 41 } }));
     expect((await exstate(cwd, APPLY)).code).toBe(0);
   });
@@ -186,7 +186,7 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
   });
 
   test('a trust that no connector needs any more', async ({ expect }) => {
-    // 444 works with a certificate outside Trusted Root, so only the connector needs the copy.
+    // 444 works with a certificate that is not in Trusted Root, so only the connector needs the copy.
     const served = '{ id: served, like: self-signed, notAfter: 2026-12-05T00:00:00Z, inRoot: false }';
     const alone = WORLD.replace(', inRoot: false }', ` }\n      - ${served}`).replace('444": old', '444": served');
     const cwd = await planned(`${alone}connectors:
@@ -202,7 +202,7 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
 });
 
 describe.concurrent('the plan in a journal passes the same door', () => {
-  /** A run that was killed half-way, its first line forged and every line chained again. */
+  /** A run that was killed. Its first line is forged, and the hash chain is computed again. */
   async function forgedRun(change: (plan: Any) => void): Promise<{ cwd: string; run: string }> {
     const cwd = await planned(slow(60));
     await breakOff(cwd, 6, APPLY);
@@ -246,7 +246,7 @@ describe.concurrent('the plan in a journal passes the same door', () => {
     expect(ended.out).toContain('restart nothing');
   });
 
-  test('goes on where nobody changed it', async ({ expect }) => {
+  test('continues if it was not changed', async ({ expect }) => {
     const { cwd } = await forgedRun(() => {});
     expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
   });

@@ -8,20 +8,20 @@ import { readRun } from '../../src/journal/read.ts';
 import { LONG } from '../long.ts';
 import { DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
 
-/** Real time that each observe and each perform takes: room to be killed in. */
+/** The real time that each observation and each operation takes, so that there is time for a kill. */
 const LATENCY = 200;
 const SLOW = WORLD.replace('servers:', `latencyMs: ${LATENCY}\nservers:`);
 const STEPS = 5;
-/** run-started, intended and judged for each step, a line for each of three stages, run-finished. */
+/** The lines of a journal: run-started, two for each step, one for each of three stages, run-finished. */
 const LINES = 1 + 2 * STEPS + 3 + 1;
 
-/** Of each kind of line one: run-started, intended, judged, the end of a stage, and the last line but one. */
+/** One line of each kind: run-started, intended, judged, the end of a stage, and the line before the last. */
 const FEW_LINES = [1, 2, 3, 4, 6, LINES - 1];
 
 let kills = 0;
 afterAll(() => void process.stdout.write(`SIGKILL: ${kills} runs killed and continued\n`));
 
-/** Kills as soon as the journal has so many lines, and then so many milliseconds. */
+/** Kills when the journal has this number of lines, after a further delay. */
 async function killAt(child: ChildProcess, cwd: string, lines: number, milliseconds: number): Promise<boolean> {
   for (;;) {
     const [journal] = journals(cwd);
@@ -43,7 +43,7 @@ async function killAndContinue(lines: number, milliseconds = 0): Promise<void> {
   await expectDesired(cwd);
 }
 
-/** Asserted on the world's file, not on what anybody said. */
+/** Asserts on the world file, not on what a report says. */
 async function expectDesired(cwd: string): Promise<void> {
   const world = parse(readFileSync(join(cwd, 'world.yaml'), 'utf8'));
   const [server] = world.servers;
@@ -60,7 +60,7 @@ async function expectDesired(cwd: string): Promise<void> {
 }
 
 describe.concurrent('a run that is killed is continued', () => {
-  // In the test's own process every step is broken off in every run (test/properties/broken-off.ts).
+  // test/properties/broken-off.ts interrupts every step of every run, in the process of the test.
   const all = Array.from({ length: LINES - 1 }, (_, i) => i + 1);
   test.for(LONG ? all : FEW_LINES)('after line %i of its journal', (line) => killAndContinue(line));
 
@@ -73,5 +73,5 @@ describe.concurrent('a run that is killed is continued', () => {
   );
 });
 
-/** The line that intends a step: three stages of one, two and two steps, each closed by a line. */
+/** The number of the line that intends a step: three stages of one, two and two steps, each followed by a line. */
 const intended = (step: number): number => 1 + 2 * (step - 1) + 1 + (step > 3 ? 2 : step > 1 ? 1 : 0);

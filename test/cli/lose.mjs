@@ -1,4 +1,4 @@
-// Loaded before the command: a disk that is full, or a device that is gone, once so many bytes were written to one descriptor.
+// Loaded before the command. Simulates a full disk or a lost device after a number of bytes on one file descriptor.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DESIRED, exstate, folder, journals, start, WORLD } from './exstate.ts';
 
-/** What exstate writes, made once. */
+/** The files that exstate writes, made once. */
 const made: Record<string, string> = {};
 beforeAll(async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
@@ -13,7 +13,7 @@ beforeAll(async () => {
   for (const name of ['seen.json', 'plan.json', 'look.ps1']) made[name] = readFileSync(join(cwd, name), 'utf8');
 });
 
-/** Everything that exstate reads or writes, once; and something of somebody else. */
+/** A folder with one file of each kind that exstate reads or writes, and one file of another program. */
 function aFolder(): string {
   const cwd = folder({
     ...made,
@@ -105,7 +105,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect(contents(cwd)).toEqual(before);
   });
 
-  // The first state of a world is kept under this name, and is not written over either.
+  // The first state of a world is stored under this name, so no output may overwrite it.
   test('the name under which the first state of a world is kept', async () => {
     const cwd = aFolder();
     for (const line of [`${COMMANDS.plan} world.yaml.before`, `${COMMANDS.observe} ./links/here/world.yaml.before`]) {

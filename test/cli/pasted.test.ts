@@ -9,7 +9,7 @@ import { desiredOf, fleetOf, slow } from './worlds.ts';
 const twoServers = () =>
   folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
 
-/** The line that a report says to type next, typed as it stands. */
+/** Runs the next command line from a report, exactly as it is printed. */
 function paste(cwd: string, { out }: Ended, more = ''): Promise<Ended> {
   const line = /^(?:Next: )?(exstate [^`\n]*)$/m.exec(out)?.[1] ?? /Next: `(exstate [^`]*)`/.exec(out)?.[1];
   if (line === undefined) throw new Error(`nothing to paste in:\n${out}`);
@@ -37,15 +37,18 @@ describe.concurrent('what a report says to type next', () => {
     expect(journals(cwd)).toEqual([]);
   });
 
-  test.for(['', ' --out retire.json'])('retires on the day that was judged%s', async (saved, { expect }) => {
-    const cwd = twoServers();
-    await exstate(cwd, 'apply --world world.yaml --yes');
-    const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
-    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
-    expect(world(cwd)).not.toContain('id: old');
-  });
+  test.for(['', ' --out retire.json'])(
+    'retires on the day for which the plan was evaluated%s',
+    async (saved, { expect }) => {
+      const cwd = twoServers();
+      await exstate(cwd, 'apply --world world.yaml --yes');
+      const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
+      expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+      expect(world(cwd)).not.toContain('id: old');
+    },
+  );
 
-  test('of a held retirement is to retire, for nobody else shows it', async ({ expect }) => {
+  test('of a blocked retirement is retire, because no other command shows it', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const held = await exstate(cwd, 'retire --world world.yaml --yes');

@@ -6,7 +6,7 @@ import { desiredOf, fault, fleetOf, slow, worldWith } from './worlds.ts';
 
 const APPLY = 'apply --world world.yaml --yes';
 const aFolder = (world = WORLD): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': world });
-/** Without the line about the world's first state, which comes before the run. */
+/** Without the line about the first state of the world, which comes before the run. */
 const linesOf = (err: string): string[] =>
   err.split('\n').filter((line) => line.trim() !== '' && !line.includes('world.yaml.before'));
 
@@ -89,7 +89,7 @@ describe.concurrent('the progress of a run', () => {
 const ESC = '\u001b';
 const PIECE = new RegExp(`${ESC}\\[[\\d;?]*([A-Za-z])|[\\s\\S]`, 'g');
 
-/** What a terminal shows in the end, line by line: enough of it for what is written here. */
+/** The lines that a terminal finally shows. Supports only the control characters that are used here. */
 function shown(written: string): string[] {
   const lines = [''];
   let column = 0;

@@ -55,7 +55,7 @@ describe.concurrent('the record of a run', () => {
   });
 });
 
-/** Renewed, and the soak is over; the old one is there with its bytes. */
+/** The server is renewed and the soak is over. The old certificate is there with its bytes. */
 const RETIRING = `apiVersion: exstate/world/v1
 organization: contoso
 now: 2031-10-01T00:00:00Z

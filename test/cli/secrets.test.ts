@@ -14,7 +14,7 @@ const everyFile = (path: string): string =>
         .join('\n')
     : readFileSync(path, 'utf8');
 
-describe.concurrent('a secret in what somebody else says', () => {
+describe.concurrent('a secret in the text of another program', () => {
   const world = worldWith('unknown:', `  - { server: EX01, fact: "wire/25/starttls", because: "${REASON}" }`);
 
   test.for([

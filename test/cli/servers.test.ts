@@ -17,7 +17,7 @@ const read = (cwd: string, file: string): string => readFileSync(join(cwd, file)
 const onServers = (cwd: string): Record<string, unknown> =>
   Object.fromEntries(parse(read(cwd, 'world.yaml')).servers.map((server: { name: string }) => [server.name, server]));
 
-/** The servers that are not as they were. */
+/** The servers that have changed. */
 function changed(before: Record<string, unknown>, cwd: string): string[] {
   const after = onServers(cwd);
   return Object.keys(after).filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]));
@@ -28,7 +28,7 @@ async function saved(cwd: string): Promise<string> {
   return JSON.parse(read(cwd, 'plan.json')).code;
 }
 
-/** What a report says of each server, the names without what is said of them. */
+/** The servers that a report names. */
 const told = ({ out }: Ended): string[] => NAMES.filter((name) => out.includes(name));
 
 const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.jsonl$/g, '');
@@ -89,7 +89,7 @@ describe.concurrent('--server with a saved plan', () => {
   });
 });
 
-describe.concurrent('a server that nobody knows is wrong usage, and nothing is done', () => {
+describe.concurrent('an unknown server is wrong usage, and nothing is done', () => {
   const LINES = [
     'validate',
     'observe --world world.yaml',
@@ -101,7 +101,7 @@ describe.concurrent('a server that nobody knows is wrong usage, and nothing is d
     'retire --world world.yaml --yes',
     'show plan.json',
   ];
-  // Each command with two of the names, because one function reads the names for all.
+  // Each command is tested with two of the names, because one function reads the names for all commands.
   const OTHERS = ['X*', 'EX01,NOPE', 'EX01,'];
   const names = (at: number) => ['NOPE', OTHERS[at % OTHERS.length] ?? ''];
   test.for(LINES.flatMap((line, at) => names(at).map((name) => [line, name] as const)))(
@@ -124,7 +124,7 @@ describe.concurrent('a server that nobody knows is wrong usage, and nothing is d
 
 describe.concurrent('a run that was begun with --server', () => {
   const APPLY = 'apply plan.json --world world.yaml --yes';
-  /** Both servers are not done: EX02 is half-way, EX03 was not begun. */
+  /** Both servers have steps left: EX02 was interrupted, EX03 was not begun. */
   async function halfWay(): Promise<string> {
     const cwd = three(40);
     await saved(cwd);
@@ -160,7 +160,7 @@ describe.concurrent('a run that was begun with --server', () => {
     expect(linesOf(journals(cwd)[0] ?? '')).toHaveLength(lines);
   });
 
-  test('is rolled back with them, and a name that nobody knows is wrong usage', async ({ expect }) => {
+  test('is rolled back with them, and an unknown name is wrong usage', async ({ expect }) => {
     const cwd = await halfWay();
     for (const verb of ['rollback', 'rollback --close']) {
       const ended = await exstate(cwd, `${verb} --world world.yaml --yes --server NOPE`);

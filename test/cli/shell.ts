@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { CLI, type Ended } from './exstate.ts';
 
-/** A line of the shell, in which `$EXSTATE` is the command that was built. */
+/** A command line for the shell. `$EXSTATE` is the built command. */
 export const shell = (cwd: string, line: string): Promise<Ended> =>
   new Promise((resolve) => {
     const env = { ...process.env, EXSTATE: CLI };
@@ -19,9 +19,9 @@ export const shell = (cwd: string, line: string): Promise<Ended> =>
     child.on('close', (code) => resolve({ out, err, code }));
   });
 
-/** Whether a terminal can be had here: util-linux's `script` makes one. */
+/** Whether this computer can make a terminal, with `script` from util-linux. */
 export const HAS_TERMINAL = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
-/** The command on a terminal of its own, with this typed into it; its output and its errors come as one. */
+/** Runs the command on its own terminal, with this input. Output and errors arrive together. */
 export const onTerminal = (cwd: string, line: string, { env = '', typed = '', after = 0.7 } = {}): Promise<Ended> =>
   shell(cwd, `(sleep ${after}; printf '${typed}') | ${env} script -qec "node $EXSTATE ${line}" /dev/null`);

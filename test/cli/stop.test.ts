@@ -17,7 +17,7 @@ const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.
 const count = (all: readonly string[], event: string): number => all.filter((one) => one === event).length;
 const flat = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** No step was cut in two, and the next apply finds the rest to do. */
+/** No step was interrupted, and the next apply performs the remaining steps. */
 async function stoppedBetweenSteps(cwd: string): Promise<{ readonly open: number; readonly again: number | null }> {
   const seen = events(cwd);
   const open = count(seen, 'step-intended') - count(seen, 'step-judged') + count(seen, 'run-finished');
@@ -80,7 +80,7 @@ describe.concurrent('the second Ctrl+C', () => {
   );
 });
 
-/** Python is what makes a terminal that can be closed; where it is missing, the signal alone is tried above. */
+/** Python makes a terminal that can be closed. Without it, only the signal is tested, above. */
 const onTerminal = (cwd: string, until: string): Promise<string> =>
   new Promise((resolve) => {
     const child = endsWithUs(

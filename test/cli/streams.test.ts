@@ -13,7 +13,7 @@ const APPLY = 'apply --world world.yaml --yes';
 const FULL = existsSync('/dev/full');
 const FAILING = worldWith(fault('restart-iis', 'refuse'));
 
-/** What a run left behind, but for its name, which is random, and the hashes that hang on it. */
+/** The files that a run leaves, without the random name of the run and the hashes that contain it. */
 const left = (cwd: string) => ({
   world: readFileSync(join(cwd, 'world.yaml'), 'utf8'),
   runs: journals(cwd).map((journal) =>
@@ -40,13 +40,13 @@ const reference = (world: string) => {
 
 interface Loss {
   readonly stream: 'stdout' | 'stderr';
-  /** Bytes that still come through. */
+  /** The number of bytes that are still written. */
   readonly after: number;
   readonly code?: string;
   readonly atMost?: number;
 }
 
-/** The command with both streams in files, one of which takes so many bytes and no more. */
+/** Runs the command with both streams in files. One of them accepts only this number of bytes. */
 function onAFullDisk(cwd: string, line: string, { stream, after, code = 'ENOSPC', atMost }: Loss): Promise<Ended> {
   const files = ['stdout', 'stderr'].map((name) => join(cwd, name));
   const child = endsWithUs(
@@ -73,7 +73,7 @@ function onAFullDisk(cwd: string, line: string, { stream, after, code = 'ENOSPC'
   });
 }
 
-/** The command on pipes, one of which nobody reads any more after so many lines. */
+/** Runs the command on pipes. The reader of one closes it after this number of lines. */
 function untilNobodyReads(cwd: string, line: string, stream: Loss['stream'], lines: number): Promise<number | null> {
   const child = endsWithUs(
     spawn(process.execPath, [CLI, ...line.split(' ')], {
@@ -96,7 +96,7 @@ function untilNobodyReads(cwd: string, line: string, stream: Loss['stream'], lin
   return new Promise((resolve) => child.on('exit', resolve));
 }
 
-/** Where each line of a text begins, and one byte into it; of a long text some of them. */
+/** The start of each line of a text and the byte after it; a selection of them if the text is long. */
 const cuts = (text: string, most = 8): number[] => {
   const begins = text.split('\n').map((_, i, lines) => lines.slice(0, i).join('\n').length);
   const every = Math.ceil(begins.length / most);

@@ -14,7 +14,7 @@ const LATENCY = 400;
 const aFolder = () => folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(LATENCY) });
 const home = (cwd: string): string => join(cwd, '.exstate', 'contoso');
 
-/** As it is after more than a minute of sleep: whoever comes next may take the lease over. */
+/** Makes the lease old, as after a suspension of more than a minute, so that another process may take it over. */
 function longAgo(cwd: string): void {
   const then = Date.now() / 1000 - 120;
   utimesSync(join(home(cwd), 'lease.lock'), then, then);
@@ -27,7 +27,7 @@ async function until(what: () => boolean): Promise<void> {
   }
 }
 
-/** Suspends `apply` there, for as long as others can take its lease over. */
+/** Suspends `apply` at this place, until others can take over its lease. */
 async function asleep(cwd: string, where: () => Promise<void>): Promise<ReturnType<typeof start>> {
   const first = start(cwd, APPLY);
   await where();
@@ -53,10 +53,10 @@ describe.concurrent('a process that slept through its lease writes nothing when 
     ['before its last line', (cwd) => untilLines(cwd, 14)],
   ];
 
-  /** Where it wakes in its last look before the first step, it sees what the second has done. */
+  /** If it continues during its last look before the first step, it sees the changes of the second process. */
   const ENDS: Readonly<Record<string, RegExp>> = { [PLANNED]: /E-lease-lost|E-stale-plan/ };
 
-  // Every position is met in one of the two ways; the one in which an answer is out, in both.
+  // Each position is tested in one of the two ways. The position with an open request is tested in both.
   const every = (odd: number) => positions.filter((_, at) => LONG || at % 2 === odd || at === 2);
 
   test.for(every(0))('%s, while the second is at work', async ([position, where], { expect }) => {
@@ -88,7 +88,7 @@ describe.concurrent('a process that slept through its lease writes nothing when 
     expect(
       readdirSync(join(home(cwd), 'runs')).map((name) => readFileSync(join(home(cwd), 'runs', name), 'utf8')),
     ).toEqual(before);
-    // Only what was on its way when the process slept cannot be called back.
+    // Only the request that was sent before the suspension can still have an effect.
     const more = certificatesIn(readFileSync(join(cwd, 'world.yaml'), 'utf8')) - certificatesIn(world);
     expect([0, position === 'with a step on its way to the server' ? 1 : 0]).toContain(more);
     await expectOneWriter(cwd, expect);
@@ -119,7 +119,7 @@ function recordIn(cwd: string): { holder: { pid: number } } | undefined {
   }
 }
 
-/** Every journal is whole and ends once; what the second left is the desired state. */
+/** Every journal is complete and has one end, and the second process has left the desired state. */
 async function expectOneWriter(
   cwd: string,
   expect: (what: unknown) => { toEqual: (what: unknown) => void },

@@ -9,31 +9,33 @@ import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf } from './exstate.ts';
 import { slow } from './worlds.ts';
 
-/** run-started; issue: two lines and its stage's; bind: two; restart intended. */
+/**
+ * The lines up to here: run-started; two for issue and one for its stage; two for bind; one for the intended restart.
+ */
 const IN_WEB = 6;
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
 const runOf = (cwd: string): string => (journals(cwd)[0] ?? '').replace(/.*\/|\.jsonl$/g, '');
 const flat = ({ err }: Ended): string => err.replace(/\s+/g, ' ');
 
-/** Two worlds of one organization and a state directory; the run on the first is broken off. */
+/** Two worlds of one organization and one state directory. The run on the first world is interrupted. */
 async function brokenOff(world = 'a.yaml'): Promise<string> {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': slow(0) });
   await breakOff(cwd, IN_WEB, `apply --world ${world} --yes`);
   return cwd;
 }
 
-/** Everything that a command could have changed. */
+/** All files that a command could have changed. */
 const all = (cwd: string) =>
   ['a.yaml', 'b.yaml', journals(cwd)[0]?.slice(cwd.length + 1) ?? ''].map((f) => read(cwd, f));
 
-/** Stands in the place of Windows PowerShell, and leaves a trace where it is started. */
+/** A program in place of Windows PowerShell that writes a file when it is started. */
 function trap(cwd: string): NodeJS.ProcessEnv {
   const shell = join(cwd, 'powershell.sh');
   writeFileSync(shell, `#!/bin/sh\ntouch '${join(cwd, 'started')}'\nexit 1\n`, { mode: 0o755 });
   return { EXSTATE_POWERSHELL: shell, EXSTATE_LAB: '' };
 }
 
-/** Says of itself what a lab says; nobody can be looked at there. */
+/** A server that answers like a lab, but has no servers to observe. */
 async function aLab(world: string): Promise<string> {
   const server = createServer((_, response) =>
     response.end(
@@ -50,7 +52,7 @@ afterAll(() => {
   for (const server of labs) server.close();
 });
 
-describe.concurrent('a run is taken up only on the source that it was begun on:', () => {
+describe.concurrent('a run is continued only on the source on which it began:', () => {
   test.for([
     ['apply --world b.yaml --yes'],
     ['rollback --world b.yaml --yes'],
@@ -70,7 +72,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
     expect(await exstate(cwd, 'rollback --world a.yaml --yes')).toMatchObject({ code: 0 });
   });
 
-  test('a run on real servers is not taken up with --world, nor in the shell of a lab', async ({ expect }) => {
+  test('a run on real servers is not continued with --world, nor in the shell of a lab', async ({ expect }) => {
     const cwd = await brokenOff();
     onServers(journals(cwd)[0] ?? '');
     const before = all(cwd);
@@ -82,7 +84,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
     expect(all(cwd)).toEqual(before);
   });
 
-  test('a run in a lab is taken up in a shell of that lab only, at whatever port', async ({ expect }) => {
+  test('a run in a lab is continued only in a shell of that lab, also at another port', async ({ expect }) => {
     const cwd = await brokenOff();
     const world = join(cwd, 'a.yaml');
     onLab(journals(cwd)[0] ?? '', world);
@@ -99,7 +101,7 @@ describe.concurrent('a run is taken up only on the source that it was begun on:'
       expect(flat(ended)).toContain('`exstate lab --in-place --world a.yaml`');
       expect(() => read(cwd, 'started')).toThrow();
     }
-    // In its own lab it goes as far as to start PowerShell.
+    // With its own lab, the command goes on until it starts PowerShell.
     await exstate(cwd, 'rollback --yes', { ...trap(cwd), EXSTATE_LAB: await aLab(world) });
     expect(read(cwd, 'started')).toBe('');
     expect(all(cwd)).toEqual(before);
@@ -149,7 +151,7 @@ describe.concurrent('a run that has finished', () => {
     expect(all(cwd)).toEqual(before);
   });
 
-  test('failed is not rolled back after a newer one has mended it', async ({ expect }) => {
+  test('failed is not rolled back after a newer one has repaired it', async ({ expect }) => {
     const fault = 'faults: [ { server: EX01, operation: restart-transport, nth: 1, does: refuse } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });
@@ -214,7 +216,7 @@ describe.concurrent('what was there before the first step', () => {
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
   });
 
-  test('a run that was broken off before it did anything is closed with nothing left open', async ({ expect }) => {
+  test('a run that was interrupted before it did anything is closed with nothing left open', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': '' });
     await breakOff(cwd, 1, 'apply --world a.yaml --yes');
     const before = read(cwd, 'a.yaml');

@@ -22,7 +22,9 @@ const events = (cwd: string): string[] =>
   journals(cwd)
     .flatMap(linesOf)
     .map((line) => JSON.parse(line).event as string);
-/** run-started; issue: two lines and its stage's; bind: two; restart intended. */
+/**
+ * The lines up to here: run-started; two for issue and one for its stage; two for bind; one for the intended restart.
+ */
 const IN_WEB = 6;
 
 describe.concurrent('while a run is unfinished', () => {
@@ -45,7 +47,7 @@ describe.concurrent('while a run is unfinished', () => {
     const cwd = aFolder();
     const { ended } = start(cwd, APPLY.split(' '));
     await untilLines(cwd, IN_WEB);
-    // A step that is under way writes the file once more.
+    // A step that is running writes the file once more.
     const removing = setInterval(() => rmSync(join(cwd, 'world.yaml'), { force: true }), 20);
     const { err } = await ended.finally(() => clearInterval(removing));
     expect(err).toContain('E-file-missing');
@@ -136,7 +138,7 @@ describe.concurrent('rollback', () => {
   });
 });
 
-/** Waits until the journal holds so many lines of this event. */
+/** Waits until the journal has this number of lines with this event. */
 async function untilEvent(cwd: string, event: string, count: number): Promise<void> {
   for (let lines = 1; ; lines += 1) {
     await untilLines(cwd, lines);
@@ -172,7 +174,7 @@ describe.concurrent('Ctrl+C', () => {
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
     expect(events(cwd).at(-1)).toBe('step-intended');
-    // The step has its effect after 1 s: the process did not wait for that.
+    // The effect happens after 1 s. The process did not wait for it.
     expect(serverIn(cwd).certificates).toHaveLength(2);
   });
 
@@ -201,7 +203,7 @@ describe.concurrent('the lease', () => {
     expect((await exstate(cwd, APPLY)).code).toBe(0);
   });
 
-  test('is one per organization: another is not held up', async ({ expect }) => {
+  test('is one per organization: another organization is not blocked', async ({ expect }) => {
     const cwd = aFolder(300);
     const other = folder({
       'exstate.yaml': DESIRED.replace('contoso\n', 'fabrikam\n'),

@@ -20,7 +20,7 @@ test('no findings are no text', () => expect(findingsText([], { color: true, wid
 test('colors go around words and change none', () => {
   const { findings } = parseDesired(SMALLEST.replace('fqdn', 'fqnd'), 'x');
   const colored = findingsText(findings, { color: true, width: 80 });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are removed.
   expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(findingsText(findings, { color: false, width: 80 }));
   expect(colored).toContain('\x1b[31m');
 });
@@ -37,6 +37,6 @@ test.for([40, 80, 200])('words keep to a width of %i', (width) => {
   const long = findingsText(findings, { color: false, width })
     .split('\n')
     .filter((line) => line.length > width);
-  // One word of the file, cut to 60 letters, is not broken: it is there to be searched for.
+  // A word from the file is cut to 60 letters and not wrapped, so that it can be searched for.
   expect(long.filter((line) => !line.includes('XXX…'))).toEqual([]);
 });

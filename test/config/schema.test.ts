@@ -14,7 +14,7 @@ interface Found {
   readonly schema: Record<string, unknown>;
 }
 
-/** Every schema that describes a value, wherever in the file it stands. */
+/** Every part of the schema that describes a value, at any depth. */
 function parts(value: unknown, at = ''): Found[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {

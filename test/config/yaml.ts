@@ -1,4 +1,4 @@
-/** The smallest file, and files that differ from it in one thing. */
+/** The smallest file, and files with one difference from it. */
 export const SMALLEST = `apiVersion: exstate/v1
 organization: contoso
 servers:
@@ -6,7 +6,7 @@ servers:
     fqdn: ex01.contoso.com
 `;
 
-/** Lines of defaults begin at line 4. */
+/** The lines of defaults begin at line 4. */
 export const withDefaults = (...lines: string[]): string =>
   `apiVersion: exstate/v1
 organization: contoso
@@ -17,7 +17,7 @@ servers:
     fqdn: ex01.contoso.com
 `;
 
-/** The server's further words begin at line 6. */
+/** Further lines of the server begin at line 6. */
 export const onServer = (...lines: string[]): string => `${SMALLEST}${lines.map((line) => `    ${line}`).join('\n')}\n`;
 
 export const servers = (count: number): string =>

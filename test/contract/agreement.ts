@@ -1,15 +1,18 @@
 import equal from 'fast-deep-equal';
 import { type Fact, type FactKey, isKnown, known, type Patch } from '../../src/domain/facts.ts';
 
-/** What only the world itself knows: PowerShell has to ask a shell, or the wire, and says so where it cannot. */
+/** Facts that the world knows directly. PowerShell must ask a shell or a port, and reports unknown if it cannot. */
 const ASKED_ELSEWHERE = /^may\/(issue-certificate|enable-smtp|remove-certificate)$|^transport\/restart-due$/;
-/** The organization's, where no shell of the world's servers is reached. */
+/** Facts of the organization, which are unknown if no shell of its servers can be reached. */
 const NEEDS_ANY_SHELL = /^(auth-certificate|edge-subscriptions|connector\/.*)$/;
-/** A script derives it from times. Of a record that is not there nothing was ever written; the world remembers. */
+/** A script derives this fact from times. A record that is absent has no time, but the world remembers the change. */
 const FROM_TIMES = 'web/restart-due';
 const noRecord = (world: Patch): boolean => equal(world['sslcert/0.0.0.0:444'], known(null));
 
-/** Where somebody says something else than the world: nothing known may differ, and nothing may be made up. */
+/**
+ * The differences between the world and another source: facts that are known to differ, and facts that the world does
+ * not have.
+ */
 export function differences(world: Patch, seen: Patch): string[] {
   const keys = [...new Set([...Object.keys(world), ...Object.keys(seen)])] as FactKey[];
   return keys.flatMap((key) => {
@@ -24,7 +27,7 @@ function agrees(key: FactKey, is: Fact<unknown>, said: Fact<unknown> | undefined
   if (said === undefined || !isKnown(said)) {
     return ASKED_ELSEWHERE.test(key) || NEEDS_ANY_SHELL.test(key) || key === FROM_TIMES;
   }
-  // The name that Windows has for itself is in capitals.
+  // Windows writes its own name in capitals.
   return key === 'identity' ? equal(inLower(is), inLower(said)) : equal(is, said);
 }
 

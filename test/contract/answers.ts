@@ -5,7 +5,7 @@ import { SCENARIOS } from '../lab/scenarios.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { CSP, EX02, known } from './operations.ts';
 
-/** A scenario by its id, or a world. */
+/** The id of a scenario, or a world. */
 export type At = string | World;
 export const worldAt = async (at: At): Promise<World> =>
   typeof at === 'string' ? (await readWorld(join(SCENARIOS, at, 'world.yaml'))).content : at;
@@ -15,10 +15,10 @@ const absent = known(null);
 const SOON = '2026-12-04T00:00:00Z';
 
 type Facts = Readonly<Record<string, unknown>>;
-/** What is known of a world, certificates by their ids: by server, '' for the organization. */
+/** The known facts of a world, by server ('' for the organization), with the ids of certificates. */
 type Answers = Readonly<Record<string, Facts>>;
 
-/** Written from what the world's file says, not from what any provider answered. */
+/** Derived by hand from the world files, not from the answers of a provider. */
 export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
   [
     'a server in order',

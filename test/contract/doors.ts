@@ -10,9 +10,9 @@ import { namesOf, type Open } from './standing.ts';
 
 interface Door {
   readonly name: string;
-  /** Nothing on this machine opens it. */
+  /** This computer has no program to open it. */
   readonly missing?: boolean;
-  /** Called in a block of tests: what is opened for one of them is closed with it. */
+  /** Called in a block of tests. What a test opens is closed after it. */
   readonly stand: () => Open;
 }
 
@@ -25,7 +25,7 @@ export const inMemory: Open = async (world) => {
   };
 };
 
-/** The organization is read from the file each time: what is not in there does not count. */
+/** The organization is read from the file each time, so that only the contents of the file count. */
 const inFile: Open = async (world) => {
   const file = join(tempFolder(), 'world.json');
   writeFileSync(file, JSON.stringify(world));
@@ -42,7 +42,7 @@ const DOORS: readonly Door[] = [
   { name: 'PowerShell, on the lab', missing: engine === undefined, stand: labDoor },
 ];
 
-/** The same cases through every way to a world. */
+/** Runs the same cases through every provider. */
 export function throughEachDoor(cases: (open: Open) => void): void {
   for (const { name, missing = false, stand } of DOORS) {
     describe.skipIf(missing)(`through ${name}:`, () => cases(stand()));

@@ -23,7 +23,7 @@ async function goes(one: Case, there: Opened): Promise<Went> {
   return { outcome, left: plainWorld(await there.organization()) };
 }
 
-/** In this world, and in memory in the same one. */
+/** Performs the case through this provider and in memory, in equal worlds. */
 async function bothWays(one: Case, there: Opened): Promise<[Went, Went]> {
   const memory = await inMemory(save(await there.organization()));
   return [await goes(one, there), await goes(one, memory)];
@@ -36,7 +36,7 @@ throughEachDoor((open) => {
       const [here, memory] = await bothWays(one, there);
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringContaining('was refused (a fault') });
       expect(here.left).toEqual(memory.left);
-      // Once; then it is done as in a world without faults.
+      // A fault happens once. Then the operation succeeds as in a world without faults.
       expect(await there.provider.perform('EX01', await operationOf(one, there), 60)).toMatchObject({ is: 'done' });
     });
   });
@@ -44,7 +44,7 @@ throughEachDoor((open) => {
   describe('an error after the effect is an error, and the effect is there', () => {
     test.for(BY_KIND)('%s', async ([, one]) => {
       const [here, memory] = await bothWays(one, await open(faulty(one, 'effect-then-error')));
-      // A script that looks for itself does not go by what a tool of Windows says.
+      // The script checks the result itself, so a wrong answer of a Windows tool does not matter.
       const looked = { is: 'done', changed: true };
       const told = { is: 'refused', error: expect.stringContaining('after its effect (a fault') };
       expect(here.outcome).toEqual(here.outcome.is === 'done' ? looked : told);
@@ -64,7 +64,7 @@ throughEachDoor((open) => {
     const [issue] = CASES;
     const FOREIGN = 'A'.repeat(40);
     const shut = { provider: 'csp', usable: true, networkService: false, exportable: false };
-    /** Somebody else's comes meanwhile, with a key that could be granted. */
+    /** Another person adds a certificate meanwhile, with a key that could be granted. */
     const meanwhile = (sets: object): World => ({
       ...issue.world,
       bystanders: [{ server: 'EX01', during: 'issue-certificate', sets: { ...sets, [`key/${FOREIGN}`]: shut } }],
@@ -76,7 +76,7 @@ throughEachDoor((open) => {
     const instead = meanwhile({ 'store/My': [...held, FOREIGN] });
 
     const twice: World = { ...issue.world, switches: { createTwice: true } };
-    /** Of each certificate that is there, whether NETWORK SERVICE is kept from its key. */
+    /** For each certificate, whether NETWORK SERVICE cannot read its key. */
     const shutIn = ({ left }: Went): boolean[] =>
       ((left as World).servers[0]?.certificates ?? []).map(({ key }) => key?.networkService === false);
 
@@ -87,7 +87,7 @@ throughEachDoor((open) => {
     ] as const)('%s: refused, and left as it came', async ([, world, count, error]) => {
       const [here, memory] = await bothWays(issue, await open(world));
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
-      // Of another's the bytes, and so its name, are each door's own.
+      // The bytes of the other person's certificate, and so its thumbprint, differ between providers.
       expect(shutIn(here)).toEqual(shutIn(memory));
       expect(shutIn(here)).toEqual([...held.map(() => false), ...Array(count).fill(true)]);
     });

@@ -10,7 +10,7 @@ import { engine } from '../powershell/engine.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { namesOf, type Open } from './standing.ts';
 
-/** One PowerShell for all tests of a block, as a lab's user has it; each test has a lab of its own. */
+/** One PowerShell for all tests of a block, as a user of a lab has it. Each test has its own lab. */
 export function labDoor(): Open {
   let relay: Relay | undefined;
   let session: Session | undefined;
@@ -36,7 +36,7 @@ export function labDoor(): Open {
 }
 
 const SILENT = new Set(['timeout', 'late-effect']);
-/** Real seconds: a question that this world leaves without an answer is waited for no longer. */
+/** The real time in seconds to wait for a question that this world does not answer. */
 const PATIENCE = 3;
 
 const impatient = (provider: Provider, { store }: Lab): Provider => ({

@@ -4,7 +4,7 @@ import { tableOf } from '../../src/domain/observation.ts';
 import type { Observed } from '../../src/domain/provider.ts';
 import { look, type Standing } from './standing.ts';
 
-/** What holds of every look at anybody, a real server too: nothing here changes anything. */
+/** Rules for every observation, of a real server too. Nothing here changes a server. */
 export const LOOKS: readonly (readonly [string, string, (there: Standing) => Promise<void>])[] = [
   ['each server answers once, by its own name, and the organization for itself', 'dag-of-two-nodes', answersForItself],
   ['every fact is known, known to be absent, or unknown for a reason', 'one-of-two-unreachable', hasReasons],
@@ -61,6 +61,6 @@ async function all({ provider, servers }: Standing): Promise<Observed[]> {
   return answers;
 }
 
-/** Logs, pages and copies have a life of their own on a real server. */
+/** On a real server, logs, health pages and mailbox copies may change at any time. */
 const steady = (facts: Patch): Patch =>
   Object.fromEntries(Object.entries(facts).filter(([key]) => !/^(event|health)\/|^mounted-copies$/.test(key)));

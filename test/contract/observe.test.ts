@@ -20,7 +20,7 @@ throughEachDoor((open) => {
       for (const server of there.servers) {
         expect(differences(tableOf(is, server), tableOf(seen, server)), server).toEqual([]);
       }
-      // Observing and planning write nothing.
+      // Observing and planning change nothing.
       expect(save(await there.organization())).toEqual(save(org));
     });
   });

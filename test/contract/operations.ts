@@ -7,17 +7,17 @@ import { type Opened, thumbprint } from './standing.ts';
 export const known = (value: unknown) => ({ known: value });
 export const CSP = { provider: 'csp', usable: true, networkService: true, exportable: false };
 
-/** One operation in a world where it is right, and what it leaves there: facts, certificates by their ids. */
+/** One operation in a world in which it is allowed, and the facts after it, with the ids of certificates. */
 export interface Case {
   readonly says: string;
   readonly world: World;
   readonly of: (thumbprint: string) => Operation;
-  /** The certificate that it is about, by its id. */
+  /** The id of its certificate. */
   readonly id: string;
   readonly leaves: Readonly<Record<string, unknown>>;
-  /** Done once more it is done anew: a restart is another restart, an issue another certificate. */
+  /** If it is performed again, it has another effect: another restart, or another certificate. */
   readonly anew?: true;
-  /** What is said of the way to it, where that is not the server's own shell. */
+  /** The way in the answer, if it is not the shell of the server. */
   readonly way?: { readonly way: string };
 }
 
@@ -186,7 +186,7 @@ export const kindOf = ({ of }: Case): OperationKind => of('').kind;
 export const operationOf = async ({ of, id }: Case, there: Opened): Promise<Operation> =>
   of(id.startsWith('new:') ? id : await thumbprint(there, id));
 
-/** One case of each kind, by its first. */
+/** The first case of each kind. */
 export const ONE_OF_EACH: readonly Case[] = CASES.filter(
   (one, at) => CASES.findIndex((other) => kindOf(other) === kindOf(one)) === at,
 );

@@ -58,7 +58,7 @@ const DONE = { is: 'done', changed: true };
 
 const viewOf = async (there: Opened): Promise<View> => new FactTable(tableOf(await look(there), 'EX01'));
 
-/** What the action itself claims of its operation, looked at: what it writes, its proofs, and all that it must leave alone. */
+/** Checks the claims of the action: its writes, its proofs and the facts that it must not change. */
 function judge(operation: Operation, before: View, after: View): Judgement {
   const action = ACTIONS.find(({ kind }) => kind === operation.kind);
   const choice = { certificate: 'new:EX01', why: '', candidates: [] };
@@ -92,7 +92,7 @@ const ofEx01 =
   (change: object) =>
   (world: World): World => ({ ...world, servers: world.servers.map((server) => ({ ...server, ...change })) });
 
-/** Of each operation, in its own world, but for one thing. */
+/** Each operation in its own world, with one difference. */
 const REFUSALS: readonly (readonly [string, string, Case, Refusal])[] = ONE_OF_EACH.flatMap((one) => {
   const kind = kindOf(one);
   const refusals: readonly (readonly [string, Refusal])[] = [

@@ -1,16 +1,16 @@
 import type { Identity } from '../../src/domain/facts.ts';
 
-/** A lab server that somebody has named in the environment. */
+/** A lab server that a person has named in the environment. */
 export interface RealServer {
   readonly organization: string;
   readonly server: Identity;
-  /** Whether it may be changed as well: no journal is kept, so it is one that may be lost. */
+  /** Whether the tests may change it. They keep no journal, so it must be a server that can be lost. */
   readonly mayChange: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Undefined where none is named; half a name is a mistake that must not look like a green run. */
+/** Undefined if no server is named. An incomplete name throws, because the tests would pass without a server. */
 export function realServer(environment: Environment): RealServer | undefined {
   const named = environment['EXSTATE_CONTRACT_SERVER'];
   const change = environment['EXSTATE_CONTRACT_CHANGE'];

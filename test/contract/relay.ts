@@ -1,7 +1,7 @@
 import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One address for labs that come and go: a shell keeps what it has loaded, and one that is started anew finds its way. */
+/** One address for successive labs: a shell keeps the loaded commands, and a new shell finds the present lab. */
 export interface Relay {
   readonly url: string;
   leadTo(lab: string): void;
@@ -16,7 +16,7 @@ export async function openRelay(): Promise<Relay> {
       answer.writeHead(said.statusCode ?? 500, said.headers);
       said.pipe(answer);
     });
-    // What hangs there hangs here; who gives up here has given up there.
+    // A request that hangs in the lab also hangs here. If the client gives up, the request to the lab is closed.
     there.on('error', () => answer.destroy());
     answer.on('close', () => there.destroy());
     asked.pipe(there);
@@ -24,7 +24,7 @@ export async function openRelay(): Promise<Relay> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  // It keeps no process alive that has nothing else to do.
+  // Does not keep the process alive.
   server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

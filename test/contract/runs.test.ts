@@ -13,12 +13,12 @@ import { CSP, EX02, known } from './operations.ts';
 import { endsWithNothing, type Finished, type Way } from './runs.ts';
 import { inIds, look, type Opened } from './standing.ts';
 
-/** How a whole run goes: the exit of each round, the last plan's verdict, and what is then so of EX01. */
+/** The expected run: the exit code of each round, the last verdict, and the facts of EX01 after it. */
 interface Goes {
   readonly exits: readonly number[];
   readonly verdict: Finished['plan']['verdict'];
   readonly leaves: Readonly<Record<string, unknown>>;
-  /** Left out: EX01 alone. */
+  /** Default: only EX01. */
   readonly servers?: readonly DesiredServer[];
   readonly way?: Way;
 }
@@ -36,7 +36,7 @@ const served = (id: string) => ({
 const HELD: Goes = { exits: [], verdict: 'blocked', leaves: { 'sslcert/0.0.0.0:444': known('ex01-old') } };
 const SERVED: Goes = { exits: [ok], verdict: good, leaves: served('next') };
 
-/** Only 444 is left to do. */
+/** Only 444 is not in the desired state. */
 const halfDone = (more: Partial<World> = {}): World => aWorld(more, { internalTransport: 'next' });
 const faulty = (operation: WorldFault['operation'], does: WorldFault['does']): World =>
   halfDone({ faults: [{ server: 'EX01', operation, does }] });
@@ -109,7 +109,7 @@ throughEachDoor((open) => {
   });
 });
 
-/** What an undone stage has to leave as it was; 443 is nobody's to put back. */
+/** The state that an undone stage must restore. 443 is not part of it, because exstate does not change it. */
 async function ownOf({ organization }: Opened): Promise<unknown> {
   const [server] = (await organization()).servers;
   return { record: server?.sslcert['0.0.0.0:444'], rows: server?.rows, transport: server?.internalTransport };

@@ -9,20 +9,20 @@ type Intent = 'converge' | 'retire';
 export interface Way {
   readonly intent?: Intent;
   readonly allowed?: Allowed;
-  /** Looks at the world when a round is over. */
+  /** Called after each round. */
   readonly between?: (exit: number) => Promise<void>;
 }
 
 export interface Finished {
-  /** How each round ended, by its exit code. */
+  /** The exit code of each round. */
   readonly exits: readonly number[];
-  /** The last plan: it has no step. */
+  /** The last plan. It has no steps. */
   readonly plan: Plan;
 }
 
 const MOST_ROUNDS = 4;
 
-/** How every case ends that may have changed something: observe, plan, expect nothing to do. */
+/** Every test that may have changed something ends like this: observe, plan, and expect nothing to do. */
 export async function endsWithNothing(
   { provider }: Pick<Standing, 'provider'>,
   desired: DesiredState,

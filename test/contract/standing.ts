@@ -5,15 +5,15 @@ import { collect } from '../../src/providers/observe.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { save } from '../../src/simulator/index.ts';
 
-/** Servers behind a provider, wherever they are. */
+/** Servers behind a provider. */
 export interface Standing {
   readonly provider: Provider;
   readonly servers: readonly string[];
 }
 
-/** Servers of a simulated world: what they are can be looked at past the provider. */
+/** Simulated servers, whose state a test can read without the provider. */
 export interface Opened extends Standing {
-  /** As it is at this moment, for whoever asks to keep. */
+  /** A copy of the present state. */
   readonly organization: () => Promise<Organization>;
 }
 
@@ -24,20 +24,20 @@ export const namesOf = ({ servers }: Pick<World, 'servers'>): string[] => server
 export const look = ({ provider, servers }: Standing, also: readonly string[] = []): Promise<Observation> =>
   collect(provider, [...servers, ...also], 60);
 
-/** By the id that the world's file gives it, when this is asked: a thumbprint is another behind each door. */
+/** The thumbprint for an id from the world file. It differs between providers, so it is looked up when it is needed. */
 export async function thumbprint({ organization }: Opened, id: string, server = 'EX01'): Promise<string> {
   const held = (await organization()).servers.find(({ name }) => name === server)?.certificates;
   return held?.find((certificate) => certificate.id === id)?.thumbprint ?? `no ${id}`;
 }
 
-/** The same facts with every thumbprint of the world as the id that its file gives it. */
+/** The same facts, with the ids from the world file in place of thumbprints. */
 export function inIds<T extends Patch>(facts: T, { servers }: Organization): T {
   const all = servers.flatMap(({ certificates }) => certificates);
   const text = all.reduce((said, { id, thumbprint }) => said.replaceAll(thumbprint, id), JSON.stringify(facts));
   return JSON.parse(text) as T;
 }
 
-/** All of the world, but what time it is. */
+/** The whole world without its time. */
 export async function worldOf({ organization }: Opened): Promise<object> {
   const { now: _, ...world } = save(await organization());
   return world;

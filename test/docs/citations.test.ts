@@ -71,7 +71,7 @@ describe('what counts as a citation', () => {
 });
 
 describe('citations', () => {
-  /** No dangling citation among no citations is not a result. */
+  /** If no citation was read, the absence of wrong ones means nothing. */
   test('are read from all rooms', () => {
     const rooms = citing.filter(({ citations }) => citations.length > 0).map(({ file }) => file.split('/')[1]);
     for (const room of ['domain', 'choose', 'drift', 'actions', 'apply', 'providers', 'lab', 'properties']) {
@@ -162,7 +162,7 @@ describe.each(Object.entries(PAGES) as [Page, string][])('%s', (page, path) => {
   });
 });
 
-/** A row with more or fewer cells than the head of its table: a reader would see it cut off. */
+/** Rows with more or fewer cells than the head of their table, which a reader would see cut off. */
 function raggedRows(markdown: string): string[] {
   const cells = (row: string) => row.replaceAll('\\|', '').split('|').length;
   const ragged: string[] = [];

@@ -4,31 +4,31 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The pages that are cited, by the words that cite them. */
+/** The pages that are cited, by the words of the citations. */
 export const PAGES = { 'exchange facts': 'docs/exchange-facts.md', formats: 'docs/formats.md' } as const;
 export type Page = keyof typeof PAGES;
 
 export interface Citation {
   readonly page: Page;
   readonly section: string;
-  /** Of a section that is a numbered list, the item. */
+  /** The number of an item, if the section is a numbered list. */
   readonly item?: string;
 }
 
 const NUMBERS = String.raw`\d+(?:\.\d+)?(?:(?:, | and )\d+(?:\.\d+)?)*`;
-/** `exchange facts 13, 8.3`, `exchange facts 1, fact 7`, `formats, section 9`: these ways and no others. */
+/** The allowed forms: `exchange facts 13, 8.3`, `exchange facts 1, fact 7`, `formats, section 9`. */
 const UNIFORM = new RegExp(
   `\\b(?:(exchange facts) (${NUMBERS})(?:, fact (\\d+))?|(formats), sections? (${NUMBERS}))(?![\\w.]*\\d)`,
   'gi',
 );
-/** What looks as if it led to a section of a page. A variable of PowerShell is none. */
+/** Text that looks like a citation of a section. A PowerShell variable is not one. */
 const ANY = /(?<![$\w-])(?:(?:facts?|formats?|sheet)\b[\s,:]*(?:sections?\b\s*|§\s*)?\d|sections?\s+\d|§)/gi;
-/** Own sections, in a page itself: `section 8.3`, `sections 5-13`, `sections 8.2 and 9`. */
+/** A section of the same page: `section 8.3`, `sections 5-13`, `sections 8.2 and 9`. */
 const OWN = /\bsections? (\d+(?:\.\d+)?(?:(?:, | and |-)\d+(?:\.\d+)?)*)/gi;
 
 const numbers = (list: string): string[] => list.split(/, | and |-/);
 
-/** A citation that a line end breaks is one, so a comment is read as one line. */
+/** Joins the lines of a comment, because a line may end within a citation. */
 const asOneLine = (text: string): string => text.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/|#)?\s*/g, ' ');
 
 export function citationsIn(text: string): Citation[] {
@@ -41,20 +41,20 @@ export function citationsIn(text: string): Citation[] {
   );
 }
 
-/** Citations in a form that `citationsIn` does not follow, with the words around them. */
+/** Citations in a form that `citationsIn` does not know, with the text around them. */
 export function strayIn(text: string): string[] {
   const rest = asOneLine(text).replaceAll(UNIFORM, '');
   return [...rest.matchAll(ANY)].map(({ index }) => rest.slice(Math.max(0, index - 20), index + 30));
 }
 
-/** The same of a page itself, where the sections are its own. */
+/** The same for the page itself, which cites its own sections. */
 export function ownSections(text: string): { readonly sections: string[]; readonly stray: string[] } {
   const rest = asOneLine(text).replaceAll(UNIFORM, '');
   const sections = [...rest.matchAll(OWN)].flatMap(([, list]) => numbers(list ?? ''));
   return { sections, stray: strayIn(rest.replaceAll(OWN, '')) };
 }
 
-/** Rows of the simulator's tests begin with the section that says so: `5.3, 18 transportCache: …`. */
+/** Titles in the tests of the simulator begin with the section of their source: `5.3, 18 transportCache: …`. */
 const ROW = /(?<=['"`])(\d{1,2}(?:\.\d{1,2})?(?:, \d{1,2}(?:\.\d{1,2})?(?: \w+)?)*): /g;
 
 export const sectionsOfRows = (text: string): { readonly section: string; readonly name?: string }[] =>
@@ -68,11 +68,11 @@ export const sectionsOfRows = (text: string): { readonly section: string; readon
 export interface Heading {
   readonly number?: string;
   readonly title: string;
-  /** All that stands under it, down to the next heading. */
+  /** The text up to the next heading. */
   readonly body: string;
 }
 
-/** Headings of a page; in a code block a `#` is a comment. */
+/** The headings of a page. In a code block, `#` begins a comment. */
 export function headingsOf(markdown: string): Heading[] {
   const found: { number?: string; title: string; body: string }[] = [];
   let code = false;
@@ -86,7 +86,7 @@ export function headingsOf(markdown: string): Heading[] {
   return found;
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes of a heading. */
 export const anchorOf = (title: string): string =>
   title
     .toLowerCase()
@@ -97,7 +97,7 @@ export const readFile = (path: string): string => readFileSync(join(ROOT, path),
 
 const WRITTEN_BY_HAND = /\.(?:ts|mjs|ps1|psm1|psd1|json|ya?ml|md|cs)$/;
 
-/** Every file that a person wrote, from the top of the repository. Goldens and what is built are left out. */
+/** All files that a person wrote. Goldens and built files are left out. */
 export function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && WRITTEN_BY_HAND.test(entry.name))

@@ -20,7 +20,7 @@ const section = (number: string): string => sections.find((one) => one.number ==
 const blocks = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code ?? '');
 const block = (number: string, language: string): string => blocks(section(number), language)[0] ?? '';
-/** Of a schema, at any depth; a desired state and a server's name are described where they are read. */
+/** The properties of a schema at any depth. The desired state and server names are described elsewhere. */
 const propertiesIn = (schema: unknown, elsewhere: ReadonlySet<string>): string[] => {
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
@@ -30,10 +30,10 @@ const propertiesIn = (schema: unknown, elsewhere: ReadonlySet<string>): string[]
   });
 };
 const ELSEWHERE = new Set(['desiredState', 'desiredServer']);
-/** A requirement is described in section 6. */
+/** Requirements are described in section 6. */
 const OF_A_PLAN = new Set([...ELSEWHERE, 'requirement']);
 
-/** The first cell of each row of the tables, such as `| run-started | …`. */
+/** The first cell of each table row, such as `| run-started | …`. */
 const firstCells = (text: string): string[] =>
   [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => (cell ?? '').replaceAll('`', ''));
 
@@ -139,7 +139,7 @@ describe('the page names what there is', () => {
       .filter((cell) => /^[a-z0-9-]+(\/|$)/.test(cell) && !cell.startsWith('of '))
       .map((cell) => family(cell));
     expect([...shown].filter((one) => !named.includes(one)).sort()).toEqual([]);
-    // The snap-in is a fact only where a person allows it.
+    // The snap-in is a fact only if a person allows it.
     expect([...new Set(named)].filter((one) => !shown.has(one))).toEqual(['shell/snap-in']);
   });
 });
@@ -177,7 +177,7 @@ describe('command lines', () => {
     expect(words(section('1')).filter((one) => !taken.includes(one))).toEqual([]);
   });
 
-  test('what is agreed for later is not there: whoever builds it moves it', () => {
+  test('what is planned for later is not there yet: its section moves when it is built', () => {
     const built = commandsIn(agreed).filter((command) => help.has(command) && command !== 'explain');
     expect(commandsIn(agreed)).toContain('check');
     expect(built).toEqual([]);

@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { pasteable } from '../../src/typed/paste.ts';
 import { hostileName, namesOfPeople } from '../hostile-names.ts';
 
-/** What sh makes of the words of a line, with no file to match and none made. */
+/** The words that sh reads in a line. No file matches a pattern, and none is written. */
 const bySh = (line: string): string[] =>
   execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8', cwd: '/' })
     .split('\0')
     .slice(0, -1);
 
 /**
- * cmd.exe on a line as it is typed: a percent sign or an exclamation mark is not even looked at closer, what is no text
- * between quotes may be an operator, and the program takes its words apart as the C library of Microsoft does.
+ * How cmd.exe reads a typed line. A percent sign or an exclamation mark counts as read by cmd without a closer look.
+ * Characters outside of quotes may be operators. The program splits its line as the Microsoft C library does.
  */
 function byCmd(line: string): string[] | 'read by cmd' {
   let quoted = false;
@@ -23,7 +23,7 @@ function byCmd(line: string): string[] | 'read by cmd' {
   return quoted ? 'read by cmd' : argv(line);
 }
 
-/** Backslashes count only before a double quote: two are one, and an odd one makes the quote a sign. */
+/** Backslashes are special only before a double quote: two of them are one, and an odd number escapes the quote. */
 function argv(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -54,7 +54,9 @@ function argv(line: string): string[] {
   return word === undefined ? words : [...words, word];
 }
 
-/** PowerShell hands a value to a .cmd in quotes only where it holds a space; cmd.exe then reads the line again. */
+/**
+ * PowerShell passes a value to a .cmd file in quotes only if it contains a space. cmd.exe then parses the line again.
+ */
 const handedToCmd = (values: readonly string[]): string[] | 'read by cmd' =>
   byCmd(values.map((value) => (/\s/.test(value) ? `"${value}"` : value)).join(' '));
 

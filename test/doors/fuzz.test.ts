@@ -121,7 +121,7 @@ const property = <T>(values: fc.Arbitrary<T>, check: (value: T) => Promise<void>
   fc.assert(fc.asyncProperty(values, check), searched);
 
 describe('a desired state', () => {
-  /** Its faults are findings, each with a line and a column. */
+  /** Faults are findings with a line and a column. */
   async function check(content: string | Buffer): Promise<void> {
     const loaded = await expectGuarded(() => readDesired(file('exstate.yaml', content)));
     expect(loaded).toBeDefined();
@@ -137,7 +137,7 @@ describe('a desired state', () => {
 });
 
 describe('a world', () => {
-  /** What is read can be looked at, is written as it is, and is read again as the same. */
+  /** A file that is accepted can be observed, is written unchanged and is read again as the same world. */
   async function check(content: string | Buffer): Promise<void> {
     const read = await expectGuarded(() => readWorld(file('world.yaml', content)));
     if (read) await use(read.content);
@@ -157,7 +157,7 @@ describe('a world', () => {
 });
 
 describe('an observation, such as that beside a journal', () => {
-  /** What is read can be recorded again, and a plan can be rehearsed on it. */
+  /** An observation that is accepted can be recorded again, and a plan from it can be rehearsed. */
   async function check(content: string | Buffer): Promise<void> {
     const provider = await expectGuarded(() => openRecorded(file('seen.json', content)));
     if (!provider) return;
@@ -175,7 +175,7 @@ describe('an observation, such as that beside a journal', () => {
   test('of other bytes', () => property(anyBytes(prettyCanonical(observation)), check));
 });
 
-/** A journal has no signature: its first line may name the hash of any file. */
+/** A journal has no signature, so its first line may contain the hash of any file. */
 describe('what was there before a run, with a hash that fits', () => {
   async function check(content: string | Buffer): Promise<void> {
     const path = file('run.before.json', content).replace('.before.json', '.jsonl');
@@ -193,10 +193,10 @@ describe('a plan', () => {
     const read = await expectGuarded(() => readPlan(file('plan.json', content)));
     if (read) expectPlain(read);
   }
-  /** With a digest that fits, so that not only the digest is asked. */
+  /** With a matching digest, so that the other checks are reached. */
   const sealed = (value: unknown): string => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-    // As a file would have it: JSON knows no holes in a list.
+    // As in a file: JSON cannot express holes in a list.
     const { digest: _digest, code: _code, ...rest } = JSON.parse(JSON.stringify(value)) as Plan;
     const digest = digestOf(rest);
     return prettyCanonical({ ...rest, digest, code: codeOf(digest) });
@@ -213,7 +213,7 @@ describe('a journal', () => {
       for (const line of read.lines) canonicalJson(line);
     }
   }
-  /** Each line names the one before, so that not only the chain is asked. */
+  /** Each line contains the hash of the one before, so that the other checks are reached. */
   function chained(lines: readonly unknown[]): string {
     let previous: string | null = null;
     return lines
@@ -240,7 +240,10 @@ describe('an answer of PowerShell', () => {
   const answerOf = (...parts: readonly (readonly [number | 'end', string])[]): string =>
     parts.map(([part, payload]) => envelope(ID, part, payload)).join('');
 
-  /** Heard in pieces, as from a pipe. Then it is an answer, or it is spoiled and says why: the step is lost (4). */
+  /**
+   * The bytes arrive in pieces, as from a pipe. The result is an answer, or a reason why it is invalid: the step is
+   * then lost (4).
+   */
   async function check(said: Buffer): Promise<void> {
     await expectGuarded(async () => {
       const items: unknown[] = [];
@@ -254,7 +257,7 @@ describe('an answer of PowerShell', () => {
       if (answer.final) expectPlain(answer.final);
     });
   }
-  /** What JSON holds and CLIXML cannot say is not sent by PowerShell either. */
+  /** PowerShell does not send values that JSON can contain and CLIXML cannot. */
   const clixml = (value: unknown): string => encodeClixml(value as Sendable);
   test('of other values', () =>
     property(fc.tuple(anyChanged(item()), anyChanged(ending)), ([one, end]) =>

@@ -3,9 +3,9 @@ import { expect } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
 import { cases } from '../long.ts';
 
-/** What comes in at a door when somebody means harm, or a disk or an editor did some. */
+/** Input from an attacker, a faulty disk or an editor. */
 
-/** A long search sets more, and a seed that failed is set to see it again. */
+/** Longer searches and a failing seed are set from outside. */
 const RUNS = cases({ by: 'EXSTATE_FUZZ_RUNS', normal: 60, long: 1000 });
 export const SEED = Number(process.env['EXSTATE_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 export const searched = { numRuns: RUNS, seed: SEED } as const;
@@ -13,7 +13,7 @@ export const searched = { numRuns: RUNS, seed: SEED } as const;
 const DEEP = 2_000;
 const deep = JSON.parse(`${'['.repeat(DEEP)}${']'.repeat(DEEP)}`);
 
-/** Values that no schema, or only a careless one, lets through. Some are made by JSON alone. */
+/** Values that only a careless schema accepts. Some can be written in JSON only. */
 const VALUES: readonly unknown[] = [
   null,
   true,
@@ -77,7 +77,7 @@ const INSTANTS = [
 const STRINGS = VALUES.filter((value): value is string => typeof value === 'string');
 const NUMBERS = [0, -0, 1, -1, 0.5, 1e15, 2 ** 53, 1e300, 600_000];
 
-/** Another of its type, which a schema does not tell from it. */
+/** Another value of the same type, which a schema does not distinguish. */
 function alike(value: unknown, which: number): unknown {
   const of = (list: readonly unknown[]) => list[which % list.length];
   if (typeof value === 'number') return of(NUMBERS);
@@ -86,7 +86,7 @@ function alike(value: unknown, which: number): unknown {
   return /^\d{4}-\d\d-\d\dT/.test(value) ? of(INSTANTS) : of(STRINGS);
 }
 
-/** Every object and list inside, itself first. */
+/** The value itself and every object and list in it. */
 function treesIn(value: unknown, found: Tree[] = []): Tree[] {
   if (!isTree(value)) return found;
   found.push(value);
@@ -94,7 +94,7 @@ function treesIn(value: unknown, found: Tree[] = []): Tree[] {
   return found;
 }
 
-/** One thing of it is another: a value, a name, gone, twice, or there in addition. */
+/** Makes one change: another value or name, a removal, a repetition or an addition. */
 function change(root: unknown, where: number, which: number, how: number, value: unknown, name: string): unknown {
   const trees = treesIn(root);
   const tree = trees[where % Math.max(1, trees.length)];
@@ -116,7 +116,7 @@ function change(root: unknown, where: number, which: number, how: number, value:
   return root;
 }
 
-/** A sound document with some of it changed. As JSON, so that whatever is written to a file is what is meant. */
+/** A valid document with some changes. As JSON, so that a file contains exactly this. */
 export const anyChanged = (sound: object): fc.Arbitrary<unknown> =>
   fc
     .array(fc.tuple(fc.nat(5_000), fc.nat(50), fc.nat(9), anyValue, fc.constantFrom(...NAMES)), {
@@ -191,13 +191,13 @@ const anyPiece = fc.oneof(
   fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** Where a value, an item or a name begins: a piece put there is more than a broken word. */
+/** The start of each value, item and name. Text that is inserted there is more than a broken word. */
 const boundariesIn = (text: string): number[] =>
   [...text.matchAll(/[:,[{>-] ?|\n */g)].map(
     ({ 0: mark, index }) => Buffer.byteLength(text.slice(0, index)) + mark.length,
   );
 
-/** A sound file with some of its bytes changed. */
+/** A valid file with some bytes changed. */
 export function anyBytes(sound: string): fc.Arbitrary<Buffer> {
   const boundaries = boundariesIn(sound);
   const place = fc.oneof(fc.nat(Buffer.byteLength(sound)), fc.constantFrom(...boundaries));
@@ -208,7 +208,7 @@ export function anyBytes(sound: string): fc.Arbitrary<Buffer> {
 
 type Change = readonly [at: number, length: number, how: number, piece: Buffer];
 
-/** Put there, put over what stands there or over the word there, cut, said twice, or the end of it. */
+/** Inserts, overwrites bytes or a word, removes, repeats, or cuts off the end. */
 function changedAt(bytes: Buffer, [at, length, how, piece]: Change): Buffer {
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
   if (how <= 1) return Buffer.concat([before, piece, after]);
@@ -223,12 +223,12 @@ function changedAt(bytes: Buffer, [at, length, how, piece]: Change): Buffer {
 const BUILTINS = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 const builtins = (): string => JSON.stringify(BUILTINS.map((one) => Reflect.ownKeys(one).map(String)));
 const SOUND = builtins();
-/** Processor time, because others are busy as well. */
+/** Processor time, because other processes may be busy. */
 const LONGEST_SECONDS = 5;
 
 /**
- * What is done with what came in ends in a value or in a fault of the file: never in a fault of exstate, never without
- * end, and with nothing changed that everybody shares.
+ * Processing an input ends with a value or with a fault of the file: never with a fault of exstate or an endless loop,
+ * and without a change of shared objects.
  */
 export async function expectGuarded<T>(work: () => T | Promise<T>): Promise<T | undefined> {
   const from = process.cpuUsage();
@@ -248,7 +248,7 @@ export async function expectGuarded<T>(work: () => T | Promise<T>): Promise<T | 
   }
 }
 
-/** Nothing that was read inherits from what came in. */
+/** No object that was read has a prototype from the input. */
 export function expectPlain(value: unknown): void {
   for (const tree of treesIn(value)) {
     expect([Object.prototype, Array.prototype, null]).toContain(Object.getPrototypeOf(tree));

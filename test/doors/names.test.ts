@@ -5,11 +5,11 @@ import { parse } from 'yaml';
 import { DESIRED, type Ended, exstate, folder, WORLD } from '../cli/exstate.ts';
 import { serverWith } from '../cli/worlds.ts';
 
-/** Names that every object has something under; `PLAIN` is what they are compared with. */
+/** Property names of every object. `PLAIN` is an ordinary name for comparison. */
 const NAMES = ['constructor', 'toString'] as const;
 const renamed = (text: string, name: string): string => text.replaceAll('EX01', name).replaceAll('ex01', name);
 
-/** Server, site, service, certificate and endpoint: whatever a world may name. */
+/** Server, site, service, certificate and endpoint: all names in a world. */
 const worldOf = (name: string): string =>
   renamed(
     serverWith(
@@ -65,7 +65,7 @@ test('so is the name of a fact in an observation', async () => {
   });
   const other = folder({ 'exstate.yaml': DESIRED, 'seen.json': JSON.stringify(seen) });
   expect(all.length).toBeGreaterThan(10);
-  // More facts are another plan to approve, with the same steps.
+  // More facts give another code, with the same steps.
   const anyCode = (ended: Ended) => ({ ...ended, out: ended.out.replace(/^plan [-A-Z2-9]+$/m, 'plan CODE') });
   expect(anyCode(await exstate(other, 'plan --observation seen.json'))).toEqual(anyCode(plain));
 });

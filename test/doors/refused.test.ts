@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { DESIRED, type Ended, folder, start, WORLD } from '../cli/exstate.ts';
 import { serverWith, worldWith } from '../cli/worlds.ts';
 
-/** As a person meets it: the built command, ended for it where it would wait. */
+/** Runs the built command, and ends it if it would wait. */
 async function run(cwd: string, ...args: string[]): Promise<Ended> {
   const { child, ended } = start(cwd, args);
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -87,7 +87,7 @@ test.for(['show', 'apply'])('`%s` refuses a plan that is too deep with its place
   expect([code, err.slice(0, 22)]).toEqual([3, 'E-too-deep  plan.json:']);
 });
 
-/** Windows has no such files, and no such command. */
+/** Windows has neither such files nor such a command. */
 describe.skipIf(process.platform === 'win32')('what is no file is refused at once', () => {
   const WAYS = [
     ['plan', '--world'],

@@ -7,7 +7,7 @@ import { findDrift, findIdle, findReported, loggedEvents } from '../../src/drift
 import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
-/** Words for the rows of drift: a server on which the chosen certificate is in use everywhere, and nothing differs. */
+/** Terms for the tables of drift: a server that uses the chosen certificate everywhere, without a difference. */
 export const CHOSEN = OTHER;
 export const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
 
@@ -49,7 +49,7 @@ const goalOf = ({ server, want, ...change }: Wish): Goal => ({
 });
 const viewOf = (change: Patch): View => new FactTable({ ...settled, ...change });
 
-/** `backend-empty sslcert/0.0.0.0:444`. */
+/** Such as `backend-empty sslcert/0.0.0.0:444`. */
 const named = (drifts: readonly Drift[]): string[] => drifts.map(({ code, fact }) => `${code} ${fact}`);
 
 export const differs = (change: Patch, goal: Wish = {}): string[] => named(findDrift(viewOf(change), goalOf(goal)));
@@ -58,12 +58,12 @@ export const idle = (change: Patch, told: readonly string[] = [], goal: Wish = {
   named(findIdle(viewOf(change), goalOf(goal), new Set(told)));
 export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
   named(loggedEvents(viewOf(change), new Set(steps)));
-/** Of all of them, whose each is. */
+/** The owner of each drift. */
 export const owners = (change: Patch, goal: Wish = {}): string[] => [
   ...findDrift(viewOf(change), goalOf(goal)).map(({ owner }) => owner),
   ...findReported(viewOf(change), goalOf(goal)).map(({ owner }) => owner),
 ];
-/** The facts that a check asks for, which a step then rests on. */
+/** The facts that a check reads, on which a step then depends. */
 export const asks = (change: Patch, goal: Wish = {}): string[] => {
   const view = viewOf(change);
   findDrift(view, goalOf(goal));

@@ -5,7 +5,7 @@ import { CHOSEN, owners, reports, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
-/** What these rows are not about: a chosen one that is trusted with nothing else, and facts that nobody observed. */
+/** Without `not-observed`, which has its own test. */
 const told = (change: Patch, goal: Wish = {}): string[] =>
   reports(change, goal).filter((one) => !one.startsWith('not-observed'));
 

@@ -58,7 +58,7 @@ describe('an event that was logged before', () => {
   const all: Patch = { 'event/15021': AT, 'event/12014': AT, 'event/12023': AT };
   const WEB = ['event-logged event/15021'];
   const MAIL = ['event-logged event/12014'];
-  test('is told where a step would be judged by it', () => {
+  test('is reported if it would decide the verdict of a step', () => {
     expect(logged(all)).toEqual([]);
     expect(logged(all, 'bind-certificate')).toEqual([]);
     expect(logged(all, 'restart-iis')).toEqual(WEB);

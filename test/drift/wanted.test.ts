@@ -5,7 +5,7 @@ import { findDrift } from '../../src/drift/index.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, EX01 } from '../server.ts';
 
-/** What nobody wants anything of does not differ, whatever it is. */
+/** A fact that the desired state does not declare is never a drift. */
 test.for([
   [
     '444',

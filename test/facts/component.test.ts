@@ -39,7 +39,7 @@ describe('in a world', () => {
     expect(save(org).servers[0]?.facts).toEqual(facts);
   });
 
-  test('somebody may switch one off', () => {
+  test('a person may switch a component off', () => {
     const { org, ex, components } = seen(OPEN);
     setFact(org, ex, 'component/ServerWideOffline', INACTIVE);
     expect(components()[0]).toEqual(known(INACTIVE));

@@ -23,7 +23,7 @@ interface Should {
   readonly scope: 'server' | 'organization';
   readonly closedBy?: 'store/My';
   readonly change: 'ends the stage' | 'is reported' | 'is ignored';
-  /** A value, and another one that counts as a change where changes count. */
+  /** A value, and another one that counts as a change if the family has changes. */
   readonly was: unknown;
   readonly is: unknown;
   readonly name: string;
@@ -46,7 +46,7 @@ const FLAGS = { services: 'IIS', status: 'Valid', friendlyName: '' };
 const DRAINING = { state: 'Draining', requesters: [{ requester: 'Maintenance', state: 'Draining' }] };
 const LIST = { closedBy: 'store/My' } as const;
 
-/** One row for each family; a family without a row does not compile. */
+/** One entry for each family. A family without an entry does not compile. */
 const SHOULD: { readonly [F in FamilyName]: Should } = {
   identity: of(
     'identity',
@@ -263,7 +263,7 @@ describe('each family', () => {
     );
   });
 
-  test.for(rows)('%s: a change that nobody planned', ([, { fact, change, was, is }]) => {
+  test.for(rows)('%s: an unplanned change', ([, { fact, change, was, is }]) => {
     const found = unplanned(fact, was, is);
     expect(found.map(({ guarded }) => guarded)).toEqual(change === 'is ignored' ? [] : [change === 'ends the stage']);
     expect(unplanned(fact, was, was)).toEqual([]);

@@ -5,7 +5,7 @@ import { FactTable } from '../../src/facts/table.ts';
 import { guard } from '../../src/guards/guards.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
-/** Words for the rows of guards: steps and a plan by hand, which no planner has made. */
+/** Terms for the tables of guards: steps and a plan that were written by hand. */
 export const CHOSEN = OTHER;
 export const NEW = 'new:EX01';
 const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
@@ -67,7 +67,7 @@ const goalOf = (change: Partial<Goal> = {}): Goal => ({
   ...change,
 });
 
-/** The fault that these steps are refused with; undefined where every law holds. */
+/** The fault for these steps; undefined if no rule is broken. */
 export function refusal(steps: readonly Step[], { change, goal }: Around = {}): unknown {
   const wanted = goalOf(goal);
   const plan: ServerPlan = {

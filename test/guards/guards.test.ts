@@ -40,7 +40,7 @@ const swapped = (plan: ServerPlan, a: string, b: string): Step[] =>
 const changed = (plan: ServerPlan, kind: string, change: (step: Step) => Partial<Step>): Step[] =>
   plan.steps.map((step) => (step.operation.kind === kind ? { ...step, ...change(step) } : step));
 
-/** A plan that is right, broken in one place each, and the law that it then breaks. */
+/** A correct plan with one change, and the rule that it then breaks. */
 const BROKEN: readonly (readonly [string, Intent, (plan: ServerPlan, bound: string) => Step[], RegExp])[] = [
   [
     'writes 443',

@@ -17,7 +17,7 @@ import {
   trust,
 } from './a-plan.ts';
 
-/** The step that breaks a law; undefined where every law holds. */
+/** The step that breaks a rule; undefined if none is broken. */
 const breaks = (...asked: Parameters<typeof refusal>): string | undefined => {
   const fault = refusal(...asked);
   return fault instanceof Fault ? fault.place : undefined;

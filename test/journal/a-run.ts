@@ -72,7 +72,7 @@ function sealed({ digest: _digest, code: _code, ...rest }: Plan): Plan {
   const digest = digestOf(rest);
   return { ...rest, digest, code: codeOf(digest) };
 }
-/** The same plan for a server of another name. */
+/** The same plan for a server with another name. */
 export const startedOn = (server: string, run = RUN): JournalEvent<'run-started'> =>
   started({ servers: aPlan.servers.map((one) => ({ ...one, server, steps: [{ ...aStep, id: `${server}/1` }] })) }, run);
 export const intended = (step = 'EX01/1'): JournalEvent => ({ event: 'step-intended', step, before });
@@ -96,10 +96,10 @@ export const undo: JournalEvent = {
 export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', stage: 'web', how: 'steps' };
 export const finished: JournalEvent = { event: 'run-finished', exit: 0, end: { code: 'done' } };
 
-/** The lease of whom nobody has taken it from. */
+/** A lease that is never lost. */
 export const MINE = { assertHeld: async () => {} };
 
-/** A journal of these events, a minute apart, and closed; `run` names it. */
+/** A closed journal with these events, a minute apart. `run` is its name. */
 export async function written(
   stateDir: string,
   events: readonly JournalEvent[],

@@ -58,7 +58,7 @@ describe('a journal', () => {
     await journal.close();
   });
 
-  test('keeps its order when nobody waits between two lines', async () => {
+  test('keeps its order if a line is added before the one before is written', async () => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await Promise.all([journal.append(started(), AT), journal.append(intended(), AT), journal.append(judged(), AT)]);
     await journal.close();
@@ -271,7 +271,7 @@ describe('damage', () => {
     await journal.close();
   });
 
-  test('whoever has lost the lease adds no line, begins no journal and opens none', async () => {
+  test('a process that lost the lease adds no line, begins no journal and opens none', async () => {
     const stateDir = tempFolder();
     let held = true;
     const lease = {

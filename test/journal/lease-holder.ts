@@ -1,4 +1,4 @@
-/** Run as a process of its own: takes the lease, says so in a line, and holds it for some time. */
+/** Run in its own process: takes the lease, prints a line, and keeps the lease for some time. */
 import { Fault } from '../../src/domain/fault.ts';
 import { takeLease } from '../../src/journal/lease.ts';
 

@@ -15,7 +15,7 @@ const take = (stateDir: string) =>
 
 interface Child {
   readonly process: ChildProcess;
-  /** Resolves with the next line that it says; empty when it has ended. */
+  /** Resolves with the next line of output; empty when the process has ended. */
   readonly line: () => Promise<string>;
 }
 
@@ -46,7 +46,7 @@ describe('between processes', () => {
     await once(child.process, 'exit');
     const from = performance.now();
     const lease = await take(stateDir);
-    // Not waited for: a lease is stale after 60 s.
+    // Without a wait: a lease is stale only after 60 s.
     expect(performance.now() - from).toBeLessThan(30_000);
     await lease.assertHeld();
     await lease.release();
@@ -83,7 +83,7 @@ describe('between processes', () => {
 });
 
 test('a holder that was killed and not waited for is dead', async () => {
-  // The shell starts a child, never waits for it, and says its number.
+  // The shell starts a child, never waits for it, and prints its process id.
   const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {
     shell.kill('SIGKILL');

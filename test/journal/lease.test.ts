@@ -6,7 +6,7 @@ import { takeLease } from '../../src/journal/lease.ts';
 import { isDead, thisProcess } from '../../src/support/holder.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
-/** Larger than any process number. */
+/** Larger than any process id. */
 const NOBODY = 2 ** 22 + 1;
 const apply = { reason: 'exstate apply', at: '2026-11-22T00:00:00Z' };
 const take = (stateDir: string) =>
@@ -51,7 +51,7 @@ describe('a lease', () => {
     expect(await faultOf(take(file))).toMatchObject({ exit: 3 });
   });
 
-  test('whoever has lost it is told, and does not give back what another holds', async () => {
+  test('a process that lost it gets an error, and does not release the lease of another', async () => {
     const stateDir = tempFolder();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
@@ -59,7 +59,7 @@ describe('a lease', () => {
     });
     const lease = await takeLease(stateDir, 'contoso', apply);
     const lock = join(stateDir, 'contoso', 'lease.lock');
-    utimesSync(lock, 1_000, 1_000); // as if another had taken it over while this process was suspended
+    utimesSync(lock, 1_000, 1_000); // as if another process had taken over the lock while this one was suspended
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(lease.assertHeld()).rejects.toThrow('suspended'));
     await lease.release();

@@ -26,7 +26,7 @@ const planOf = (...steps: readonly Step[]): Plan => ({
 });
 const ISSUES = planOf(issue, use);
 
-/** Whether the last of these events can stand there; the others can. */
+/** Whether the last event may follow the others, which are allowed. */
 function stands(plan: Plan, events: readonly JournalEvent[]): boolean {
   const state = new RunState(plan);
   const said = events.map((event) => {
@@ -160,7 +160,7 @@ describe('a stage', () => {
   });
 });
 
-test('how a run begins, is taken up and ends is for others to say', () => {
+test('the begin, the continuation and the end of a run are always allowed here', () => {
   const events: JournalEvent[] = [started(), { event: 'run-resumed', command: 'apply' }, finished];
   for (const event of events) expect(stands(aPlan, [event])).toBe(true);
 });

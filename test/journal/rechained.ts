@@ -3,7 +3,7 @@ import { sha256 } from '../../src/support/canonical.ts';
 
 export type Line = Record<string, unknown>;
 
-/** Changes a journal and chains it again: each line names the one before, as if it had always been so. */
+/** Changes a journal and computes the hash chain again, as if the lines had always been like this. */
 export function rechain(path: string, change: (lines: Line[]) => Line[]): void {
   const lines = readFileSync(path, 'utf8')
     .split('\n')
@@ -18,7 +18,7 @@ export function rechain(path: string, change: (lines: Line[]) => Line[]): void {
   writeFileSync(path, `${texts.join('\n')}\n`);
 }
 
-/** A journal of these events, whether they can follow each other or not. */
+/** A journal with these events, even if they cannot follow each other. */
 export function chained(path: string, events: readonly object[]): void {
   writeFileSync(path, '');
   rechain(path, () =>
@@ -31,14 +31,14 @@ export function chained(path: string, events: readonly object[]): void {
   );
 }
 
-/** As if the run had been begun on real servers. */
+/** As if the run had begun on real servers. */
 export const onServers = (path: string): void =>
   rechain(path, ([first, ...rest]) => [
     { ...first, source: { kind: 'servers', name: 'MGMT01', through: 'powershell' }, origin: { kind: 'servers' } },
     ...rest,
   ]);
 
-/** As if it had been begun in a lab of this file. */
+/** As if the run had begun in a lab with this file. */
 export const onLab = (path: string, world: string): void =>
   rechain(path, ([first, ...rest]) => [
     {

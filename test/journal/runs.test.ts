@@ -172,7 +172,7 @@ describe('when a server converged last', () => {
     expect(['EX01', 'EX02', 'EX03'].map(found)).toEqual(['2026-11-22T00:02:00.000Z', '2026-11-21T00:02:00.000Z', null]);
   });
 
-  // The YAML may spell a name otherwise than it did when the server converged.
+  // The YAML may have another spelling of the name than the journal.
   test('is the latest of a server whose name was spelled in two ways', async () => {
     const stateDir = tempFolder();
     for (const [day, server] of [

@@ -80,7 +80,7 @@ describe('a plan', () => {
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The paths of the properties that nobody has described, themselves or where they point. */
+/** The paths of properties without a description, neither their own nor of the definition that they refer to. */
 function undescribed(schema: Node, root: Node, path = ''): string[] {
   const here = ['properties', 'patternProperties'].flatMap((keyword) =>
     Object.entries(isNode(schema[keyword]) ? schema[keyword] : {}).flatMap(([name, inner]) =>

@@ -14,18 +14,18 @@ import type { TypedShell } from './shell.ts';
 export type Intent = 'converge' | 'retire';
 type Stages = readonly Stage[];
 
-/** What a plan's lines leave, and what exstate itself leaves, from one and the same world. */
+/** The worlds after typing the lines of a plan and after applying it with exstate, from equal worlds. */
 export interface Compared {
   readonly plan: Plan;
-  /** What the shell complained of. */
+  /** The errors of the shell. */
   readonly said: string;
-  /** The steps back, as exstate takes them. */
+  /** The undo steps that exstate performed. */
   readonly undone: readonly Step[];
   readonly byHand: object;
   readonly byExstate: object;
 }
 
-/** The plan, and the world that it was made on, in memory. */
+/** The plan, and its world in memory. */
 export async function planOn({ world }: Opened, desired: DesiredState, intent: Intent, allowed: Allowed = {}) {
   const memory = inMemory(read(world));
   return { memory, plan: await planFor(desired, memory, intent, allowed) };
@@ -40,7 +40,7 @@ interface Followed {
   readonly allowed?: Allowed;
 }
 
-/** Types every step of these stages, and then the undo of the last one where that is what is asked. */
+/** Types every step of these stages, and then the undo of the last one if that is asked for. */
 export async function follow(
   scene: Opened,
   shell: TypedShell,
@@ -61,7 +61,10 @@ export async function follow(
   return { plan, said: said.join(''), undone, byHand, byExstate: plainWorld(memory.organization()) };
 }
 
-/** As the plan says: while a server's own shell is shut, lines with -Server go into another's. */
+/**
+ * As the plan says: while the shell of a server does not open, lines with -Server are typed in the shell of another
+ * server.
+ */
 function whereItIsTyped(line: string, { server, drift }: ServerPlan, { servers }: Plan): string[] {
   const helper = servers.find((other) => other.server !== server && !isShut(other));
   if (!isShut({ drift }) || helper === undefined || !line.includes(' -Server ')) return [line];
@@ -70,7 +73,10 @@ function whereItIsTyped(line: string, { server, drift }: ServerPlan, { servers }
 
 const isShut = ({ drift }: Pick<ServerPlan, 'drift'>): boolean => drift.some(({ code }) => code === 'shell-of-another');
 
-/** As `apply` does it, stopped after the last of these stages; then, as `rollback` does it, that one is undone. */
+/**
+ * Performs the plan like `apply` and stops after the last of these stages. Then, if asked for, undoes this stage like
+ * `rollback`.
+ */
 async function followPlan(
   plan: Plan,
   memory: ReturnType<typeof inMemory>,
@@ -85,7 +91,7 @@ async function followPlan(
   const { ended } = await apply(wanted, memory, { state, baseline });
   if (ended.exit !== EXIT.ok) throw new Error(JSON.stringify(ended.end));
   if (!undo) return [];
-  // As if the proof of the last stage were still out: a proven one is never undone.
+  // As if the proof of the last stage were missing: a proven stage is never undone.
   for (const server of plan.servers) state.stages.delete(`${server.server}/${stages.at(-1)}`);
   const { provider } = memory;
   const undone: Step[] = [];
@@ -110,7 +116,10 @@ const within =
   ({ stage }: Step): boolean =>
     stages.includes(stage);
 
-/** Without what may differ: the clock and what was logged when, and of a certificate that was issued its dates, its bytes and its thumbprint. */
+/**
+ * Without everything that may differ: the clock, the times of events, and the dates, bytes and thumbprint of an issued
+ * certificate.
+ */
 export function plainWorld(org: Organization): object {
   const { now: _, ...world } = save(org);
   const issued = org.servers.flatMap(({ certificates }) => certificates.filter(({ id }) => id.startsWith('new-')));
@@ -125,7 +134,7 @@ export function plainWorld(org: Organization): object {
 const isIssued = (value: unknown): value is { id: string } =>
   typeof value === 'object' && value !== null && 'id' in value && String(value.id).startsWith('new-');
 
-/** With bytes the rest is not written; the subject and the names are looked at where they are issued. */
+/** A certificate with bytes has no other fields. Other tests check the subject and the names where it is issued. */
 const bare = (value: object): object => {
   const { notBefore, notAfter, subject, issuer, names, signature, keyBits, usages, ...rest } = value as Record<
     string,

@@ -13,7 +13,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
   const inLab = (url: string) => ({ EXSTATE_LAB: url, EXSTATE_POWERSHELL: engine?.executable ?? '' });
 
   test('observes, plans and applies as on real servers, and says that they are simulated', async () => {
-    // A page that takes so long is waited for in the world's time; here it would be a test that never ends.
+    // exstate waits for this page in the time of the world. With real time this test would not end.
     const { lab, calls } = await opened(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
     const cwd = folder({ 'exstate.yaml': DESIRED });
     const observed = await exstate(cwd, 'observe', inLab(lab.url));

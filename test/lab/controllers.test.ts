@@ -8,7 +8,7 @@ import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { opened } from './opened.ts';
 import { throughPowerShell } from './powershell.ts';
 
-/** EX01's own controller has the new certificate, all others still the old one. */
+/** The domain controller of EX01 has the new certificate, all others still have the old one. */
 const disagreeing = (change: Partial<World> = {}, server = {}): World =>
   aWorld({
     ...change,

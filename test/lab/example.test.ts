@@ -8,7 +8,7 @@ import { engine, sharedShell } from './shell.ts';
 
 const at = (path: string) => new URL(`../../examples/${path}`, import.meta.url).pathname;
 
-/** The lines of every block that is PowerShell, as they would be typed. */
+/** The lines of every PowerShell block, to be typed. */
 const typed = [...readFileSync(at('lab/README.md'), 'utf8').matchAll(/```powershell\n(.*?)```/gs)].flatMap(
   ([, block = '']) => block.split('\n').filter((line) => line !== '' && !line.startsWith('#')),
 );

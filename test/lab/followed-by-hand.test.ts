@@ -14,10 +14,10 @@ import { allowedIn, calmScenarios, desiredOf, intentOf, SCENARIOS, sceneOf } fro
 import { all, ofDifferentShape } from './shapes.ts';
 import { engine, sharedShell } from './shell.ts';
 
-/** Every scenario types something, but most type the same: npm run test:long types it all. */
+/** Most scenarios type the same lines, so only different ones are typed here. npm run test:long types them all. */
 const { whole, undone } = await (LONG ? all : ofDifferentShape)(calmScenarios);
 
-/** Every operation that was typed in, on the way there or back. */
+/** Every operation that was typed, in a plan or in an undo. */
 const typed = new Set<OperationKind>();
 
 describe.runIf(engine)('the lines of a plan, typed', () => {
@@ -52,7 +52,7 @@ describe.runIf(engine)('the lines of a plan, typed', () => {
   });
 });
 
-/** Lines to type stand by themselves, five columns in; a block ends with an empty line. */
+/** Lines to type stand alone and are indented by five columns. An empty line ends a block. */
 const blocksOf = (text: string): string[][] =>
   text
     .split(/\n\n/)
@@ -66,7 +66,7 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
 
   const heldIn = async (servers: readonly WorldServer[] = []) => {
     const { content } = await readWorld(join(SCENARIOS, 'ems-down-no-key-at-all', 'world.yaml'));
-    // A shell that exstate is not let into; a person may be.
+    // exstate may not use this shell; a person may.
     const unknown = servers.map(({ name }) => ({ server: name, fact: 'shell/opens' as const, because: 'not let in' }));
     const scene = await opened({ ...content, servers: [...content.servers, ...servers], unknown });
     const desired = await desiredOf('ems-down-no-key-at-all');

@@ -110,7 +110,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(out).toBe(`${says}\n`);
   });
 
-  describe('a question that nobody answers', () => {
+  describe('a prompt without a person to answer', () => {
     test('comes after the effect of enabling', async () => {
       const scene = await opened(
         aWorld(
@@ -155,7 +155,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     });
   });
 
-  test('enabling IIS takes over 443, and nobody says so', async () => {
+  test('enabling IIS takes over 443 without a warning', async () => {
     const scene = await opened(aWorld());
     const { err } = await type(scene, `Enable-ExchangeCertificate ${scene.t('next')} -Services IIS`);
     expect(err).toBe('');
@@ -210,7 +210,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect((await scene.lab.store.load()).servers[0]?.sslcert['0.0.0.0:444']).toBe(scene.t('next'));
   });
 
-  test('a certificate made without Exchange has a key that nobody else may read', async () => {
+  test('a certificate that was made without Exchange has a key that only administrators can read', async () => {
     const scene = await opened(aWorld());
     const line = `New-SelfSignedCertificate -CertStoreLocation Cert:\\LocalMachine\\My -DnsName 'EX01','ex01.contoso.com' -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeyLength 2048 -NotAfter (Get-Date).AddYears(5) | ForEach-Object { $_.Subject }`;
     expect(await type(scene, line)).toEqual({ out: 'CN=EX01\n', err: '' });
@@ -218,7 +218,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(made).toMatchObject({ key: { provider: 'csp', networkService: false }, notAfter: '2031-11-22T00:00:00Z' });
   });
 
-  test('somebody walks over to another server', async () => {
+  test('a person logs on to another server', async () => {
     const scene = await opened(aWorld({ servers: [ex01(), { name: 'EX02', fqdn: 'ex02.contoso.com' }] }));
     const { out } = await type(
       scene,

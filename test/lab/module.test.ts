@@ -11,9 +11,9 @@ import { MANIFEST, sharedShell } from './shell.ts';
 
 const FOLDER = dirname(MANIFEST);
 const files = [...moduleFiles(FOLDER).keys()];
-/** It stands in for commands, makes blocks from text as a session does, and calls what it stands in for. */
+/** The other rules do not apply: the module replaces commands and makes script blocks from text, as a session does. */
 const LANGUAGE = ['does not parse', 'not ASCII', 'not in 5.1'];
-/** Its objects have properties of its own making. */
+/** Its objects have properties that the module defines. */
 const isProperty = (member: string): boolean => /^\.\w+$/.test(member);
 
 describe.runIf(engine)("the lab's PowerShell", () => {
@@ -56,7 +56,7 @@ test("it answers every command that the shipped scripts call and the engine's co
   const missing = keptCommands()
     .map(({ name }) => name)
     .filter((name) => !exported.includes(`'${name}'`));
-  // The engine's own, and what a script goes without where it is not there.
+  // The commands of the engine, and those that a script can do without.
   expect(missing.filter((name) => !CORE.includes(name))).toEqual([]);
 });
 
@@ -72,7 +72,7 @@ const CORE = [
     'Export-ModuleMember',
     'Add-PSSnapin',
     'Get-Command',
-    // Of a module that every console has.
+    // From a module that every PowerShell has.
     'Select-Object',
   ],
   ...['Get-ExecutionPolicy'],

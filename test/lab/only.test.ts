@@ -18,7 +18,7 @@ async function asked(provider: Provider, only?: readonly FactKey[]): Promise<{ s
   return { server: seen.server, ...(seen.organization ? { organization: seen.organization } : {}) };
 }
 
-/** Every command that the look itself made. */
+/** Every command that the observation called. */
 async function commandsOf(there: Opened, provider: Provider, only: readonly FactKey[]) {
   const before = there.calls().length;
   const seen = await asked(provider, only);
@@ -35,7 +35,7 @@ async function commandsOf(there: Opened, provider: Provider, only: readonly Fact
   };
 }
 
-/** What is asked for, which facts of other kinds may come with it, and the commands of Exchange that this takes. */
+/** The fact that is asked for, the other facts that may be in the answer, and the Exchange commands that are needed. */
 const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['wire/0.0.0.0:444', /^(wire|health)\//, []],
   ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],

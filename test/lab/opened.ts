@@ -9,7 +9,7 @@ import { type Lab, openLab } from '../../src/lab/lab.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
 import type { World } from '../../src/simulator/index.ts';
 
-/** Made once for all runs: outside what git tracks, like every cache. */
+/** Made once for all runs, in a folder that git ignores. */
 const KEYS = join('node_modules', '.cache', 'exstate-lab', 'keys.pem');
 
 const open: { lab: Lab; folder: string }[] = [];
@@ -25,7 +25,7 @@ export interface Opened {
   readonly folder: string;
   readonly world: string;
   readonly log: string;
-  /** The thumbprint that the certificate with this id has by now. */
+  /** The present thumbprint of the certificate with this id. */
   readonly t: (id: string, server?: string) => string;
   readonly call: (cmdlet: string, parameters?: Parameters, server?: string) => Promise<Called>;
   readonly calls: () => LoggedCall[];
@@ -38,7 +38,7 @@ export interface Called {
   readonly reason?: string;
 }
 
-/** A lab of its own in a folder of its own; both are gone when the test is over. */
+/** A lab with its own folder. Both are removed after the test. */
 export async function opened(world: World): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'exstate-lab-'));
   mkdirSync(join('node_modules', '.cache', 'exstate-lab'), { recursive: true });
@@ -78,7 +78,7 @@ const place = (address = ''): { host: string; port: number } => ({
   port: Number(address.slice(address.lastIndexOf(':') + 1)),
 });
 
-/** The thumbprint that a handshake shows; null where there is none to be had. */
+/** The thumbprint from a handshake; null if there is none. */
 export async function presented(address: string | undefined, verb?: string): Promise<string | null> {
   const tcp = connectTcp(place(address));
   try {
@@ -97,7 +97,7 @@ const handshake = (socket: Socket): Promise<string | null> =>
     tls.on('error', () => resolve(null)).on('close', () => resolve(null));
   });
 
-/** True where the server is ready for TLS. */
+/** True if the server is ready for TLS. */
 async function asked(socket: Socket, verb: string): Promise<boolean> {
   for (const line of ['', 'EHLO test', verb]) {
     if (line !== '') socket.write(`${line}\r\n`);

@@ -6,10 +6,14 @@ import { passTime } from '../../src/simulator/index.ts';
 import { openRelay, type Relay } from '../contract/relay.ts';
 import { MANIFEST } from './shell.ts';
 
-/** Loading the lab's commands takes longer than most tests, so a shell loads them once, for the address of a relay. */
+/**
+ * Loading the commands of the lab takes longer than most tests. So a shell loads them once, for the address of a relay.
+ */
 const relays = new WeakMap<Session, { readonly relay: Relay; readonly pid: number }>();
 
-/** The provider for real servers, in a shell whose commands are the lab's, with the lab's ports for the servers'. */
+/**
+ * The provider for real servers, in a shell with the commands of the lab and with its ports in place of the servers'.
+ */
 export async function throughPowerShell(session: Session, lab: Lab): Promise<Provider> {
   (await relayOf(session)).leadTo(lab.url);
   return providerOf(session, lab);
@@ -17,7 +21,7 @@ export async function throughPowerShell(session: Session, lab: Lab): Promise<Pro
 
 async function relayOf(session: Session): Promise<Relay> {
   const before = relays.get(session);
-  // A shell that was started anew has loaded nothing.
+  // A new shell has not loaded the commands.
   if (before?.pid === session.host.pid) return before.relay;
   const relay = before?.relay ?? (await openRelay());
   const loaded = await session.call('use-lab', { path: MANIFEST, url: relay.url }, 30);
@@ -26,7 +30,7 @@ async function relayOf(session: Session): Promise<Relay> {
   return relay;
 }
 
-/** Of a shell that asks this lab already. */
+/** For a shell that already has the address of this lab. */
 export function providerOf(session: Session, { wires, organization, servers, store }: Lab): Provider {
   const clock = {
     now: () => store.held.now,

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
-import { heldExit } from '../../src/domain/held.ts';
 import { OPERATIONS, type Operation, type OperationKind } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
@@ -32,7 +32,7 @@ interface Planned {
 
 describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   const session = sharedSession();
-  /** A scenario's plan, made through PowerShell; of its world with a change, where there is one. */
+  /** The plan of a scenario, made through PowerShell, with a change of its world if one is given. */
   const planned = async (id: string, change: Partial<WorldServer> = {}): Promise<Planned> => {
     const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
     const servers = content.servers.map((server) => ({ ...server, ...change }));
@@ -75,7 +75,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     },
   );
 
-  /** Between them, every operation but the undo of trust. */
+  /** Together they contain every operation except the undo of trust. */
   const every = [
     'self-signed-expiring-soon',
     'key-without-network-service',
@@ -123,7 +123,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     ]);
   });
 
-  /** By right, a scenario whose plan takes it. Untrusting is an undo, and in no plan. */
+  /** For each right, a scenario whose plan needs it. untrust-certificate is an undo and in no plan. */
   const takes: Readonly<Record<string, string>> = {
     'issue-certificate': 'self-signed-expiring-soon',
     'issue-by-windows': 'ems-down-issued-by-windows',
@@ -155,7 +155,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
         is: 'unmet',
         requires: { code: 'right', operation: right },
       });
-      expect(heldExit(plan.servers)).toBe(EXIT.heldByKnown);
+      expect(blockedExit(plan.servers)).toBe(EXIT.heldByKnown);
       expect(changing(scene.calls())).toEqual([]);
     },
   );
@@ -179,21 +179,21 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
     const { plan } = await planned(id);
     const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
     expect(waits.map(waitingSaid)).toContainEqual(expect.stringMatching(says));
-    expect(heldExit(plan.servers)).toBe(exit);
+    expect(blockedExit(plan.servers)).toBe(exit);
   });
 });
 
 const withUndoOfTrust = (operation: Operation): Operation[] =>
   operation.kind === 'trust-certificate' ? [operation, { ...operation, kind: 'untrust-certificate' }] : [operation];
 
-/** A certificate that this plan had issued, by the thumbprint that it has by now. */
+/** The operation with the present thumbprint of a certificate that this plan had issued. */
 function issued(operation: Operation, { lab }: Opened): Operation {
   if (!('certificate' in operation) || !operation.certificate.startsWith('new:')) return operation;
   const made = lab.store.held.servers.flatMap(({ certificates }) => certificates).find((c) => c.id.startsWith('new-'));
   return made === undefined ? operation : { ...operation, certificate: made.thumbprint };
 }
 
-/** As the page writes a call: parameters that were not given, and those that the log has of its own, left out. */
+/** In the form of the page: without parameters that were not given and those that only the log has. */
 function pageLine({ cmdlet, parameters }: LoggedCall): string {
   if (cmdlet === 'AddSslCertificate') return 'AddSslCertificate()';
   if (cmdlet === 'Import-Certificate Root') return 'Import-Certificate -FilePath -CertStoreLocation';
@@ -202,7 +202,7 @@ function pageLine({ cmdlet, parameters }: LoggedCall): string {
   return [cmdlet, ...given.map(([name]) => `-${name}`)].join(' ');
 }
 
-/** Some line of the page has this command, and each of its parameters; of a tool, each of its words. */
+/** Whether a line of the page has this command with all its parameters, or this tool with all its words. */
 const allowed = (operation: OperationKind, line: string): boolean => {
   const [name = '', ...given] = line.split(' ');
   return callsOf(page, operation, 'changes').some((call) => {

@@ -10,14 +10,14 @@ import { type Opened, opened } from './opened.ts';
 export const SCENARIOS = join(import.meta.dirname, '../scenarios');
 const textOf = (id: string, name: string): string =>
   existsSync(join(SCENARIOS, id, name)) ? readFileSync(join(SCENARIOS, id, name), 'utf8') : '';
-/** Without those of the snap-in, which takes running on the server itself: nobody runs on a lab's. */
+/** Without the scenarios of the snap-in, for which exstate would have to run on the server itself. */
 export const scenarios = readdirSync(SCENARIOS).filter(
   (id) => existsSync(join(SCENARIOS, id, 'world.yaml')) && !textOf(id, 'world.yaml').includes('snapIn: true'),
 );
 
 /**
- * Where nobody else acts meanwhile, and no bind leaves something behind at which exstate turns back: only then can two go
- * the same way through one world.
+ * Scenarios in which no other person acts and no bind leaves a value that later stops exstate. Only then must two runs
+ * through one world have the same result.
  */
 export const calmScenarios = scenarios.filter(
   (id) => !/^(bystanders|faults):|customMetadataReplays: true/m.test(textOf(id, 'world.yaml')),
@@ -29,7 +29,7 @@ export const intentOf = (id: string): Intent => (id.startsWith('retire-') ? 'ret
 
 export const desiredOf = (id: string): Promise<DesiredState> => loadDesired(join(SCENARIOS, id, 'exstate.yaml'), []);
 
-/** A scenario's world, in a lab of its own. */
+/** The world of a scenario in its own lab. */
 export async function sceneOf(id: string): Promise<{ desired: DesiredState; scene: Opened }> {
   const desired = await desiredOf(id);
   const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));

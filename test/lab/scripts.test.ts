@@ -23,14 +23,17 @@ async function look(provider: Provider, servers: readonly string[]): Promise<Rec
   return seen;
 }
 
-/** Every scenario is looked at by npm run test:long; here one for each fact. */
+/** npm run test:long observes every scenario. Here each fact is observed once. */
 const others = scenarios.filter((id) => !ANSWERS.some(([, at]) => at === id));
 const LOOKED_AT = LONG ? others : await ofDifferentFacts(others);
 
 describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   const session = sharedSession();
 
-  /** A share with certificates is nothing that a lab could present: its ports there answer nobody, and no page behind them. */
+  /**
+   * A lab cannot present certificates from a share: nothing listens on these ports, and the pages behind them do not
+   * answer.
+   */
   const CENTRAL_STORE: Readonly<Record<string, readonly string[]>> = {
     'host-row-in-central-store': ['wire/0.0.0.0:443'],
     'loopback-in-central-store': ['wire/127.0.0.1:443'],
@@ -70,7 +73,7 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     expect(Object.values(of(said)).some((fact) => !equal(fact, known(200)) && !equal(fact, known(null)))).toBe(true);
   });
 
-  /** Between them, every operation; the undo of trust is asked for by itself. */
+  /** Together they contain every operation. The undo of trust is asked for separately. */
   const every = [
     'self-signed-expiring-soon',
     'key-without-network-service',
@@ -91,7 +94,7 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
         const expected = await memory.provider.perform(server, named(operation, memory.organization()), 60);
         const here = named(operation, await scene.lab.store.load());
         expect(await provider.perform(server, here, 60), operation.kind).toEqual(expected);
-        // Safe to repeat, but for a certificate and a restart, each of which is another one.
+        // Safe to repeat, except for an issue and a restart, which have another effect each time.
         if (!/^(issue|restart)/.test(operation.kind))
           expect(await provider.perform(server, here, 60), `${operation.kind} again`).toEqual({
             is: 'done',
@@ -121,7 +124,7 @@ const undoOfTrust = (steps: readonly Step[]): { operation: Operation }[] =>
       : [],
   );
 
-/** A certificate that was issued has another thumbprint in each of the two worlds. */
+/** An issued certificate has different thumbprints in the two worlds. */
 function named(operation: Operation, { servers }: Organization): Operation {
   if (!('certificate' in operation) || !operation.certificate.startsWith('new:')) return operation;
   const made = servers.flatMap(({ certificates }) => certificates).find((c) => c.id.startsWith('new-'));

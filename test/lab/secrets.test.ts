@@ -36,7 +36,7 @@ describe.runIf(engine)('a whole run, in which Exchange says a password and the e
     const kept = filesIn(cwd).map((path) => readFileSync(path, 'utf8'));
     expect(kept.filter((text) => text.includes('Password=(redacted)')).length).toBeGreaterThan(2);
     expect([...kept, ...said].flatMap((text) => text.match(`.*(?:${SAID}|${HAD}).*`) ?? [])).toEqual([]);
-    // It was said: the lab's own log has it.
+    // The text was sent: the log of the lab contains it.
     expect(linesOf(scene.log).join('')).toContain(because);
   });
 });

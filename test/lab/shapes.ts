@@ -5,13 +5,13 @@ import { readWorld } from '../../src/simulator/index.ts';
 import { lab, planFor } from '../in-memory.ts';
 import { allowedIn, desiredOf, intentOf, SCENARIOS } from './scenarios.ts';
 
-/** What of a scenario is typed: the whole plan, or the undo of one stage. */
+/** The part of a scenario that is typed: the whole plan, or the undo of one stage. */
 export interface Typed {
   readonly id: string;
   readonly undo?: Stage;
 }
 
-/** Of these scenarios what they have in common is typed once: the same lines, but for thumbprints, into the same shells. */
+/** Plans with the same lines (except for thumbprints) in the same shells are typed once. */
 export async function ofDifferentShape(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
   const [forward, back] = [new Map<string, Typed>(), new Map<string, Typed>()];
   const first = (into: Map<string, Typed>, shape: string, one: Typed) => {
@@ -33,7 +33,7 @@ export async function ofDifferentShape(ids: readonly string[]): Promise<{ whole:
   return { whole: [...forward.values()], undone: [...back.values()] };
 }
 
-/** Of these scenarios everything. */
+/** All plans and undos of these scenarios. */
 export async function all(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
   const undone = await Promise.all(ids.map(async (id) => undoable(await planOf(id)).map((undo) => ({ id, undo }))));
   return { whole: ids.map((id) => ({ id })), undone: undone.flat() };
@@ -47,7 +47,7 @@ async function planOf(id: string): Promise<Plan> {
   return planFor(await desiredOf(id), lab(content), intentOf(id), allowedIn(id));
 }
 
-/** The lines with the operations that they stand for, and whether they go into another server's shell. */
+/** The lines with their operations, and whether they are typed in the shell of another server. */
 const shapeOf = ({ servers }: Plan, steps: (server: ServerPlan) => readonly Step[], back?: Stage): string =>
   JSON.stringify(
     servers.map((server) => [
@@ -57,7 +57,7 @@ const shapeOf = ({ servers }: Plan, steps: (server: ServerPlan) => readonly Step
     ]),
   ).replace(/[0-9A-F]{40}/g, 'T');
 
-/** Of these scenarios, in their order, those with a fact that none before them has: the key, and what is known of it. */
+/** The scenarios that have a fact that none before them has. A fact counts by its key and its kind of value. */
 export async function ofDifferentFacts(ids: readonly string[]): Promise<string[]> {
   const seen = new Set<string>();
   const taken: string[] = [];
@@ -81,7 +81,7 @@ async function factShapesOf(id: string): Promise<string[]> {
   return shapes;
 }
 
-/** Which certificates, servers and days they are makes no other fact, nor does how many certificates. */
+/** Other certificates, servers, dates or numbers of certificates do not make another kind of value. */
 const factShape = (fact: readonly [string, unknown]): string =>
   JSON.stringify(fact)
     .replace(/[0-9A-F]{40}/g, 'T')

@@ -8,7 +8,7 @@ import { endsWithUs } from '../support/ends-with-us.ts';
 export { engine };
 
 export const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
-/** No plan prints it, and neither does PowerShell. */
+/** Neither a plan nor PowerShell prints this text. */
 const MARK = 'exstate-line-typed';
 
 export interface Said {
@@ -16,14 +16,14 @@ export interface Said {
   readonly err: string;
 }
 
-/** A shell that lines are typed into, as a person types them: one at a time, nobody at a prompt. */
+/** A shell for typed lines, one at a time, with no person at a prompt. */
 export class TypedShell {
   private readonly child: ChildProcessWithoutNullStreams;
   private said = { out: '', err: '' };
   private wake: () => void = () => {};
 
   constructor(executable: string) {
-    // With the input as the command nothing is echoed and no prompt is printed.
+    // If the input is the command, PowerShell echoes nothing and prints no prompt.
     const options = ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'];
     const env = { ...process.env, NO_COLOR: '1', TERM: 'dumb', EXSTATE_LAB: '' };
     this.child = endsWithUs(spawn(executable, options, { env }));
@@ -53,7 +53,7 @@ export class TypedShell {
     return { out, err };
   }
 
-  /** Types what the lab tells to type. */
+  /** Types the lines that the lab prints. */
   async enter({ url }: Lab, server: string, folder: string): Promise<Said> {
     return this.type([
       `$env:EXSTATE_LAB = '${url}'; $env:EXSTATE_LAB_SERVER = '${server}'`,
@@ -69,7 +69,7 @@ export class TypedShell {
   }
 }
 
-/** One shell for a file's tests; starting one takes most of a second. */
+/** One shell for the tests of a file, because starting one takes most of a second. */
 export function sharedShell(): () => TypedShell {
   let shell: TypedShell | undefined;
   afterAll(() => shell?.close());

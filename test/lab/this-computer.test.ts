@@ -5,11 +5,11 @@ import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';
 import { engine, MANIFEST, sharedShell } from './shell.ts';
 
-/** A lab runs on somebody's computer, in a shell that is also used for other things. */
+/** A lab runs on the computer of a person, in a shell that is also used for other work. */
 describe.runIf(engine)('the computer that a lab runs on', () => {
   const shell = sharedShell();
 
-  /** The shell is in `here`; its process was started in `elsewhere`. */
+  /** The current folder of the shell is `here`; its process was started in `elsewhere`. */
   const twoFolders = async () => {
     const scene = await opened(aWorld());
     const [here, elsewhere] = [join(scene.folder, 'here'), join(scene.folder, 'elsewhere')];
@@ -162,7 +162,7 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       expect({ same, changed: changed(scene) }).toEqual({ same: true, changed: [] });
     });
 
-    /** Nobody sits there to say yes. */
+    /** No person can answer. */
     test.for(LINES)('%s -Confirm, also where errors are passed over', async ([, line]) => {
       const { scene, same } = await tried(line, 'LINE -Confirm; LINE -Confirm -ErrorAction SilentlyContinue');
       expect({ same, changed: changed(scene) }).toEqual({ same: true, changed: [] });
@@ -211,7 +211,7 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       expect(out).toMatch(/^refused: .*[Tt]he lab/);
       expect(changed(scene)).toEqual([]);
       expect(existsSync(join(scene.here, 'a.txt'))).toBe(true);
-      // Where errors are passed over it is not done, either.
+      // Ignoring errors does not perform it either.
       await shell().type([`& { $ErrorActionPreference = 'SilentlyContinue'; ${line} }`]);
       expect(changed(scene)).toEqual([]);
       expect(existsSync(join(scene.here, 'a.txt'))).toBe(true);

@@ -7,7 +7,7 @@ import { type Opened, opened, presented } from './opened.ts';
 
 const wiresOf = ({ lab }: Opened, server = 'EX01') => lab.wires[server];
 
-/** What every port presents, by the ids of the certificates. */
+/** The certificate of every port, by its id. */
 async function shown(scene: Opened, server = 'EX01'): Promise<Record<string, string | null>> {
   const wires = wiresOf(scene, server);
   const ids = new Map(
@@ -103,7 +103,7 @@ test('every server has wires of its own, and an Edge server presents what it has
   expect(await shown(scene)).toEqual(AS_BOUND);
 });
 
-/** Null where the connection ends without an answer. */
+/** Null if the connection ends without an answer. */
 async function pageOn(at: string | undefined, path: string): Promise<number | null | undefined> {
   const [host, port] = at?.split(':') ?? [];
   const { request } = await import('node:https');

@@ -6,8 +6,8 @@ const LIES = 'test/apply/lies.test.ts';
 const PLANNER = 'test/planner/*.test.ts';
 
 /**
- * The tests that judge each room, the quickest first: a mutant is killed by the first that fails, and one that survives
- * has run all that reach it. All of `npm test` would take minutes for each mutant.
+ * The tests of each room, the quickest first. The first test that fails ends the work on a mutant; a mutant that
+ * survives has run all tests that reach it. The whole of `npm test` would take minutes for each mutant.
  */
 const ROOMS = {
   guards: ['test/guards/*.test.ts', PLANS],
@@ -21,7 +21,10 @@ const ROOMS = {
   journal: ['test/journal/{may-follow,runs,journal,lease}.test.ts'],
 };
 
-/** `npm run mutation`, or of some rooms only: `npm run mutation -- guards prove`. Ends with 1 below this share of killed mutants. */
+/**
+ * `npm run mutation`, or for some rooms: `npm run mutation -- guards prove`. Exit code 1 if fewer mutants are killed
+ * than this percentage.
+ */
 const ENOUGH = 85;
 
 const asked = process.argv.slice(2);
@@ -39,7 +42,7 @@ const all = counted.reduce(
 for (const one of [...counted, { room: 'all', ...all }]) process.stdout.write(`${line(one)}\n`);
 process.exitCode = score(all) < ENOUGH ? 1 : 0;
 
-/** One after the other: each has its own tests, which its runner processes read from the environment. */
+/** One room after the other: each has its own tests, whose names the runners read from the environment. */
 async function mutate(room) {
   process.env.EXSTATE_MUTATION_TESTS = ROOMS[room].join(' ');
   return new Stryker({
@@ -50,7 +53,10 @@ async function mutate(room) {
   }).runMutationTest();
 }
 
-/** What no test reaches has not been caught; what cannot be compiled or was ignored with a reason is not counted. */
+/**
+ * A mutant that no test reaches counts as survived. One that does not compile, or is ignored with a reason, does not
+ * count.
+ */
 function count(mutants) {
   const of = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
   return { caught: of('Killed', 'Timeout'), missed: of('Survived', 'NoCoverage') };

@@ -11,14 +11,14 @@ import { watch } from '../properties/watch.ts';
 import { isWorld, scenarios, textOf } from '../scenarios/scenario.ts';
 import { inMemory } from './scenario-in-memory.ts';
 
-/** What happens meanwhile undoes the run of some. */
+/** In some scenarios, another person's change makes the run fail. */
 const endsWell = (id: string): boolean => !/^Exit code [^0]/m.test(textOf(id, 'run.txt'));
 
 describe('applied in memory, and planned again: nothing to do in', () => {
   test.for(scenarios.filter(isWorld).filter(endsWell))('%s', async (id) => {
     const { provider, plan } = await inMemory(id);
     let next: Plan = await plan();
-    // What could not be read while the shell was shut is for the next plan, or the one after.
+    // Facts that were unknown while the shell did not open are work for the next plan, or for the one after it.
     for (let rounds = 3; rounds > 0 && stepsOf(next).length > 0; rounds -= 1) {
       expect((await apply(next, { provider })).says).toBe('');
       next = await plan();
@@ -28,8 +28,8 @@ describe('applied in memory, and planned again: nothing to do in', () => {
 });
 
 /**
- * The properties of converge and retire on a few worlds, each a test of its own: a mutant then runs only the worlds that
- * reach it, and no counter-example is made smaller, which would take minutes.
+ * The properties of converge and retire on a few worlds, with one test for each world. A mutant then runs only the
+ * worlds that reach it, and counter-examples are not shrunk, which would take minutes.
  */
 const worlds: [number, Case][] = fc
   .sample(

@@ -10,7 +10,9 @@ import { observeAll } from '../../src/session/observe-all.ts';
 import { memoryStore, readWorld } from '../../src/simulator/index.ts';
 import { intentOf, isWorld, textOf } from '../scenarios/scenario.ts';
 
-/** A scenario without a command, a folder of its own or a change of the working directory, which no worker thread has. */
+/**
+ * Runs a scenario without a command, a folder or a change of the current folder, which a worker thread cannot change.
+ */
 export interface InMemory {
   readonly desired: DesiredState;
   readonly provider: Provider;

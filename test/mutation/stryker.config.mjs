@@ -1,4 +1,4 @@
-/** Changes the logic of a room, one place at a time, and expects that a test fails. `run.mjs` says which room. */
+/** Changes the logic of a room in one place at a time, and expects that a test fails. `run.mjs` sets the room. */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner', './test/mutation/wording.mjs'],
@@ -10,7 +10,8 @@ export default {
   reporters: ['clear-text', 'json'],
   clearTextReporter: { logTests: false, reportTests: false, reportScoreTable: false, skipFull: true },
   concurrency: 2,
-  // An endless loop ends by its count of hits. On a busy machine a short time would count slow tests as caught changes.
+  // Stryker ends an endless loop by its number of hits. With a short time limit on a busy machine, slow tests would
+  // count as caught changes.
   timeoutMS: 60_000,
   ignorePatterns: ['dist', 'docs', 'examples', 'coverage', '.exstate'],
 };

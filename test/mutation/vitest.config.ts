@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { schemaValidators } from '../../src/build/schema-validators.ts';
 import { shipPowerShellModule } from '../../src/build/ship-module.ts';
 
-/** Rows before worlds: a mutant that a row kills needs no world. */
+/** Tables run before generated worlds, because they are faster. */
 class RowsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number =>
@@ -12,17 +12,17 @@ class RowsFirst extends BaseSequencer {
   }
 }
 
-/** `run.mjs` says which, for each room. */
+/** `run.mjs` sets the tests of each room. */
 const tests = process.env['EXSTATE_MUTATION_TESTS'] ?? 'test/mutation/*.mutation.ts';
 
-/** Only what runs in this process, and at once: a mutant is to cost less than a second. */
+/** Only tests that run in this process and are fast: each mutant should take less than a second. */
 export default defineConfig({
   plugins: [schemaValidators(), shipPowerShellModule()],
   test: {
     include: tests.split(' '),
     pool: 'threads',
     maxWorkers: 1,
-    // One worker for all files of a run, which reads the modules once.
+    // One worker for all files, so that modules are loaded once.
     isolate: false,
     sequence: { sequencer: RowsFirst },
     testTimeout: 20_000,

@@ -4,7 +4,10 @@ const isText = (node) => node.type === 'StringLiteral' || node.type === 'Templat
 const textOf = (node) =>
   node.type === 'StringLiteral' ? node.value : node.quasis.map(({ value }) => value.raw).join('…');
 
-/** Facts, codes, kinds and keys are single words and stay mutated; what has a space in it is a sentence or a line to type. */
+/**
+ * Texts with a space are sentences or lines to type, so they are not mutated. Facts, codes, kinds and keys have no
+ * space.
+ */
 const wording = {
   shouldIgnore: ({ node }) =>
     isText(node) && /\S \S/.test(textOf(node))

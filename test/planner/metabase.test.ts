@@ -13,7 +13,7 @@ const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11
 const BACK = 'metabase/Exchange Back End';
 const FRONT = 'metabase/Default Web Site';
 const due: Patch = { 'web/restart-due': known(true) };
-/** Nothing kept, and a candidate that would be bound. */
+/** The metabase is empty, and there is a candidate to bind. */
 const there: Patch = {
   'store/My': known([OLD, PUBLIC, OTHER]),
   [`certificate/${OTHER}`]: known(NEXT),
@@ -21,7 +21,7 @@ const there: Patch = {
   [BACK]: known(null),
   [FRONT]: known(null),
 };
-/** The same with 444 on the chosen one already. */
+/** The same, with the chosen certificate already on 444. */
 const bound: Patch = { ...there, 'sslcert/0.0.0.0:444': known(OTHER), 'wire/0.0.0.0:444': known(OTHER) };
 
 const viewOf = (change: Patch): View => new FactTable({ ...aServer, ...change });

@@ -9,7 +9,7 @@ import { desired } from '../in-memory.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
 const NEXT = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
-/** The chosen one in use everywhere. */
+/** The chosen certificate is used everywhere. */
 const settled: Patch = {
   ...aServer,
   'store/My': known([OTHER, PUBLIC]),

@@ -24,7 +24,7 @@ const stepsOf = (stage: Stage): readonly Step[] => {
   return planServer(goalOf(view), view.fork()).steps.filter((step) => step.stage === stage);
 };
 
-/** What an undo of the stage wants; undefined where there is none. */
+/** The wanted facts of the undo of a stage; undefined if there is none. */
 function wanted(stage: Stage, change: Patch, steps: readonly Step[] = stepsOf(stage)): Patch | undefined {
   const view = viewOf(change);
   const undo = undoGoal(stage, steps, view, goalOf(viewOf()));

@@ -6,7 +6,7 @@ import { planServer } from '../../src/planner/server.ts';
 import { undoGoal } from '../../src/planner/undo.ts';
 import { AT, aServer, EX01, OLD } from '../server.ts';
 
-/** The steps of `web` as far as a run has come, and what undoing them wants. */
+/** The wanted facts of the undo of the `web` steps that were begun. */
 const wantedAfter = (...begun: readonly string[]): Patch => {
   const view = new FactTable(aServer);
   const goal = convergeGoal(view, EX01, AT);
@@ -15,7 +15,7 @@ const wantedAfter = (...begun: readonly string[]): Patch => {
   return 'none' in undo ? {} : undo.goal.want;
 };
 
-// Workers that are older than a record which was written twice look out of date, and serve what is bound.
+// Workers that are older than a record that was written twice look out of date, but they use the bound certificate.
 test('an undo restarts IIS only where the stage has come to that', () => {
   expect(wantedAfter('bind-certificate')).toEqual({ 'sslcert/0.0.0.0:444': known(OLD) });
   expect(wantedAfter('bind-certificate', 'restart-iis')).toEqual({

@@ -10,7 +10,7 @@ import { engine, MODULE } from './engine.ts';
 
 const run = promisify(execFile);
 
-/** Built as exstate is, then moved: nothing of the source tree may be needed. */
+/** Built like exstate and then moved, so that it cannot use the source tree. */
 async function bundle(): Promise<string> {
   const [made, moved] = [tempFolder(), tempFolder()];
   const entry = join(import.meta.dirname, 'bundled/entry.ts');

@@ -11,7 +11,7 @@ import { facts, factsOf, look } from './looking.ts';
 import { stand } from './stand.ts';
 import { type Held, registry, stubServer } from './stub-server.ts';
 
-/** The first call of a shell takes long on a busy machine, and how long is not what is tried here. */
+/** The first call of a shell is slow on a busy machine, and its duration is not tested here. */
 const BUSY = { serverSeconds: 60 };
 
 interface Site {
@@ -54,7 +54,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     }
   });
 
-  test('as somebody else has written them down', async () => {
+  test('as another source recorded them', async () => {
     const found = await facts({ My: inStore('GetExchangeCertificate.xml') }, BUSY);
     const server = written();
     const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(certificate|store)\//.test(key));

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { madeCaptures } from './made-captures.ts';
 
-/** A folder of objects as PowerShell records them, and an observation of the same server that somebody else has written. */
+/** A folder of objects that PowerShell recorded, and an observation of the same server from another source. */
 export interface Captures {
   readonly of: string;
   readonly folder: string;
 }
 
 /**
- * Objects of a real server are not ours to keep: they are read where somebody has put them. Objects of the same shape,
- * with certificates of our own, are always there, so that no test depends on what lies beside this folder.
+ * Objects of a real server are not part of the project; they are read if the folder exists. Objects of the same shape,
+ * with certificates that the tests make, always exist, so that no test depends on files outside this folder.
  */
 export function captures(): readonly Captures[] {
   const made: Captures = { of: 'a server that is made up', folder: madeCaptures() };

@@ -130,7 +130,7 @@ describe('what is not CLIXML is refused', () => {
     ['half an entry', doc('<Obj><DCT><En><S N="Key">a</S></En></DCT></Obj>'), 'without key and value'],
     ['endless depth', doc(nested(1000)), 'elements deep'],
     ['an object that holds itself', doc('<Obj RefId="0"><LST><Ref RefId="0" /></LST></Obj>'), 'holds itself'],
-    // What copies an object would set what it inherits from.
+    // Copying such an object would set its prototype.
     ['a property __proto__', doc('<Obj><MS><S N="__proto__">x</S></MS></Obj>'), 'called __proto__'],
     [
       'a property __proto__ deep inside',
@@ -166,7 +166,7 @@ describe('what is not CLIXML is refused', () => {
 });
 
 test('what is written is read again', () => {
-  // Reading refuses this one name, as shown above.
+  // Reading refuses only this name, as shown above.
   const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__');
   const { tree } = fc.letrec<{ tree: Sendable }>((tie) => ({
     tree: fc.oneof(

@@ -13,7 +13,7 @@ const HOST = join(import.meta.dirname, 'host');
 export const MODULE = join(import.meta.dirname, '../../src/providers/powershell/module');
 const run = promisify(execFile);
 
-/** The shell that this machine has, else the console of NuGet; undefined where there is neither. */
+/** The PowerShell of this computer, otherwise the console from NuGet; undefined if there is neither. */
 async function testEngine(): Promise<Engine | undefined> {
   try {
     return findEngine(thisMachine());
@@ -25,11 +25,11 @@ async function testEngine(): Promise<Engine | undefined> {
   return Number.parseInt(version, 10) >= 10 ? { executable: await builtHost(version), chosenBy: 'caller' } : undefined;
 }
 
-/** Built once for what it is made of and for the .NET that runs it. */
+/** Built once for each version of its sources and of .NET. */
 async function builtHost(version: string): Promise<string> {
   const folder = cacheFolder('tests-powershell', `${sourceHash()}-${version}-${process.platform}-${process.arch}`);
   const program = join(folder, 'out', process.platform === 'win32' ? 'exstate-host.exe' : 'exstate-host');
-  // Test files run in processes of their own, and each asks for the host.
+  // Test files run in separate processes, and each needs the host.
   const release = await lockfile.lock(folder, {
     stale: 60_000,
     retries: { retries: 1200, minTimeout: 500, factor: 1 },
@@ -47,15 +47,15 @@ async function build(folder: string): Promise<void> {
   cpSync(HOST, join(folder, 'source'), { recursive: true });
   const [source, out] = [join(folder, 'source'), join(folder, 'out')];
   const options = [source, '-c', 'Release', '-o', out, '--nologo', '-v', 'quiet', '-nodeReuse:false'];
-  // Not with the settings for shells that live for seconds: a compiler gains from what they turn off.
+  // Without the settings for short-lived shells: they turn off what makes a compiler faster.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^DOTNET_(TC_|JIT|GC)/.test(name)));
   try {
     await run('dotnet', ['publish', ...options], { env });
   } catch {
-    // Where NuGet has no compiler for it, the same console compiles itself as it runs.
+    // If NuGet has no compiler for this system, the console is compiled while it runs.
     await run('dotnet', ['build', ...options, '-p:PublishReadyToRun=false'], { env });
   }
-  // PowerShell looks for its own modules beside its program, and NuGet puts them elsewhere.
+  // PowerShell expects its own modules beside its program; NuGet installs them elsewhere.
   const system = process.platform === 'win32' ? 'win' : 'unix';
   cpSync(join(out, 'runtimes', system, 'lib/net10.0/Modules'), join(out, 'Modules'), { recursive: true });
   mkdirSync(join(folder, 'built'));
@@ -68,7 +68,7 @@ const sourceHash = (): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** The shipped module with the tests' own operations beside the shipped ones. */
+/** The shipped module, with the operations of the tests added. */
 export function testModule(folder: string): { folder: string; hash: string } {
   const own = join(import.meta.dirname, 'operations');
   cpSync(MODULE, folder, { recursive: true, filter: (name) => !name.endsWith('.ts') });
@@ -76,5 +76,5 @@ export function testModule(folder: string): { folder: string; hash: string } {
   return { folder, hash: moduleHash(folder) };
 }
 
-/** Undefined where a test that needs a shell has to be skipped, by its name. */
+/** Undefined if there is no PowerShell. Tests that need one are then skipped by name. */
 export const engine = await testEngine();

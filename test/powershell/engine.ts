@@ -9,10 +9,10 @@ import { engine, testModule } from './engine-here.ts';
 
 export { engine, MODULE } from './engine-here.ts';
 
-/** The shipped module with the tests' own operations, gone when the test is over. */
+/** The shipped module with the operations of the tests, removed after the test. */
 export const moduleWithTestOperations = (): ReturnType<typeof testModule> => testModule(tempFolder());
 
-/** A session with the tests' own operations, closed when the test is over. */
+/** A session with the operations of the tests, closed after the test. */
 export async function sessionFor(options: OpenOptions = {}): Promise<Session> {
   if (!engine) throw new Error('no shell on this machine');
   const session = await openSession({ engine, module: moduleWithTestOperations(), backOffMs: 1, ...options });

@@ -6,7 +6,7 @@ import { tempFolder } from '../support/temp.ts';
 import { engine, sharedSession } from './engine.ts';
 import type { Finding } from './framework.ts';
 
-/** A page is read at night, and its lines are pasted: a typographic quote or a lost bracket would show only then. */
+/** A reader pastes these lines. A typographic quote or a missing bracket would show only then. */
 describe.skipIf(!engine)('the lines that explain pages give to type', () => {
   const session = sharedSession();
   const faultsOf = async (pages: Readonly<Record<string, readonly string[]>>): Promise<string[]> => {

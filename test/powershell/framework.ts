@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 
-/** One place in a script, as `operations/uses.ps1` tells it. */
+/** One use of .NET in a script, from `operations/uses.ps1`. */
 export type Use = {
   readonly file: string;
   readonly line: number;
@@ -16,17 +16,17 @@ export type Finding = {
   readonly line: number;
   readonly text: string;
   readonly rule: string;
-  /** Of what no list knows: the line that would let it pass. */
+  /** The line that would allow it, if it is in no list. */
   readonly entry?: string;
 };
 
 type List = ReadonlyMap<string, readonly string[]>;
 
 const NAME = 'test/powershell/framework-4.8.txt';
-/** What `uses.ps1` calls a table that a script writes out. */
+/** The name in `uses.ps1` for a table that a script writes out. */
 const OWN = '@{}';
 
-/** The lines as they are written. */
+/** The lines of the file. */
 export const LISTED: readonly string[] = readFileSync(join(import.meta.dirname, 'framework-4.8.txt'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
@@ -50,7 +50,7 @@ export function unlisted(uses: readonly Use[]): Finding[] {
   }));
 }
 
-/** A script's tables are read like objects. Their keys begin with a small letter, as no property of .NET does. */
+/** Scripts read their own tables like objects. The keys begin with a small letter, unlike properties of .NET. */
 const ownKeys = (uses: readonly Use[]): ReadonlySet<string> =>
   new Set(uses.filter(({ type, member }) => type === OWN && /^[a-z]/.test(member)).map(({ member }) => `.${member}`));
 
@@ -59,7 +59,7 @@ function isListed({ type, member }: Pick<Use, 'type' | 'member'>): boolean {
   return list.has(type) && (member === '' || (list.get(type) ?? []).includes(member));
 }
 
-/** The type's whole line, with all that is missing in it. Of an instance member the type is for a person to say. */
+/** The complete line for the type with all missing members. For an instance member a person must add the type. */
 function entryFor({ type, member }: Pick<Use, 'type' | 'member'>, missing: readonly Use[]): string {
   if (type === '') return `TYPE ${member}`;
   const members = missing.filter((use) => use.type === type && use.member !== '').map((use) => use.member);
@@ -69,10 +69,10 @@ function entryFor({ type, member }: Pick<Use, 'type' | 'member'>, missing: reado
 const inOrder = ([type, members]: readonly [string, readonly string[]]): string =>
   [type, ...[...members].sort()].join(' ');
 
-/** As the lines have to be: each type once, and all sorted. */
+/** The required form of the lines: each type once, sorted. */
 export const TIDY: readonly string[] = [...list].map(inOrder).sort();
 
-/** What the list holds, and no script uses. */
+/** Entries that no script uses. */
 export function unused(uses: readonly Use[]): string[] {
   const used = new Set(uses.map(({ type, member }) => `${type} ${member}`));
   return [...list].flatMap(([type, members]) =>

@@ -16,7 +16,7 @@ const OTHER = held('another').thumbprint;
 const NOBODY = '127.0.0.1:1';
 const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
 
-/** A port that presents this certificate; the first time another, if one is named. */
+/** A port that presents this certificate. If a second name is given, the first handshake presents that one. */
 const tls = (name: string, first = name): Promise<string> => {
   let times = 0;
   const server = createServer((socket) => {
@@ -28,7 +28,7 @@ const tls = (name: string, first = name): Promise<string> => {
 
 const silent = (): Promise<string> => listening(createServer());
 
-/** Mail: answers each line in turn, and after the last one presents a certificate. */
+/** An SMTP server that answers each line in turn and presents a certificate after the last one. */
 const smtp = (name: string, ...answers: string[]): Promise<string> =>
   listening(
     createServer((socket) => {
@@ -49,7 +49,7 @@ describe('what a port shows to this computer', () => {
   test('its certificate', async () => expect(await shows(await tls('presented'))).toMatchObject({ thumbprint: ONE }));
   test('its certificate, where mail is asked for it', async () =>
     expect(await shows(await smtp('presented', ...READY), 'X-ANONYMOUSTLS')).toMatchObject({ thumbprint: ONE }));
-  test('that nobody listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
+  test('that nothing listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
   test.each<[string, () => Promise<string>, string | undefined]>([
     ['is silent', silent, undefined],
     ['is silent before a verb', silent, 'STARTTLS'],
@@ -96,7 +96,7 @@ describe('what a server says of its own ports', () => {
     const fields = { server: 'EX01', wire: '25/starttls', itself: ONE, here: OTHER };
     expect(noted.mock.calls).toEqual([[expect.stringContaining('another certificate'), fields]]);
   });
-  test('is compared on 25 where nobody listens on 2525', async () => {
+  test('is compared on 25 if nothing listens on 2525', async () => {
     const facts = { 'wire/2525/x-anonymoustls': { known: ONE } };
     const other = await smtp('another', ...READY);
     expect(await compared({ '2525/x-anonymoustls': NOBODY, '25/x-anonymoustls': other }, facts)).toEqual({

@@ -54,7 +54,7 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
     }
   });
 
-  test('comes to one that is late, too: it may be open, which nobody knows', async () => {
+  test('is tried for one that is late, too: it is unknown whether its shell opens', async () => {
     const there = await stand(table({ EX01: { late: 'shell' }, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
       'shell/opens': { unknown: expect.stringContaining('did not answer in time') },

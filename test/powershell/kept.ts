@@ -4,19 +4,19 @@ import { MODULE } from './engine.ts';
 
 export interface KeptCommand {
   readonly name: string;
-  /** Undefined: any. */
+  /** Undefined: all parameters. */
   readonly parameters?: readonly string[];
 }
 
-/** The engine itself has these; nothing is loaded for them. */
+/** Commands of the engine itself, which load no module. */
 const CORE = [
   ...['ForEach-Object', 'Where-Object', 'Out-Null', 'Get-Command', 'Get-Module', 'Import-Module', 'Remove-Module'],
   ...['New-Module', 'Export-ModuleMember', 'Set-StrictMode', 'Get-PSSession', 'Start-Job', 'Wait-Job', 'Receive-Job'],
-  // Asked for only where it is there.
+  // Called only if it exists.
   'Get-ExecutionPolicy',
 ];
 
-/** The rest is what the lab answers as well: COMMANDS.txt names each command, and each parameter that is used of it. */
+/** The other commands, which the lab answers too: COMMANDS.txt names each command and each parameter that is used. */
 export function keptCommands(): KeptCommand[] {
   const listed = new Map<string, string[]>();
   for (const line of readFileSync(join(MODULE, 'COMMANDS.txt'), 'utf8').split('\n[registry]')[0]?.split('\n') ?? []) {
@@ -27,7 +27,7 @@ export function keptCommands(): KeptCommand[] {
   return [...CORE.map((name) => ({ name })), ...[...listed].map(([name, parameters]) => ({ name, parameters }))];
 }
 
-/** Ways round Invoke-Expression. */
+/** Other commands with the effect of Invoke-Expression. */
 export const EVALUATORS: readonly string[] = [
   ...['ScriptBlock::Create', 'PowerShell::Create', 'InvokeScript', 'NewScriptBlock', 'ExpandString', 'AddScript'],
 ];
@@ -37,11 +37,11 @@ export const PARAMETERS: readonly string[] = [
 ];
 export const VARIABLES: readonly string[] = ['IsWindows', 'IsLinux', 'IsMacOS', 'IsCoreCLR', 'PSStyle'];
 
-/** Where the dispatcher calls what its table, filled from files at import, holds. */
+/** Here the dispatcher calls a function from its table, which is filled at import. */
 export const EXCEPTIONS: readonly string[] = [
   'Exstate.psm1: . $file',
   'Exstate.psm1: & $operation -Request $request.args *>&1',
-  // How the module's own functions get to a server, and into a lane of observe.
+  // Here the functions of the module become text for a server or for a lane of observe.
   'target.ps1: [scriptblock]::Create($Text)',
   'lanes.ps1: [Management.Automation.PowerShell]::Create()',
   'lanes.ps1: $shell.AddScript($script:Opening)',

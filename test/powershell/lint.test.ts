@@ -16,7 +16,7 @@ const kept = {
 };
 
 const shipped = (folder: string): string[] => [...moduleFiles(folder).keys()].map((name) => join(folder, name));
-/** What stands in for a server in a lab runs in Windows PowerShell as well; a format of objects is no script. */
+/** The module of a lab must run in Windows PowerShell as well. A format file is not a script. */
 const LAB = join(import.meta.dirname, '../../src/lab/module');
 const labFiles = shipped(LAB).filter((name) => !name.endsWith('xml'));
 
@@ -70,9 +70,9 @@ TYPE .Contains(2)`,
     ['a job by ampersand', 'Get-Module &', 'not in 5.1'],
     ['a default', '$b = $a ?? 1', 'not in 5.1'],
     ['an assigned default', '$a ??= 1', 'not in 5.1'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's braces
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of PowerShell
     ['a conditional member', '$b = ${a}?.Length', 'not in 5.1'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's braces
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of PowerShell
     ['a conditional index', '$b = ${a}?[0]', 'not in 5.1'],
     ['a clean block', 'function f { process { 1 } clean { 2 } }', 'not in 5.1'],
     ['a parallel loop', '1 | ForEach-Object -Parallel { $_ }', 'not in 5.1'],

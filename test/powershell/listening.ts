@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Where a server of this test's own listens, host:port; it and whoever it talks to are gone when the test is over. */
+/** The host:port of this server. The server and its connections are closed after the test. */
 export async function listening(server: Server): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

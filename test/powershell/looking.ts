@@ -4,7 +4,7 @@ import { type PowerShellOptions, powershellProvider } from '../../src/providers/
 import { stand } from './stand.ts';
 import { type Stand, stubServer } from './stub-server.ts';
 
-/** Ports that nobody listens on, but those that a test opens. */
+/** Ports on which nothing listens, except those that a test opens. */
 export async function closed(more: { [wire: string]: string } = {}): Promise<{ [wire: string]: string }> {
   const wires = ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443', '25/starttls', '587/starttls', '2525/x-anonymoustls'];
   const nobody = Object.fromEntries([...wires, '25/x-anonymoustls'].map((wire) => [wire, '127.0.0.1:1']));

@@ -15,7 +15,7 @@ async function standIn(habit: string, environment: Record<string, string> = {}, 
     engine: { executable: SHELL, chosenBy: 'EXSTATE_POWERSHELL' },
     module: { folder: '/nowhere', hash: HASH },
     environment: { STAND_IN: habit, STAND_IN_HASH: HASH, ...environment },
-    // Long enough for a machine that is busy, except where silence is what is tested.
+    // Long enough for a busy machine, except in the test of a silent shell.
     startSeconds: habit === 'is silent' ? 1 : 30,
     backOffMs: 1,
     mostCrashes,
@@ -44,7 +44,7 @@ describe('a shell that floods', () => {
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
-  test('is not read any more once it is killed, whatever it has started', async () => {
+  test('is not read any more after it was killed, nor is the output of its children', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('leaves somebody behind who talks', { STAND_IN_LOG: log });
     expect((await session.call('change', {}, 1)).is).toBe('lost');
@@ -54,7 +54,7 @@ describe('a shell that floods', () => {
         ?.split(' ')[0],
     );
     onTestFinished(() => void (isRunning(left) && process.kill(left, 'SIGKILL')));
-    // Its pipe has no reader: the next word ends it.
+    // Its pipe has no reader, so its next write ends it.
     await expect.poll(() => isRunning(left), { timeout: 10_000 }).toBe(false);
   });
 });
@@ -100,7 +100,7 @@ describe('a shell that lies is not believed, one that hangs is not waited for', 
     const deadline = because.includes('within 1 s') ? 1 : 120;
     const reply = await session.call('change', {}, deadline);
     expect(reply).toEqual({ is: 'lost', because: expect.stringContaining(because) });
-    // Asked once: what may have been done is looked at, never tried again.
+    // Sent once: an effect that may have happened is observed, and the operation is never repeated.
     expect(seen(log).filter((line) => line.endsWith(' change'))).toHaveLength(1);
     await session.close();
     expect(seen(log).map((line) => isRunning(Number(line.split(' ')[0])))).toEqual([false, false]);
@@ -134,7 +134,7 @@ describe('many calls', () => {
       return usedBytes();
     };
     const before = await calls(2);
-    // Each answer is three million characters, and comes as four million of base64.
+    // Each answer has three million characters, which are four million in base64.
     expect(((await calls(12)) - before) / 1e6).toBeLessThan(15);
   });
 
@@ -146,7 +146,7 @@ describe('many calls', () => {
   });
 });
 
-/** What is still held when all that is not has been collected. */
+/** The memory in use after a garbage collection. */
 function usedBytes(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -267,7 +267,7 @@ describe('what others on the machine can see of a shell', () => {
     expect(added.filter(([name]) => ![...given, 'STAND_IN_HEARD', 'TERM'].includes(name))).toEqual([]);
   });
 
-  test('each line that it is typed is base64 in one of three frames, whatever is asked', async () => {
+  test('each line that it receives is base64 in one of three forms', async () => {
     const lines = (await heardOf()).flatMap(({ line }) => line ?? []);
     const frames = [
       /^\[Console\]::(Out|Error)\.Write\('\w+' \+ \[char\]10\)$/,

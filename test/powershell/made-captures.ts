@@ -12,7 +12,7 @@ const pool = new KeyPool(join('node_modules', '.cache', 'exstate-captures-keys.p
 
 const AUTH = 'CN=Microsoft Exchange Server Auth Certificate';
 const LONG = 'CN=mail.contoso.com, OU=IT, O="Contoso, Ltd.", C=DE';
-/** Eight, as a server may have them that has been renewed and rebuilt. */
+/** Eight certificates, as on a server that was renewed and rebuilt. */
 const STORE: readonly (readonly [string, WorldCertificate])[] = [
   ['own', { like: 'self-signed' }],
   ['older', { like: 'self-signed', notBefore: '2021-11-20T10:05:06Z', notAfter: '2026-11-20T10:05:06Z' }],
@@ -30,7 +30,7 @@ interface Made {
   readonly thumbprint: string;
 }
 
-/** The files of one server, gone with the process. */
+/** The files of one server, removed when the process ends. */
 export function madeCaptures(): string {
   const folder = mkdtempSync(join(tmpdir(), 'exstate-captures-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -62,7 +62,7 @@ const PLAIN = [
 ];
 const OF_EXCHANGE = ['Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate', ...PLAIN];
 
-/** As Export-Clixml writes it, with a byte order mark. */
+/** The form of Export-Clixml, with a byte order mark. */
 const clixml = (objects: readonly string[]): string =>
   `\uFEFF<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n${objects
     .map((text, at) => text.replaceAll('RefId="?"', `RefId="${at}"`))
@@ -71,7 +71,9 @@ const clixml = (objects: readonly string[]): string =>
 const xml = (text: string): string =>
   text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll('\r\n', '_x000D__x000A_');
 
-/** Over remoting: only the bytes have come along, and what remoting adds. A live one has its serialized self besides. */
+/**
+ * Through remoting: only the bytes and the properties that remoting adds. A live object also has its serialized form.
+ */
 const exchangeCertificate = (prefix: string) => (one: Made) =>
   object(
     one,
@@ -128,7 +130,7 @@ const sites = (own: Made, front: Made) => [
   { name: 'Exchange Back End', id: 2, bindings: { Collection: [https('*:444:', own.thumbprint)] } },
 ];
 
-/** Written from the records, not from the bytes. */
+/** Derived from the records, not from the bytes. */
 function observation(all: {
   readonly store: readonly Made[];
   readonly own: Made;

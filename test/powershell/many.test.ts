@@ -48,7 +48,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
       ex01: stubServer({ hangsAt: 'Get-AuthConfig' }),
       ex02: stubServer({}, 'EX02'),
     });
-    // One after the other, so that it is the first that has taken it on.
+    // One server at a time, so that the first one has begun to read the organization.
     const seen = await look(there, { throttle: 1, serverSeconds: 6 }, ['EX01', 'EX02']);
     expect(factsOf(seen)['shell/opens']).toEqual({ unknown: 'no answer within 6 s' });
     expect(factsOf(seen, null)).toMatchObject({ 'auth-certificate': { known: { current: T } } });
@@ -118,11 +118,11 @@ describe.skipIf(!engine)('many servers in one call', () => {
     expect(readFileSync(marks, 'utf8')).toBe('loaded ');
   });
 
-  test('one that hangs delays nobody, and is told of', async () => {
+  test('one that hangs delays no other, and is reported', async () => {
     const there = await standAlone(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
     const started = Date.now();
     const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));
-    // It would have been heard after 20 s.
+    // The full wait would be 20 s.
     expect(Date.now() - started).toBeLessThan(20_000);
     expect(seen.map(({ server }) => server).at(-2)).toBe('EX0');
     expect(factsOf(seen, 'EX0')).toMatchObject({

@@ -348,7 +348,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
   });
 });
 
-/** Regular expressions stand for text that they match. */
+/** A regular expression stands for any text that it matches. */
 const matching = (want: unknown): unknown =>
   want instanceof RegExp
     ? expect.stringMatching(want)

@@ -249,7 +249,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
   const renamed = held('renamed', { friendlyName: 'Backup' }, unreadable);
   const another = held('another', { subject: 'CN=EX09' }, unreadable);
   const issued = held('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
-  /** As a computer enrols by itself, meanwhile. */
+  /** A certificate from the auto-enrollment of the computer, at the same time. */
   const enrolled = (key: Sendable) => held('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
   const cng = enrolled(aKey({ provider: 'cng' }));
   const csp = enrolled(unreadable);

@@ -7,7 +7,7 @@ import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
 import { aPair } from './stub-server.ts';
 
-/** What a port says, one answer for each line that it is sent. */
+/** A port that answers each line that it receives with the next of these texts. */
 async function port(...says: string[]): Promise<string> {
   const server = createServer((socket) => {
     const answers = [...says];
@@ -30,9 +30,9 @@ describe.skipIf(!engine)('what a port presents', () => {
   const HELLO = '220 ex01 ESMTP\r\n';
   const EHLO = '250-ex01\r\n250-SIZE\r\n250 STARTTLS\r\n';
 
-  test('nothing where nobody listens', async () =>
+  test('nothing if nothing listens', async () =>
     expect(await wire('0.0.0.0:444', '127.0.0.1:1')).toEqual({ known: null }));
-  test('nothing where the handshake is broken off', async () =>
+  test('nothing if the handshake is interrupted', async () =>
     expect(await wire('0.0.0.0:444', await port('', 'close'))).toEqual({ known: null }));
   test('unknown where nothing comes', async () =>
     expect(await wire('0.0.0.0:444', await port())).toEqual({ unknown: 'no answer within 1 s' }));
@@ -46,13 +46,13 @@ describe.skipIf(!engine)('what a port presents', () => {
     }));
   test('nothing where the verb is taken and the handshake is not', async () =>
     expect(await wire('25/starttls', await port(HELLO, EHLO, '220 go\r\n', 'close'))).toEqual({ known: null }));
-  test('the other port where nobody listens on 2525', async () =>
+  test('the other port if nothing listens on 2525', async () =>
     expect(await wire('2525/x-anonymoustls', '127.0.0.1:1', { '25/x-anonymoustls': await port('421 no\r\n') })).toEqual(
       { unknown: 'it answered 421 no' },
     ));
 });
 
-/** A port of the back end: a handshake with a certificate of the lab, then whatever is to be said. */
+/** A port of the back end: a handshake with a certificate of the lab, then the answer of `says`. */
 async function backEnd(says: (path: string, host: string | undefined, socket: Socket) => string): Promise<string> {
   const { key, cert } = aPair();
   const server = createTlsServer({ key, cert, ciphers: 'DEFAULT@SECLEVEL=0' }, (socket) => {
@@ -92,7 +92,7 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
     );
   });
 
-  test('where nobody listens, nothing', async () => expect(await pages('127.0.0.1:1')).toEqual(all({ known: null })));
+  test('if nothing listens: absent', async () => expect(await pages('127.0.0.1:1')).toEqual(all({ known: null })));
   test('where the handshake fails, nothing', async () =>
     expect(await pages(await port('', 'close'))).toEqual(all({ known: null })));
   test('where it hangs up after the handshake, nothing', async () => {
@@ -102,9 +102,9 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
     });
     expect(await pages(at)).toEqual(all({ known: null }));
   });
-  test('where it is silent, nobody knows', async () =>
+  test('if it does not answer: unknown', async () =>
     expect(await pages(await backEnd(() => ''))).toEqual(all({ unknown: 'no answer within 1 s' })));
-  test('where it speaks no HTTP, nobody knows', async () =>
+  test('if it does not answer in HTTP: unknown', async () =>
     expect(await pages(await backEnd(() => '220 ex01 Microsoft ESMTP MAIL Service ready\r\n'))).toEqual(
       all({ unknown: 'what it answered is no HTTP' }),
     ));

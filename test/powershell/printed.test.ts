@@ -19,7 +19,7 @@ interface Parsed {
 
 const many = fc.array(hostileName, { minLength: 60, maxLength: 60 });
 
-/** What is printed with names in it, each of them in each place where one can stand. */
+/** All lines that exstate prints, with this name in each possible place. */
 function linesWith(name: string): string[] {
   const on = { name, fqdn: name };
   const operations: Operation[] = [
@@ -61,7 +61,7 @@ const labLines = (name: string): string[] =>
     .split('\n')
     .filter((line) => /^ +(\$env:|Import-Module)/.test(line));
 
-/** A site, a port or an address is cut at the first colon, as in a fact's key. */
+/** Sites, ports and addresses end at the first colon, as in the key of a fact. */
 const uncut = (name: string): string => name.replaceAll(':', ';');
 
 describe.skipIf(!engine)("the engine's own parser reads what is printed as it was meant", () => {
@@ -116,7 +116,9 @@ describe.skipIf(!engine)("the engine's own parser reads what is printed as it wa
       { numRuns: 5 },
     ));
 
-  /** With a plain name in its place, the same commands are called, with the same parameters and nothing more expanded. */
+  /**
+   * With this name, the same commands run with the same parameters as with a plain name, and nothing else is expanded.
+   */
   const expectSameShape = async (name: string): Promise<void> => {
     const [plain, hostile] = [linesWith('EX01'), linesWith(uncut(name))];
     for (const line of hostile) expect(printable(line)).toBe(line);

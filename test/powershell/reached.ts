@@ -12,10 +12,10 @@ interface Read {
   readonly texts: readonly string[];
 }
 
-/** What a function calls of Windows and Exchange, itself or through others of the module, as a line of RIGHTS.md. */
+/** The calls of a function to Windows and Exchange, directly or through other functions, as lines of RIGHTS.md. */
 export type Reached = (root: string) => string[];
 
-/** Reads the shipped scripts as the engine's own parser does. A call is its words; what a value is stays out of it. */
+/** Reads the shipped scripts with the parser of the engine. A call consists of its words, without values. */
 export async function readCalls(session: Session, files = scripts()): Promise<Reached> {
   const reply = await session.call('calls', { files }, 60);
   if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
@@ -30,7 +30,7 @@ export async function readCalls(session: Session, files = scripts()): Promise<Re
 export const scripts = (): string[] =>
   [...moduleFiles(MODULE).keys()].filter((name) => /\.psm?1$/.test(name)).map((name) => join(MODULE, name));
 
-/** A lane is given its command by name, so a name in a text is a call as well. */
+/** A lane gets its command by name, so a name in a text is a call as well. */
 function reach(root: string, functions: ReadonlyMap<string, Read>): string[] {
   const found = new Set([root]);
   for (const name of found) {
@@ -43,9 +43,9 @@ function reach(root: string, functions: ReadonlyMap<string, Read>): string[] {
 
 const KEPT = keptCommands();
 const LISTED = new Set(KEPT.flatMap(({ name, parameters }) => (parameters ? [name] : [])));
-/** What the engine does within itself, whatever it is given; some of it is listed for one use that is more than that. */
+/** Commands of the engine without an outside effect. Those in COMMANDS.txt are listed for a use that has one. */
 const WITHIN = new Set([...KEPT.map(({ name }) => name).filter((name) => !LISTED.has(name)), 'Get-Module']);
-/** Of IIS; and where .NET writes a file, which no cmdlet shows. */
+/** A method of IIS, and where .NET writes a file without a cmdlet. */
 const OF_IIS = 'AddSslCertificate';
 const WRITES = /^\[(System\.)?IO\.\w+\]::(Write|Append|Create|Delete|Move|Copy|GetTempFileName)/;
 

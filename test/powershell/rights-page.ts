@@ -4,16 +4,16 @@ import { join } from 'node:path';
 export interface RightsSection {
   readonly takes: string | undefined;
   readonly calls: readonly string[];
-  /** Those of its calls that can change a server. */
+  /** The calls that can change a server. */
   readonly changes: readonly string[];
-  /** The sections whose calls are this one's as well. */
+  /** Other sections whose calls also belong to this one. */
   readonly also: readonly string[];
 }
 
 const PAGE = join(import.meta.dirname, '../../src/providers/powershell/RIGHTS.md');
 export const rightsText = (): string => readFileSync(PAGE, 'utf8');
 
-/** By heading, as the page's own links name it. */
+/** By heading, as the links of the page name it. */
 export function rightsPage(text = rightsText()): ReadonlyMap<string, RightsSection> {
   const [, ...sections] = text.split(/^### /m);
   return new Map(sections.map((section) => [anchor(section.split('\n')[0] ?? ''), read(section)]));
@@ -32,7 +32,7 @@ function read(section: string): RightsSection {
   };
 }
 
-/** In whichever order parameters are written; a value in brackets is what the script is given. */
+/** The order of parameters does not matter. A value in brackets is an argument of the script. */
 export function normal(call: string): string {
   const [name = '', ...given] = call
     .replace(/<[^>]*>/g, '')
@@ -43,7 +43,7 @@ export function normal(call: string): string {
   return [name, ...given.sort()].join(' ');
 }
 
-/** What a section and those that it names call, each once. */
+/** All calls of a section and of the sections that it refers to. */
 export function callsOf(
   page: ReadonlyMap<string, RightsSection>,
   name: string,

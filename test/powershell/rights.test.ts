@@ -25,17 +25,17 @@ describe('RIGHTS.md, beside the plan', () => {
     expect(OPERATIONS.filter((operation) => page.get(operation)?.changes.length === 0)).toEqual([]);
   });
 
-  /** In any other call the verb alone says that something changes: none may go without its mark. */
+  /** The verb of each other call shows whether it changes something. Each change must be marked. */
   test('leaves no change unmarked', () => {
     const calls = [...page].flatMap(([, section]) => section.calls.filter((call) => !section.changes.includes(call)));
     expect(calls.filter((call) => !/^(Get|Test|Select)-|^whoami /.test(call)).sort()).toEqual(QUIET);
   });
 
-  /** The identity is the process's: there is nothing that a password could come through, and nothing it would be kept in. */
+  /** exstate uses the identity of its process, so there is no input and no storage for a password. */
   test('has no secret to speak of: no script handles one, and no document has a place for it', () => {
     const texts = scripts().map((path) => readFileSync(path, 'utf8'));
     expect(texts.filter((text) => /PSCredential|SecureString|NetworkCredential|-Credential\b/i.test(text))).toEqual([]);
-    // A world is simulated, and only says how EdgeSync's credentials behave.
+    // A world is simulated. It only describes the credentials of EdgeSync.
     const schemas = readdirSync(SCHEMAS).filter((name) => name.endsWith('.json') && name !== 'world.schema.json');
     expect(schemas.length).toBeGreaterThan(7);
     for (const name of schemas) {
@@ -53,7 +53,7 @@ describe('RIGHTS.md, beside the plan', () => {
   });
 });
 
-/** Sessions, cmdlets that are loaded, and a declaration that is compiled: of this process, and no change of a server. */
+/** Sessions, loaded cmdlets and a compiled declaration: they affect only this process, not a server. */
 const QUIET = [
   'Add-PSSnapin -Name Microsoft.Exchange.Management.PowerShell.SnapIn',
   'Add-Type -MemberDefinition -Name RegistryTime -Namespace Exstate -PassThru',
@@ -145,7 +145,7 @@ test('a page that says one call too many is seen', () => {
 const EXCHANGE =
   /^\w+-(Exchange|TransportService|MailboxDatabaseCopyStatus|AuthConfig|EdgeSubscription|\w*Connector|Hybrid)/;
 
-/** By cmdlet, the parameters that some call gives it, and the one that every call may give. */
+/** By cmdlet: the parameters of its calls, together with the one that every call may have. */
 function merged(calls: readonly string[]): Record<string, string[]> {
   const by: Record<string, string[]> = {};
   for (const call of calls) {
@@ -156,7 +156,7 @@ function merged(calls: readonly string[]): Record<string, string[]> {
   return by;
 }
 
-/** `'New-ExchangeCertificate' = 'Server', …`, as the lines that make the role have it. */
+/** In the form of the lines that create the role: `'New-ExchangeCertificate' = 'Server', …`. */
 const roleLines = (text: string): Record<string, string[]> =>
   Object.fromEntries(
     [...text.matchAll(/^ {4}'([\w-]+)'\s*= (.+)$/gm)].map(([, name = '', list = '']) => [

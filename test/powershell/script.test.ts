@@ -48,7 +48,10 @@ describe('the script for servers where nothing foreign runs', () => {
 describe.runIf(engine)('run in a shell, the script', () => {
   const session = sharedSession();
 
-  /** By the engine's own parser, so that no text hides one. Types are added for one question that no cmdlet answers. */
+  /**
+   * Found by the parser of the engine, so that no text hides a call. Add-Type is used for one question that no cmdlet
+   * answers.
+   */
   test('calls nothing that changes a server', async () => {
     const file = join(tempFolder(), 'look.ps1');
     writeFileSync(file, observeScript(MODULE, CONTOSO, 'look.ps1'));

@@ -19,7 +19,7 @@ describe.skipIf(!engine)('a session with a real engine', () => {
   test.for([
     ['quotes', `it's "quoted"`],
     ['smart quotes', '\u2018a\u2019 \u201cb\u201d'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's braces
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of PowerShell
     ['what would be run between double quotes', '$(exit 3) ${env:PATH} `n'],
     ['what would end the literal', "'; exit 3; '"],
     ['line ends', 'a\r\nb\n'],
@@ -68,7 +68,7 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     expect(await behave(how)).toMatchObject({ is: 'failed', errors: [error], data });
   });
 
-  /** What it says ends in plans and journals, which are kept. */
+  /** The text goes into plans and journals, which are kept. */
   test('what looks like a secret in what it says does not come further', async () => {
     expect(await behave('tells a secret')).toMatchObject({
       is: 'failed',
@@ -164,7 +164,7 @@ describe.skipIf(!engine)('a real engine that cannot be used', () => {
 });
 
 describe.skipIf(!engine)('what the shell inherits', () => {
-  test('no colors, no telemetry, nobody else to start', async () => {
+  test('no colors, no telemetry, no other program to start', async () => {
     process.env.NODE_POWERSHELL = '/nowhere/at/all';
     const session = await sessionFor({ environment: { EXSTATE_TEST: 'yes' } });
     const names = ['NO_COLOR', 'TERM', 'POWERSHELL_TELEMETRY_OPTOUT', 'NODE_POWERSHELL', 'EXSTATE_TEST'];
@@ -174,7 +174,8 @@ describe.skipIf(!engine)('what the shell inherits', () => {
   });
 });
 
-// The mode of a shell is set from outside it. Our own console has a way to be told; a real one is not ours to lock down.
+// The mode of a shell is set from outside. The test console has a setting for it; a real PowerShell must not be
+// changed.
 if (!engine || engine.chosenBy === 'caller') {
   describe.skipIf(!engine)('our own console in a language mode', () => {
     const inMode = (mode: string, startSeconds: number) =>

@@ -25,7 +25,7 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
     expect(factsOf(seen, 'EX02')).toMatchObject({ 'shell/opens': { known: true }, 'shell/reaches': { known: true } });
   });
 
-  test("is asked through another's that nobody looked at", async () => {
+  test('is asked through the shell of a server that was not observed', async () => {
     expect(factsOf(await look(await stand({ ex01: shut, ex02: open }), { servers }))).toMatchObject(reached);
   });
 
@@ -42,7 +42,7 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
 describe.skipIf(!engine)('a shell that does not take this caller in', () => {
   const unknown = { unknown: expect.stringMatching(/^no management shell opens on ex01\.contoso\.com: /) };
 
-  // By the names that WinRM's errors have in every language, and by the number of the one that has none.
+  // By the names of WinRM errors, which are the same in every language, and by number for the one without a name.
   test.for([
     ['may be open to another: no right to it', 'AccessDenied'],
     ['may be open to another: a password that is none', 'LogonFailure'],
@@ -83,14 +83,14 @@ describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
   const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
   const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);
   const page = rightsPage();
-  /** What the page says that an operation calls to change something; a row is bound by a method of what finds it. */
+  /** The changing calls of an operation from the page. An HTTPS binding is changed by a method of the found object. */
   const asked = (operation: string): readonly string[] =>
     [
       ...(page.get(operation)?.changes ?? []),
       ...(operation === 'bind-certificate' ? (page.get(operation)?.calls ?? []) : []),
     ]
       .filter((call) => /^(New|Enable|Remove|Import|Restart)-|^Get-WebBinding/.test(call))
-      // Tried where the key's file cannot be granted, and gone without: what stays shut is removed again.
+      // Only tried if the key file cannot be granted. If this fails, the certificate is removed again.
       .filter((call) => !call.includes('-NetworkServiceAllowed'));
   const takers = (command: string): FactKey[] =>
     rights.filter((key) => asked(key.slice('may/'.length)).some((call) => call.startsWith(command)));

@@ -11,7 +11,7 @@ const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
 const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 const INDIRECT_DATA = Buffer.from('060a2b060104018237020104', 'hex');
 
-/** PKCS#7 as Authenticode has it: signed data over a digest, the publisher's certificate, one signer. */
+/** PKCS#7 in the form of Authenticode: signed data over a digest, the certificate of the publisher, one signer. */
 export function pkcs7(): Buffer {
   const content = der(0x30, INDIRECT_DATA, der(0xa0, der(0x04, randomBytes(32))));
   const certificates = der(0xa0, Buffer.from(held('publisher').der, 'base64'));
@@ -20,7 +20,7 @@ export function pkcs7(): Buffer {
   return der(0x30, SIGNED_DATA, der(0xa0, signed));
 }
 
-/** As Set-AuthenticodeSignature appends it to a script, and to a file of formats. */
+/** In the form of Set-AuthenticodeSignature, for scripts and for format files. */
 export function signatureBlock(name = 'a.ps1', lineEnd = '\r\n'): string {
   const [before, after] = name.endsWith('xml') ? ['<!-- ', ' -->'] : ['# ', ''];
   const lines =
@@ -31,7 +31,7 @@ export function signatureBlock(name = 'a.ps1', lineEnd = '\r\n'): string {
   return lineEnd + block.map((line) => `${before}${line}${after}${lineEnd}`).join('');
 }
 
-/** Every file that PowerShell would run or read, as a shop that signs scripts does it. */
+/** Signs every file that PowerShell would run or read, as an organization that signs scripts does. */
 export function signAll(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.(ps1|psm1|psd1|ps1xml)$/.test(name),

@@ -13,8 +13,8 @@ import { faultOf, tempFolder } from '../support/temp.ts';
 import { engine, moduleWithTestOperations, sessionFor, sharedSession } from './engine.ts';
 import { signAll, signatureBlock } from './signature.ts';
 
-/** Nobody here has Windows to make a signature that is valid: these have its form, and PowerShell reads them as it would. */
-describe.skipIf(!engine)('scripts that somebody has signed', () => {
+/** A valid signature needs Windows. These have the same form, and PowerShell parses them in the same way. */
+describe.skipIf(!engine)('signed scripts', () => {
   const signed = () => {
     const module = moduleWithTestOperations();
     expect(signAll(module.folder).length).toBeGreaterThan(30);
@@ -93,7 +93,7 @@ describe.skipIf(!engine)('scripts that somebody has signed', () => {
   ];
   const code = readFileSync(join(import.meta.dirname, 'operations/echo.ps1'), 'utf8');
   const session = sharedSession();
-  /** Both sides have the rule, each in its own words. */
+  /** TypeScript and PowerShell each implement the rule. */
   const lengths = async (text: string): Promise<readonly [number, unknown]> => {
     const bytes = Buffer.from(text);
     const reply = await session().call('unsigned-length', { bytes: bytes.toString('base64') }, 60);

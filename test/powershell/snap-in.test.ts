@@ -6,7 +6,7 @@ import { engine } from './engine.ts';
 import { stand } from './stand.ts';
 import { aKey, held, NEW, OLD, type Stand, stubServer } from './stub-server.ts';
 
-/** The snap-in is for the server that exstate itself runs on, so that is who has to be asked. */
+/** The snap-in works only on the computer that exstate runs on, so the tests ask this computer. */
 const HERE = (hostname().split('.')[0] ?? '').toUpperCase();
 const server = (name: string) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` });
 const NOBODY = '127.0.0.1:1';

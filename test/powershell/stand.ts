@@ -7,7 +7,7 @@ afterAll(async () => {
   if (shared) await unload(await shared);
 });
 
-/** One shell for a file's tests. */
+/** One shell for the tests of a file. */
 export async function stand(
   servers: { readonly [short: string]: Sendable },
   more: { [name: string]: Sendable } = {},
@@ -16,7 +16,7 @@ export async function stand(
   return over(await shared, servers, more);
 }
 
-/** A shell of its own, for a test that it does not survive. */
+/** A separate shell, for a test that ends it. */
 export async function standAlone(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
   const loaded = await load();
   onTestFinished(() => unload(loaded));

@@ -26,7 +26,7 @@ export interface Held {
   thumbprint: string;
 }
 
-/** A certificate in a store of the stand-in, with bytes of its own. */
+/** A certificate in the store of a stub, with its own bytes. */
 export function held(id: string, more: WorldCertificate = {}, key: Sendable = aKey()): Held {
   const record = expand({ id, like: 'self-signed', ...more }, ON, '2026-11-22T00:00:00Z', { setupCertHash: 'sha256' });
   const der = mint(record, pool);
@@ -73,7 +73,7 @@ export const registry = (name: string, domain: string, records: { [at: string]: 
   ),
 });
 
-/** The two files of IIS, as a server has them; by the number of a site, what is written there as its hash. */
+/** The two files of IIS, as on a server. `kept` is the hash of each site, by its number. */
 export const iisConfig = (kept: { readonly [id: number]: string }, shared = ''): Sendable => ({
   'redirection.config': `<?xml version="1.0" encoding="UTF-8"?>
 <configuration><configSections><section name="configurationRedirection" /></configSections>
@@ -94,7 +94,7 @@ const keptKey = ([id, hash]: [string, string]): string => `<key path="LM/W3SVC/$
 
 export const RUNNING = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport', 'W3SVC', 'WAS'];
 
-/** A healthy Mailbox server; `old` is bound everywhere and is the internal transport certificate. */
+/** A healthy Mailbox server. `old` is bound everywhere and is the internal transport certificate. */
 export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01'): { [name: string]: Sendable } {
   const hash = OLD.thumbprint;
   return {
@@ -144,7 +144,7 @@ export const NEW = held('new', { notAfter: '2031-11-22T00:00:00Z' }, unreadable)
 
 export interface Stand {
   readonly session: Session;
-  /** What was called, one line each; what only looks is not written down. */
+  /** The calls, one in each line. Calls that only read are left out. */
   readonly calls: () => string[];
   readonly changes: () => string[];
   readonly table: () => { readonly servers: { readonly [name: string]: StubState } };
@@ -167,7 +167,7 @@ export async function unload({ session, file }: Loaded): Promise<void> {
   rmSync(dirname(file), { recursive: true, force: true });
 }
 
-/** A shell with the stand-ins for Windows and Exchange: it keeps nothing, the table is read anew by each command. */
+/** A shell with stubs for Windows and Exchange. It has no state: each command reads the table again. */
 export async function load(more: Readonly<Record<string, string>> = {}): Promise<Loaded> {
   const file = join(mkdtempSync(join(tmpdir(), 'exstate-stubs-')), 'table.xml');
   if (!engine) throw new Error('no shell on this machine');
@@ -179,7 +179,7 @@ export async function load(more: Readonly<Record<string, string>> = {}): Promise
   return { session, file };
 }
 
-/** The loaded shell over other servers. */
+/** The loaded shell with other servers. */
 export function over(
   { session, file }: Loaded,
   servers: { readonly [short: string]: Sendable },

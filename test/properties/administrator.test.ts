@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { World } from '../../src/simulator/index.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
-import { act, anyDeeds } from './administrator.ts';
+import { act, anyInterferences } from './administrator.ts';
 import { anyCase } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
@@ -11,28 +11,31 @@ import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_DEEDS', normal: 800, long: 3000 }, 20261125);
-/** What happens between the last look and the operation that rests on it cannot be seen in time; it is seen after. */
+/**
+ * The change happened after the last look and before the operation, so the run could not notice it in time. It notices
+ * it afterwards.
+ */
 const RACE =
   /changed while Setup runs|trusted before its key is readable|is there to be adopted|restarted onto a record|without the old key|^untrust-certificate .* the shell does not open/;
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 
-/** With a directory that takes its time, what somebody else did shows up during one of our operations. */
+/** With a slow directory, a change of another person appears during an operation of ours. */
 const isPrompt = ({ switches = {} }: World): boolean => (switches.smtpDefaultAdDelaySeconds ?? 0) === 0;
 const anyOpenCase = anyCase.filter(({ world }) => !isHostile(world) && isPrompt(world));
 
-test('whatever an administrator does meanwhile, it is not made worse, and the next plans settle', () =>
+test('exstate makes no change of another administrator worse, and the next plans settle', () =>
   fc.assert(
-    fc.asyncProperty(anyOpenCase, anyDeeds, async (one, deeds) => {
+    fc.asyncProperty(anyOpenCase, anyInterferences, async (one, interferences) => {
       let atWork = true;
       const raced = new Set<number>();
       const there = watch(lab(one.world), one.desired, {
         meanwhile: (org, nth) => {
-          for (const deed of deeds)
-            if (atWork && deed.before === nth) {
-              // One that ends with an error may have had its effect all the same.
+          for (const interference of interferences)
+            if (atWork && interference.before === nth) {
+              // A command that ends with an error may still have had its effect.
               raced.add(nth);
-              if (act(deed, org)) count(`  ${deed.command}`);
+              if (act(interference, org)) count(`  ${interference.command}`);
             }
         },
       });

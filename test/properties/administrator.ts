@@ -19,7 +19,7 @@ import {
 
 type Command = (org: Organization, server: Server, thumbprint: string) => unknown;
 
-/** What somebody types, or clicks, while exstate is at work: help pages, blog posts, panic. */
+/** What a person may type or click while exstate works, for example from a web page. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   'Enable -Services IIS': (o, s, t) => enableExchangeCertificate(o, s, t, { services: ['IIS'] }),
   'Enable -Services SMTP -Force': (o, s, t) => enableExchangeCertificate(o, s, t, { services: ['SMTP'], force: true }),
@@ -41,15 +41,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'start Setup': (_, s) => Object.assign(s, { setupRunning: true }),
 };
 
-export interface Deed {
+export interface Interference {
   readonly command: string;
-  /** Before which operation of the run. */
+  /** The number of the operation before which it happens. */
   readonly before: number;
   readonly server: number;
   readonly certificate: number;
 }
 
-export const anyDeeds: fc.Arbitrary<Deed[]> = fc.array(
+export const anyInterferences: fc.Arbitrary<Interference[]> = fc.array(
   fc.record({
     command: fc.constantFrom(...Object.keys(COMMANDS)),
     before: fc.nat(5),
@@ -59,8 +59,8 @@ export const anyDeeds: fc.Arbitrary<Deed[]> = fc.array(
   { minLength: 1, maxLength: 2 },
 );
 
-/** True where it took effect; a cmdlet that refuses has done nothing. */
-export function act({ command, server, certificate }: Deed, org: Organization): boolean {
+/** True if it took effect. A cmdlet that refuses has changed nothing. */
+export function act({ command, server, certificate }: Interference, org: Organization): boolean {
   const on = org.servers[server % org.servers.length];
   const one = on?.certificates[certificate % Math.max(1, on.certificates.length)];
   try {

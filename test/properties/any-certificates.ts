@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { DAY, instant, ms } from '../../src/domain/time.ts';
 import type { WorldCertificate } from '../../src/simulator/index.ts';
 
-/** The instant that every generated world begins at, and the lives that its certificates are measured in. */
+/** The time at which every generated world begins. The validity of certificates is measured from it. */
 export const NOW = '2026-11-22T00:00:00Z';
-/** The values of `minDaysRemaining` that desired states are drawn from; some certificates sit exactly on one. */
+/**
+ * The values of `minDaysRemaining` in desired states. Some certificates have exactly one of these numbers of days left.
+ */
 export const MIN_DAYS = [0, 30, 60, 90, 400, 1800] as const;
 
 export const inSeconds = (seconds: number): string => instant(ms(NOW) + seconds * 1000);
@@ -18,12 +20,12 @@ export const weighted = <T>(...choices: readonly (readonly [number, fc.Arbitrary
     })),
   );
 
-/** True so many times in a hundred. */
+/** True in this percentage of cases. */
 export const percent = (share: number): fc.Arbitrary<boolean> => weighted([share, true], [100 - share, false]);
 
 type Span = Pick<WorldCertificate, 'notBefore' | 'notAfter'>;
 
-/** Five years from somewhere: lasting, short, on the very limit, expired, not valid yet. */
+/** Different spans of five years: valid for long, for a short time, exactly at the limit, expired, not valid yet. */
 const anySpan: fc.Arbitrary<Span> = weighted<Span>(
   [8, fc.integer({ min: 401, max: 1825 }).map((days) => ({ notAfter: inDays(days) }))],
   [4, fc.integer({ min: 1, max: 400 }).map((days) => ({ notAfter: inDays(days) }))],
@@ -47,7 +49,7 @@ const anyKey: fc.Arbitrary<StoredKey> = weighted<StoredKey>(
   [3, { networkService: false }],
 );
 
-/** What makes a certificate of the server's name unfit, or only look odd. */
+/** Makes a certificate with the name of the server unfit, or only unusual. */
 const anyOddity: fc.Arbitrary<Partial<WorldCertificate>> = weighted<Partial<WorldCertificate>>(
   [30, {}],
   [1, { names: ['EX01'] }],
@@ -59,7 +61,7 @@ const anyOddity: fc.Arbitrary<Partial<WorldCertificate>> = weighted<Partial<Worl
   [2, { friendlyName: 'Exchange Delegation Federation' }],
 );
 
-/** A self-signed certificate of the server's own. */
+/** A self-signed certificate of the server itself. */
 export const anyOwn = (id: string): fc.Arbitrary<WorldCertificate> =>
   fc
     .record({ span: anySpan, key: anyKey, odd: anyOddity, inRoot: percent(60) })
@@ -82,7 +84,7 @@ const anyPublic: fc.Arbitrary<WorldCertificate> = fc.tuple(percent(10), percent(
   ...(cng ? { key: { provider: 'cng' } as const } : {}),
 }));
 
-/** From an authority, in the server's own name: what STARTTLS may present, as long as it is valid. */
+/** From an authority, with the name of the server: STARTTLS may present it while it is valid. */
 const anyOfAuthority: fc.Arbitrary<WorldCertificate[]> = weighted<WorldCertificate[]>(
   [16, []],
   [2, [ofAuthority(inDays(-20))]],
@@ -124,7 +126,7 @@ const FEDERATION: WorldCertificate = {
   notAfter: inDays(1000),
   friendlyName: 'Exchange Delegation Federation',
 };
-/** Left from before a rename or from a cloned image: self-signed, and not for this server's name. */
+/** Left from before a rename or from a cloned image: self-signed, with another server name. */
 const CLONE: WorldCertificate = {
   ...WMSVC,
   id: 'clone',

@@ -13,12 +13,12 @@ const anyWords = fc.record({
   trustedRoot: weighted<'keep' | 'copy'>([3, 'keep'], [1, 'copy']),
   acknowledged: percent(40),
   soakDays: fc.constantFrom(0, 1, 14),
-  /** Said to be the other role than it is. */
+  /** The desired state gives the server the wrong role. */
   misjudged: percent(3),
 });
 type Words = typeof anyWords extends fc.Arbitrary<infer T> ? T : never;
 
-/** As `config` would have resolved it: what reaches an Edge server of IIS is nothing. */
+/** As `config` would resolve it: an Edge server gets no settings for IIS. */
 export function desiredServer({ name, fqdn, role = 'mailbox' }: WorldServer, words: Words): DesiredServer {
   const said = words.misjudged ? (role === 'edge' ? 'mailbox' : 'edge') : role;
   const sites = said === 'mailbox';
@@ -41,7 +41,7 @@ export function desiredServer({ name, fqdn, role = 'mailbox' }: WorldServer, wor
   };
 }
 
-/** A world, and what somebody wants of its servers: of both in either order, or of one. */
+/** A world and a desired state for its servers: both servers in either order, or one of them. */
 export interface Case {
   readonly world: World;
   readonly desired: DesiredState;

@@ -3,7 +3,9 @@ import { OPERATIONS } from '../../src/domain/operation.ts';
 import type { WorldCertificate, WorldServer } from '../../src/simulator/index.ts';
 import { anyOthers, anyOwns, percent, weighted } from './any-certificates.ts';
 
-/** Which holder a record or a setting has: by place among the server's own, or by name; `ghost` is in no store. */
+/**
+ * The certificate of a record or a setting: by its place among the server's own, or by name. `ghost` is in no store.
+ */
 type Pick = number | 'public' | 'auth' | 'clone' | 'ghost' | null;
 
 const anyHolder = (foreign: number): fc.Arbitrary<Pick> =>
@@ -60,11 +62,11 @@ const anyRights: fc.Arbitrary<Record<string, boolean>> = weighted<Record<string,
 
 const anyTolerance: fc.Arbitrary<boolean | undefined> = weighted([12, undefined], [1, true], [2, false]);
 
-/** What the workers, or transport, loaded when they started. */
+/** What the workers or transport loaded when they started. */
 const anyLoaded = (share: number): fc.Arbitrary<'current' | 'other' | 'nothing'> =>
   weighted([100 - share, 'current'], [share - 4, 'other'], [4, 'nothing']);
 
-/** What IIS keeps for each of its sites: mostly nothing, and seldom what is bound. */
+/** The metabase value of each site: mostly none, and rarely the bound certificate. */
 const anyKept = weighted<{ readonly [site: string]: Pick }>(
   [24, {}],
   [2, { 'Exchange Back End': 0 }],
@@ -86,7 +88,7 @@ const anyLog = weighted<Record<string, string>>(
   [1, { 15021: LAST_WEEK, 12013: LAST_WEEK }],
 );
 
-/** With a front end on the public certificate as almost everywhere, or not. */
+/** The front end has the public certificate, as almost everywhere, or another one. */
 const anyFrontEnd: fc.Arbitrary<readonly [Pick, Pick | undefined]> = weighted<readonly [Pick, Pick | undefined]>(
   [14, ['public', 'public']],
   [2, [0, 0]],
@@ -183,7 +185,7 @@ function holder(pick: Pick | undefined, certificates: readonly WorldCertificate[
 const inCaseOf = (other: string, name: string): string =>
   other === 'EX01' ? name : other.replace(/^ex01\./, `${name.toLowerCase()}.`);
 
-/** Names as the server has them, in the case that somebody typed them. */
+/** The names of the server, in upper or lower case. */
 const named = (one: WorldCertificate, name: string): WorldCertificate => ({
   ...one,
   ...(one.names === undefined ? {} : { names: one.names.map((other) => inCaseOf(other, name)) }),

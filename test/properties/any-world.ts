@@ -4,7 +4,7 @@ import { DEFAULT_SWITCHES, type Switches, type World, type WorldServer } from '.
 import { NOW, percent, weighted } from './any-certificates.ts';
 import { anyServer } from './any-server.ts';
 
-/** Every position that is not the default one (exchange facts 18). */
+/** Every position that is not the default (exchange facts 18). */
 export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switches[K][] } = {
   renewReappliesIis: ['shell', 'both', 'never'],
   defaultServices: ['old'],
@@ -37,7 +37,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 
-/** Those with which a run must fail are met less often, so that most worlds show whether a run succeeds. */
+/** Positions with which a run must fail. They are rarer, so that most worlds show whether a run succeeds. */
 const FAILING: readonly string[] = [
   'createTwice',
   'iisresetFails',
@@ -58,7 +58,7 @@ type Hidden = (server: WorldServer) => FactKey;
 const anId = ({ certificates = [] }: WorldServer, at: number): string =>
   certificates[at % Math.max(1, certificates.length)]?.id ?? 'own1';
 
-/** One of every kind of fact that a server has, and how it is named in this world. */
+/** One fact of each family that a server has, with its key in this world. */
 export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   identity: () => 'identity',
   role: () => 'role',
@@ -138,7 +138,7 @@ const anyServers: fc.Arbitrary<WorldServer[]> = weighted(
   [1, fc.tuple(anyServer('EX01'), anyServer('EX02'))],
 );
 
-/** Any organization; what is in it, and how often, is in `features.ts`. */
+/** Any organization. `features.ts` lists what it can contain and how often. */
 export const anyWorld: fc.Arbitrary<World> = anyServers.chain((servers) =>
   fc
     .record({

@@ -9,18 +9,18 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { DESIRED, journals, WORLD } from '../cli/exstate.ts';
 
-/** The commands themselves, in this process: a thousand runs are broken off and taken up again in a minute. */
+/** The result of a command, run in this process: a thousand runs are interrupted and continued in a minute. */
 export interface Done {
-  /** The exit code, or the code of the fault that it ended with. */
+  /** The exit code, or the exit code of the fault. */
   readonly exit: number;
   readonly fault: string;
   readonly out: string;
 }
 
 export interface Beat {
-  /** The step is on record, and not sent. */
+  /** The step is in the journal and not sent yet. */
   readonly sending?: () => void;
-  /** An answer has come and nobody has looked. */
+  /** The answer arrived and nothing was observed yet. */
   readonly answered?: () => void;
 }
 
@@ -37,7 +37,7 @@ const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: str
   onForcedExit: () => {},
 });
 
-/** The line that says what is waited for is taken away when the answer has come. */
+/** The line with what exstate waits for is removed when the answer arrives. */
 function waited(sending: () => void, answered: () => void): (text: string) => void {
   let asked = false;
   return (text) => {
@@ -94,7 +94,7 @@ export function home(world = WORLD, desired = DESIRED): string {
 
 class BrokenOff extends Error {}
 
-/** As a kill would leave it: before the n-th step is sent, or after its answer and before anybody has looked. */
+/** Interrupts like a kill: before the n-th step is sent, or after its answer and before the next look. */
 export async function breakOffAt(cwd: string, n: number, when: keyof Beat): Promise<boolean> {
   let count = 0;
   const stop = () => {
@@ -110,7 +110,7 @@ export async function breakOffAt(cwd: string, n: number, when: keyof Beat): Prom
   }
 }
 
-/** The same folder again, at the same place: a run is taken up only on the file that it was begun on. */
+/** Restores the same folder in the same place: a run can be continued only on the file on which it began. */
 export function keep(cwd: string): () => void {
   const kept = mkdtempSync(join(tmpdir(), 'exstate-kept-'));
   made.push(kept);
@@ -121,7 +121,7 @@ export function keep(cwd: string): () => void {
   };
 }
 
-/** What `show` prints of a file, on a line of any length, and painted: a line to type has a color of its own. */
+/** What `show` prints of a file, with lines of any length and with colors: lines to type have their own color. */
 export const show = async (file: string): Promise<Done> =>
   told((io) => showCommand(file, { ...optionsFor('.'), verbose: true }, { ...io, ...PAINTED }), {});
 

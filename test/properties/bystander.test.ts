@@ -13,7 +13,7 @@ import { watch } from './watch.ts';
 const SEARCH = drawn({ by: 'EXSTATE_BYSTANDERS', normal: 200, long: 700 }, 20261126);
 const counted = { steps: 0, undone: 0, failed: 0, notTaken: 0 };
 
-/** 443 is left alone, can be seen, and IIS runs: what moves there shows. */
+/** exstate leaves 443 alone and can observe it, so a change there is noticed. */
 const isWatched = ({ world, desired }: Case): boolean =>
   !isHostile(world) &&
   (world.unknown ?? []).length === 0 &&
@@ -55,7 +55,7 @@ async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
   expect(serverIn(after, name).sslcert['0.0.0.0:443']).toBe(BYSTANDER);
   expect(serverIn(after, name).sslcert['127.0.0.1:443']).toBe(serverIn(start, name).sslcert['127.0.0.1:443']);
   expect(there.harms.filter((said) => !said.endsWith('443 moved: 0.0.0.0:443'))).toEqual([]);
-  // Of the stages after the one that was disturbed nothing is begun.
+  // No stage after the disturbed one is begun.
   const judged = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
   expect(
     judged
@@ -76,7 +76,7 @@ function serverIn(org: Organization, name: string): Server {
   return server;
 }
 
-/** What a stage puts to use, and undoing it puts back. */
+/** What a stage takes into use, and its undo restores. */
 function heldIn(stage: Step['stage'], server: Server): unknown {
   if (stage === 'web') return server.sslcert['0.0.0.0:444'] ?? null;
   return stage === 'transport' ? server.internalTransport : null;

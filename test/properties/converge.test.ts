@@ -31,7 +31,7 @@ test('from any world, apply leaves nothing to plan but what the plan listed, and
         expect(there.harms).toEqual([]);
         return;
       }
-      // Exchange itself does not keep its word here: the run says so, and what it leaves is no worse.
+      // Exchange itself does not do what it should here. The run must report this, and must not make the server worse.
       const last = exits[exits.length - 1];
       expect([undefined, EXIT.ok, EXIT.undone, EXIT.failed, EXIT.stale]).toContain(last);
       if (last === EXIT.undone || last === EXIT.failed) counted.failed += 1;
@@ -52,7 +52,7 @@ afterAll(() => {
   process.stdout.write(
     `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations judged, ${held} ended held, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
   );
-  // A run that was cut short by a counter-example has said enough.
+  // If a counter-example ended the run early, the shares mean nothing.
   if (census.worlds < SEARCH.numRuns) return;
   expect(census.shares().filter(([, share]) => share < LEAST)).toEqual([]);
 });

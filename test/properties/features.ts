@@ -4,7 +4,7 @@ import { load, type Organization, type Server, type StoredCertificate, shellShut
 import type { Case } from './any-desired.ts';
 import { ORGANIZATION_FACTS, OTHER_POSITIONS, SERVER_FACTS, SWITCHES } from './any-world.ts';
 
-/** What makes one world different from another, asked of the world itself and not of the generator that made it. */
+/** A difference between worlds. It is read from the world, not from the generator. */
 export type Feature = readonly [name: string, isThere: (one: Look) => boolean];
 export interface Look extends Case {
   readonly org: Organization;
@@ -190,7 +190,7 @@ export const FEATURES: readonly Feature[] = [
   ...POSITIONS,
 ];
 
-/** How often each was met; what is printed and demanded. */
+/** How often each feature occurred. Printed, and required to be at least some percent. */
 export class Census {
   private readonly met = new Map<string, number>(FEATURES.map(([name]) => [name, 0]));
   worlds = 0;

@@ -20,7 +20,7 @@ import { mailbox, PUBLIC, records, SHORT, world as worldWith } from './worlds.ts
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
 
-/** Written here again: a seal that exstate makes must not be what its own reading is judged by. */
+/** Written again here: the test must not use the code of exstate that it checks. */
 const compact = (value: Json): string =>
   Array.isArray(value)
     ? `[${value.map(compact).join(',')}]`
@@ -32,7 +32,7 @@ const compact = (value: Json): string =>
       : JSON.stringify(value);
 const sha256 = (value: Json): string => createHash('sha256').update(compact(value)).digest('hex');
 
-/** What whoever forges a plan can do: every hash in it fits again. */
+/** A forger computes every hash of a plan again. */
 function resealed(plan: Json): Json {
   const forged = structuredClone(plan) as { [key: string]: Json };
   for (const part of [forged['desired'], forged['observed']])
@@ -57,7 +57,7 @@ function pathsOf(value: Json, at: Path = []): Path[] {
 const valueAt = (plan: Json, path: Path): Json =>
   path.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key] as Json, plan);
 
-/** Everything that can be put in the place of a value, or be done to it; words of the same plan are the likeliest lies. */
+/** All changes of a value. Other words of the same plan are the most likely lies. */
 function mutations(plan: Json, path: Path, words: readonly Json[]): Json[] {
   const was = compact(plan);
   return changes(plan, path, words).filter((forged) => compact(forged) !== was);
@@ -92,7 +92,7 @@ function replaced(value: Json, path: Path, change: (value: Json) => Json): Json 
   return copy as Json;
 }
 
-/** Words that a lie is made of: the operations, the endpoints, and every certificate and sentence of the plan. */
+/** Words for lies: the operations, the endpoints, and every certificate and sentence of the plan. */
 const WORDS = [
   'bind-certificate',
   'remove-certificate',
@@ -111,7 +111,7 @@ const wordsOf = (plan: Plan): string[] => [
 
 const page = { color: false, width: 100, verbose: true };
 
-/** Carries a plan out as `apply` does with one that it read, and says what was done on the servers. */
+/** Performs a plan like `apply` does with a plan from a file, and returns the operations on the servers. */
 async function carriedOut(plan: Plan, { provider }: Lab): Promise<Operation[]> {
   const performed: Operation[] = [];
   const watched: Lab['provider'] = {
@@ -143,7 +143,7 @@ async function carriedOut(plan: Plan, { provider }: Lab): Promise<Operation[]> {
   return performed;
 }
 
-/** What a reader takes a sentence to mean, written here without asking an action. */
+/** What a reader understands from a sentence, without the code of the actions. */
 const MEANS: Readonly<Record<string, RegExp>> = {
   'issue-certificate': /^issue a certificate/,
   'grant-key': /NETWORK SERVICE/,
@@ -157,7 +157,7 @@ const MEANS: Readonly<Record<string, RegExp>> = {
   'remove-certificate': /^remove /,
 };
 
-/** The inputs of a plan: what is told consistently is what the servers are asked about. */
+/** The inputs of a plan. If they are forged consistently, exstate asks the servers about them. */
 const INPUTS = ['source', 'desired', 'observed', 'judgedAt', 'allowed', 'convergedAt'];
 const counted = { refused: 0, accepted: 0, done: 0 };
 
@@ -208,10 +208,10 @@ const PLANS: readonly (readonly [string, World, 'converge' | 'retire', number])[
 
 const documentOf = (plan: Plan): Json => JSON.parse(prettyCanonical(plan)) as Json;
 
-/** What sealing again puts right. */
+/** Fields that sealing computes again. */
 const isSeal = (path: Path): boolean => /^(digest|code|(desired|observed) sha256)$/.test(path.join(' '));
 
-/** Every field of a plan is tried; of what can be put in its place so many, each in turn. */
+/** Every field of a plan is tried. Of its possible values, this share is tried, each in turn. */
 const EVERY = cases({ by: 'EXSTATE_FORGED_EVERY', normal: 0, long: 1 });
 
 describe('a plan that was changed and sealed again is refused, or does what it shows', () => {
@@ -226,7 +226,7 @@ describe('a plan that was changed and sealed again is refused, or does what it s
       let tried = false;
       for (const forged of changes(document, path, wordsOf(plan))) {
         turn += 1;
-        // Sealing takes most of the time, so it comes after the choice.
+        // Sealing takes most of the time, so the choice comes first.
         if (tried && turn % (EVERY || every) !== 0) continue;
         const sealed = resealed(forged);
         if (compact(sealed) === was) continue;

@@ -25,7 +25,7 @@ const moved = (during: OperationKind): Partial<World> => ({
 });
 const AUTH = { id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certificate', notAfter: '2030-01-01T00:00:00Z' };
 
-/** The same for runs that something stands in the way of, with how they must end. */
+/** The same for runs that must fail, with their exit codes. */
 const FAILED: readonly (readonly [string, number, World])[] = [
   [
     'transport is not undone onto the Auth certificate, which somebody had put there',
@@ -101,7 +101,7 @@ test('an undo stops when Setup starts between two of its steps', async () => {
   expect(there.performed.map(({ kind }) => kind)).toEqual(['bind-certificate', 'restart-iis', 'bind-certificate']);
 });
 
-test('a certificate stays while nobody can see whether a connector has its name', async () => {
+test('a certificate stays while it is unknown whether a connector has its name', async () => {
   const one = world(
     { ...connector('receive'), unknown: [{ fact: 'connector/EX01/Default Frontend EX01', because: 'access denied' }] },
     mailbox({ certificates: [{ ...OWN, inRoot: false }, EXPIRED, PUBLIC] }),
@@ -136,7 +136,7 @@ const at = (name: string): WorldServer => ({
 });
 const both = desired({ servers: [EX01, { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' }] });
 
-/** And for what is retired. */
+/** And for `retire`. */
 const RETIRED: readonly (readonly [string, Case])[] = [
   [
     'a newer certificate with a broken key goes, and 25 presents something again',

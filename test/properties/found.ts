@@ -21,7 +21,7 @@ const edge = wanted({
   selfSigned: { ...EX01.selfSigned, services: ['SMTP'] },
 });
 
-/** Worlds in which a property once failed, cut down by hand to what matters, each named by what went wrong there. */
+/** Worlds in which a property failed, reduced by hand to what matters. Each name says what was wrong. */
 export const FOUND: readonly (readonly [string, Case])[] = [
   [
     'a new certificate resolves a connector by its name, which is no change of the connector',

@@ -34,7 +34,7 @@ export const smtp = { services: ['SMTP'], force: true } as const;
 export const bind = (org: Organization, server: Server, to: string, at = '0.0.0.0:444', site = 'Exchange Back End') =>
   addSslCertificate(org, server, site, at, to);
 
-/** What an administrator, a script or an action gone wrong might do, and the words in which the judge must say so. */
+/** What an administrator, a script or a faulty action might do, and the message that the judge must give. */
 export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server: Server) => unknown])[] = [
   [
     'Enable -Services IIS',

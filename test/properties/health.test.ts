@@ -26,7 +26,7 @@ const counted = { plans: 0, flickers: 0 };
 const LOGGED = [...WEB_EVENTS, ...TRANSPORT_EVENTS];
 const NOW = '2026-11-22T00:00:00Z';
 
-/** The same server, as far as pages and logs go in another state. */
+/** The same server with other health pages and event logs. */
 const STATES: Readonly<Record<string, Patch>> = {
   well: said(known(200), known(null)),
   red: said(known(503), known(NOW)),
@@ -46,7 +46,7 @@ const inState = (observation: Observation, patch: Patch): Observation => ({
   ),
 });
 
-/** Everything that is decided: what is to be proven is not, nor what is only told. */
+/** All decisions of a plan, without its proofs and its texts. */
 const decided = ({ servers, verdict, validUntil }: Pick<Plan, 'servers' | 'verdict' | 'validUntil'>) => ({
   verdict,
   validUntil,

@@ -17,10 +17,11 @@ const SEARCH = drawn({ by: 'EXSTATE_HELD', normal: 400, long: 1500 }, 20261123);
 const counted = { worlds: 0, held: 0, states: 0, cut: 0, satisfied: 0, unseen: 0 };
 
 /**
- * Without what is policy: Setup, Edge, rights, a row on a single address, a service that somebody stopped, a
- * certificate that is not valid yet, an unacknowledged Edge subscription, and everything that nobody can see. What IIS
- * keeps for 443 would come back after any bind, and nothing of it shows before; what it keeps for 444 might have been
- * chosen in place of what is there: a person takes it out. One that is gone nobody can choose.
+ * Without the cases in which exstate stops on purpose: Setup, Edge, rights, an HTTPS binding for one address, a stopped
+ * service, a certificate that is not valid yet, an Edge subscription without acknowledgment, and unknown facts. Also
+ * without a metabase value for 443, which the next start of IIS binds and which nothing shows before, and without one
+ * for 444 that could be chosen: a person must remove it. A certificate that is not installed cannot be chosen, so its
+ * value may stay.
  */
 function withoutPolicy(world: World): World {
   const [first] = world.servers;
@@ -28,13 +29,13 @@ function withoutPolicy(world: World): World {
 }
 
 function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
-  // A row beside the ones that Exchange makes, or with a certificate of its own, is a person's to take away.
+  // A person must remove an HTTPS binding that Exchange did not make, or that has its own certificate.
   const single = Object.values(rows ?? {}).some((of) => of.some((row) => !PLAIN.includes(row as string)));
   const certificates = (server.certificates ?? []).filter((one) => !isEarly(one) && !isEnding(one)).slice(0, 3);
   return {
     ...server,
     certificates,
-    // With one of its own on 444 a person may choose that for mail as well, rather than take out what IIS keeps.
+    // With an own certificate on 444, a person could choose that one for mail, too, instead of clearing the metabase.
     customMetadata: server.sslcert?.['0.0.0.0:444']?.startsWith('own') ? {} : hopeless(server.customMetadata),
     setupRunning: false,
     services: {},
@@ -45,7 +46,7 @@ function plain({ role, answersAs, rows, ...server }: WorldServer): WorldServer {
 const PLAIN: readonly string[] = ['*:444:', '*:443:', ':443:', '127.0.0.1:443:'];
 const hopeless = (kept: WorldServer['customMetadata'] = {}) =>
   Object.fromEntries(Object.entries(kept).filter(([site, id]) => site === BACK_END && id === 'ghost'));
-/** Within the hour: nothing can be built on it. */
+/** Expires within the hour, so no plan can use it. */
 const isEnding = (one: { readonly notAfter?: string }): boolean =>
   (one.notAfter ?? '') > '2026-11-22T00' && (one.notAfter ?? '') < '2026-11-22T01';
 const isEarly = (one: { readonly notBefore?: string }): boolean => (one.notBefore ?? '') > '2026-11-22';
@@ -62,7 +63,7 @@ const acknowledged = ({ world, desired }: Case): Case => ({
 
 const anyOpenCase = caseIn(anyWorld.map(withoutPolicy).filter((world) => !isHostile(world))).map(acknowledged);
 
-/** Not held, and mended step by step: a search that finds no way here would find none anywhere. */
+/** Worlds that a plan can repair. If the search finds no way in these, its result for other worlds means nothing. */
 const OPEN: readonly (readonly [string, World])[] = [
   [
     'a renewal',
@@ -79,7 +80,7 @@ test.for(OPEN)('the search finds the way of %s', ([, one]) => {
   expect(found?.way?.length).toBeGreaterThan(0);
 });
 
-test('where a plan ends held, nothing that can be typed leads further without harm', () =>
+test('if a plan ends blocked, no command that can be typed leads further without harm', () =>
   fc.assert(
     fc.asyncProperty(anyOpenCase, async (one) => {
       counted.worlds += 1;
@@ -91,7 +92,7 @@ test('where a plan ends held, nothing that can be typed leads further without ha
         const wanted = one.desired.servers.find(({ name }) => name === server);
         const state = there.organization().servers.find(({ name }) => name === server);
         if (wanted === undefined || state === undefined) continue;
-        // With 444 broken and left to others no shell will ever open: what the search could go by, nobody can see.
+        // If 444 is broken and exstate must leave it, no shell opens, so the search would need facts that are unknown.
         if (wanted.backEnd.certificate === 'leave' && shellShut(there.organization(), state)) {
           counted.unseen += 1;
           continue;

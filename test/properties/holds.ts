@@ -3,7 +3,9 @@ import { BACK_END, sameName } from '../../src/domain/facts.ts';
 import { outlives, validAt } from '../../src/domain/time.ts';
 import type { Organization, Server, StoredCertificate } from '../../src/simulator/index.ts';
 
-/** Whether the words of a desired state hold, read off the organization as exchange facts 3 and 21 say; asks no part of exstate. */
+/**
+ * Whether the organization is in the desired state, as exchange facts 3 and 21 describe it. Uses no part of exstate.
+ */
 export const holds = (org: Organization, server: Server, wanted: DesiredServer): boolean =>
   server.certificates.some((one) => isTheOne(one, org, server, wanted) && serves(one, server, wanted));
 
@@ -15,7 +17,7 @@ function isTheOne(one: StoredCertificate, org: Organization, server: Server, wan
     [server.name, server.fqdn].every((name) => one.names.some((other) => sameName(other, name))) &&
     one.keyBits >= 2048 &&
     one.usages.includes('1.3.6.1.5.5.7.3.1') &&
-    // Only the shell says so; where it brings the bytes alone, the subject has to tell.
+    // Only the shell shows a pending request. If it returns only the bytes, the subject decides.
     (!one.pendingRequest || org.switches.rehydration === 'rawDataOnly') &&
     ![current, previous, next].includes(one.thumbprint) &&
     one.key?.usable === true &&

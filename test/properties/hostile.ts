@@ -1,12 +1,12 @@
 import type { World, WorldServer } from '../../src/simulator/index.ts';
 
 /**
- * Positions in which Exchange or Windows does not do what it was told, or says that it failed: a run may end with 7 or 8
- * there. Everywhere else a plan that was just made must go through.
+ * Positions in which Exchange or Windows does not do what it should, or reports a failure. A run may end with 7 or 8
+ * there. In all other positions, a plan that was just made must succeed.
  */
 export const isHostile = ({ switches = {}, servers, unknown = [] }: World): boolean =>
-  // What nobody can see holds nothing, and then comes back with the restart.
-  // So does it over a record that nobody can see.
+  // An unknown metabase value blocks nothing, and a restart then binds its certificate. The same happens to a record
+  // that is unknown.
   servers.some((server) => unknown.some(({ fact }) => /^(metabase|sslcert)\//.test(fact)) && keepsAny(server)) ||
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
@@ -16,5 +16,5 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
 
 const keepsAny = ({ customMetadata = {} }: WorldServer): boolean => Object.keys(customMetadata).length > 0;
 
-/** iisreset that leaves the services down has done so itself: the judge sees an outage that no plan could foresee. */
+/** If iisreset leaves the services stopped, it caused the outage itself, and no plan could predict it. */
 export const bringsItselfDown = ({ switches = {} }: World): boolean => switches.iisresetFails === 'noforceTimeout';

@@ -24,7 +24,7 @@ type Lie = (typeof LIES)[number];
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 
-/** At every operation of the plan in turn, every way in which an answer can be wrong. */
+/** Each kind of wrong answer, at each operation of the plan. */
 test('an answer that lies is never taken for what is there', () =>
   fc.assert(
     fc.asyncProperty(
@@ -49,18 +49,18 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   const { plan } = await planQuickly(one.desired, there);
   const { exit, events, says } = await applyQuickly(plan, there);
   const after = there.organization();
-  // A step whose effect is there already is not performed, so nobody lies about it.
+  // A step whose effect is already there is not performed, so it has no answer.
   const told = after.faults.length === 0;
   count(told ? `${does}: ${exit}` : 'not told');
   expect([EXIT.ok, EXIT.undone, EXIT.failed, EXIT.stale]).toContain(exit);
   if (exit === EXIT.stale) expect(says).toContain('E-plan-expired');
-  // Where nobody can look, saying "done" without having done it cannot be found out.
+  // If the facts are unknown, nobody can notice that "done" is wrong.
   const blind = does === 'no-effect' && (world.unknown ?? []).length > 0;
   if (told && !blind && does !== 'late-effect' && does !== 'effect-then-error') expect(exit).not.toBe(EXIT.ok);
   expect(there.harms).toEqual([]);
   for (const server of one.desired.servers) {
-    const deed = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
-    expect(harm(deed).filter((said) => !said.startsWith('another server'))).toEqual([]);
+    const effect = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
+    expect(harm(effect).filter((said) => !said.startsWith('another server'))).toEqual([]);
   }
   const next = stepsOf((await planQuickly(one.desired, there)).plan);
   for (const server of start.servers.filter((was) => gained(was, after))) {
@@ -69,7 +69,7 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
     ).toEqual([]);
   }
   if (exit !== EXIT.ok) return;
-  // Verified, all of it: then the world shows what every step was to write, read off it once more.
+  // Everything was verified, so the world must show what every step writes.
   for (const event of events)
     if (event.event === 'step-judged') expect(['verified', 'already-so']).toContain(event.verdict);
   for (const step of stepsOf(plan)) {
@@ -82,7 +82,7 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   }
 }
 
-/** Whatever became of the run, a certificate that it has brought about is adopted by the next one. */
+/** If the run added a certificate, the next run must adopt it, however the run ended. */
 const gained = (was: Server, after: Organization): boolean =>
   (serverNamed(after, was.name)?.certificates.length ?? 0) > was.certificates.length;
 

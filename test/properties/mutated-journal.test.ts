@@ -17,7 +17,7 @@ afterAll(() => void process.stdout.write(`mutated journals: ${JSON.stringify(Obj
 
 type Path = readonly (string | number)[];
 
-/** Every place in a line that holds a value, and every object and list. The plan is sealed by itself, and tried elsewhere. */
+/** Every place in a line with a value, an object or a list. The plan has its own seal and its own tests. */
 function* places(value: unknown, at: Path = []): Iterable<Path> {
   if (at.length > 0) yield at;
   if (value === null || typeof value !== 'object') return;
@@ -27,7 +27,7 @@ function* places(value: unknown, at: Path = []): Iterable<Path> {
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((found, key) => (found as Record<string, unknown>)[key as string], value);
 
-/** A copy with another value there; `undefined` takes it out. */
+/** A copy with another value there; `undefined` removes it. */
 function changed<T>(value: T, [key, ...rest]: Path, by: unknown): T {
   if (key === undefined) return by as T;
   const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
@@ -41,7 +41,7 @@ function changed<T>(value: T, [key, ...rest]: Path, by: unknown): T {
 
 const THUMBPRINT = /^[0-9A-F]{40}$/;
 
-/** What somebody could put in its place: other certificates of this server, other steps, verdicts and times. */
+/** Possible other values: certificates of this server, other steps, verdicts and times. */
 function others(value: unknown, thumbprints: readonly string[]): unknown[] {
   const else_: unknown[] = [undefined];
   if (typeof value === 'boolean') else_.push(!value);
@@ -78,7 +78,7 @@ const idsOf = (cwd: string): { all: string[]; bound: Record<string, string>; mai
   };
 };
 
-/** What nobody approved, or what is claimed and not so. */
+/** Fails if the run did something that was not approved, or claims something that is false. */
 async function expectHarmless(cwd: string, did: 'apply' | 'rollback', done: Done, what: string): Promise<void> {
   const is = idsOf(cwd);
   const own = is.all.filter((id) => id !== 'public');
@@ -138,7 +138,7 @@ async function tryEvery(
         expect({ what, world: readFileSync(join(cwd, 'world.yaml'), 'utf8') }).toEqual({ what, world: before });
       ends.push(done);
       await expectHarmless(cwd, did, done, what);
-      // Whoever says that all is undone has left what the unchanged journal leaves.
+      // If rollback reports that everything is undone, the server must be as with the unchanged journal.
       if (did === 'rollback' && done.exit === 0)
         expect({ what, bound: idsOf(cwd).bound, mail: idsOf(cwd).mail }).toEqual({
           what,
@@ -150,7 +150,7 @@ async function tryEvery(
   return ends;
 }
 
-/** All of them take an hour; the seed says which are tried. */
+/** All of them take an hour. The seed selects which are tried. */
 const SEARCH = drawn({ by: 'EXSTATE_MUTATIONS', normal: 12, long: 200 }, 20261127);
 
 const sample = <T>(all: readonly T[]): T[] =>

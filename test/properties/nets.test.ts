@@ -21,7 +21,7 @@ const everything: Case['desired'] = wanted({
 const stopped = { W3SVC: 'stopped', WAS: 'stopped' };
 const mailStopped = { MSExchangeTransport: 'stopped', MSExchangeFrontEndTransport: 'stopped' };
 
-/** Worlds in which, between them, every action is planned with everything that it can write. */
+/** Together these worlds plan every action with everything that it can write. */
 const WORLDS: readonly (readonly [World, Case['desired'], Intent])[] = [
   [
     world({}, mailbox({ certificates: [SHORT, PUBLIC], sslcert: records('short'), internalTransport: 'short' })),
@@ -42,10 +42,10 @@ const WORLDS: readonly (readonly [World, Case['desired'], Intent])[] = [
 const plan = async ([one, desired, intent]: (typeof WORLDS)[number], actions: readonly AnyAction[]) =>
   (await planQuickly(desired, lab(one), intent, actions)).plan;
 
-/** `key/new:EX01` and `key/3F0A…` are one kind of write. */
+/** `key/new:EX01` and `key/3F0A…` are the same kind of write. */
 const kindOf = (key: string): string => key.replace(/(new:[^/]+|[0-9A-F]{40})$/, '*');
 
-/** Everything that each action was seen to write while a plan was made, undo included. */
+/** Everything that each action writes in these plans and in their undos. */
 async function writesOf(): Promise<Map<string, Set<string>>> {
   const seen = new Map<string, Set<string>>();
   const watching = ACTIONS.map(

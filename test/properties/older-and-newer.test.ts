@@ -37,7 +37,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** What another administrator does between two commands, with what is installed. */
+/** Another administrator changes something between two commands. */
 function somebody(cwd: string, sets: string): void {
   const world = worldIn(cwd);
   const [server] = world.servers;
@@ -73,7 +73,7 @@ const worldText = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'),
 const finishedIn = async (cwd: string): Promise<Map<string, boolean>> =>
   new Map(await Promise.all(journals(cwd).map(async (path) => [path, (await readRun(path)).finished] as const)));
 
-test('whatever is begun, broken off, continued, undone and closed, and whoever comes between, the journals stay whole and 443 stays', () =>
+test('runs that are begun, interrupted, continued, undone and closed, with other changes between them, leave whole journals and the same 443', () =>
   fc
     .assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 3, maxLength: 7 }), async (acts) => {
@@ -96,7 +96,7 @@ test('whatever is begun, broken off, continued, undone and closed, and whoever c
           expect(done?.exit).not.toBe(1);
           const is = await finishedIn(cwd);
           expect([...is.values()].filter((finished) => !finished).length).toBeLessThanOrEqual(1);
-          // What is finished is never written to again.
+          // exstate never writes to a finished journal again.
           for (const [at, [path, finished]] of [...was].entries())
             if (finished) expect(readFileSync(path, 'utf8')).toBe(texts[at]);
           if (done && done.fault !== '') expect(worldText(cwd)).toBe(before);

@@ -1,4 +1,7 @@
-/** Where a document holds words for a person: wherever its schema says `$ref: #/$defs/prose`. A new one is found by itself. */
+/**
+ * The places of text for people in a document: where its schema has `$ref: #/$defs/prose`. New ones are found
+ * automatically.
+ */
 export type Path = readonly (string | number)[];
 type Node = Readonly<Record<string, unknown>>;
 
@@ -7,7 +10,7 @@ const PROSE = '#/$defs/prose';
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
 
-/** The paths of all prose in a value, each once. */
+/** The paths of all texts in a value, each once. */
 export function proseIn(value: unknown, schema: Node): Path[] {
   const found = new Map<string, Path>();
   for (const path of walk(value, schema, schema, [])) found.set(JSON.stringify(path), path);
@@ -30,7 +33,7 @@ function* walk(value: unknown, schema: Node, root: Node, at: Path): Iterable<Pat
   }
 }
 
-/** What else is said of the same value. */
+/** Other parts of the schema that apply to the same value. */
 function partsOf(value: unknown, schema: Node, root: Node): Node[] {
   const ref = schema['$ref'];
   const pointed = typeof ref === 'string' ? defined(ref, root) : [];
@@ -44,7 +47,7 @@ const defined = (ref: string, root: Node): Node[] => {
   return isNode(one) ? [one] : [];
 };
 
-/** The conditions of our schemas compare members with words. */
+/** The conditions in our schemas compare properties with words. */
 function fits(value: unknown, condition: Node): boolean {
   const members = isNode(condition['properties']) ? Object.entries(condition['properties']) : [];
   return members.every(([name, wanted]) => {
@@ -55,7 +58,7 @@ function fits(value: unknown, condition: Node): boolean {
   });
 }
 
-/** The same document with other words at these places. */
+/** The same document with another text in these places. */
 export function replaced<T>(value: T, paths: readonly Path[], by: string): T {
   const copy = structuredClone(value);
   for (const path of paths) {
@@ -66,7 +69,7 @@ export function replaced<T>(value: T, paths: readonly Path[], by: string): T {
   return copy;
 }
 
-/** Every place of a schema that is prose, as `$defs/end/says`. */
+/** Every place in a schema that is a text, such as `$defs/end/says`. */
 export function prosePlaces(schema: unknown, at = ''): string[] {
   if (Array.isArray(schema)) return schema.flatMap((one) => prosePlaces(one, at));
   if (!isNode(schema)) return [];

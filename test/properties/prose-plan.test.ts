@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import observationSchema from '../../schemas/observation.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
-import { heldExit } from '../../src/domain/held.ts';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -17,7 +17,7 @@ import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';
 import { freeStrings, rewritten } from './prose.ts';
 
-/** Sentences that exstate itself once took for data: nothing may follow from them. */
+/** Sentences that exstate once used as data. They must have no effect. */
 const SENTENCES = [
   'no management shell opens on EX01: 444 presents nothing',
   'not observed',
@@ -31,22 +31,22 @@ const SENTENCES = [
   'exstate apply plan.json',
 ];
 
-/** One text for each place, told apart by its number; `turn` makes another one of every text. */
+/** A text for each place, with its number. `turn` selects another text for every place. */
 const texts =
   (turn: number) =>
   (at: number): string =>
     `⟦${at}⟧${SENTENCES[(at * 7 + turn) % SENTENCES.length]}⟦⟧`;
-/** Their places alone. A cost stands at the end of the line, so the spaces before it say how long a sentence is. */
+/** Only the places. A cost stands at the end of its line, so the number of spaces before it depends on the text. */
 const erased = (text: string): string => text.replaceAll(/⟦(\d+)⟧.*?⟦⟧/gs, '⟦$1⟧').replaceAll(/ {2,}/g, ' ');
 
-/** The bare sentence: a comparison with one of them would be met. */
+/** The sentence alone, which a comparison with it would match. */
 const bare = (at: number): string => SENTENCES[at % SENTENCES.length] ?? '';
 
 const planWith = (plan: Plan, turn: number): Plan => rewritten(plan, planSchema, texts(turn));
 const withoutWords = ({ digest: _digest, code: _code, observed, ...rest }: Plan): unknown =>
   rewritten({ ...rest, observed: { ...observed, sha256: '' } }, planSchema, () => '');
 
-/** On a page so wide that no line is broken; lines to type are painted, and nothing else is in that color. */
+/** So wide that no line is wrapped. Only lines to type have this color. */
 const page = { color: true, width: 5_000, verbose: true };
 const CYAN = '\u001b[36m';
 const toType = (text: string): string[] => text.split('\n').filter((line) => line.includes(CYAN));
@@ -54,7 +54,7 @@ const thumbprints = (text: string): string[] => text.match(/\b[0-9A-F]{40}\b/g) 
 
 const decided = (plan: Plan) => ({
   verdicts: [plan.verdict, ...plan.servers.map(({ verdict }) => verdict)],
-  exit: heldExit(plan.servers),
+  exit: blockedExit(plan.servers),
   sum: verdictText(plan, page),
   lines: toType(planText(plan, page)),
   thumbprints: thumbprints(planText(plan, page)),
@@ -128,7 +128,7 @@ describe('nothing is decided by a sentence', () => {
   });
 });
 
-/** Strings that are names, not sentences. A new one is marked as prose in the schema, or it is a name and stands here. */
+/** Strings that are names, not sentences. A new string is either marked as prose in the schema or listed here. */
 const NAMES = {
   plan: [
     'ask',

@@ -14,7 +14,7 @@ afterAll(sweep);
 
 const SEARCH = drawn({ by: 'EXSTATE_PROSE', normal: 4, long: 100 }, 20261128);
 
-/** Words that a program which reads sentences would take for something else. */
+/** Words that code which reads sentences would misunderstand. */
 const TRAPS = [
   'sslcert/0.0.0.0:443 was 90DD…2222, is now AB12…3333',
   'not undone: the management shell does not open (access denied)',
@@ -23,13 +23,13 @@ const TRAPS = [
   'key/new:EX01 was (new), is now nothing',
   'unknown could not be read',
 ];
-/** Spaces and what no terminal shows are written in another way, so the same words could not be found again. */
+/** Spaces and invisible characters are written in another way, so the same words could not be found again. */
 const anyWords = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
   .filter((text) => /^[^\s\p{C}`·]+$/u.test(text))
   .map((text) => `~${text}~`);
 
-/** All the traps, and as many words that nobody thought of. */
+/** All these words, and the same number of random ones. */
 const forAnyWords = (check: (words: string) => Promise<void>, numRuns = SEARCH.numRuns): Promise<void> =>
   fc.assert(fc.asyncProperty(anyWords, check), {
     seed: SEARCH.seed,
@@ -37,13 +37,13 @@ const forAnyWords = (check: (words: string) => Promise<void>, numRuns = SEARCH.n
     examples: TRAPS.map((words) => [words]),
   });
 
-/** In every document that is read, the fields that are only words. */
+/** For each kind of document, the fields that are only text. */
 const PROSE = { journal: (line: Line) => proseIn(line, journalSchema) };
 
 const reworded = (path: string, words: string): void =>
   rechain(path, (lines) => lines.map((line) => replaced(line, PROSE.journal(line), words)));
 
-/** A report without these words: what is left is what the program itself knows. */
+/** A report without these words, so only the data remain. */
 const without = ({ exit, fault: code, out }: Done, words: string) => ({
   exit,
   code,
@@ -82,7 +82,7 @@ const WORLDS: readonly (readonly [string, string, string?])[] = [
   ['works on two servers', fleetOf({ EX01: '', EX02: '' }), desiredOf('EX01', 'EX02')],
 ];
 
-/** Ends that a simulated organization does not bring about; each in the place of the end that a run had. */
+/** Ends that a simulated organization does not cause. Each one replaces the end of a run. */
 const ENDS = [
   { code: 'fault', fault: 'E-step-not-planned', says: 'x' },
   { code: 'not-planned', fault: 'E-bug', says: 'x' },
@@ -96,7 +96,7 @@ const ENDS = [
 ];
 
 describe('the words of a journal are printed and never read', () => {
-  /** The same run, whatever its words are: the rest of the report is the same. */
+  /** The report of the same run must be the same, whatever its texts are. */
   const expectSame = async (path: string): Promise<void> => {
     const text = readFileSync(path, 'utf8');
     reworded(path, 'words');
@@ -149,7 +149,7 @@ describe('the words of a journal are printed and never read', () => {
   });
 });
 
-/** What a journal says was done, without its words, its times and the hashes of the lines before. */
+/** The actions in a journal, without texts, times and hashes. */
 const didIn = (cwd: string): unknown[] =>
   readFileSync(journalIn(cwd), 'utf8')
     .split('\n')

@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as it says where the sentences of a document are. */
+/** The part of JSON Schema that says where a document contains sentences. */
 export interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -15,7 +15,10 @@ export interface Schema {
 
 const PROSE = '#/$defs/prose';
 
-/** The same document with another text in each place that its schema marks as prose; `write` is given their number. */
+/**
+ * The same document with another text in each place that its schema marks as prose. `write` gets the number of the
+ * place.
+ */
 export function rewritten<T>(document: T, schema: Schema, write: (at: number) => string): T {
   let count = 0;
   const walk = (value: unknown, schemas: readonly Schema[]): unknown => {
@@ -31,7 +34,7 @@ export function rewritten<T>(document: T, schema: Schema, write: (at: number) =>
 
 const PROSE_ITSELF: Schema = {};
 
-/** What a schema says here, with what it refers to and each of its alternatives. */
+/** The part of a schema for this place, with its references and all its alternatives. */
 function resolved(one: Schema, root: Schema): Schema[] {
   if (one.$ref === PROSE) return [PROSE_ITSELF];
   const named = one.$ref === undefined ? undefined : root.$defs?.[one.$ref.replace('#/$defs/', '')];
@@ -50,7 +53,7 @@ const memberOf = (here: readonly Schema[], name: string): Schema[] =>
     return found.length > 0 ? found : schemaIn(additionalProperties);
   });
 
-/** The names of all strings that may hold anything and are not marked as prose. */
+/** The names of all strings that may contain anything and are not marked as prose. */
 export function freeStrings(schema: Schema): string[] {
   const names = new Set<string>();
   const walk = (name: string, one: unknown): void => {

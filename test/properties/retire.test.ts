@@ -28,7 +28,7 @@ test('after the soak only what nothing refers to is removed, once', () =>
         const converged = plans.length > 1 ? there.provider.clock.now() : null;
         const observation = await observeAll(there.provider, one.desired);
         const asked = { intent: 'retire', at: there.provider.clock.now(), convergedAt: () => converged } as const;
-        // Before the soak: nobody is removed whose successor came into use just now.
+        // Before the end of the soak, no certificate is removed.
         if (converged !== null && one.desired.servers.every(({ retire }) => retire.soakDays > 0)) {
           expect(stepsOf(seal(refuseNone(draftPlan(one.desired, observation, asked))))).toEqual([]);
           counted.tooEarly += 1;
@@ -40,7 +40,7 @@ test('after the soak only what nothing refers to is removed, once', () =>
           const { exit, says } = await applyQuickly(plan, retiring);
           expect([says, exit]).toEqual(['', EXIT.ok]);
           const next = (await planQuickly(one.desired, retiring, 'retire')).plan;
-          // Only what the plan before could not yet see is left for a second one.
+          // A second plan has steps only if the first one could not read a fact.
           if (stepsOf(next).length > 0) expect(waitsForSight(plan)).toBe(true);
           expect(round).toBeLessThan(3);
           plan = next;
@@ -49,7 +49,7 @@ test('after the soak only what nothing refers to is removed, once', () =>
         for (const { kind } of retiring.performed) expect(kind).toBe('remove-certificate');
         counted.removed += retiring.performed.length;
         if (plan.verdict === 'blocked') counted.held += 1;
-        // And what is left is as settled as it was.
+        // The server is still in the desired state.
         const after = watch(there, one.desired);
         expect((await settle(one.desired, after)).wrong).toEqual([]);
       },

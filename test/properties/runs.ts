@@ -14,7 +14,7 @@ export interface Planned {
   readonly observation: Observation;
 }
 
-/** A plan without its digests: hashing ten thousand observations is most of the time and proves nothing here. */
+/** A plan without its digests: hashing ten thousand observations takes most of the time and tests nothing here. */
 export async function planQuickly(
   desired: DesiredState,
   { provider }: Lab,
@@ -28,7 +28,7 @@ export async function planQuickly(
   return { plan: { ...draft, ...unhashed }, observation };
 }
 
-/** How applying ended; a plan that turned stale ends it with a fault. */
+/** The end of applying a plan. A plan that becomes stale ends with a fault. */
 export async function applyQuickly(
   plan: Plan,
   lab: Lab,
@@ -44,17 +44,17 @@ export async function applyQuickly(
 
 export const stepsOf = (plan: Plan): Plan['servers'][number]['steps'] => plan.servers.flatMap(({ steps }) => steps);
 
-/** `EX01 backend-empty sslcert/0.0.0.0:444`: a drift as it is compared between two plans. */
+/** `EX01 backend-empty sslcert/0.0.0.0:444`: the form in which two plans are compared. */
 const nameOf = (server: string, { code, fact }: Drift): string => `${server} ${code} ${fact}`;
 
 export const driftsOf = (plan: Plan): string[] =>
   plan.servers.flatMap(({ server, drift }) => drift.map((one) => nameOf(server, one)));
 
-/** What a plan says it leaves: what it holds, and what is not ours. */
+/** The drifts that remain according to a plan: blocked and reported ones. */
 const left = ({ servers }: Plan): Set<string> =>
   new Set(
     servers.flatMap(({ server, drift, blocked }) => [
-      // What something waits for is spoken of there, and reported as soon as nothing waits for it any more.
+      // A fact that blocks something is named there. It is reported separately only when it no longer blocks anything.
       ...blocked.flatMap(({ waitsFor }) =>
         waitsFor.flatMap(({ fact }) => TOLD_ONCE.map((code) => `${server} ${code} ${fact}`)),
       ),
@@ -66,11 +66,11 @@ const left = ({ servers }: Plan): Set<string> =>
 
 const TOLD_ONCE = ['service-not-running', 'row-apart'];
 
-/** The last way in gives place to another server's shell, as soon as that opens. */
+/** When the shell of another server opens, it is used instead of the snap-in. */
 const sooner = (server: string, { code }: Drift): string[] =>
   code === 'shell-by-snap-in' ? [`${server} shell-of-another shell/opens`] : [];
 
-/** Drifts of the second plan that the first neither listed nor could have known of. */
+/** Drifts of the second plan that the first did not list, although it could read the facts. */
 export function unlisted(first: Planned, second: Plan): string[] {
   const listed = left(first.plan);
   const provisional = new Set(
@@ -88,27 +88,27 @@ export function unlisted(first: Planned, second: Plan): string[] {
   );
 }
 
-/** What a choice rests on besides the store: who Auth is, and who serves already. */
+/** Facts other than the store that decide the choice: the Auth certificate and the certificates in use. */
 const choiceUnread = ({ observation, plan: { servers } }: Planned, server: string): boolean =>
   (['auth-certificate', 'internal-transport', 'sslcert/0.0.0.0:444'] as const).some(
     (fact) => !isKnown(factOf(observation, server, fact)),
   ) || servers.some(({ server: name, choice }) => name === server && choice.candidates.some((one) => one.unknown));
 
-/** A page behind a door that lets nobody in is red like all others, and its own status shows when the door opens. */
+/** If 444 does not work, no health page answers. The status of each page is visible only when 444 works again. */
 const couldKnow = (of: (fact: FactKey) => Fact<unknown>, fact: FactKey): boolean => {
   if (!lookedAt(fact).every((one) => isKnown(of(one)))) return false;
   const door = of('wire/0.0.0.0:444');
   return !fact.startsWith('health/') || (isKnown(door) && door.known !== null);
 };
 
-/** Whether transport presents what it is told to takes knowing what that is. */
+/** Whether transport presents the configured certificate can be known only if that certificate is known. */
 const lookedAt = (fact: FactKey): FactKey[] =>
   fact === 'transport/restart-due' ? [fact, 'internal-transport', 'wire/2525/x-anonymoustls'] : [fact];
 
 const factOf = (observation: Observation, server: string, fact: FactKey): Fact<unknown> =>
   tableOf(observation, server)[fact] ?? known(null);
 
-/** Something that a step rests on could not be read, or the choice is for the time being: the next plan goes on. */
+/** A step depends on an unknown fact, or the choice is temporary, so the next plan may have steps. */
 export const waitsToKnow = (planned: Planned): boolean =>
   planned.plan.servers.some(
     ({ server, blocked, choice }) =>

@@ -6,7 +6,7 @@ import { type Organization, observeServer, type Server, type StoredCertificate }
 import {
   authOf,
   connectorNamed,
-  type Deed,
+  type Effect,
   held,
   isFit,
   isOwn,
@@ -18,18 +18,18 @@ import {
   same,
 } from './safe-words.ts';
 
-/** Somebody has read of it, and the key that the Edge credentials are encrypted with is there (exchange facts 12). */
+/** A person acknowledged it, and the key that encrypts the Edge credentials exists (exchange facts 12). */
 const mayMoveUnderEdge = (was: Server, wanted: DesiredServer | undefined): boolean =>
   wanted?.acknowledge.includes('edge-subscriptions') === true && opens(held(was, was.internalTransport));
 
-const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
+const internalTransport: Rule = ({ effect, start, was, is, wanted }) => {
   const sound = (server: Server): boolean => {
     const one = held(server, server.internalTransport);
-    return readable(one) && !authOf(deed).includes(server.internalTransport);
+    return readable(one) && !authOf(effect).includes(server.internalTransport);
   };
   const moved = was.internalTransport !== is.internalTransport;
   const now = held(is, is.internalTransport);
-  const fit = now !== undefined && isFit(deed, is, now) && readable(now);
+  const fit = now !== undefined && isFit(effect, is, now) && readable(now);
   const declared = wanted?.selfSigned.services.includes('SMTP') && wanted.role !== 'edge' && is.role !== 'edge';
   return [
     ...(sound(was) && !sound(is) ? ['the internal transport certificate is not sound any more'] : []),
@@ -37,84 +37,90 @@ const internalTransport: Rule = ({ deed, start, was, is, wanted }) => {
     ...(moved && !fit && is.internalTransport !== start.internalTransport
       ? ['the internal transport certificate is unfit']
       : []),
-    ...(moved && deed.after.edgeSubscriptions.length > 0 && !mayMoveUnderEdge(was, wanted)
+    ...(moved && effect.after.edgeSubscriptions.length > 0 && !mayMoveUnderEdge(was, wanted)
       ? ['internal transport moved under an Edge subscription, unread or without the old key']
       : []),
   ];
 };
 
-/** What something on this server, or the organization, refers to. */
-export function references(deed: Deed, server: Server, one: StoredCertificate): string[] {
-  const org = deed.before;
+/** The uses of the certificate on this server and in the organization. */
+export function references(effect: Effect, server: Server, one: StoredCertificate): string[] {
+  const org = effect.before;
   const id = one.thumbprint;
   return [
     ...Object.keys(server.sslcert).filter((endpoint) => server.sslcert[endpoint] === id),
     ...(server.internalTransport === id ? ['internal transport'] : []),
     ...(server.workersServe === id ? ['workers'] : []),
     ...(server.transportServes === id ? ['transport'] : []),
-    ...(authOf(deed).includes(id) ? ['Auth'] : []),
+    ...(authOf(effect).includes(id) ? ['Auth'] : []),
     ...(org.connectors.some((c) => c.kind === 'send' && c.tlsCertificateName?.toLowerCase() === named(one))
       ? ['a Send connector']
       : []),
   ];
 }
 
-/** Only the flags say what the federation trust uses; where no shell could read these, a certificate in the server's own name passes for the server's. */
+/**
+ * Only the flags show the certificate of the federation trust. If no shell could read them, a certificate with the name
+ * of the server counts as its own.
+ */
 const flagsUnread = (org: Organization, on: string, one: StoredCertificate): boolean => {
   const server = org.servers.find(({ name }) => sameName(name, on));
   const flags = server && isOwn(one, server) ? observeServer(org, server)[`flags/${one.thumbprint}`] : undefined;
   return flags !== undefined && !isKnown(flags);
 };
 
-const isProtected = (deed: Deed, one: StoredCertificate): boolean =>
-  authOf(deed).includes(one.thumbprint) ||
-  (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(deed.start, deed.on, one)) ||
+const isProtected = (effect: Effect, one: StoredCertificate): boolean =>
+  authOf(effect).includes(one.thumbprint) ||
+  (one.friendlyName === 'Exchange Delegation Federation' && !flagsUnread(effect.start, effect.on, one)) ||
   /^CN=WMSvc/i.test(one.subject);
 
-const removed: Rule = ({ deed, was, is }) =>
+const removed: Rule = ({ effect, was, is }) =>
   was.certificates
     .filter((one) => held(is, one.thumbprint) === undefined)
     .flatMap((one) => [
-      ...(deed.intent === 'retire' && isOwn(one, was) ? [] : [`removed: ${one.id}`]),
-      ...references(deed, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
-      ...(lastTrusted(deed, was, is, one) ? [`removed: ${one.id}, the last trusted one that a connector names`] : []),
+      ...(effect.intent === 'retire' && isOwn(one, was) ? [] : [`removed: ${one.id}`]),
+      ...references(effect, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
+      ...(lastTrusted(effect, was, is, one) ? [`removed: ${one.id}, the last trusted one that a connector names`] : []),
     ]);
 
-/** A connector that names it would lose STARTTLS with the last trusted one of the name (exchange facts 10). */
-const lastTrusted = ({ before }: Deed, was: Server, is: Server, one: StoredCertificate): boolean =>
+/**
+ * A connector that names the certificate would lose STARTTLS with the last trusted one of this name (exchange facts
+ * 10).
+ */
+const lastTrusted = ({ before }: Effect, was: Server, is: Server, one: StoredCertificate): boolean =>
   was.certificates.some((other) => other.inRoot && named(other) === named(one)) &&
   connectorNamed(before, one) &&
   !is.certificates.some((other) => other.inRoot && named(other) === named(one));
 
-/** Adopt before create; and what is not valid yet a clock may be wrong about (exchange facts 3, 16). */
-const adoptable = (deed: Deed, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
+/** Adopt before create. If a certificate is not valid yet, a clock may be wrong (exchange facts 3, 16). */
+const adoptable = (effect: Effect, server: Server, wanted: DesiredServer | undefined): StoredCertificate[] =>
   server.certificates.filter((one) => {
-    const { current, previous, next } = deed.before.authCertificate;
-    const read = [deed.before, deed.after].some((org) => !flagsUnread(org, deed.on, one));
+    const { current, previous, next } = effect.before.authCertificate;
+    const read = [effect.before, effect.after].some((org) => !flagsUnread(org, effect.on, one));
     if (one.friendlyName === 'Exchange Delegation Federation' && read) return false;
     if (one.pendingRequest || [current, previous, next].includes(one.thumbprint)) return false;
-    const soon = Date.parse(one.notBefore) > Date.parse(deed.after.now) ? one.notBefore : deed.after.now;
-    const then = { ...deed, before: { ...deed.before, now: soon }, after: { ...deed.after, now: soon } };
+    const soon = Date.parse(one.notBefore) > Date.parse(effect.after.now) ? one.notBefore : effect.after.now;
+    const then = { ...effect, before: { ...effect.before, now: soon }, after: { ...effect.after, now: soon } };
     const enough = wanted?.selfSigned.minDaysRemaining ?? 0;
-    // One that would end during the run is nothing to adopt.
+    // A certificate that expires during the run cannot be adopted.
     return isFit(then, server, one) && outlives(one.notAfter, soon, Math.max(enough, 1 / 24));
   });
 
-const added: Rule = ({ start, was, is, deed, wanted }) => {
+const added: Rule = ({ start, was, is, effect, wanted }) => {
   const now = is.certificates.filter((one) => held(was, one.thumbprint) === undefined);
-  const instead = now.length > 0 ? adoptable(deed, was, wanted) : [];
+  const instead = now.length > 0 ? adoptable(effect, was, wanted) : [];
   const came = is.certificates.filter((one) => held(start, one.thumbprint) === undefined);
   const blind = came
     .filter((one) => !readable(one))
     .map((one) => `${one.id} has come, and NETWORK SERVICE cannot read its key`);
   return [
-    ...(came.length > 1 && !deed.after.switches.createTwice ? ['a second certificate was made'] : []),
-    ...(deed.after.switches.createTwice ? [] : blind),
+    ...(came.length > 1 && !effect.after.switches.createTwice ? ['a second certificate was made'] : []),
+    ...(effect.after.switches.createTwice ? [] : blind),
     ...instead.map((one) => `another was made, though ${one.id} is there to be adopted`),
   ];
 };
 
-const trust: Rule = ({ deed, start, was, is }) => {
+const trust: Rule = ({ effect, start, was, is }) => {
   const of = (server: Server) => [
     ...server.root,
     ...server.certificates.filter((c) => c.inRoot).map((c) => c.thumbprint),
@@ -125,7 +131,7 @@ const trust: Rule = ({ deed, start, was, is }) => {
   return [
     ...gone.map((id) => `not trusted any more: ${id}`),
     ...early.map((one) => `trusted before its key is readable: ${one.id}`),
-    ...newly.filter((one) => !isFit(deed, is, one)).map((one) => `trusted, and not fit to serve: ${one.id}`),
+    ...newly.filter((one) => !isFit(effect, is, one)).map((one) => `trusted, and not fit to serve: ${one.id}`),
   ];
 };
 
@@ -138,13 +144,13 @@ const keys: Rule = ({ was, is }) =>
     return less ? [`${one.id} lost its key, or the right to read it`] : [];
   });
 
-const protectedOnes: Rule = ({ deed, was, is }) =>
+const protectedOnes: Rule = ({ effect, was, is }) =>
   was.certificates
-    .filter((one) => isProtected(deed, one))
+    .filter((one) => isProtected(effect, one))
     .filter((one) => !same(one, held(is, one.thumbprint)))
     .map((one) => `protected, and touched: ${one.id}`);
 
-/** IMAP and POP follow a name: when that changes, every certificate of the old one loses the service. */
+/** IMAP and POP follow a name. If it changes, every certificate with the old name loses the service. */
 const byName: Rule = ({ was, is }) =>
   was.imapName === is.imapName && was.popName === is.popName ? [] : ['another certificate has lost IMAP or POP'];
 

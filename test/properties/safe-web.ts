@@ -8,11 +8,11 @@ const FRONT = ['0.0.0.0:443', '127.0.0.1:443'];
 
 const BACK = '0.0.0.0:444';
 
-const frontEnd: Rule = ({ start, was, is, wanted, deed }) =>
+const frontEnd: Rule = ({ start, was, is, wanted, effect }) =>
   FRONT.filter((endpoint) => !same(was.sslcert[endpoint], is.sslcert[endpoint]))
     .filter((endpoint) => {
       const now = held(is, is.sslcert[endpoint]);
-      const declared = wanted?.frontEnd.certificate === 'self-signed' && now && isFit(deed, is, now);
+      const declared = wanted?.frontEnd.certificate === 'self-signed' && now && isFit(effect, is, now);
       return (
         !declared &&
         !(wanted?.frontEnd.certificate === 'self-signed' && same(start.sslcert[endpoint], is.sslcert[endpoint]))
@@ -45,28 +45,28 @@ const serves = (org: Organization, server: Server): boolean => {
   return listens(server) && one !== undefined && opens(one) && validAt(one, org.now);
 };
 
-/** Time alone may end a certificate's life; that is nobody's deed. */
+/** A certificate may expire during an operation; the operation is not the cause. */
 const servedThen = (org: Organization, server: Server, at: Organization): boolean =>
   serves({ ...org, now: at.now }, server);
 
-/** Somebody's decision or accident, and a person's to take back (exchange facts 8.1). */
+/** A person made this HTTPS binding, so a person must remove it (exchange facts 8.1). */
 const addresses = (server: Server): string[] =>
   (server.rows[BACK_END] ?? [])
     .map(({ bindingInformation }) => bindingInformation)
     .filter((row) => row.includes(':444:') && row !== '*:444:');
 
-/** Running workers may go on with what they have; new ones start with nothing. */
+/** Running workers keep their certificate; new ones would have none. */
 const blindRestart: Rule = ({ was, is }) =>
   was.workersServe !== is.workersServe && !opens(held(is, is.sslcert[BACK]))
     ? ['IIS was restarted onto a record that cannot be served']
     : [];
 
-const backEnd: Rule = ({ deed, start, was, is, wanted }) => {
+const backEnd: Rule = ({ effect, start, was, is, wanted }) => {
   const moved = !same(was.sslcert[BACK], is.sslcert[BACK]);
   const now = held(is, is.sslcert[BACK]);
-  const fit = now !== undefined && isFit(deed, is, now);
+  const fit = now !== undefined && isFit(effect, is, now);
   return [
-    ...(servedThen(deed.before, was, deed.after) && !serves(deed.after, is)
+    ...(servedThen(effect.before, was, effect.after) && !serves(effect.after, is)
       ? ['444 serves no valid certificate any more']
       : []),
     ...(moved && wanted?.backEnd.certificate !== 'self-signed' ? ['444 moved, which was not declared'] : []),
@@ -83,11 +83,11 @@ const otherRecords: Rule = ({ was, is }) =>
     )
     .map((endpoint) => `another record moved: ${endpoint}`);
 
-const shell: Rule = ({ deed, start, was, is }) => {
+const shell: Rule = ({ effect, start, was, is }) => {
   const opened = (org: Organization, server: Server): boolean =>
-    shellShut({ ...org, now: deed.after.now }, server) === undefined;
-  // What is undone may shut again what was shut when the run began.
-  const lost = opened(deed.start, start) && opened(deed.before, was) ? shellShut(deed.after, is) : undefined;
+    shellShut({ ...org, now: effect.after.now }, server) === undefined;
+  // An undo may go back to a state in which the shell did not open.
+  const lost = opened(effect.start, start) && opened(effect.before, was) ? shellShut(effect.after, is) : undefined;
   return lost === undefined ? [] : [`the shell does not open any more: ${lost}`];
 };
 

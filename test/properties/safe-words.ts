@@ -4,26 +4,26 @@ import { validAt } from '../../src/domain/time.ts';
 import { type Organization, type Server, type StoredCertificate, shellShut } from '../../src/simulator/index.ts';
 
 /**
- * Judges the world, not the plan: what an operation did to an organization, seen from before and after. Written from
- * the exchange facts; it imports neither the planner nor the actions nor the drift, so that it cannot share their mistakes.
+ * Checks the world and not the plan: what an operation did to an organization, from before and after. Derived from the
+ * exchange facts. It imports neither the planner nor the actions nor the drift, so it cannot have the same faults.
  */
-export interface Deed {
-  /** As the run found it: what is undone goes back to this. */
+export interface Effect {
+  /** The state at the start of the run, to which an undo goes back. */
   readonly start: Organization;
   readonly before: Organization;
   readonly after: Organization;
-  /** The server that was acted on. */
+  /** The server on which the operation was performed. */
   readonly on: string;
   readonly desired: DesiredState;
   readonly intent: 'converge' | 'retire';
 }
 
 export interface Change {
-  readonly deed: Deed;
+  readonly effect: Effect;
   readonly start: Server;
   readonly was: Server;
   readonly is: Server;
-  /** Undefined: nothing is wanted of this server. */
+  /** Undefined: the desired state does not contain this server. */
   readonly wanted: DesiredServer | undefined;
 }
 
@@ -31,7 +31,7 @@ export type Rule = (change: Change) => readonly string[];
 
 export const text = (value: unknown): string => JSON.stringify(value ?? null);
 
-/** A log goes on while time passes, and that is nobody's deed. */
+/** Events may be logged while time passes; the operation is not the cause. */
 export const quiet = (server: Server | undefined) => ({ ...server, events: {} });
 
 export const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
@@ -47,12 +47,15 @@ export const readable = (one: StoredCertificate | undefined): boolean =>
 export const isOwn = (one: StoredCertificate, { name }: Server): boolean =>
   sameName(one.subject, `CN=${name}`) && sameName(one.issuer, one.subject);
 
-/** Where nobody could ask who Auth is, a certificate in the server's own name passes for the server's (exchange facts 3). */
-export const authOf = ({ start, before }: Deed): (string | null)[] => {
+/**
+ * If the Auth certificate could not be read, a certificate with the name of the server counts as its own (exchange
+ * facts 3).
+ */
+export const authOf = ({ start, before }: Effect): (string | null)[] => {
   const { current, previous, next } = before.authCertificate;
   const unread =
     start.unknown.some(({ fact }) => fact === 'auth-certificate') ||
-    // An Edge server has a directory of its own, and cannot tell (exchange facts 2.4).
+    // An Edge server has its own directory without this value (exchange facts 2.4).
     start.servers.every((server) => server.role === 'edge' || shellShut(start, server) !== undefined);
   return [current, previous, next].filter((id) => !unread || !start.servers.some((server) => isOwnId(server, id)));
 };
@@ -67,14 +70,14 @@ export const named = (one: StoredCertificate): string => `<I>${one.issuer}<S>${o
 export const connectorNamed = (org: Organization, one: StoredCertificate): boolean =>
   org.connectors.some(({ tlsCertificateName }) => tlsCertificateName?.toLowerCase() === named(one));
 
-/** A certificate that may be brought into use: the server's own as exchange facts 3 know it, valid, nobody else's. */
-export const isFit = (deed: Deed, server: Server, one: StoredCertificate): boolean =>
+/** A certificate that may be taken into use: valid, and the server's own as exchange facts 3 define it. */
+export const isFit = (effect: Effect, server: Server, one: StoredCertificate): boolean =>
   isOwn(one, server) &&
   [server.name, server.fqdn].every((name) => one.names.some((other) => sameName(name, other))) &&
   one.keyBits >= 2048 &&
   one.usages.includes('1.3.6.1.5.5.7.3.1') &&
   opens(one) &&
   one.key?.provider === 'csp' &&
-  // Time may end its life while an operation is under way, which is nobody's deed; a new one begins its own then.
-  [deed.before.now, deed.after.now].some((now) => validAt(one, now)) &&
-  !authOf(deed).includes(one.thumbprint);
+  // It may expire during an operation, and a new certificate becomes valid during it.
+  [effect.before.now, effect.after.now].some((now) => validAt(one, now)) &&
+  !authOf(effect).includes(one.thumbprint);

@@ -12,7 +12,7 @@ import {
 } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
 import { type Act, bind, HARMFUL, smtp, TWO } from './harmful.ts';
-import { type Deed, harm, RULES } from './safe.ts';
+import { type Effect, harm, RULES } from './safe.ts';
 import { wanted } from './worlds.ts';
 
 type Prepare = (server: Server) => unknown;
@@ -25,18 +25,18 @@ function done(act: Act, prepare: Prepare = () => {}, change: Partial<DesiredServ
   const before = copy(after);
   const [was] = before.servers;
   act(after, is, (name) => is.certificates.find((one) => one.id === name)?.thumbprint ?? name, other);
-  const deed: Deed = { start: before, before, after, on: 'EX01', desired: wanted(change), intent: 'converge' };
-  return { deed, was: was ?? is, is };
+  const effect: Effect = { start: before, before, after, on: 'EX01', desired: wanted(change), intent: 'converge' };
+  return { effect, was: was ?? is, is };
 }
 
-const judged = (...how: Parameters<typeof done>): string[] => harm(done(...how).deed);
+const judged = (...how: Parameters<typeof done>): string[] => harm(done(...how).effect);
 
 describe('the judge sees', () => {
   test.for(HARMFUL)('%s', ([, act, says, prepare]) => {
     expect(judged(act, prepare)).toContainEqual(expect.stringMatching(says));
   });
 
-  test('each of its rules in some deed of the table', () => {
+  test('each of its rules is broken by an effect in the table', () => {
     const silent = Object.keys(RULES).filter(
       (name) => !HARMFUL.some(([, act, , prepare]) => speaks(name, act, prepare)),
     );
@@ -44,13 +44,15 @@ describe('the judge sees', () => {
   });
 });
 
-/** Whether this rule, alone, speaks of that deed. */
+/** Whether this rule alone reports this change. */
 function speaks(name: string, act: Act, prepare?: Prepare): boolean {
-  const { deed, was, is } = done(act, prepare);
-  return RULES[name as keyof typeof RULES]({ deed, start: was, was, is, wanted: deed.desired.servers[0] }).length > 0;
+  const { effect, was, is } = done(act, prepare);
+  return (
+    RULES[name as keyof typeof RULES]({ effect, start: was, was, is, wanted: effect.desired.servers[0] }).length > 0
+  );
 }
 
-/** What a renewal does, in its order; and what is declared. */
+/** The steps of a renewal in their order, with what the desired state declares. */
 const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
   ['nothing', () => {}, {}],
   ['444 goes to the next one', (o, s, id) => bind(o, s, id('next')), {}],
@@ -73,7 +75,7 @@ test.for(HARMLESS)('the judge lets pass: %s', ([, act, change]) => {
   expect(judged(act, undefined, change)).toEqual([]);
 });
 
-test('444 that was broken may be mended, and one that time has ended is nobody’s deed', () => {
+test('a broken 444 may be repaired, and no operation is blamed when a certificate expires', () => {
   const prepare = (server: Server) => void delete server.sslcert['0.0.0.0:444'];
   expect(judged((o, s, id) => bind(o, s, id('next')), prepare)).toEqual([]);
   expect(judged((o) => Object.assign(o, { now: '2028-01-01T00:00:00Z' }))).toEqual([]);

@@ -28,7 +28,7 @@ const PLACES = [
   ['Default Web Site', '127.0.0.1:443'],
 ] as const;
 
-/** Everything that an administrator can type here, sensible or not: it is for the judge to refuse. */
+/** Everything that an administrator can type here, useful or not. The judge refuses what does harm. */
 const moves = ({ certificates }: Server): Move[] => [
   ['New-ExchangeCertificate, and the grant', issue],
   [
@@ -59,10 +59,10 @@ function issue(org: Organization, server: Server): void {
 }
 
 export interface Search {
-  /** The way that was found, move by move. */
+  /** The moves to the desired state. */
   readonly way: readonly string[] | undefined;
   readonly states: number;
-  /** Everything within the depth was looked at. */
+  /** Everything within the depth was tried. */
   readonly whole: boolean;
 }
 
@@ -74,7 +74,7 @@ interface Node {
 const DEPTH = 8;
 const STATES = 3000;
 
-/** Breadth first, over cmdlets, past every move that does harm; knows neither planner nor actions. */
+/** Breadth-first search over cmdlets, without moves that do harm. Uses neither the planner nor the actions. */
 export function search(start: Organization, name: string, desired: DesiredState, wanted: DesiredServer): Search {
   const seen = new Set([keyOf(start)]);
   let front: Node[] = [{ org: start, way: [] }];
@@ -116,7 +116,7 @@ function done(act: Act, org: Organization, on: string): boolean {
   }
 }
 
-/** What was logged leads nowhere. */
+/** Event logs do not affect what is possible. */
 const keyOf = (org: Organization): string => JSON.stringify(org.servers.map(({ events: _, ...server }) => server));
 
 function isFresh(org: Organization, seen: Set<string>): boolean {

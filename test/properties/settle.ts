@@ -4,17 +4,17 @@ import { ms } from '../../src/domain/time.ts';
 import { applyQuickly, driftsOf, type Planned, planQuickly, stepsOf, unlisted, waitsToKnow } from './runs.ts';
 import type { Watched } from './watch.ts';
 
-/** As often as a fact that was unknown may turn known: after 444 the shell, after the shell all that takes a cmdlet. */
+/** An unknown fact may become known this often: first 444, then the shell, then everything that needs a cmdlet. */
 const ROUNDS = 4;
 
 export interface Settled {
   readonly plans: readonly Planned[];
   readonly exits: readonly number[];
-  /** What should not be: empty in a world that is as it must be. */
+  /** The violations; empty if there are none. */
   readonly wrong: readonly string[];
 }
 
-/** Plans and applies until there are no steps, and checks every next plan against what the one before had listed. */
+/** Plans and applies until there are no steps. Compares each next plan with what the one before listed. */
 export async function settle(desired: DesiredState, lab: Watched): Promise<Settled> {
   const plans = [await planQuickly(desired, lab)];
   const exits: number[] = [];
@@ -25,10 +25,11 @@ export async function settle(desired: DesiredState, lab: Watched): Promise<Settl
     if (round === ROUNDS) return { plans, exits, wrong: [...wrong, `still steps after ${ROUNDS} plans`] };
     const { exit, says } = await applyQuickly(present.plan, lab);
     exits.push(exit);
-    // Time may pass what the plan holds until, and one server's shell may tell who Auth is, which decides on the next.
+    // The validity of the plan may end, or the shell of one server may show the Auth certificate, which decides the
+    // choice on the next.
     const mayBeStale =
       (exit === EXIT.stale && (outlived(present, lab) || waitsToKnow(present))) ||
-      // A certificate came to its end in the middle of the run: a stage goes back, or another server's shell is gone.
+      // A certificate expired during the run: a stage is undone, or the shell of another server no longer opens.
       ([EXIT.undone, EXIT.failed].some((code) => code === exit) && outlived(present, lab));
     if (exit !== EXIT.ok && !mayBeStale)
       return { plans, exits, wrong: [...wrong, `apply ended with ${exit}: ${says}`] };

@@ -5,26 +5,26 @@ import type { Lab } from '../in-memory.ts';
 import { harm } from './safe.ts';
 
 export interface Watched extends Lab {
-  /** What the judge said, operation by operation. */
+  /** What the judge reported, in the order of the operations. */
   readonly harms: string[];
-  /** Of each of them, which operation did it. */
+  /** For each report, the number of the operation that caused it. */
   readonly harmedBy: number[];
   readonly performed: Operation[];
 }
 
 export interface Watching {
   readonly intent?: 'converge' | 'retire';
-  /** Before each operation, as somebody else who works there; the judge looks from after it. */
+  /** Called before each operation, to act as another person. The judge compares from after it. */
   readonly meanwhile?: (organization: Organization, nth: number, operation: Operation) => void;
 }
 
-/** What somebody else has brought in is no certificate of ours. */
+/** A certificate that another person added does not count as added by exstate. */
 function accept(start: Server | undefined, present: readonly StoredCertificate[]): void {
   const fresh = present.filter((one) => !start?.certificates.some(({ thumbprint }) => thumbprint === one.thumbprint));
   start?.certificates.push(...fresh);
 }
 
-/** The same organization, with the judge looking before and after every operation, and after every wait. */
+/** The same organization. The judge compares before and after every operation and every wait. */
 export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
   const harms: string[] = [];
   const harmedBy: number[] = [];

@@ -6,7 +6,7 @@ import { NOW } from './any-certificates.ts';
 import type { Case } from './any-desired.ts';
 import { type Watched, watch } from './watch.ts';
 
-/** Words for worlds that are written by hand: one healthy server, its certificate a year from its end. */
+/** Terms for worlds that are written by hand: one healthy server, whose certificate is valid for another year. */
 export const OWN: WorldCertificate = { id: 'own', like: 'self-signed', notAfter: '2027-11-22T00:00:00Z' };
 export const EXPIRED: WorldCertificate = { id: 'expired', like: 'self-signed', notAfter: '2026-11-01T00:00:00Z' };
 export const SHORT: WorldCertificate = { id: 'short', like: 'self-signed', notAfter: '2026-12-04T00:00:00Z' };

@@ -3,11 +3,11 @@ import type { Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { View } from '../../src/domain/view.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { alreadySo, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
+import { isAlreadyDone, type Judgement, judgeStep, type Look } from '../../src/prove/judge.ts';
 import { changesOutside } from '../../src/prove/unexpected-changes.ts';
 import { AT, aServer, OTHER } from '../server.ts';
 
-/** Words for the rows of verdicts: one step, what was seen before it, and what is seen after it. */
+/** Terms for the tables of verdicts: one step, the facts before it, and the facts after it. */
 export const NEW = OTHER;
 const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 
@@ -36,25 +36,25 @@ export const lookAt = (change: Patch = {}): Look => ({ view: viewOf(change), fro
 export interface Seen {
   readonly before?: Patch;
   readonly after?: Patch;
-  /** The first look of the run, where it is not the one before the step. */
+  /** The first look of the run, if it is not the look before the step. */
   readonly first?: Patch;
 }
 
 export const judged = (step: Claims, { before = {}, after = {}, first = before }: Seen): Judgement =>
   judgeStep(step, viewOf(before), lookAt(after), viewOf(first));
 
-/** The facts of each part of a verdict. */
+/** The facts in each part of a verdict. */
 export const verdict = (step: Claims, seen: Seen) => {
   const { failed, unseen, guarded, surprises } = judged(step, seen);
   const facts = (of: readonly { readonly fact: string }[]) => of.map(({ fact }) => fact);
   return { failed: facts(failed), unseen: facts(unseen), guarded: facts(guarded), surprises: facts(surprises) };
 };
 
-/** `guarded sslcert/0.0.0.0:443`, `told build`: what changed though nothing was to change it. */
+/** The unexpected changes, such as `guarded sslcert/0.0.0.0:443` or `told build`. */
 export const changes = (before: Patch, after: Patch, step: Partial<Claims> = {}, subject?: string): string[] =>
   changesOutside({ writes: {}, ...step }, subject, viewOf(before), viewOf(after)).map(
     ({ fact, guarded }) => `${guarded ? 'guarded' : 'told'} ${fact}`,
   );
 
 export const isSo = (step: Claims, seen: Patch, first: Patch = {}): boolean =>
-  alreadySo(step, lookAt(seen), viewOf(first));
+  isAlreadyDone(step, lookAt(seen), viewOf(first));

@@ -21,7 +21,7 @@ describe('what a step writes', () => {
     expect(verdict(aStep(), { before, after })).toEqual({ ...WELL, ...expected });
   });
 
-  test('is judged by the first look of the run, not by the one before the step', () => {
+  test('is compared with the first look of the run, not with the one before the step', () => {
     const after = { [RECORD]: unknown('y') };
     expect(verdict(aStep(), { before: { [RECORD]: unknown('x') }, after, first: {} }).failed).toEqual([RECORD]);
   });
@@ -192,7 +192,7 @@ test('what else moved is guarded or told', () => {
   });
 });
 
-test('an excused proof is told with its excuse, and is no write that nobody could see', () => {
+test('an excused proof contains its excuse, and does not count as an unseen write', () => {
   const page = claims({ fact: 'health/owa', want: 200 });
   const red: Patch = { 'health/owa': known(503) };
   const { evidence, unseen } = judged(page, { before: red, after: red });

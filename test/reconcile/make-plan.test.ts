@@ -6,7 +6,7 @@ import { desired, lab } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
 import { aWorld } from '../simulator/worlds.ts';
 
-/** How long an observation of so many servers may take. */
+/** The deadline for observing this number of servers. */
 async function deadlineFor(count: number): Promise<number> {
   const { provider } = lab(aWorld());
   const asked: number[] = [];

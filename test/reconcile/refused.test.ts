@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import validPlan from '../../schemas/plan.schema.json?validator';
 import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import { EXIT } from '../../src/domain/fault.ts';
-import { heldExit } from '../../src/domain/held.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
 import { whatIsLeft } from '../../src/reconcile/pending.ts';
@@ -23,7 +23,7 @@ const organization = () =>
 
 type Broken = (action: AnyAction) => AnyAction;
 
-/** An action that is wrong on EX02 alone, and what has to be found. */
+/** An action that has a fault only on EX02, and what must be found. */
 const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[] = [
   [
     'a guard trips',
@@ -108,7 +108,7 @@ describe('one server is refused, and the plans of the others stand, where', () =
     const [, two] = plan.servers;
     expect(two?.refused).toMatchObject({ code, says: expect.stringMatching(says) });
     expect(two).toMatchObject({ steps: [], undo: {}, notDone: [] });
-    expect(heldExit(plan.servers)).toBe(EXIT.bug);
+    expect(blockedExit(plan.servers)).toBe(EXIT.bug);
     const text = planText(plan, page);
     expect(text).toContain('EX02: REFUSED');
     expect(text).toContain(code);
@@ -142,7 +142,7 @@ test('what is held is said before what is refused, and that before pending chang
   const held = servers.map((one) =>
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );
-  expect([heldExit(servers), heldExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
+  expect([blockedExit(servers), blockedExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
 });
 
 test('a run that was made beside a refused server does not end as if nothing were left', async () => {

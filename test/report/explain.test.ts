@@ -8,12 +8,12 @@ test('a page has something to say, and says it in whole sentences', () => {
   }
 });
 
-test('a code has one page: of two, the map would keep the last and nobody would see the other', () => {
+test('a code has one page: of two, the map would keep only the last', () => {
   const codes = ALL_PAGES.flatMap((pages) => Object.keys(pages));
   expect(repeated(codes)).toEqual([]);
 });
 
-/** A sentence that two pages share says nothing about either. */
+/** A sentence on two pages helps on neither. */
 test('no two pages share a sentence', () => {
   const sentences = [...EXPLANATIONS.values()].flatMap(({ symptom, cause, cure }) =>
     [symptom, cause, cure].flatMap((text) => text.split(/(?<=[.!?])\s+(?=[A-Z0-9`"])/)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { heldExit } from '../../src/domain/held.ts';
 import type { ServerPlan } from '../../src/domain/plan.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { columns } from '../../src/report/printable.ts';
@@ -88,7 +88,7 @@ describe('a plan in words', () => {
   });
 
   test.for(CASES)('%s: tells the exit code that the command gives', ([, servers]) => {
-    expect(planText(planOf(servers), page)).toContain(`Exit code ${heldExit(servers)}`);
+    expect(planText(planOf(servers), page)).toContain(`Exit code ${blockedExit(servers)}`);
   });
 
   test('names the command again where it is told how', () => {
@@ -149,5 +149,5 @@ describe('a plan in words', () => {
 });
 
 const serversOf = (name: string): readonly ServerPlan[] => CASES.find(([one]) => one === name)?.[1] ?? [];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colors are what is taken away
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colors are removed
 const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '');

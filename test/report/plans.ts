@@ -12,7 +12,7 @@ export const named = (name: string): DesiredServer => ({ ...EX01, name, fqdn: `$
 const of = (name: string, notBefore: string, notAfter: string) =>
   certificate({ subject: `CN=${name}`, issuer: `CN=${name}`, names: [name, named(name).fqdn], notBefore, notAfter });
 
-/** A server whose certificate has twelve days left, under any name. */
+/** A server with this name whose certificate has twelve days left. */
 const twelveDays = (name: string): Patch => ({
   ...aServer,
   identity: known({ name, fqdn: named(name).fqdn }),
@@ -33,7 +33,7 @@ export const done = (name = 'EX01'): Patch => ({
   'wire/2525/x-anonymoustls': known(OTHER),
 });
 
-/** 444 presents nothing, so no management shell opens, and what takes a cmdlet is unknown. */
+/** 444 presents nothing, so no management shell opens, and facts that need a cmdlet are unknown. */
 export const shut = (name = 'EX01'): Patch => {
   const because = `no management shell opens on ${name}: 444 presents nothing`;
   return {
@@ -51,7 +51,7 @@ export const serverPlan = (change: Patch = {}, name = 'EX01', server = named(nam
   return planServer(convergeGoal(view, server, AT), view.fork());
 };
 
-/** What the cmdlet says of the superseded one: a removal asks whether federation needs it. */
+/** The flags of the superseded certificate: a removal depends on whether federation uses it. */
 const SERVES_SMTP: Patch = {
   [`flags/${OLD}`]: known({ services: 'SMTP', status: 'Valid', friendlyName: 'Microsoft Exchange' }),
 };

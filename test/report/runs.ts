@@ -6,7 +6,7 @@ import { AT, OTHER } from '../server.ts';
 
 const ISSUED = { 'new:EX01': OTHER };
 
-/** Numbers and dates events as a journal does, half a minute apart. */
+/** Numbers and dates events like a journal, half a minute apart. */
 export const journal = (events: readonly JournalEvent[]): JournalLine[] =>
   events.map((event, seq) => ({ ...event, seq, at: at(seq), previous: null }));
 
@@ -31,7 +31,7 @@ export const intended = (step: string, before: Patch = {}): JournalEvent => ({ e
 
 type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
 
-/** A step's evidence as it would be where all is as predicted, but for what was seen otherwise. */
+/** The evidence of a step with everything as predicted, except the given observations. */
 export function judged(
   plan: Plan,
   id: string,

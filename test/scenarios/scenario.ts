@@ -23,10 +23,10 @@ const fileOf = (id: string): string => (isWorld(id) ? 'world.yaml' : 'observatio
 export const isWorld = (id: string): boolean => inputOf(id) === 'world';
 export const intentOf = (id: string): 'retire' | 'converge' => (id.startsWith('retire-') ? 'retire' : 'converge');
 
-/** What else is typed, where a scenario needs it. */
+/** Further options, if the scenario has any. */
 const typedOptions = (id: string): string => textOf(id, 'options.txt').trim();
 
-/** What a person types, after `exstate`. */
+/** The words that a person types after `exstate`. */
 export const planLine = (id: string): string =>
   `plan --${inputOf(id)} ${fileOf(id)} --intent ${intentOf(id)} --out plan.json ${typedOptions(id)}`.trim();
 
@@ -42,7 +42,7 @@ export interface Told {
   readonly err: string;
 }
 
-/** The same options as commander makes of the line. */
+/** The options that commander makes of this line. */
 const optionsFor = (id: string) => ({
   format: 'text' as const,
   stateDir: '.exstate',
@@ -52,7 +52,7 @@ const optionsFor = (id: string) => ({
   withoutCmdlets: typedOptions(id).includes('--without-cmdlets'),
 });
 
-/** The command itself in this process, in that folder: a report names files as they were typed. */
+/** Runs the command in this process and in that folder: a report names files as they were typed. */
 async function told(cwd: string, work: (io: Io) => Promise<number>): Promise<Told> {
   const said = { out: '', err: '' };
   const page = { color: false, width: 100 };
@@ -80,7 +80,7 @@ async function told(cwd: string, work: (io: Io) => Promise<number>): Promise<Tol
   }
 }
 
-/** The plan of what is in the folder, with what was written for `--out`. */
+/** The plan for this folder, with the file that `--out` wrote. */
 export async function planIn(cwd: string, id: string): Promise<Told & { readonly json: string }> {
   const options = { ...optionsFor(id), intent: intentOf(id), out: 'plan.json', detailedExitcode: false };
   const { out, code, err } = await told(cwd, (io) => planCommand('exstate.yaml', options, io));

@@ -7,10 +7,10 @@ import { exstate, journals } from '../cli/exstate.ts';
 import { LONG } from '../long.ts';
 import { applyIn, copyOf, HERE, isWorld, planIn, planLine, scenarios } from './scenario.ts';
 
-/** The offsets at which a date read as local is wrong by the most, and none at all. */
+/** UTC, and the time zones in which a date that is read as local time is wrong by the most. */
 const ZONES = ['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati'] as const;
 
-/** Scenarios whose plan is kept as a file too: each of another kind. */
+/** Scenarios whose plan is kept as JSON, too. Each is of another kind. */
 const AS_JSON: readonly string[] = [
   'self-signed-expiring-soon',
   'multiple-self-signed-candidates',
@@ -66,7 +66,7 @@ describe('the plan of', () => {
   });
 });
 
-/** The built program, with what commander makes of a line, in a process that was started in another time zone. */
+/** The built program, as a process in another time zone, with the options that commander makes of the line. */
 describe.concurrent('the command line prints the same plan of', () => {
   test.for(LONG ? scenarios : AS_JSON)('%s', async (id, { expect }) => {
     const plan = readFileSync(join(HERE, id, 'plan.txt'), 'utf8');
@@ -83,7 +83,7 @@ describe.concurrent('the command line prints the same plan of', () => {
   });
 });
 
-/** Scenarios of what happens meanwhile: how their run ends, and how it is told. */
+/** Scenarios in which something changes during the run, with their exit codes. */
 const RUNS: Readonly<Record<string, number>> = {
   'health-page-red-before': EXIT.ok,
   'health-page-turns-red': EXIT.undone,
@@ -104,7 +104,7 @@ describe.concurrent('the run of', () => {
 });
 
 describe('applied, and planned again: nothing to do in', () => {
-  /** What could not be read while the shell was shut is the next plan's: once, not for ever. */
+  /** Facts that were unknown while the shell did not open are planned in the next plan: once, and not again. */
   test.for(scenarios.filter(isWorld).filter((id) => (RUNS[id] ?? EXIT.ok) === EXIT.ok))('%s', async (id) => {
     const cwd = copyOf(id);
     let plan = await planIn(cwd, id);

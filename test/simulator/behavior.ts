@@ -11,8 +11,8 @@ import {
 import { aWorld, ex01, type Scene, scene } from './worlds.ts';
 
 /**
- * One thing that Exchange does: named by its section of the exchange facts; the world that it happens in; what somebody
- * does; and the facts that are then seen, with what the deed `returns` or `throws`.
+ * One behavior of Exchange: the section of exchange facts that describes it; the world; the act; and the facts after
+ * it, with what the act `returns` or `throws`.
  */
 export type Behavior = readonly [
   says: string,
@@ -40,7 +40,7 @@ const own = ex01().certificates ?? [];
 export const certificates = (...more: WorldCertificate[]): Partial<WorldServer> => ({
   certificates: [...own, ...more],
 });
-/** `next` cannot be read by NETWORK SERVICE. */
+/** NETWORK SERVICE cannot read the key of `next`. */
 export const unreadable: Partial<WorldServer> = {
   certificates: own.map((c) => (c.id === 'next' ? { ...c, key: { networkService: false } } : c)),
 };

@@ -1,4 +1,4 @@
-/** Run as a process of its own: takes the lock of a world again and again, and says when somebody else was inside. */
+/** Run in its own process: takes the lock of a world again and again, and reports if another process was inside. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { withLock } from '../../src/simulator/lock.ts';
@@ -20,7 +20,7 @@ async function visit(): Promise<void> {
   rmSync(inside, { force: true });
 }
 
-/** Until it is killed with the lock in hand. */
+/** Keeps the lock until the process is killed. */
 const stay = (): Promise<void> =>
   withLock(file, async () => {
     say('held');

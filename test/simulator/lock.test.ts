@@ -10,7 +10,10 @@ import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 const program = bundled(new URL('lock-holder.ts', import.meta.url));
-/** Each kills a holder; a long search sets more. The lock before this one let two in within 100. */
+/**
+ * In each round a process with the lock is killed. Longer searches set more rounds. A faulty lock let two processes in
+ * within 100.
+ */
 const ROUNDS = Number(process.env['EXSTATE_LOCK_ROUNDS'] ?? 15);
 
 interface Holder {
@@ -39,7 +42,7 @@ function worldIn(folder = tempFolder()): string {
 }
 
 describe('the lock of a world file', () => {
-  test('has one holder at a time, whoever is killed with it in hand', async () => {
+  test('has one holder at a time, even if a process with the lock is killed', async () => {
     const file = worldIn();
     const visitors = [1, 2, 3].map(() => holder(file, 'visits'));
     await Promise.all(visitors.map(({ first }) => first));
@@ -54,12 +57,12 @@ describe('the lock of a world file', () => {
     await Promise.all(visitors.map(({ ended }) => ended));
     const said = visitors.flatMap(({ lines }) => lines);
     expect(said.filter((line) => line === 'not alone')).toEqual([]);
-    // It was really fought for.
+    // Several processes really competed for the lock.
     const visits = said.map((line) => Number(/^visits (\d+)$/.exec(line)?.[1] ?? 0)).reduce((a, b) => a + b);
     expect(visits).toBeGreaterThan(ROUNDS);
   });
 
-  test('is one lock, by whatever link the file is named', async () => {
+  test('is one lock, also through a link to the file', async () => {
     const folder = tempFolder();
     const file = worldIn(folder);
     mkdirSync(join(folder, 'elsewhere'));
@@ -79,7 +82,7 @@ describe('the lock of a world file', () => {
     expect(entered).toBe(true);
   });
 
-  test('of somebody who died at once is free again at once, and leaves nothing behind', async () => {
+  test('of a process that ended at once is free at once, and leaves nothing behind', async () => {
     const file = worldIn();
     const victim = holder(file, 'stays');
     await victim.first;
@@ -87,19 +90,19 @@ describe('the lock of a world file', () => {
     await victim.ended;
     const begun = performance.now();
     await withLock(file, async () => {});
-    // Not waited for: a lock whose owner cannot be asked is too old after 15 s.
+    // Without a wait: a lock is too old only after 15 s, if its owner cannot be checked.
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(['lock', 'lock.json', 'gate.lock'].filter((end) => existsSync(`${file}.${end}`))).toEqual([]);
   });
 
-  test('of nobody who can be asked is free when it is old', async () => {
+  test('of a process that cannot be checked is free when it is old', async () => {
     const file = worldIn();
     mkdirSync(`${file}.lock`);
     const long = Date.now() / 1000 - 60;
     utimesSync(`${file}.lock`, long, long);
     const begun = performance.now();
     await withLock(file, async () => {});
-    // Whoever waits gives up after 60 s.
+    // A process stops waiting only after 60 s.
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 

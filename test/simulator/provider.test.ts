@@ -18,14 +18,14 @@ describe('a thumbprint', () => {
   ] as const)('%s', ([, change, same]) => expect(of(change) === of({})).toBe(same));
 
   test('is kept where it is written', () => expect(of({ thumbprint: 'ab'.repeat(20) })).toBe('AB'.repeat(20)));
-  test('of a certificate that nobody holds is a hash of its id', () => {
+  test('of a certificate that is on no server is a hash of its id', () => {
     const { ex } = scene(aWorld({}, { internalTransport: 'gone' }));
     expect(ex.internalTransport).toBe(createHash('sha1').update('gone').digest('hex').toUpperCase());
   });
 });
 
 describe('a provider', () => {
-  test('answers under the name that it was asked for, and for nobody else', async () => {
+  test('answers only under the name that it was asked for', async () => {
     const seen = await all(simulator(memoryStore(aWorld()), 'memory'), ['ex01', 'EX07']);
     expect(seen.map((o) => o.server)).toEqual([null, 'ex01']);
   });

@@ -26,7 +26,7 @@ const issuedIn = (world: World, operation: Operation) => {
 };
 
 describe('ways to an Exchange cmdlet (14)', () => {
-  test('a shut server alone is reached by nobody', () => {
+  test('no shell reaches a single server whose own shell does not open', () => {
     const facts = factsIn(aWorld({ servers: [shutServer()] }));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
     expect(facts['internal-transport']).toHaveProperty('unknown');
@@ -48,7 +48,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     expect(facts['internal-transport']).toHaveProperty('unknown');
   });
 
-  test('nobody reaches an Edge server, and an Edge server reaches nobody', () => {
+  test('no other shell reaches an Edge server, and its shell reaches no other server', () => {
     const edge = { name: 'EDGE1', fqdn: 'edge1.contoso.com', role: 'edge' as const };
     const stopped = { ...edge, services: { MSExchangeServiceHost: 'stopped' } };
     expect(factsIn(aWorld({ servers: [healthy, stopped] }), 'EDGE1')['shell/reaches']).toEqual({ known: false });

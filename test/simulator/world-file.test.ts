@@ -95,7 +95,7 @@ describe('a world file', () => {
     expect(one.clock.now()).toBe('2026-11-22T00:00:08Z');
   });
 
-  test('is read again when somebody edits it', async () => {
+  test('is read again after a person edits it', async () => {
     const file = write(YAML);
     const provider = await openSimulator(file);
     copyFileSync(write(YAML.replace('internalTransport: old', 'internalTransport: public')), file);

@@ -14,7 +14,7 @@ import {
 export const NOW = '2026-11-22T00:00:00Z';
 export const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 
-/** One Mailbox server: its own certificate on 444 and in transport, a public one on 443. */
+/** One Mailbox server: its own certificate on 444 and for transport, a public one on 443. */
 export const ex01 = (change: Partial<WorldServer> = {}): WorldServer => ({
   ...ON,
   certificates: [
@@ -41,13 +41,13 @@ export const aWorld = (change: Partial<World> = {}, server: Partial<WorldServer>
   ...change,
 });
 
-/** The organization, its first server, and words to ask it with: certificates by their ids. */
+/** The organization, its first server, and functions to read it with the ids of certificates. */
 export interface Scene {
   readonly org: Organization;
   readonly ex: Server;
-  /** The thumbprint of the certificate that had this id when the scene was set. */
+  /** The thumbprint of the certificate that had this id at the start. */
   readonly t: (id: string) => string;
-  /** A known fact's value, thumbprints as ids; of an unknown one the reason. */
+  /** The value of a known fact, with ids in place of thumbprints; the reason of an unknown one. */
   readonly see: (key: FactKey | string) => unknown;
 }
 
@@ -55,7 +55,7 @@ export function scene(world: World): Scene {
   const org = load(structuredClone(world));
   const ex = org.servers[0] as Server;
   const ids = new Map<string, string>();
-  /** Ids of certificates that have gone are remembered; those of new ones are learnt. */
+  /** Keeps the ids of certificates that are removed, and adds those of new ones. */
   const learn = () => {
     for (const c of ex.certificates) if (!ids.has(c.thumbprint)) ids.set(c.thumbprint, c.id);
     return ids;
@@ -99,7 +99,7 @@ const more = (kind: OperationKind): object => {
   return kind === 'bind-certificate' ? { ...BACK_END, endpoint: '0.0.0.0:444' } : {};
 };
 
-/** On EX01 and its 444, unless `change` says something else. */
+/** An operation on EX01 and its 444, unless `change` says otherwise. */
 export const operation = (kind: OperationKind, certificate = 'new:EX01', change: object = {}): Operation =>
   ({
     kind,

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
 
-/** A program that a test runs as a process of its own: the file that Node can start. */
+/** A program that a test runs in its own process, as a file that Node can start. */
 export function bundled(source: URL): string {
   const folder = mkdtempSync(join(tmpdir(), 'exstate-program-'));
   beforeAll(async () => {
     await build({
       configFile: false,
       logLevel: 'error',
-      // As in vite.config.ts: write-file-atomic reads it.
+      // As in vite.config.ts: write-file-atomic reads this name.
       define: { __filename: "'exstate'" },
       ssr: { noExternal: true },
       build: {

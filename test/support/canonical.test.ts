@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
 import { growth, MOST } from '../growth.ts';
 
-/** The same value, its keys set in the opposite order. */
+/** The same value, with its keys in the opposite order. */
 const turned = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== 'object' || value === null) return value;
@@ -31,7 +31,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson(value)).toBe(text);
   });
 
-  test('is one text for one value, whatever order its keys were set in', () => {
+  test('is the same text for the same value, in any order of its keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(canonicalJson(turned(value))).toBe(canonicalJson(value));

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Kills what is still on its list when its input closes. The system closes it however this process ends; a hook would
- * not run after SIGKILL, and a suspended child would not see its own input close.
+ * Kills the processes on its list when its input closes. The system closes it however this process ends. A hook would
+ * not run after SIGKILL, and a suspended child would not notice that its own input was closed.
  */
 const WATCHER = `
   const left = new Set();
@@ -17,14 +17,14 @@ const WATCHER = `
 let watcher: ReturnType<typeof startWatcher> | undefined;
 
 function startWatcher() {
-  // Detached: Ctrl+C and the killing of a process group reach the tests and not the watcher.
+  // Detached, so that Ctrl+C or a kill of the process group ends the tests and not the watcher.
   const child = spawn(process.execPath, ['-e', WATCHER], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
   return child.stdin;
 }
 
-/** The child does not outlive the process of the tests. One that was started detached is killed with its group. */
+/** Ends the child when the process of the tests ends. A child that was started detached is killed with its group. */
 export function endsWithUs<C extends ChildProcess>(child: C, { group = false } = {}): C {
   if (child.pid === undefined) return child;
   watcher ??= startWatcher();

@@ -1,4 +1,4 @@
-/** Run as a process of its own: starts children as tests do, says which, and waits to be killed. */
+/** Run in its own process: starts children like the tests, prints their ids, and waits to be killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { endsWithUs } from './ends-with-us.ts';

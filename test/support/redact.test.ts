@@ -48,7 +48,7 @@ describe('redaction', () => {
   });
 });
 
-/** The secret is `S3cr3t`, `S3cr3t two` or as it stands between « and ». */
+/** The secret is `S3cr3t`, `S3cr3t two` or the text between « and ». */
 const SECRETS = [
   'GET https://admin:«S3cr3t»@mail.contoso.com/x failed',
   'ftp://u:«p@s:s»@host',
@@ -102,7 +102,7 @@ const SECRETS = [
   'PFX: «MIIK»',
 ];
 
-/** What administrators have to read as it was written. */
+/** Text that must not be redacted, because administrators need it. */
 const ORDINARY = [
   'Basic authentication. It is disabled; bearer certificates are not',
   'the password is wrong',

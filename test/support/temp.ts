@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder that is gone when the test is over. */
+/** A folder that is removed after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'exstate-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The fault that this ends in; anything else is given back as it is. */
+/** The fault of this promise; any other error is returned unchanged. */
 export const faultOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     (value) => ({ noFault: value }),

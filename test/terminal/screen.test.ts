@@ -36,7 +36,7 @@ describe('who owns the terminal', () => {
     expect(written.join('')).toBe('\r\u001b[KLooking at EX01 ...\r\u001b[Kone\n');
   });
 
-  test('where nobody sits nothing is added to a line', () => {
+  test('without a terminal, nothing is added to a line', () => {
     const { err, waiting, written } = aScreen(null);
     waiting('Looking at EX01 ...');
     vi.advanceTimersByTime(5000);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { waitingLine } from '../../src/terminal/waiting-line.ts';
 
-/** What stands on the screen's last line. */
+/** The text on the last line of the screen. */
 const screen = (written: string): string => written.split('\r\u001b[K').at(-1) ?? '';
 
 describe('the line that says what is waited for', () => {
@@ -16,7 +16,7 @@ describe('the line that says what is waited for', () => {
     return { ...waitingLine(write, () => columns), shows: () => screen(written), written: () => written };
   };
 
-  test('is not shown to whoever waits a moment only', () => {
+  test('is not shown for a short wait', () => {
     const { say, written } = aLine();
     say('EX01');
     vi.advanceTimersByTime(900);

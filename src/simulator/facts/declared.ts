@@ -2,7 +2,7 @@ import { COMPONENTS, type Component, known } from '../../domain/facts.ts';
 import type { Server } from '../organization.ts';
 import { type Place, type SimulatedFamilies, unless } from './simulated.ts';
 
-/** Families from which nothing else follows: a world declares them, and only somebody's `sets` changes them. */
+/** Families that no other fact depends on. A world declares them, and only the `sets` of a bystander change them. */
 export const declared = {
   component: {
     scope: 'server',

@@ -13,7 +13,9 @@ import type { OfOrganization, OfServer, SimulatedFamilies } from './simulated.ts
 import { stores } from './stores.ts';
 import { web } from './web.ts';
 
-/** State → facts and back (formats, section 3). A family of `FactKey` that is missing here does not compile. */
+/**
+ * Computes facts from the state, and the reverse (formats, section 3). A family that is missing here does not compile.
+ */
 const FAMILIES: SimulatedFamilies = {
   ...machine,
   ...stores,
@@ -32,7 +34,7 @@ const ofOrganization = all.filter((family) => family.scope === 'organization');
 
 const byName: ReadonlyMap<string, Any> = new Map(Object.entries(FAMILIES));
 
-/** By the whole key, or by what stands before its first slash. */
+/** Finds a family by the whole key, or by the part before the first slash. */
 export const simulated = (key: string): Any | undefined => {
   const at = key.indexOf('/');
   return byName.get(key) ?? (at < 0 ? undefined : byName.get(key.slice(0, at)));
@@ -41,10 +43,12 @@ export const simulated = (key: string): Any | undefined => {
 export const isOrganizationFact = (key: string): boolean => simulated(key)?.scope === 'organization';
 const isServerFact = (key: string): boolean => !isOrganizationFact(key);
 
-/** Whether a fact is read by this cmdlet of the lab. */
+/** Whether this cmdlet of the lab reads the fact. */
 export const isSeenBy = (cmdlet: string, key: string): boolean => simulated(key)?.seenBy.includes(cmdlet) === true;
 
-/** `facts` may already hold the facts of the organization: a rehearsal needs one table, and copying two costs time. */
+/**
+ * `facts` may already contain the facts of the organization: a rehearsal needs one table, and copying would cost time.
+ */
 export function observeServer(org: Organization, server: Server, facts: Facts = {}): Patch {
   const shut = unreached(org, server);
   const look = { org, server, shut, smtp: starttls(org, server, 25), submission: starttls(org, server, 587) };
@@ -52,7 +56,7 @@ export function observeServer(org: Organization, server: Server, facts: Facts = 
   return withUnknown(facts, withPages(hidden(org, server.name)), (key) => keyOn(server, key), isServerFact);
 }
 
-/** `throughAnother`: of a copy of one server, that a shell of another one answered. */
+/** `throughAnother`: for a copy of one server for which the shell of another server answered. */
 export function observeOrganization(org: Organization, throughAnother = false): Facts {
   const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any Mailbox server';
   const facts: Facts = {};
@@ -61,8 +65,8 @@ export function observeOrganization(org: Organization, throughAnother = false): 
 }
 
 /**
- * Makes a fact true of a server, or of the organization where `server` is null. A value comes from a world's `sets` or
- * from an observation; each family knows the type of its own.
+ * Sets a fact of a server, or of the organization if `server` is null. The value comes from the `sets` of a world or
+ * from an observation, and each family knows its type.
  */
 export function setFact(org: Organization, server: Server | null, key: FactKey | string, value: unknown): void {
   const family = simulated(key);

@@ -6,7 +6,7 @@ import { NO, type SimulatedFamilies, YES } from './simulated.ts';
 export const ISSUE_BY_WINDOWS = 'issue-by-windows';
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
 
-/** Untrusting is trusting's undo, and takes the same right. */
+/** untrust-certificate undoes trust-certificate and needs the same right. */
 export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean =>
   server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
 

@@ -8,7 +8,7 @@ import { WEB_ENDPOINTS } from './web.ts';
 
 const WELL = known(HEALTHY);
 
-/** What a server shows: the certificates of its ports, its health pages, its event logs. */
+/** What can be seen of a server from outside: the certificates of its ports, its health pages and its event logs. */
 export const shown = {
   wire: {
     scope: 'server',

@@ -10,7 +10,7 @@ import type { Organization, Server } from '../organization.ts';
 import type { Facts } from '../unknown.ts';
 import type { Starttls } from '../wire.ts';
 
-/** One look at a server, with what several families are computed from. */
+/** The data of one observation from which several families are computed. */
 export interface Look {
   readonly org: Organization;
   readonly server: Server;
@@ -27,19 +27,19 @@ export interface Place {
   readonly rest: string;
 }
 
-/** How a family of facts of a server follows from the state of the organization, and how such a fact is made true. */
+/** How the facts of a family are computed from the state of the organization, and how such a fact is set. */
 export interface OfServer<T> {
   readonly scope: 'server';
   observe(facts: Facts, look: Look): void;
   set(place: Place, value: T | null): void;
-  /** The cmdlets of the lab that fail if a world says that a fact of this family cannot be read. */
+  /** The cmdlets of the lab that fail if a world says that a fact of this family is unknown. */
   readonly seenBy: readonly string[];
   /**
-   * When a copy of an observed server takes it over: before the others because they name certificates, or never in this
-   * way because it follows from others.
+   * When a copy of an observed server takes over the fact: first, because other facts contain its certificates; second;
+   * last, if this is not set. `apart`: not in this way, because it follows from other facts.
    */
   readonly inCopy?: 'first' | 'second' | 'apart';
-  /** A world may declare such facts, because they follow from nothing else in it. */
+  /** A world may declare such facts, because they do not follow from anything else in it. */
   readonly declared?: true;
 }
 
@@ -54,17 +54,19 @@ export type Simulated<F extends FamilyName> = F extends OrganizationFamily
   ? OfOrganization<FamilyValue<F>>
   : OfServer<FamilyValue<F>>;
 
-/** A family per entry; each file here has those of one part of a server. */
+/** One entry for each family. Each file here contains the families of one part of a server. */
 export type SimulatedFamilies = { readonly [F in FamilyName]: Simulated<F> };
 
-/** What is computed from other state (a wire, the shell) cannot be set and is passed over. */
+/**
+ * For facts that are computed from other state, such as a port or the shell: they cannot be set, so a set is ignored.
+ */
 export const derived = (): void => {};
 
-/** Facts are never changed, so these are enough for all. */
+/** Shared, because facts are never changed. */
 export const YES = known(true);
 export const NO = known(false);
 export const NOTHING = known<never>(null);
 
-/** Takes a cmdlet, so it is unknown while no management shell reaches the server. */
+/** Needs a cmdlet, so the fact is unknown if no management shell reaches the server. */
 export const unless = <T>(shut: string | undefined, value: T | null): Fact<T> =>
   shut === undefined ? known(value) : unknown(shut);

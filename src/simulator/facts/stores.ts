@@ -56,7 +56,8 @@ export const stores = {
       const held = inStore(server, thumbprintOn(server, rest));
       if (!held || !value) return;
       held.friendlyName = value.friendlyName;
-      // The only service that nothing else derives: the trust names the certificate, its friendly name does not (exchange facts 2.2).
+      // No other state determines this service: the federation trust names the certificate by thumbprint, not by
+      // friendly name (exchange facts 2.2).
       held.federation = value.services.split(/, */).includes('Federation');
       if (value.status === 'PendingRequest') held.pendingRequest = true;
     },
@@ -78,7 +79,7 @@ const x509 = (c: StoredCertificate) => ({
 const rawDataOnly = (org: Organization): string | undefined =>
   org.switches.rehydration === 'full' ? undefined : 'certificates arrive from the shell with RawData only';
 
-/** What the list leaves out is gone; what it adds is there, with nothing known about it. */
+/** Removes the certificates that are not in the list, and adds the missing ones without any other properties. */
 function setStore({ org, server }: Place, value: readonly string[] | null): void {
   const wanted = (value ?? []).map((name) => thumbprintOn(server, name));
   server.certificates = wanted.map((thumbprint) => inStore(server, thumbprint) ?? blank(org, server, thumbprint));
@@ -103,7 +104,7 @@ function setCertificate({ org, server, rest }: Place, value: Certificate | null)
   else server.certificates.push(Object.assign(blank(org, server, thumbprint), value, lists(value)));
 }
 
-/** Copies, so that what was observed is not shared with what will change. */
+/** Copies, so that a later change does not alter what was observed. */
 const lists = (value: Certificate): Pick<StoredCertificate, 'names'> & Partial<Pick<StoredCertificate, 'usages'>> => ({
   names: [...value.names],
   ...(value.usages ? { usages: [...value.usages] } : {}),

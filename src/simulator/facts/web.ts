@@ -10,7 +10,7 @@ const EXPECTED_ROWS = [
   [FRONT_END, '127.0.0.1:443:'],
 ] as const;
 
-/** On an Edge server there is no IIS of Exchange's: looked for, and absent. */
+/** An Edge server has no IIS for Exchange, so its facts are known to be absent. */
 export const web = {
   row: {
     scope: 'server',
@@ -81,7 +81,7 @@ export const web = {
 const hasIis = (server: Server): boolean => server.role !== 'edge' && server.services['W3SVC'] !== null;
 const recordOf444 = (server: Server): Thumbprint | null => server.sslcert['0.0.0.0:444'] ?? null;
 
-/** Thumbprints that nothing in a store has, for what is only known to be something else. */
+/** A thumbprint that no certificate has, for a value that is only known to be different. */
 const SOMETHING_ELSE = 'F'.repeat(40);
 export const something = (than: Thumbprint | null): Thumbprint | null => (than === null ? SOMETHING_ELSE : null);
 

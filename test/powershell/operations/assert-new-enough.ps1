@@ -1,4 +1,4 @@
-# What a server with this version says. Request: version    Answer: the refusal, or nothing
+# The result of the version check for this version. Request: version    Answer: the refusal, or nothing
 function Invoke-AssertNewEnough {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -1,4 +1,4 @@
-# One habit of an operation, by name. Request: how    Answer: depends
+# Behaves in one faulty way, by name. Request: how    Answer: depends
 function Invoke-Behave {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] $Request)

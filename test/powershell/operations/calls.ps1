@@ -1,4 +1,4 @@
-# What each function of some scripts calls, by the engine's own parser. Request: files
+# The calls of each function of some scripts, from the parser of the engine. Request: files
 # Answer, one for each: function, commands (each its words), members (methods, static ones with their type), texts
 function Invoke-Calls {
     param([Parameter(Mandatory = $true)] $Request)
@@ -25,7 +25,7 @@ function Find-Nodes {
     return $In.FindAll({ $args[0].GetType().Name -eq $Kind }.GetNewClosure(), $true)
 }
 
-# The command, the names of its parameters, and what was written out in the script; of a value that is not, nothing.
+# The command, the names of its parameters, and the values that are literals in the script. Other values are left out.
 function Get-Words {
     param($Command)
 

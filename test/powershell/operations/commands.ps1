@@ -1,4 +1,4 @@
-# Which commands a script calls, but for its own functions. Request: file    Answer: names
+# The commands that a script calls, without its own functions. Request: file    Answer: names
 function Invoke-Commands {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -1,4 +1,4 @@
-# Gives back what it was given. Request: value    Answer: the same
+# Returns its argument. Request: value    Answer: the same
 function Invoke-Echo {
     param([Parameter(Mandatory = $true)] $Request)
 

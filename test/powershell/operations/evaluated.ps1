@@ -1,5 +1,5 @@
-# What literals are worth: only those that the parser reads as no more than one. Request: literals
-# Answer, one for each: units, the numbers of its signs; nothing where it is more than a literal
+# The values of literals, if the parser reads them as nothing else. Request: literals
+# Answer, one for each: units, the numbers of its characters; nothing if it is more than a literal
 function Invoke-Evaluated {
     param([Parameter(Mandatory = $true)] $Request)
 

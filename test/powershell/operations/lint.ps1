@@ -1,10 +1,11 @@
-# Judges scripts by the engine's own parser. Where it runs is PowerShell 7, so what 5.1 lacks is refused by name.
+# Checks scripts with the parser of the engine. It runs in PowerShell 7, so everything that 5.1 lacks is refused by
+# name.
 # Request: files, commands, evaluators, parameters, variables, exceptions    Answer: file, line, rule, text
 function Invoke-Lint {
     param([Parameter(Mandatory = $true)] $Request)
 
     $trees = @{}
-    # By name, the parameters that may be used; null where any may.
+    # The allowed parameters by command; null if all are allowed.
     $known = @{}
     foreach ($command in $Request.commands) {
         $known[$command.name] = $command.parameters
@@ -70,7 +71,7 @@ function Get-BrokenMemberRule {
     if ($Node.GetType().Name -eq 'InvokeMemberExpressionAst' -and $null -ne $Node.GenericTypeArguments) { return 'not in 5.1' }
 }
 
-# A type's name in a text would be found by no list of types.
+# A list of types would not find the name of a type in a text.
 function Get-BrokenOperatorRule {
     param($Node)
 
@@ -78,7 +79,7 @@ function Get-BrokenOperatorRule {
     if ('Is', 'IsNot', 'As' -contains $Node.Operator -and $Node.Right.GetType().Name -ne 'TypeExpressionAst') { return 'a type by a name from data' }
 }
 
-# Text for people may hold values; what a cmdlet is given may not be put together from them.
+# Text for people may contain values. The arguments of a cmdlet must not be formed from them.
 function Get-BrokenStringRule {
     param($Node)
 
@@ -110,7 +111,7 @@ function Get-BrokenCommandRule {
     }
 }
 
-# A parameter that is declared to be a script block takes none from text: binding refuses it.
+# PowerShell does not convert text to a parameter that is declared as a script block.
 function Test-WrittenBlock {
     param($Node)
 

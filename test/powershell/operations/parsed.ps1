@@ -1,6 +1,6 @@
-# How the engine's own parser reads lines that a person pastes. Request: lines
-# Answer, one for each: faults, words (of the first command: what kind each is, and its text), shape (all that could
-# run or be expanded, without the values that are written out)
+# How the parser of the engine reads lines that a person pastes. Request: lines
+# Answer, one for each: faults, words (of the first command: the kind and the text of each), shape (everything that
+# could run or be expanded, without the literal values)
 function Invoke-Parsed {
     param([Parameter(Mandatory = $true)] $Request)
 
@@ -17,7 +17,7 @@ function Invoke-Parsed {
     }
 }
 
-# Of a literal nothing, also of one that is put together from numbers of signs.
+# Nothing for a literal, also if it is formed from character codes.
 function Get-Shape {
     param($Node)
 

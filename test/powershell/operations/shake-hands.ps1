@@ -1,4 +1,4 @@
-# Handshakes with one port: so many at once by the module's own probes, then as many one after the other by .NET alone.
+# Handshakes with one port: this number at once by the probes of the module, then as many one by one with .NET alone.
 # Request: address, port, count    Answer: together and alone in milliseconds, presented
 function Invoke-ShakeHands {
     param([Parameter(Mandatory = $true)] $Request)

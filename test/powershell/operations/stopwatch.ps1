@@ -1,4 +1,4 @@
-# Takes so long, and tells how long by a watch of its own. Request: milliseconds    Answer: milliseconds
+# Waits, and returns the time by its own watch. Request: milliseconds    Answer: milliseconds
 function Invoke-Stopwatch {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -1,4 +1,4 @@
-# How long a file is without its signature. Request: bytes (base64)    Answer: the number of bytes
+# The length of a file without its signature. Request: bytes (base64)    Answer: the number of bytes
 function Invoke-UnsignedLength {
     param([Parameter(Mandatory = $true)] $Request)
 

@@ -1,4 +1,4 @@
-# Points this shell at a lab, by the stand-ins that the lab itself has users import. Request: path, url    Answer: nothing
+# Connects this shell to a lab, with the module that the lab tells users to import. Request: path, url    Answer: nothing
 function Invoke-UseLab {
     param([Parameter(Mandatory = $true)] $Request)
 

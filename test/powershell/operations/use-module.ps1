@@ -1,4 +1,4 @@
-# Loads stand-ins for the commands of Windows and Exchange. Request: path    Answer: nothing
+# Loads stubs for the commands of Windows and Exchange. Request: path    Answer: nothing
 function Invoke-UseModule {
     param([Parameter(Mandatory = $true)] $Request)
 

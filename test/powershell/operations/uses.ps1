@@ -1,9 +1,11 @@
-# What scripts use of .NET, by the engine's own parser, for framework-4.8.txt to be compared with. A type as it is written;
-# a member with its type where it is static, with a dot before it where it is not, methods and constructors with the number
-# of their arguments. A key of a table that a script writes out comes as a member of @{}.
+# The uses of .NET in scripts, from the parser of the engine, to compare with framework-4.8.txt. A type is listed as it
+# is written. A static member is listed with its type, an instance member with a dot before it, and methods and
+# constructors with the number of their arguments. A key of a table that a script writes out is listed as a member of
+# @{}.
 #
-# The parser does not know what a value or an argument is: an instance member is a name and a number, and an overload that
-# takes as many of something else passes. Nor does it look into texts (C# for Add-Type) or at names that are data.
+# The parser does not know the type of a value or an argument. So an instance member is only a name and a number, and an
+# overload with the same number of other arguments is not noticed. Texts (C# for Add-Type) and names in data are not
+# read.
 # Request: files    Answer: file, line, text, type, member
 
 $script:Telling = 'TypeExpressionAst', 'TypeConstraintAst', 'AttributeAst', 'HashtableAst', 'MemberExpressionAst', 'InvokeMemberExpressionAst'
@@ -15,7 +17,7 @@ function Invoke-Uses {
         $tokens = $null
         $faults = $null
         $tree = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $faults)
-        # A type that the script declares itself is none of .NET.
+        # A type that the script declares itself is not part of .NET.
         $own = @($tree.FindAll({ $args[0].GetType().Name -eq 'TypeDefinitionAst' }, $true) | ForEach-Object { $_.Name })
         foreach ($node in $tree.FindAll({ $script:Telling -contains $args[0].GetType().Name }, $true)) {
             foreach ($use in Get-Uses -Node $node) {
@@ -55,7 +57,7 @@ function Get-MemberUse {
     return @{ type = (Get-WrittenName -Name $Node.Expression.TypeName); member = $member }
 }
 
-# An array by its elements; a generic type and each of its arguments by itself.
+# For an array, its elements; for a generic type, itself and each of its arguments.
 function Get-TypeUses {
     param($Name)
 
@@ -64,7 +66,7 @@ function Get-TypeUses {
     if ($Name.IsGeneric) { foreach ($argument in $Name.GenericArguments) { Get-TypeUses -Name $argument } }
 }
 
-# Without the System that may stand in front; of a generic type how many arguments it takes, as .NET writes it.
+# Without a leading System. For a generic type with the number of its arguments, as .NET writes it.
 function Get-WrittenName {
     param($Name)
 

@@ -1,5 +1,5 @@
-# Whether Wait-Lanes waited for the one lane that is not through: that takes its signal away.
-# Request: alongside [bool: is this lane through?]    Answer: waited
+# Whether Wait-Lanes waited for the lane that is not finished: waiting resets its signal.
+# Request: alongside [bool: is this lane finished?]    Answer: waited
 function Invoke-WaitForLanes {
     param([Parameter(Mandatory = $true)] $Request)
 

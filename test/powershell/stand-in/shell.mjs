@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Speaks like PowerShell, byte for byte, except for the one habit that STAND_IN names. It shares no code with
-// what it is held against.
+// Behaves like PowerShell, byte for byte, except for the habit in STAND_IN. It shares no code with the code under test.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeSync } from 'node:fs';
@@ -12,7 +11,7 @@ const err = (bytes) => writeAll(2, bytes);
 
 const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-/** Blocking, so that what is written before an end is really written. */
+/** Writes synchronously, so that everything is written before the process ends. */
 function writeAll(stream, bytes) {
   const buffer = Buffer.from(bytes);
   for (let at = 0; at < buffer.length; ) {
@@ -84,10 +83,10 @@ const damage = (text) => text.replace(/(EXSTATE1 \w+ 0 \d+ \w+ .{20})./, (_, bef
 const swap = (text) =>
   text.replace(/(EXSTATE1 \w+ 0 \d+ \w+ .{20})(.)/, (_, before, one) => before + (one === 'A' ? 'B' : 'A'));
 
-/** What it does when it is asked to do something. */
+/** The reaction to a request. */
 const HABITS = {
   'well-behaved': (id) => out(right(id)),
-  // Lost
+  // The answer is lost
   hangs: never,
   dies: () => process.exit(3),
   'is killed': () => process.kill(process.pid, 'SIGKILL'),
@@ -155,7 +154,7 @@ const HABITS = {
     log('left behind', pid);
     never();
   },
-  // Endured
+  // The answer arrives
   'ends its noise in CRLF': (id) => out(`WARNING: one\r\n${right(id)}WARNING: two\r\n`),
   'ends its answer in CRLF': (id) => out(right(id).replaceAll('\n', '\r\n')),
   'warns on stderr': (id) => {
@@ -187,7 +186,7 @@ const HABITS = {
   },
 };
 
-/** What it does with its very first lines. */
+/** The reaction to the first lines. */
 const AT_START = {
   'is silent': never,
   'ends at once': () => process.exit(0),
@@ -220,7 +219,7 @@ function answer(base64) {
   return out(ping(id));
 }
 
-/** Only the habit of CRLF goes so far as to change the delimiters. */
+/** Only the habit of CRLF also changes the delimiters. */
 function delimit(stream, text) {
   if (stream === 'Error') return err(`${text}\n`);
   if (!held) return out(`${text}\n`);
@@ -230,7 +229,7 @@ function delimit(stream, text) {
   } else held = `\r\n${text}\r\n${held.replaceAll('\n', '\r\n')}`;
 }
 
-/** Whatever anybody on this machine could see of it, and what script block logging would keep. */
+/** What other users of this computer could see of the request, and what script block logging would record. */
 const heard = (what) => {
   if (process.env.STAND_IN_HEARD) appendFileSync(process.env.STAND_IN_HEARD, `${JSON.stringify(what)}\n`);
 };

@@ -1,21 +1,22 @@
-# A Windows server and an Exchange shell as far as the scripts look at them, over one table that a test fills. Each
-# stands in for one command of COMMANDS.txt and does what that does, wrongly where the table says so.
+# A Windows server and an Exchange shell, as far as the scripts use them, over a table that a test fills. Each stub
+# replaces a command of COMMANDS.txt and does the same, or makes the fault that the table names.
 Set-StrictMode -Version 3.0
 
 $script:File = $env:EXSTATE_STUBS
 function Read-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
 function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
-# Whoever is asked without a session is this computer, where a test has it.
+# Without a session, the server is this computer, if the test has one.
 function Get-Server {
     param($Table)
     $there = Get-Prop -Of $Table.servers -Name $script:On
     if ($null -ne $there) { return $there }
     return $Table.servers.([Environment]::MachineName)
 }
-# Lanes open side by side, and a file takes one writer at a time.
+# Lanes run at the same time, and only one of them may write to a file.
 $script:Writing = [string]::Intern('exstate-stubs-writing')
-# The table is read anew by each command, and a server's own reading is done here. Of a bench neither may be measured: it
-# changes nothing, and a server reads with processors of its own. So what one shell read is written down for the next.
+# Each command reads the table again, and the facts that a server reads on itself are computed here. A benchmark must
+# measure neither: its table does not change, and a real server uses its own processors. So one shell saves what it read
+# for the next.
 $script:Kept = @{ of = ''; table = $null }
 function Get-Table {
     param([string] $Of = $script:On)
@@ -72,7 +73,7 @@ function New-PSSession {
         throw [Management.Automation.ErrorRecord]::new([Management.Automation.Remoting.PSRemotingTransportException]::new("$fqdn did not answer in time"), 'WinRMOperationTimeout,PSSessionOpenFailed', 'OpenError', $null)
     }
     if ($server.shut -eq $kind) {
-        # The first word of the id is WinRM's own: a name where it has one, else its number.
+        # The first word of the id comes from WinRM: a name, or a number if the error has no name.
         $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($server.shutSaying + "the $kind of $fqdn is shut")
         throw [Management.Automation.ErrorRecord]::new($failed, $server.shutAs + ',PSSessionOpenFailed', 'OpenError', $null)
     }
@@ -80,7 +81,7 @@ function New-PSSession {
     Write-Line ($short + ': New-PSSession ' + $kind)
     return [pscustomobject] @{ short = $short; kind = $kind; ended = $false }
 }
-# Cannot be stopped in the middle, as a call to a server that is silent cannot; whoever was told to stop does so afterwards.
+# Cannot be interrupted, like a call to a server that does not answer. A request to stop takes effect afterwards.
 function Wait-Hung {
     param([string] $Short, [int] $Milliseconds)
     try { [Threading.Thread]::Sleep($Milliseconds) } finally { Write-Line ($Short + ': Get-PSSession hung no longer') }
@@ -92,7 +93,7 @@ function Remove-PSSession {
 function Invoke-Command {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), $ErrorAction)
     $script:On = $Session.short
-    # Windows PowerShell says nothing of a session that ends in the middle of a command: no output, and no error either.
+    # If a session ends during a command, Windows PowerShell reports neither output nor an error.
     $endsAt = [string] (Get-Prop -Of (Get-Prop -Of (Get-Table).servers -Name $Session.short) -Name 'endsAt')
     if ($endsAt -ne '' -and ($endsAt -eq $Session.kind -or ($Session.kind -eq 'shell' -and $ScriptBlock.ToString() -match $endsAt))) { $Session.ended = $true }
     if ($Session.ended) { return }
@@ -100,11 +101,11 @@ function Invoke-Command {
     $hangsAt = [string] (Get-Prop -Of $server -Name 'hangsAt')
     if ($hangsAt -ne '' -and $ScriptBlock.ToString() -match $hangsAt) { Wait-Hung -Short $Session.short -Milliseconds $server.hangsFor }
     if ($Session.kind -eq 'shell') {
-        # As the endpoint does: what is no pipeline of commands with plain values is no language there.
+        # Like the endpoint: it accepts only a pipeline of commands with plain values.
         $null = $ScriptBlock.GetPowerShell([object[]] @($ArgumentList))
         return & $ScriptBlock @ArgumentList
     }
-    # Values cross as copies, and text.
+    # Values are passed as copies, and as text.
     $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($ArgumentList), 4))
     return Get-Written -Name ($Session.short + '.facts') -Making { & ([scriptblock]::Create($ScriptBlock.ToString())) @copy }
 }
@@ -134,7 +135,7 @@ function iisreset {
     $global:LASTEXITCODE = (Get-Server $table).exitCode
 }
 function whoami { if ((Get-Server (Get-Table)).administrator) { 'S-1-5-32-544'; 'S-1-16-12288' } else { 'S-1-5-32-544'; 'S-1-16-8192' } }
-# What is hidden is a command, or one parameter of it: 'New-WebBinding -HostHeader'.
+# A hidden command or a hidden parameter: 'New-WebBinding -HostHeader'.
 function Get-Command {
     param($Name, $ErrorAction)
     $hidden = @((Get-Server (Get-Table)).hidden)
@@ -187,7 +188,7 @@ function New-StubCertificate {
     $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($Held.der))
     $object = [psobject]::new($certificate)
     $key = Get-Prop -Of $Held -Name 'key'
-    # Of the store, and not of the bytes.
+    # A property of the store and not of the bytes.
     $object.PSObject.Properties.Add([psnoteproperty]::new('FriendlyName', (Get-Prop -Of $Held -Name 'friendlyName')))
     $object.PSObject.Properties.Add([psnoteproperty]::new('HasPrivateKey', $null -ne $key))
     if ($null -eq $key) { return $object }
@@ -306,7 +307,7 @@ function Add-PSSnapin {
     Test-Broken (Get-Prop -Of (Get-Table).servers -Name ([Environment]::MachineName)) 'Add-PSSnapin'
 }
 function Get-OfServer { param([string] $Fqdn) return Get-Prop -Of (Get-Table).servers -Name (@($Fqdn -split '\.')[0]) }
-# What a role does not hold is no command in its shell.
+# A command that the role does not contain does not exist in its shell.
 function Test-Visible {
     param($Server, [string] $Command)
     if ($Server.hidden -notcontains $Command) { return }
@@ -317,7 +318,7 @@ function Get-ExchangeServer {
     param($Identity, [switch] $Status, $ErrorAction)
     $server = Get-OfServer $Identity
     Test-Visible $server 'Get-ExchangeServer'
-    # An Edge server knows itself alone.
+    # An Edge server knows only itself.
     if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $script:On) { return }
     $fqdn = $Identity
     if ($server.directorySays -ne '') { $fqdn = $server.directorySays }

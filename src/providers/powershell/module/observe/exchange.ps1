@@ -142,7 +142,7 @@ function Add-ComponentFacts {
     }
 }
 
-# The whole list was read: a server does not have what is not in it.
+# The whole list was read, so a component that is not in it does not exist on this server.
 function Get-ComponentState {
     param($Components, [string] $Name)
 
@@ -153,7 +153,7 @@ function Get-ComponentState {
                 $requester = Get-PropertyOrNull -Of $request -Name 'Requester'
                 if ($null -ne $requester) { @{ requester = $requester.ToString(); state = (Get-PropertyOrNull -Of $request -Name 'State').ToString() } }
             })
-        # A session may carry a request as a text: then who asked was not read.
+        # A session may return a request as text. Then it is unknown which requester made it.
         $state = (Get-PropertyOrNull -Of $one -Name 'State').ToString()
         if ($read.Count -lt $requests.Count) { return @{ state = $state } }
         return @{ state = $state; requesters = $read }

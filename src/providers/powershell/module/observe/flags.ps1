@@ -4,7 +4,7 @@ Set-StrictMode -Version 3.0
 
 $script:ServiceNames = @(@(1, 'IMAP'), @(2, 'POP'), @(4, 'UM'), @(8, 'IIS'), @(16, 'SMTP'), @(32, 'Federation'), @(64, 'UMCallRouter'))
 
-# An enumeration that crossed a session may be its number.
+# A session may return an enumeration as a number.
 function Get-ServiceWords {
     param($Services)
 
@@ -15,7 +15,7 @@ function Get-ServiceWords {
     return $words -join ', '
 }
 
-# A certificate that comes without its services came degraded: unknown, and never "none".
+# A certificate without services lost its properties on the way. Its flags are unknown, and not "none".
 function Read-Flags {
     param($Session, [string] $Fqdn)
 

@@ -13,14 +13,14 @@ function Invoke-IssueCertificate {
     try {
         $before = @(Read-My -Request $Request)
         try { New-ServerCertificate -Request $Request -Way $way } catch { $failed = $_ }
-        $came = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
-        $ours = $came.Count -eq 1 -and (Test-AskedFor -Request $Request -Thumbprint $came[0])
-        if ($ours) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $came[0] }
+        $added = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
+        $ours = $added.Count -eq 1 -and (Test-AskedFor -Request $Request -Thumbprint $added[0])
+        if ($ours) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $added[0] }
     }
     finally { Close-Shell -Session $way.session }
     if ($null -ne $failed) { throw $failed }
-    if (-not $ours) { throw (New-NotOneNew -Came $came) }
-    return @{ changed = $true; certificate = $came[0]; way = $way.way }
+    if (-not $ours) { throw (New-NotOneNew -Added $added) }
+    return @{ changed = $true; certificate = $added[0]; way = $way.way }
 }
 
 # A new certificate may be another one, for example from auto-enrollment. So only a certificate that matches gets its
@@ -36,11 +36,11 @@ function Test-AskedFor {
 }
 
 function New-NotOneNew {
-    param([string[]] $Came)
+    param([string[]] $Added)
 
-    $says = "$($Came.Count) certificates appeared in My where one was expected"
-    if ($Came.Count -eq 1) { $says = 'The certificate that appeared in My is not what was asked for' }
-    if ($Came.Count -gt 0) { $says += '; nothing was done to ' + [string]::Join(', ', $Came) }
+    $says = "$($Added.Count) certificates appeared in My where one was expected"
+    if ($Added.Count -eq 1) { $says = 'The certificate that appeared in My is not what was asked for' }
+    if ($Added.Count -gt 0) { $says += '; nothing was done to ' + [string]::Join(', ', $Added) }
     return New-ExstateError -Code 'not-one-new' -Message ($says + '.')
 }
 
