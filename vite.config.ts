@@ -3,34 +3,46 @@ import { schemaValidators } from './src/build/schema-validators.ts';
 import { shipPowerShellModule } from './src/build/ship-module.ts';
 import LongestFirst from './test/longest-first.ts';
 
-/** The test files of `npm run test:long`. They run more cases there. */
+/** The test files of `npm run test:long`. Most run more cases there. */
 const LONG = [
   'test/properties/**/*.test.ts',
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
   'test/lab/{followed-by-hand,scripts}.test.ts',
   'test/cli/{kill,suspended}.test.ts',
+  'test/contract/runs.test.ts',
+  'test/growth/*.test.ts',
 ];
+
+/** These measure time, which no machine promises, so they run only there. */
+const ONLY_LONG = 'test/growth/*.test.ts';
 
 /**
- * Rooms whose tests share two processes: loading the sources anew takes longer than most of these files. Not for tests that
- * replace a module, nor for those with a helper that has hooks of its own: it is loaded, and hooks, only once.
+ * A test that replaces a module, or measures memory, has a process of its own. All other tests share two processes: loading
+ * the sources again takes longer than most files, and so does the first look in a new PowerShell. A helper is loaded only
+ * once, so it has no hooks of its own.
  */
-const SHARED = [
-  'test/{apply,config,domain,journal,planner,reconcile,recorded,report,simulator,terminal,x509}/**/*.test.ts',
-  'test/properties/!(older-and-newer|mutated-journal).test.ts',
-];
+const APART = ['test/support/log.test.ts', 'test/powershell/lost.test.ts'];
 
 const PROJECTS: TestProjectConfiguration[] = [
-  { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
-  { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: SHARED } },
+  {
+    extends: true,
+    test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...APART, ONLY_LONG], isolate: false },
+  },
+  { extends: true, test: { name: 'apart', include: APART } },
 ];
 
 /**
  * A shell of the tests lives for seconds. .NET would compile what it runs often a second time, for speed that is never paid
  * back: a look at a server takes 0.8 s of a processor with these settings, and 1.6 s without. The numbers are hexadecimal.
  */
-const SHORT_LIVED = { DOTNET_TC_CallCountingDelayMs: 'FFFFFF', DOTNET_JITMinOpts: '1', DOTNET_GCgen0size: '4000000' };
+const SHORT_LIVED = {
+  DOTNET_TieredCompilation: '0',
+  DOTNET_JITMinOpts: '1',
+  DOTNET_GCgen0size: '4000000',
+  // An idle thread of .NET would wait for work in a loop, on a processor that other tests need.
+  DOTNET_ThreadPool_UnfairSemaphoreSpinLimit: '0',
+};
 
 export default defineConfig(({ command, mode }) => ({
   plugins: [schemaValidators(), shipPowerShellModule()],

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { endsWithUs } from '../support/ends-with-us.ts';
+import { folderOfProcess } from '../support/temp.ts';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -14,15 +13,9 @@ export interface Ended {
   readonly err: string;
 }
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder for one test file, deleted after its tests. */
+/** A folder of its own with these files. */
 export function folder(files: Readonly<Record<string, string>> = {}): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'exstate-test-'));
-  made.push(cwd);
+  const cwd = folderOfProcess();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
   return cwd;
 }

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { editDistance, nearest } from '../../src/config/near.ts';
 import { parseDesired } from '../../src/config/parse.ts';
 import { findingsJson, findingsText } from '../../src/report/findings.ts';
-import { growth, MOST } from '../growth.ts';
 import { servers, withDefaults } from './yaml.ts';
 
 const VALID = `${withDefaults('selfSigned:', '  minDaysRemaining: 30', '  trustedRoot: copy', 'retire:', '  soakDays: 7')}    role: mailbox
@@ -107,8 +106,3 @@ test('editDistance are a distance', () =>
   ));
 
 test('a long word is not compared', () => expect(nearest('x'.repeat(100_000), ['x'.repeat(64)])).toBeUndefined());
-
-test('four times as many servers are read in about four times the time', async () => {
-  const read = (count: number) => expect(parseDesired(servers(count), 'x').findings).toEqual([]);
-  expect(await growth(read, 1_000)).toBeLessThan(MOST);
-});

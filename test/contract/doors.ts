@@ -12,6 +12,8 @@ interface Door {
   readonly name: string;
   /** This computer has no program to open it. */
   readonly missing?: boolean;
+  /** A look takes half a second of a processor, and a run has about ten looks. */
+  readonly slow?: boolean;
   /** Called in a block of tests. What a test opens is closed after it. */
   readonly stand: () => Open;
 }
@@ -39,12 +41,12 @@ const inFile: Open = async (world) => {
 const DOORS: readonly Door[] = [
   { name: 'the simulator, in memory', stand: () => inMemory },
   { name: 'the simulator, on a file', stand: () => inFile },
-  { name: 'PowerShell, on the lab', missing: engine === undefined, stand: labDoor },
+  { name: 'PowerShell, on the lab', missing: engine === undefined, slow: true, stand: labDoor },
 ];
 
 /** Runs the same cases through every provider. */
-export function throughEachDoor(cases: (open: Open) => void): void {
-  for (const { name, missing = false, stand } of DOORS) {
-    describe.skipIf(missing)(`through ${name}:`, () => cases(stand()));
+export function throughEachDoor(cases: (open: Open, slow: boolean) => void): void {
+  for (const { name, missing = false, slow = false, stand } of DOORS) {
+    describe.skipIf(missing)(`through ${name}:`, () => cases(stand(), slow));
   }
 }

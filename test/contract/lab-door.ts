@@ -1,31 +1,42 @@
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import type { Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
+import type { Engine } from '../../src/providers/powershell/bridge/engine.ts';
 import { openSession } from '../../src/providers/powershell/bridge/open.ts';
 import type { Session } from '../../src/providers/powershell/bridge/session.ts';
-import { opened } from '../lab/opened.ts';
+import { opened as openedLab } from '../lab/opened.ts';
 import { providerOf } from '../lab/powershell.ts';
 import { MANIFEST } from '../lab/shell.ts';
 import { engine } from '../powershell/engine.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { namesOf, type Open } from './standing.ts';
 
-/** One PowerShell for all tests of a block, as a user of a lab has it. Each test has its own lab. */
+interface Shell {
+  readonly relay: Relay;
+  readonly session: Session;
+}
+
+/** Its shell ends when this process closes its input. */
+let shared: Promise<Shell> | undefined;
+
+async function shell(engine: Engine): Promise<Shell> {
+  const relay = await openRelay();
+  const environment = { EXSTATE_LAB: relay.url };
+  return { relay, session: await openSession({ engine, also: [MANIFEST], environment, backOffMs: 1 }) };
+}
+
+/** One PowerShell for all tests of this process, as a user of a lab has it. Each test has its own lab. */
 export function labDoor(): Open {
-  let relay: Relay | undefined;
-  let session: Session | undefined;
+  let opened: Shell | undefined;
   beforeAll(async () => {
-    if (engine === undefined) return;
-    relay = await openRelay();
-    session = await openSession({ engine, also: [MANIFEST], environment: { EXSTATE_LAB: relay.url }, backOffMs: 1 });
-  });
-  afterAll(async () => {
-    await session?.close();
-    await relay?.close();
+    if (!engine) return;
+    shared ??= shell(engine);
+    opened = await shared;
   });
   return async (world) => {
-    if (session === undefined || relay === undefined) throw new Error('no shell on this machine');
-    const { lab } = await opened(world);
+    if (opened === undefined) throw new Error('no shell on this machine');
+    const { relay, session } = opened;
+    const { lab } = await openedLab(world);
     relay.leadTo(lab.url);
     return {
       provider: impatient(providerOf(session, lab), lab),

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Parameters } from '../../src/lab/cmdlets/cmdlet.ts';
 import { type Lab, openLab } from '../../src/lab/lab.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
@@ -11,14 +11,6 @@ import type { World } from '../../src/simulator/index.ts';
 
 /** Made once for all runs, in a folder that git ignores. */
 const KEYS = join('node_modules', '.cache', 'exstate-lab', 'keys.pem');
-
-const open: { lab: Lab; folder: string }[] = [];
-afterEach(async () => {
-  for (const { lab, folder } of open.splice(0)) {
-    await lab.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
 
 export interface Opened {
   readonly lab: Lab;
@@ -45,7 +37,10 @@ export async function opened(world: World): Promise<Opened> {
   const [file, log] = [join(folder, 'world.json'), join(folder, 'calls.jsonl')];
   writeFileSync(file, JSON.stringify(world));
   const lab = await openLab({ world: file, log, keys: KEYS });
-  open.push({ lab, folder });
+  onTestFinished(async () => {
+    await lab.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   const t = (id: string, server = 'EX01') =>
     lab.store.held.servers.find(({ name }) => name === server)?.certificates.find((c) => c.id === id)?.thumbprint ??
     `no ${id}`;

@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Lab } from '../../src/lab/lab.ts';
 import { engine } from '../powershell/engine.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
@@ -69,13 +68,13 @@ export class TypedShell {
   }
 }
 
-/** One shell for the tests of a file, because starting one takes most of a second. */
+let shared: TypedShell | undefined;
+
+/** One shell for all tests of this process; starting one takes most of a second. */
 export function sharedShell(): () => TypedShell {
-  let shell: TypedShell | undefined;
-  afterAll(() => shell?.close());
   return () => {
     if (engine === undefined) throw new Error('no shell on this machine');
-    shell ??= new TypedShell(engine.executable);
-    return shell;
+    shared ??= new TypedShell(engine.executable);
+    return shared;
   };
 }

@@ -48,7 +48,9 @@ async function build(folder: string): Promise<void> {
   const [source, out] = [join(folder, 'source'), join(folder, 'out')];
   const options = [source, '-c', 'Release', '-o', out, '--nologo', '-v', 'quiet', '-nodeReuse:false'];
   // Without the settings for short-lived shells: they turn off what makes a compiler faster.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^DOTNET_(TC_|JIT|GC)/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^DOTNET_(Tiered|Thread|JIT|GC)/.test(name)),
+  );
   try {
     await run('dotnet', ['publish', ...options], { env });
   } catch {

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { beforeAll, onTestFinished } from 'vitest';
+import type { Engine } from '../../src/providers/powershell/bridge/engine.ts';
 import { type OpenOptions, openSession } from '../../src/providers/powershell/bridge/open.ts';
 import type { Session } from '../../src/providers/powershell/bridge/session.ts';
-import { tempFolder } from '../support/temp.ts';
+import { folderOfProcess, tempFolder } from '../support/temp.ts';
 import { engine, testModule } from './engine-here.ts';
 
 export { engine, MODULE } from './engine-here.ts';
@@ -20,19 +18,22 @@ export async function sessionFor(options: OpenOptions = {}): Promise<Session> {
   return session;
 }
 
-/** One session for all tests of a block. */
+/** Its shell ends when this process closes its input. */
+let shared: Promise<Session> | undefined;
+
+/** One session for all tests of this process that do not change it: the first look in a shell takes longer than most tests. */
 export function sharedSession(): () => Session {
   let session: Session | undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'exstate-'));
   beforeAll(async () => {
-    if (engine) session = await openSession({ engine, module: testModule(folder), backOffMs: 1 });
-  });
-  afterAll(async () => {
-    await session?.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (!engine) return;
+    shared ??= opened(engine);
+    session = await shared;
   });
   return () => {
     if (!session) throw new Error('no session was opened');
     return session;
   };
 }
+
+const opened = (engine: Engine): Promise<Session> =>
+  openSession({ engine, module: testModule(folderOfProcess()), backOffMs: 1 });

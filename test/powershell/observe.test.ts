@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
-import { engine, sharedSession } from './engine.ts';
+import { engine, sessionFor } from './engine.ts';
 import { facts, look } from './looking.ts';
 import { stand } from './stand.ts';
 import { aKey, held, iisConfig, OLD, stubServer } from './stub-server.ts';
@@ -358,10 +358,8 @@ const matching = (want: unknown): unknown =>
 
 /** The stand-in compiles nothing, so that the declaration is compiled once, here. */
 describe.skipIf(!engine)('the time at which a registry key was written', () => {
-  const session = sharedSession();
-
   test('is read with a declaration that compiles', async () => {
-    const answer = await session().call('key-time', { path: 'SOFTWARE\\no such key' }, 60);
+    const answer = await (await sessionFor()).call('key-time', { path: 'SOFTWARE\\no such key' }, 60);
     expect(answer).toMatchObject({ is: 'answered', data: [{ compiled: true, time: null }] });
   });
 });

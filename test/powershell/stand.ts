@@ -1,13 +1,11 @@
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
 import { type Loaded, load, over, type Stand, unload } from './stub-server.ts';
 
+/** Its shell ends when this process closes its input. */
 let shared: Promise<Loaded> | undefined;
-afterAll(async () => {
-  if (shared) await unload(await shared);
-});
 
-/** One shell for the tests of a file. */
+/** Servers for one test, in the shell that all tests of this process share. */
 export async function stand(
   servers: { readonly [short: string]: Sendable },
   more: { [name: string]: Sendable } = {},

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
@@ -11,6 +10,7 @@ import { openSession } from '../../src/providers/powershell/bridge/open.ts';
 import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { expand, type WorldCertificate } from '../../src/simulator/index.ts';
 import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
+import { folderOfProcess } from '../support/temp.ts';
 import { engine, testModule } from './engine-here.ts';
 
 const STUBS = join(import.meta.dirname, 'stubs/Stubs.psm1');
@@ -169,7 +169,7 @@ export async function unload({ session, file }: Loaded): Promise<void> {
 
 /** A shell with stubs for Windows and Exchange. It has no state: each command reads the table again. */
 export async function load(more: Readonly<Record<string, string>> = {}): Promise<Loaded> {
-  const file = join(mkdtempSync(join(tmpdir(), 'exstate-stubs-')), 'table.xml');
+  const file = join(folderOfProcess(), 'table.xml');
   if (!engine) throw new Error('no shell on this machine');
   const module = testModule(join(dirname(file), 'module'));
   const session = await openSession({ engine, module, environment: { EXSTATE_STUBS: file, ...more } });

@@ -8,7 +8,6 @@ import type { Source } from '../../src/domain/source.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { openRecorded } from '../../src/providers/recorded/provider.ts';
-import { growth, MOST } from '../growth.ts';
 import { captures } from '../powershell/captures.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 import { BARE, EX01 } from './certificates.ts';
@@ -231,40 +230,6 @@ describe('a recorded organization', () => {
       source: provider.source,
     });
   });
-
-  test('four times as many servers are found among as many in about four times the time', async () => {
-    const find = async (count: number) => {
-      const servers = Object.fromEntries(
-        Array.from({ length: count }, (_, i) => [`EX${i}`, { takenAt: AT, facts: { role: known('mailbox') } }]),
-      );
-      const provider = await openRecorded(fileOf({ ...documentOf({}), servers }));
-      const names = Object.keys(servers).map((name) => name.toLowerCase());
-      const observation = await collect(provider, names, 5);
-      expect(names.every((name) => 'role' in tableOf(observation, name))).toBe(true);
-    };
-    expect(await growth(find, 1_000)).toBeLessThan(MOST);
-  });
-});
-
-test('four times as many servers are validated in about four times the time', async () => {
-  const key = known({ provider: 'csp', usable: true, networkService: true, exportable: false });
-  const hex = (n: number): string => n.toString(16).toUpperCase().padStart(40, '0');
-  const factsOfOne = (i: number): Facts =>
-    Object.fromEntries(
-      Array.from({ length: 20 }, (_, j): [string, unknown][] => [
-        [`certificate/${hex(i * 20 + j)}`, known(WRITTEN)],
-        [`key/${hex(i * 20 + j)}`, key],
-        [`service/s${j}`, known('running')],
-      ]).flat(),
-    );
-  const { default: validate } = await import('../../schemas/observation.schema.json?validator');
-  const check = (count: number) => {
-    const servers = Object.fromEntries(
-      Array.from({ length: count }, (_, i) => [`EX${i}`, { takenAt: AT, facts: factsOfOne(i) }]),
-    );
-    expect(validate({ ...documentOf({}), servers })).toBe(true);
-  };
-  expect(await growth(check, 250)).toBeLessThan(MOST);
 });
 
 test.each(captures())(

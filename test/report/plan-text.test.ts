@@ -4,7 +4,6 @@ import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import type { ServerPlan } from '../../src/domain/plan.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { columns } from '../../src/report/printable.ts';
-import { growth, MOST } from '../growth.ts';
 import { EX01, OLD, OTHER } from '../server.ts';
 import { adoptable, done, planOf, retirePlan, serverPlan, shut, unreachable } from './plans.ts';
 
@@ -138,13 +137,10 @@ describe('a plan in words', () => {
     expect(text).toContain('·[2Jno··answer·evil');
   });
 
-  test('a thousand servers take no page each, and four times as many about four times the time', async () => {
-    const say = (count: number) => {
-      const many = Array.from({ length: count }, (_, i) => ({ ...serverPlan(done()), server: `EX${i}` }));
-      const held = Array.from({ length: count }, (_, i) => ({ ...unreachable('EX9'), server: `EY${i}` }));
-      expect(planText(planOf([...many, ...held]), page).split('\n').length).toBeLessThan(40);
-    };
-    expect(await growth(say, 1_000)).toBeLessThan(MOST);
+  test('a thousand servers take no page each', () => {
+    const many = Array.from({ length: 1_000 }, (_, i) => ({ ...serverPlan(done()), server: `EX${i}` }));
+    const blocked = Array.from({ length: 1_000 }, (_, i) => ({ ...unreachable('EX9'), server: `EY${i}` }));
+    expect(planText(planOf([...many, ...blocked]), page).split('\n').length).toBeLessThan(40);
   });
 });
 

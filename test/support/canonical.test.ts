@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
-import { growth, MOST } from '../growth.ts';
 
 /** The same value, with its keys in the opposite order. */
 const turned = (value: unknown): unknown => {
@@ -56,19 +55,6 @@ describe('canonical JSON', () => {
 
   test('pretty ends with one line end', () => {
     expect(prettyCanonical({ b: [], a: {} })).toBe('{\n  "a": {},\n  "b": []\n}\n');
-  });
-
-  test('writes four times as much in about four times the time, to ten megabytes', async () => {
-    const step = {
-      says: 'bind '.repeat(20),
-      writes: { b: { known: null }, a: { known: 'x'.repeat(40) } },
-      proofs: [1, 2],
-    };
-    const write = (count: number) => {
-      const plan = Array.from({ length: count }, () => step);
-      expect(canonicalJson(plan).length).toBeGreaterThan(200 * count);
-    };
-    expect(await growth(write, 12_500)).toBeLessThan(MOST);
   });
 });
 

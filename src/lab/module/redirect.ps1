@@ -29,19 +29,27 @@ function Test-LabAgreed {
     }
 }
 
-# Dynamic parameters such as -Raw and -File belong to the file system. The places of the lab have the same ones.
+# Dynamic parameters such as -Raw and -File belong to the file system. The places of the lab have the same ones, and they
+# are the same for each call.
+$script:OfPlaces = @{}
 function Get-LabDynamic {
     param([string] $Name, [Collections.IDictionary] $Given)
 
     $asked = @{}
-    foreach ($key in @('Path', 'LiteralPath' | Where-Object { $Given.ContainsKey($_) })) {
-        $asked[$key] = @(foreach ($one in $Given[$key]) { if ($null -eq (ConvertTo-LabPlace -Path ([string] $one))) { $one } else { [IO.Path]::GetTempPath() } })
+    $ordinary = $false
+    foreach ($key in 'Path', 'LiteralPath') {
+        if (-not $Given.ContainsKey($key)) { continue }
+        $asked[$key] = @(foreach ($one in $Given[$key]) { if ($null -eq (ConvertTo-LabPlace -Path ([string] $one))) { $ordinary = $true; $one } else { [IO.Path]::GetTempPath() } })
+    }
+    $found = $null
+    if (-not $ordinary -and $asked.Count -gt 0) { $found = $script:OfPlaces[$Name] }
+    if ($null -eq $found) {
+        $command = $ExecutionContext.InvokeCommand.GetCommand($script:Real[$Name].ModuleName + '\' + $Name, 'Cmdlet', @($asked))
+        $found = @(foreach ($parameter in $command.Parameters.Values) { if ($parameter.IsDynamic) { $parameter } })
+        if (-not $ordinary -and $asked.Count -gt 0) { $script:OfPlaces[$Name] = $found }
     }
     $dynamic = [Management.Automation.RuntimeDefinedParameterDictionary]::new()
-    $command = $ExecutionContext.InvokeCommand.GetCommand($script:Real[$Name].ModuleName + '\' + $Name, 'Cmdlet', @($asked))
-    foreach ($parameter in @($command.Parameters.Values | Where-Object { $_.IsDynamic })) {
-        $dynamic.Add($parameter.Name, [Management.Automation.RuntimeDefinedParameter]::new($parameter.Name, $parameter.ParameterType, $parameter.Attributes))
-    }
+    foreach ($parameter in $found) { $dynamic.Add($parameter.Name, [Management.Automation.RuntimeDefinedParameter]::new($parameter.Name, $parameter.ParameterType, $parameter.Attributes)) }
     return $dynamic
 }
 

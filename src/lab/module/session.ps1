@@ -93,7 +93,8 @@ function Invoke-LabSession {
 # if everything is allowed, Get-Command is the one of this computer.
 function Hide-LabCommand {
     if (@($script:Hidden).Count -gt 0) { ${function:global:Get-Command} = $script:AskHidden; return }
-    if ($null -ne $ExecutionContext.InvokeCommand.GetCommand('Get-Command', 'Function')) { $ExecutionContext.SessionState.InvokeProvider.Item.Remove('function:global:Get-Command', $false) }
+    # Not GetCommand: where there is no such function, it searches all modules of this computer.
+    if ($null -ne ${function:global:Get-Command}) { $ExecutionContext.SessionState.InvokeProvider.Item.Remove('function:global:Get-Command', $false) }
 }
 
 $script:AskHidden = {

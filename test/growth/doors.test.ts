@@ -5,7 +5,7 @@ import { collect } from '../../src/providers/observe.ts';
 import { simulator } from '../../src/providers/simulator.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { memoryStore, parseWorld } from '../../src/simulator/index.ts';
-import { MOST, seconds } from '../growth.ts';
+import { MOST, seconds } from './growth.ts';
 
 const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';
 
