@@ -8,7 +8,7 @@ const LONG = [
   'test/properties/**/*.test.ts',
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
-  'test/lab/{followed-by-hand,scripts}.test.ts',
+  'test/lab/{command,followed-by-hand,scripts}.test.ts',
   'test/cli/{kill,suspended}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',

@@ -22,9 +22,8 @@ describe.runIf(engine)('a whole run, in which Exchange says a password and the e
     const env = { EXSTATE_LAB: scene.lab.url, EXSTATE_POWERSHELL: engine?.executable ?? '', SERVICE_PASSWORD: HAD };
     const lines = [
       ['observe --out o.json --verbose', 0],
-      ['plan --out plan.json --verbose', 4],
-      ['apply plan.json --yes --verbose', 4],
-      ['plan --observation o.json --verbose', 4],
+      ['plan --observation o.json --verbose --out plan.json', 4],
+      ['apply --yes --verbose', 4],
     ] as const;
     const said: string[] = [];
     for (const [line, code] of lines) {
