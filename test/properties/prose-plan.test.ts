@@ -153,6 +153,7 @@ const NAMES = {
     'site',
     'step',
     'unsettles',
+    'use',
   ],
 };
 
