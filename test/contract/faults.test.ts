@@ -83,7 +83,7 @@ throughEachDoor((open) => {
     test.for([
       ['two, where a call repeats itself', twice, 2, /^2 certificates appeared/],
       ["somebody's beside it", beside, 2, /^2 certificates appeared/],
-      ["somebody's in its place", instead, 1, /is not what was asked for/],
+      ["somebody's in its place", instead, 1, /is not the requested/],
     ] as const)('%s: refused, and left as it came', async ([, world, count, error]) => {
       const [here, memory] = await bothWays(issue, await open(world));
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });

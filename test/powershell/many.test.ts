@@ -67,7 +67,7 @@ describe.skipIf(!engine)('a server with an old PowerShell', () => {
   const session = sharedSession();
 
   test.for([
-    ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, and 5.1 is wanted')]],
+    ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, but 5.1 is required')]],
     ['5.1.14393.7426', []],
     ['7.6.9', []],
   ] as const)('says so, of %s', async ([version, says]) => {
