@@ -128,7 +128,7 @@ if (HAS_TERMINAL) {
       const { out } = await onTerminal(aFolder(slow(1200)), line, { env, typed: 'yes\\n', after: 12 });
       const screen = shown(out);
       const question = screen.filter((one) => one.includes('Type "yes"'));
-      expect(question).toEqual(['Carry out the plan: 5 steps on simulated: world.yaml. Type "yes" to go on: yes']);
+      expect(question).toEqual(['Apply the plan: 5 steps on simulated: world.yaml. Type "yes" to go on: yes']);
       const logs = screen.filter((one) => one.includes(' debug '));
       expect(logs.length).toBeGreaterThan(10);
       for (const one of logs) expect(one).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z debug \w+ \{.*\}$/);
