@@ -115,6 +115,6 @@ describe.skipIf(process.platform === 'win32')('what is no file is refused at onc
     writeFileSync(join(cwd, 'large'), '');
     truncateSync(join(cwd, 'large'), 33 * 2 ** 20);
     const { err } = await run(cwd, 'plan', '--world', 'large');
-    expect(err.replace(/\s+/g, ' ')).toContain('large is larger than 32 MiB, and no larger file is read.');
+    expect(err.replace(/\s+/g, ' ')).toContain('large is larger than 32 MiB; exstate reads no larger file.');
   });
 });

@@ -40,7 +40,7 @@ const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[]
   [
     'a write leads to a drift that nobody announced',
     onEX02('issue-certificate', (action) => ({ ...action, predict: forgetting(action, 'key/new:EX02') })),
-    'E-planner-unsaid',
+    'E-planner-undeclared',
     /issue-certificate/,
   ],
   [

@@ -158,7 +158,11 @@ describe('a faulty observation', () => {
       { 'key/old': known(null) },
       [`${place} > key/old: must name a thumbprint`],
     ],
-    ['one certificate twice', { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) }, ['said twice']],
+    [
+      'one certificate twice',
+      { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) },
+      ['appears twice'],
+    ],
     ['several faults at once', { role: known(1), build: known(2) }, ['role > known', 'build > known']],
   ] as const)('%s is told with its place', async ([, facts, says]) => {
     const fault = await faultOf(openRecorded(fileOf(documentOf(facts))));
