@@ -14,14 +14,14 @@ const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Reads a desired state. A file that cannot be read is a finding, not an exception. */
 export async function readDesired(path: string): Promise<Loaded> {
   try {
-    return (await unfitToRead(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
+    return (await refusedUnread(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
   } catch (error) {
     return refused(await unreadable(path, error), path);
   }
 }
 
 /** Checked before opening the file: a pipe would block forever, and a file that is too large would be read in vain. */
-async function unfitToRead(path: string): Promise<Loaded | undefined> {
+async function refusedUnread(path: string): Promise<Loaded | undefined> {
   const found = await stat(path);
   if (found.isDirectory()) return refused(notAFile('This is a folder; name the file in it.'), path);
   if (!found.isFile()) return refused(notAFile('This is a device or a pipe; name a file.'), path);

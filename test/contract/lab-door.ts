@@ -8,7 +8,7 @@ import { providerOf } from '../lab/powershell.ts';
 import { MANIFEST } from '../lab/shell.ts';
 import { engine } from '../powershell/engine.ts';
 import { openRelay, type Relay } from './relay.ts';
-import { namesOf, type Open } from './standing.ts';
+import { namesOf, type Open } from './servers-under-test.ts';
 
 /** One PowerShell for all tests of a block, as a user of a lab has it. Each test has its own lab. */
 export function labDoor(): Open {

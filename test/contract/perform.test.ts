@@ -13,7 +13,7 @@ import { EX01 } from '../server.ts';
 import { NOW, ON } from '../simulator/worlds.ts';
 import { throughEachDoor } from './doors.ts';
 import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
-import { inIds, look, type Opened, worldOf } from './standing.ts';
+import { inIds, look, type Opened, worldOf } from './servers-under-test.ts';
 
 test('each operation that there is has a case', () => {
   expect([...new Set(CASES.map(kindOf))].sort()).toEqual([...OPERATIONS].sort());
