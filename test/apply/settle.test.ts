@@ -83,7 +83,7 @@ test('what only a whole look shows has the last word', async () => {
   expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'auth-certificate' }]);
 });
 
-test('who watches is told how long is waited, and that it is over', async () => {
+test('the terminal shows how long exstate waits, and when it stops waiting', async () => {
   const there = lab(SLOW);
   const said: string[] = [];
   await apply(await planFor(desired(), there), there, { waiting: (text) => said.push(text) });

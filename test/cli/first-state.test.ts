@@ -32,7 +32,7 @@ test.for([
   ['an empty file', (at: string) => writeFileSync(at, '')],
   ['a folder', (at: string) => mkdirSync(at)],
   ['a link to nothing', (at: string) => symlinkSync('nowhere', at)],
-] as const)('what somebody else keeps under that name stays, and is told: %s', async ([, make]) => {
+] as const)('another file with that name is kept and reported: %s', async ([, make]) => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
   const at = join(cwd, 'world.yaml.before');
   make(at);

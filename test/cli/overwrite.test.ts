@@ -83,7 +83,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect((await exstate(cwd, `${COMMANDS.observe} nowhere/seen.json`)).code).toBe(3);
   });
 
-  test('also when it came while the servers were asked', async () => {
+  test('also if it appeared while the servers were observed', async () => {
     const cwd = aFolder();
     writeFileSync(join(cwd, 'world.yaml'), WORLD.replace('servers:', 'latencyMs: 1500\nservers:'));
     const { ended } = start(cwd, [...COMMANDS.observe.split(' '), 'late.json']);

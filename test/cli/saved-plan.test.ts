@@ -47,7 +47,7 @@ describe.concurrent('a saved plan', () => {
     expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
   });
 
-  test('to retire is told apart by what is in it, and is not confused with converging', async ({ expect }) => {
+  test('to retire is recognized by its content, and not taken for one to converge', async ({ expect }) => {
     const world = WORLD.replace(
       '    sslcert: { "0.0.0.0:444": old',
       '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n    sslcert: { "0.0.0.0:444": next',

@@ -116,7 +116,7 @@ describe.concurrent('a report that cannot be written', () => {
       'explain',
       '--help',
       '--version',
-    ])('is told, and does not end 0: %s > /dev/full', async (line, { expect }) => {
+    ])('is reported, and does not end with 0: %s > /dev/full', async (line, { expect }) => {
     const ended = await shell(aFolder(), `node "$EXSTATE" ${line} > /dev/full`);
     expect(ended).toMatchObject({
       code: 3,

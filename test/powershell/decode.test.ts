@@ -36,7 +36,7 @@ describe('what an answer says of the world', () => {
   ])('%s', ([, reply, expected]) => expect(outcome(reply)).toEqual(expected));
 });
 
-describe('a fact comes in by the door of every observation', () => {
+describe('a fact is decoded as in every observation', () => {
   const facts = (of: object) => observed({ server: 'EX01', at: '2026-11-22T00:00:00Z', facts: of })?.facts;
 
   test('thumbprints and instants are written in one way', () =>
@@ -44,7 +44,7 @@ describe('a fact comes in by the door of every observation', () => {
       'sslcert/0.0.0.0:444': { known: T },
     }));
 
-  test('what is none is unknown, and the others stay', () =>
+  test('a value that is not valid is unknown, and the other facts stay', () =>
     expect(
       facts({
         'sslcert/0.0.0.0:444': { known: 'short' },

@@ -228,7 +228,7 @@ describe('after a loss', () => {
     expect(seen(log).map((line) => line.split(' ')[1])).toEqual(['ping', 'one']);
   });
 
-  test('a stream yields what came, and then that the rest is lost', async () => {
+  test('a stream yields what arrived, and then that the rest is lost', async () => {
     const session = await standIn('never ends');
     const streamed = [];
     for await (const one of session.stream('look', {}, 20)) streamed.push(one);

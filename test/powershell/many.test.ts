@@ -31,7 +31,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     });
   });
 
-  test('is unknown from where the shell ended without a word, and never nothing', async () => {
+  test('is unknown after the shell ended without an error, and never absent', async () => {
     const ended = { unknown: expect.stringMatching(/^the session ended/) };
     const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });
     expect(factsOf(await look(there), null)).toEqual({

@@ -215,7 +215,7 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
   });
 });
 
-describe.skipIf(!engine)('a session that ends without a word has lost the answer', () => {
+describe.skipIf(!engine)('if a session ends without an error, the answer is lost', () => {
   test.for([
     ['with the server', bind, 'winrm'],
     ['with the shell, when mail is enabled', on({ kind: 'enable-smtp', certificate: T }), 'Enable-ExchangeCertificate'],
@@ -235,7 +235,7 @@ describe.skipIf(!engine)('a session that ends without a word has lost the answer
 });
 
 describe.skipIf(!engine)('creating is never repeated, and its answer is the difference of the store', () => {
-  test('what an error left is granted all the same, and the error told', async () => {
+  test('a certificate that exists after an error gets its key granted, and the error is reported', async () => {
     const state = { toMake: [NEW], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } };
     const there = await stand({ ex01: stubServer(state) });
     expect(await provided(there).perform('EX01', issue, 30)).toEqual({
@@ -265,7 +265,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     ['one of another name', [another], /is not the requested one/],
     ['one of another name, issued in the name of this', [issued], /is not the requested one/],
     ['one that somebody calls otherwise', [renamed], /is not the requested one/],
-  ] as const)('%s where one was expected is an error, and all that came is left as it came', async ([, came, says]) => {
+  ] as const)('%s where one was expected is an error, and none of them is changed', async ([, came, says]) => {
     const there = await stand({ ex01: stubServer({ toMake: came }) });
     const outcome = await provided(there).perform('EX01', issue, 30);
     expect(outcome).toEqual({ is: 'refused', error: expect.stringMatching(says) });
@@ -274,7 +274,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`]);
   });
 
-  test("what an error left beside somebody's is left as it came, and the error told", async () => {
+  test('a certificate that exists after an error beside another new one is not changed, and the error is reported', async () => {
     const state = { toMake: [NEW, cng], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs' } };
     const there = await stand({ ex01: stubServer(state) });
     const outcome = await provided(there).perform('EX01', issue, 30);

@@ -16,7 +16,7 @@ import { engine, MODULE, sharedSession } from './engine.ts';
 const EX01 = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 const CONTOSO = { organization: 'contoso', servers: [EX01] };
 
-describe('the script for servers where nothing foreign runs', () => {
+describe('the script that a person runs on the servers', () => {
   test('is plain ASCII, and names what it reads first', () => {
     const script = observeScript(
       MODULE,

@@ -55,7 +55,7 @@ test.for([
     {},
     'servers > EX01 > facts > auth-certificate',
   ],
-] as const)('%s is refused: nobody has looked at its value', async ([, facts, organization, place]) => {
+] as const)('%s is refused: its value would not be checked', async ([, facts, organization, place]) => {
   const fault = await faultOf(factsOf(facts, organization));
   expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3, message: expect.stringContaining(place) });
 });
@@ -164,7 +164,7 @@ describe('a faulty observation', () => {
       ['appears twice'],
     ],
     ['several faults at once', { role: known(1), build: known(2) }, ['role > known', 'build > known']],
-  ] as const)('%s is told with its place', async ([, facts, says]) => {
+  ] as const)('%s is reported with its place', async ([, facts, says]) => {
     const fault = await faultOf(openRecorded(fileOf(documentOf(facts))));
     expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3 });
     for (const line of says) expect(fault).toMatchObject({ message: expect.stringContaining(line) });

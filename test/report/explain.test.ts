@@ -44,7 +44,7 @@ test.for(['E-nothing-to-adopt', 'backend-empty', 'frontend-443-taken-over'])('%s
   await expect(await told(code)).toMatchFileSnapshot(`golden/explain-${code}.txt`);
 });
 
-test('takes a code as it is remembered', async () => {
+test('accepts a code in any case, and without E-', async () => {
   expect(await told('stale-plan')).toContain('E-stale-plan');
   expect(await told('e-STALE-plan')).toContain('E-stale-plan');
 });

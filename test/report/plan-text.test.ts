@@ -141,7 +141,7 @@ describe('a plan in words', () => {
     expect(text(true)).toContain('D4 expires then; the installed certificate E5 expires then)\n');
   });
 
-  test('names the command again where it is told how', () => {
+  test('prints the next command if it is given', () => {
     expect(planText(planOf([serverPlan()]), { ...page, next: 'exstate apply lab.yaml --world w.yaml' })).toContain(
       'exstate apply lab.yaml --world w.yaml\n',
     );
@@ -159,7 +159,7 @@ describe('a plan in words', () => {
     expect(planText(planOf([serverPlan()]), { ...page, width: 60, next })).toContain(`\nNext: ${next}\n`);
   });
 
-  test('does not tell a command that goes on how to go on', () => {
+  test('prints no next command if the same command continues', () => {
     const text = planText(planOf([serverPlan()]), { ...page, goesOn: true });
     expect(text).toContain('In all: 5 steps on 1 server.');
     expect(text).not.toMatch(/Next:|Exit code/);
@@ -175,7 +175,7 @@ describe('a plan in words', () => {
     expect(text).toContain('this plan was made from an observation');
   });
 
-  test('shows nothing raw that comes from outside', () => {
+  test('shows no control characters from outside', () => {
     const evil = { ...done(), 'store/My': unknown('\u001b[2Jno\r\nanswer\u202eevil') };
     const text = planText(
       planOf([serverPlan(evil)], { source: { kind: 'simulated', name: '\u001b]0;x\u0007.yaml' } }),
