@@ -20,37 +20,37 @@ const run =
 
 function common(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
-    .option('--at <instant>', 'evaluate as if at that time, such as 2027-12-01T00:00:00Z', instantOption)
-    .option('--state-dir <dir>', 'where journals are kept', HOME)
+    .addOption(new Option('--format <format>', 'format of the output').choices(['text', 'json']).default('text'))
+    .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
+    .option('--state-dir <dir>', 'folder of the journals', HOME)
     .option('--no-color', 'no colors')
-    .option('--verbose', 'show the PowerShell of every step, and log to standard error', false);
+    .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
 const withServers = (command: Command): Command =>
   common(command).option(
     '--server <names>',
-    'only these servers: names, lists and globs, such as EX01,EX02 or EX* (repeatable)',
+    'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
     (name: string, names: string[]) => [...names, name],
     [],
   );
 
 const withSource = (command: Command): Command =>
   withServers(command)
-    .option('--world <file>', 'a simulated organization')
-    .option('--observation <file>', 'a recorded organization (plan and observe only)')
-    .option('--snap-in', 'on the server itself, where no management shell opens: past roles and audit log', false);
+    .option('--world <file>', 'use the simulated organization in this file')
+    .option('--observation <file>', 'use the recorded organization in this file (plan and observe only)')
+    .option(
+      '--snap-in',
+      'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
+      false,
+    );
 
 const withoutCmdlets = (command: Command): Command =>
-  command.option(
-    '--without-cmdlets',
-    'where no Exchange cmdlet can be reached, let Windows make the certificate',
-    false,
-  );
+  command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
 
 const program = new Command('exstate')
   .description(
-    'Desired state for the self-signed certificate of Exchange servers: plan in the review, apply in the window, every claim proved by looking.',
+    'Desired state for the self-signed certificate of Exchange servers: plan for the review, apply in the maintenance window, and check every result on the server.',
   )
   .version(packageJson.version)
   .showSuggestionAfterError()
@@ -60,7 +60,7 @@ const program = new Command('exstate')
 withServers(
   program
     .command('validate')
-    .description('check a desired state; looks at no server')
+    .description('check a desired state; connects to no server')
     .argument('[file]', 'desired state', FILE),
 ).action(
   run(async (file: string, options: Common) =>
@@ -76,10 +76,10 @@ withServers(
 withSource(
   program
     .command('observe')
-    .description('record what is; changes nothing')
+    .description('record the state of the servers; changes nothing')
     .argument('[file]', 'desired state', FILE)
-    .option('--out <file>', 'write the observation here')
-    .option('--script <file>', 'look at nothing; write a script that does, for servers where nothing foreign runs'),
+    .option('--out <file>', 'write the observation to this file')
+    .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
 ).action(
   run(async (file: string, options: Common & { out?: string; script?: string }) =>
     (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
@@ -90,15 +90,17 @@ withoutCmdlets(
   withSource(
     program
       .command('plan')
-      .description('show what differs and what would be done; changes nothing')
+      .description('show what differs and the steps that would correct it; changes nothing')
       .argument('[file]', 'desired state', FILE),
   ),
 )
   .addOption(
-    new Option('--intent <intent>', 'what to work towards').choices(['converge', 'retire']).default('converge'),
+    new Option('--intent <intent>', 'converge to the desired state, or retire superseded certificates')
+      .choices(['converge', 'retire'])
+      .default('converge'),
   )
-  .option('--out <file>', 'write the plan here, for a review and for apply')
-  .option('--detailed-exitcode', 'exit 2 where changes are pending', false)
+  .option('--out <file>', 'write the plan to this file, for the review and for apply')
+  .option('--detailed-exitcode', 'end with exit code 2 if changes are pending', false)
   .action(
     run(
       async (
@@ -108,11 +110,12 @@ withoutCmdlets(
     ),
   );
 
-const changing = (command: Command): Command => withSource(command).option('--yes', 'do not ask', false);
+const changing = (command: Command): Command =>
+  withSource(command).option('--yes', 'do not ask for confirmation', false);
 const expecting = (command: Command): Command =>
   changing(command).option(
     '--expect <code>',
-    'refuse every other plan than the approved one, which has this code',
+    'refuse every plan except the approved one, which has this code',
     codeOption,
   );
 type Changing = Common & Expecting & { yes: boolean };
@@ -121,7 +124,7 @@ withoutCmdlets(
   expecting(
     program
       .command('apply')
-      .description('carry out a plan, stage by stage, each proven')
+      .description('perform a plan stage by stage, and prove each stage')
       .argument('[file]', 'desired state or saved plan', FILE),
   ),
 ).action(
@@ -133,7 +136,7 @@ withoutCmdlets(
 expecting(
   program
     .command('retire')
-    .description('remove superseded certificates after their soak')
+    .description('remove superseded certificates when their soak is over')
     .argument('[file]', 'desired state', FILE),
 ).action(
   run(async (file: string, options: Changing) =>
@@ -144,10 +147,10 @@ expecting(
 changing(
   program
     .command('rollback')
-    .description('undo what an unfinished run did and has not proven')
-    .argument('[run]', 'its name; the unfinished one where left out'),
+    .description('undo what an unfinished run did and did not prove')
+    .argument('[run]', 'name of the run (default: the unfinished run)'),
 )
-  .option('--close', 'undo nothing: look, write down what is there, and end the run', false)
+  .option('--close', 'undo nothing: observe, record the result, and end the run', false)
   .action(
     run(async (name: string | undefined, options: Changing & { close: boolean }) =>
       (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
@@ -155,7 +158,7 @@ changing(
   );
 
 withServers(
-  program.command('show').description('render a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
+  program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
 ).action(
   run(async (file: string, options: Common) =>
     (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
@@ -165,8 +168,8 @@ withServers(
 common(
   program
     .command('explain')
-    .description('what a code means: symptom, cause, cure')
-    .argument('[code]', 'of an error, a drift or a scenario; all codes where left out'),
+    .description('explain a code: symptom, cause, cure')
+    .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
 ).action(
   run(async (code: string | undefined, options: Common) =>
     (await import('./commands/explain.ts')).explain(code, { ...io.how(options), format: options.format, out: io.out }),
@@ -176,13 +179,11 @@ common(
 program
   .command('lab')
   .description('practice on a simulated organization, with PowerShell and TLS; ends with Ctrl+C')
-  .requiredOption('--world <file>', 'the simulated organization; a copy of it is used')
-  .option('--in-place', 'use the file itself, such as to go on where an earlier lab ended', false)
-  .option('--port <number>', 'where PowerShell calls it, on 127.0.0.1; a free one where left out', portOption)
-  .option('--log <file>', 'where every call is written')
-  .addOption(
-    new Option('--format <format>', 'how to say where everything is').choices(['text', 'json']).default('text'),
-  )
+  .requiredOption('--world <file>', 'the simulated organization; the lab uses a copy of this file')
+  .option('--in-place', 'use the file itself, for example to continue where an earlier lab ended', false)
+  .option('--port <number>', 'port on 127.0.0.1 on which PowerShell calls the lab (default: a free port)', portOption)
+  .option('--log <file>', 'write every call to this file')
+  .addOption(new Option('--format <format>', 'format of the output').choices(['text', 'json']).default('text'))
   .option('--no-color', 'no colors')
   .action(
     run(async (options: LabOptions) =>

@@ -108,7 +108,7 @@ function effectOfVerified(run: Run, server: ServerPlan, step: Step): Patch {
   return rename(Object.assign({}, ...left), run.state.issued);
 }
 
-const UNSETTLED = unknown('not seen since the run was broken off');
+const UNSETTLED = unknown('not observed since the run was interrupted');
 
 /** A precondition of this step that is no longer met, although every answer that the plan depends on is the same. */
 function unmetNow(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {

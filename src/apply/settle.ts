@@ -38,7 +38,7 @@ export async function settle(
   let judged = judge(await look(run, server));
   for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE_SECONDS; turn += 1) {
     const pause = PAUSES[turn] ?? LAST_PAUSE;
-    run.waiting(`${server}: waiting to see it done, for ${waited} s; at most ${SETTLE_SECONDS} s ...`);
+    run.waiting(`${server}: waiting for the effect since ${waited} s, at most ${SETTLE_SECONDS} s ...`);
     await run.provider.clock.sleep(pause);
     waited += pause;
     const partly =

@@ -15,6 +15,7 @@ import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
 import { requirementSaid } from '../report/condition-said.ts';
+import { deadlinesSaid } from '../report/deadlines-said.ts';
 import { answerSaid } from '../report/end-said.ts';
 
 /** Asks again the questions that these steps depend on. Other facts may change. */
@@ -82,12 +83,13 @@ export const unmetFault = (unmet: Unmet): StaleFault =>
 const NOTHING = 'Nothing further was done. Plan again, and read what changed.';
 
 /** A plan is valid until the time when an answer changes by itself. */
-export function refuseExpired({ validUntil }: Plan, now: Instant): void {
+export function refuseExpired(plan: Plan, now: Instant): void {
+  const { validUntil } = plan;
   if (validUntil === null || ms(now) < ms(validUntil)) return;
   throw new StaleFault(
     'E-plan-expired',
     { code: 'expired', validUntil, at: now },
-    `The plan was valid until ${minute(validUntil)}; it is ${minute(now)}. Plan again.`,
+    `The plan was valid until ${minute(validUntil)} ${deadlinesSaid(plan, { verbose: false })}. It is now ${minute(now)}. Plan again.`,
   );
 }
 

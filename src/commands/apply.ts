@@ -47,7 +47,7 @@ async function refuseOtherSource({ source }: Plan, options: ApplyOptions): Promi
   if (source.kind !== 'simulated' || (await originOf(options)).kind !== 'servers') return;
   throw usage(
     'E-simulated-plan',
-    `This plan was made on a simulated organization (${sourceSaid(source)}); it is applied to one (--world) only.`,
+    `This plan was made on a simulated organization (${sourceSaid(source)}); it can be applied only to a simulated organization (--world).`,
   );
 }
 

@@ -35,7 +35,7 @@ function unknownCode(code: string): Fault {
   const meant = nearest(code, [...EXPLANATIONS.keys()]);
   const hint =
     meant === undefined
-      ? 'Errors show their code, `exstate plan --verbose` those of differences, `exstate explain` all there are.'
+      ? 'An error message shows its code, `exstate plan --verbose` shows the codes of differences, and `exstate explain` lists all codes.'
       : `Did you mean ${meant}?`;
   return new Fault('E-unknown-code', EXIT.usage, `There is no page for "${code}". ${hint}`);
 }

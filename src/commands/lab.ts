@@ -68,7 +68,7 @@ async function open(files: LabFiles, port: number | undefined, kept: Kept | unde
     throw new Fault(
       'E-port-taken',
       EXIT.usage,
-      `Port ${port} of 127.0.0.1 is taken. Leave --port out: a free one is taken.`,
+      `Port ${port} of 127.0.0.1 is in use. Leave --port out: exstate then uses a free port.`,
     );
   }
 }

@@ -46,7 +46,10 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
  */
 async function writeScript(file: string, script: string, options: ObserveOptions, io: Io): Promise<number> {
   if (options.world !== undefined || options.observation !== undefined || options.out !== undefined) {
-    throw usage('E-script-asks', '--script writes a script and looks at nothing: it goes with no source and no --out.');
+    throw usage(
+      'E-script-asks',
+      '--script writes a script and observes nothing. Leave out --world, --observation and --out.',
+    );
   }
   const output = await outputTo(script, 'script', { ...options, file });
   const desired = await loadDesired(file, options.server);
@@ -57,7 +60,7 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   io.out(
     options.format === 'json'
       ? prettyCanonical({ script, organization, servers: servers.map(({ name }) => name) })
-      : `${printable(script)}: reads ${servers.length === 1 ? 'one server' : `${servers.length} servers`} of ${organization} and changes nothing. Its first lines say what it reads and how it is run.\n`,
+      : `${printable(script)}: reads ${servers.length === 1 ? 'one server' : `${servers.length} servers`} of ${organization} and changes nothing. Its first lines say what it reads and how to run it.\n`,
   );
   return EXIT.ok;
 }

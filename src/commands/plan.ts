@@ -84,6 +84,6 @@ async function warnOfUnfinishedRun(options: Common, organization: string, io: Io
     if (run !== null) io.err(`${openSaid(run, options)}\n`);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    io.err(`${error.message}\nUntil then \`exstate apply\` refuses to begin (${error.code}).\n`);
+    io.err(`${error.message}\nUntil this is corrected, \`exstate apply\` does not begin (${error.code}).\n`);
   }
 }

@@ -44,8 +44,8 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
 
 const question = (run: string, { close }: RollbackOptions): string =>
   close
-    ? `End run ${run} by looking only? Nothing is undone. Type "yes" to go on: `
-    : `Undo what run ${run} has not proven? Type "yes" to go on: `;
+    ? `End run ${run} without undoing anything? exstate only observes and records the result. Type "yes" to go on: `
+    : `Undo what run ${run} did and did not prove? Type "yes" to go on: `;
 
 /**
  * The run with this name, or the only one that is open on this source. The command names no organization; the journal
@@ -75,7 +75,7 @@ async function noRun(name: string | undefined, options: RollbackOptions): Promis
 const severalRuns = (runs: readonly RunRecord[]): Fault =>
   usage(
     'E-several-runs',
-    `Runs of more than one organization are meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name one.`,
+    `More than one run can be meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name the run.`,
   );
 
 /** Another command may have ended the run between choosing it and taking the lease. */

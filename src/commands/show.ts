@@ -42,7 +42,7 @@ async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
       ? neitherPlanNorRun(file)
       : error;
   });
-  if (record.torn) io.err('The last line was torn off in the middle; it is left out.\n');
+  if (record.torn) io.err('The last line of the journal is incomplete; it is left out.\n');
   const lines = linesAbout(record, options.server);
   io.out(
     options.format === 'json' ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : asText(lines, options, io),
@@ -63,7 +63,7 @@ function warnIfForged({ plan, path }: RunRecord, io: Io): number {
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     io.err(
-      `${error.code}  The plan of this run is shown as it stands in the journal. ${printableLines(error.message)}\n`,
+      `${error.code}  The plan of this run is shown as the journal contains it. ${printableLines(error.message)}\n`,
     );
     return error.exit;
   }
@@ -87,6 +87,6 @@ const neitherPlanNorRun = (file: string): Fault =>
   new Fault(
     'E-nothing-to-show',
     EXIT.invalid,
-    `${file} is neither a plan nor a run. Plans are written by \`exstate plan --out\`, runs are the .jsonl files in the state directory (.exstate).`,
+    `${file} is neither a plan nor a run. \`exstate plan --out\` writes plans; the .jsonl files in the state directory (.exstate) are runs.`,
     file,
   );

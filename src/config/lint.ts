@@ -26,7 +26,7 @@ export function lint(valid: ValidSubset, yaml: Yaml): Finding[] {
 /** The schema accepts a thumbprint as a name, because it is forty letters and digits. */
 function organizationIsAName({ organization }: ValidSubset, { report }: LintContext): void {
   if (organization === undefined || !isThumbprint(organization)) return;
-  const says = `${shown(organization)} is a thumbprint. The name of the Exchange organization belongs here.`;
+  const says = `${shown(organization)} is a thumbprint. Write the name of the Exchange organization here.`;
   report({ code: 'E-thumbprint', path: '/organization', says });
 }
 
@@ -35,7 +35,7 @@ function namesDiffer(valid: ValidSubset, { report, lineOf }: LintContext): void 
     report({
       code: 'E-duplicate-server',
       path,
-      says: `${shown(value)} is already on line ${lineOf(first)}; names are compared without case. A server is written once.`,
+      says: `${shown(value)} is already on line ${lineOf(first)}; case does not matter in names. List each server once.`,
     });
 }
 
@@ -54,7 +54,7 @@ function fqdnsDiffer(valid: ValidSubset, { report, lineOf }: LintContext): void 
 function firstLabelIsName({ name, fqdn }: ValidServer, path: string, report: LintContext['report']): void {
   const label = fqdn?.split('.', 1)[0];
   if (name === undefined || label === undefined || label.toLowerCase() === name.toLowerCase()) return;
-  const says = `The fqdn begins with ${shown(label)}, the name is ${shown(name)}. On an Exchange server the two are the same; the machine that answers must have both.`;
+  const says = `The fqdn begins with ${shown(label)}, but the name is ${shown(name)}. On an Exchange server the two are the same, and the machine that answers must have both.`;
   report({ code: 'W-name-differs', path, says });
 }
 
@@ -90,8 +90,8 @@ function iisNeedsBackEnd(valid: ValidSubset, context: LintContext): void {
 }
 
 function reportLeave(path: string, leave: string, iis: string, { report, lineOf }: LintContext): void {
-  const other = path === leave ? `IIS is listed on line ${lineOf(iis)}` : `backEnd is left on line ${lineOf(leave)}`;
-  const says = `IIS means that 444 serves the certificate, and "leave" that 444 stays as it is; ${other}. Take out one of the two.`;
+  const other = path === leave ? `IIS is listed on line ${lineOf(iis)}` : `backEnd is "leave" on line ${lineOf(leave)}`;
+  const says = `IIS means that 444 uses the certificate, and "leave" means that exstate does not change 444; ${other}. Remove one of the two.`;
   report({ code: 'E-iis-without-back-end', path, says });
 }
 

@@ -55,7 +55,7 @@ export class NodeReader {
     if (isScalar(node)) return this.anchored(node, () => this.scalar(node));
     if (!isMap(node) && !isSeq(node)) return null;
     if (depth >= DEEPEST)
-      return this.fault(node, path, 'E-too-deep', `Values are nested more than ${DEEPEST} deep here.`);
+      return this.fault(node, path, 'E-too-deep', `Values are nested more than ${DEEPEST} levels deep here.`);
     return this.anchored(node, () => (isMap(node) ? this.map(node, path, depth) : this.seq(node, path, depth)));
   }
 
@@ -99,9 +99,9 @@ export class NodeReader {
   private alias(node: Alias, path: string): unknown {
     const anchor = this.anchors.get(node.source);
     if (anchor === undefined)
-      return this.fault(node, path, 'E-alias', `No anchor ${shown(`&${node.source}`)} stands above this alias.`);
+      return this.fault(node, path, 'E-alias', `There is no anchor ${shown(`&${node.source}`)} above this alias.`);
     if (anchor === 'still being read')
-      return this.fault(node, path, 'E-alias', 'This alias stands inside the very value that it repeats.');
+      return this.fault(node, path, 'E-alias', 'This alias is inside the value that it repeats.');
     this.size += anchor.size;
     this.aliased += anchor.size;
     this.places.addAlias(node, anchor.node);
@@ -110,7 +110,7 @@ export class NodeReader {
 
   private bomb(node: Alias, path: string, size: number): undefined {
     if (this.aliased - size > MOST_ALIASED) return;
-    const says = `From here on, aliases stand for more than ${MOST_ALIASED} values. Write what differs, or use defaults.`;
+    const says = `From here on, aliases stand for more than ${MOST_ALIASED} values. Write the values out, or use defaults.`;
     this.fault(node, path, 'E-alias-bomb', says);
   }
 

@@ -52,13 +52,17 @@ function controlCharacter(source: Source): Finding | undefined {
   const at = source.text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
   if (at < 0) return undefined;
   const hex = source.text.charCodeAt(at).toString(16).padStart(2, '0');
-  const says = `An invisible character (hex ${hex}) that no YAML holds. Is this a text file, saved as UTF-8?`;
+  const says = `This invisible character (hex ${hex}) is not allowed in YAML. Is this a text file, saved as UTF-8?`;
   return source.finding({ code: 'E-control-character', path: '', says }, { start: at, end: at + 1 });
 }
 
 const empty = (file: string): Finding =>
   fileFinding(
-    { code: 'E-empty-file', path: '', says: 'The file says nothing. It needs apiVersion, organization and servers.' },
+    {
+      code: 'E-empty-file',
+      path: '',
+      says: 'The file contains no values. It needs apiVersion, organization and servers.',
+    },
     file,
   );
 

@@ -14,20 +14,20 @@ const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Reads a desired state. A file that cannot be read is a finding, not an exception. */
 export async function readDesired(path: string): Promise<Loaded> {
   try {
-    return (await unfitToRead(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
+    return (await refusedUnread(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
   } catch (error) {
     return refused(await unreadable(path, error), path);
   }
 }
 
 /** Checked before opening the file: a pipe would block forever, and a file that is too large would be read in vain. */
-async function unfitToRead(path: string): Promise<Loaded | undefined> {
+async function refusedUnread(path: string): Promise<Loaded | undefined> {
   const found = await stat(path);
-  if (found.isDirectory()) return refused(notAFile('This is a directory; name the file in it.'), path);
-  if (!found.isFile()) return refused(notAFile('This is a device or a pipe; a file is wanted.'), path);
+  if (found.isDirectory()) return refused(notAFile('This is a folder; name the file in it.'), path);
+  if (!found.isFile()) return refused(notAFile('This is a device or a pipe; name a file.'), path);
   if (found.size <= MOST_MIB * 1024 * 1024) return undefined;
   const size = (found.size / 1024 / 1024).toFixed(1);
-  const says = `The file has ${size} MiB; more than ${MOST_MIB} MiB are not read. No desired state needs as much: is it the right file?`;
+  const says = `The file has ${size} MiB; exstate reads at most ${MOST_MIB} MiB. A desired state is much smaller: is this the right file?`;
   return refused({ code: 'E-too-large', path: '', says }, path);
 }
 
@@ -42,9 +42,9 @@ async function unreadable(path: string, error: unknown): Promise<Diagnostic> {
 }
 
 const REASONS: Record<string, string> = {
-  EACCES: 'this account may not (EACCES)',
-  EPERM: 'this account may not (EPERM)',
-  EBUSY: 'another program holds it (EBUSY)',
+  EACCES: 'this account has no permission (EACCES)',
+  EPERM: 'this account has no permission (EPERM)',
+  EBUSY: 'another program uses it (EBUSY)',
   ELOOP: 'its links lead in a circle (ELOOP)',
   ENAMETOOLONG: 'its name is too long (ENAMETOOLONG)',
 };
@@ -79,7 +79,9 @@ function firstDifference(a: Buffer, b: Buffer): number {
 function brokenAt(at: number, bytes: Buffer, text: string, path: string): Finding {
   const start = bytes.subarray(0, at).toString('utf8').length;
   const hex = (bytes[at] ?? 0).toString(16).toUpperCase();
-  const diagnostic = notUtf8(`The byte ${hex} is no UTF-8 here. Save the file as UTF-8 (no "ANSI", no binary file).`);
+  const diagnostic = notUtf8(
+    `The byte ${hex} here is not UTF-8. Save the file as UTF-8, not as "ANSI". exstate cannot read a binary file.`,
+  );
   return new Source(path, text).finding(diagnostic, { start, end: start + 1 });
 }
 

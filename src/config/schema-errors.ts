@@ -102,8 +102,8 @@ function remedy({ data, params }: ErrorObject, part: Part, name: string, written
 
 function unknownVersion({ error, path, name, written }: SchemaError): Diagnostic {
   const known = String(error.params['allowedValue']);
-  const world = error.data === 'exstate/world/v1' ? ' This file is a world; a desired state is wanted here.' : '';
-  const says = `${name} is ${shown(written)}; this exstate knows ${shown(known)}.${world}`;
+  const world = error.data === 'exstate/world/v1' ? ' This file is a world; name a desired state.' : '';
+  const says = `${name} is ${shown(written)}; this version of exstate reads ${shown(known)}.${world}`;
   return { code: 'E-unknown-version', path, says, allowed: [known] };
 }
 
@@ -114,7 +114,7 @@ function notAllowed({ error, part, path, written }: SchemaError): Diagnostic {
     return {
       code: 'E-not-yet',
       path,
-      says: `exstate does not handle ${error.data} yet. Leave it out of ${what}; what it serves now is not touched.`,
+      says: `exstate does not handle ${error.data} yet. Leave it out of ${what}; exstate does not change the certificate that it uses now.`,
       allowed,
     };
   return {
@@ -130,7 +130,7 @@ function malformed({ part, path, name, written }: SchemaError): Diagnostic {
   return {
     code: 'E-malformed',
     path,
-    says: `${name}: ${shown(written)} is not ${part.$comment ?? 'of the right form'}.`,
+    says: `${name}: ${shown(written)} is not ${part.$comment ?? 'in the right form'}.`,
   };
 }
 
@@ -151,13 +151,13 @@ function repeated({ error, path, name }: SchemaError): Diagnostic {
 }
 
 function thumbprint({ part, path, written }: SchemaError): Diagnostic {
-  const says = `${shown(written)} is a thumbprint. exstate finds or issues the certificate itself, so none is ever named here.`;
+  const says = `${shown(written)} is a thumbprint. exstate finds or issues the certificate itself, so do not write a thumbprint here.`;
   return { code: 'E-thumbprint', path, says, ...(part.enum ? { allowed: part.enum.map(String) } : {}) };
 }
 
 /** A keyword of the schema for which we have no message. The message of ajv is used. */
 function other({ error, path, name }: SchemaError): Diagnostic {
-  return { code: 'E-malformed', path, says: `${name} ${error.message ?? 'is not as it must be'}.` };
+  return { code: 'E-malformed', path, says: `${name} ${error.message ?? 'is not valid'}.` };
 }
 
 /** Also accepts the form of the certificate snap-in: pairs of digits after an invisible character (U+200E). */

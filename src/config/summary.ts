@@ -13,7 +13,8 @@ export function summary({ organization, servers }: DesiredState, file: string): 
     else groups.set(settingsOf(server), [server]);
   }
   const lines = [...groups].slice(0, MOST_GROUPS).map(([wanted, of]) => `  ${names(of)}: ${wanted}`);
-  const more = groups.size > MOST_GROUPS ? [`  and ${groups.size - MOST_GROUPS} more kinds of wish`] : [];
+  const more =
+    groups.size > MOST_GROUPS ? [`  and ${groups.size - MOST_GROUPS} more groups of servers with other settings`] : [];
   return `${[`${file} is valid: organization ${organization}, ${counted(servers)}`, ...lines, ...more].join('\n')}\n`;
 }
 
@@ -32,12 +33,12 @@ function names(servers: readonly DesiredServer[]): string {
 function settingsOf({ role, selfSigned, backEnd, frontEnd }: DesiredServer): string {
   const { minDaysRemaining, services, trustedRoot } = selfSigned;
   const purpose = services.length > 0 ? ` for ${services.join(' and ')}` : ', for no service';
-  const root = trustedRoot === 'copy' ? ', trusted on the server itself' : '';
+  const root = trustedRoot === 'copy' ? ', copied to Trusted Root' : '';
   const certificate = `a self-signed certificate valid for more than ${minDaysRemaining} days${purpose}${root}`;
   return role === 'edge' ? certificate : `${certificate}; ${sites(backEnd.certificate, frontEnd.certificate)}`;
 }
 
 function sites(backEnd: 'self-signed' | 'leave', frontEnd: 'self-signed' | 'leave'): string {
-  const said = { 'self-signed': 'serves it', leave: 'is left as found' };
+  const said = { 'self-signed': 'uses it', leave: 'is not changed' };
   return `444 ${said[backEnd]}, 443 ${said[frontEnd]}`;
 }

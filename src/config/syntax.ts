@@ -7,16 +7,16 @@ const MOST_LINES = 20;
 
 /** Messages of our own: those of the yaml library assume that the reader knows the grammar of YAML. */
 const WORDS: Partial<Record<YAMLError['code'], string>> = {
-  TAB_AS_INDENT: 'A tab indents this line. YAML indents by spaces only.',
-  BAD_INDENT: 'This line does not stand in one column with its neighbors, or a { or [ above it is not closed.',
-  BLOCK_AS_IMPLICIT_KEY: 'A second "key:" on one line. A value that holds a colon and a space needs quotes.',
-  MULTILINE_IMPLICIT_KEY: 'This is no "key: value". After the colon there must be a space.',
+  TAB_AS_INDENT: 'This line is indented with a tab. YAML allows only spaces.',
+  BAD_INDENT: 'This line is not aligned with the lines around it, or a { or [ above it is not closed.',
+  BLOCK_AS_IMPLICIT_KEY: 'This line has a second "key:". A value that contains a colon and a space needs quotes.',
+  MULTILINE_IMPLICIT_KEY: 'This is not "key: value". A space must follow the colon.',
   BAD_SCALAR_START: 'A value cannot begin with this character unless it is in quotes.',
-  KEY_OVER_1024_CHARS: 'A key of more than 1024 characters: probably a quote or a line end is missing.',
+  KEY_OVER_1024_CHARS: 'This key has more than 1024 characters: probably a quote or a line end is missing.',
   NON_STRING_KEY: 'A key must be one word, not a list or a mapping.',
   ALIAS_PROPS: 'An alias (*) cannot have an anchor (&) or a tag (!) of its own.',
-  MULTIPLE_ANCHORS: 'One value has two anchors (&).',
-  TAG_RESOLVE_FAILED: 'A tag (!) that exstate does not know. Leave it out.',
+  MULTIPLE_ANCHORS: 'This value has two anchors (&).',
+  TAG_RESOLVE_FAILED: 'exstate does not know this tag (!). Leave it out.',
 };
 
 export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_EXHAUSTION';
@@ -41,7 +41,7 @@ function shortened(faults: readonly Fault[], source: Source): Finding[] {
   const more = faults.length - MOST_LINES;
   return faults.slice(0, MOST_LINES).map((fault, at) => {
     const says =
-      more > 0 && at === MOST_LINES - 1 ? `${fault.says} ${more} more lines are no YAML either.` : fault.says;
+      more > 0 && at === MOST_LINES - 1 ? `${fault.says} ${more} more lines are not YAML either.` : fault.says;
     return source.finding({ ...fault, says }, fault.span);
   });
 }
@@ -52,7 +52,7 @@ function fromError(error: YAMLError): Fault {
 }
 
 function diagnostic(error: YAMLError): Pick<Diagnostic, 'code' | 'says'> {
-  if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested far deeper here than exstate ever needs.' };
+  if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested too deep here.' };
   if (error.code === 'MULTIPLE_DOCS')
     return { code: 'E-many-documents', says: 'A second YAML document begins here. exstate reads one per file.' };
   return { code: 'E-yaml-syntax', says: WORDS[error.code] ?? sentence(error.message) };
@@ -67,7 +67,7 @@ const isClosingQuote = (error: YAMLError): boolean =>
 const notClosed = (span: Span): Fault => ({
   code: 'E-yaml-syntax',
   path: '',
-  says: 'This quote is opened here and never closed.',
+  says: 'This quote is opened here and not closed.',
   span,
 });
 

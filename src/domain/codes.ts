@@ -49,7 +49,7 @@ export type FaultCode =
   | 'E-plan-expired'
   | 'E-plan-invalid'
   | 'E-planner-circle'
-  | 'E-planner-unsaid'
+  | 'E-planner-undeclared'
   | 'E-port-taken'
   | 'E-recorded-source'
   | 'E-rehearsal'

@@ -142,7 +142,7 @@ export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
 export const known = <T>(value: T | null): Known<T> => ({ known: value });
 export const unknown = (because: string): Unknown => ({ unknown: because });
 /** In a prediction: was known when observed, and a step may have changed it. Compared by identity. */
-export const UNSETTLED: Unknown = { unknown: 'not seen since a step that may change it' };
+export const UNSETTLED: Unknown = { unknown: 'not observed since a step that may change it' };
 /** The observation does not contain this fact. Compared by identity. */
 export const NOT_OBSERVED: Unknown = { unknown: 'not observed' };
 export const isKnown = <T>(fact: Fact<T>): fact is Known<T> => 'known' in fact;

@@ -1,7 +1,7 @@
 import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
-import type { CertificateId, FactKey, Instant, Patch } from './facts.ts';
+import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
 import type { Source } from './source.ts';
@@ -120,6 +120,17 @@ export interface ServerPlan {
   readonly refused?: Refused;
 }
 
+/** Why a plan is no longer valid from one instant on: what then happens to a certificate without any action. */
+export interface Deadline {
+  readonly server: string;
+  readonly at: Instant;
+  readonly certificate: Thumbprint;
+  /** `too-few-days`: the certificate has only `minDaysRemaining` days left. */
+  readonly event: 'becomes-valid' | 'too-few-days' | 'expires';
+  /** The http.sys records that have it, and `internal-transport`. Empty: it is installed, and these do not use it. */
+  readonly use: readonly FactKey[];
+}
+
 /** What a person allows if no management shell can be reached. */
 export interface Allowed {
   /** Windows may issue the certificate if no Exchange cmdlet can be reached (exchange facts 14). */
@@ -151,6 +162,8 @@ export interface Plan {
   readonly judgedAt: Instant;
   /** Null if no answer changes by itself at a known time. */
   readonly validUntil: Instant | null;
+  /** What happens at `validUntil`. Empty if it is null. */
+  readonly deadlines: readonly Deadline[];
   readonly servers: readonly ServerPlan[];
   /** `sha256:` of all other fields, as compact JSON with sorted keys. */
   readonly digest: string;

@@ -29,7 +29,7 @@ export const ownFaults = {
     cure: 'Report the name of the step from the message, with an observation. While planning, exstate changes nothing; if the error appeared during an undo, look at the journal of the run with `exstate show`.',
     commands: OBSERVE_ONE,
   },
-  'E-planner-unsaid': {
+  'E-planner-undeclared': {
     symptom: 'A server is REFUSED: exstate cannot plan for it, because a step has an effect that it does not declare.',
     cause: 'The action that the message names does not list one of the facts that it changes: a fault in exstate.',
     cure: 'Send the message and an observation to the maintainers. If the error appeared during an undo, the stage may be undone only in part: check the server before you continue.',

@@ -33,18 +33,18 @@ const certificateTaken = (step: Step): boolean =>
 const iisIsNeverEnabled: Guard = (plan) =>
   plan.steps
     .filter((step) => step.powershell.some((line) => /Enable-ExchangeCertificate.*-Services[^-]*IIS/i.test(line)))
-    .map((step) => broken(step, 'would enable IIS, which takes 443'));
+    .map((step) => broken(step, 'would enable IIS, which replaces the certificate of 443'));
 
 const stagesInOrder: Guard = (plan) =>
   plan.steps
     .filter((step, i) => i > 0 && STAGES.indexOf(step.stage) < STAGES.indexOf(plan.steps[i - 1]?.stage ?? 'issue'))
-    .map((step) => broken(step, 'belongs to a stage before the one it follows'));
+    .map((step) => broken(step, 'belongs to an earlier stage than the step before it'));
 
 const createdOnceAndForNeed: Guard = (plan, _observed, goal) => {
   const [first, second] = kinds(plan, 'issue-certificate');
   if (second !== undefined) return [broken(second, 'would issue a second certificate')];
   return first !== undefined && !(goal.choice.certificate && isNew(goal.choice.certificate))
-    ? [broken(first, 'would issue a certificate though one was chosen')]
+    ? [broken(first, 'would issue a certificate, although an installed one was chosen')]
     : [];
 };
 
@@ -52,7 +52,7 @@ const usedOnlyWhenThere: Guard = (plan, observed) =>
   plan.steps
     .filter((step) => certificateOf(step) !== '' && step.operation.kind !== 'issue-certificate')
     .filter((step) => !isThere(certificateOf(step), plan.steps.indexOf(step), plan, observed))
-    .map((step) => broken(step, 'uses a certificate that is not there'));
+    .map((step) => broken(step, 'uses a certificate that is not installed'));
 
 function isThere(id: string, at: number, plan: ServerPlan, observed: View): boolean {
   if (isNew(id)) return position(plan, 'issue-certificate', id) >= 0 && position(plan, 'issue-certificate', id) < at;
@@ -64,7 +64,7 @@ function isThere(id: string, at: number, plan: ServerPlan, observed: View): bool
 const keyBeforeTrust: Guard = (plan, observed) =>
   kinds(plan, 'trust-certificate')
     .filter((step) => !readableBy(certificateOf(step), plan.steps.indexOf(step), plan, observed))
-    .map((step) => broken(step, 'would trust a certificate before NETWORK SERVICE may read its key'));
+    .map((step) => broken(step, 'would trust a certificate before NETWORK SERVICE can read its key'));
 
 function readableBy(id: string, at: number, plan: ServerPlan, observed: View): boolean {
   const key = observed.peek(`key/${id}`);
@@ -109,9 +109,9 @@ const holds = (observed: View, key: FactKey, id: string): boolean => {
 
 const everyStepHasItsReason: Guard = (plan) =>
   plan.steps.flatMap((step) => [
-    ...(step.because.length === 0 ? [broken(step, 'answers no drift')] : []),
+    ...(step.because.length === 0 ? [broken(step, 'corrects no drift')] : []),
     ...(writes(step).length === 0 ? [broken(step, 'writes nothing')] : []),
-    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [broken(step, 'does not rest on the choice')]),
+    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [broken(step, 'does not depend on the choice')]),
   ]);
 
 const GUARDS: readonly Guard[] = [
@@ -134,7 +134,7 @@ export function guard(plan: ServerPlan, observed: View, goal: Goal): void {
     throw new Fault(
       'E-guard',
       EXIT.bug,
-      `A plan was made that must not be carried out: ${found.map(({ step, says }) => `${step} ${says}`).join('; ')}.`,
+      `exstate made a plan that it must not perform: ${found.map(({ step, says }) => `${step} ${says}`).join('; ')}.`,
       found[0]?.step,
     );
 }

@@ -154,8 +154,8 @@ const touchedFault = (path: string): Fault =>
   new Fault(
     'E-journal-touched',
     EXIT.heldByRun,
-    `${path} does not end where this process left it: another process wrote to it, replaced it or removed it. ` +
-      'Nothing further is written or done here. See that no other exstate is at work, then run the same command again: it looks first.',
+    `${path} was changed by another process: it was written to, replaced or removed. ` +
+      'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     path,
   );
 
@@ -163,7 +163,7 @@ const notWritten = (path: string, error: unknown): Fault =>
   new Fault(
     'E-journal-not-written',
     EXIT.failed,
-    `${path} could not be written (${error instanceof Error ? error.message : error}), so the next step was not taken.\n` +
+    `${path} could not be written (${error instanceof Error ? error.message : error}), so exstate did not take the next step.\n` +
       'Make room or restore access, then run the same command again.',
     path,
   );

@@ -166,8 +166,8 @@ async function refuseNoFolder(name: string): Promise<void> {
   throw new Fault(
     'E-lease-blocked',
     EXIT.invalid,
-    `${name}.lock is not a folder, so the lease cannot be taken: exstate makes a folder of this name. ` +
-      'Nothing was done. See that no exstate is at work on this organization, remove it, and run the same command again.',
+    `${name}.lock is not a folder, so exstate cannot take the lease: it makes a folder of this name. ` +
+      'Nothing was done. Make sure that no exstate is active for this organization, remove the file, and run the same command again.',
     `${name}.lock`,
   );
 }
@@ -196,9 +196,9 @@ const heldFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: 
   new Fault(
     'E-lease-held',
     EXIT.heldByRun,
-    `Another run is at work on this organization: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
+    `Another run is active for this organization: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
       `since ${since} (${age(since, at)}).\n` +
-      'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container it is free within a minute.',
+      'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container, the lease is free within a minute.',
     recordFile(folder),
   );
 
@@ -212,8 +212,8 @@ const lostFault = (folder: string): Fault =>
   new Fault(
     'E-lease-lost',
     EXIT.heldByRun,
-    'This process has lost the lease: it was suspended for more than a minute, and another command may have taken over. ' +
-      'Nothing further is written or done here. See that no other exstate is at work, then run the same command again: it looks first.',
+    'This process has lost the lease: it was suspended for more than a minute, and another command may have taken the lease. ' +
+      'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     recordFile(folder),
   );
 

@@ -9,7 +9,7 @@ import type { RunState } from '../domain/run-state.ts';
  * a proof nor an undo may depend on it.
  */
 export function objectionTo(event: JournalEvent, state: RunState): string | undefined {
-  if (state.finished !== null) return `${event.event} stands after run-finished`;
+  if (state.finished !== null) return `${event.event} follows run-finished`;
   switch (event.event) {
     case 'step-intended':
       return toIntention(event, state);
@@ -33,7 +33,7 @@ function toIntention({ step: id, before }: JournalEvent<'step-intended'>, state:
   if (step === undefined) return `step ${id} is not in the plan`;
   const wanted = Object.keys(rename(step.writes, state.issued)).sort();
   if (wanted.join('\n') === Object.keys(before).sort().join('\n')) return undefined;
-  return `before holds other facts than step ${id} writes`;
+  return `before has other facts than step ${id} writes`;
 }
 
 function toVerdict(event: JournalEvent<'step-judged'>, state: RunState): string | undefined {
@@ -43,7 +43,7 @@ function toVerdict(event: JournalEvent<'step-judged'>, state: RunState): string 
   if (verdict !== 'already-so' && !state.intended.has(id)) return `step ${id} was never begun`;
   const own = step.operation.kind === 'issue-certificate' ? step.operation.certificate : undefined;
   const strange = Object.entries(issued).some(([name, is]) => name !== own && state.issued[name] !== is);
-  return strange ? `step ${id} does not issue what it names` : undefined;
+  return strange ? `step ${id} does not issue the certificate that it names` : undefined;
 }
 
 function toProof(event: JournalEvent<'stage-proven'>, state: RunState): string | undefined {

@@ -56,7 +56,7 @@ const emptyFault = (path: string): Fault =>
   new Fault(
     'E-journal-empty',
     EXIT.invalid,
-    `${path} holds no whole line: its run ended before it began, and did nothing.`,
+    `${path} contains no complete line: its run ended before it did anything.`,
     path,
   );
 
@@ -78,7 +78,7 @@ class Chain {
   add(bytes: Buffer): void {
     const line = this.checked(this.parsed(bytes));
     if (line.seq !== this.lines.length) throw this.damaged(`its seq is ${line.seq}, after ${this.lines.length - 1}`);
-    if (line.previous !== this.tip) throw this.damaged('it does not name the line before it');
+    if (line.previous !== this.tip) throw this.damaged('it does not contain the hash of the line before it');
     this.accept(line);
     this.state?.take(line, line.at);
     this.lines.push(line);
@@ -122,7 +122,7 @@ class Chain {
   /** The first line contains the plan, and no other line does. The plan has its own schema, which is checked here. */
   private accept(line: JournalLine): void {
     if ((line.event === 'run-started') !== (this.lines.length === 0))
-      throw this.damaged(`${line.event} cannot stand here`);
+      throw this.damaged(`${line.event} is not allowed here`);
     if (line.event === 'run-started') this.begin(line);
     if (this.state === undefined) return;
     if (line.event === 'undo-started') this.stepsFit(line, this.state.plan);
@@ -132,7 +132,7 @@ class Chain {
 
   private begin({ plan, code, servers }: JournalLine<'run-started'>): void {
     this.planFits(plan);
-    if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not fit');
+    if (!digestFits(plan)) throw this.damaged('its plan was changed after it was made: the digest does not match');
     if (code !== undefined && code !== codeOf(plan.digest)) throw this.damaged(`${code} is not the code of its plan`);
     const names = plan.desired.state.servers.map(({ name }) => name);
     const strange = servers?.find((name) => !names.includes(name));
@@ -156,7 +156,7 @@ class Chain {
       'E-journal-damaged',
       EXIT.invalid,
       `${this.path} is damaged: line ${line}: ${why}.\n` +
-        'It is not guessed at. Compare its last good line with the servers, then move the file away and plan anew.',
+        'exstate does not repair it. Compare its last undamaged line with the servers, then move the file away and plan again.',
       `${this.path}:${line}`,
     );
   }

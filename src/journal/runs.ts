@@ -64,8 +64,8 @@ const unreadable = (path: string, why: string): Fault =>
   new Fault(
     'E-run-unreadable',
     EXIT.invalid,
-    `${path} cannot be read (${WHY[why] ?? why}), so nobody knows whether a run is unfinished. ` +
-      'Make it readable, or move it out of the folder once you have seen that its run is finished.',
+    `${path} cannot be read (${WHY[why] ?? why}), so exstate does not know whether a run is unfinished. ` +
+      'Make it readable. If you know that its run is finished, you can move it to another folder instead.',
     path,
   );
 

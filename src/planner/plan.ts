@@ -1,14 +1,14 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
-import { notTheServers } from '../choose/fitness.ts';
 import { convergeGoal, supersededBy } from '../choose/goal.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
-import { BACK_END_RECORD, type Certificate, FRONT_END_RECORDS, type Instant, isKnown, isNew } from '../domain/facts.ts';
+import { type Instant, isKnown } from '../domain/facts.ts';
 import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { refusedPlan, type Tried } from './refused.ts';
 import { planServer } from './server.ts';
+import { validity } from './valid-until.ts';
 
 /** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
@@ -25,7 +25,7 @@ export interface Question {
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
-export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'servers'>;
+export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers'>;
 
 export function plan(question: Question): Judged {
   const servers = question.desired.servers.map((server) => planOrRefuse(server, question));
@@ -33,7 +33,7 @@ export function plan(question: Question): Judged {
     intent: question.intent,
     verdict: overall(servers),
     judgedAt: question.at,
-    validUntil: validUntil(question),
+    ...validity({ ...question, servers: question.desired.servers }),
     servers,
   };
 }
@@ -83,32 +83,3 @@ export const overall = (servers: readonly ServerPlan[]): Verdict =>
   (['changes', 'blocked', 'refused'] as const).find((verdict) =>
     servers.some((server) => server.verdict === verdict),
   ) ?? 'in-desired-state';
-
-/** The first time at which a candidate or a certificate in use becomes valid, falls to N remaining days or expires. */
-function validUntil({ desired, at, tableOf }: Question): Instant | null {
-  let first = Number.POSITIVE_INFINITY;
-  for (const server of desired.servers) {
-    const enough = server.selfSigned.minDaysRemaining * DAY;
-    for (const { notBefore, notAfter } of thatMatter(tableOf(server.name), server)) {
-      const turns = [ms(notBefore), ms(notAfter) - enough, ms(notAfter)].filter((turn) => turn > ms(at));
-      first = Math.min(first, ...turns);
-    }
-  }
-  return Number.isFinite(first) ? instant(first) : null;
-}
-
-function thatMatter(view: View, server: DesiredServer): Certificate[] {
-  const store = view.peek('store/My');
-  const used = new Set(
-    [BACK_END_RECORD, ...FRONT_END_RECORDS, 'internal-transport' as const].flatMap((key) => {
-      const held = view.peek(key);
-      return isKnown(held) && held.known !== null ? [held.known] : [];
-    }),
-  );
-  const ids = isKnown(store) ? (store.known ?? []) : [];
-  return ids.flatMap((id) => {
-    const found = isNew(id) ? undefined : view.peek(`certificate/${id}`);
-    if (found === undefined || !isKnown(found) || found.known === null) return [];
-    return used.has(id) || !notTheServers(found.known, server) ? [found.known] : [];
-  });
-}

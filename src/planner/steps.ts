@@ -63,7 +63,7 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
   throw new Fault(
     'E-planner-circle',
     EXIT.bug,
-    `${action.kind} is planned twice: its prediction does not mend the drift that it answers`,
+    `${action.kind} is planned twice: its prediction does not correct the drift that it is planned for`,
     steps.at(-1)?.id,
   );
 }

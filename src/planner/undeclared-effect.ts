@@ -17,7 +17,7 @@ export function refuseUndeclaredEffect(
   throw undeclared(
     id,
     operation.kind,
-    `brings about ${caused.code} (${caused.says}), and does not say that it writes ${caused.fact}`,
+    `causes ${caused.code} (${caused.says}), but does not predict that it writes ${caused.fact}`,
   );
 }
 
@@ -33,8 +33,8 @@ export function refuseIncompleteIssue(waiting: readonly Proposal[], steps: reado
     .find(({ fact, is }) => is === 'unknown' && issued.some((id) => fact.endsWith(`/${id}`) && id.startsWith('new:')));
   const issuing = steps.find(({ writes }) => writes['store/My'] !== undefined);
   if (blind !== undefined && issuing !== undefined)
-    throw undeclared(issuing.id, issuing.operation.kind, `does not say what ${blind.fact} will be`);
+    throw undeclared(issuing.id, issuing.operation.kind, `does not predict ${blind.fact}`);
 }
 
 const undeclared = (step: string, kind: string, says: string): Fault =>
-  new Fault('E-planner-unsaid', EXIT.bug, `${kind} ${says}`, step);
+  new Fault('E-planner-undeclared', EXIT.bug, `${kind} ${says}`, step);

@@ -36,7 +36,7 @@ export function derived(plan: Plan, file: string): Plan {
   } catch (error) {
     // If a guard or a rehearsal refuses the plan here, it also refused the plan that this file claims to contain.
     const why = error instanceof Error ? error.message : String(error);
-    throw differs(file, `of what it says was observed exstate makes no plan: ${why}`);
+    throw differs(file, `exstate makes no plan from the observed state in the file: ${why}`);
   }
 }
 

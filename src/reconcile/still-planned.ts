@@ -58,7 +58,7 @@ function refuseNotGiven(planned: ServerPlan, today: ServerPlan | undefined): voi
   const missing = planned.steps.find((step) => !today?.steps.some((given) => isSame(given, step)));
   if (missing === undefined) return;
   const why = today && (today.refused?.says ?? whyNot(missing, planned, today));
-  throw notPlanned(missing.id, `"${missing.says}"${why ? ` waits for this: ${why}` : ''}.`);
+  throw notPlanned(missing.id, `"${missing.says}"${why ? ` is blocked: ${why}` : ''}.`);
 }
 
 const isSame = (a: Step, b: Step): boolean => a.stage === b.stage && equal(a.operation, b.operation);
@@ -78,6 +78,6 @@ const notPlanned = (place: string, says: string): Fault =>
   new Fault(
     'E-step-not-planned',
     EXIT.stale,
-    `${place}: exstate does not plan this step on what is seen now: ${says} Nothing further was done. Plan again, and read what changed.`,
+    `${place}: with the present facts, exstate does not plan this step: ${says} Nothing further was done. Plan again, and read what changed.`,
     place,
   );

@@ -79,18 +79,18 @@ function judge(
   if (claim)
     throw notAsPredicted(
       planned,
-      `${claim.fact} was to be ${JSON.stringify(claim.want)}, is ${JSON.stringify(claim.saw)}`,
+      `${claim.fact} should be ${JSON.stringify(claim.want)}, but is ${JSON.stringify(claim.saw)}`,
     );
   const change = [...guarded, ...surprises].find(({ fact }) => shows(fact));
   if (change)
     throw notAsPredicted(
       planned,
-      `it changes more than it says: ${change.fact} was ${JSON.stringify(change.was)}, is now ${JSON.stringify(change.is)}`,
+      `it changes more than was predicted: ${change.fact} was ${JSON.stringify(change.was)}, is now ${JSON.stringify(change.is)}`,
     );
   for (const key of [...DERIVED, ...ofCertificates(before, after)]) {
     const [was, is] = [before.peek(key), after.peek(key)];
     if (isKnown(was) && isKnown(is) && absent(was) !== absent(is) && step.writes[key] === undefined)
-      throw notAsPredicted(planned, `it changes more than it says: ${key}`);
+      throw notAsPredicted(planned, `it changes more than was predicted: ${key}`);
   }
 }
 

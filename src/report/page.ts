@@ -90,7 +90,7 @@ export const counted = (count: number, word: string, more = `${word}s`): string 
 const NAMED = 12;
 
 /** A list of names that is cut off after a few, except with --verbose. */
-export const some = (names: readonly string[], { verbose }: Page): string =>
+export const some = (names: readonly string[], { verbose }: Pick<Page, 'verbose'>): string =>
   names.length > NAMED && !verbose
     ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more (--verbose names all)`
     : names.join(', ');

@@ -1,5 +1,6 @@
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
+import { deadlinesSaid } from './deadlines-said.ts';
 import { nothingToAdoptText } from './nothing-to-adopt.ts';
 import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
@@ -23,15 +24,10 @@ export function planText(plan: Plan, page: PlanPage): string {
   ]).join('\n')}\n`;
 }
 
-function heading({ source, judgedAt, validUntil, code }: Plan, page: Page): string[] {
+function heading(plan: Plan, page: Page): string[] {
+  const { source, judgedAt, validUntil, code } = plan;
   const until =
-    validUntil === null
-      ? []
-      : hang(
-          '',
-          `valid until ${minute(validUntil)}: then a certificate becomes valid, has too few days left or expires`,
-          page,
-        );
+    validUntil === null ? [] : hang('', `valid until ${minute(validUntil)} ${deadlinesSaid(plan, page)}`, page);
   return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
 }
 

@@ -81,8 +81,8 @@ const strangeFault = (record: RunRecord, step: string, key: string, given: Taken
   new Fault(
     'E-before-differs',
     EXIT.invalid,
-    `Run ${record.run} can be neither continued nor rolled back: what its journal says of ${key} before step ${step} is neither what was seen before the first step nor what the plan was made for. Nothing was done.\n` +
-      `Somebody else changed it while the run was at work, or the journal was edited. ${closeSaid(record, given)}`,
+    `Run ${record.run} can be neither continued nor rolled back: its journal says that ${key} had a value before step ${step} that was not observed before the first step and is not in the plan. Nothing was done.\n` +
+      `Another administrator changed it during the run, or the journal was edited. ${closeSaid(record, given)}`,
     record.path,
   );
 
@@ -92,11 +92,11 @@ function lostFault(record: RunRecord, why: string, given: Taken): Fault {
     'E-before-lost',
     EXIT.invalid,
     `Run ${record.run} can be neither continued nor rolled back. ${why}\n` +
-      `${basename(file)} holds what was there before the first step; without it nobody can tell what the run changed. Nothing was done.\n` +
+      `${basename(file)} contains what was observed before the first step; without it, exstate cannot know what the run changed. Nothing was done.\n` +
       `Restore the file from a backup, then run the same command again. ${closeSaid(record, given)}`,
     file,
   );
 }
 
 const closeSaid = (record: RunRecord, given: Taken): string =>
-  `To end the run without changing anything: ${toRun('rollback --close', 'rollback', atOrigin(given, record.origin))} looks, writes down what is there now, and names the stages that are left open.`;
+  `To end the run without changing anything: ${toRun('rollback --close', 'rollback', atOrigin(given, record.origin))}. exstate then observes, records the result, and names the stages that are not proven.`;

@@ -13,6 +13,6 @@ export function refuseUnexpected({ digest }: Pick<Plan, 'digest'>, { expect }: E
   throw new Fault(
     'E-other-plan',
     EXIT.stale,
-    `--expect names the plan ${expect}; this one is ${found}. Nothing was done. Read this plan and have it approved, or name the file of the approved one.`,
+    `--expect names the plan ${expect}, but this plan is ${found}. Nothing was done. Read this plan and have it approved, or name the file of the approved plan.`,
   );
 }

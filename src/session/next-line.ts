@@ -75,7 +75,7 @@ export function unfinishedSaid(run: string, given: Taken): string {
   const to = again(given);
   const name = printable(run);
   return 'noLine' in to
-    ? `Run ${name} is unfinished: "exstate apply" with the same names as before continues it, "exstate rollback" undoes it. ${to.noLine}`
+    ? `Run ${name} is unfinished: "exstate apply" with the same files and options as before continues it, "exstate rollback" undoes it. ${to.noLine}`
     : `Run ${name} is unfinished: \`exstate apply${to.again('apply')}\` continues it, \`exstate rollback${to.again('rollback')}\` undoes it.`;
 }
 
@@ -83,7 +83,7 @@ export function unfinishedSaid(run: string, given: Taken): string {
 export function toRun(command: string, verb: string, given: Taken): string {
   const to = again(given);
   return 'noLine' in to
-    ? `"exstate ${command}" with the same names as before (${to.noLine})`
+    ? `"exstate ${command}" with the same files and options as before (${to.noLine})`
     : `\`exstate ${command}${to.again(verb)}\``;
 }
 
@@ -93,7 +93,7 @@ function line(words: readonly string[]): NextLine {
 }
 
 const noLine = (word: string): string =>
-  `There is no line to paste: ${printable(JSON.stringify(word))} cannot be written so that PowerShell, cmd.exe and sh all read it as this one word. Type it as your shell wants it, or rename it.`;
+  `exstate prints no line to paste: PowerShell, cmd.exe and sh do not all read ${printable(JSON.stringify(word))} as one word, however it is quoted. Quote it for your shell, or rename it.`;
 
 /** The name of the world file in a plan, which is enough if the file is in the current folder. A lab has no option. */
 export const worldOf = (source: Source): { readonly world?: string } =>

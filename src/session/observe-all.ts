@@ -23,6 +23,4 @@ export async function observeAll(
 }
 
 const lookingAt = ([first, ...more]: readonly string[], answered: number): string =>
-  more.length === 0
-    ? `Looking at ${first} ...`
-    : `Looking at ${more.length + 1} servers: ${answered} have answered ...`;
+  more.length === 0 ? `Observing ${first} ...` : `Observing ${more.length + 1} servers: ${answered} have answered ...`;

@@ -24,8 +24,8 @@ export function refuseElsewhere(record: RunRecord, here: Origin, given: Taken): 
 }
 
 function otherSourceFault(record: RunRecord, here: Origin, given: Taken): Fault {
-  const begun = `Run ${record.run} was begun on ${said(record.origin)}, and this command is for ${said(here)}.`;
-  const then = `Nothing was done: a run is continued and undone only where it was begun${shellFor(record.origin)}.`;
+  const begun = `Run ${record.run} began on ${said(record.origin)}, but this command is for ${said(here)}.`;
+  const then = `Nothing was done: a run can be continued and undone only where it began${shellFor(record.origin)}.`;
   return usage('E-other-source', `${begun} ${then}\n${openSaid(record, given)}`);
 }
 

@@ -22,7 +22,7 @@ const versionIn = (text: string): string => /^\s*["']?apiVersion["']?\s*:\s*["']
 export const KINDS: Readonly<Record<Kind, Known>> = {
   plan: { name: 'a plan', is: schema('plan') },
   observation: { name: 'an observation', is: schema('observation') },
-  script: { name: 'a script that looks at servers', is: (text) => text.startsWith(SCRIPT_BEGINS) },
+  script: { name: 'a script that observes servers', is: (text) => text.startsWith(SCRIPT_BEGINS) },
   calls: { name: 'the log of a lab', is: (_, top) => 'cmdlet' in top && 'changes' in top && 'outcome' in top },
   journal: { name: 'the journal of a run', is: schema('journal') },
   world: { name: 'a world', is: version(/^exstate\/world\//) },

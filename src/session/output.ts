@@ -35,7 +35,7 @@ export async function outputTo(path: string, kind: Kind, inputs: Inputs): Promis
 }
 
 export async function refuseLoss(path: string, kind: Kind, inputs: Inputs): Promise<void> {
-  if (path === '') throw usage('E-wrong-usage', '--out names no file. Name the file to write.');
+  if (path === '') throw usage('E-wrong-usage', '--out is empty. Name the file to write.');
   if (path.endsWith('/')) throw writeFault(path, Object.assign(new Error(), { code: 'EISDIR' }));
   await refuseJournals(path, inputs.stateDir);
   await refuseFirstState(path, inputs.world);
@@ -68,7 +68,7 @@ async function refuseJournals(path: string, stateDir: string): Promise<void> {
   if (inside !== '' && (inside.startsWith('..') || resolve(inside) === inside)) return;
   throw usage(
     'E-output-is-input',
-    `${path} is in the state directory (${stateDir}), where journals are kept, and exstate writes no result there. Name a file elsewhere.`,
+    `${path} is in the state directory (${stateDir}), which is for journals only. Name a file in another folder.`,
   );
 }
 
@@ -79,7 +79,7 @@ async function refuseFirstState(path: string, world: string | undefined): Promis
   if (world === undefined || (await real(path)) !== `${await real(world)}.before`) return;
   throw usage(
     'E-output-is-input',
-    `${path} is where the first state of the world (${world}) is kept, and exstate writes no result there. Name another file.`,
+    `${path} is reserved for a copy of the first state of the world (${world}). Name another file.`,
   );
 }
 
@@ -126,5 +126,5 @@ const isInput = (path: string, input: string, what: string): Fault =>
 const notOurs = (path: string, is: Kind | undefined, wanted: Kind): Fault =>
   usage(
     'E-output-not-ours',
-    `${path} is ${is === undefined ? 'a file that exstate did not write' : KINDS[is].name}; only ${KINDS[wanted].name} that exstate wrote is replaced by another. Name another file for the result, or move this one away.`,
+    `${path} is ${is === undefined ? 'a file that exstate did not write' : KINDS[is].name}; exstate replaces only ${KINDS[wanted].name} that it wrote. Name another file for the result, or move this one away.`,
   );

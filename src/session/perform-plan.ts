@@ -36,7 +36,7 @@ export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
   if (yes || io.interactive) return;
   throw usage(
     'E-nobody-to-ask',
-    'exstate asks for "yes" before it changes a server, but there is no terminal to ask on. Give --yes to go on without the question.',
+    'exstate asks for "yes" before it changes a server, but there is no terminal to ask on. Use --yes to go on without the question.',
   );
 }
 
@@ -105,7 +105,7 @@ export const performPlan = (session: Session, run: Run, options: ApplyOptions, i
 
 const question = ({ intent, servers, source }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);
-  const what = intent === 'retire' ? 'Remove superseded certificates' : 'Carry out the plan';
+  const what = intent === 'retire' ? 'Remove superseded certificates' : 'Apply the plan';
   return `${what}: ${count} step${count === 1 ? '' : 's'} on ${sourceSaid(source)}. Type "yes" to go on: `;
 };
 

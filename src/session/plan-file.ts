@@ -63,7 +63,7 @@ function refuseChanged(plan: Plan, file: string): void {
   throw new Fault(
     'E-plan-changed',
     EXIT.invalid,
-    `${file} was changed after it was made: its digest does not fit. Plan again.`,
+    `${file} was changed after it was made: its digest does not match. Plan again.`,
     file,
   );
 }

@@ -61,7 +61,7 @@ function refuseOtherServers(record: RunRecord, works: Plan, said: readonly strin
   throw new Fault(
     'E-other-servers',
     EXIT.usage,
-    `Run ${record.run} was begun with ${names.join(', ')}, and goes on with these. Leave --server out, or name the same servers.`,
+    `Run ${record.run} began with ${names.join(', ')}, and continues only with these servers. Leave --server out, or name the same servers.`,
     record.run,
   );
 }

@@ -19,8 +19,8 @@ type Tell = (line: string) => void;
 /** A world is often the only copy of what a person wrote, including its comments. */
 export const firstKept = (world: string, copy: string, isKept: boolean): string =>
   isKept
-    ? `${world} will be changed. As it is now, it is kept in ${copy}.\n`
-    : `${world} will be changed. As it is now, it is NOT kept: ${copy} is there and is not a world. Move it away before the next run.\n`;
+    ? `${world} will be changed. Its present content is kept in ${copy}.\n`
+    : `${world} will be changed. Its present content is NOT kept: ${copy} exists and is not a world. Move that file away before the next run.\n`;
 
 /** Checked before any file is read, because wrong usage has the first place among the exit codes. */
 export function refuseSources({ world, observation, snapIn }: Source): void {
@@ -30,7 +30,7 @@ export function refuseSources({ world, observation, snapIn }: Source): void {
   if (snapIn && (world ?? observation) !== undefined)
     throw usage(
       'E-snap-in-refused',
-      '--snap-in is for real servers. A world says itself where the snap-in may be loaded (`snapIn: true`), and a recording says what was seen.',
+      '--snap-in is for real servers. A world declares where the snap-in may be loaded (`snapIn: true`), and an observation contains what was observed.',
     );
 }
 
@@ -48,7 +48,10 @@ async function open(options: Source, targets: () => Promise<Targets>, tell: Tell
 /** The same check for commands that perform steps. */
 export function refuseRecording(options: Source): void {
   if (options.observation !== undefined) {
-    throw usage('E-recorded-source', 'An observation is a record: `plan` reads it, nothing can be applied to it.');
+    throw usage(
+      'E-recorded-source',
+      'An observation is a recording: `plan` reads it, but nothing can be applied to it.',
+    );
   }
   refuseSources(options);
 }
@@ -71,11 +74,11 @@ async function waitUntil(at: Instant, { clock, source }: Provider): Promise<void
   if (source.kind !== 'simulated')
     throw usage(
       'E-at-refused',
-      'Real servers change at their own time: --at is for `plan` and for simulated organizations.',
+      'exstate cannot set the time of real servers: --at is for `plan` and for simulated organizations.',
     );
   refuseTooLate(at);
   if (seconds < 0)
-    throw usage('E-at-refused', `It is ${clock.now()} on ${sourceSaid(source)}; --at ${at} is before that.`);
+    throw usage('E-at-refused', `--at ${at} is in the past: it is ${clock.now()} on ${sourceSaid(source)}.`);
   if (seconds > 0) await clock.sleep(seconds);
 }
 
@@ -85,7 +88,7 @@ export function refuseForeign(provider: Provider, organization: string): void {
   throw new Fault(
     'E-wrong-organization',
     EXIT.invalid,
-    `The desired state is of organization "${organization}", the source (${sourceSaid(provider.source)}) is of "${provider.organization}".`,
+    `The desired state is of organization "${organization}", but the source (${sourceSaid(provider.source)}) is of "${provider.organization}".`,
   );
 }
 

@@ -51,7 +51,7 @@ export function grantKey(org: Organization, server: Server, thumbprint: Thumbpri
   const { key } = needCertificate(server, thumbprint);
   if (!key?.usable) throw new CmdletError(`Keyset does not exist: the private key of ${thumbprint} cannot be opened.`);
   if (key.provider === 'cng')
-    throw new CmdletError(`The key of ${thumbprint} is CNG: it has no file in RSA\\MachineKeys.`);
+    throw new CmdletError(`The key of ${thumbprint} is in a CNG provider: it has no file in RSA\\MachineKeys.`);
   return allowNetworkService(org, server, thumbprint);
 }
 

@@ -47,7 +47,7 @@ export function addSslCertificate(
   needIis(server);
   const rows = rowsAt(server, endpoint, site);
   if (rows.length !== 1)
-    throw new CmdletError(`"${site}" has ${rows.length} https rows for ${endpoint}; one is expected.`);
+    throw new CmdletError(`"${site}" has ${rows.length} HTTPS bindings for ${endpoint}; one is expected.`);
   if (!needCertificate(server, thumbprint).key?.usable) {
     throw new CmdletError(
       'A specified logon session does not exist. It may already have been terminated. (0x80070520)',

@@ -65,7 +65,7 @@ export const rightTo = (op: Operation): Parameters<typeof mayDo>[1] =>
 function needRightServer(server: Server, on: Identity): void {
   const answers = identityOf(server);
   if (sameName(answers.name, on.name) && sameName(answers.fqdn, on.fqdn)) return;
-  throw new CmdletError(`${answers.name} (${answers.fqdn}) answered, and not ${on.name} (${on.fqdn}).`);
+  throw new CmdletError(`${answers.name} (${answers.fqdn}) answered instead of ${on.name} (${on.fqdn}).`);
 }
 
 /**
@@ -79,9 +79,9 @@ function issue(org: Organization, server: Server, { by }: Operation<'issue-certi
   // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
   const added = server.certificates.filter((c) => !before.has(c));
-  if (added.length !== 1) throw new CmdletError(`${added.length} certificates appeared in My where one was expected.`);
+  if (added.length !== 1) throw new CmdletError(`${added.length} certificates appeared in My; one was expected.`);
   for (const one of added) {
-    if (!isAskedFor(server, one)) throw new CmdletError(`${one.thumbprint} in My is not what was asked for.`);
+    if (!isAskedFor(server, one)) throw new CmdletError(`${one.thumbprint} in My is not the requested certificate.`);
     grantKey(org, server, one.thumbprint);
   }
   return true;

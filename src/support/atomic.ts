@@ -28,7 +28,7 @@ export function writeFault(path: string, error: unknown): Fault {
     case 'ENOENT':
       return fault(
         'E-folder-missing',
-        `${path} cannot be written: the folder ${dirname(path)} does not exist. Make it first.`,
+        `${path} cannot be written: the folder ${dirname(path)} does not exist. Create it first.`,
       );
     case 'ENOTDIR':
       return fault('E-folder-missing', `${path} cannot be written: ${dirname(path)} is not a folder.`);

@@ -53,7 +53,7 @@ function describe(text: string, end: number, wanted: Wanted): JsonFault {
   const offset = end + (blank.exec(text)?.[0].length ?? 0);
   const before = text.slice(0, offset);
   const [found] = text.slice(offset, offset + 2);
-  const sees = found === undefined ? 'the file ends' : `found ${JSON.stringify(found)}`;
+  const sees = found === undefined ? 'but the file ends' : `found ${JSON.stringify(found)}`;
   const column = offset - before.lastIndexOf('\n');
-  return { line: before.split('\n').length, column, says: `${sees}, wanted ${wanted}` };
+  return { line: before.split('\n').length, column, says: `expected ${wanted}, ${sees}` };
 }

@@ -63,7 +63,7 @@ function tooDeep(path: string, text: string, at: number): Fault {
 }
 
 export const saysTooDeep = (path: string, line: number): string =>
-  `${path} is nested more than ${DEEPEST} deep on line ${line}. exstate writes and needs no such file.`;
+  `${path} is nested more than ${DEEPEST} levels deep on line ${line}. exstate does not write such files. Is it the right file?`;
 
 /** The place of a forbidden key, such as `servers > 0 > rows`. The depth of the value was checked before. */
 function forbiddenIn(value: unknown, place: readonly string[] = []): readonly string[] | undefined {
@@ -77,7 +77,7 @@ function forbiddenIn(value: unknown, place: readonly string[] = []): readonly st
 }
 
 export const saysForbidden = (path: string, place: string): string =>
-  `${path} is refused: ${place} has a key ${FORBIDDEN_KEY}, which nothing in Exchange is called. Remove it.`;
+  `${path} is refused: ${place} has a key ${FORBIDDEN_KEY}, which exstate does not allow. Remove it.`;
 
 const forbiddenKey = (path: string, place: readonly string[]): Fault =>
   new Fault(

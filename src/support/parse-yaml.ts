@@ -30,7 +30,7 @@ export function parseYaml(text: string, path: string): unknown {
     return document.toJS({ maxAliasCount: MOST_ALIASED });
   } catch (problem) {
     if (!(problem instanceof ReferenceError)) throw problem;
-    return fail(0, `its aliases (*) stand for more than ${MOST_ALIASED} values. Write them out.`);
+    return fail(0, `its aliases (*) stand for more than ${MOST_ALIASED} values. Write the values out.`);
   }
 }
 
@@ -61,8 +61,8 @@ function inspectAlias(
   context: Context,
 ): void {
   const target = anchors.get(alias.source);
-  if (target === undefined) context.fail(startOf(alias), `no anchor &${alias.source} stands above this alias.`);
-  if (above.includes(target)) context.fail(startOf(alias), 'this alias stands inside the very value that it repeats.');
+  if (target === undefined) context.fail(startOf(alias), `there is no anchor &${alias.source} above this alias.`);
+  if (above.includes(target)) context.fail(startOf(alias), 'this alias is inside the value that it repeats.');
 }
 
 function inspectKeys(map: YAMLMap, { path, lines, fail }: Context): void {

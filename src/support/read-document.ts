@@ -83,14 +83,14 @@ const tooLarge = (path: string, limit: number): Fault =>
   fault(
     'E-file-too-large',
     path,
-    `${path} is larger than ${limit / MIB} MiB, and no larger file is read. Is it the right file?`,
+    `${path} is larger than ${limit / MIB} MiB; exstate reads no larger file. Is it the right file?`,
   );
 
 const notAFile = (path: string): Fault =>
   fault(
     'E-not-a-file',
     path,
-    `${path} is a device or a pipe, and exstate reads files only. Save what it holds to a file, and name that.`,
+    `${path} is a device or a pipe; exstate reads only files. Save its content to a file, and name that file.`,
   );
 
 function asFault(path: string, error: unknown): Fault {

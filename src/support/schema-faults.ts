@@ -8,11 +8,11 @@ const SHOWN = 100;
 export function requireSchema(document: unknown, wanted: string, file: string, key = 'schema'): void {
   const found = typeof document === 'object' && document !== null ? Reflect.get(document, key) : undefined;
   if (found === wanted) return;
-  const sees = found === undefined ? `has no ${key}` : `is of ${key} ${JSON.stringify(found)}`;
+  const sees = found === undefined ? `has no ${key}` : `has the ${key} ${JSON.stringify(found)}`;
   throw new Fault(
     'E-unknown-schema',
     EXIT.invalid,
-    `${file} ${sees}; this exstate reads ${JSON.stringify(wanted)}.`,
+    `${file} ${sees}; this version of exstate reads ${JSON.stringify(wanted)}.`,
     file,
   );
 }

@@ -2,7 +2,7 @@ import { NO_WAITING_LINE, waitingLine } from './waiting-line.ts';
 
 /**
  * All text for the terminal is written here. The line with what exstate waits for is removed before other text and
- * shown again after it. While a question is open, other text is delayed until the answer.
+ * shown again after it. Text that arrives while a question is open is written after the answer.
  */
 export interface Screen {
   readonly out: (text: string) => void;

@@ -128,7 +128,7 @@ async function ask(question: string): Promise<boolean> {
 export function instantOption(text: string): Instant {
   const at = writtenInstant(text);
   if (at === undefined)
-    throw new InvalidArgumentError('An instant that there is, such as 2027-12-01T00:00:00Z, is wanted.');
+    throw new InvalidArgumentError('Give a date and a time that exist, such as 2027-12-01T00:00:00Z.');
   return at;
 }
 
@@ -136,14 +136,14 @@ export function codeOption(text: string): string {
   const code = readCode(text);
   if (code !== undefined) return code;
   throw new InvalidArgumentError(
-    'The code of a plan is wanted, as its report shows it (7Q3F-K2ZD), or its digest (sha256:…).',
+    'Give the code of a plan, as its report shows it (7Q3F-K2ZD), or its digest (sha256:…).',
   );
 }
 
 export function portOption(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
-  throw new InvalidArgumentError('A number below 65536 is wanted.');
+  throw new InvalidArgumentError('Give a number below 65536.');
 }
 
 /** Reports what went wrong, and returns the exit code. */
@@ -191,7 +191,7 @@ const lostReport = ({ error, taken, given }: Loss, exit: number): Fault =>
   new Fault(
     'E-report-not-written',
     EXIT.invalid,
-    `The report could not be written: standard output took ${taken} of its ${given} bytes (${error.message}).\nWhat the command did stands; but for its report it would have ended with exit code ${exit}. Make room, then run \`exstate show RUN.jsonl\` to read the report of a run, or the same command again if it changes nothing.`,
+    `The report could not be written: standard output accepted ${taken} of its ${given} bytes (${error.message}).\nThis does not change what the command did. Without this fault it would have ended with exit code ${exit}. Make room. Then read the report of a run with \`exstate show RUN.jsonl\`, or repeat the command if it changes nothing.`,
   );
 
 async function said(fault: Fault, how: How): Promise<string> {

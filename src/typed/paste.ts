@@ -27,12 +27,12 @@ const READ_BY_CMD = /[&|<>^]/;
  */
 export function pasteable(word: string): string | undefined {
   if (BARE.test(word) && !NUMBER.test(word)) return word;
-  const unfit =
+  const cannotBeQuoted =
     // Windows PowerShell drops an empty argument.
     word === '' ||
     UNPRINTABLE.test(word) ||
     READ_IN_QUOTES.test(word) ||
     BACKSLASHES.test(word) ||
     (READ_BY_CMD.test(word) && !word.includes(' '));
-  return unfit ? undefined : `"${word}"`;
+  return cannotBeQuoted ? undefined : `"${word}"`;
 }

@@ -30,7 +30,7 @@ describe('add-binding', () => {
     expect(waits(ADD, change)).toEqual(expected);
   });
 
-  test('writes the row, without SNI', () => {
+  test('writes the HTTPS binding, without SNI', () => {
     expect(predicted(ADD).writes).toEqual({ 'row/Exchange Back End/*:444:': known({ sslFlags: 0 }) });
     expect(predicted(ADD_443).writes).toEqual({ 'row/Default Web Site/*:443:': known({ sslFlags: 0 }) });
   });

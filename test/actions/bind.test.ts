@@ -100,7 +100,7 @@ describe('bind-certificate', () => {
     expect(waits(BIND_443, change)).toEqual(expected);
   });
 
-  test('443 is bound without a question of trust, and not without its row', () => {
+  test('443 is bound without a check of trust, but not without its HTTPS binding', () => {
     expect(asks(BIND_443)).not.toContain('tolerates-untrusted-444');
     expect(waits(BIND_443, { ...WITHOUT })).toEqual(['unmet row/Default Web Site/*:443:']);
   });
@@ -181,7 +181,7 @@ describe('the effect of bind-certificate', () => {
     expect(proven(BIND_443)).toEqual([`wire/0.0.0.0:443 = ${CHOSEN}`]);
   });
 
-  test('unsettles both ports of 443, or 444 and the shell that comes through it', () => {
+  test('unsettles both endpoints of 443, or 444 and the management shell behind it', () => {
     expect(unsettled(BIND_443)).toEqual(['wire/0.0.0.0:443', 'wire/127.0.0.1:443', 'metabase/Default Web Site']);
     expect(unsettled(BIND)).toEqual(['wire/0.0.0.0:444', 'metabase/Exchange Back End', 'shell/opens', 'shell/reaches']);
   });

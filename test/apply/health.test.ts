@@ -25,7 +25,7 @@ const said = (judged: Judged | undefined, fact: string) => {
 };
 
 describe('a page behind 444', () => {
-  test('that was well before the plan and red before the first step is told, and fails nothing', async () => {
+  test('that failed between the plan and the first step is reported, and fails no step', async () => {
     const { ended, of } = await run(aWorld(), ({ organization }) => {
       Object.assign(organization().servers[0] ?? {}, { health: { owa: 503 } });
     });
@@ -60,14 +60,14 @@ describe('a page behind 444', () => {
     expect(of('restart-transport')).toBeUndefined();
   });
 
-  test('that turns red during another step is told, and fails nothing', async () => {
+  test('that starts to fail during another step is reported, and fails no step', async () => {
     const sets = { 'health/owa': null };
     const { ended, of } = await run(aWorld({ bystanders: [{ server: 'EX01', during: 'restart-transport', sets }] }));
     expect(ended.exit).toBe(EXIT.ok);
     expect(of('restart-transport')?.surprises).toEqual([{ fact: 'health/owa', was: 200, is: null, guarded: false }]);
   });
 
-  test('that comes back is no news', async () => {
+  test('that works again is not reported', async () => {
     const world = aWorld(
       { bystanders: [{ server: 'EX01', during: 'restart-transport', sets: { 'health/owa': 200 } }] },
       { health: { owa: 503 } },
@@ -99,7 +99,7 @@ describe('an event', () => {
     expect(of('restart-transport')?.verdict).toBe('failed');
   });
 
-  test('that came into the log after the plan and before the first step fails nothing, and comes again', async () => {
+  test('that was logged between the plan and the first step fails no step, even if it is logged again', async () => {
     const { ended, of } = await run(during('restart-transport'), ({ organization }) => {
       const [server] = organization().servers;
       if (server) server.events = { 12013: '2026-11-21T00:00:00Z', 15021: '2026-11-21T00:00:00Z' };

@@ -102,7 +102,7 @@ test('an undo that fails itself leaves its stage, and the run has failed', async
   expect(journal.slice(-3)).toEqual(['undo-web/1 ...', 'undo-web/1 failed', 'not undone web']);
 });
 
-test('a certificate that is made twice is none that the run goes on with', async () => {
+test('the run does not continue if two certificates were issued', async () => {
   const { exit, journal, there } = await ran(
     aWorld({ switches: { createTwice: true } }, { certificates: (ex01().certificates ?? []).slice(0, 2) }),
   );

@@ -83,12 +83,12 @@ test('what only a whole look shows has the last word', async () => {
   expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'auth-certificate' }]);
 });
 
-test('who watches is told how long is waited, and that it is over', async () => {
+test('the terminal shows how long exstate waits, and when it stops waiting', async () => {
   const there = lab(SLOW);
   const said: string[] = [];
   await apply(await planFor(desired(), there), there, { waiting: (text) => said.push(text) });
   const seconds = said.flatMap(
-    (text) => /^EX01: waiting to see it done, for (\d+) s; at most 300 s/.exec(text)?.[1] ?? [],
+    (text) => /^EX01: waiting for the effect since (\d+) s, at most 300 s/.exec(text)?.[1] ?? [],
   );
   expect(seconds.map(Number)).toEqual([0, 2, 5, 10, 20]);
   expect(said).toContain('EX01: waiting for its answer, at most 300 s ...');

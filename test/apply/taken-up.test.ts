@@ -67,7 +67,7 @@ describe.each(BROKEN)('a run that was interrupted at %s', (kind, stage, undoneUn
     ['before it is sent', `${kind} ...`, undoneUnsent, unsent],
     ['after its answer', `${kind} verified`, undoneSent, sent],
   ] as const)('%s', (when, from, undo, now) => {
-    test('goes on from there', async () => {
+    test('continues from there', async () => {
       const broken = await brokenOff(world, kind, when);
       const { exit, journal } = await takenUp('apply', broken);
       expect({ exit, journal }).toEqual({ exit: 0, journal: WHOLE.slice(WHOLE.indexOf(from)) });

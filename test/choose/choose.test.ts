@@ -189,7 +189,7 @@ describe('what was looked at', () => {
         why !== undefined ? 'unknown' : rejected === undefined ? 'taken' : foreign ? 'foreign' : 'rejected',
       ]),
     );
-  test('is told with what became of it', () => {
+  test('is listed with the reason', () => {
     const facts = storeOf({ [A]: lasting(), [B]: LATER, [C]: lasting({ issuer: 'CN=Contoso CA' }) });
     expect(kinds(facts)).toEqual({ A: 'rejected', B: 'taken', C: 'foreign' });
     expect(kinds({ ...facts, [`key/${A}`]: unknown('x') })).toEqual({ A: 'unknown', B: 'taken', C: 'foreign' });

@@ -98,7 +98,7 @@ if (existsSync(CAPTURE)) {
       expect(servers[0]?.choice.candidates.filter(({ rejected }) => rejected !== undefined)).toHaveLength(7);
     });
 
-    test('judged at 2027-12-01 it is renewed, and 443 stays with 2759…', async ({ expect }) => {
+    test('evaluated at 2027-12-01 it is renewed, and 443 keeps 2759…', async ({ expect }) => {
       const { servers, text } = await plan(filledIn(recorded), ' --at 2027-12-01');
       const [server] = servers;
       expect(server?.steps.map(({ operation }) => operation.kind)).toEqual([

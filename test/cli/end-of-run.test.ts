@@ -43,7 +43,7 @@ const CROSSING = WORLD.replace(
 );
 
 describe.concurrent('the end of a run', () => {
-  test('tells what has come to differ while it went on, in its exit code, report and journal', async ({ expect }) => {
+  test('reports what began to differ during the run in its exit code, report and journal', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': CROSSING });
     const ended = await exstate(cwd, APPLY);
     expect({ code: ended.code, err: ended.code === 2 ? '' : ended.err }).toEqual({ code: 2, err: '' });

@@ -5,7 +5,7 @@ import { DESIRED, exstate, folder, start, WORLD } from './exstate.ts';
 import { fault, worldWith } from './worlds.ts';
 
 const COMMENTED = WORLD.replace('servers:', 'servers: # the ones of the second site follow in spring');
-const LINE = 'world.yaml will be changed. As it is now, it is kept in world.yaml.before.\n';
+const LINE = 'world.yaml will be changed. Its present content is kept in world.yaml.before.\n';
 const copyIn = (cwd: string): string => readFileSync(join(cwd, 'world.yaml.before'), 'utf8');
 const worldOf = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
 const lines = (err: string): number => err.split(LINE).length - 1;
@@ -32,14 +32,14 @@ test.for([
   ['an empty file', (at: string) => writeFileSync(at, '')],
   ['a folder', (at: string) => mkdirSync(at)],
   ['a link to nothing', (at: string) => symlinkSync('nowhere', at)],
-] as const)('what somebody else keeps under that name stays, and is told: %s', async ([, make]) => {
+] as const)('another file with that name is kept and reported: %s', async ([, make]) => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
   const at = join(cwd, 'world.yaml.before');
   make(at);
   const was = lstatSync(at);
   const { code, err } = await exstate(cwd, 'apply --world world.yaml --yes');
   expect([code, lines(err)]).toEqual([0, 0]);
-  expect(err.split('it is NOT kept: world.yaml.before is there and is not a world')).toHaveLength(2);
+  expect(err.split('Its present content is NOT kept: world.yaml.before exists and is not a world')).toHaveLength(2);
   expect(lstatSync(at)).toMatchObject({ ino: was.ino, size: was.size });
 });
 

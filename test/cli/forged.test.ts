@@ -236,7 +236,7 @@ describe.concurrent('the plan in a journal passes the same door', () => {
     expect([read(cwd, 'world.yaml'), readFileSync(run, 'utf8')]).toEqual([world, journal]);
   });
 
-  test('shown as it stands on record, and said not to be of exstate', async ({ expect }) => {
+  test('shown as the journal contains it, with the message that exstate did not make it', async ({ expect }) => {
     const { cwd, run } = await forgedRun((plan) =>
       Object.assign(stepOf(plan, 'restart-iis'), { says: 'restart nothing' }),
     );

@@ -34,7 +34,7 @@ describe.concurrent('standard output is the report alone', () => {
     expect(events.at(-1)).toBe('run-finished');
   });
 
-  test('an unfinished run is told on standard error, and the plan is not refused', async ({ expect }) => {
+  test('an unfinished run is reported on standard error, and the plan is not refused', async ({ expect }) => {
     const cwd = aFolder(slow(50));
     await breakOff(cwd);
     const ended = await exstate(cwd, 'plan --world world.yaml --format json');

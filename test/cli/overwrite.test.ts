@@ -55,17 +55,17 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     ['plan', 'links/hard.json', 'is the world that this command reads (world.yaml)'],
     ['plan', 'links/here/exstate.yaml', 'is the desired state that this command reads'],
     ['recorded', 'seen.json', 'is the observation that this command reads'],
-    ['plan', 'state.yaml', 'is a desired state; only a plan'],
-    ['plan', 'other.yaml', 'is a world; only a plan'],
-    ['plan', 'seen.json', 'is an observation; only a plan'],
-    ['plan', 'look.ps1', 'is a script that looks at servers; only a plan'],
-    ['plan', 'notes.txt', 'is a file that exstate did not write; only a plan'],
-    ['observe', 'plan.json', 'is a plan; only an observation'],
+    ['plan', 'state.yaml', 'is a desired state; exstate replaces only a plan'],
+    ['plan', 'other.yaml', 'is a world; exstate replaces only a plan'],
+    ['plan', 'seen.json', 'is an observation; exstate replaces only a plan'],
+    ['plan', 'look.ps1', 'is a script that observes servers; exstate replaces only a plan'],
+    ['plan', 'notes.txt', 'is a file that exstate did not write; exstate replaces only a plan'],
+    ['observe', 'plan.json', 'is a plan; exstate replaces only an observation'],
     ['observe', 'exstate.yaml', 'is the desired state'],
     ['observe', 'links/hard.json', 'is the world'],
     ['script', 'exstate.yaml', 'is the desired state'],
-    ['script', 'seen.json', 'is an observation; only a script'],
-    ['script', 'notes.txt', 'is a file that exstate did not write; only a script'],
+    ['script', 'seen.json', 'is an observation; exstate replaces only a script'],
+    ['script', 'notes.txt', 'is a file that exstate did not write; exstate replaces only a script'],
   ] as const)('%s %s', async ([command, file, says]) => {
     const cwd = aFolder();
     const before = contents(cwd);
@@ -83,7 +83,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect((await exstate(cwd, `${COMMANDS.observe} nowhere/seen.json`)).code).toBe(3);
   });
 
-  test('also when it came while the servers were asked', async () => {
+  test('also if it appeared while the servers were observed', async () => {
     const cwd = aFolder();
     writeFileSync(join(cwd, 'world.yaml'), WORLD.replace('servers:', 'latencyMs: 1500\nservers:'));
     const { ended } = start(cwd, [...COMMANDS.observe.split(' '), 'late.json']);
@@ -126,7 +126,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
   test('an empty name', async () => {
     const cwd = aFolder();
     const { ended } = start(cwd, [...COMMANDS.plan.split(' '), '']);
-    expect(await ended).toMatchObject({ code: 64, err: expect.stringContaining('--out names no file') });
+    expect(await ended).toMatchObject({ code: 64, err: expect.stringContaining('--out is empty') });
   });
 
   test('by a lab too, for its log', async () => {

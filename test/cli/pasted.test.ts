@@ -113,7 +113,7 @@ describe.concurrent('a name that shells would read', () => {
     expect(code).toBe(0);
     expect(out).not.toMatch(/^Next: exstate apply .*touch/m);
     expect(out.replace(/\s+/g, ' ')).toContain(
-      'Next: exstate apply, with the same file and source. There is no line to paste: "$(touch pwned)`id`;.yaml" cannot be written so that PowerShell, cmd.exe and sh all read it as this one word.',
+      'Next: exstate apply, with the same file and source. exstate prints no line to paste: PowerShell, cmd.exe and sh do not all read "$(touch pwned)`id`;.yaml" as one word',
     );
     expect(existsSync(join(cwd, 'pwned'))).toBe(false);
   });
@@ -130,7 +130,7 @@ describe.concurrent('a name that shells would read', () => {
     expect([stopped.code, shown.code, told.code, done.code]).toEqual([130, 0, 0, 0]);
     for (const text of [stopped.out, shown.out, told.err, done.out]) {
       expect(text).not.toMatch(/`exstate [^`]*(touch|--world)/);
-      expect(text.replace(/\s+/g, ' ')).toContain('There is no line to paste: ');
+      expect(text.replace(/\s+/g, ' ')).toContain('exstate prints no line to paste: ');
     }
   });
 

@@ -64,7 +64,7 @@ describe.concurrent('the progress of a run', () => {
     );
   });
 
-  test('goes on counting where a run is continued', async ({ expect }) => {
+  test('continues the count if a run is continued', async ({ expect }) => {
     const cwd = aFolder(slow(50));
     await breakOff(cwd, 6);
     const { err } = await exstate(cwd, APPLY);
@@ -74,7 +74,7 @@ describe.concurrent('the progress of a run', () => {
     expect(journals(cwd)).toHaveLength(1);
   });
 
-  test('stands in lines of its own on a pipe', async ({ expect }) => {
+  test('has lines of its own on a pipe', async ({ expect }) => {
     const long = worldWith(fault('restart-iis', 'late-effect'));
     for (const line of [APPLY, `${APPLY} --verbose`]) {
       const { err } = await exstate(aFolder(slow(1100, long)), line);
@@ -114,7 +114,7 @@ if (HAS_TERMINAL) {
     const ERASE = '\r\u001b[K';
     const env = 'env -u NO_COLOR TERM=xterm';
 
-    test('the step that is under way is shown until its line comes', async ({ expect }) => {
+    test('the current step is shown until its line is written', async ({ expect }) => {
       const { out } = await onTerminal(aFolder(slow(1500)), APPLY, { env });
       expect(out).toContain(
         `${ERASE}EX01 step 3 of 5 (web): restart IIS: waiting for its answer, at most 300 s ...${ERASE}`,
@@ -128,7 +128,7 @@ if (HAS_TERMINAL) {
       const { out } = await onTerminal(aFolder(slow(1200)), line, { env, typed: 'yes\\n', after: 12 });
       const screen = shown(out);
       const question = screen.filter((one) => one.includes('Type "yes"'));
-      expect(question).toEqual(['Carry out the plan: 5 steps on simulated: world.yaml. Type "yes" to go on: yes']);
+      expect(question).toEqual(['Apply the plan: 5 steps on simulated: world.yaml. Type "yes" to go on: yes']);
       const logs = screen.filter((one) => one.includes(' debug '));
       expect(logs.length).toBeGreaterThan(10);
       for (const one of logs) expect(one).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z debug \w+ \{.*\}$/);

@@ -39,21 +39,24 @@ describe.concurrent('a file among the runs that cannot be read', () => {
         ] as const)),
   ];
 
-  test.for(made)('%s: what only looks goes on and names it, what changes is refused', async ([, make], { expect }) => {
-    const { cwd, path } = aFolder();
-    make(path);
-    const plan = await exstate(cwd, PLAN);
-    expect({ code: plan.code, found: plan.out.includes('EX01: 5 steps') }).toEqual({ code: 0, found: true });
-    expect(flat(plan)).toContain(NAME);
-    for (const line of [APPLY, 'retire --world world.yaml --yes', 'rollback --world world.yaml --yes']) {
-      const ended = await exstate(cwd, line);
-      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 3, out: '' });
-      expect(flat(ended)).toContain(NAME);
-    }
-    expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
-    rmSync(path, { recursive: true });
-    expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
-  });
+  test.for(made)(
+    '%s: commands that only read continue and name it, commands that change are refused',
+    async ([, make], { expect }) => {
+      const { cwd, path } = aFolder();
+      make(path);
+      const plan = await exstate(cwd, PLAN);
+      expect({ code: plan.code, found: plan.out.includes('EX01: 5 steps') }).toEqual({ code: 0, found: true });
+      expect(flat(plan)).toContain(NAME);
+      for (const line of [APPLY, 'retire --world world.yaml --yes', 'rollback --world world.yaml --yes']) {
+        const ended = await exstate(cwd, line);
+        expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 3, out: '' });
+        expect(flat(ended)).toContain(NAME);
+      }
+      expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
+      rmSync(path, { recursive: true });
+      expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
+    },
+  );
 
   test('the folder of the runs itself is a link to itself', async ({ expect }) => {
     const { cwd } = aFolder();

@@ -137,7 +137,7 @@ describe.concurrent('a run that was begun with --server', () => {
     `${APPLY} --server EX03,EX02`,
     'apply --world world.yaml --yes',
     'apply --world world.yaml --yes --server ex02 --server ex03',
-  ])('goes on with the same servers: %s', async (line, { expect }) => {
+  ])('continues with the same servers: %s', async (line, { expect }) => {
     const cwd = await halfWay();
     const before = onServers(cwd);
     const ended = await exstate(cwd, line);

@@ -53,7 +53,7 @@ test('a plan of a simulated organization is refused before PowerShell is started
 });
 
 describe.concurrent('--at', () => {
-  test('judges as if at that time, and changes nothing', async ({ expect }) => {
+  test('evaluates as if it were that time, and changes nothing', async ({ expect }) => {
     const cwd = aFolder();
     const early = await exstate(cwd, 'plan --world world.yaml --at 2026-01-01 --detailed-exitcode');
     expect(early.out).toContain('evaluated at 2026-01-01 00:00 UTC');
@@ -62,7 +62,7 @@ describe.concurrent('--at', () => {
   });
 
   test.for(['--world world.yaml', '--observation o.json'])(
-    'is before the year 9990, or a plan could issue what nobody can write down: plan %s',
+    'is before the year 9990, so that every certificate expires before the year 10000: plan %s',
     async (source, { expect }) => {
       const cwd = aFolder();
       await exstate(cwd, 'observe --world world.yaml --out o.json');

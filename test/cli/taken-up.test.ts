@@ -127,7 +127,7 @@ describe.concurrent('a run is continued only on the source on which it began:', 
     expect(flat(ended)).toContain(`exstate rollback --world ${cwd}/a.yaml --state-dir ${cwd}/.exstate`);
   });
 
-  test('who only reads another source is told the line of the run', async ({ expect }) => {
+  test('a command that only reads another source prints the command line of the run', async ({ expect }) => {
     const cwd = await brokenOff();
     const ended = await exstate(cwd, 'plan --world b.yaml');
     expect(ended.code).toBe(0);
@@ -194,27 +194,30 @@ describe.concurrent('what was there before the first step', () => {
         mkdirSync(join(cwd, beforeOf(cwd)));
       },
     ],
-  ])('%s: the run is neither continued nor undone, and can be closed by looking', async ([, damage], { expect }) => {
-    const cwd = await brokenOff();
-    damage(cwd);
-    const before = all(cwd);
-    for (const line of ['apply --world a.yaml --yes', 'rollback --world a.yaml --yes']) {
-      const ended = await exstate(cwd, line);
-      expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 3, out: '' });
-      expect(flat(ended)).toContain(beforeOf(cwd).replace(/^.*\//, ''));
-      expect(flat(ended)).toContain('`exstate rollback --close --world a.yaml`');
-    }
-    expect(all(cwd)).toEqual(before);
-    const closed = await exstate(cwd, 'rollback --close --world a.yaml --yes');
-    expect({ code: closed.code, err: closed.code === 8 ? '' : closed.err }).toEqual({ code: 8, err: '' });
-    expect(closed.out.replace(/\s+/g, ' ')).toMatch(/closed without changes.*EX01, stage web/);
-    expect(read(cwd, 'a.yaml')).toBe(before[0]);
-    const lines = linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
-    expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 8 });
-    expect(lines.at(-2)).toMatchObject({ event: 'stage-not-undone', server: 'EX01', stage: 'web' });
-    expect(lines.at(-2).evidence.map(({ fact }: { fact: string }) => fact)).toContain('sslcert/0.0.0.0:444');
-    expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
-  });
+  ])(
+    '%s: the run is neither continued nor undone, and can be closed by observing only',
+    async ([, damage], { expect }) => {
+      const cwd = await brokenOff();
+      damage(cwd);
+      const before = all(cwd);
+      for (const line of ['apply --world a.yaml --yes', 'rollback --world a.yaml --yes']) {
+        const ended = await exstate(cwd, line);
+        expect({ line, code: ended.code, out: ended.out }).toEqual({ line, code: 3, out: '' });
+        expect(flat(ended)).toContain(beforeOf(cwd).replace(/^.*\//, ''));
+        expect(flat(ended)).toContain('`exstate rollback --close --world a.yaml`');
+      }
+      expect(all(cwd)).toEqual(before);
+      const closed = await exstate(cwd, 'rollback --close --world a.yaml --yes');
+      expect({ code: closed.code, err: closed.code === 8 ? '' : closed.err }).toEqual({ code: 8, err: '' });
+      expect(closed.out.replace(/\s+/g, ' ')).toMatch(/closed without changes.*EX01, stage web/);
+      expect(read(cwd, 'a.yaml')).toBe(before[0]);
+      const lines = linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
+      expect(lines.at(-1)).toMatchObject({ event: 'run-finished', exit: 8 });
+      expect(lines.at(-2)).toMatchObject({ event: 'stage-not-undone', server: 'EX01', stage: 'web' });
+      expect(lines.at(-2).evidence.map(({ fact }: { fact: string }) => fact)).toContain('sslcert/0.0.0.0:444');
+      expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
+    },
+  );
 
   test('a run that was interrupted before it did anything is closed with nothing left open', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(60), 'b.yaml': '' });

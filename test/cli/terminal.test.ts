@@ -51,7 +51,7 @@ if (HAS_TERMINAL) {
   test('who waits long sees for what, and nothing of it stays', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(1500) });
     const { out } = await onTerminal(cwd, 'plan --world world.yaml', { env: 'env TERM=xterm' });
-    expect(out).toContain(`Looking at EX01 ...\r${ESC}K`);
+    expect(out).toContain(`Observing EX01 ...\r${ESC}K`);
     expect((await exstate(cwd, 'plan --world world.yaml')).err).toBe('');
   });
 

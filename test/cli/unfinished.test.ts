@@ -28,7 +28,7 @@ const events = (cwd: string): string[] =>
 const IN_WEB = 6;
 
 describe.concurrent('while a run is unfinished', () => {
-  test('who only reads is not refused, and is told of it', async ({ expect }) => {
+  test('a command that only reads is not refused, and reports it', async ({ expect }) => {
     const cwd = aFolder();
     await breakOff(cwd, IN_WEB);
     for (const line of [
@@ -43,7 +43,7 @@ describe.concurrent('while a run is unfinished', () => {
     expect(err).toMatch(/apply.*continues[\s\S]*rollback.*undoes/);
   });
 
-  test('that the way to the servers was lost in the middle is told with what is open', async ({ expect }) => {
+  test('a lost connection to the servers is reported with the unfinished run', async ({ expect }) => {
     const cwd = aFolder();
     const { ended } = start(cwd, APPLY.split(' '));
     await untilLines(cwd, IN_WEB);
@@ -100,7 +100,7 @@ describe.concurrent('rollback', () => {
     ['in the middle of a stage', IN_WEB, 'old'],
     ['between two steps of a stage', IN_WEB - 1, 'old'],
     ['before anything was done', 1, 'old'],
-  ] as const)('undoes and finishes a run that was broken off %s', async ([, lines, back], { expect }) => {
+  ] as const)('undoes and finishes a run that was interrupted %s', async ([, lines, back], { expect }) => {
     const cwd = aFolder();
     await breakOff(cwd, lines);
     const ended = await exstate(cwd, ROLLBACK);

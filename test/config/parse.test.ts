@@ -138,7 +138,7 @@ describe('IIS means that 444 serves the certificate', () => {
   ] as const)('%s', ([, text, expected]) => expect(places(text)).toEqual(expected));
 });
 
-describe('all faults are told in one run', () => {
+describe('all faults are reported in one run', () => {
   test('of syntax, of the schema and of sense', () => {
     const text = `${onServer('rolle: edge', 'role: edge', 'role: edge', 'frontEnd: {}')}  - { name: Ex01, fqdn: ex01.b }\n\t- x: 1\n`;
     expect(places(text)).toEqual([
@@ -175,7 +175,7 @@ describe('what is meant is guessed', () => {
     ['nothing near', withDefaults('iis: {}'), undefined],
   ] as const)('from %s', ([, text, meant]) => expect(parseDesired(text, 'x').findings[0]?.didYouMean).toBe(meant));
 
-  test('and a key that stands too far to the left is told where it belongs', () => {
+  test('the message for a key that is indented too little says where it belongs', () => {
     expect(parseDesired(onServer('services: [SMTP]'), 'x').findings[0]?.says).toMatch(/belongs under selfSigned/);
   });
 });

@@ -78,7 +78,7 @@ describe('validate', () => {
   test('says what it has read', async () => {
     expect((await run('right.yaml', 'text')).text).toBe(
       'right.yaml is valid: organization contoso, 1 server\n' +
-        '  EX01: a self-signed certificate valid for more than 60 days for IIS and SMTP; 444 serves it, 443 is left as found\n',
+        '  EX01: a self-signed certificate valid for more than 60 days for IIS and SMTP; 444 uses it, 443 is not changed\n',
     );
   });
 

@@ -6,7 +6,7 @@ import { load, memoryStore, readWorld } from '../../src/simulator/index.ts';
 import { engine } from '../powershell/engine.ts';
 import { tempFolder } from '../support/temp.ts';
 import { labDoor } from './lab-door.ts';
-import { namesOf, type Open } from './standing.ts';
+import { namesOf, type Open } from './servers-under-test.ts';
 
 interface Door {
   readonly name: string;

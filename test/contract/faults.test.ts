@@ -4,7 +4,7 @@ import { save, type World, type WorldFault } from '../../src/simulator/index.ts'
 import { plainWorld } from '../lab/by-hand.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
 import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
-import { type Opened, thumbprint } from './standing.ts';
+import { type Opened, thumbprint } from './servers-under-test.ts';
 
 const BY_KIND = ONE_OF_EACH.map((one) => [kindOf(one), one] as const);
 const DEADLINE = 60;
@@ -83,8 +83,8 @@ throughEachDoor((open) => {
     test.for([
       ['two, where a call repeats itself', twice, 2, /^2 certificates appeared/],
       ["somebody's beside it", beside, 2, /^2 certificates appeared/],
-      ["somebody's in its place", instead, 1, /is not what was asked for/],
-    ] as const)('%s: refused, and left as it came', async ([, world, count, error]) => {
+      ["somebody's in its place", instead, 1, /is not the requested/],
+    ] as const)('%s: refused, and the certificate is not changed', async ([, world, count, error]) => {
       const [here, memory] = await bothWays(issue, await open(world));
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
       // The bytes of the other person's certificate, and so its thumbprint, differ between providers.

@@ -9,7 +9,7 @@ import { providerOf } from '../lab/powershell.ts';
 import { MANIFEST } from '../lab/shell.ts';
 import { engine } from '../powershell/engine.ts';
 import { openRelay, type Relay } from './relay.ts';
-import { namesOf, type Open } from './standing.ts';
+import { namesOf, type Open } from './servers-under-test.ts';
 
 interface Shell {
   readonly relay: Relay;

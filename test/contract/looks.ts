@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import { type Fact, type Identity, isKnown, type Patch, sameName } from '../../src/domain/facts.ts';
 import { tableOf } from '../../src/domain/observation.ts';
 import type { Observed } from '../../src/domain/provider.ts';
-import { look, type Standing } from './standing.ts';
+import { look, type ServersUnderTest } from './servers-under-test.ts';
 
 /** Rules for every observation, of a real server too. Nothing here changes a server. */
-export const LOOKS: readonly (readonly [string, string, (there: Standing) => Promise<void>])[] = [
+export const LOOKS: readonly (readonly [string, string, (there: ServersUnderTest) => Promise<void>])[] = [
   ['each server answers once, by its own name, and the organization for itself', 'dag-of-two-nodes', answersForItself],
   ['every fact is known, known to be absent, or unknown for a reason', 'one-of-two-unreachable', hasReasons],
   ['one that is not there is unknown for a reason, and harms nobody', 'dag-of-two-nodes', isNotHarmed],
@@ -13,7 +13,7 @@ export const LOOKS: readonly (readonly [string, string, (there: Standing) => Pro
   ['who answers is told, and what was asked for', 'self-signed-expiring-soon', isAskedForLittle],
 ];
 
-async function answersForItself(there: Standing): Promise<void> {
+async function answersForItself(there: ServersUnderTest): Promise<void> {
   const answers = await all(there);
   expect(answers.map(({ server }) => server ?? '').sort()).toEqual(['', ...there.servers].sort());
   for (const { server, facts } of answers.filter((one) => one.server !== null)) {
@@ -25,7 +25,7 @@ async function answersForItself(there: Standing): Promise<void> {
   );
 }
 
-async function hasReasons(there: Standing): Promise<void> {
+async function hasReasons(there: ServersUnderTest): Promise<void> {
   for (const { facts } of await all(there)) {
     for (const [key, fact] of Object.entries(facts) as [string, Fact<unknown>][]) {
       if (isKnown(fact)) expect(fact.known, key).not.toBeUndefined();
@@ -34,18 +34,18 @@ async function hasReasons(there: Standing): Promise<void> {
   }
 }
 
-async function isNotHarmed(there: Standing): Promise<void> {
+async function isNotHarmed(there: ServersUnderTest): Promise<void> {
   const [alone, beside] = [await look(there), await look(there, ['NOBODY99'])];
   expect(tableOf(beside, 'NOBODY99').identity).toEqual({ unknown: expect.stringMatching(/\S/) });
   for (const server of there.servers) expect(steady(tableOf(beside, server))).toEqual(steady(tableOf(alone, server)));
 }
 
-async function looksAgain(there: Standing): Promise<void> {
+async function looksAgain(there: ServersUnderTest): Promise<void> {
   const [first, second] = [await look(there), await look(there)];
   for (const server of there.servers) expect(steady(tableOf(second, server))).toEqual(steady(tableOf(first, server)));
 }
 
-async function isAskedForLittle(there: Standing): Promise<void> {
+async function isAskedForLittle(there: ServersUnderTest): Promise<void> {
   const whole = await look(there);
   const only = ['sslcert/0.0.0.0:444', 'wire/0.0.0.0:443', 'store/My'] as const;
   for await (const { server, facts } of there.provider.observe(there.servers, 60, only)) {
@@ -55,7 +55,7 @@ async function isAskedForLittle(there: Standing): Promise<void> {
   }
 }
 
-async function all({ provider, servers }: Standing): Promise<Observed[]> {
+async function all({ provider, servers }: ServersUnderTest): Promise<Observed[]> {
   const answers: Observed[] = [];
   for await (const answer of provider.observe(servers, 60)) answers.push(answer);
   return answers;

@@ -4,7 +4,7 @@ import { save } from '../../src/simulator/index.ts';
 import { differences } from './agreement.ts';
 import { ANSWERS, worldAt } from './answers.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
-import { inIds, look } from './standing.ts';
+import { inIds, look } from './servers-under-test.ts';
 
 throughEachDoor((open) => {
   describe('what is', () => {

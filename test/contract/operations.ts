@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Operation, OperationKind } from '../../src/domain/operation.ts';
 import type { World, WorldServer } from '../../src/simulator/index.ts';
 import { aWorld, ex01, operation } from '../simulator/worlds.ts';
-import { type Opened, thumbprint } from './standing.ts';
+import { type Opened, thumbprint } from './servers-under-test.ts';
 
 export const known = (value: unknown) => ({ known: value });
 export const CSP = { provider: 'csp', usable: true, networkService: true, exportable: false };

@@ -13,7 +13,7 @@ import { EX01 } from '../server.ts';
 import { NOW, ON } from '../simulator/worlds.ts';
 import { throughEachDoor } from './doors.ts';
 import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
-import { inIds, look, type Opened, worldOf } from './standing.ts';
+import { inIds, look, type Opened, worldOf } from './servers-under-test.ts';
 
 test('each operation that there is has a case', () => {
   expect([...new Set(CASES.map(kindOf))].sort()).toEqual([...OPERATIONS].sort());
@@ -96,10 +96,10 @@ const ofEx01 =
 const REFUSALS: readonly (readonly [string, string, Case, Refusal])[] = ONE_OF_EACH.flatMap((one) => {
   const kind = kindOf(one);
   const refusals: readonly (readonly [string, Refusal])[] = [
-    ['meant for another name', { on: { ...ON, name: 'EX02' }, error: /answered, and not EX02/ }],
+    ['meant for another name', { on: { ...ON, name: 'EX02' }, error: /answered instead of EX02/ }],
     [
       'meant for another machine',
-      { on: { ...ON, fqdn: 'ex01.other.com' }, error: /answered, and not EX01 \(ex01.other/ },
+      { on: { ...ON, fqdn: 'ex01.other.com' }, error: /answered instead of EX01 \(ex01.other/ },
     ],
     ['without the right to it', { world: ofEx01({ may: { [kind]: false } }), error: /Access is denied/ }],
   ];

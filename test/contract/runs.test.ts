@@ -12,7 +12,7 @@ import { type At, worldAt } from './answers.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
 import { CSP, EX02, known } from './operations.ts';
 import { endsWithNothing, type Finished, type Way } from './runs.ts';
-import { inIds, look, type Opened } from './standing.ts';
+import { inIds, look, type Opened } from './servers-under-test.ts';
 
 /** The expected run: the exit code of each round, the last verdict, and the facts of EX01 after it. */
 interface Goes {

@@ -2,7 +2,7 @@ import type { DesiredState } from '../../src/domain/desired.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Allowed, Plan } from '../../src/domain/plan.ts';
 import { apply, planFor } from '../in-memory.ts';
-import type { Standing } from './standing.ts';
+import type { ServersUnderTest } from './servers-under-test.ts';
 
 type Intent = 'converge' | 'retire';
 
@@ -24,7 +24,7 @@ const MOST_ROUNDS = 4;
 
 /** Every test that may have changed something ends like this: observe, plan, and expect nothing to do. */
 export async function endsWithNothing(
-  { provider }: Pick<Standing, 'provider'>,
+  { provider }: Pick<ServersUnderTest, 'provider'>,
   desired: DesiredState,
   { intent = 'converge', allowed = {}, between = async () => {} }: Way = {},
 ): Promise<Finished> {
@@ -39,7 +39,7 @@ export async function endsWithNothing(
   }
 }
 
-async function exitOf(plan: Plan, there: Pick<Standing, 'provider'>): Promise<number> {
+async function exitOf(plan: Plan, there: Pick<ServersUnderTest, 'provider'>): Promise<number> {
   try {
     return (await apply(plan, there)).ended.exit;
   } catch (error) {

@@ -171,7 +171,7 @@ describe('who holds a use', () => {
     expect(differs(change)).toEqual([`${code} ${RECORD}`]);
   });
 
-  test('the worst is told first', () => {
+  test('the worst is reported first', () => {
     const worst = { [`certificate/${OLD}`]: known({ ...foreign, notAfter: '2026-11-01T00:00:00Z' }) };
     expect(differs({ [RECORD]: known(OLD), ...worst })).toEqual([`backend-bound-to-foreign ${RECORD}`]);
     const keyless = { ...worst, [`key/${OLD}`]: known(null) };

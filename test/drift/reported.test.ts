@@ -64,7 +64,7 @@ describe('443', () => {
     expect(told(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
   });
 
-  test('is not reported where it is ours, or there is none', () => {
+  test('is not reported if it is ours, or if there is none', () => {
     expect(told(both(null), OURS)).toEqual([]);
     expect(told(both(null), EDGE)).toEqual([]);
   });

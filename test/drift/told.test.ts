@@ -27,7 +27,7 @@ describe('a row apart', () => {
     expect(idle(change).filter((one) => !one.startsWith(services))).toEqual(expected);
   });
 
-  test('is not told twice, nor of an Edge server', () => {
+  test('is not reported twice, nor for an Edge server', () => {
     const sni = `${FRONT}/*:443:owa` as const;
     expect(idle({ [sni]: known({ sslFlags: 1 }) }, [sni])).toEqual([]);
     expect(idle({ [sni]: known({ sslFlags: 1 }) }, [], EDGE)).toEqual([]);
@@ -47,7 +47,7 @@ describe('a service', () => {
     expect(idle(change)).toEqual(expected);
   });
 
-  test('is not told twice, and of an Edge server only where it has it', () => {
+  test('is not reported twice, and for an Edge server only if it has the service', () => {
     expect(idle(all('stopped'), ['service/W3SVC'])).toEqual(of(...ALL.slice(1)));
     expect(idle(all('stopped'), [], EDGE)).toEqual(of('MSExchangeServiceHost', 'MSExchangeTransport'));
   });
@@ -139,7 +139,7 @@ describe('a superseded certificate', () => {
     expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
   });
 
-  test('is told of a server without a choice as well', () => {
+  test('is reported for a server without a choice, too', () => {
     expect(differs({}, { ...gone(OLD), choice: choice(null) })).toContain(`certificate-superseded certificate/${OLD}`);
     expect(differs({ [`certificate/${CHOSEN}`]: known(certificate()) }, gone())).toEqual([]);
   });

@@ -279,7 +279,7 @@ describe('each family', () => {
     expect([factName(fact), factIs(fact, was)]).toEqual([name, says]);
   });
 
-  test.for(rows)('%s: what is tidy stays as it is', ([, { fact, was }]) => {
+  test.for(rows)('%s: a tidy value does not change', ([, { fact, was }]) => {
     expect([tidyKey(fact), tidyValue(fact, known(was))]).toEqual([fact, known(was)]);
   });
 

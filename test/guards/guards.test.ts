@@ -73,22 +73,22 @@ const BROKEN: readonly (readonly [string, Intent, (plan: ServerPlan, bound: stri
     'mixes the stages',
     'converge',
     (p) => [...p.steps.slice(1), ...p.steps.slice(0, 1)],
-    /a stage before the one it follows/,
+    /an earlier stage than the step before it/,
   ],
   ['issues twice', 'converge', (p) => [of(p, 'issue-certificate'), ...p.steps], /second certificate/],
-  ['uses what is not there', 'converge', (p) => without(p, 'issue-certificate'), /a certificate that is not there/],
+  ['uses what is not there', 'converge', (p) => without(p, 'issue-certificate'), /a certificate that is not installed/],
   [
     'trusts before the grant',
     'converge',
     (p) =>
       changed(p, 'issue-certificate', ({ writes }) => ({ writes: { ...writes, 'key/new:EX01': { known: null } } })),
-    /before NETWORK SERVICE may read/,
+    /before NETWORK SERVICE can read/,
   ],
   [
     'trusts before it issues',
     'converge',
     (p) => swapped(p, 'issue-certificate', 'trust-certificate'),
-    /a certificate that is not there/,
+    /a certificate that is not installed/,
   ],
   [
     'forgets to restart IIS',
@@ -106,7 +106,7 @@ const BROKEN: readonly (readonly [string, Intent, (plan: ServerPlan, bound: stri
     'has a step without a reason',
     'converge',
     (p) => changed(p, 'restart-iis', () => ({ because: [] })),
-    /answers no drift/,
+    /corrects no drift/,
   ],
   [
     'has a step that writes nothing',
@@ -118,7 +118,7 @@ const BROKEN: readonly (readonly [string, Intent, (plan: ServerPlan, bound: stri
     'does not rest on the choice',
     'converge',
     (p) => changed(p, 'restart-iis', () => ({ restsOn: [] })),
-    /does not rest on the choice/,
+    /does not depend on the choice/,
   ],
   [
     'removes what is in use',
@@ -144,7 +144,7 @@ test.for(BROKEN)('the guards refuse a plan that %s', async ([, intent, change, s
 test('the guards refuse a certificate that is issued though one was chosen, and a removal out of its intent', async () => {
   const { plan, observed, goal } = await planned('converge');
   const chosen = { ...goal, choice: { ...goal.choice, certificate: 'AB'.repeat(20) } };
-  expect(() => guard(plan, observed, chosen)).toThrow(/though one was chosen/);
+  expect(() => guard(plan, observed, chosen)).toThrow(/although an installed one was chosen/);
   const retire = await planned('retire');
   expect(() => guard(retire.plan, retire.observed, { ...retire.goal, intent: 'converge' })).toThrow(/refers to/);
 });

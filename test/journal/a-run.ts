@@ -43,6 +43,7 @@ export const aPlan: Plan = {
   convergedAt: {},
   judgedAt: AT,
   validUntil: null,
+  deadlines: [],
   servers: [
     {
       server: 'EX01',

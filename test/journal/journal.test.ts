@@ -89,7 +89,7 @@ describe('a journal', () => {
     expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ code: 'E-not-written' });
   });
 
-  test('is not a journal where a file stands in the way of its folder', async () => {
+  test('cannot be made if a file has the name of its folder', async () => {
     const stateDir = tempFolder();
     writeFileSync(join(stateDir, 'contoso'), '');
     expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ exit: 3 });

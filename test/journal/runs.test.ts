@@ -32,7 +32,7 @@ describe('an organization as a folder', () => {
     expect(safeSegment(name)).toBe(segment);
   });
 
-  test('is found again when somebody writes it in another case', async () => {
+  test('is found again if its name is written in another case', async () => {
     const stateDir = tempFolder();
     await written(stateDir, [started(), intended()], { organization: 'Contoso' });
     expect(await organizationFolder(stateDir, 'contoso')).toBe(join(stateDir, 'Contoso'));
@@ -55,7 +55,7 @@ describe('the runs of an organization', () => {
     );
   });
 
-  test('of one second are told apart by when they were written', async () => {
+  test('of one second are ordered by the time of their files', async () => {
     const stateDir = tempFolder();
     const older = await written(stateDir, [started(), finished], { run: runAt('22', 'aaaa') });
     const newer = await written(stateDir, [started(), finished], { run: runAt('22', 'zzzz') });
@@ -91,7 +91,7 @@ describe('an unfinished run', () => {
     expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ torn: 8 });
   });
 
-  test('is not one whose first line is torn, nor an empty file: neither did anything', async () => {
+  test('is not one whose first line is incomplete, nor an empty file: neither did anything', async () => {
     const stateDir = tempFolder();
     truncateSync(await written(stateDir, [started()], { run: runAt('22') }), 40);
     writeFileSync(await written(stateDir, [started()], { run: runAt('23') }), '');

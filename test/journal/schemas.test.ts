@@ -19,7 +19,7 @@ describe('a plan', () => {
       'that waits for a better choice fits',
       serverWith({ choice: { certificate: null, why: 'x', candidates: [], waitsFor: [] } }),
     ],
-    ['that holds until an instant fits', planWith({ validUntil: '2026-12-04T00:00:00Z' })],
+    ['that is valid until an instant fits', planWith({ validUntil: '2026-12-04T00:00:00Z' })],
     ['with a restart fits', stepWith({ operation: { kind: 'restart-iis', on } })],
     [
       'with a new row fits',

@@ -69,7 +69,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     );
   });
 
-  test('asks nobody where the lab has ended', async () => {
+  test('asks no server if the lab has ended', async () => {
     const { lab } = await opened(aWorld());
     await lab.close();
     const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), 'plan', inLab(lab.url));

@@ -196,7 +196,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(server?.certificates.find(({ thumbprint }) => thumbprint === id)?.key).toMatchObject({ usable: true });
   });
 
-  test('http.sys alone mends 444 where the tools of IIS are broken', async () => {
+  test('netsh alone repairs 444 if the tools of IIS are broken', async () => {
     const scene = await opened(aWorld({}, { sslcert: { '0.0.0.0:443': 'public' } }));
     const record = `ipport=0.0.0.0:444 certhash=${scene.t('next')} "appid={4dc3e181-e14b-4a21-b022-59fc669b0914}" certstorename=MY`;
     const { out } = await type(

@@ -142,7 +142,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
   });
 
   test.for(Object.entries(takes))(
-    'without the right to %s the plan is held, and says what it takes',
+    'without the right to %s the plan is blocked, and names the right',
     async ([right, id]) => {
       const { scene, provider, plan } = await planned(id, { may: { [right]: false } });
       const key = `may/${right}` as FactKey;

@@ -62,7 +62,7 @@ describe('the door', () => {
     expect(await answer.text()).toContain('<S N="InternalTransportCertificateThumbprint">');
   });
 
-  test('says where everything is', async () => {
+  test('says what it simulates, and at which addresses', async () => {
     const { lab } = await opened(aWorld());
     expect(await (await fetch(`${lab.url}/about`)).json()).toMatchObject({
       organization: 'contoso',

@@ -21,7 +21,7 @@ const planOf = async (change: Partial<WorldServer>, desired: Partial<DesiredServ
   };
 };
 
-describe('what is said of a row that has another certificate than its port', () => {
+describe('what is reported of an HTTPS binding that has another certificate than its port', () => {
   test('with SNI, and 443 is left alone', async () => {
     const { reported, steps } = await planOf({
       rows: { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], sni] },
@@ -44,7 +44,7 @@ describe('what is said of a row that has another certificate than its port', () 
     expect(waits).toContainEqual(expect.stringMatching(/\*:444: .*central certificate store/));
   });
 
-  test('a row for a host on 443 shares its record, and is blocked by name where 443 is declared', async () => {
+  test('an HTTPS binding for a host on 443 shares its record, and blocks by name if 443 is declared', async () => {
     const rows = { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], '*:443:mail.contoso.com'] };
     const { waits } = await planOf({ rows }, { frontEnd: { certificate: 'self-signed' } });
     expect(waits).toContain('"Default Web Site" has no HTTPS binding *:443:mail.contoso.com beside *:443:');

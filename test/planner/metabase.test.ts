@@ -159,7 +159,7 @@ describe('where nothing is to be done', () => {
     );
   });
 
-  test('what holds a step is not told twice', () => {
+  test('what blocks a step is not reported twice', () => {
     const plan = planned({ ...calm, ...due, [BACK]: known(OLD) });
     expect(plan.drift.map(({ code }) => code)).toEqual(['web-restart-due']);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { EXIT, Fault } from '../../src/domain/fault.ts';
-import type { Verdict } from '../../src/domain/plan.ts';
+import type { Deadline, Plan, Verdict } from '../../src/domain/plan.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { goalOf, overall, plan, type Question } from '../../src/planner/plan.ts';
 import { desired } from '../in-memory.ts';
@@ -42,6 +42,15 @@ test.for<[readonly Verdict[], Verdict]>([
 ])('servers that are %o are %s together', ([verdicts, expected]) => {
   const servers = verdicts.map((verdict) => ({ verdict }) as Parameters<typeof overall>[0][number]);
   expect(overall(servers)).toBe(expected);
+});
+
+const bound = (id: string): Patch => ({ 'sslcert/0.0.0.0:444': known(id), 'internal-transport': known(id) });
+const deadline = (at: string, certificate: string, event: Deadline['event'], use: Deadline['use']): Deadline => ({
+  server: 'EX01',
+  at,
+  certificate,
+  event,
+  use,
 });
 
 describe('a plan is valid until', () => {
@@ -93,6 +102,37 @@ describe('a plan is valid until', () => {
       new FactTable({ ...settled, ...(server === 'EX02' ? from(BEGUN, '2026-11-24T00:00:00Z') : {}) });
     expect(ask({}, { desired: desired({ servers: [EX01, second] }), tableOf }).validUntil).toBe('2026-11-24T00:00:00Z');
     expect(ask({}, { desired: desired({ servers: [second, EX01] }), tableOf }).validUntil).toBe('2026-11-24T00:00:00Z');
+  });
+
+  test.for<[string, Patch, Plan['deadlines']]>([
+    [
+      'the certificate of 444 and internal transport has sixty days',
+      { ...from(BEGUN, '2027-12-31T00:00:00Z'), ...with443({}) },
+      [deadline('2027-11-01T00:00:00Z', OTHER, 'too-few-days', ['sslcert/0.0.0.0:444', 'internal-transport'])],
+    ],
+    [
+      'the certificate of 443 expires',
+      { ...from(BEGUN, '2031-01-01T00:00:00Z'), ...with443({ notAfter: '2027-01-01T00:00:00Z' }) },
+      [deadline('2027-01-01T00:00:00Z', PUBLIC, 'expires', ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'])],
+    ],
+    [
+      'a certificate that is not in use becomes valid',
+      { ...from('2026-11-23T00:00:00Z', '2031-01-01T00:00:00Z'), ...bound(OLD), ...with443({}) },
+      [deadline('2026-11-23T00:00:00Z', OTHER, 'becomes-valid', [])],
+    ],
+    [
+      'two certificates expire in one instant',
+      { ...from(BEGUN, '2026-12-31T00:00:00Z'), ...with443({ notAfter: '2026-12-31T00:00:00Z' }) },
+      [
+        deadline('2026-12-31T00:00:00Z', OTHER, 'expires', ['sslcert/0.0.0.0:444', 'internal-transport']),
+        deadline('2026-12-31T00:00:00Z', PUBLIC, 'expires', ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443']),
+      ],
+    ],
+    ['no instant is known', { 'store/My': known(null) }, []],
+  ])('and says why: %s', ([, change, expected]) => {
+    const { deadlines } = ask(change);
+    expect(deadlines).toHaveLength(expected.length);
+    expect(deadlines).toEqual(expect.arrayContaining([...expected]));
   });
 });
 

@@ -68,7 +68,7 @@ describe('where Trusted Root cannot be read', () => {
     );
   });
 
-  test('a 444 that serves nobody is mended all the same', async () => {
+  test('a 444 that serves no client is repaired all the same', async () => {
     const broken = world(hides('store/Root'), mailbox({ sslcert: records(null) }));
     expect((await plannedOn(broken)).steps).toContain('bind-certificate');
   });

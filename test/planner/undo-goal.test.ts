@@ -152,7 +152,7 @@ describe('what is not done', () => {
     expect(said(change, stages, goal)).toEqual(expected);
   });
 
-  test('a trust alone tempts nobody', () => {
+  test('a copy in Trusted Root alone leaves nothing to report as not done', () => {
     expect(notDone([trust], goalOf(viewOf()), viewOf())).toEqual([]);
   });
 });

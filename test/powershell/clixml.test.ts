@@ -119,33 +119,33 @@ describe('what is not CLIXML is refused', () => {
     ['a cut document', '<Objs><S>a</S>', 'not XML'],
     ['a document type', `<!DOCTYPE Objs [<!ENTITY a "b">]>${doc('<S>&a;</S>')}`, 'document type'],
     ['an entity that XML does not know', doc('<S>&nbsp;</S>'), 'not XML'],
-    ['an unknown value', doc('<PR>1</PR>'), '<PR> is no value'],
-    ['a number that is none', doc('<I32>seven</I32>'), 'no whole number'],
-    ['a number that is empty', doc('<I32></I32>'), 'no whole number'],
-    ['a double that is none', doc('<Db>x</Db>'), 'no number'],
-    ['a truth that is none', doc('<B>maybe</B>'), 'no truth'],
-    ['a time that is none', doc('<DT>yesterday</DT>'), 'no time'],
-    ['a reference to nothing', doc('<Ref RefId="1" />'), 'refers to nothing'],
-    ['types that are nowhere', doc('<Obj><TNRef RefId="1" /></Obj>'), 'refers to nothing'],
+    ['an unknown value', doc('<PR>1</PR>'), '<PR> is not a value'],
+    ['a number that is none', doc('<I32>seven</I32>'), 'not a whole number'],
+    ['a number that is empty', doc('<I32></I32>'), 'not a whole number'],
+    ['a double that is none', doc('<Db>x</Db>'), 'not a number'],
+    ['a truth that is none', doc('<B>maybe</B>'), 'not true or false'],
+    ['a time that is none', doc('<DT>yesterday</DT>'), 'not a time'],
+    ['a reference to nothing', doc('<Ref RefId="1" />'), 'refers to an object that is not there'],
+    ['types that are nowhere', doc('<Obj><TNRef RefId="1" /></Obj>'), 'refers to an object that is not there'],
     ['half an entry', doc('<Obj><DCT><En><S N="Key">a</S></En></DCT></Obj>'), 'without key and value'],
     ['endless depth', doc(nested(1000)), 'elements deep'],
-    ['an object that holds itself', doc('<Obj RefId="0"><LST><Ref RefId="0" /></LST></Obj>'), 'holds itself'],
+    ['an object that holds itself', doc('<Obj RefId="0"><LST><Ref RefId="0" /></LST></Obj>'), 'contains itself'],
     // Copying such an object would set its prototype.
-    ['a property __proto__', doc('<Obj><MS><S N="__proto__">x</S></MS></Obj>'), 'called __proto__'],
+    ['a property __proto__', doc('<Obj><MS><S N="__proto__">x</S></MS></Obj>'), 'the name __proto__'],
     [
       'a property __proto__ deep inside',
       doc('<Obj><LST><Obj><Props><S N="__proto__">x</S></Props></Obj></LST></Obj>'),
-      'called __proto__',
+      'the name __proto__',
     ],
     [
       'an entry __proto__',
       doc('<Obj><DCT><En><S N="Key">__proto__</S><S N="Value">x</S></En></DCT></Obj>'),
-      'called __proto__',
+      'the name __proto__',
     ],
     [
       'an entry __proto__ that holds an object',
       doc('<Obj><DCT><En><S N="Key">__proto__</S><Obj N="Value"><MS><S N="x">1</S></MS></Obj></En></DCT></Obj>'),
-      'called __proto__',
+      'the name __proto__',
     ],
   ] as const)('%s', ([, text, says]) => {
     expect(() => decodeClixml(text).map((object) => plain(object))).toThrow(says);
@@ -187,7 +187,7 @@ test('what is written is read again', () => {
 });
 
 test('a number without a value is not sent', () => {
-  expect(() => encodeClixml({ a: Number.NaN })).toThrow('NaN is not sent');
+  expect(() => encodeClixml({ a: Number.NaN })).toThrow('NaN cannot be sent');
 });
 
 describe.each(captures())('recorded objects of $of', ({ folder }) => {

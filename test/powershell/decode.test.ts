@@ -22,21 +22,21 @@ describe('what an answer says of the world', () => {
     ['a session that broke', failed(error('gone', 'exstate/lost')), { is: 'lost', because: 'gone' }],
     ['silence', { is: 'lost', because: 'no answer within 1 s' }, { is: 'lost', because: 'no answer within 1 s' }],
     ['nobody to ask', { is: 'unsent', because: 'closed' }, { is: 'refused', error: 'Nothing was sent: closed.' }],
-    ['no answer at all', { is: 'answered', data: [], ...notes }, { is: 'lost', because: 'its answer is no answer' }],
+    ['no answer at all', { is: 'answered', data: [], ...notes }, { is: 'lost', because: 'its answer is invalid' }],
     [
       'two answers',
       { is: 'answered', data: [{ changed: true }, { changed: true }], ...notes },
-      { is: 'lost', because: 'its answer is no answer' },
+      { is: 'lost', because: 'its answer is invalid' },
     ],
     [
       'another answer',
       { is: 'answered', data: [{ changed: 'yes' }], ...notes },
-      { is: 'lost', because: 'its answer is no answer' },
+      { is: 'lost', because: 'its answer is invalid' },
     ],
   ])('%s', ([, reply, expected]) => expect(outcome(reply)).toEqual(expected));
 });
 
-describe('a fact comes in by the door of every observation', () => {
+describe('a fact is decoded as in every observation', () => {
   const facts = (of: object) => observed({ server: 'EX01', at: '2026-11-22T00:00:00Z', facts: of })?.facts;
 
   test('thumbprints and instants are written in one way', () =>
@@ -44,7 +44,7 @@ describe('a fact comes in by the door of every observation', () => {
       'sslcert/0.0.0.0:444': { known: T },
     }));
 
-  test('what is none is unknown, and the others stay', () =>
+  test('a value that is not valid is unknown, and the other facts stay', () =>
     expect(
       facts({
         'sslcert/0.0.0.0:444': { known: 'short' },
@@ -53,10 +53,10 @@ describe('a fact comes in by the door of every observation', () => {
         'setup-running': { known: 'no' },
       }),
     ).toEqual({
-      'sslcert/0.0.0.0:444': { unknown: 'PowerShell answered something that is no such fact' },
+      'sslcert/0.0.0.0:444': { unknown: 'PowerShell sent a value that this fact cannot have' },
       'shell/opens': { known: true },
       'store/My': { known: [T] },
-      'setup-running': { unknown: 'PowerShell answered something that is no such fact' },
+      'setup-running': { unknown: 'PowerShell sent a value that this fact cannot have' },
     }));
 
   test.for([null, 'text', [], {}, { server: 'EX01', at: 'yesterday', facts: {} }, { server: 1, at: '', facts: {} }])(

@@ -41,11 +41,11 @@ describe('the shell that is taken', () => {
   test.for([
     ['there is none', machine('linux', []), 'no pwsh on the PATH'],
     ['a simulated organization would need none', machine('linux', []), 'name its file with --world'],
-    ['Windows has none', machine('win32', []), 'not where Windows keeps it'],
+    ['Windows has none', machine('win32', []), 'not found in the folder of Windows'],
     [
       'the one that is named is not there',
       machine('linux', ['/usr/bin/pwsh'], { env: { EXSTATE_POWERSHELL: '/opt/gone', PATH: '/usr/bin' } }),
-      'names no program',
+      'does not name a program',
     ],
     [
       'the one that is named is not named in full',

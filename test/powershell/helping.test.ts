@@ -19,13 +19,13 @@ const opened = (there: Stand, short: string): boolean => there.calls().includes(
 
 const shut = { shut: 'shell' };
 const reached = { 'shell/reaches': { known: true }, 'internal-transport': { known: OLD.thumbprint } };
-const unsure = { unknown: expect.stringMatching(/^whether another server reaches it is not known: /) };
+const unsure = { unknown: expect.stringMatching(/^it is not known whether another server reaches it: /) };
 
 describe.skipIf(!engine)('help for a server whose own shell does not open', () => {
   test.for([
     ['nobody looked at the one that hangs', ['EX01']],
     ['it is looked at itself', ['EX01', 'EX02']],
-  ] as const)('comes from one that is well beside one that hangs: %s', async ([, names]) => {
+  ] as const)('comes from a server that answers beside one that hangs: %s', async ([, names]) => {
     const there = await standAlone(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: {} }));
     expect(factsOf(await asked(there, [...names]))).toMatchObject({ 'shell/opens': { known: false }, ...reached });
   });
@@ -96,10 +96,10 @@ describe.skipIf(!engine)('of the organization', () => {
     expect(both).toMatchObject({ 'auth-certificate': { known: { current: OLD.thumbprint } } });
   });
 
-  test('and of itself, a server says nothing whom the directory calls otherwise', async () => {
+  test('a server with another name in the directory says nothing about itself', async () => {
     const there = await stand(table({ EX01: { directorySays: 'ex09.contoso.com' }, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
-      'shell/opens': { unknown: expect.stringContaining('Get-ExchangeServer gave ex09.contoso.com for ex01') },
+      'shell/opens': { unknown: expect.stringContaining('Get-ExchangeServer returned ex09.contoso.com for ex01') },
     });
   });
 });

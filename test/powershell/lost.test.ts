@@ -39,7 +39,7 @@ describe('a shell that floods', () => {
     const fault = await faultOf(standIn('talks from its start without end'));
     expect(fault).toMatchObject({
       code: 'E-powershell-protocol',
-      message: expect.stringContaining('talked without end'),
+      message: expect.stringContaining('its output did not end'),
     });
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
@@ -66,33 +66,33 @@ describe('a shell that lies is not believed, one that hangs is not waited for', 
     ['is killed', 'the shell ended (ended by SIGKILL)'],
     ['is asked to end', 'the shell ended (ended by SIGTERM)'],
     ['exits with 0', 'the shell ended (exit code 0)'],
-    ['goes on without an answer', 'it went on without an answer'],
+    ['goes on without an answer', 'it was ready again without an answer'],
     ['answers and hangs', 'no answer within 1 s'],
     ['ends every line in CRLF, in one read', 'no answer within 1 s'],
-    ['answers with a character that is not base64', 'its answer is damaged: not base64'],
-    ['answers with one character changed', 'its answer is damaged: its hash is another'],
+    ['answers with a character that is not base64', 'its answer is damaged: its data is not base64'],
+    ['answers with one character changed', 'its answer is damaged: its hash does not match'],
     ['cuts its answer', 'its answer is damaged'],
     ['cuts its answer and dies', 'the shell ended (exit code 0)'],
-    ['leaves a part out', 'its answer cannot be read: 0 of 1 parts came'],
-    ['swaps two parts', 'part 1 came where part 0 belongs'],
-    ['says a part twice', 'part 0 came where part 1 belongs'],
+    ['leaves a part out', 'its answer cannot be read: 0 of 1 parts arrived'],
+    ['swaps two parts', 'part 1 came instead of part 0'],
+    ['says a part twice', 'part 0 came instead of part 1'],
     ['answers twice', 'it answered twice'],
     ['ends twice', 'it answered twice'],
-    ['never ends', 'it went on without an answer'],
-    ['answers another question', 'it answered something that was not asked'],
-    ['ends another answer', 'its answer cannot be read: it ends another answer'],
+    ['never ends', 'it was ready again without an answer'],
+    ['answers another question', 'it answered a request that was not sent'],
+    ['ends another answer', 'its answer cannot be read: its last part belongs to another answer'],
     ['ends without a verdict', 'its answer cannot be read: the end has'],
     ['answers with something that is not XML', 'its answer cannot be read: not XML'],
     ['answers with XML that is cut', 'its answer cannot be read: not XML'],
     ['defines an entity', 'its answer cannot be read: not CLIXML: it has a document type'],
-    ['refers to nothing', 'its answer cannot be read: not CLIXML: <Ref> refers to nothing'],
-    ['answers with two objects', 'its answer cannot be read: it holds not one object'],
+    ['refers to nothing', 'its answer cannot be read: not CLIXML: <Ref> refers to an object that is not there'],
+    ['answers with two objects', 'its answer cannot be read: a part does not contain exactly one object'],
     ['speaks in the middle of its answer', 'its answer is damaged'],
-    ['puts its prompt before its answer', 'its answer cannot be read: 0 of 1 parts came'],
+    ['puts its prompt before its answer', 'its answer cannot be read: 0 of 1 parts arrived'],
     ['is too slow', 'no answer within 1 s'],
-    ['talks without end', 'it said more than an answer can hold'],
+    ['talks without end', 'it sent more than an answer can contain'],
     ['chatters without end', 'no answer within 1 s'],
-    ['complains without end', 'it said more than an answer can hold'],
+    ['complains without end', 'it sent more than an answer can contain'],
     ['talks slowly without end', 'no answer within 1 s'],
   ] as const)('it %s', async ([habit, because]) => {
     const log = join(tempFolder(), 'log');
@@ -162,7 +162,7 @@ describe('no session with a shell that cannot be used', () => {
     ['is constrained', {}, 'E-powershell-language-mode', 'AppLocker'],
     ['refuses scripts', {}, 'E-powershell-policy', 'Unblock-File'],
     ['misses the module', {}, 'E-powershell-module', 'cannot be imported'],
-    ['answers its first question wrongly', {}, 'E-powershell-protocol', 'its hash is another'],
+    ['answers its first question wrongly', {}, 'E-powershell-protocol', 'its hash does not match'],
     ['is of version 4', { version: '4.0' }, 'E-powershell-version', '5.1 or later'],
     ['is of version 5.0', { version: '5.0.10586.1' }, 'E-powershell-version', '5.1 or later'],
     ['is PowerShell 7 on Windows', { edition: 'Core', version: '7.6.9' }, 'E-powershell-edition', '5.1 only'],
@@ -228,13 +228,13 @@ describe('after a loss', () => {
     expect(seen(log).map((line) => line.split(' ')[1])).toEqual(['ping', 'one']);
   });
 
-  test('a stream yields what came, and then that the rest is lost', async () => {
+  test('a stream yields what arrived, and then that the rest is lost', async () => {
     const session = await standIn('never ends');
     const streamed = [];
     for await (const one of session.stream('look', {}, 20)) streamed.push(one);
     expect(streamed).toEqual([
       { is: 'item', data: 'right' },
-      { is: 'lost', because: 'it went on without an answer' },
+      { is: 'lost', because: 'it was ready again without an answer' },
     ]);
   });
 });

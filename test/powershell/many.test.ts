@@ -31,7 +31,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     });
   });
 
-  test('is unknown from where the shell ended without a word, and never nothing', async () => {
+  test('is unknown after the shell ended without an error, and never absent', async () => {
     const ended = { unknown: expect.stringMatching(/^the session ended/) };
     const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });
     expect(factsOf(await look(there), null)).toEqual({
@@ -67,7 +67,7 @@ describe.skipIf(!engine)('a server with an old PowerShell', () => {
   const session = sharedSession();
 
   test.for([
-    ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, and 5.1 is wanted')]],
+    ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, but 5.1 is required')]],
     ['5.1.14393.7426', []],
     ['7.6.9', []],
   ] as const)('says so, of %s', async ([version, says]) => {

@@ -124,21 +124,21 @@ describe.skipIf(!engine)('an operation does one thing', () => {
 describe.skipIf(!engine)('an operation refuses, and says why', () => {
   const elsewhere = (operation: Operation): Operation => ({ ...operation, on: EX02 });
   const refused: [string, Operation, { [name: string]: unknown }, RegExp, string[]][] = [
-    ['another server that answers', elsewhere(bind), {}, /^EX01 \(EX01\.contoso\.com\) answered, and not EX02/, []],
-    ['a certificate that is not there', bind, {}, /LocalMachine\\My holds 0 certificates/, []],
+    ['another server that answers', elsewhere(bind), {}, /^EX01 \(EX01\.contoso\.com\) answered instead of EX02/, []],
+    ['a certificate that is not there', bind, {}, /LocalMachine\\My has 0 certificates/, []],
     [
       'two rows',
       bind,
       { My: [OLD, NEW], rows: Array(2).fill({ site: 'Exchange Back End', bindingInformation: '*:444:', hash: '' }) },
-      /has 2 https rows/,
+      /has 2 HTTPS bindings/,
       [],
     ],
-    ['no row', bind, { My: [OLD, NEW], rows: [] }, /has 0 https rows \*:444:/, []],
+    ['no row', bind, { My: [OLD, NEW], rows: [] }, /has 0 HTTPS bindings \*:444:/, []],
     [
       'a CNG key',
       on({ kind: 'grant-key', certificate: T }),
       { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
-      /is CNG/,
+      /is in a CNG provider/,
       [],
     ],
     [
@@ -152,11 +152,11 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       'a grant that did nothing',
       on({ kind: 'grant-key', certificate: T }),
       { My: [NEW], icaclsFails: true },
-      /still may not read/,
+      /still cannot read/,
       ['icacls /grant *S-1-5-20:R'],
     ],
     ['a shut shell', issue, { shut: 'shell' }, /No management shell opens\. ex01\.contoso\.com: /, []],
-    ['a server that is not reached', bind, { shut: 'winrm' }, /is not reached through WinRM/, []],
+    ['a server that is not reached', bind, { shut: 'winrm' }, /cannot be reached through WinRM/, []],
     [
       'services that did not come back',
       on({ kind: 'restart-iis' }),
@@ -189,7 +189,7 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       'a certificate that is still there, of which the cmdlet says nothing',
       on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
       { removesNothing: true },
-      /is still in My, and the cmdlet said nothing/,
+      /is still in My, although the cmdlet reported no error/,
       [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
     ],
     [
@@ -215,7 +215,7 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
   });
 });
 
-describe.skipIf(!engine)('a session that ends without a word has lost the answer', () => {
+describe.skipIf(!engine)('if a session ends without an error, the answer is lost', () => {
   test.for([
     ['with the server', bind, 'winrm'],
     ['with the shell, when mail is enabled', on({ kind: 'enable-smtp', certificate: T }), 'Enable-ExchangeCertificate'],
@@ -228,14 +228,14 @@ describe.skipIf(!engine)('a session that ends without a word has lost the answer
     const there = await stand({ ex01: stubServer({ My: [OLD, PLACED], endsAt }) });
     expect(await provided(there).perform('EX01', operation, 30)).toEqual({
       is: 'lost',
-      because: expect.stringMatching(/^The session with .* broke: the session ended/),
+      because: expect.stringMatching(/^The session with .* was lost: the session ended/),
     });
     expect(there.changes()).toEqual([]);
   });
 });
 
 describe.skipIf(!engine)('creating is never repeated, and its answer is the difference of the store', () => {
-  test('what an error left is granted all the same, and the error told', async () => {
+  test('a certificate that exists after an error gets its key granted, and the error is reported', async () => {
     const state = { toMake: [NEW], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs on server EX01' } };
     const there = await stand({ ex01: stubServer(state) });
     expect(await provided(there).perform('EX01', issue, 30)).toEqual({
@@ -256,16 +256,16 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
   const shut = enrolled(aKey({ usable: false }));
 
   test.for([
-    ['none', [], /^0 certificates appeared in My where one was expected/],
+    ['none', [], /^0 certificates appeared in My; one was expected/],
     ['two of its kind', [NEW, second], /^2 certificates appeared/],
     ["somebody's with a CNG key beside it", [NEW, cng], /^2 certificates appeared/],
     ["somebody's with a key that can be granted beside it", [NEW, csp], /^2 certificates appeared/],
-    ["somebody's alone, with a key that can be granted", [csp], /is not what was asked for/],
-    ["somebody's alone, with a key that cannot be opened", [shut], /is not what was asked for/],
-    ['one of another name', [another], /is not what was asked for/],
-    ['one of another name, issued in the name of this', [issued], /is not what was asked for/],
-    ['one that somebody calls otherwise', [renamed], /is not what was asked for/],
-  ] as const)('%s where one was expected is an error, and all that came is left as it came', async ([, came, says]) => {
+    ["somebody's alone, with a key that can be granted", [csp], /is not the requested one/],
+    ["somebody's alone, with a key that cannot be opened", [shut], /is not the requested one/],
+    ['one of another name', [another], /is not the requested one/],
+    ['one of another name, issued in the name of this', [issued], /is not the requested one/],
+    ['one that somebody calls otherwise', [renamed], /is not the requested one/],
+  ] as const)('%s where one was expected is an error, and none of them is changed', async ([, came, says]) => {
     const there = await stand({ ex01: stubServer({ toMake: came }) });
     const outcome = await provided(there).perform('EX01', issue, 30);
     expect(outcome).toEqual({ is: 'refused', error: expect.stringMatching(says) });
@@ -274,7 +274,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`]);
   });
 
-  test("what an error left beside somebody's is left as it came, and the error told", async () => {
+  test('a certificate that exists after an error beside another new one is not changed, and the error is reported', async () => {
     const state = { toMake: [NEW, cng], broken: { 'New-ExchangeCertificate': 'A special Rpc error occurs' } };
     const there = await stand({ ex01: stubServer(state) });
     const outcome = await provided(there).perform('EX01', issue, 30);

@@ -106,6 +106,6 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
     expect(await pages(await backEnd(() => ''))).toEqual(all({ unknown: 'no answer within 1 s' })));
   test('if it does not answer in HTTP: unknown', async () =>
     expect(await pages(await backEnd(() => '220 ex01 Microsoft ESMTP MAIL Service ready\r\n'))).toEqual(
-      all({ unknown: 'what it answered is no HTTP' }),
+      all({ unknown: 'its answer is not HTTP' }),
     ));
 });

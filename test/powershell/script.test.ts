@@ -16,7 +16,7 @@ import { engine, MODULE, sharedSession } from './engine.ts';
 const EX01 = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 const CONTOSO = { organization: 'contoso', servers: [EX01] };
 
-describe('the script for servers where nothing foreign runs', () => {
+describe('the script that a person runs on the servers', () => {
   test('is plain ASCII, and names what it reads first', () => {
     const script = observeScript(
       MODULE,
@@ -121,6 +121,6 @@ describe.runIf(engine)('run in a shell, the script', () => {
     const shell = new TypedShell(engine?.executable ?? '');
     onTestFinished(() => shell.close());
     const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' -Server EX09`]);
-    expect(said.out + said.err).toContain('None of the servers');
+    expect(said.out + said.err).toContain('This script was not written for a server with this name');
   });
 });

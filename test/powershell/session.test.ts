@@ -154,7 +154,7 @@ describe.skipIf(!engine)('a real engine that cannot be used', () => {
     const { folder, hash } = moduleWithTestOperations();
     writeFileSync(join(folder, 'operations/other.ps1'), text);
     const fault = await faultOf(sessionFor({ module: { folder, hash } }));
-    expect(fault).toMatchObject({ code, exit: 4, message: expect.stringContaining('It said:') });
+    expect(fault).toMatchObject({ code, exit: 4, message: expect.stringContaining('PowerShell wrote:') });
   });
 
   test('the module is not there', async () => {
@@ -184,7 +184,7 @@ if (!engine || engine.chosenBy === 'caller') {
     test.for(['ConstrainedLanguage', 'RestrictedLanguage'])('%s is found out at once', async (mode) => {
       expect(await inMode(mode, 30)).toMatchObject({
         code: 'E-powershell-language-mode',
-        message: expect.stringContaining('FullLanguage is needed'),
+        message: expect.stringContaining('FullLanguage is required'),
       });
     });
 

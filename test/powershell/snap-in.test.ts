@@ -44,7 +44,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     expect(loaded(there)).toBe(false);
   });
 
-  test('tells what takes a cmdlet, and that it was it', async () => {
+  test('reads the facts that need a cmdlet, and is reported', async () => {
     const there = await stand(shut());
     const { own, organization } = await looked(there, true);
     expect(own).toMatchObject({

@@ -168,7 +168,7 @@ describe('a journal in which one value was changed, and that was chained again, 
     [4, 'answered'],
     [5, 'sending'],
     [5, 'answered'],
-  ] as const)('broken off at step %i, %s', async ([n, when]) => {
+  ] as const)('interrupted at step %i, %s', async ([n, when]) => {
     const all = new Set<string>();
     await tryEvery(n, when, function* (line) {
       for (const one of thumbprintsOf(line)) all.add(one);
@@ -192,7 +192,7 @@ describe('a journal in which one value was changed, and that was chained again, 
   test.for([
     [2, 'sslcert/0.0.0.0:444'],
     [4, 'internal-transport'],
-  ] as const)('broken off at step %i, an undo does not go onto another certificate at %s', async ([n, fact]) => {
+  ] as const)('interrupted at step %i, an undo does not return to another certificate at %s', async ([n, fact]) => {
     const cwd = home();
     expect(await breakOffAt(cwd, n, 'answered')).toBe(true);
     const [plan, before] = [readFileSync(journalIn(cwd), 'utf8'), readFileSync(join(cwd, 'world.yaml'), 'utf8')];

@@ -21,7 +21,7 @@ import { freeStrings, rewritten } from './prose.ts';
 const SENTENCES = [
   'no management shell opens on EX01: 444 presents nothing',
   'not observed',
-  'not seen since a step that may change it',
+  'not observed since a step that may change it',
   'not undone: what was removed is not put back',
   'nothing to undo: a restart changes no setting',
   'sslcert/0.0.0.0:443 was 90DD…1A2B, is now 3F0A…77C1',
@@ -153,6 +153,7 @@ const NAMES = {
     'site',
     'step',
     'unsettles',
+    'use',
   ],
 };
 

@@ -129,7 +129,7 @@ describe('the words of a journal are printed and never read', () => {
     ['rollback', 3, 'sending'],
     ['rollback', 5, 'answered'],
     ['close', 3, 'answered'],
-  ] as const)('by %s, of a run that was broken off at step %i, %s', async ([how, n, when]) => {
+  ] as const)('by %s, of a run that was interrupted at step %i, %s', async ([how, n, when]) => {
     const cwd = home(worldWith(UNREADABLE));
     expect(await breakOffAt(cwd, n, when)).toBe(true);
     const again = keep(cwd);

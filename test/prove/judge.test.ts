@@ -26,7 +26,7 @@ describe('what a step writes', () => {
     expect(verdict(aStep(), { before: { [RECORD]: unknown('x') }, after, first: {} }).failed).toEqual([RECORD]);
   });
 
-  test('is no claim where it could not be foretold, nor that a restart is due', () => {
+  test('is not claimed if it was not predicted, nor that a restart is due', () => {
     const writes: Patch = {
       [RECORD]: unknown('x'),
       'web/restart-due': known(true),
@@ -44,7 +44,7 @@ describe('what a step writes', () => {
   });
 });
 
-describe('a fact is as it was foretold', () => {
+describe('a fact is as predicted', () => {
   const written = (fact: FactKey, want: Patch[FactKey] & object, saw: Patch[FactKey] & object): boolean =>
     verdict(aStep({ writes: { [fact]: want } }), { after: { [fact]: saw } }).failed.length === 0;
   const next = certificate({ notAfter: '2031-11-22T00:00:00Z' });
@@ -182,7 +182,7 @@ describe('a proof', () => {
 
 const holds = ({ want, saw }: { readonly want: unknown; readonly saw: unknown }): boolean => want === saw;
 
-test('what else moved is guarded or told', () => {
+test('what else changed is guarded or reported', () => {
   const after = { ...done, 'sslcert/0.0.0.0:443': known(OLD), 'service/W3SVC': known('stopped') };
   const before = { 'service/W3SVC': known('running') };
   expect(verdict(aStep(), { before, after })).toEqual({
@@ -237,7 +237,7 @@ describe('a step is done already', () => {
     expect(isSo(aStep(change), seen)).toBe(expected);
   });
 
-  test('where what does not hold was red before the run', () => {
+  test('if the failed proof had already failed before the run', () => {
     const page = claims({ fact: 'health/owa', want: 200 });
     const red: Patch = { 'health/owa': known(503) };
     expect(isSo(page, red, red)).toBe(true);

@@ -141,6 +141,6 @@ describe('what came into the store', () => {
   });
 });
 
-test('a certificate of another name in the store is what the store tells of', () => {
+test('the store reports a new certificate with another name', () => {
   expect(changes({ 'certificate/A': known(certificate()) }, { 'certificate/A': known(null) })).toEqual([]);
 });

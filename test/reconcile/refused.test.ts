@@ -40,7 +40,7 @@ const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[]
   [
     'a write leads to a drift that nobody announced',
     onEX02('issue-certificate', (action) => ({ ...action, predict: forgetting(action, 'key/new:EX02') })),
-    'E-planner-unsaid',
+    'E-planner-undeclared',
     /issue-certificate/,
   ],
   [
@@ -134,7 +134,7 @@ test('the step that is at fault is named', async () => {
   expect(two?.refused?.withheld.map(({ kind }) => kind)).toContain('bind-certificate');
 });
 
-test('what is held is said before what is refused, and that before pending changes', async () => {
+test('the exit code of blocked comes before that of refused, and that before pending changes', async () => {
   const { servers } = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
   const waitsFor = [
     { fact: 'setup-running', is: 'unmet', requires: { code: 'setup-not-running', server: 'EX01' } },

@@ -54,7 +54,7 @@ test.for([
     {},
     'servers > EX01 > facts > auth-certificate',
   ],
-] as const)('%s is refused: nobody has looked at its value', async ([, facts, organization, place]) => {
+] as const)('%s is refused: its value would not be checked', async ([, facts, organization, place]) => {
   const fault = await faultOf(factsOf(facts, organization));
   expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3, message: expect.stringContaining(place) });
 });
@@ -157,9 +157,13 @@ describe('a faulty observation', () => {
       { 'key/old': known(null) },
       [`${place} > key/old: must name a thumbprint`],
     ],
-    ['one certificate twice', { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) }, ['said twice']],
+    [
+      'one certificate twice',
+      { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) },
+      ['appears twice'],
+    ],
     ['several faults at once', { role: known(1), build: known(2) }, ['role > known', 'build > known']],
-  ] as const)('%s is told with its place', async ([, facts, says]) => {
+  ] as const)('%s is reported with its place', async ([, facts, says]) => {
     const fault = await faultOf(openRecorded(fileOf(documentOf(facts))));
     expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3 });
     for (const line of says) expect(fault).toMatchObject({ message: expect.stringContaining(line) });

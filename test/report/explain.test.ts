@@ -44,7 +44,7 @@ test.for(['E-nothing-to-adopt', 'backend-empty', 'frontend-443-taken-over'])('%s
   await expect(await told(code)).toMatchFileSnapshot(`golden/explain-${code}.txt`);
 });
 
-test('takes a code as it is remembered', async () => {
+test('accepts a code in any case, and without E-', async () => {
   expect(await told('stale-plan')).toContain('E-stale-plan');
   expect(await told('e-STALE-plan')).toContain('E-stale-plan');
 });
@@ -52,7 +52,7 @@ test('takes a code as it is remembered', async () => {
 test.for<[string, string]>([
   ['E-stale-paln', 'Did you mean E-stale-plan?'],
   ['backend-emtpy', 'Did you mean backend-empty?'],
-  ['\u001b[2Jnothing like it at all', '`exstate explain` all there are'],
+  ['\u001b[2Jnothing like it at all', '`exstate explain` lists all codes'],
 ])('%s is not known', async ([code, hint]) => {
   await expect(explain(code, { color: false, width: 80, out: () => {} })).rejects.toMatchObject({
     exit: 64,

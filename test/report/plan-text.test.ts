@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blockedExit } from '../../src/domain/blocked-exit.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import type { ServerPlan } from '../../src/domain/plan.ts';
+import type { Deadline, ServerPlan } from '../../src/domain/plan.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { columns } from '../../src/report/printable.ts';
 import { EX01, OLD, OTHER } from '../server.ts';
@@ -90,7 +90,57 @@ describe('a plan in words', () => {
     expect(planText(planOf(servers), page)).toContain(`Exit code ${blockedExit(servers)}`);
   });
 
-  test('names the command again where it is told how', () => {
+  const deadline = (change: Partial<Deadline>): Deadline => ({
+    server: 'EX01',
+    at: '2026-12-04T00:00:00Z',
+    certificate: OLD,
+    event: 'expires',
+    use: [],
+    ...change,
+  });
+  const FRONT_END = ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'] as const;
+  const [one, two] = [[serverPlan()], [serverPlan(), serverPlan(done('EX02'), 'EX02')]];
+  test.for<[string, readonly ServerPlan[], readonly Deadline[]]>([
+    ['the 443 certificate 3F0A…1111 expires then', one, [deadline({ use: FRONT_END })]],
+    ['the 127.0.0.1:443 certificate 3F0A…1111 expires then', one, [deadline({ use: [FRONT_END[1]] })]],
+    [
+      'the 444, 443 and internal transport certificate 3F0A…1111 has only 60 days left then',
+      one,
+      [deadline({ event: 'too-few-days', use: ['sslcert/0.0.0.0:444', ...FRONT_END, 'internal-transport'] })],
+    ],
+    ['the installed certificate 3F0A…1111 becomes valid then', one, [deadline({ event: 'becomes-valid' })]],
+    [
+      'the 443 certificate 3F0A…1111 of EX01, EX02 expires then; the installed certificate AB12…3333 of EX02 expires then',
+      two,
+      [
+        deadline({ use: FRONT_END }),
+        deadline({ use: FRONT_END, server: 'EX02' }),
+        deadline({ server: 'EX02', certificate: OTHER }),
+      ],
+    ],
+    [
+      'the 443 certificate 3F0A…1111 expires then',
+      one,
+      [deadline({ use: FRONT_END }), deadline({ use: FRONT_END, server: 'EX02' })],
+    ],
+    [
+      'the installed certificate 3F0A…1111 of EX02 has too few days left then',
+      one,
+      [deadline({ event: 'too-few-days', server: 'EX02' })],
+    ],
+  ])('is valid until: %s', ([says, servers, deadlines]) => {
+    const text = planText(planOf(servers, { deadlines }), { ...page, width: 300 });
+    expect(text).toContain(`\nvalid until 2026-12-04 00:00 UTC (${says})\n`);
+  });
+
+  test('names three deadlines, and all with --verbose', () => {
+    const deadlines = ['A1', 'B2', 'C3', 'D4', 'E5'].map((certificate) => deadline({ certificate }));
+    const text = (verbose: boolean) => planText(planOf(one, { deadlines }), { ...page, width: 300, verbose });
+    expect(text(false)).toContain('C3 expires then; and 2 more, --verbose names all)\n');
+    expect(text(true)).toContain('D4 expires then; the installed certificate E5 expires then)\n');
+  });
+
+  test('prints the next command if it is given', () => {
     expect(planText(planOf([serverPlan()]), { ...page, next: 'exstate apply lab.yaml --world w.yaml' })).toContain(
       'exstate apply lab.yaml --world w.yaml\n',
     );
@@ -108,7 +158,7 @@ describe('a plan in words', () => {
     expect(planText(planOf([serverPlan()]), { ...page, width: 60, next })).toContain(`\nNext: ${next}\n`);
   });
 
-  test('does not tell a command that goes on how to go on', () => {
+  test('prints no next command if the same command continues', () => {
     const text = planText(planOf([serverPlan()]), { ...page, goesOn: true });
     expect(text).toContain('In all: 5 steps on 1 server.');
     expect(text).not.toMatch(/Next:|Exit code/);
@@ -124,7 +174,7 @@ describe('a plan in words', () => {
     expect(text).toContain('this plan was made from an observation');
   });
 
-  test('shows nothing raw that comes from outside', () => {
+  test('shows no control characters from outside', () => {
     const evil = { ...done(), 'store/My': unknown('\u001b[2Jno\r\nanswer\u202eevil') };
     const text = planText(
       planOf([serverPlan(evil)], { source: { kind: 'simulated', name: '\u001b]0;x\u0007.yaml' } }),

@@ -1,7 +1,7 @@
 import { convergeGoal } from '../../src/choose/goal.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
-import type { Plan, ServerPlan } from '../../src/domain/plan.ts';
+import type { Deadline, Plan, ServerPlan } from '../../src/domain/plan.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { goalOf, overall } from '../../src/planner/plan.ts';
 import { planServer } from '../../src/planner/server.ts';
@@ -67,6 +67,14 @@ export const unreachable = (name: string): ServerPlan => {
   return serverPlan(Object.fromEntries(nothing) as Patch, name);
 };
 
+const expiring = (server: string): Deadline => ({
+  server,
+  at: '2026-12-04T00:00:00Z',
+  certificate: OLD,
+  event: 'expires',
+  use: ['sslcert/0.0.0.0:444', 'internal-transport'],
+});
+
 export const planOf = (servers: readonly ServerPlan[], change: Partial<Plan> = {}): Plan => ({
   schema: 'exstate/plan/v1',
   intent: 'converge',
@@ -82,6 +90,7 @@ export const planOf = (servers: readonly ServerPlan[], change: Partial<Plan> = {
   convergedAt: {},
   judgedAt: AT,
   validUntil: '2026-12-04T00:00:00Z',
+  deadlines: servers.map(({ server }) => expiring(server)),
   servers,
   digest: '',
   code: '7Q3F-K2ZD',

@@ -70,7 +70,7 @@ const CASES: [string, JournalEvent[]][] = [
     ],
   ],
   [
-    'red-before',
+    'failed-before',
     [
       started(healthy),
       ...issued,

@@ -85,8 +85,8 @@ describe.concurrent('the command line prints the same plan of', () => {
 
 /** Scenarios in which something changes during the run, with their exit codes. */
 const RUNS: Readonly<Record<string, number>> = {
-  'health-page-red-before': EXIT.ok,
-  'health-page-turns-red': EXIT.undone,
+  'health-page-failed-before': EXIT.ok,
+  'health-page-starts-failing': EXIT.undone,
   'event-15021-before': EXIT.ok,
   'new-12014-after-transport-restart': EXIT.undone,
   'metabase-replays': EXIT.undone,

@@ -51,7 +51,7 @@ describe('a copy of what was observed', () => {
     }
   });
 
-  test('of a server whose shell is shut goes on knowing what another one told', () => {
+  test('of a server whose shell does not open keeps the facts that came through another one', () => {
     const { facts, t } = observed({ sslcert: {} });
     const organization = { 'auth-certificate': known({ current: t('next'), previous: null, next: null }) };
     const copy = copyOf('EX01', NOW, facts, organization, 'calm');

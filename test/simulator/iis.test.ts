@@ -56,7 +56,7 @@ behaviors('IIS and http.sys', [
       bind(s, 'next');
     },
     {
-      throws: /has 0 https rows/,
+      throws: /has 0 HTTPS bindings/,
       'row/Exchange Back End/*:444:': null,
       'sslcert/0.0.0.0:444': null,
       'shell/opens': false,
@@ -66,7 +66,7 @@ behaviors('IIS and http.sys', [
     '8.3: with two that share the record neither',
     { server: { rows: { [BACK_END]: ['*:444:', '*:444:mail.contoso.com'] } } },
     (s) => bind(s, 'next'),
-    { throws: /has 2 https rows/ },
+    { throws: /has 2 HTTPS bindings/ },
   ],
   ['8.3: a row is added once', {}, (s) => newWebBinding(s.ex, BACK_END, '*:444:'), { throws: /duplicate/ }],
   [

@@ -116,7 +116,7 @@ const rows: Row[] = [
     'another server than the one meant',
     {},
     [['restart-iis', undefined, { on: { name: 'EX02', fqdn: 'ex02.contoso.com' } }]],
-    refused(/^EX01 \(ex01.contoso.com\) answered, and not EX02/),
+    refused(/^EX01 \(ex01.contoso.com\) answered instead of EX02/),
     {},
   ],
   [

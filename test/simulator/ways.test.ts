@@ -32,7 +32,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     expect(facts['internal-transport']).toHaveProperty('unknown');
   });
 
-  test("another server's shell reaches it, and tells what takes a cmdlet", () => {
+  test("another server's shell reaches it, and reads the facts that need a cmdlet", () => {
     const facts = factsIn(aWorld({ servers: [shutServer(), healthy] }));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: true } });
     expect(facts['internal-transport']).toHaveProperty('known');
@@ -41,7 +41,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
   test.for([
     ['that cannot be reached', '*'],
     ['that lets nobody in', 'shell/opens'],
-  ] as const)('not one %s, and nobody knows whether it would', ([, fact]) => {
+  ] as const)('not one %s, and it is not known whether it would', ([, fact]) => {
     const unknown = [{ server: 'ex02', fact, because: 'away' }];
     const facts = factsIn(aWorld({ servers: [shutServer(), healthy], unknown }));
     expect(facts).toMatchObject({ 'shell/reaches': { unknown: expect.anything() } });

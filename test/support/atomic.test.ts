@@ -50,12 +50,12 @@ test.for([
   ['EROFS', 'E-not-writable'],
   ['EISDIR', 'E-file-is-directory'],
   ['ENOSPC', 'E-not-written'],
-] as const)('%s is told as %s', ([code, told]) => {
+] as const)('%s is reported as %s', ([code, told]) => {
   const error = Object.assign(new Error('why'), { code });
   expect(writeFault('out/plan.json', error)).toMatchObject({ code: told, exit: 3, place: 'out/plan.json' });
 });
 
-test('a full disk is told in words, with what to do', () => {
+test('a full disk is reported in words, with what to do', () => {
   const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   expect(writeFault('plan.json', error).message).toBe(
     'plan.json cannot be written: the disk is full. Make room, then run the same command again.',

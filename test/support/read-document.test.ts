@@ -31,9 +31,9 @@ describe('reading a document', () => {
   });
 
   test.for([
-    ['a comma too many', '{\n  "a": 1,\n}', 'E-not-json', 'line 3, column 1: found "}", wanted key'],
-    ['an end too early', '{"a": [1', 'E-not-json', 'line 1, column 9: the file ends, wanted , or ]'],
-    ['YAML where JSON is due', 'schema: x', 'E-not-json', 'line 1, column 1: found "s", wanted value'],
+    ['a comma too many', '{\n  "a": 1,\n}', 'E-not-json', 'line 3, column 1: expected key, found "}"'],
+    ['an end too early', '{"a": [1', 'E-not-json', 'line 1, column 9: expected , or ], but the file ends'],
+    ['YAML where JSON is due', 'schema: x', 'E-not-json', 'line 1, column 1: expected value, found "s"'],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff]), 'E-not-utf8', 'UTF-8'],
   ] as const)('%s is a fault with its place', async ([, content, code, says]) => {
     const fault = await faultOf(readJson(fileOf(content)));
@@ -59,13 +59,13 @@ describe('reading a document', () => {
 
 describe('where a text stops being JSON', () => {
   test.for([
-    ['{"a" 1}', 1, 6, 'found "1", wanted :'],
-    ['[1 2]', 1, 4, 'found "2", wanted , or ]'],
-    ['{"a":1]', 1, 7, 'found "]", wanted , or }'],
-    ['[01]', 1, 2, 'found "0", wanted value or ]'],
-    ['"a\nb"', 1, 1, 'found "\\"", wanted value'],
-    ['[]\n[]', 2, 1, 'found "[", wanted the end'],
-    ['', 1, 1, 'the file ends, wanted value'],
+    ['{"a" 1}', 1, 6, 'expected :, found "1"'],
+    ['[1 2]', 1, 4, 'expected , or ], found "2"'],
+    ['{"a":1]', 1, 7, 'expected , or }, found "]"'],
+    ['[01]', 1, 2, 'expected value or ], found "0"'],
+    ['"a\nb"', 1, 1, 'expected value, found "\\""'],
+    ['[]\n[]', 2, 1, 'expected the end, found "["'],
+    ['', 1, 1, 'expected value, but the file ends'],
   ] as const)('%j', ([text, line, column, says]) => {
     expect(findJsonFault(text)).toEqual({ line, column, says });
   });
@@ -85,7 +85,7 @@ describe('where a text stops being JSON', () => {
       .map(([text, at, by]) => text.slice(0, at % (text.length + 1)) + by + text.slice((at % (text.length + 1)) + 1));
     fc.assert(
       fc.property(mutated, (text) => {
-        expect(findJsonFault(text).says === 'the file ends, wanted the end').toBe(isJson(text));
+        expect(findJsonFault(text).says === 'expected the end, but the file ends').toBe(isJson(text));
       }),
       { numRuns: 2_000 },
     );

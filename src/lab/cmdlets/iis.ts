@@ -71,7 +71,7 @@ function matches(bindingInformation: string, call: Call): boolean {
 const star = (bindingInformation: string): string => bindingInformation.replace(/^:/, '*:');
 
 function newBinding(call: Call): undefined {
-  if (text(call, 'Protocol') !== 'https') throw new LabError('The lab knows https rows only.', 'ArgumentException');
+  if (text(call, 'Protocol') !== 'https') throw new LabError('The lab knows HTTPS bindings only.', 'ArgumentException');
   newWebBinding(call.server, needText(call, 'Name'), rowOf(call));
 }
 

@@ -13,7 +13,9 @@ import type { Reply } from './bridge/session.ts';
 /** Refuses arguments that the scripts do not expect, before they are sent. The scripts check again. */
 export function checkedRequest(operation: string, given: Arguments): Arguments {
   if (validateRequest({ operation, arguments: given })) return given;
-  throw new Error(`${operation} is asked in a way that PowerShell does not know: ${sayErrors(validateRequest.errors)}`);
+  throw new Error(
+    `the PowerShell module does not know this request for ${operation}: ${sayErrors(validateRequest.errors)}`,
+  );
 }
 
 /** One answer of observe, or undefined if it does not match its schema. Then no fact is known from it. */
@@ -31,7 +33,7 @@ function decodeFacts(server: string | null, at: string, facts: Patch): Patch {
   return Object.fromEntries((Object.keys(facts) as FactKey[]).flatMap((key) => Object.entries(one(key))));
 }
 
-const NOT_A_FACT = 'PowerShell answered something that is no such fact';
+const NOT_A_FACT = 'PowerShell sent a value that this fact cannot have';
 
 /**
  * Decodes facts like a recorded observation: the same format of thumbprints and instants, and the bytes of a
@@ -69,7 +71,7 @@ export function outcome(reply: Reply): Outcome {
     }
     case 'answered': {
       const [answer, ...more] = reply.data;
-      if (more.length > 0 || !validateAnswer(answer)) return { is: 'lost', because: 'its answer is no answer' };
+      if (more.length > 0 || !validateAnswer(answer)) return { is: 'lost', because: 'its answer is invalid' };
       const { changed, way } = answer as { changed: boolean; way?: string };
       return { is: 'done', changed, ...(way ? { way } : {}) };
     }

@@ -131,7 +131,7 @@ const isOther = (said: Patch[FactKey], seen: Thumbprint | undefined): boolean =>
   seen !== undefined && said !== undefined && isKnown(said) && said.known !== seen;
 
 const note = (server: string, { wire }: Wire, facts: Patch, here: Thumbprint | undefined): void =>
-  log.info('A port shows this computer another certificate', {
+  log.info('A port presents another certificate to this computer', {
     server,
     wire,
     itself: knownOf(facts[`wire/${wire}`]),
@@ -139,8 +139,8 @@ const note = (server: string, { wire }: Wire, facts: Patch, here: Thumbprint | u
   });
 
 const bothSay = (name: string, { wire }: Wire, said: Patch[FactKey], seen: Thumbprint | undefined): string =>
-  `on ${name} itself ${wire} presents ${show(knownOf(said))}, to this computer it presents ${show(seen ?? null)}: ` +
-  'the name leads to another machine, or something in between answers';
+  `${wire} presents ${show(knownOf(said))} on ${name} itself, but ${show(seen ?? null)} to this computer: ` +
+  'the name leads to another machine, or a device in between answers';
 
 const knownOf = (said: Patch[FactKey]): Thumbprint | null =>
   said !== undefined && isKnown(said) ? (said.known as Thumbprint | null) : null;

@@ -76,7 +76,7 @@ function keyFaults(place: string, facts: Patch): string[] {
   const seen = new Set<string>();
   return Object.keys(facts).flatMap((key) => {
     const tidied = tidyKey(key);
-    if (seen.has(tidied)) return [`${place} > ${key}: said twice`];
+    if (seen.has(tidied)) return [`${place} > ${key}: appears twice`];
     seen.add(tidied);
     return isOfCertificate(tidied) && !isThumbprint(restOf(tidied))
       ? [`${place} > ${key}: must name a thumbprint, 40 hex digits`]

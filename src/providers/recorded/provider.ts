@@ -17,7 +17,7 @@ export async function openRecorded(file: string): Promise<RecordedProvider> {
     takenAt: observation.takenAt,
     clock: { now: () => observation.takenAt, sleep: async () => {} },
     observe: (servers) => answers(observation, servers),
-    perform: async () => ({ is: 'refused', error: 'an observation is a record: nothing can be performed on it' }),
+    perform: async () => ({ is: 'refused', error: 'an observation is a recording: nothing can be performed on it' }),
     close: async () => {},
   };
 }

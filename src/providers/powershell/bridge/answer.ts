@@ -66,7 +66,7 @@ export class Answer {
 
   receive(chunk: string, from: 'stdout' | 'stderr'): void {
     this.characters += chunk.length;
-    if (this.characters > MOST_CHARACTERS) this.refuse('it said more than an answer can hold');
+    if (this.characters > MOST_CHARACTERS) this.refuse('it sent more than an answer can contain');
     if (from === 'stderr') this.addNoise(chunk);
     else for (const line of this.lines.take(chunk)) if (!this.fault) this.receiveLine(line);
   }
@@ -85,9 +85,9 @@ export class Answer {
   }
 
   private misplaced({ id, part }: Envelope): string | undefined {
-    if (id !== this.id) return 'it answered something that was not asked';
+    if (id !== this.id) return 'it answered a request that was not sent';
     if (this.ended) return 'it answered twice';
-    return part === 'end' || part === this.parts ? undefined : `part ${part} came where part ${this.parts} belongs`;
+    return part === 'end' || part === this.parts ? undefined : `part ${part} came instead of part ${this.parts}`;
   }
 
   private take({ part, payload }: Envelope): void {
@@ -103,8 +103,8 @@ export class Answer {
   private end(value: Plain): Final {
     if (!validate(value)) throw new Error(`the end has ${validate.errors?.[0]?.message ?? 'another shape'}`);
     const final = value as unknown as Final;
-    if (final.id !== this.id) throw new Error('it ends another answer');
-    if (final.count !== this.parts) throw new Error(`${this.parts} of ${final.count} parts came`);
+    if (final.id !== this.id) throw new Error('its last part belongs to another answer');
+    if (final.count !== this.parts) throw new Error(`${this.parts} of ${final.count} parts arrived`);
     return withoutSecrets(final);
   }
 
@@ -133,6 +133,6 @@ const redacted = <T extends { readonly message: string }>(error: T): T => ({
 
 function only(payload: string): Plain {
   const [object, ...more] = decodeClixml(payload);
-  if (!object || more.length > 0) throw new Error('it holds not one object');
+  if (!object || more.length > 0) throw new Error('a part does not contain exactly one object');
   return plain(object);
 }

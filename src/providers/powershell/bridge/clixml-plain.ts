@@ -12,7 +12,7 @@ export type Plain = Scalar | readonly Plain[] | { readonly [name: string]: Plain
 export function plain(object: Clixml, done: Map<Clixml, Plain | undefined> = new Map()): Plain {
   const before = done.get(object);
   if (before !== undefined) return before;
-  if (done.has(object)) throw new Error('an object holds itself');
+  if (done.has(object)) throw new Error('an object contains itself');
   done.set(object, undefined);
   const made = make(object, (part) => plain(part, done));
   done.set(object, made);
@@ -33,7 +33,7 @@ function make(object: Clixml, into: (part: Clixml) => Plain): Plain {
 
 /** Refuses `__proto__`, as when reading files: copying such an object would set its prototype. */
 function named(entries: readonly (readonly [string, Plain])[]): Plain {
-  if (entries.some(([name]) => name === FORBIDDEN_KEY)) throw new Error(`something is called ${FORBIDDEN_KEY}`);
+  if (entries.some(([name]) => name === FORBIDDEN_KEY)) throw new Error(`a member has the name ${FORBIDDEN_KEY}`);
   return Object.fromEntries(entries);
 }
 

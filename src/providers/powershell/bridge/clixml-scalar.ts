@@ -12,7 +12,7 @@ export const unescaped = (text: string): string =>
 const FLOATS: Readonly<Record<string, number>> = { INF: Infinity, '-INF': -Infinity, NaN: NaN };
 
 const integer = (text: string): number => {
-  if (!/^[+-]?\d+$/.test(text)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is no whole number`);
+  if (!/^[+-]?\d+$/.test(text)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is not a whole number`);
   return Number(text);
 };
 
@@ -21,12 +21,12 @@ const long = (text: string): Scalar => (Number.isSafeInteger(integer(text)) ? Nu
 
 const float = (text: string): number => {
   const number = FLOATS[text] ?? Number(text);
-  if (Number.isNaN(number) && text !== 'NaN') throw new Error(`not CLIXML: ${text.slice(0, 40)} is no number`);
+  if (Number.isNaN(number) && text !== 'NaN') throw new Error(`not CLIXML: ${text.slice(0, 40)} is not a number`);
   return number;
 };
 
 const truth = (text: string): boolean => {
-  if (text !== 'true' && text !== 'false') throw new Error(`not CLIXML: ${text.slice(0, 40)} is no truth`);
+  if (text !== 'true' && text !== 'false') throw new Error(`not CLIXML: ${text.slice(0, 40)} is not true or false`);
   return text === 'true';
 };
 
@@ -37,7 +37,7 @@ const truth = (text: string): boolean => {
 const time = (text: string): string => {
   const named = /(Z|[+-]\d\d:\d\d)$/.test(text);
   const at = named ? instantIn(text) : Date.parse(text);
-  if (at === undefined || Number.isNaN(at)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is no time`);
+  if (at === undefined || Number.isNaN(at)) throw new Error(`not CLIXML: ${text.slice(0, 40)} is not a time`);
   return named ? instant(at) : text;
 };
 
@@ -74,6 +74,6 @@ const READERS: Readonly<Record<string, (text: string) => Scalar>> = {
 
 export function primitive(element: Element): Scalar {
   const read = READERS[element.name];
-  if (!read) throw new Error(`not CLIXML: <${element.name}> is no value`);
+  if (!read) throw new Error(`not CLIXML: <${element.name}> is not a value`);
   return read(element.text);
 }

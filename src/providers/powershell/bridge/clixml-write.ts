@@ -39,7 +39,7 @@ function element(value: Sendable, name?: string): string {
 }
 
 function number(value: number, n: string): string {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} is not sent`);
+  if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be sent`);
   return Number.isSafeInteger(value) ? `<I64${n}>${value}</I64>` : `<Db${n}>${value}</Db>`;
 }
 

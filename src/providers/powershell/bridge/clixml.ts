@@ -94,6 +94,6 @@ const nameOf = (element: Element): string => unescaped(element.attributes['N'] ?
 
 function found<T>(known: Map<string, T>, { name, attributes }: Element): T {
   const target = known.get(attributes['RefId'] ?? '');
-  if (target === undefined) throw new Error(`not CLIXML: <${name}> refers to nothing`);
+  if (target === undefined) throw new Error(`not CLIXML: <${name}> refers to an object that is not there`);
   return target;
 }

@@ -25,7 +25,7 @@ export function findEngine(machine: Machine): Engine {
   if (named) {
     if (isAbsolute(named) && machine.runs(named)) return { executable: named, chosenBy: 'EXSTATE_POWERSHELL' };
     throw shellFault('missing', named, [
-      'EXSTATE_POWERSHELL names no program that can be started. It has to be an absolute path.',
+      'EXSTATE_POWERSHELL does not name a program that can be started. It must be an absolute path.',
     ]);
   }
   const windows = windowsPowerShell(machine).find(machine.runs);
@@ -58,9 +58,9 @@ function onPath({ platform, env }: Machine): string[] {
 const none = ({ platform }: Machine): Fault =>
   shellFault('missing', platform === 'win32' ? 'powershell.exe' : 'pwsh', [
     platform === 'win32'
-      ? 'Windows PowerShell is not where Windows keeps it.'
-      : 'There is no pwsh on the PATH. Against real servers exstate runs on Windows; elsewhere PowerShell 7 serves the lab. A simulated organization needs none: name its file with --world.',
-    'Install it, or name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
+      ? 'Windows PowerShell was not found in the folder of Windows.'
+      : 'There is no pwsh on the PATH. For real servers, exstate runs on Windows; on other systems, PowerShell 7 is for the lab only. A simulated organization needs no PowerShell: name its file with --world.',
+    'Install it, or set EXSTATE_POWERSHELL to the absolute path of the shell to use.',
   ]);
 
 export const thisMachine = (): Machine => ({

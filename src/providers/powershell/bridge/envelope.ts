@@ -20,12 +20,12 @@ export function readLine(text: string): Line {
   const line = text.endsWith('\r') ? text.slice(0, -1) : text;
   if (!line.startsWith(MARKER)) return { is: 'noise', text: line };
   const [, id, part, bytes, hash, base64, ...more] = line.split(' ');
-  if (!id || !base64 || more.length > 0) return damaged('not six words');
-  if (!part || !/^(end|0|[1-9]\d{0,8})$/.test(part)) return damaged('no part number');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return damaged('not base64');
+  if (!id || !base64 || more.length > 0) return damaged('it does not have six words');
+  if (!part || !/^(end|0|[1-9]\d{0,8})$/.test(part)) return damaged('the part number is missing');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return damaged('its data is not base64');
   const payload = Buffer.from(base64, 'base64');
-  if (String(payload.length) !== bytes) return damaged(`${payload.length} bytes where ${bytes} were announced`);
-  if (hashPrefix(payload) !== hash) return damaged('its hash is another');
+  if (String(payload.length) !== bytes) return damaged(`${payload.length} bytes instead of ${bytes}`);
+  if (hashPrefix(payload) !== hash) return damaged('its hash does not match');
   return { is: 'envelope', id, part: part === 'end' ? 'end' : Number(part), payload: payload.toString('utf8') };
 }
 

@@ -18,5 +18,7 @@ function quoted(noise: string): string[] {
   const lines = redactText(noise)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');
-  return lines.length === 0 ? [] : ['It said:', ...lines.slice(0, MOST_LINES).map((line) => `  ${line.slice(0, 200)}`)];
+  return lines.length === 0
+    ? []
+    : ['PowerShell wrote:', ...lines.slice(0, MOST_LINES).map((line) => `  ${line.slice(0, 200)}`)];
 }

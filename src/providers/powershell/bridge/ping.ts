@@ -41,19 +41,19 @@ export function pingFault(ping: PingInfo, expected: Expected): Fault | undefined
   if (!ping.is64Bit)
     return fault(
       '32bit',
-      'This is a 32-bit shell; it cannot see the registry and the modules of Exchange.',
+      'This is a 32-bit shell, which cannot read the registry and the modules of Exchange.',
       'Start exstate with a 64-bit Node, or name a 64-bit powershell.exe in EXSTATE_POWERSHELL.',
     );
   if (ping.platform === 'Win32NT' && ping.edition !== 'Desktop' && !expected.anyEdition)
     return fault(
       'edition',
-      `This is PowerShell ${ping.version} (${ping.edition}). Exchange and IIS work in Windows PowerShell 5.1 only: in 7 their objects arrive without methods.`,
-      'Leave EXSTATE_POWERSHELL out, or let it name powershell.exe.',
+      `This is PowerShell ${ping.version} (${ping.edition}). Exchange and IIS work in Windows PowerShell 5.1 only: in PowerShell 7 their objects have no methods.`,
+      'Remove EXSTATE_POWERSHELL, or set it to the path of powershell.exe.',
     );
   if (!newEnough(ping.version))
     return fault(
       'version',
-      `This is PowerShell ${ping.version}; 5.1 or later is needed.`,
+      `This is PowerShell ${ping.version}; 5.1 or later is required.`,
       'Install Windows Management Framework 5.1.',
     );
   if (ping.executionPolicy !== null && !POLICIES_THAT_RUN_US.has(ping.executionPolicy))
@@ -61,9 +61,9 @@ export function pingFault(ping: PingInfo, expected: Expected): Fault | undefined
   if (ping.moduleHash !== expected.moduleHash)
     return fault(
       'module',
-      'The PowerShell files beside exstate are not the ones that it was built with.',
-      `Wanted ${expected.moduleHash.slice(0, 12)}, found ${ping.moduleHash.slice(0, 12)}. A signature at the end of a file is not counted; any other change is.`,
-      'Install exstate again, as one folder.',
+      'The PowerShell files of exstate are not the files with which it was built.',
+      `Expected hash ${expected.moduleHash.slice(0, 12)}, found ${ping.moduleHash.slice(0, 12)}. A signature at the end of a file does not change the hash; any other change does.`,
+      'Install exstate again, with all its files in one folder.',
     );
   return undefined;
 }
@@ -73,8 +73,8 @@ export const languageFault = (executable: string, mode?: string, noise = ''): Fa
     'language-mode',
     executable,
     [
-      `The language mode is ${mode ?? 'not what it should be'}; FullLanguage is needed. AppLocker or Windows Defender Application Control sets it where exstate's folder is not trusted.`,
-      'Allow the folder that exstate is installed in, or run it on a host where it is allowed.',
+      `The language mode is ${mode ?? 'another one'}; FullLanguage is required. AppLocker or Windows Defender Application Control restricts it if the folder of exstate is not trusted.`,
+      'Allow the folder of exstate, or run exstate on a computer that allows it.',
     ],
     noise,
   );
@@ -85,8 +85,8 @@ export const policyFault = (executable: string, policy: string | undefined, nois
     executable,
     [
       `The execution policy${policy === undefined ? '' : ` is ${policy} and`} does not let exstate's scripts run.`,
-      'A group policy decides (Get-ExecutionPolicy -List shows which): it has to allow RemoteSigned, or the scripts have to be signed.',
-      "Files that came out of a downloaded archive have to be unblocked: Unblock-File in exstate's folder.",
+      'Get-ExecutionPolicy -List shows which policy decides: it must allow RemoteSigned, or the scripts must be signed.',
+      'If the files come from a downloaded archive, unblock them: Unblock-File in the folder of exstate.',
     ],
     noise,
   );

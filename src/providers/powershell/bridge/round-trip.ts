@@ -24,7 +24,7 @@ export async function roundTrip(shell: Shell, question: Question, onItem: (item:
   const line = commandLine({ v: 1, id, op: question.op, args: question.args, deadlineMs });
   const why = await race(deadlineMs, [
     // When the shell has read past the line, it has sent everything.
-    shell.run(line).then(() => (shell.alive ? 'it went on without an answer' : shell.exited.then(sayEnd))),
+    shell.run(line).then(() => (shell.alive ? 'it was ready again without an answer' : shell.exited.then(sayEnd))),
     shell.exited.then(sayEnd),
     answer.invalid,
   ]);

@@ -124,7 +124,7 @@ class Queue implements Session {
       data.push(item);
       onItem(item);
     });
-    if (answer.noise.trim() !== '') log.debug('PowerShell said something beside its answer', { text: answer.noise });
+    if (answer.noise.trim() !== '') log.debug('PowerShell wrote text outside its answer', { text: answer.noise });
     if (answer.is === 'lost') return this.lost(answer.because, question.op);
     this.crashes = 0;
     this.listenBetweenCalls();

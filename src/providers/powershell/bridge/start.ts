@@ -40,7 +40,7 @@ async function started(start: Start): Promise<Shell> {
 const missing = (executable: string, why: string): Fault =>
   shellFault('missing', executable, [
     `PowerShell does not start: ${why}.`,
-    'Name the shell to use in EXSTATE_POWERSHELL, by its absolute path.',
+    'Set EXSTATE_POWERSHELL to the absolute path of the shell to use.',
   ]);
 
 /** The first three are identifiers of errors, which are the same in every language. */
@@ -48,7 +48,7 @@ const LANGUAGE_REFUSED = /ConstrainedLanguage|InDataSection|ScriptsNotAllowed|la
 
 /** A profile or a module may print a few lines. node-powershell keeps all output, so more is refused. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
-const FLOOD = 'it talked without end';
+const FLOOD = 'its output did not end';
 
 /**
  * The first line of a shell. In Constrained Language Mode the shell cannot even write the delimiter, so nothing comes
@@ -87,7 +87,7 @@ function importFault(end: string, noise: string, start: Start): Fault | undefine
   if (!noise.includes('exstate-import-failed')) return undefined;
   if (/UnauthorizedAccess|PSSecurityException|about_Execution_Policies/.test(said))
     return policyFault(executable, undefined, said);
-  return shellFault('module', executable, ["exstate's PowerShell module cannot be imported."], said);
+  return shellFault('module', executable, ['The PowerShell module of exstate cannot be imported.'], said);
 }
 
 const silent = ({ executable, startSeconds }: Start, noise: string): Fault =>
@@ -96,13 +96,13 @@ const silent = ({ executable, startSeconds }: Start, noise: string): Fault =>
     executable,
     [
       `PowerShell started but did not answer within ${startSeconds} s.`,
-      'Constrained Language Mode and a restrictive execution policy look like this: see $ExecutionContext.SessionState.LanguageMode and Get-ExecutionPolicy -List in such a shell.',
+      'Constrained Language Mode or a restrictive execution policy can be the cause: type $ExecutionContext.SessionState.LanguageMode and Get-ExecutionPolicy -List in such a shell.',
     ],
     noise,
   );
 
 const ended = (executable: string, how: string, noise: string): Fault =>
-  shellFault('ended', executable, [`PowerShell ended before it could be asked anything (${how}).`], noise);
+  shellFault('ended', executable, [`PowerShell ended before exstate could send a request (${how}).`], noise);
 
 async function ping(shell: Shell, start: Start): Promise<PingInfo> {
   const items: Plain[] = [];
@@ -111,7 +111,7 @@ async function ping(shell: Shell, start: Start): Promise<PingInfo> {
   if (answer.is === 'lost') throw protocol(start.executable, answer.because, answer.noise);
   const host = items.length === 1 ? readPing(items[0]) : undefined;
   if (!host)
-    throw protocol(start.executable, answer.final.errors[0]?.message ?? 'it said something else', answer.noise);
+    throw protocol(start.executable, answer.final.errors[0]?.message ?? 'it wrote something else', answer.noise);
   const fault = pingFault(host, start);
   if (fault) throw fault;
   return host;
@@ -121,6 +121,6 @@ const protocol = (executable: string, why: string, noise: string): Fault =>
   shellFault(
     'protocol',
     executable,
-    [`PowerShell started, but its first answer is none: ${why}.`, 'Nothing was asked of any server.'],
+    [`PowerShell started, but its first reply was invalid: ${why}.`, 'No request was sent to a server.'],
     noise,
   );

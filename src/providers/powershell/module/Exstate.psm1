@@ -77,7 +77,7 @@ function Write-Envelope {
     $text = [Management.Automation.PSSerializer]::Serialize($Value, $script:AnswerDepth)
     $bytes = [Text.Encoding]::UTF8.GetBytes($text)
     if ($bytes.Length -gt $script:LargestAnswer) {
-        throw (New-ExstateError -Code 'answer-too-large' -Message "An answer of $($bytes.Length) bytes is not a projection of plain properties.")
+        throw (New-ExstateError -Code 'answer-too-large' -Message "The answer has $($bytes.Length) bytes; that is more than an answer of exstate can have.")
     }
     $hash = [BitConverter]::ToString((Get-Sha256 -Bytes $bytes), 0, 8).Replace('-', '').ToLowerInvariant()
     $words = @('EXSTATE1', $Id, $Part, $bytes.Length, $hash, [Convert]::ToBase64String($bytes))

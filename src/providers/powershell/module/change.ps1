@@ -10,11 +10,11 @@ function Grant-KeyRead {
 
     $info = Get-PrivateKeyInfo -Certificate (Find-Certificate -Thumbprint $Thumbprint)
     if (-not $info.usable) { throw (New-ExstateError -Code 'key-shut' -Message "The private key of $Thumbprint cannot be opened.") }
-    if ($info.provider -ne 'csp') { throw (New-ExstateError -Code 'key-cng' -Message "The key of $Thumbprint is CNG: Exchange needs one of a CSP.") }
+    if ($info.provider -ne 'csp') { throw (New-ExstateError -Code 'key-cng' -Message "The key of $Thumbprint is in a CNG provider; Exchange needs a CSP.") }
     if (Test-NetworkServiceMayRead -File $info.file) { return $false }
     $said = @(icacls $info.file /grant '*S-1-5-20:R')
     if (Test-NetworkServiceMayRead -File $info.file) { return $true }
-    throw (New-ExstateError -Code 'key-not-granted' -Message "NETWORK SERVICE still may not read the key of ${Thumbprint}: $([string]::Join(' ', $said))")
+    throw (New-ExstateError -Code 'key-not-granted' -Message "NETWORK SERVICE still cannot read the key of ${Thumbprint}: $([string]::Join(' ', $said))")
 }
 
 # Uses certutil instead of the Remove method of the store: the same command can be typed by hand, and it reports a
@@ -52,7 +52,7 @@ function Find-Row {
     $port = [int] @($Endpoint -split ':')[-1]
     $rows = @(Get-WebBinding -Name $Site -Protocol 'https' -Port $port -ErrorAction Stop | Where-Object { (Get-RowName -BindingInformation $_.bindingInformation) -eq $name })
     if ($rows.Count -ne 1) {
-        throw (New-ExstateError -Code 'one-row-expected' -Message "'$Site' has $($rows.Count) https rows $name; the plan was made for one.")
+        throw (New-ExstateError -Code 'one-row-expected' -Message "'$Site' has $($rows.Count) HTTPS bindings $name; the plan was made for one.")
     }
     return $rows[0]
 }

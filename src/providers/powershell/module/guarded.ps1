@@ -9,7 +9,7 @@ function Assert-Identity {
 
     $found = Get-MachineIdentity
     if ($found.name -eq $On.name -and $found.fqdn -eq $On.fqdn) { return }
-    throw (New-ExstateError -Code 'wrong-server' -Message "$($found.name) ($($found.fqdn)) answered, and not $($On.name) ($($On.fqdn)).")
+    throw (New-ExstateError -Code 'wrong-server' -Message "$($found.name) ($($found.fqdn)) answered instead of $($On.name) ($($On.fqdn)).")
 }
 
 # Runs on the server. Returns the outcome as data, because an error record loses its details in a session.
@@ -31,7 +31,7 @@ function Open-Target {
     param([string] $Fqdn, [int] $Seconds)
 
     try { return New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop }
-    catch { throw (New-ExstateError -Code 'unreachable' -Message "$Fqdn is not reached through WinRM: $(Get-Reason -Record $_)") }
+    catch { throw (New-ExstateError -Code 'unreachable' -Message "$Fqdn cannot be reached through WinRM: $(Get-Reason -Record $_)") }
 }
 
 function Invoke-OnTarget {
@@ -43,7 +43,7 @@ function Invoke-OnTarget {
     try {
         $on = @{ name = $Request.on.name; fqdn = $Request.on.fqdn }
         $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
-        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it said nothing') }
+        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it returned nothing') }
     }
     catch { throw (Get-LostError -Record $_ -Fqdn $Request.server.fqdn) }
     finally { Close-Shell -Session $session }
@@ -55,7 +55,7 @@ function Get-LostError {
     param($Record, [string] $Fqdn)
 
     if ($Record.Exception.GetBaseException() -isnot [Management.Automation.Remoting.PSRemotingTransportException]) { return $Record }
-    return New-ExstateError -Code 'lost' -Message "The session with $Fqdn broke: $(Get-Reason -Record $Record)"
+    return New-ExstateError -Code 'lost' -Message "The session with $Fqdn was lost: $(Get-Reason -Record $Record)"
 }
 
 function Read-Outcome {

@@ -127,6 +127,6 @@ function Complete-Helping {
         $own.exchange = @{ value = $One.answer; unknown = '' }
     }
     elseif ($One.tried -contains '') { $facts['shell/snap-in'] = @{ unknown = $One.doubt } }
-    elseif ($One.doubt -ne '') { $facts['shell/reaches'] = @{ unknown = 'whether another server reaches it is not known: ' + $One.doubt } }
+    elseif ($One.doubt -ne '') { $facts['shell/reaches'] = @{ unknown = 'it is not known whether another server reaches it: ' + $One.doubt } }
     Write-Observed -Run $Run -One $own
 }

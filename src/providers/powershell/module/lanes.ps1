@@ -124,7 +124,7 @@ function Complete-Lane {
         if ($said.Count -gt 0) { return @{ value = $said[-1]; unknown = '' } }
         # An error that ends a statement does not end the lane; it is in the error stream.
         foreach ($record in $Lane.shell.Streams.Error) { return @{ value = $null; unknown = (Get-Reason -Record $record) } }
-        return @{ value = $null; unknown = 'it said nothing' }
+        return @{ value = $null; unknown = 'it returned nothing' }
     }
     catch { return @{ value = $null; unknown = (Get-Reason -Record $_) } }
     finally {

@@ -74,7 +74,7 @@ function Assert-Answers {
     param($Session)
 
     if ($null -eq $Session) { return }
-    $why = 'it says nothing any more'
+    $why = 'it does not answer any more'
     try {
         $said = @(Invoke-InShell -Session $Session -Given 'Get-Command' -Body { param($Name) Get-Command -Name $Name -ErrorAction Stop })
         if ($said.Count -gt 0) { return }
@@ -100,9 +100,9 @@ function Read-ExchangeServer {
         })
     # For a name that it does not understand, Exchange returns all servers. Kerberos already proves that the right
     # server answers.
-    if ($found.Count -ne 1) { throw "Get-ExchangeServer gave $($found.Count) servers for $Fqdn" }
+    if ($found.Count -ne 1) { throw "Get-ExchangeServer returned $($found.Count) servers for $Fqdn" }
     $name = [string] (Get-PropertyOrNull -Of $found[0] -Name 'Fqdn')
-    if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer gave $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }
+    if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer returned $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }
     return $found[0]
 }
 
@@ -126,7 +126,7 @@ function Read-InternalTransport {
                 Get-TransportService -Identity $Name -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
             })
     }
-    if ($found.Count -ne 1) { throw "Get-TransportService gave $($found.Count) servers for $Fqdn" }
-    if ($null -eq $found[0].PSObject.Properties['InternalTransportCertificateThumbprint']) { throw 'Get-TransportService came without the thumbprint' }
+    if ($found.Count -ne 1) { throw "Get-TransportService returned $($found.Count) servers for $Fqdn" }
+    if ($null -eq $found[0].PSObject.Properties['InternalTransportCertificateThumbprint']) { throw 'Get-TransportService returned no thumbprint' }
     return Get-Thumbprint -Text $found[0].InternalTransportCertificateThumbprint
 }

@@ -53,7 +53,7 @@ function Get-FactsOnServer {
     $session = New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop
     try {
         $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $Addresses, $ProbeMilliseconds, $Only -ErrorAction Stop)
-        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it said nothing') }
+        if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it returned nothing') }
         return [Management.Automation.PSSerializer]::Deserialize([string] $answer[-1])
     }
     finally { Close-Shell -Session $session }

@@ -110,7 +110,7 @@ function Read-Status {
     $Probe.text += [Text.Encoding]::ASCII.GetString($Probe.buffer, 0, $count)
     if ($Probe.text -match '^HTTP/1\.[01] (\d{3})\b') { $Probe.answer = @{ known = [int] $Matches[1] }; return }
     if ($count -eq 0 -and $Probe.text -eq '') { $Probe.answer = @{ known = $null }; return }
-    if ($count -eq 0 -or $Probe.text.Length -gt 15) { $Probe.answer = @{ unknown = 'what it answered is no HTTP' }; return }
+    if ($count -eq 0 -or $Probe.text.Length -gt 15) { $Probe.answer = @{ unknown = 'its answer is not HTTP' }; return }
     Read-More -Probe $Probe
     $Probe.step = 'page'
 }
@@ -120,7 +120,7 @@ function Test-Answered {
     param([hashtable] $Probe)
 
     $count = $Probe.task.Result
-    if ($count -eq 0) { throw 'it closed the connection without a word' }
+    if ($count -eq 0) { throw 'it closed the connection without an answer' }
     $Probe.text += [Text.Encoding]::ASCII.GetString($Probe.buffer, 0, $count)
     if ($Probe.text -notmatch '(?m)^(\d)\d\d( [^\r\n]*)?\r?\n\z') { Read-More -Probe $Probe; return $false }
     $class = $Matches[1]

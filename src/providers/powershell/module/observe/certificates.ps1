@@ -13,7 +13,7 @@ function Find-Certificate {
     param([string] $Thumbprint)
 
     $found = @(Get-StoreCertificate -Store 'My' | Where-Object { $_.Thumbprint -eq $Thumbprint })
-    if ($found.Count -ne 1) { throw "LocalMachine\My holds $($found.Count) certificates $Thumbprint; one is needed" }
+    if ($found.Count -ne 1) { throw "LocalMachine\My has $($found.Count) certificates $Thumbprint; exactly one is required" }
     return $found[0]
 }
 

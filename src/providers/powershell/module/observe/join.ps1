@@ -75,7 +75,7 @@ function Get-TransportRestartDue {
     $wanted = $Facts['internal-transport']
     $presented = $Facts['wire/2525/x-anonymoustls']
     if (-not $wanted.ContainsKey('known')) { return $wanted }
-    if ($null -eq $presented) { return @{ unknown = 'nobody looked at what transport presents' } }
+    if ($null -eq $presented) { return @{ unknown = 'what transport presents was not observed' } }
     if (-not $presented.ContainsKey('known')) { return $presented }
     if ($presented.known -eq $wanted.known) { return @{ known = $false } }
     if ($null -eq $presented.known) { return @{ unknown = 'transport presents no internal transport certificate' } }

@@ -10,7 +10,7 @@ function Get-MachineIdentity {
     $parameters = Get-RegistryKey -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
     $fqdn = Get-PropertyOrNull -Of $parameters -Name 'Hostname'
     $domain = Get-PropertyOrNull -Of $parameters -Name 'Domain'
-    if (-not $name -or -not $fqdn) { throw 'the registry does not say what this computer is called' }
+    if (-not $name -or -not $fqdn) { throw 'the registry does not contain the name of this computer' }
     if ($domain) { $fqdn = $fqdn + '.' + $domain }
     return @{ name = [string] $name; fqdn = [string] $fqdn }
 }

@@ -19,7 +19,7 @@ function Read-IisConfig {
 
 function Read-HostConfig {
     $shared = (Read-IisConfig -Name 'redirection.config').SelectSingleNode('/configuration/configurationRedirection')
-    if ($null -ne $shared -and $shared.GetAttribute('enabled') -eq 'true') { throw 'IIS takes its configuration from another place (redirection.config)' }
+    if ($null -ne $shared -and $shared.GetAttribute('enabled') -eq 'true') { throw 'IIS reads its configuration from another place (redirection.config)' }
     return Read-IisConfig -Name 'applicationHost.config'
 }
 

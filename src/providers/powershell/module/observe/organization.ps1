@@ -12,7 +12,7 @@ function Read-Organization {
         $found = @(Invoke-InShell -Session $Session -Body {
                 Get-AuthConfig -ErrorAction Stop | Select-Object -Property CurrentCertificateThumbprint, PreviousCertificateThumbprint, NextCertificateThumbprint
             })
-        if ($found.Count -ne 1) { throw "Get-AuthConfig gave $($found.Count) objects" }
+        if ($found.Count -ne 1) { throw "Get-AuthConfig returned $($found.Count) objects, not one" }
         @{
             current  = Get-Thumbprint -Text $found[0].CurrentCertificateThumbprint
             previous = Get-Thumbprint -Text $found[0].PreviousCertificateThumbprint

@@ -23,5 +23,5 @@ function Assert-NewEnough {
     param([Version] $Version)
 
     if ($Version.Major -ge 5) { return }
-    throw "Windows PowerShell $Version answers there, and 5.1 is wanted: install Windows Management Framework 5.1"
+    throw "Windows PowerShell $Version answers there, but 5.1 is required: install Windows Management Framework 5.1"
 }

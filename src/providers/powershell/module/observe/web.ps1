@@ -20,7 +20,7 @@ function Get-SiteOf {
     param($Row)
 
     $path = [string] (Get-PropertyOrNull -Of $Row -Name 'ItemXPath')
-    if ($path -notmatch "site\[@name='(.*?)' and @id=") { throw "IIS gave a row of no site: $path" }
+    if ($path -notmatch "site\[@name='(.*?)' and @id=") { throw "IIS returned a binding that belongs to no site: $path" }
     return $Matches[1]
 }
 
@@ -92,7 +92,7 @@ function Get-RecordTime {
             if (([string] $property.Value) -eq $Endpoint) { return ConvertTo-Utc -Time $event15301.TimeCreated }
         }
     }
-    throw "nothing says when the record of $Endpoint was written"
+    throw "it is not known when the http.sys record of $Endpoint was written"
 }
 
 function Get-RegistryKeyTime {
@@ -103,12 +103,12 @@ function Get-RegistryKeyTime {
     'IntPtr longestClass, IntPtr values, IntPtr longestName, IntPtr longestValue, IntPtr security, out long written);'
     $native = Add-Type -Namespace 'Exstate' -Name 'RegistryTime' -MemberDefinition $member -PassThru -ErrorAction Stop
     $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($Path)
-    if ($null -eq $key) { throw "there is no key $Path" }
+    if ($null -eq $key) { throw "the registry has no key $Path" }
     try {
         $none = [IntPtr]::Zero
         $written = [long] 0
         $failed = $native::RegQueryInfoKey($key.Handle, $none, $none, $none, $none, $none, $none, $none, $none, $none, $none, [ref] $written)
-        if ($failed -ne 0) { throw "RegQueryInfoKey answered $failed" }
+        if ($failed -ne 0) { throw "RegQueryInfoKey failed with $failed" }
         return [DateTime]::FromFileTimeUtc($written)
     }
     finally { $key.Dispose() }

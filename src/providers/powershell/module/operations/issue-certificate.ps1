@@ -38,8 +38,8 @@ function Test-AskedFor {
 function New-NotOneNew {
     param([string[]] $Added)
 
-    $says = "$($Added.Count) certificates appeared in My where one was expected"
-    if ($Added.Count -eq 1) { $says = 'The certificate that appeared in My is not what was asked for' }
+    $says = "$($Added.Count) certificates appeared in My; one was expected"
+    if ($Added.Count -eq 1) { $says = 'The certificate that appeared in My is not the requested one' }
     if ($Added.Count -gt 0) { $says += '; nothing was done to ' + [string]::Join(', ', $Added) }
     return New-ExstateError -Code 'not-one-new' -Message ($says + '.')
 }

@@ -15,7 +15,7 @@ function Invoke-RemoveCertificate {
     try { $left = Remove-Rest -Request $Request }
     catch { if ($null -ne $failed) { throw $failed }; throw }
     if ($null -ne $failed) { throw $failed }
-    if ($left.held) { throw (New-ExstateError -Code 'not-removed' -Message "$($Request.certificate) is still in My, and the cmdlet said nothing.") }
+    if ($left.held) { throw (New-ExstateError -Code 'not-removed' -Message "$($Request.certificate) is still in My, although the cmdlet reported no error.") }
     return @{ changed = ($held -or $left.rooted); way = $used }
 }
 

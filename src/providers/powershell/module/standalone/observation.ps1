@@ -15,7 +15,7 @@ function Save-Observation {
     param([string] $Organization, [object[]] $Servers, [string] $OutFile, [string[]] $Only, [string[]] $Others)
 
     $asked = @($Servers | Where-Object { @($Only).Count -eq 0 -or $Only -contains $_.name })
-    if ($asked.Count -eq 0) { throw 'None of the servers that this script was written for is named so.' }
+    if ($asked.Count -eq 0) { throw 'This script was not written for a server with this name.' }
     $file = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile)
     $source = Get-Source
     [Console]::Out.WriteLine('Source: ' + $source.kind + ' (' + $source.name + ')')

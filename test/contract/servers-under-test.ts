@@ -6,13 +6,13 @@ import type { Organization, World } from '../../src/simulator/index.ts';
 import { save } from '../../src/simulator/index.ts';
 
 /** Servers behind a provider. */
-export interface Standing {
+export interface ServersUnderTest {
   readonly provider: Provider;
   readonly servers: readonly string[];
 }
 
 /** Simulated servers, whose state a test can read without the provider. */
-export interface Opened extends Standing {
+export interface Opened extends ServersUnderTest {
   /** A copy of the present state. */
   readonly organization: () => Promise<Organization>;
 }
@@ -21,7 +21,7 @@ export type Open = (world: World) => Promise<Opened>;
 
 export const namesOf = ({ servers }: Pick<World, 'servers'>): string[] => servers.map(({ name }) => name);
 
-export const look = ({ provider, servers }: Standing, also: readonly string[] = []): Promise<Observation> =>
+export const look = ({ provider, servers }: ServersUnderTest, also: readonly string[] = []): Promise<Observation> =>
   collect(provider, [...servers, ...also], 60);
 
 /** The thumbprint for an id from the world file. It differs between providers, so it is looked up when it is needed. */
