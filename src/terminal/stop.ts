@@ -9,12 +9,17 @@ export interface Stop {
   readonly terminalClosed: () => boolean;
 }
 
+/** The process that receives the signals. */
+export interface Signals {
+  on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+}
+
 /**
  * The first request stops the run between two steps: Ctrl+C, SIGTERM, or a closed terminal (SIGHUP; Windows then allows
  * ten seconds). After that, only Ctrl+C stops at once: a terminal that closes sends its signal more than once, and that
  * is no decision of a person.
  */
-export function stopRequests(err: (text: string) => void, quit: (code: number) => void): Stop {
+export function stopRequests(process: Signals, err: (text: string) => void, quit: (code: number) => void): Stop {
   let requested = false;
   let watching = false;
   let closed = false;

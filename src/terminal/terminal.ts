@@ -10,7 +10,7 @@ import { redactText } from '../support/redact.ts';
 import type { Common, Io } from './io.ts';
 import { screen } from './screen.ts';
 import { type Loss, sinkOf } from './sink.ts';
-import { stopRequests } from './stop.ts';
+import { type Signals, stopRequests } from './stop.ts';
 
 interface How {
   readonly color: boolean;
@@ -41,7 +41,11 @@ const NARROWEST = 40;
 /** The width without a window: in a file, in a pipe, or on a console that reports no columns. */
 const WIDTH = 100;
 
-export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (code: number) => void): Terminal {
+/** The process whose command line is read, as far as exstate uses it to speak and to listen. */
+export type Process = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'stdout' | 'stderr'> & Signals;
+
+export function terminal(process: Process, quit: (code: number) => void): Terminal {
+  const { stdout, stderr, stdin, env } = process;
   const [toOut, toErr] = [sinkOf(stdout), sinkOf(stderr)];
   const columns = (stream: NodeJS.WriteStream) => Math.max(stream.columns || WIDTH, NARROWEST);
   const { out, err, waiting, asking } = screen({
@@ -64,11 +68,11 @@ export function terminal({ stdout, stderr, stdin, env }: NodeJS.Process, quit: (
   // Entries that were logged before the question appear before it.
   const confirm = async (question: string) => {
     await drained();
-    return asking(() => ask(question));
+    return asking(() => ask(process, question));
   };
-  const stop = stopRequests(err, quit);
+  const stop = stopRequests(process, err, quit);
   const of = (options: Common): Io => {
-    if (options.verbose) setLogLevel('debug');
+    setLogLevel(options.verbose ? 'debug' : 'warn');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
     const progress = {
       ...howErr(options),
@@ -111,11 +115,11 @@ const READER_GONE = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
   !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
-async function ask(question: string): Promise<boolean> {
+async function ask({ stdin, stderr }: Process, question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises');
   // If the terminal is closed during the question, the error appears here. The answer is then not "yes".
-  process.stdin.on('error', () => {});
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  stdin.on('error', () => {});
+  const reader = createInterface({ input: stdin, output: stderr });
   try {
     return (await reader.question(printable(question))).trim().toLowerCase() === 'yes';
   } catch {

@@ -1,0 +1,219 @@
+import { Command, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { LabOptions } from './commands/lab.ts';
+import { EXIT } from './domain/fault.ts';
+import { printableLines } from './report/printable.ts';
+import { FILE, HOME } from './session/next-line.ts';
+import type { Common, Expecting } from './terminal/io.ts';
+import {
+  codeOption,
+  exitAfter,
+  exitOf,
+  instantOption,
+  type Process,
+  portOption,
+  terminal,
+} from './terminal/terminal.ts';
+
+function common(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'format of the output').choices(['text', 'json']).default('text'))
+    .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
+    .option('--state-dir <dir>', 'folder of the journals', HOME)
+    .option('--no-color', 'no colors')
+    .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
+}
+
+const withServers = (command: Command): Command =>
+  common(command).option(
+    '--server <names>',
+    'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
+    (name: string, names: string[]) => [...names, name],
+    [],
+  );
+
+const withSource = (command: Command): Command =>
+  withServers(command)
+    .option('--world <file>', 'use the simulated organization in this file')
+    .option('--observation <file>', 'use the recorded organization in this file (plan and observe only)')
+    .option(
+      '--snap-in',
+      'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
+      false,
+    );
+
+const withoutCmdlets = (command: Command): Command =>
+  command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
+
+const changing = (command: Command): Command =>
+  withSource(command).option('--yes', 'do not ask for confirmation', false);
+const expecting = (command: Command): Command =>
+  changing(command).option(
+    '--expect <code>',
+    'refuse every plan except the approved one, which has this code',
+    codeOption,
+  );
+type Changing = Common & Expecting & { yes: boolean };
+
+/**
+ * Reads the command line, runs the command, and writes everything that it says. Resolves to the exit code.
+ *
+ * @param quit ends the process at once, after a second Ctrl+C
+ */
+export async function exstate(process: Process, quit: (code: number) => void): Promise<number> {
+  const io = terminal(process, quit);
+  let exit: number = EXIT.ok;
+  /** Loads a command only when it is called: `--version` reads one file. */
+  const run =
+    <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
+    async (...given: A): Promise<void> => {
+      exit = await command(...given);
+    };
+  const program = new Command('exstate')
+    .description(
+      'Desired state for the self-signed certificate of Exchange servers: plan for the review, apply in the maintenance window, and check every result on the server.',
+    )
+    .version(packageJson.version)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) });
+
+  withServers(
+    program
+      .command('validate')
+      .description('check a desired state; connects to no server')
+      .argument('[file]', 'desired state', FILE),
+  ).action(
+    run(async (file: string, options: Common) =>
+      (await import('./commands/validate.ts')).validate(file, {
+        ...io.how(options),
+        format: options.format,
+        server: options.server,
+        out: io.out,
+      }),
+    ),
+  );
+
+  withSource(
+    program
+      .command('observe')
+      .description('record the state of the servers; changes nothing')
+      .argument('[file]', 'desired state', FILE)
+      .option('--out <file>', 'write the observation to this file')
+      .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
+  ).action(
+    run(async (file: string, options: Common & { out?: string; script?: string }) =>
+      (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
+    ),
+  );
+
+  withoutCmdlets(
+    withSource(
+      program
+        .command('plan')
+        .description('show what differs and the steps that would correct it; changes nothing')
+        .argument('[file]', 'desired state', FILE),
+    ),
+  )
+    .addOption(
+      new Option('--intent <intent>', 'converge to the desired state, or retire superseded certificates')
+        .choices(['converge', 'retire'])
+        .default('converge'),
+    )
+    .option('--out <file>', 'write the plan to this file, for the review and for apply')
+    .option('--detailed-exitcode', 'end with exit code 2 if changes are pending', false)
+    .action(
+      run(
+        async (
+          file: string,
+          options: Common & { intent: 'converge' | 'retire'; out?: string; detailedExitcode: boolean },
+        ) => (await import('./commands/plan.ts')).planCommand(file, options, io.of(options)),
+      ),
+    );
+
+  withoutCmdlets(
+    expecting(
+      program
+        .command('apply')
+        .description('perform a plan stage by stage, and prove each stage')
+        .argument('[file]', 'desired state or saved plan', FILE),
+    ),
+  ).action(
+    run(async (file: string, options: Changing) =>
+      (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
+    ),
+  );
+
+  expecting(
+    program
+      .command('retire')
+      .description('remove superseded certificates when their soak is over')
+      .argument('[file]', 'desired state', FILE),
+  ).action(
+    run(async (file: string, options: Changing) =>
+      (await import('./commands/retire.ts')).retireCommand(file, options, io.of(options)),
+    ),
+  );
+
+  changing(
+    program
+      .command('rollback')
+      .description('undo what an unfinished run did and did not prove')
+      .argument('[run]', 'name of the run (default: the unfinished run)'),
+  )
+    .option('--close', 'undo nothing: observe, record the result, and end the run', false)
+    .action(
+      run(async (name: string | undefined, options: Changing & { close: boolean }) =>
+        (await import('./commands/rollback.ts')).rollbackCommand(name, options, io.of(options)),
+      ),
+    );
+
+  withServers(
+    program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
+  ).action(
+    run(async (file: string, options: Common) =>
+      (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
+    ),
+  );
+
+  common(
+    program
+      .command('explain')
+      .description('explain a code: symptom, cause, cure')
+      .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
+  ).action(
+    run(async (code: string | undefined, options: Common) =>
+      (await import('./commands/explain.ts')).explain(code, {
+        ...io.how(options),
+        format: options.format,
+        out: io.out,
+      }),
+    ),
+  );
+
+  program
+    .command('lab')
+    .description('practice on a simulated organization, with PowerShell and TLS; ends with Ctrl+C')
+    .requiredOption('--world <file>', 'the simulated organization; the lab uses a copy of this file')
+    .option('--in-place', 'use the file itself, for example to continue where an earlier lab ended', false)
+    .option('--port <number>', 'port on 127.0.0.1 on which PowerShell calls the lab (default: a free port)', portOption)
+    .option('--log <file>', 'write every call to this file')
+    .addOption(new Option('--format <format>', 'format of the output').choices(['text', 'json']).default('text'))
+    .option('--no-color', 'no colors')
+    .action(
+      run(async (options: LabOptions) =>
+        (await import('./commands/lab.ts')).labCommand(options, { ...io.how(options), out: io.out, err: io.err }),
+      ),
+    );
+
+  // Parsing may fail because of the arguments themselves, so --no-color and --format are looked up in argv.
+  const { argv } = process;
+  const how = { color: !argv.includes('--no-color') };
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    const json = argv.includes('json') || argv.includes('--format=json');
+    exit = await exitOf(error, io, json, how);
+  }
+  return exitAfter(exit, io, how);
+}
