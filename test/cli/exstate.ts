@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exstate as runProgram } from '../../src/program.ts';
+import type { Process } from '../../src/terminal/terminal.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { folderOfProcess } from '../support/temp.ts';
 
@@ -43,8 +46,70 @@ export function start(
   return { child, ended };
 }
 
-export const exstate = (cwd: string, line: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+/** The built command, in a process of its own. Several can run at the same time. */
+export const exstateApart = (cwd: string, line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
   start(cwd, line.split(' '), env).ended;
+
+/** A process has one current directory and one environment, so one command runs after the other. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * The command in this process, which takes a tenth of the time of a new one: for what it says and leaves, not for how a
+ * process starts and ends, nor in a world that takes time. Its output goes to files, as with `exstate > out.txt`.
+ */
+export const exstate = (cwd: string, line: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+  typed(cwd, line.split(' '), env);
+
+/** The same, with words that may contain spaces. */
+export function typed(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  // These count from the start of a process.
+  if ('EXSTATE_STATE_DIR' in env || 'TZ' in env) return start(cwd, words, env).ended;
+  const ended = last.then(() => inEnvironment(env, () => runHere(cwd, words, env)));
+  last = ended.catch(() => {});
+  return ended;
+}
+
+async function inEnvironment<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(env)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+async function runHere(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const files = folderOfProcess();
+  const [out, err] = [join(files, 'out'), join(files, 'err')];
+  const [stdout, stderr] = [openSync(out, 'w'), openSync(err, 'w')];
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    const quit = () => {
+      throw new Error('nobody pressed Ctrl+C twice');
+    };
+    const code = await runProgram(
+      Object.assign(new EventEmitter(), {
+        argv: [process.execPath, 'exstate', ...words],
+        env: { NO_COLOR: '1', ...env },
+        stdin: { isTTY: false },
+        stdout: fileAt(stdout),
+        stderr: fileAt(stderr),
+      }) as unknown as Process,
+      quit,
+    );
+    return { code, out: readFileSync(out, 'utf8'), err: readFileSync(err, 'utf8') };
+  } finally {
+    process.chdir(before);
+    for (const descriptor of [stdout, stderr]) closeSync(descriptor);
+  }
+}
+
+const fileAt = (fd: number) => ({ fd, isTTY: false, on: () => {} });
 
 /** The journals in this folder, the oldest first. */
 export function journals(cwd: string, organization = 'contoso'): string[] {

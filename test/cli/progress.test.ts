@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { breakOff } from './break-off.ts';
-import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
+import { DESIRED, exstate, exstateApart, folder, journals, WORLD } from './exstate.ts';
 import { HAS_TERMINAL, onTerminal } from './shell.ts';
 import { desiredOf, fault, fleetOf, slow, worldWith } from './worlds.ts';
 
@@ -67,7 +67,7 @@ describe.concurrent('the progress of a run', () => {
   test('continues the count if a run is continued', async ({ expect }) => {
     const cwd = aFolder(slow(50));
     await breakOff(cwd, 6);
-    const { err } = await exstate(cwd, APPLY);
+    const { err } = await exstateApart(cwd, APPLY);
     const told = linesOf(err).flatMap((line) => /step (\d) of 5/.exec(line)?.[1] ?? []);
     expect(told).toEqual([1, 2, 3, 4, 5].map(String).slice(5 - told.length));
     expect(err).toMatch(/bind [0-9A-F]{4}…|restart IIS/);
@@ -76,8 +76,9 @@ describe.concurrent('the progress of a run', () => {
 
   test('has lines of its own on a pipe', async ({ expect }) => {
     const long = worldWith(fault('restart-iis', 'late-effect'));
-    for (const line of [APPLY, `${APPLY} --verbose`]) {
-      const { err } = await exstate(aFolder(slow(1100, long)), line);
+    const lines = [APPLY, `${APPLY} --verbose`];
+    const runs = await Promise.all(lines.map((line) => exstateApart(aFolder(slow(1100, long)), line)));
+    for (const { err } of runs) {
       expect(err).not.toContain('\r');
       expect(err).not.toContain('\u001b');
       for (const one of linesOf(err))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { untilLines } from './break-off.ts';
-import { CLI, DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
+import { CLI, DESIRED, exstateApart, folder, journals, linesOf, start, WORLD } from './exstate.ts';
 import { fault, slow, worldWith } from './worlds.ts';
 
 const APPLY = 'apply --world world.yaml --yes';
@@ -21,7 +21,7 @@ const flat = (text: string): string => text.replace(/\s+/g, ' ');
 async function stoppedBetweenSteps(cwd: string): Promise<{ readonly open: number; readonly again: number | null }> {
   const seen = events(cwd);
   const open = count(seen, 'step-intended') - count(seen, 'step-judged') + count(seen, 'run-finished');
-  return { open, again: (await exstate(cwd, APPLY)).code };
+  return { open, again: (await exstateApart(cwd, APPLY)).code };
 }
 
 describe.concurrent('a wish to stop is the first Ctrl+C: the step ends, 130, and the run is unfinished', () => {

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DESIRED, type Ended, folder, start, WORLD } from '../cli/exstate.ts';
+import { DESIRED, type Ended, folder, start, typed, WORLD } from '../cli/exstate.ts';
 import { serverWith, worldWith } from '../cli/worlds.ts';
 
-/** Runs the built command, and ends it if it would wait. */
+/** Reads a device in a process of its own, which is ended if it would wait. */
 async function run(cwd: string, ...args: string[]): Promise<Ended> {
+  if (!args.some((word) => word.startsWith('/dev/'))) return typed(cwd, args);
   const { child, ended } = start(cwd, args);
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
   return ended.finally(() => clearTimeout(timer));
