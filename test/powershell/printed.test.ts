@@ -9,6 +9,7 @@ import { exchangeLine, windowsLine } from '../../src/typed/issuing.ts';
 import { quote } from '../../src/typed/literal.ts';
 import { pasteable } from '../../src/typed/paste.ts';
 import { hostileName, namesOfPeople } from '../hostile-names.ts';
+import { LONG } from '../long.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
 
 interface Parsed {
@@ -116,24 +117,27 @@ describe.skipIf(!engine)("the engine's own parser reads what is printed as it wa
       { numRuns: 5 },
     ));
 
+  let asMeant: Promise<Parsed[]> | undefined;
   /**
    * With this name, the same commands run with the same parameters as with a plain name, and nothing else is expanded.
    */
   const expectSameShape = async (name: string): Promise<void> => {
     const [plain, hostile] = [linesWith('EX01'), linesWith(uncut(name))];
     for (const line of hostile) expect(printable(line)).toBe(line);
-    const [meant, read] = [await parsed(plain), await parsed(hostile)];
+    asMeant ??= parsed(plain);
+    const [meant, read] = [await asMeant, await parsed(hostile)];
     const seen = (all: readonly Parsed[], lines: readonly string[]) =>
       all.map(({ faults, shape }, i) => ({ faults, shape, like: plain[i] === lines[i] ? '' : plain[i] }));
     expect({ name, read: seen(read, hostile) }).toEqual({ name, read: seen(meant, hostile) });
   };
 
-  test.for(namesOfPeople.filter((name) => name !== ''))('no name calls or expands anything: %j', expectSameShape);
+  const named = namesOfPeople.filter((name) => name !== '');
+  test.for(named.filter((_, at) => LONG || at % 2 === 0))('no name calls or expands anything: %j', expectSameShape);
 
-  test('nor any other', () => fc.assert(fc.asyncProperty(hostileName, expectSameShape), { numRuns: 60 }));
+  test('nor any other', () => fc.assert(fc.asyncProperty(hostileName, expectSameShape), { numRuns: 25 }));
 
   test('nor one in the script that looks', async () => {
-    for (const name of [...namesOfPeople.filter(Boolean), ...fc.sample(hostileName, 40)]) {
+    for (const name of [...namesOfPeople.filter(Boolean), ...fc.sample(hostileName, 10)]) {
       const [mine = '', plain = ''] = [name, 'EX01'].map((one) => {
         const script = observeScript(
           MODULE,

@@ -5,7 +5,7 @@ import { MODULE } from './engine.ts';
 import { keptCommands } from './kept.ts';
 import { normal } from './rights-page.ts';
 
-interface Read {
+export interface Read {
   readonly function: string;
   readonly commands: readonly (readonly string[])[];
   readonly members: readonly string[];
@@ -15,11 +15,16 @@ interface Read {
 /** The calls of a function to Windows and Exchange, directly or through other functions, as lines of RIGHTS.md. */
 export type Reached = (root: string) => string[];
 
-/** Reads the shipped scripts with the parser of the engine. A call consists of its words, without values. */
-export async function readCalls(session: Session, files = scripts()): Promise<Reached> {
+/** Reads scripts with the parser of the engine. A call consists of its words, without values. */
+export async function readScripts(session: Session, files = scripts()): Promise<readonly Read[]> {
   const reply = await session.call('calls', { files }, 60);
   if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
-  const functions = new Map((reply.data as unknown as Read[]).map((read) => [read.function, read]));
+  return reply.data as unknown as Read[];
+}
+
+/** Of functions with the same name, the last counts. */
+export function reachedIn(read: readonly Read[]): Reached {
+  const functions = new Map(read.map((one) => [one.function, one]));
   return (root) => {
     if (!functions.has(root)) throw new Error(`no script defines ${root}`);
     const lines = reach(root, functions).flatMap((name) => linesOf(functions.get(name), functions));
