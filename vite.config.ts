@@ -8,7 +8,8 @@ const LONG = [
   'test/properties/**/*.test.ts',
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
-  'test/lab/{command,followed-by-hand,scripts}.test.ts',
+  'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
+  'test/powershell/printed.test.ts',
   'test/cli/{kill,suspended}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',
@@ -58,14 +59,15 @@ export default defineConfig(({ command, mode }) => ({
   define: command === 'build' ? { __filename: "'exstate'" } : {},
   ssr: { noExternal: command === 'build' ? true : [] },
   test: {
-    env: { ...SHORT_LIVED, ...(mode === 'long' ? { EXSTATE_LONG: '1' } : {}) },
+    // A test has no folder of journals but its own.
+    env: { EXSTATE_STATE_DIR: '', ...SHORT_LIVED, ...(mode === 'long' ? { EXSTATE_LONG: '1' } : {}) },
     ...(mode === 'long' ? { include: LONG } : { projects: PROJECTS }),
     globalSetup: './test/build.ts',
     setupFiles: './test/ends-with-the-run.ts',
     // Processes and not threads: tests change the directory, the environment and the time zone of their process.
     pool: 'forks',
-    // With the default, one of two cores is idle.
-    maxWorkers: 2,
+    // More than cores: many tests wait for a time limit, or for another process.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     maxConcurrency: 6,
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,

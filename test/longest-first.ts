@@ -18,6 +18,8 @@ const FIRST = [
   'test/contract/',
   'test/powershell/',
   'test/properties/',
+  'test/cli/progress',
+  'test/cli/suspended',
   'test/cli/',
   'test/scenarios/',
   'test/doors/',

@@ -57,16 +57,19 @@ const shapeOf = ({ servers }: Plan, steps: (server: ServerPlan) => readonly Step
     ]),
   ).replace(/[0-9A-F]{40}/g, 'T');
 
-/** The scenarios that have a fact that none before them has. A fact counts by its key and its kind of value. */
+/** Few scenarios that together have every fact. A fact counts by its key and its kind of value. */
 export async function ofDifferentFacts(ids: readonly string[]): Promise<string[]> {
-  const seen = new Set<string>();
+  const left = new Map<string, Set<string>>();
+  for (const id of ids) left.set(id, new Set(await factShapesOf(id)));
   const taken: string[] = [];
-  for (const id of ids) {
-    const before = seen.size;
-    for (const shape of await factShapesOf(id)) seen.add(shape);
-    if (seen.size > before) taken.push(id);
+  for (;;) {
+    const [next] = [...left].sort(([, a], [, b]) => b.size - a.size);
+    if (next === undefined || next[1].size === 0) return taken;
+    const [id, has] = next;
+    taken.push(id);
+    left.delete(id);
+    for (const others of left.values()) for (const shape of has) others.delete(shape);
   }
-  return taken;
 }
 
 async function factShapesOf(id: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../src/domain/provider.ts';
 import { engine } from './engine.ts';
 import { factsOf, look } from './looking.ts';
-import { stand, standAlone } from './stand.ts';
+import { stand, standHanging } from './stand.ts';
 import { OLD, type Stand, stubServer } from './stub-server.ts';
 
 const NAMES = ['EX01', 'EX02', 'EX03'];
@@ -13,7 +13,7 @@ const table = (states: States) =>
   Object.fromEntries(
     Object.entries(states).map(([name, state]) => [name.toLowerCase(), stubServer(state as never, name)]),
   );
-const asked = (there: Stand, names: string[], serverSeconds = 10): Promise<Observed[]> =>
+const asked = (there: Stand, names: string[], serverSeconds = 6): Promise<Observed[]> =>
   look(there, { servers, serverSeconds }, names);
 const opened = (there: Stand, short: string): boolean => there.calls().includes(`${short}: New-PSSession shell`);
 
@@ -26,19 +26,19 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
     ['nobody looked at the one that hangs', ['EX01']],
     ['it is looked at itself', ['EX01', 'EX02']],
   ] as const)('comes from a server that answers beside one that hangs: %s', async ([, names]) => {
-    const there = await standAlone(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: {} }));
+    const there = await standHanging(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: {} }));
     expect(factsOf(await asked(there, [...names]))).toMatchObject({ 'shell/opens': { known: false }, ...reached });
   });
 
   test('is not known to be none where one that was asked hangs, and what was read itself is not lost by it', async () => {
-    const there = await standAlone(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: shut }));
+    const there = await standHanging(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: shut }));
     const facts = factsOf(await asked(there, ['EX01']));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
     expect(facts.identity).toHaveProperty('known');
   });
 
   test('is not known to be none where its own time was up before another was asked', async () => {
-    const there = await standAlone(table({ EX01: { shut: 'shell', hangs: 'winrm' }, EX02: {}, EX03: {} }));
+    const there = await standHanging(table({ EX01: { shut: 'shell', hangs: 'winrm' }, EX02: {}, EX03: {} }));
     const facts = factsOf(await asked(there, ['EX01']));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
     expect([opened(there, 'ex02'), opened(there, 'ex03')]).toEqual([false, false]);

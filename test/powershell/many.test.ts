@@ -7,7 +7,7 @@ import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, sharedSession } from './engine.ts';
 import { closed, factsOf, look } from './looking.ts';
-import { stand, standAlone } from './stand.ts';
+import { stand, standAlone, standHanging } from './stand.ts';
 import { OLD, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
@@ -44,7 +44,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
   });
 
   test('is asked of another where the server that was to tell of it hangs', async () => {
-    const there = await standAlone({
+    const there = await standHanging({
       ex01: stubServer({ hangsAt: 'Get-AuthConfig' }),
       ex02: stubServer({}, 'EX02'),
     });
@@ -119,7 +119,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
   });
 
   test('one that hangs delays no other, and is reported', async () => {
-    const there = await standAlone(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
+    const there = await standHanging(servers(4, (at) => (at === 0 ? { hangs: 'winrm' } : {})));
     const started = Date.now();
     const seen = await look(there, { throttle: 4, serverSeconds: 12 }, names(4));
     // The full wait would be 20 s.
@@ -132,7 +132,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
   });
 
   test('one that hangs is asked nothing more when it wakes', async () => {
-    const there = await standAlone(servers(1, () => ({ hangs: 'winrm', hangsFor: 6000 })));
+    const there = await standHanging(servers(1, () => ({ hangs: 'winrm', hangsFor: 6000 })));
     const seen = await look(there, { serverSeconds: 3 }, names(1));
     expect(factsOf(seen, 'EX0')).toMatchObject({ identity: { unknown: 'no answer within 3 s' } });
     await expect.poll(there.calls, { timeout: 30_000 }).toContain('ex0: Get-PSSession hung no longer');

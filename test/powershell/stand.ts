@@ -14,6 +14,14 @@ export async function stand(
   return over(await shared, servers, more);
 }
 
+let withHung: Promise<Loaded> | undefined;
+
+/** In another shared shell: what hangs in it may still hang when the next test begins. */
+export async function standHanging(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
+  withHung ??= load();
+  return over(await withHung, servers, {});
+}
+
 /** A separate shell, for a test that ends it. */
 export async function standAlone(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
   const loaded = await load();

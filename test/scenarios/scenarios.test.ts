@@ -50,10 +50,10 @@ test('the time zone of this process is the one that is set', () => {
 });
 
 describe('the plan of', () => {
-  test.for(scenarios)('%s, in every time zone', async (id) => {
+  test.for(scenarios)('%s, in time zones far apart', async (id) => {
     const cwd = copyOf(id);
     const plans = [];
-    for (const to of ZONES) {
+    for (const to of LONG ? ZONES : ZONES.slice(1)) {
       setZone(to);
       plans.push(await planIn(cwd, id));
     }
