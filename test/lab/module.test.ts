@@ -74,6 +74,7 @@ const CORE = [
     'Get-Command',
     // From a module that every PowerShell has.
     'Select-Object',
+    'Measure-Object',
   ],
   ...['Get-ExecutionPolicy'],
 ];

@@ -79,6 +79,19 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
   });
 });
 
+describe.skipIf(!engine)('a role without Get-Command', () => {
+  test('reads what its cmdlets read, and leaves unknown which cmdlets it has', async () => {
+    const there = await stand({ ex01: stubServer({ hidden: ['Get-Command'] }) }, { edge: [{ Name: 'EDGE1' }] });
+    const seen = await look(there);
+    expect(factsOf(seen)).toMatchObject({
+      'shell/opens': { known: true },
+      'internal-transport': { known: OLD.thumbprint },
+      'may/issue-certificate': { unknown: expect.stringContaining('Get-Command') },
+    });
+    expect(factsOf(seen, null)).toMatchObject({ 'edge-subscriptions': { known: ['EDGE1'] } });
+  });
+});
+
 describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
   const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
   const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);

@@ -139,6 +139,7 @@ function whoami { if ((Get-Server (Get-Table)).administrator) { 'S-1-5-32-544'; 
 function Get-Command {
     param($Name, $ErrorAction)
     $hidden = @((Get-Server (Get-Table)).hidden)
+    Test-Visible (Get-Server (Get-Table)) 'Get-Command'
     if ($hidden -contains $Name) { return }
     $parameters = @{}
     foreach ($one in $ExecutionContext.SessionState.InvokeCommand.GetCommand($Name, 'Function').Parameters.Keys) {

@@ -69,14 +69,14 @@ function Read-WholeInShell {
     return $said
 }
 
-# Get-Command, because every endpoint has it and it does not call Exchange.
+# Measure-Object, because it is in every session and needs no role: a role may lack Get-Command (exchange facts 14).
 function Assert-Answers {
     param($Session)
 
     if ($null -eq $Session) { return }
     $why = 'it does not answer any more'
     try {
-        $said = @(Invoke-InShell -Session $Session -Given 'Get-Command' -Body { param($Name) Get-Command -Name $Name -ErrorAction Stop })
+        $said = @(Invoke-InShell -Session $Session -Given 'any' -Body { param($One) Measure-Object -InputObject $One -ErrorAction Stop })
         if ($said.Count -gt 0) { return }
     }
     catch { $why = Get-Reason -Record $_ }
