@@ -113,6 +113,11 @@ export interface ServerPlan {
   readonly choice: Choice;
   readonly drift: readonly NumberedDrift[];
   readonly steps: readonly Step[];
+  /**
+   * How many database copies are active on the server, if a step restarts IIS or transport; null if this could not be
+   * read. Absent if there is none, or no such step (exchange facts 9.1).
+   */
+  readonly activeCopies?: number | null;
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];

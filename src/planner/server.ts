@@ -29,10 +29,19 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
     choice: goal.choice,
     drift,
     steps: course.steps,
+    ...activeCopies(course.steps, observed),
     undo: undoOf(course.steps, goal, observed, actions),
     blocked,
     notDone: notDone(course.steps, goal, observed),
   };
+}
+
+/** Users of these databases notice the restart, whichever front end they reach (exchange facts 9.1). */
+function activeCopies(steps: readonly Step[], observed: View): Pick<ServerPlan, 'activeCopies'> {
+  if (!steps.some(({ operation: { kind } }) => kind === 'restart-iis' || kind === 'restart-transport')) return {};
+  const copies = observed.peek('mounted-copies');
+  if (!isKnown(copies)) return { activeCopies: null };
+  return copies.known === null || copies.known === 0 ? {} : { activeCopies: copies.known };
 }
 
 /** Facts that a step writes or that block a drift. The plan already reports them there. */

@@ -2,7 +2,7 @@ import type { Intent, ServerPlan } from '../domain/plan.ts';
 import { choiceText } from './choice-text.ts';
 import { counted, hang, type Page, paints, tidy } from './page.ts';
 import { refusedText } from './refused-text.ts';
-import { stagesText } from './stage-text.ts';
+import { label, stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
 export function serverText(server: ServerPlan, intent: Intent, page: Page): string[] {
@@ -11,6 +11,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     '',
     ...refusedText(server, page),
     ...choiceText(server.choice, page),
+    ...copiesText(server, page),
     '',
     ...stagesText(server, page),
     ...waitsText(server, page),
@@ -22,6 +23,17 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ),
     ...codesText(server, page),
   ]);
+}
+
+/** What to do first, because exstate does not move databases. */
+function copiesText({ server, activeCopies }: ServerPlan, page: Page): string[] {
+  if (activeCopies === undefined) return [];
+  const first = `\`Move-ActiveMailboxDatabase -Server ${server}\``;
+  const says =
+    activeCopies === null
+      ? `it is not known how many database copies are active on ${server}. Users of these databases notice each restart. If there are any, move them first: ${first}`
+      : `${counted(activeCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
+  return hang(label('databases'), says, page);
 }
 
 /** The codes of the differences, for `exstate explain`. */

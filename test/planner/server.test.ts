@@ -64,3 +64,13 @@ describe('a server with twelve days left', () => {
     expect({ steps: found.steps, blocked: found.blocked }).toEqual({ steps, blocked });
   });
 });
+
+describe('the database copies that a restart interrupts', () => {
+  test.for([
+    ['are counted', { 'mounted-copies': known(3) }, 3],
+    ['are not known where they could not be read', { 'mounted-copies': unknown('no shell') }, null],
+    ['are left out where there is none', {}, undefined],
+    ['are left out on an Edge server, which has none', { 'mounted-copies': known(null) }, undefined],
+    ['are left out where nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, undefined],
+  ] as const)('%s', ([, change, copies]) => expect(planned(change).plan.activeCopies).toBe(copies));
+});
