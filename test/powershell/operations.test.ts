@@ -108,6 +108,13 @@ describe.skipIf(!engine)('an operation does one thing', () => {
     expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: true });
   });
 
+  test('makes a certificate the internal one with an account that may not read its key', async () => {
+    const there = await stand({ ex01: stubServer({ My: [OLD, PLACED], broken: { 'Get-Acl': 'access denied' } }) });
+    const operation = on({ kind: 'enable-smtp', certificate: T });
+    expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: true });
+    expect(there.table().servers['ex01']?.internalTransport).toBe(T);
+  });
+
   test('works on this computer without a session', async () => {
     const here = { name: (await stand({})).session.host.computer, fqdn: '' };
     const fqdn = `${here.name.toLowerCase()}.contoso.com`;
