@@ -104,6 +104,7 @@ export type DriftCode =
   | `${Holder}-${HolderFault}`
   | 'auth-expired'
   | 'auth-missing'
+  | 'build-not-known'
   | 'certificate-superseded'
   | 'connector-dangling'
   | 'event-logged'

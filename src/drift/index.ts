@@ -1,5 +1,6 @@
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
+import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
 import { otherMachine } from './identity.ts';
 import { keyReadable } from './key.ts';
@@ -27,6 +28,7 @@ const OURS: readonly Check[] = [
   superseded,
 ];
 const REPORTED: readonly Check[] = [
+  buildNotKnown,
   frontEnd,
   auth,
   severalCandidates,

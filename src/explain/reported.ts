@@ -10,6 +10,14 @@ export const reported = {
     cure: 'Bind the public certificate to both bindings of 443 with these lines, check that 444 has not changed, then restart IIS. exstate writes 443 only if the desired state says `frontEnd: { certificate: self-signed }`.',
     commands: BIND_443,
   },
+  'build-not-known': {
+    symptom:
+      'The server has a build of Exchange that exstate was not written for. The plan may still be right, but it was not compared with this build.',
+    cause:
+      'What exstate knows comes from sources about Exchange 2016 (15.1), 2019 and SE (15.2, up to 15.2.2562). Exchange 2013 (15.0) differs, and a later update of SE is announced to remove remote PowerShell.',
+    cure: 'Try plan and apply on a lab server with this build first. On the real server, run one server alone and read the report of the run before the next one.',
+    commands: ['exstate plan --server EX01', 'Get-ExchangeServer | Format-Table Name, AdminDisplayVersion'],
+  },
   'shell-of-another': {
     symptom:
       'The management shell (EMS) of this server does not open. The plan still issues or enables a certificate, through the management shell of another server.',

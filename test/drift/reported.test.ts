@@ -15,6 +15,22 @@ test('a server that is as wanted has nothing reported, and what is reported is n
   expect(owners({ 'sslcert/0.0.0.0:443': known(null) })).not.toContain('ours');
 });
 
+describe('the build', () => {
+  test.for([
+    ['2016', '15.1.2507.61', []],
+    ['2019', '15.2.1748.39', []],
+    ['SE RTM with an update', '15.2.2562.37', []],
+    ['a later release of SE', '15.2.2700.1', ['build-not-known build']],
+    ['2013', '15.0.1497.48', ['build-not-known build']],
+    ['the next version', '15.3.100.1', ['build-not-known build']],
+    ['a text that is no build', 'Version 15.2', ['build-not-known build']],
+  ] as const)('%s', ([, build, says]) => expect(told({ build: known(build) })).toEqual(says));
+
+  test('is not reported where it could not be read', () => {
+    expect(told({ build: unknown('x') })).toEqual([]);
+  });
+});
+
 describe('443', () => {
   const RECORD = 'sslcert/0.0.0.0:443';
   const DIFFERS = 'frontend-loopback-differs sslcert/127.0.0.1:443';

@@ -1,0 +1,26 @@
+import { isKnown } from '../domain/facts.ts';
+import { type Check, reported } from './check.ts';
+
+/** The last release of 15.2 that the sources describe: SE RTM with its security updates (exchange facts 2.4, 14). */
+const LAST_OF_15_2 = 2562;
+
+/**
+ * A release that no source of exstate describes. Setup, certificates and remote PowerShell may work in another way there,
+ * so a reviewer must know it. It blocks nothing.
+ */
+export const buildNotKnown: Check = (view, { server }) => {
+  const build = view.get('build');
+  if (!isKnown(build) || build.known === null || isDescribed(build.known)) return [];
+  return [
+    reported(
+      'build-not-known',
+      'build',
+      `${server.name} has Exchange build ${build.known}. What exstate knows is sourced for 2016 (15.1), 2019 and SE (15.2, up to 15.2.${LAST_OF_15_2}): try the plan on a lab server with this build first`,
+    ),
+  ];
+};
+
+function isDescribed(build: string): boolean {
+  const [major, minor, release] = build.split('.').map(Number);
+  return major === 15 && (minor === 1 || (minor === 2 && (release ?? Number.NaN) <= LAST_OF_15_2));
+}
