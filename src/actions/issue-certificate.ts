@@ -1,10 +1,11 @@
 import type { Action } from '../domain/action.ts';
 import { type Certificate, type CertificateId, isKnown, isNew, type Key, known } from '../domain/facts.ts';
+import { ownNames } from '../domain/own-names.ts';
 import type { Goal } from '../domain/plan.ts';
 import { plusYears } from '../domain/time.ts';
 import { exchangeLine, windowsLine } from '../typed/issuing.ts';
 import { certificatePath } from '../typed/literal.ts';
-import { cmdlets, commonPreconditions, notOnEdge, targetOf } from './common-preconditions.ts';
+import { cmdlets, commonPreconditions, notOnEdge } from './common-preconditions.ts';
 import { unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
@@ -19,9 +20,15 @@ export const issueCertificate: Action<'issue-certificate'> = {
   // exstate first searches for a management shell, and the first one that it tries may hang.
   deadlineSeconds: 120,
 
-  propose: (drift, goal) =>
+  propose: (drift, goal, view) =>
     drift.fact === 'store/My' && goal.choice.certificate !== null && isNew(goal.choice.certificate)
-      ? { kind: 'issue-certificate', certificate: goal.choice.certificate, ...by(goal), ...targetOf(goal) }
+      ? {
+          kind: 'issue-certificate',
+          certificate: goal.choice.certificate,
+          ...by(goal),
+          // Connectors name the certificate as the server writes its name, not as the YAML does (exchange facts 12).
+          on: ownNames(goal.server, view.peek('identity')),
+        }
       : undefined,
 
   precondition: (op, view, goal) => [

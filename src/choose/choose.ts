@@ -24,12 +24,11 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
   const fits = looked.flatMap(asFit).sort(newestFirst);
   const enough = server.selfSigned.minDaysRemaining;
   const lasting = fits.filter((fit) => outlastsRun(fit, at) && outlives(fit.notAfter, at, enough));
-  const kept = lasting.find((fit) => serves(fit.thumbprint, view, server));
-  const taken = kept ?? lasting[0];
+  const taken = firstToServe(lasting, view, server);
   const candidates = looked.map((one) => candidate(one, taken, enough, at));
   if (taken) {
-    const why = kept ? 'it is in use' : 'the newest one that is valid long enough';
-    return { certificate: taken.thumbprint, why: `${why} (${validity(taken, at)})`, candidates };
+    const why = `${whyTaken(taken.thumbprint, view, server)} (${validity(taken, at)})`;
+    return { certificate: taken.thumbprint, why, candidates };
   }
   return withoutLasting({ view, server, at, allowed, looked, fits, candidates });
 }
@@ -129,18 +128,35 @@ const asFit = ({ thumbprint, fitness: found }: Looked): Fit[] =>
 const newestFirst = (a: Fit, b: Fit): number =>
   ms(b.notAfter) - ms(a.notAfter) || ms(b.notBefore) - ms(a.notBefore) || (a.thumbprint < b.thumbprint ? -1 : 1);
 
-/** True if every declared use that could be read has this certificate, and at least one could be read. */
-function serves(thumbprint: Thumbprint, view: View, server: DesiredServer): boolean {
-  const found = declaredUses(server).map((use) => view.get(use));
-  return (
-    found.every((fact) => !isKnown(fact) || fact.known === thumbprint) &&
-    (found.length === 0 || found.some((fact) => isKnown(fact)))
-  );
+/**
+ * A certificate that already has one of the declared uses costs one step and one outage less than any other, so it
+ * comes before a newer one (exchange facts 3).
+ */
+const firstToServe = (newestFirst: readonly Fit[], view: View, server: DesiredServer): Fit | undefined =>
+  declaredUses(server)
+    .map((use) => newestFirst.find(({ thumbprint }) => uses(use, thumbprint, view)))
+    .find((fit) => fit !== undefined) ?? newestFirst[0];
+
+function whyTaken(thumbprint: Thumbprint, view: View, server: DesiredServer): string {
+  const declared = declaredUses(server);
+  const inUse = (use: DeclaredUse): boolean => !isKnown(view.get(use)) || uses(use, thumbprint, view);
+  const [use] = declared.filter((one) => uses(one, thumbprint, view));
+  if (use === undefined) return 'the newest one that is valid long enough';
+  if (declared.every(inUse)) return 'it is in use';
+  return use === BACK_END_RECORD ? '444 uses it already' : 'internal transport uses it already';
 }
 
-export const declaredUses = (server: DesiredServer): (typeof BACK_END_RECORD | 'internal-transport')[] => [
-  ...(server.backEnd.certificate === 'self-signed' ? [BACK_END_RECORD] : []),
+function uses(use: DeclaredUse, thumbprint: Thumbprint, view: View): boolean {
+  const found = view.get(use);
+  return isKnown(found) && found.known === thumbprint;
+}
+
+type DeclaredUse = typeof BACK_END_RECORD | 'internal-transport';
+
+/** In the order of their weight: a change of internal transport is written to the directory (exchange facts 7.1). */
+const declaredUses = (server: DesiredServer): DeclaredUse[] => [
   ...(server.selfSigned.services.includes('SMTP') ? (['internal-transport'] as const) : []),
+  ...(server.backEnd.certificate === 'self-signed' ? [BACK_END_RECORD] : []),
 ];
 
 function candidate(

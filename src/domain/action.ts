@@ -25,7 +25,7 @@ export interface Action<K extends OperationKind = OperationKind> {
   readonly stage: Stage;
   /** The time within which a server must answer. After it, only another observation shows the result. */
   readonly deadlineSeconds: number;
-  propose(drift: Drift, goal: Goal): Operation<K> | undefined;
+  propose(drift: Drift, goal: Goal, view: View): Operation<K> | undefined;
   precondition(op: Operation<K>, view: View, goal: Goal): readonly Condition[];
   predict(op: Operation<K>, view: View, goal: Goal): Prediction;
   say(op: Operation<K>): Said;

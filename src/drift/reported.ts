@@ -35,23 +35,28 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
   const id = show(found.known);
   if (certificate.known === null)
     return [reported('frontend-stale', record, `${endpoint} has ${id}, which is not in the store`)];
-  if (!notTheServers(certificate.known, goal.server)) {
-    return [
-      reported(
-        'frontend-on-self-signed',
-        record,
-        `${endpoint} has ${id}, the self-signed certificate of ${goal.server.name}: clients will be warned`,
-      ),
-    ];
+  const owner = notTheServers(certificate.known, goal.server) ? '' : ownOf(goal);
+  const hint = owner === '' ? '' : hintToDeclare(record, found.known, view);
+  if (ms(certificate.known.notAfter) <= ms(goal.at)) {
+    const ended = `${endpoint} has ${id}${owner}, which ${validity(certificate.known, goal.at)}`;
+    const stops = 'clients will be warned, and Exchange Setup refuses to run with it';
+    return [reported('frontend-expired', record, `${ended}: ${stops}${hint}`)];
   }
-  if (ms(certificate.known.notAfter) > ms(goal.at)) return [];
-  return [
-    reported(
-      'frontend-expired',
-      record,
-      `${endpoint} has ${id}, which ${validity(certificate.known, goal.at)}; Exchange Setup refuses to run with it`,
-    ),
-  ];
+  if (owner === '') return [];
+  return [reported('frontend-on-self-signed', record, `${endpoint} has ${id}${owner}: clients will be warned${hint}`)];
+}
+
+const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;
+
+/**
+ * If 443 and 444 have one certificate, renewing 444 leaves 443 on the old one. Nobody but its owner knows whether a
+ * public certificate belongs on 443.
+ */
+function hintToDeclare(record: (typeof FRONT_END_RECORDS)[number], id: Thumbprint, view: View): string {
+  const backEnd = view.get(BACK_END_RECORD);
+  return record === 'sslcert/0.0.0.0:443' && isKnown(backEnd) && backEnd.known === id
+    ? '. 444 has the same one. If 443 is to have a self-signed certificate, write `frontEnd: { certificate: self-signed }`: exstate then renews both'
+    : '';
 }
 
 /**

@@ -34,8 +34,9 @@ export const reported = {
   },
   'frontend-expired': {
     symptom: 'The certificate on 443 has expired. Clients warn, and Exchange Setup of a cumulative update stops.',
-    cause: 'The public certificate was not renewed in time.',
-    cure: 'Renew the public certificate with the authority that issued it, import the new one and bind it to both bindings of 443. exstate does not renew public certificates.',
+    cause:
+      'The certificate was not renewed in time. If it is the self-signed certificate of the server, 444 was renewed without 443, or neither was.',
+    cure: 'Renew the public certificate with the authority that issued it, import the new one and bind it to both bindings of 443. exstate does not renew public certificates. If 443 is to have the self-signed certificate, write `frontEnd: { certificate: self-signed }`: exstate then renews 443 together with 444.',
     commands: BIND_443,
   },
   'frontend-loopback-differs': {

@@ -20,7 +20,7 @@ export const scenariosWeb = {
     symptom:
       'The server has several self-signed certificates called "Microsoft Exchange". It is not clear which one Exchange uses.',
     cause: 'Each repeated renewal made another certificate.',
-    cure: 'Do not issue one more. exstate keeps the certificate that is in use if it is valid for long enough, otherwise it uses the newest one. `exstate retire` removes the rest.',
+    cure: 'Do not issue one more. Of those that are valid for long enough, exstate uses the one that internal transport or 444 already uses, otherwise the newest one. `exstate retire` removes the rest.',
     commands: ['exstate plan', 'exstate plan --intent retire'],
   },
   'self-signed-split-roles': {

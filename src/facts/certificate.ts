@@ -19,7 +19,8 @@ export const certificate: Family<'certificate'> = {
 };
 
 /**
- * Windows decides about upper and lower case of the names, whatever the YAML says (exchange facts 2.1). The dates come
+ * Names are compared without case: where the identity could not be read, the plan has the spelling of the YAML
+ * (exchange facts 5). The dates come
  * from the clock of the server at the time of issue. The certificate must be valid at least as long as was planned.
  */
 function sameCertificate(predicted: Certificate, found: Certificate): boolean {

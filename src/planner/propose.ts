@@ -19,7 +19,7 @@ export interface Proposal {
 export function propose(drifts: readonly Drift[], view: View, goal: Goal, actions: readonly AnyAction[]): Proposal[] {
   const proposals = drifts.flatMap((drift) =>
     actions.flatMap((action): Proposal[] => {
-      const operation = action.propose(drift, goal);
+      const operation = action.propose(drift, goal, view);
       if (operation === undefined) return [];
       return [{ action, drift, operation, judged: once(() => judge(action, operation, view.fork(), goal)) }];
     }),

@@ -1,8 +1,10 @@
 import type { DriftCode } from '../domain/codes.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { isNew, sameName } from '../domain/facts.ts';
+import { type Fact, type Identity, isNew, sameName } from '../domain/facts.ts';
+import { ownNames } from '../domain/own-names.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { days, show } from '../domain/say.ts';
+import { FactTable } from '../facts/table.ts';
 import { exchangeLine, windowsLine } from '../typed/issuing.ts';
 import { quote } from '../typed/literal.ts';
 import { hang, type Page, paints, toType } from './page.ts';
@@ -19,7 +21,13 @@ export function nothingToAdoptText(plan: Plan, page: Page): string[] {
   if (first === undefined || desired === undefined) return [];
   const others =
     more.length === 0 ? [] : hang('  ', `The same on ${named(more)}: plan each with --server for its own lines.`, page);
-  return [...fault(first, desired, page), ...others, ''];
+  return [...fault(first, desired, ownNames(desired, identityIn(plan, first.server)), page), ...others, ''];
+}
+
+/** An observation may write the name of a server in another case than the YAML. */
+function identityIn({ observed }: Plan, server: string): Fact<Identity> {
+  const found = Object.entries(observed.state.servers).find(([name]) => sameName(name, server));
+  return new FactTable(found?.[1].facts ?? {}).peek('identity');
 }
 
 const NAMED = 8;
@@ -41,7 +49,7 @@ const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
 
 const ISSUING: ReadonlySet<DriftCode> = new Set(['self-signed-missing', 'self-signed-expiring', 'self-signed-expired']);
 
-function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[] {
+function fault(server: ServerPlan, desired: DesiredServer, own: Identity, page: Page): string[] {
   const { red, bold } = paints(page);
   const { name, selfSigned } = desired;
   return [
@@ -62,19 +70,19 @@ function fault(server: ServerPlan, desired: DesiredServer, page: Page): string[]
     ),
     '',
     ...hang('  1. ', `From the management shell of another server that is healthy:`, page),
-    ...toType([exchangeLine(desired)], 5, page),
+    ...toType([exchangeLine(own)], 5, page),
     ...hang(
       '  2. ',
       `On ${name} itself, elevated, without any Exchange cmdlet (\`exstate plan --without-cmdlets\` plans just that):`,
       page,
     ),
-    ...toType([windowsLine(desired)], 5, page),
+    ...toType([windowsLine(own)], 5, page),
     ...hang(
       '  ',
       `Then, either way, on ${name}: let NETWORK SERVICE read its key. An error here means a key in the wrong provider: do not use that certificate.`,
       page,
     ),
-    ...toType(grant(name), 5, page),
+    ...toType(grant(own.name), 5, page),
     ...hang('  ', `Then plan again. More: exstate explain E-nothing-to-adopt`, page),
   ];
 }

@@ -36,9 +36,13 @@ export function newExchangeCertificate(org: Organization, server: Server, wanted
 
 /**
  * New-SelfSignedCertificate of Windows, with a named CSP. It needs no shell and no service of Exchange, and Exchange
- * does not notice it (exchange facts 14, 22).
+ * does not notice it (exchange facts 14, 22). The first of the names becomes the subject.
  */
-export const newSelfSignedCertificate = (org: Organization, server: Server): StoredCertificate => make(org, server, {});
+export const newSelfSignedCertificate = (
+  org: Organization,
+  server: Server,
+  names: readonly string[],
+): StoredCertificate => make(org, server, { subject: `CN=${names[0]}`, names });
 
 const defaultServices = (org: Organization): ExchangeService[] =>
   org.switches.defaultServices === 'help' ? ['IMAP', 'POP', 'SMTP'] : ['SMTP'];

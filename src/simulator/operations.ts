@@ -72,23 +72,24 @@ function needRightServer(server: Server, on: Identity): void {
  * The new certificate is the one that was added to My. Its key is granted at once (exchange facts 5.1, 5.3), but never
  * the key of another certificate. If several were added, no key is granted (17).
  */
-function issue(org: Organization, server: Server, { by }: Operation<'issue-certificate'>): boolean {
+function issue(org: Organization, server: Server, { by, on }: Operation<'issue-certificate'>): boolean {
   const before = new Set(server.certificates);
-  if (by === 'windows') newSelfSignedCertificate(org, server);
-  else newExchangeCertificate(org, server, { services: ['None'], force: true });
+  const names = [on.name, on.fqdn];
+  if (by === 'windows') newSelfSignedCertificate(org, server, names);
+  else newExchangeCertificate(org, server, { subject: `CN=${on.name}`, names, services: ['None'], force: true });
   // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
   const added = server.certificates.filter((c) => !before.has(c));
   if (added.length !== 1) throw new CmdletError(`${added.length} certificates appeared in My; one was expected.`);
   for (const one of added) {
-    if (!isAskedFor(server, one)) throw new CmdletError(`${one.thumbprint} in My is not the requested certificate.`);
+    if (!isAskedFor(on, one)) throw new CmdletError(`${one.thumbprint} in My is not the requested certificate.`);
     grantKey(org, server, one.thumbprint);
   }
   return true;
 }
 
-const isAskedFor = (server: Server, { subject, issuer, friendlyName }: StoredCertificate): boolean =>
-  subject === `CN=${server.name}` && issuer === subject && friendlyName === SELF_SIGNED_NAME;
+const isAskedFor = (on: Identity, { subject, issuer, friendlyName }: StoredCertificate): boolean =>
+  sameName(subject, `CN=${on.name}`) && issuer === subject && friendlyName === SELF_SIGNED_NAME;
 
 function addBinding(server: Server, op: Operation<'add-binding'>): boolean {
   const wanted = siteRow(op.bindingInformation).bindingInformation;

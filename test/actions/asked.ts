@@ -79,8 +79,13 @@ const actionOf = (kind: OperationKind) => {
   return action;
 };
 
-export const proposed = (kind: OperationKind, code: Drift['code'], fact: FactKey, goal: Wish = {}) =>
-  actionOf(kind).propose({ code, fact, owner: 'ours', says: '' }, goalOf(goal));
+export const proposed = (
+  kind: OperationKind,
+  code: Drift['code'],
+  fact: FactKey,
+  goal: Wish = {},
+  change: Patch = {},
+) => actionOf(kind).propose({ code, fact, owner: 'ours', says: '' }, goalOf(goal), viewOf(change));
 
 export const conditionsOf = (operation: Operation, change: Patch = {}, goal: Wish = {}): readonly Condition[] =>
   actionOf(operation.kind).precondition(operation, viewOf(change), goalOf(goal));

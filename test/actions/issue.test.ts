@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { issueCertificate } from '../../src/actions/issue-certificate.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
 import {
@@ -34,6 +35,32 @@ describe('issue-certificate', () => {
   test('says where Windows makes it', () => {
     const goal = { choice: { ...choice(NEW), by: 'windows' as const } };
     expect(proposed('issue-certificate', 'self-signed-missing', 'store/My', goal)).toEqual({ ...ISSUE, by: 'windows' });
+  });
+
+  const OWN = { name: 'Ex01', fqdn: 'EX01.Contoso.com' };
+  const YAML = { name: 'EX01', fqdn: 'ex01.contoso.com' };
+  test.for<[string, Patch, typeof OWN]>([
+    ['the names as the server writes them', { identity: known(OWN) }, OWN],
+    ['the names of the YAML where the identity could not be read', { identity: unknown('x') }, YAML],
+    ['the names of the YAML where none was read', { identity: known<typeof OWN>(null) }, YAML],
+    ['not the name of another machine', { identity: known({ ...OWN, name: 'EX02' }) }, YAML],
+    ['not the domain of another machine', { identity: known({ ...OWN, fqdn: 'ex01.fabrikam.com' }) }, YAML],
+  ])('takes %s', ([, change, on]) => {
+    const made = proposed('issue-certificate', 'self-signed-missing', 'store/My', { choice: choice(NEW) }, change);
+    expect(made).toEqual({ ...ISSUE, on });
+  });
+
+  test('types, promises and says the names of the operation, not those of the YAML', () => {
+    const issue = { ...ISSUE, on: OWN };
+    expect(predicted(issue).writes[`certificate/${NEW}`]).toMatchObject({
+      known: { subject: 'CN=Ex01', issuer: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] },
+    });
+    for (const one of [issue, { ...issue, by: 'windows' as const }]) {
+      const { sentence, powershell } = issueCertificate.say(one);
+      expect(sentence).toContain('CN=Ex01');
+      expect(powershell.join('\n')).toContain("'Ex01','EX01.Contoso.com'");
+      expect([sentence, ...powershell].join('\n')).not.toMatch(/EX01'|ex01\./);
+    }
   });
 
   test('by Windows takes another right, and no cmdlet', () => {

@@ -22,7 +22,32 @@ describe('of several that last', () => {
       {},
       A,
     ],
-    ['not one that serves one of two uses', { ...two, 'sslcert/0.0.0.0:444': known(A) }, {}, B],
+    ['one on 444 before a newer one', { ...two, 'sslcert/0.0.0.0:444': known(A) }, {}, A],
+    [
+      'one on 444 where transport uses one that is not there',
+      { ...two, 'sslcert/0.0.0.0:444': known(A), 'internal-transport': known(C) },
+      {},
+      A,
+    ],
+    ['the internal transport certificate before a newer one', { ...two, 'internal-transport': known(A) }, {}, A],
+    [
+      'the internal transport certificate before the one on 444',
+      { ...two, 'internal-transport': known(A), 'sslcert/0.0.0.0:444': known(B) },
+      {},
+      A,
+    ],
+    [
+      'not the one on 444, where 444 is left',
+      { ...two, 'sslcert/0.0.0.0:444': known(A) },
+      { backEnd: { port: 444, certificate: 'leave' } },
+      B,
+    ],
+    [
+      'not the internal transport certificate, where transport is not declared',
+      { ...two, 'internal-transport': known(A) },
+      { selfSigned: { ...EX01.selfSigned, services: ['IIS'] } },
+      B,
+    ],
     [
       'not the first where nobody knows who serves',
       { ...two, 'sslcert/0.0.0.0:444': unknown('x'), 'internal-transport': unknown('x') },
@@ -58,6 +83,22 @@ describe('of several that last', () => {
     const { certificate, waitsFor: waiting } = chosen(facts, words);
     expect(certificate).toBe(expected);
     expect(waiting).toBeUndefined();
+  });
+});
+
+describe('why one of several that last is chosen', () => {
+  const two = storeOf({ [A]: lasting(), [B]: LATER });
+  test.for<[string, Patch, RegExp]>([
+    ['all declared uses have it', { ...two, ...bound(A) }, /^it is in use \(/],
+    ['444 has it, transport another', { ...two, 'sslcert/0.0.0.0:444': known(A) }, /^444 uses it already \(/],
+    [
+      'transport has it, 444 another',
+      { ...two, 'internal-transport': known(A) },
+      /^internal transport uses it already \(/,
+    ],
+    ['no declared use has it', two, /^the newest one that is valid long enough \(/],
+  ])('%s', ([, facts, why]) => {
+    expect(chosen(facts).why).toMatch(why);
   });
 });
 

@@ -67,6 +67,19 @@ export const CASES: readonly [Case, ...Case[]] = [
     way: { way: 'no Exchange cmdlet' },
   },
   {
+    says: 'issue-certificate: with the names of the request, in its spelling',
+    ...kind('issue-certificate', { on: { name: 'Ex01', fqdn: 'EX01.Contoso.com' } }),
+    world: aWorld(),
+    id: 'new:EX01',
+    leaves: {
+      'certificate/new-1': {
+        known: expect.objectContaining({ subject: 'CN=Ex01', issuer: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] }),
+      },
+      'key/new-1': known(CSP),
+    },
+    anew: true,
+  },
+  {
     says: 'grant-key',
     ...kind('grant-key'),
     world: on({ certificates: next({ key: { networkService: false } }) ?? [] }),

@@ -54,6 +54,9 @@ const named = (drifts: readonly Drift[]): string[] => drifts.map(({ code, fact }
 
 export const differs = (change: Patch, goal: Wish = {}): string[] => named(findDrift(viewOf(change), goalOf(goal)));
 export const reports = (change: Patch, goal: Wish = {}): string[] => named(findReported(viewOf(change), goalOf(goal)));
+/** What the report says, by fact. */
+export const reportSays = (change: Patch, goal: Wish = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(findReported(viewOf(change), goalOf(goal)).map(({ fact, says }) => [fact, says]));
 export const idle = (change: Patch, told: readonly string[] = [], goal: Wish = {}): string[] =>
   named(findIdle(viewOf(change), goalOf(goal), new Set(told)));
 export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>

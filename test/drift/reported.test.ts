@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, owners, reports, type Wish } from './drifts.ts';
+import { CHOSEN, owners, reportSays, reports, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
@@ -46,6 +46,16 @@ describe('443', () => {
       { [`certificate/${PUBLIC}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-11-22T00:00:00Z' })) },
       on('frontend-expired'),
     ],
+    [
+      'has the self-signed one, which expires this moment',
+      {
+        ...both(OLD),
+        [`certificate/${OLD}`]: known(
+          certificate({ notBefore: '2021-11-22T00:00:00Z', notAfter: '2026-11-22T00:00:00Z' }),
+        ),
+      },
+      on('frontend-expired'),
+    ],
     ['has one of which nothing is known', { [`certificate/${PUBLIC}`]: unknown('x') }, []],
     ['could not be read', { [RECORD]: unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') }, []],
     [
@@ -83,6 +93,42 @@ describe('443', () => {
   test('is not reported if it is ours, or if there is none', () => {
     expect(told(both(null), OURS)).toEqual([]);
     expect(told(both(null), EDGE)).toEqual([]);
+  });
+});
+
+describe('a self-signed certificate on 443', () => {
+  const RECORD = 'sslcert/0.0.0.0:443';
+  const LOCAL = 'sslcert/127.0.0.1:443';
+  const HINT = /frontEnd: \{ certificate: self-signed \}/;
+  const all = (id: string): Patch => ({
+    'sslcert/0.0.0.0:444': known(id),
+    [RECORD]: known(id),
+    [LOCAL]: known(id),
+  });
+  const expired: Patch = { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-15T00:00:00Z' })) };
+
+  test('that has expired stops Exchange Setup, and clients are warned', () => {
+    const says = reportSays({ ...all(OLD), ...expired, 'sslcert/0.0.0.0:444': known(CHOSEN) });
+    expect(says[RECORD]).toMatch(/self-signed certificate of EX01, which expired 2026-11-15.*warned.*Exchange Setup/);
+    expect(says[LOCAL]).toMatch(/expired 2026-11-15/);
+  });
+
+  test.for<[string, Patch, boolean]>([
+    ['444 has it, too', all(CHOSEN), true],
+    ['444 has it, too, and it has expired', { ...all(OLD), ...expired }, true],
+    ['444 has another one', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': known(OLD) }, false],
+    ['nobody knows what 444 has', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': unknown('x') }, false],
+    ['both have one of a certification authority', all(PUBLIC), false],
+  ])('leads to the setting that renews 443, once, or not: %s', ([, change, hinted]) => {
+    const says = reportSays(change);
+    expect(Object.entries(says).flatMap(([fact, line]) => (HINT.test(line) ? [fact] : []))).toEqual(
+      hinted ? [RECORD] : [],
+    );
+  });
+
+  test('does not lead there where only 127.0.0.1 has it: 443 would lose its public certificate', () => {
+    const says = reportSays({ ...all(CHOSEN), [RECORD]: known(PUBLIC) });
+    expect(Object.values(says).filter((line) => HINT.test(line))).toEqual([]);
   });
 });
 

@@ -69,7 +69,7 @@ function onEX02(kind: AnyAction['kind'], change: (action: AnyAction) => Partial<
     const for2 = (name: string): AnyAction => (name === 'EX02' ? wrong : action);
     return {
       ...action,
-      propose: (drift, goal) => for2(goal.server.name).propose(drift, goal),
+      propose: (drift, goal, view) => for2(goal.server.name).propose(drift, goal, view),
       predict: (op, view, goal) => for2(goal.server.name).predict(op, view, goal),
       say: (op) => for2(op.on.name).say(op),
     };

@@ -4,7 +4,7 @@ import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import type { Deadline, ServerPlan } from '../../src/domain/plan.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { columns } from '../../src/report/printable.ts';
-import { EX01, OLD, OTHER } from '../server.ts';
+import { AT, EX01, OLD, OTHER } from '../server.ts';
 import { adoptable, done, planOf, retirePlan, serverPlan, shut, unreachable } from './plans.ts';
 
 const page = { color: false, width: 100, verbose: false };
@@ -49,6 +49,15 @@ const CASES: [string, readonly ServerPlan[]][] = [
 describe('a plan in words', () => {
   test.for(CASES)('%s', async ([name, servers]) => {
     await expect(planText(planOf(servers), page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
+  });
+
+  test('types the names as the server writes them, where a person issues the certificate', () => {
+    const own = { identity: known({ name: 'Ex01', fqdn: 'EX01.Contoso.com' }) };
+    const state = { facts: {}, servers: { ex01: { facts: own } } };
+    const text = planText(planOf([serverPlan(keyless())], { observed: { takenAt: AT, sha256: '', state } }), page);
+    expect(text).toContain("-SubjectName 'CN=Ex01' -DomainName 'Ex01','EX01.Contoso.com'");
+    expect(text).toContain("-DnsName 'Ex01','EX01.Contoso.com'");
+    expect(text).toContain("-eq 'CN=Ex01'");
   });
 
   test.for<[string, ServerPlan]>([

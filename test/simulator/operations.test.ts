@@ -34,6 +34,20 @@ const rows: Row[] = [
     },
   ],
   [
+    '5: the names are those of the request, in its spelling',
+    {},
+    [['issue-certificate', 'new:EX01', { on: { name: 'Ex01', fqdn: 'EX01.Contoso.com' } }]],
+    DONE,
+    { 'certificate/new-1': expect.objectContaining({ subject: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] }) },
+  ],
+  [
+    '22: also where Windows issues it',
+    {},
+    [['issue-certificate', 'new:EX01', { by: 'windows', on: { name: 'Ex01', fqdn: 'EX01.Contoso.com' } }]],
+    { ...DONE, way: 'no Exchange cmdlet' },
+    { 'certificate/new-1': expect.objectContaining({ subject: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] }) },
+  ],
+  [
     '5.1, 17: two new certificates are reported, left as they came, and not taken for one',
     switches({ createTwice: true }),
     [['issue-certificate', 'new:EX01']],
