@@ -173,6 +173,21 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'records by address of IPv6, by host name and of the central store',
+    aWorld(
+      {},
+      { sslcert: { '0.0.0.0:444': 'next', '[::]:8443': 'old', 'mail.contoso.com:443': 'public', 'ccs:9443': 'old' } },
+    ),
+    {
+      EX01: {
+        'sslcert/0.0.0.0:444': known('next'),
+        'sslcert/[::]:8443': known('old'),
+        'sslcert/mail.contoso.com:443': known('public'),
+        'sslcert/ccs:9443': known('old'),
+      },
+    },
+  ],
+  [
     'two connectors of one name, and one for an Edge server that nobody asks',
     aWorld({
       connectors: [
