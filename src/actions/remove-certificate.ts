@@ -132,11 +132,13 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
 }
 
 /**
- * A Send connector names a certificate by its subject. The cmdlet then refuses to remove the old one and the new one
- * (exchange facts 7.3, 12).
+ * A Send connector names a certificate by its issuer and subject. The cmdlet then refuses to remove the old one and the
+ * new one, whichever server the connector is on (exchange facts 7.3, 12).
  */
 function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal: Goal): Condition[] {
-  const naming = connectorsNaming(view, goal.server).map((key) => ({ key, found: view.get(key as 'connector/x') }));
+  const removed = view.get(`certificate/${op.certificate}`);
+  const names = isKnown(removed) && removed.known !== null ? connectorsNaming(view, removed.known) : [];
+  const naming = names.map((key) => ({ key, found: view.get(key) }));
   const unread = view.keys('connector/').filter((key) => !isKnown(view.get(key)));
   const sends = naming.filter(({ found }) => isKnown(found) && found.known?.kind !== 'receive');
   const chosen = goal.choice.certificate;

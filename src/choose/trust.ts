@@ -1,5 +1,13 @@
 import type { DesiredServer } from '../domain/desired.ts';
-import { BACK_END_RECORD, type CertificateId, type Fact, type FactKey, isKnown, sameName } from '../domain/facts.ts';
+import {
+  BACK_END_RECORD,
+  type Certificate,
+  type CertificateId,
+  type Fact,
+  type FactKey,
+  isKnown,
+  sameName,
+} from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 import { notTheServers } from './fitness.ts';
 
@@ -20,7 +28,9 @@ export function whyTrusted(view: View, server: DesiredServer, certificate: Certi
   if (server.selfSigned.trustedRoot === 'copy') return 'declared';
   const own = server.backEnd.certificate === 'self-signed' ? becauseOf444(view, certificate) : undefined;
   if (own !== undefined) return own;
-  const named = connectorsNaming(view, server).length > 0 && anotherIsTrusted(view, server, certificate);
+  const named =
+    connectorsNaming(view, { issuer: `CN=${server.name}`, subject: `CN=${server.name}` }).length > 0 &&
+    anotherIsTrusted(view, server, certificate);
   return named ? 'connector' : undefined;
 }
 
@@ -54,12 +64,14 @@ export function acceptsUntrusted(view: View): boolean {
 const isTrue = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === true;
 const isFalse = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === false;
 
-/** The connectors of this server that name its self-signed certificate by subject and issuer. */
-export const connectorsNaming = (view: View, server: DesiredServer): FactKey[] =>
+/** The connectors that name a certificate with this issuer and subject. */
+export const connectorsNaming = (
+  view: View,
+  { issuer, subject }: Pick<Certificate, 'issuer' | 'subject'>,
+): Extract<FactKey, `connector/${string}`>[] =>
   view.keys('connector/').filter((key) => {
     const connector = view.get(key);
-    const name = `<I>CN=${server.name}<S>CN=${server.name}`;
-    return isKnown(connector) && sameName(connector.known?.tlsCertificateName ?? '', name);
+    return isKnown(connector) && sameName(connector.known?.tlsCertificateName ?? '', `<I>${issuer}<S>${subject}`);
   });
 
 function anotherIsTrusted(view: View, server: DesiredServer, certificate: CertificateId): boolean {

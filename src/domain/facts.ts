@@ -54,7 +54,8 @@ export interface Connector {
   readonly kind: 'send' | 'receive' | 'hybrid';
   /** `<I>issuer<S>subject`: a name, not a thumbprint (exchange facts 12). */
   readonly tlsCertificateName: string | null;
-  readonly resolvesTo: readonly Thumbprint[];
+  /** The certificates of its server with this name; null: those of its server were not read. */
+  readonly resolvesTo: readonly Thumbprint[] | null;
 }
 
 /** One component from Get-ServerComponentState (exchange facts 9.1, 13.3). */

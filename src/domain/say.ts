@@ -25,5 +25,18 @@ export const keyFault = (key: Key | null): string | undefined => {
   return key.usable ? undefined : 'its private key cannot be opened';
 };
 
+/** A connector, by the rest of its key. If the connectors of a kind could not be listed, the server is `*`. */
+export function connectorSaid(rest: string): string {
+  const [, server = '', kind = '', name = ''] = rest.match(/^([^/]*)\/([^/]*)\/?(.*)$/s) ?? [];
+  if (server === '*') return CONNECTORS[kind]?.all ?? `the connectors ${rest}`;
+  return CONNECTORS[kind]?.one(name, server) ?? `the connector ${rest}`;
+}
+
+const CONNECTORS: Readonly<Record<string, { readonly all: string; one(name: string, server: string): string }>> = {
+  send: { all: 'the Send connectors', one: (name, server) => `the Send connector "${name}" of ${server}` },
+  receive: { all: 'the Receive connectors', one: (name, server) => `the Receive connector "${name}" of ${server}` },
+  hybrid: { all: 'the hybrid configuration', one: (_, server) => `the hybrid configuration for ${server}` },
+};
+
 export const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;

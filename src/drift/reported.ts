@@ -11,7 +11,7 @@ import {
   type Thumbprint,
 } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
-import { list, show, validity } from '../domain/say.ts';
+import { connectorSaid, list, show, validity } from '../domain/say.ts';
 import { ms, outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
@@ -143,12 +143,12 @@ export const connectors: Check = (view, goal) =>
     .flatMap((key) => {
       const found = view.get(key);
       const name = isKnown(found) ? found.known?.tlsCertificateName : null;
-      if (!isKnown(found) || !name || found.known?.resolvesTo.length !== 0) return [];
+      if (!isKnown(found) || !name || found.known?.resolvesTo?.length !== 0) return [];
       return [
         reported(
           'connector-dangling',
           key,
-          `${key.slice('connector/'.length)} names ${name}, which no certificate has`,
+          `${connectorSaid(key.slice('connector/'.length))} names ${name}, which no certificate has`,
         ),
       ];
     });

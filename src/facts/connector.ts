@@ -1,9 +1,10 @@
 import equal from 'fast-deep-equal';
 import { type Connector, known } from '../domain/facts.ts';
+import { connectorSaid } from '../domain/say.ts';
 import type { Family } from './family.ts';
 
 export const connector: Family<'connector'> = {
-  key: 'connector/<server>/<name>',
+  key: 'connector/<server>/<kind>/<name>',
   scope: 'organization',
   readBy: 'cmdlet',
   unplanned: 'is reported',
@@ -13,8 +14,8 @@ export const connector: Family<'connector'> = {
    * certificate with the name of the connector.
    */
   sameAnswer: (was, is) => !isUnread(was) && !isUnread(is) && equal(settings(was), settings(is)),
-  tidy: (value, _, forms) => known({ ...value, resolvesTo: value.resolvesTo.map(forms.thumbprint) }),
-  name: (name) => KINDS[name] ?? `the connector ${name}`,
+  tidy: (value, _, forms) => known({ ...value, resolvesTo: value.resolvesTo?.map(forms.thumbprint) ?? null }),
+  name: connectorSaid,
 };
 
 /**
@@ -27,10 +28,3 @@ function settings(connector: unknown): unknown {
 }
 
 const isUnread = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'unknown' in answer;
-
-/** The key of a connector if all connectors of a kind could not be listed. */
-const KINDS: Readonly<Record<string, string>> = {
-  '*/send': 'the Send connectors',
-  '*/receive': 'the Receive connectors',
-  '*/hybrid': 'the hybrid configuration',
-};

@@ -3,7 +3,7 @@ import type { Family } from './family.ts';
 import { portSaid, valueSaid } from './words.ts';
 
 export const sslcert: Family<'sslcert'> = {
-  key: 'sslcert/<ip:port>',
+  key: 'sslcert/<endpoint>',
   scope: 'server',
   unplanned: 'ends the stage',
   undo: 'restores it',

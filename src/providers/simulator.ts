@@ -34,7 +34,8 @@ class Simulator implements Provider {
   async *observe(servers: readonly string[], _deadline: number, only?: readonly FactKey[]): AsyncGenerator<Observed> {
     await takes((await this.store.load()).latencyMs);
     const org = await this.store.load();
-    if (!only || only.some(isOrganizationFact)) yield { server: null, facts: observeOrganization(org), at: org.now };
+    if (!only || only.some(isOrganizationFact))
+      yield { server: null, facts: observeOrganization(org, false, servers), at: org.now };
     for (const name of servers) {
       const server = serverNamed(org, name);
       if (server !== undefined)

@@ -1,6 +1,6 @@
 import type { ConditionCode, Requirement } from '../domain/condition.ts';
 import type { Waiting } from '../domain/plan.ts';
-import { list, minute, show } from '../domain/say.ts';
+import { connectorSaid, list, minute, show } from '../domain/say.ts';
 import { RIGHTS } from './rights-said.ts';
 
 /** The sentence that must be true. A code without a sentence does not compile. */
@@ -27,7 +27,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'certificate-valid': ({ certificate }) => `${show(certificate)} is valid`,
   'certificate-valid-by-now': ({ certificate, from }) =>
     `${show(certificate)} is valid by now (it is valid only from ${minute(from)}: check the clocks, or wait)`,
-  'connector-names-not': ({ connector, certificate }) => `${connector} does not name ${show(certificate)}`,
+  'connector-names-not': ({ connector, certificate }) =>
+    `${connectorSaid(connector)} does not name ${show(certificate)}`,
   'connector-readable': ({ connector }) => `${whatNames(connector)} can be read`,
   'desired-state-first': ({ server, now }) =>
     `${server} is in its desired state first${now === undefined ? '' : ` (now: ${now})`}`,
@@ -82,11 +83,7 @@ const wouldBind = (kept: string): string => `it keeps ${show(kept)} and ${BINDS_
 
 const SERVICES = { W3SVC: 'IIS', WAS: 'the activation service of IIS', MSExchangeTransport: 'transport' } as const;
 
-/** If exstate could not list all connectors of a kind, the key contains the kind and no server or name. */
-const whatNames = (connector: string): string => KINDS[connector] ?? `which certificate ${connector} names`;
-
-const KINDS: Readonly<Record<string, string>> = {
-  '*/send': 'which certificates send connectors name',
-  '*/receive': 'which certificates receive connectors name',
-  '*/hybrid': 'which certificate the hybrid configuration names',
-};
+const whatNames = (connector: string): string =>
+  /^\*\/(send|receive)$/.test(connector)
+    ? `which certificates ${connectorSaid(connector)} name`
+    : `which certificate ${connectorSaid(connector)} names`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, known, type Patch, UNSETTLED, unknown } from '../../src/domain/facts.ts';
-import { OLD, PUBLIC } from '../server.ts';
+import { certificate, OLD, PUBLIC } from '../server.ts';
 import { asks, CHOSEN, choice, OPERATION, predicted, proposed, RETIRE, RETIRED, unsettled, waits } from './asked.ts';
 
 const REMOVE = OPERATION['remove-certificate'];
@@ -29,6 +29,9 @@ describe('remove-certificate', () => {
     ['444 has it', { 'sslcert/0.0.0.0:444': known(OLD) }, ['unmet sslcert/0.0.0.0:444']],
     ['nobody knows what 444 has', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     ['another port has it', { 'sslcert/10.0.0.1:8443': known(OLD) }, ['unmet sslcert/10.0.0.1:8443']],
+    ['an address of IPv6 has it', { 'sslcert/[::]:8443': known(OLD) }, ['unmet sslcert/[::]:8443']],
+    ['a host name has it', { 'sslcert/mail.contoso.com:443': known(OLD) }, ['unmet sslcert/mail.contoso.com:443']],
+    ['nobody could read a host name', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
     ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
     ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
     ['a port may present it since an earlier removal', { 'wire/25/starttls': UNSETTLED }, ['unknown wire/25/starttls']],
@@ -91,33 +94,73 @@ const connector = (change: Partial<Connector>) =>
 describe('a connector', () => {
   const TRUSTED: Patch = { 'store/Root': known([CHOSEN]) };
   test.for<[string, Patch, string[]]>([
-    ['to send that names it holds it', { ...TRUSTED, 'connector/a': connector({}) }, ['unmet connector/a']],
+    [
+      'to send that names it holds it',
+      { ...TRUSTED, 'connector/EX01/send/a': connector({}) },
+      ['unmet connector/EX01/send/a'],
+    ],
     [
       'of the hybrid configuration as well',
-      { ...TRUSTED, 'connector/a': connector({ kind: 'hybrid' }) },
-      ['unmet connector/a'],
+      { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'hybrid' }) },
+      ['unmet connector/EX01/send/a'],
     ],
     [
       'to receive does not, where its successor is trusted',
-      { ...TRUSTED, 'connector/a': connector({ kind: 'receive' }) },
+      { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'receive' }) },
       [],
     ],
-    ['to receive does, where it is not', { 'connector/a': connector({ kind: 'receive' }) }, ['unmet store/Root']],
-    ['that names another does not', { 'connector/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail' }) }, []],
-    ['that names none does not', { 'connector/a': connector({ tlsCertificateName: null }) }, []],
-    ['that could not be read does', { 'connector/a': unknown('x') }, ['unknown connector/a']],
+    [
+      'to receive does, where it is not',
+      { 'connector/EX01/send/a': connector({ kind: 'receive' }) },
+      ['unmet store/Root'],
+    ],
+    [
+      'of a server that nobody asked holds it all the same',
+      { ...TRUSTED, 'connector/EX07/send/a': connector({ resolvesTo: null }) },
+      ['unmet connector/EX07/send/a'],
+    ],
+    [
+      'of a server that nobody asked does not, where it names another',
+      { 'connector/EX07/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail', resolvesTo: null }) },
+      [],
+    ],
+    [
+      'of a server that nobody asked does not, where it names none',
+      { 'connector/EX07/send/a': connector({ tlsCertificateName: null, resolvesTo: null }) },
+      [],
+    ],
+    [
+      'with the subject of the certificate and another issuer does not',
+      { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }) },
+      [],
+    ],
+    [
+      'holds a certificate by its own names, not by the name of the server',
+      {
+        'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }),
+        [`certificate/${OLD}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-12-04T00:00:00Z' })),
+      },
+      ['unmet connector/EX01/send/a', 'unmet store/Root'],
+    ],
+    [
+      'that names another does not',
+      { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail' }) },
+      [],
+    ],
+    ['that names none does not', { 'connector/EX01/send/a': connector({ tlsCertificateName: null }) }, []],
+    ['that could not be read does', { 'connector/EX01/send/a': unknown('x') }, ['unknown connector/EX01/send/a']],
     ['of a kind that could not be listed does', { 'connector/*/send': unknown('x') }, ['unknown connector/*/send']],
     [
       'names in any case',
-      { ...TRUSTED, 'connector/a': connector({ tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }) },
-      ['unmet connector/a'],
+      { ...TRUSTED, 'connector/EX01/send/a': connector({ tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }) },
+      ['unmet connector/EX01/send/a'],
     ],
   ])('%s', ([, change, expected]) => {
     expect(held(change)).toEqual(expected);
   });
 
   test('asks for the trust in a successor only where it names, and there is one', () => {
-    const receiving = { ...RETIRED, 'connector/a': connector({ kind: 'receive' }) };
+    const receiving = { ...RETIRED, 'connector/EX01/send/a': connector({ kind: 'receive' }) };
     expect(asks(REMOVE, RETIRED, RETIRE)).not.toContain('store/Root');
     expect(asks(REMOVE, receiving, RETIRE)).toContain('store/Root');
     expect(asks(REMOVE, receiving, { ...RETIRE, choice: choice(null) })).not.toContain('store/Root');

@@ -176,7 +176,7 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   [
     'a connector was given a certificate name',
     0,
-    ofOrganization('connector/EX01/Default Frontend', {
+    ofOrganization('connector/EX01/receive/Default Frontend', {
       kind: 'receive',
       tlsCertificateName: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
       resolvesTo: [],

@@ -142,7 +142,7 @@ describe('a connector', () => {
       'connector/z': unknown('x'),
       'connector/q': known(null),
     });
-    expect(connectorsNaming(view, EX01)).toEqual(['connector/x']);
+    expect(connectorsNaming(view, { issuer: 'CN=ex01', subject: 'CN=EX01' })).toEqual(['connector/x']);
   });
 });
 

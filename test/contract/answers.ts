@@ -164,7 +164,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'retire-held-by-connector',
     {
       '': {
-        'connector/EX01/To partner': known({
+        'connector/EX01/send/To partner': known({
           kind: 'send',
           tlsCertificateName: '<I>CN=EX01<S>CN=EX01',
           resolvesTo: ['ex01', 'ex01-old'],
@@ -173,9 +173,45 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'records by address of IPv6, by host name and of the central store',
+    aWorld(
+      {},
+      { sslcert: { '0.0.0.0:444': 'next', '[::]:8443': 'old', 'mail.contoso.com:443': 'public', 'ccs:9443': 'old' } },
+    ),
+    {
+      EX01: {
+        'sslcert/0.0.0.0:444': known('next'),
+        'sslcert/[::]:8443': known('old'),
+        'sslcert/mail.contoso.com:443': known('public'),
+        'sslcert/ccs:9443': known('old'),
+      },
+    },
+  ],
+  [
+    'two connectors of one name, and one for an Edge server that nobody asks',
+    aWorld({
+      connectors: [
+        { server: 'EX01', name: 'Partner', kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01' },
+        { server: 'EX01', name: 'Partner' },
+        { server: 'EDGE07', name: 'Hybrid Configuration', kind: 'hybrid', tlsCertificateName: '<I>a<S>b' },
+      ],
+    }),
+    {
+      '': {
+        'connector/EX01/send/Partner': known(expect.objectContaining({ kind: 'send', resolvesTo: ['old', 'next'] })),
+        'connector/EX01/receive/Partner': known({ kind: 'receive', tlsCertificateName: null, resolvesTo: [] }),
+        'connector/EDGE07/hybrid/Hybrid Configuration': known({
+          kind: 'hybrid',
+          tlsCertificateName: '<I>a<S>b',
+          resolvesTo: null,
+        }),
+      },
+    },
+  ],
+  [
     'a connector whose certificate nobody has',
     'tls-certificate-name-dangling',
-    { '': { 'connector/EX01/To partner': known(expect.objectContaining({ resolvesTo: [] })) } },
+    { '': { 'connector/EX01/send/To partner': known(expect.objectContaining({ resolvesTo: [] })) } },
   ],
   ['an Edge subscription', 'edge-subscription-acknowledged', { '': { 'edge-subscriptions': known(['EDGE1']) } }],
   [

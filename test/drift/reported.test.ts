@@ -192,12 +192,21 @@ describe('a connector', () => {
   const names = (change: Partial<Connector>) =>
     known<Connector>({ kind: 'receive', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [], ...change });
   test.for<[string, Patch, string[]]>([
-    ['names what is not there', { 'connector/EX01/a': names({}) }, ['connector-dangling connector/EX01/a']],
-    ['of the server in another case', { 'connector/ex01/a': names({}) }, ['connector-dangling connector/ex01/a']],
-    ['of another server is told there', { 'connector/EX02/a': names({}) }, []],
-    ['names what is there', { 'connector/EX01/a': names({ resolvesTo: [OLD] }) }, []],
-    ['names nothing', { 'connector/EX01/a': names({ tlsCertificateName: null }) }, []],
-    ['could not be read', { 'connector/EX01/a': unknown('x') }, []],
+    [
+      'names what is not there',
+      { 'connector/EX01/receive/a': names({}) },
+      ['connector-dangling connector/EX01/receive/a'],
+    ],
+    [
+      'of the server in another case',
+      { 'connector/ex01/receive/a': names({}) },
+      ['connector-dangling connector/ex01/receive/a'],
+    ],
+    ['of another server is told there', { 'connector/EX02/receive/a': names({}) }, []],
+    ['names what is there', { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }) }, []],
+    ['of a server that nobody asked', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
+    ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
+    ['could not be read', { 'connector/EX01/receive/a': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     expect(told(change)).toEqual(expected);
   });

@@ -234,13 +234,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     ['the Edge subscriptions', 'the Edge subscriptions is nothing'],
   ),
   connector: of(
-    'connector/EX01/To Partner',
+    'connector/EX01/send/To Partner',
     'organization',
     'is reported',
     [SEND, { ...SEND, tlsCertificateName: 'x' }],
     [
-      'the connector EX01/To Partner',
-      'the connector EX01/To Partner is kind send, tlsCertificateName nothing, resolvesTo 3F0A…1111',
+      'the Send connector "To Partner" of EX01',
+      'the Send connector "To Partner" of EX01 is kind send, tlsCertificateName nothing, resolvesTo 3F0A…1111',
     ],
   ),
 };
@@ -333,7 +333,8 @@ describe('what differs between keys of one family, or counts as no change', () =
     ['a page that goes from one error to another', 'health/owa', 503, 500, []],
     ['a key that can be exported now', `key/${OLD}`, CSP, { ...CSP, exportable: true }, []],
     ['a key that the store reports as gone', `key/${OLD}`, CSP, null, []],
-    ['a connector whose name fits another certificate', 'connector/EX01/a', SEND, { ...SEND, resolvesTo: [] }, []],
+    ['a connector whose name fits another certificate', 'connector/EX01/send/a', SEND, { ...SEND, resolvesTo: [] }, []],
+    ['a connector whose server was not asked', 'connector/EX01/send/a', SEND, { ...SEND, resolvesTo: null }, []],
     ['a certificate that came into the store', 'store/My', [OLD], [OLD, OTHER], [false]],
     ['a fact that exstate does not know', 'shell/something' as FactKey, 1, 2, [false]],
   ])('%s', ([, fact, was, is, guarded]) => {

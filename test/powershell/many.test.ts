@@ -23,11 +23,13 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { known: { current: T, previous: null, next: null } },
       'edge-subscriptions': { known: ['EDGE1'] },
-      'connector/EX01/To partner': {
+      'connector/EX01/send/To partner': {
         known: { kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [T] },
       },
-      'connector/EX07/To partner': { unknown: 'the certificates of EX07 were not read' },
-      'connector/EX01/Default EX01': { known: { kind: 'receive', tlsCertificateName: null, resolvesTo: [] } },
+      'connector/EX07/send/To partner': {
+        known: { kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: null },
+      },
+      'connector/EX01/receive/Default EX01': { known: { kind: 'receive', tlsCertificateName: null, resolvesTo: [] } },
     });
   });
 

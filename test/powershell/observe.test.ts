@@ -3,10 +3,12 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { engine, sessionFor } from './engine.ts';
 import { facts, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { aKey, held, iisConfig, OLD, stubServer } from './stub-server.ts';
+import { aKey, held, iisConfig, OLD, registry, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 const OTHER = held('other', { notAfter: '2031-11-22T00:00:00Z' });
+const HASH = [...Buffer.from(T, 'hex')];
+const HTTP = 'SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters';
 const KEPT = Buffer.from(T, 'hex').toString('base64');
 const BACK = 'metabase/Exchange Back End';
 const FRONT = 'metabase/Default Web Site';
@@ -109,6 +111,31 @@ describe.skipIf(!engine)('what is read of a server', () => {
       'records that cannot be listed: which others there are',
       { broken: { 'Get-ChildItem HKLM:': 'access denied' } },
       { 'sslcert/*': { unknown: 'access denied' }, 'sslcert/0.0.0.0:444': { known: T } },
+    ],
+    [
+      'records by host name, whatever their keys are called, and of the central store',
+      {
+        registry: {
+          ...(registry('EX01', 'contoso.com', { '0.0.0.0:444': T, '[::]:8443': T }) as object),
+          [`${HTTP}\\SslSniBindingInfo`]: {},
+          [`${HTTP}\\SslSniBindingInfo\\a.contoso.com:443`]: { SslCertHash: HASH },
+          [`${HTTP}\\SslSniBindingInfo\\{1}`]: { SslCertHash: HASH, HostnamePort: 'b.contoso.com:443' },
+          [`${HTTP}\\SslSniBindingInfo\\{2}`]: {
+            SslCertHash: HASH,
+            HostnamePort: [...Buffer.from('c.contoso.com:443\0', 'utf16le')],
+          },
+          [`${HTTP}\\SslCcsBindingInfo`]: {},
+          [`${HTTP}\\SslCcsBindingInfo\\443`]: {},
+          [`${HTTP}\\SslCcsBindingInfo\\8443`]: { SslCertHash: HASH },
+        },
+      },
+      {
+        'sslcert/[::]:8443': { known: T },
+        'sslcert/a.contoso.com:443': { known: T },
+        'sslcert/b.contoso.com:443': { known: T },
+        'sslcert/c.contoso.com:443': { known: T },
+        'sslcert/ccs:8443': { known: T },
+      },
     ],
     ['no internal transport certificate', { internalTransport: '' }, { 'internal-transport': { known: null } }],
     [

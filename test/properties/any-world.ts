@@ -91,7 +91,7 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
 export const ORGANIZATION_FACTS: readonly FactKey[] = [
   'auth-certificate',
   'edge-subscriptions',
-  'connector/EX01/Default Frontend EX01',
+  'connector/EX01/receive/Default Frontend EX01',
 ];
 
 type Unknowns = NonNullable<World['unknown']>;

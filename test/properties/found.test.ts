@@ -103,7 +103,10 @@ test('an undo stops when Setup starts between two of its steps', async () => {
 
 test('a certificate stays while it is unknown whether a connector has its name', async () => {
   const one = world(
-    { ...connector('receive'), unknown: [{ fact: 'connector/EX01/Default Frontend EX01', because: 'access denied' }] },
+    {
+      ...connector('receive'),
+      unknown: [{ fact: 'connector/EX01/receive/Default Frontend EX01', because: 'access denied' }],
+    },
     mailbox({ certificates: [{ ...OWN, inRoot: false }, EXPIRED, PUBLIC] }),
   );
   const { plan } = await planQuickly(wanted(), lab(one), 'retire');

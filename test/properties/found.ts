@@ -131,7 +131,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
               tlsCertificateName: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
             },
           ],
-          unknown: [{ fact: 'connector/EX01/Default Frontend EX01', because: 'access denied' }],
+          unknown: [{ fact: 'connector/EX01/receive/Default Frontend EX01', because: 'access denied' }],
         },
         mailbox({ certificates: [PUBLIC], sslcert: records('public'), internalTransport: 'public' }),
       ),

@@ -74,14 +74,19 @@ describe('a key', () => {
 describe('a connector', () => {
   const named = (change: Partial<Connector> = {}) =>
     known<Connector>({ kind: 'send', tlsCertificateName: 'name', resolvesTo: [OLD], ...change });
-  const CHANGED = ['told connector/a'];
+  const CHANGED = ['told connector/EX01/send/a'];
   test.for<[string, Patch, string[]]>([
-    ['that resolves to others is no news: the store tells of it', { 'connector/a': named({ resolvesTo: [] }) }, []],
-    ['of another name', { 'connector/a': named({ tlsCertificateName: 'other' }) }, CHANGED],
-    ['of another kind', { 'connector/a': named({ kind: 'receive' }) }, CHANGED],
-    ['that is gone', { 'connector/a': known(null) }, CHANGED],
+    [
+      'that resolves to others is no news: the store tells of it',
+      { 'connector/EX01/send/a': named({ resolvesTo: [] }) },
+      [],
+    ],
+    ['whose server was not asked again', { 'connector/EX01/send/a': named({ resolvesTo: null }) }, []],
+    ['of another name', { 'connector/EX01/send/a': named({ tlsCertificateName: 'other' }) }, CHANGED],
+    ['of another kind', { 'connector/EX01/send/a': named({ kind: 'receive' }) }, CHANGED],
+    ['that is gone', { 'connector/EX01/send/a': known(null) }, CHANGED],
   ])('%s', ([, is, expected]) => {
-    expect(changes({ 'connector/a': named() }, is)).toEqual(expected);
+    expect(changes({ 'connector/EX01/send/a': named() }, is)).toEqual(expected);
   });
 });
 

@@ -120,9 +120,14 @@ describe('a recorded fact', () => {
   test("the organization's are tidied as well", async () => {
     const auth = { current: T.toLowerCase(), previous: null, next: null };
     const connector = { kind: 'send', tlsCertificateName: null, resolvesTo: [T.toLowerCase()] };
-    expect(await factsOf({}, { 'auth-certificate': known(auth), 'connector/EX01/out': known(connector) })).toEqual({
+    const elsewhere = known({ ...connector, resolvesTo: null });
+    const [here, there] = ['connector/EX01/send/out', 'connector/EX02/send/out'];
+    expect(
+      await factsOf({}, { 'auth-certificate': known(auth), [here]: known(connector), [there]: elsewhere }),
+    ).toEqual({
       'auth-certificate': known({ ...auth, current: T }),
-      'connector/EX01/out': known({ ...connector, resolvesTo: [T] }),
+      [here]: known({ ...connector, resolvesTo: [T] }),
+      [there]: elsewhere,
     });
   });
 });

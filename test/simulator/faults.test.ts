@@ -114,7 +114,7 @@ describe('a bystander', () => {
     ['build', '15.2.1748.10'],
     ['identity', { name: 'EX09', fqdn: 'ex09.contoso.com' }],
     ['edge-subscriptions', ['EDGE1']],
-    ['connector/EX01/Out', { kind: 'send', tlsCertificateName: '<I>CN=X<S>CN=X', resolvesTo: [] }],
+    ['connector/EX01/send/Out', { kind: 'send', tlsCertificateName: '<I>CN=X<S>CN=X', resolvesTo: [] }],
   ] as const)('may set %s', ([fact, value]) => {
     const s = scene(aWorld({ bystanders: [{ server: 'EX01', during: 'trust-certificate', sets: { [fact]: value } }] }));
     attempt(s.org, 'EX01', operation('trust-certificate', s.t('old')), 30);

@@ -229,7 +229,11 @@ behaviors('transport', [
     () => {},
     {
       'wire/25/starttls': null,
-      'connector/EX01/Default Frontend EX01': { kind: 'receive', tlsCertificateName: '<I>CN=X<S>CN=X', resolvesTo: [] },
+      'connector/EX01/receive/Default Frontend EX01': {
+        kind: 'receive',
+        tlsCertificateName: '<I>CN=X<S>CN=X',
+        resolvesTo: [],
+      },
     },
   ],
   [

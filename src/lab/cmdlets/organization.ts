@@ -130,6 +130,8 @@ function receiveConnectors(call: Call): Value {
     }));
 }
 
+const isEdge = (org: Organization, name: string): boolean => serverNamed(org, name)?.role === 'edge';
+
 const hybrid = (org: Organization): Value =>
   org.connectors
     .filter(({ kind }) => kind === 'hybrid')
@@ -137,8 +139,10 @@ const hybrid = (org: Organization): Value =>
       Name: name,
       Identity: name,
       TlsCertificateName: tlsCertificateName,
-      SendingTransportServers: [server],
+      // The names of Edge servers are in a list of their own (exchange facts 12).
+      SendingTransportServers: isEdge(org, server) ? [] : [server],
       ReceivingTransportServers: [],
+      EdgeTransportServers: isEdge(org, server) ? [server] : [],
     }));
 
 function edgeSynchronization({ org, server }: Call): Value {

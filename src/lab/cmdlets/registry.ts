@@ -1,4 +1,4 @@
-import type { Server } from '../../simulator/index.ts';
+import { recordOf, type Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
@@ -21,7 +21,7 @@ function registryKey(call: Call): Value {
 const CONTROL = 'SYSTEM\\CurrentControlSet\\Control';
 const SERVICES = 'SYSTEM\\CurrentControlSet\\Services';
 const EXCHANGE = 'SOFTWARE\\Microsoft\\ExchangeServer\\v15';
-const RECORDS = `${SERVICES}\\HTTP\\Parameters\\SslBindingInfo`;
+const HTTP = `${SERVICES}\\HTTP\\Parameters`;
 
 function keysOf(server: Server): Readonly<Record<string, Key>> {
   const { name, fqdn } = server.answersAs ?? server;
@@ -31,10 +31,11 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
       Hostname: fqdn.split('.')[0] ?? name,
       Domain: fqdn.split('.').slice(1).join('.'),
     },
-    [RECORDS]: {},
+    [`${HTTP}\\SslBindingInfo`]: {},
+    ...centralStore(server),
     ...Object.fromEntries(
       Object.entries(server.sslcert).map(([at, hash]) => [
-        `${RECORDS}\\${at}`,
+        `${HTTP}\\${recordKey(at)}`,
         { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY' },
       ]),
     ),
@@ -43,6 +44,21 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
       : { [`${SERVICES}\\MSExchange OWA`]: { AllowInternalUntrustedCerts: server.toleratesUntrusted444 ? 1 : 0 } }),
     ...setup(server),
   };
+}
+
+/** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */
+function recordKey(at: string): string {
+  if (at.startsWith('ccs:')) return `SslCcsBindingInfo\\${at.slice('ccs:'.length)}`;
+  return /^([\d.]+|\[.*\]):\d+$/.test(at) ? `SslBindingInfo\\${at}` : `SslSniBindingInfo\\${at}`;
+}
+
+/** The record of a port whose certificates are files on a share has no hash. */
+function centralStore(server: Server): Record<string, Key> {
+  const rows = Object.values(server.rows).flat();
+  const ports = rows.flatMap((row) =>
+    recordOf(row) === undefined ? [row.bindingInformation.match(/:(\d+):[^:]*$/)?.[1] ?? '443'] : [],
+  );
+  return Object.fromEntries(ports.map((port) => [`${HTTP}\\SslCcsBindingInfo\\${port}`, {}]));
 }
 
 /**

@@ -56,11 +56,14 @@ export function observeServer(org: Organization, server: Server, facts: Facts = 
   return withUnknown(facts, withPages(hidden(org, server.name)), (key) => keyOn(server, key), isServerFact);
 }
 
-/** `throughAnother`: for a copy of one server for which the shell of another server answered. */
-export function observeOrganization(org: Organization, throughAnother = false): Facts {
+/**
+ * `throughAnother`: for a copy of one server for which the shell of another server answered. `asked`: the servers that
+ * are observed with it, if not all are.
+ */
+export function observeOrganization(org: Organization, throughAnother = false, asked?: readonly string[]): Facts {
   const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any Mailbox server';
   const facts: Facts = {};
-  for (const family of ofOrganization) family.observe(facts, org, shut);
+  for (const family of ofOrganization) family.observe(facts, org, shut, asked);
   return withUnknown(facts, hidden(org, undefined), (key) => key);
 }
 

@@ -1,4 +1,6 @@
+import { type Connector, sameName } from '../../domain/facts.ts';
 import { findAnywhere, type Organization, serverNamed } from '../organization.ts';
+import { hidden } from '../unknown.ts';
 import { namedSo } from '../wire.ts';
 import { type SimulatedFamilies, unless } from './simulated.ts';
 
@@ -31,22 +33,33 @@ export const organization = {
   connector: {
     scope: 'organization',
     seenBy: ['Get-SendConnector', 'Get-ReceiveConnector'],
-    observe: (facts, org, shut) => {
+    observe: (facts, org, shut, asked) => {
       for (const { server, name, kind = 'receive', tlsCertificateName = null } of org.connectors) {
-        const resolvesTo = resolve(org, server, tlsCertificateName);
-        facts[`connector/${server}/${name}`] = unless(shut, { kind, tlsCertificateName, resolvesTo });
+        const resolvesTo = isRead(org, server, asked) ? resolve(org, server, tlsCertificateName) : null;
+        facts[`connector/${server}/${kind}/${name}`] = unless(shut, { kind, tlsCertificateName, resolvesTo });
       }
     },
     set: (org, rest, value) => {
-      const at = rest.indexOf('/');
-      const [server, name] = [rest.slice(0, at), rest.slice(at + 1)];
-      org.connectors = org.connectors.filter((c) => c.server !== server || c.name !== name);
-      if (value === null) return;
-      const { kind, tlsCertificateName } = value;
-      org.connectors.push({ server, name, kind, tlsCertificateName });
+      const [, server, kind, name] = rest.match(/^([^/]+)\/(send|receive|hybrid)\/(.+)$/s) ?? [];
+      if (server === undefined || name === undefined || !isKind(kind)) return;
+      org.connectors = org.connectors.filter(
+        (c) => c.server !== server || (c.kind ?? 'receive') !== kind || c.name !== name,
+      );
+      if (value !== null) org.connectors.push({ server, name, kind, tlsCertificateName: value.tlsCertificateName });
     },
   },
 } as const satisfies Partial<SimulatedFamilies>;
+
+const isKind = (kind: string | undefined): kind is Connector['kind'] =>
+  kind === 'send' || kind === 'receive' || kind === 'hybrid';
+
+/** The certificates of a server that nobody asked, or whose store cannot be read, show nothing about a connector. */
+function isRead(org: Organization, name: string, asked: readonly string[] | undefined): boolean {
+  if (asked !== undefined && !asked.some((one) => sameName(one, name))) return false;
+  return (
+    serverNamed(org, name) !== undefined && !hidden(org, name).some(({ fact }) => fact === '*' || fact === 'store/My')
+  );
+}
 
 const resolve = (org: Organization, server: string, name: string | null): string[] =>
   (serverNamed(org, server)?.certificates ?? [])

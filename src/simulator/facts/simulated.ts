@@ -45,7 +45,8 @@ export interface OfServer<T> {
 
 export interface OfOrganization<T> {
   readonly scope: 'organization';
-  observe(facts: Facts, org: Organization, shut: string | undefined): void;
+  /** `asked`: the servers that are observed; all of them if it is left out. */
+  observe(facts: Facts, org: Organization, shut: string | undefined, asked?: readonly string[]): void;
   set(org: Organization, rest: string, value: T | null): void;
   readonly seenBy: readonly string[];
 }

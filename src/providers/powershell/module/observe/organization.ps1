@@ -48,8 +48,8 @@ function Read-Connectors {
     try {
         # The hybrid configuration has no name of its own and applies to every server that it lists.
         $Into.list += @(Read-WholeInShell -Session $Session -Body {
-                Get-HybridConfiguration -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SendingTransportServers, ReceivingTransportServers
-            } | ForEach-Object { New-Connector -Kind 'hybrid' -Of $_ -Servers (@($_.SendingTransportServers) + @($_.ReceivingTransportServers)) })
+                Get-HybridConfiguration -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, SendingTransportServers, ReceivingTransportServers, EdgeTransportServers
+            } | ForEach-Object { New-Connector -Kind 'hybrid' -Of $_ -Servers (@($_.SendingTransportServers) + @($_.ReceivingTransportServers) + @($_.EdgeTransportServers)) })
     }
     catch { $Into.unknown['hybrid'] = Get-Reason -Record $_ }
 }
@@ -72,15 +72,16 @@ function Get-ServerName {
     return @($Identity -split '[/\\]')[-1]
 }
 
-# A connector names a certificate by issuer and subject. Every certificate with both matches.
+# A connector names a certificate by issuer and subject. Every certificate with both matches. Which ones these are is not
+# known of a server whose store was not read; the name is.
 function Add-ConnectorFacts {
     param([hashtable] $Facts, $Organization, [hashtable] $Stores)
 
     foreach ($connector in $Organization.connectors) {
         foreach ($server in @($connector.servers)) {
-            $key = 'connector/' + $server + '/' + $connector.name
-            if (-not $Stores.ContainsKey($server)) { $Facts[$key] = @{ unknown = "the certificates of $server were not read" }; continue }
-            $resolves = @($Stores[$server] | Where-Object { $null -ne $connector.tlsCertificateName -and $_.name -eq $connector.tlsCertificateName } | ForEach-Object { $_.thumbprint })
+            $key = 'connector/' + $server + '/' + $connector.kind + '/' + $connector.name
+            $resolves = $null
+            if ($Stores.ContainsKey($server)) { $resolves = @($Stores[$server] | Where-Object { $null -ne $connector.tlsCertificateName -and $_.name -eq $connector.tlsCertificateName } | ForEach-Object { $_.thumbprint }) }
             $Facts[$key] = @{ known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves } }
         }
     }

@@ -5,6 +5,7 @@ Set-StrictMode -Version 3.0
 $script:FrontEnd = 'Default Web Site'
 $script:BackEnd = 'Exchange Back End'
 $script:Records = 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo'
+$script:OtherRecords = @(foreach ($table in 'SslSniBindingInfo', 'SslCcsBindingInfo') { 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\' + $table })
 $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
 $script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
@@ -66,6 +67,43 @@ function Add-RecordFacts {
     foreach ($endpoint in $endpoints) {
         Add-Fact -Facts $Facts -Key ('sslcert/' + $endpoint) -Reading { Get-SslRecord -Endpoint $endpoint }
     }
+    Add-OtherRecordFacts -Facts $Facts
+}
+
+# http.sys keeps records by host name (SNI) and those of the central certificate store in keys of their own. A server that
+# never had one has no such key.
+function Add-OtherRecordFacts {
+    param([hashtable] $Facts)
+
+    foreach ($table in $script:OtherRecords) {
+        try {
+            if (-not (Test-Path -LiteralPath $table -ErrorAction Stop)) { continue }
+            foreach ($name in @(Get-ChildItem -LiteralPath $table -ErrorAction Stop | ForEach-Object { $_.PSChildName })) {
+                Add-OtherRecordFact -Facts $Facts -Table $table -Name $name
+            }
+        }
+        catch { $Facts['sslcert/*'] = @{ unknown = (Get-Reason -Record $_) } }
+    }
+}
+
+# A record of the central certificate store usually has no hash, because its certificates are files on a share.
+function Add-OtherRecordFact {
+    param([hashtable] $Facts, [string] $Table, [string] $Name)
+
+    $prefix = 'sslcert/'
+    if ($Table -like '*Ccs*') { $prefix = 'sslcert/ccs:' }
+    try {
+        $record = Get-RegistryKey -Path ($Table + '\' + $Name)
+        $hash = Get-PropertyOrNull -Of $record -Name 'SslCertHash'
+        if ($null -eq $hash) { return }
+        # The key may be named by a number. The host name and the port are in a value then.
+        $named = Get-PropertyOrNull -Of $record -Name 'HostnamePort'
+        if ($null -ne $named -and $named -isnot [string]) { $named = [Text.Encoding]::Unicode.GetString([byte[]] $named) }
+        $at = ([string] $named).Trim([char] 0)
+        if ($at -eq '') { $at = $Name }
+        $Facts[$prefix + $at] = @{ known = (Get-Thumbprint -Text ([BitConverter]::ToString([byte[]] $hash))) }
+    }
+    catch { $Facts[$prefix + $Name] = @{ unknown = (Get-Reason -Record $_) } }
 }
 
 function Test-RequireSsl {
