@@ -130,7 +130,8 @@ export type DriftCode =
   | 'shell-of-another'
   | 'transport-restart-due'
   | 'web-restart-due'
-  | 'wire-differs';
+  | 'wire-differs'
+  | 'wire-unread';
 
 /** Faults and warnings in a desired state. */
 export const FINDING_CODES = [

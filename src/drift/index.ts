@@ -14,6 +14,7 @@ import { otherRows, rowMissing } from './rows.ts';
 import { selfSigned } from './self-signed.ts';
 import { notRunning } from './services.ts';
 import { superseded } from './superseded.ts';
+import { unseenPorts } from './unseen-ports.ts';
 
 /** To add a kind of drift: write its check, add it here, and write a page for its code in `explain`. */
 const OURS: readonly Check[] = [
@@ -34,6 +35,7 @@ const REPORTED: readonly Check[] = [
   severalCandidates,
   connectors,
   wire,
+  unseenPorts,
   metabase,
   shell,
   healthPages,

@@ -1,5 +1,5 @@
 import type { DriftCode } from '../domain/codes.ts';
-import { isKnown } from '../domain/facts.ts';
+import { isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
@@ -30,9 +30,20 @@ const transportDue = restartDue(
 );
 
 export const transportRestart: Check = (view, goal) => {
+  if (isSeenOnlyInDirectory(view)) return [];
   const due = transportDue(view, goal);
   return due.length > 0 ? due : notOffered(view, goal);
 };
+
+/**
+ * Whether a restart is due follows from what transport presents. If that cannot be seen, the internal transport
+ * certificate in the directory decides (exchange facts 13.2), and `unseenPorts` reports it.
+ */
+function isSeenOnlyInDirectory(view: View): boolean {
+  const [due, wire] = [view.get('transport/restart-due'), view.get('wire/2525/x-anonymoustls')];
+  if (isKnown(due) || isKnown(wire) || wire === NOT_OBSERVED) return false;
+  return isKnown(view.get('internal-transport'));
+}
 
 /** If transport once failed to open a key, it does not try again before its restart (exchange facts 5.3, 9). */
 function notOffered(view: View, goal: Goal): Drift[] {

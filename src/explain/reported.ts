@@ -119,6 +119,18 @@ export const reported = {
       'Select-String -Path $env:windir\\System32\\inetsrv\\config\\applicationHost.config -Pattern \'property id="(5506|5511)"\'',
     ],
   },
+  'wire-unread': {
+    symptom:
+      'The server could not see which certificate one of its own ports presents. This does not show that the port fails: the ports may work for everybody else.',
+    cause:
+      'The TLS handshake failed (Windows does not allow its clients a protocol that the port accepts, or the private key of the certificate cannot be used), a firewall is in between, or the receive connector does not offer X-ANONYMOUSTLS (SuppressXAnonymousTls, or no ExchangeServer authentication).',
+    cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that opens, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -ErrorAction SilentlyContinue | Select-Object Enabled, DisabledByDefault",
+      "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Bindings, AuthMechanism, SuppressXAnonymousTls",
+    ],
+  },
   'health-page-red': {
     symptom:
       'On the server itself, https://localhost:444/<app>/exhealth.check does not answer 200 for owa, ecp, ews or mapi/emsmdb. This application fails for users whose mailbox is on this server.',

@@ -7,7 +7,7 @@ import { CertificateMaterializer } from './materialize.ts';
 import { Performer } from './perform.ts';
 import { Presenter } from './presented.ts';
 import { type LabServer, openLabServer } from './server.ts';
-import { openWires, type Wires } from './wire.ts';
+import { type OpenWires, openWires, type Wires } from './wire.ts';
 
 export interface LabFiles {
   /** A world file only for the lab: the lab gives its certificates real bytes and writes every change into it. */
@@ -30,12 +30,14 @@ export interface Lab {
 
 /** Two more interfaces to the simulated organization: cmdlets, and TLS ports (see ARCHITECTURE.md). */
 export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<Lab> {
-  const store = await fileStore(files.world, kept);
+  const file = await fileStore(files.world, kept);
   const materializer = new CertificateMaterializer(new KeyPool(files.keys));
-  const renamed = await store.change((org) => materializer.materialize(org));
-  const { organization, servers } = await store.load();
+  const renamed = await file.change((org) => materializer.materialize(org));
+  const { organization, servers } = await file.load();
   const identities = servers.map(({ name, fqdn }) => ({ name, fqdn }));
-  const { wires, close: closeWires } = await openWires(identities, new Presenter(store, materializer));
+  const { wires, follow, close: closeWires } = await openWires(identities, new Presenter(file, materializer));
+  const store = followed(file, follow);
+  await store.load();
   const performer = new Performer(store, materializer, logTo(files.log));
   const world = await realpath(files.world);
   const about = async () => ({
@@ -50,6 +52,23 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
   const close = async () => void (await Promise.all([labServer.close(), closeWires()]));
   return { organization, servers: identities, url: labServer.url, wires, renamed, store, close };
 }
+
+/** The ports of the lab are those of the present world each time that it is read or changed. */
+const followed = (store: WorldStore, follow: OpenWires['follow']): WorldStore => ({
+  get held() {
+    return store.held;
+  },
+  load: async () => {
+    const org = await store.load();
+    await follow(org);
+    return org;
+  },
+  change: async (act) => {
+    const result = await store.change(act);
+    await follow(store.held);
+    return result;
+  },
+});
 
 /** If the port is already in use, closes the listeners that are open. */
 async function closeWiresOnError(open: () => Promise<LabServer>, closeWires: () => Promise<void>): Promise<LabServer> {

@@ -5,6 +5,7 @@ import {
   HEALTH_APPS,
   healthPage,
   isRunning,
+  isWebListening,
   type Organization,
   type Server,
   serverNamed,
@@ -31,6 +32,8 @@ export interface Presented {
   /** False if the service is stopped: the connection is refused. */
   readonly listens: boolean;
   readonly context: SecureContext | null;
+  /** The port takes part in the handshake and ends it. */
+  readonly fails: boolean;
 }
 
 /** Reads the world at each handshake: a port presents what is bound at this moment, as with http.sys. */
@@ -45,13 +48,14 @@ export class Presenter {
   async on(name: string, wire: Wire): Promise<Presented> {
     const org = this.materializer.withBytes(await this.store.load());
     const server = serverNamed(org, name);
-    if (server === undefined) return { silent: true, listens: false, context: null };
+    if (server === undefined) return { silent: true, listens: false, context: null, fails: false };
     const thumbprint = thumbprintOn(org, server, wire);
     const silent = org.unknown.some((one) => one.server === server.name && (one.fact === wire || one.fact === '*'));
     return {
       silent,
       listens: listens(server, wire),
       context: thumbprint === null ? null : this.contextOf(org, thumbprint),
+      fails: !org.switches.clientTls12 || starttlsFails(org, server, wire),
     };
   }
 
@@ -96,9 +100,14 @@ function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint
   }
 }
 
-function listens(server: Server, wire: Wire): boolean {
+function starttlsFails(org: Organization, server: Server, wire: Wire): boolean {
+  if (wire === 'wire/25/starttls') return starttls(org, server, 25).fails;
+  return wire === 'wire/587/starttls' && starttls(org, server, 587).fails;
+}
+
+export function listens(server: Server, wire: Wire): boolean {
   if (wire === 'wire/2525/x-anonymoustls') return isRunning(server, 'MSExchangeTransport');
-  if (!wire.endsWith('starttls')) return isRunning(server, 'W3SVC');
+  if (!wire.endsWith('starttls')) return isWebListening(server, wire.slice('wire/'.length));
   if (server.role === 'edge') return wire === 'wire/25/starttls' && isRunning(server, 'MSExchangeTransport');
   return isRunning(server, 'MSExchangeFrontEndTransport');
 }

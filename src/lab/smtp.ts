@@ -10,19 +10,21 @@ export type Verb = 'STARTTLS' | 'X-ANONYMOUSTLS';
  * used, because none supports X-ANONYMOUSTLS.
  */
 export async function greet(socket: Socket, host: string, verb: Verb, presented: () => Promise<Presented>) {
-  const { silent, listens, context } = await presented();
+  const { silent, listens, context, fails } = await presented();
   if (silent) return;
   // A stopped service would refuse the connection. The listener of the lab stays open, so it answers 554 instead.
   if (!listens) return void socket.end(`554 5.3.2 ${host} the service is stopped (simulated)\r\n`);
   socket.write(`220 ${host} Microsoft ESMTP MAIL Service ready (simulated)\r\n`);
   const lines = new Lines(socket);
-  const upgraded = await talk(socket, lines, host, context === null ? [] : [verb], async (word) => {
+  const upgraded = await talk(socket, lines, host, context === null && !fails ? [] : [verb], async (word) => {
     // Read again, because the binding may have changed between the greeting and the handshake.
-    return word === verb ? (await presented()).context : undefined;
+    const now = word === verb ? await presented() : undefined;
+    return now?.fails ? 'fails' : now?.context;
   });
   if (upgraded === undefined) return;
   lines.release();
   socket.write('220 2.0.0 SMTP server ready\r\n');
+  if (upgraded === 'fails') return void socket.end();
   await inside(socket, host, upgraded);
 }
 
@@ -39,8 +41,8 @@ async function talk(
   lines: Lines,
   host: string,
   offers: readonly Verb[],
-  upgrade: (word: string) => Promise<SecureContext | null | undefined>,
-): Promise<SecureContext | undefined> {
+  upgrade: (word: string) => Promise<SecureContext | 'fails' | null | undefined>,
+): Promise<SecureContext | 'fails' | undefined> {
   for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
     const word = line.toUpperCase();
     const context = await upgrade(word);

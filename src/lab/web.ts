@@ -24,11 +24,11 @@ function answer(response: ServerResponse, status: number | null | 'silent', fqdn
   response.end(status === 200 ? `200 OK<br/>${fqdn.toUpperCase()}` : '');
 }
 
-/** TLS as http.sys does it: without a bound certificate it closes the connection. */
+/** TLS as http.sys does it: if it has no certificate that it can use, it closes the connection. */
 export async function handshake(socket: Socket, pages: HttpServer, presented: () => Promise<Presented>): Promise<void> {
-  const { silent, context } = await presented();
+  const { silent, context, fails } = await presented();
   if (silent) return;
-  if (context === null) return void socket.destroy();
+  if (context === null || fails) return void socket.destroy();
   const secure = new TLSSocket(socket, { isServer: true, secureContext: context });
   secure.on('error', () => secure.destroy());
   pages.emit('connection', secure);

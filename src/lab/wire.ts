@@ -1,6 +1,7 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Identity } from '../domain/facts.ts';
-import { type Presenter, WIRES, type Wire } from './presented.ts';
+import { type Organization, serverNamed } from '../simulator/index.ts';
+import { listens, type Presenter, WIRES, type Wire } from './presented.ts';
 import { greet } from './smtp.ts';
 import { handshake, healthPages } from './web.ts';
 
@@ -9,6 +10,8 @@ export type Wires = Readonly<Record<string, Readonly<Record<Wire, string>>>>;
 
 export interface OpenWires {
   readonly wires: Wires;
+  /** Closes the web ports on which nothing listens in this world, so that they refuse connections; opens the others. */
+  follow(org: Organization): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,11 @@ export async function openWires(servers: readonly Identity[], presenter: Present
   for (const { server, wire, address } of opened) {
     wires[server.name] = { ...wires[server.name], [wire]: address };
   }
-  return { wires: wires as Wires, close: async () => void (await Promise.all(opened.map(({ close }) => close()))) };
+  return {
+    wires: wires as Wires,
+    follow: async (org) => void (await Promise.all(opened.map(({ follow }) => follow(org)))),
+    close: async () => void (await Promise.all(opened.map(({ close }) => close()))),
+  };
 }
 
 async function listen(server: Identity, wire: Wire, presenter: Presenter) {
@@ -37,18 +44,40 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
     socket.on('error', () => socket.destroy());
     serve(socket).catch(() => socket.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(0, '127.0.0.1', resolve);
-  });
-  const address = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  const close = () =>
+  await openOn(listener, 0);
+  const { port } = listener.address() as AddressInfo;
+  const end = () =>
     new Promise<void>((resolve) => {
       listener.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  return { wire, address, close };
+  let last: Promise<void> = Promise.resolve();
+  const set = (open: boolean) => {
+    last = last.then(() => (open === listener.listening ? undefined : open ? openOn(listener, port) : end()));
+    return last;
+  };
+  return {
+    wire,
+    address: `127.0.0.1:${port}`,
+    close: () => set(false),
+    follow: (org: Organization) => set(isOpen(org)),
+  };
+
+  function isOpen(org: Organization): boolean {
+    const held = serverNamed(org, server.name);
+    // A mail port answers 554 instead: to a refused connection on 2525, the scripts would try port 25 of this computer.
+    return wire.includes('tls') || held === undefined || listens(held, wire);
+  }
 }
+
+const openOn = (listener: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, '127.0.0.1', () => {
+      listener.off('error', reject);
+      resolve();
+    });
+  });
 
 function serverOf({ name, fqdn }: Identity, wire: Wire, presenter: Presenter): (socket: Socket) => Promise<unknown> {
   const presented = () => presenter.on(name, wire);

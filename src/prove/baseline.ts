@@ -1,5 +1,6 @@
-import { type Fact, isKnown } from '../domain/facts.ts';
+import { type Fact, type FactKey, isKnown } from '../domain/facts.ts';
 import type { Proof } from '../domain/proof.ts';
+import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 
 /**
@@ -13,11 +14,30 @@ export const wantOf = ({ want, steady }: Proof, was: Fact<unknown>): unknown =>
  * Why a proof that does not hold cannot fail its step. The baseline is the first look of the run: a fact that was wrong
  * or unreadable then cannot fail a step (exchange facts 13).
  */
-export function excuseOf({ fact, want }: Proof, was: Fact<unknown>, is: Fact<unknown>): string | undefined {
+export function excuseOf({ fact, want }: Proof, before: View, after: View): string | undefined {
+  const [was, is] = [before.peek(fact), after.peek(fact)];
   const excuse = familyOf(fact)?.excuse;
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  return unread(was, is);
+  return couldNotSucceed(fact, before) && !opens(after) ? undefined : unread(was, is);
+}
+
+/**
+ * Every handshake with this port failed, because the certificate of its record is missing or has no usable key. That
+ * does not show that this port cannot be seen, so the next handshake must succeed. A management shell that opens is the
+ * other proof that 444 works.
+ */
+function couldNotSucceed(fact: FactKey, before: View): boolean {
+  if (!fact.startsWith('wire/')) return false;
+  const record = before.peek(`sslcert/${fact.slice('wire/'.length)}`);
+  if (!isKnown(record) || record.known === null) return false;
+  const [held, key] = [before.peek(`certificate/${record.known}`), before.peek(`key/${record.known}`)];
+  return (isKnown(held) && held.known === null) || (isKnown(key) && key.known?.usable !== true);
+}
+
+function opens(view: View): boolean {
+  const shell = view.peek('shell/opens');
+  return isKnown(shell) && shell.known === true;
 }
 
 /**

@@ -93,7 +93,7 @@ function proofEvidence(proof: Proof, after: Look, baseline: View): Evidence {
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
-  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, was, found));
+  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, baseline, after.view));
 }
 
 function evidence(

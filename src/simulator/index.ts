@@ -32,7 +32,7 @@ export { shellShut } from './shell.ts';
 export { fileStore, type Kept, memoryStore, type WorldStore } from './store.ts';
 export { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 export { restartTransport, startService, stopService } from './transport.ts';
-export { directTrustWire, starttls, webWire } from './wire.ts';
+export { directTrustWire, isWebListening, starttls, webWire } from './wire.ts';
 export type { World, WorldCertificate, WorldFault, WorldServer } from './world.ts';
 export { writeWorld } from './write.ts';
 export { save } from './written.ts';

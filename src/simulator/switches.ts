@@ -31,6 +31,7 @@ export interface Switches {
   keySurvivesRemove: boolean;
   enableShorterListRemovesServices: boolean;
   setupChecks: 'w3svc1' | 'everySite';
+  clientTls12: boolean;
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -62,4 +63,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   keySurvivesRemove: true,
   enableShorterListRemovesServices: false,
   setupChecks: 'w3svc1',
+  clientTls12: true,
 };

@@ -1,4 +1,4 @@
-import type { Thumbprint } from '../domain/facts.ts';
+import { type Fact, known, type Thumbprint, unknown } from '../domain/facts.ts';
 import {
   isSelfSigned,
   isValid,
@@ -17,14 +17,40 @@ import type { WorldConnector } from './world.ts';
  * (exchange facts 9).
  */
 export function webWire(server: Server, endpoint: string): Thumbprint | null {
-  if (!isRunning(server, 'W3SVC')) return null;
+  if (!isWebListening(server, endpoint)) return null;
   const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
-  if (!listens(server, endpoint) && !listens(server, wildcard)) return null;
   if (fromCentralStore(server, endpoint)) return sha1(`central store:${server.name}`);
   // A record for the exact address has priority over a record for all addresses, whichever binding made http.sys
   // listen.
   return presentable(server, server.sslcert[endpoint] ?? server.sslcert[wildcard]);
 }
+
+/** The words of Windows if http.sys ends a handshake because it cannot use the certificate of its record. */
+const ENDED = unknown('the TLS handshake failed: An existing connection was forcibly closed by the remote host');
+/** The words of Windows if the client may not use a protocol that the server accepts. */
+const NO_COMMON_PROTOCOL = unknown(
+  'the TLS handshake failed: The client and server cannot communicate, because they do not possess a common algorithm',
+);
+
+/**
+ * What the server sees of its own port. Absent if the connection is refused or http.sys has no record. After any other
+ * failed handshake it is unknown (exchange facts 13).
+ */
+export function webSeen(org: Organization, server: Server, endpoint: string): Fact<Thumbprint> {
+  const presented = webWire(server, endpoint);
+  if (presented !== null) return handshake(org, presented);
+  const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
+  const record = server.sslcert[endpoint] ?? server.sslcert[wildcard];
+  return isWebListening(server, endpoint) && record !== undefined ? ENDED : ABSENT;
+}
+
+/** False if a connection is refused. */
+export const isWebListening = (server: Server, endpoint: string): boolean =>
+  isRunning(server, 'W3SVC') && (listens(server, endpoint) || listens(server, endpoint.replace(/^.*:/, '0.0.0.0:')));
+
+const handshake = (org: Organization, presented: Thumbprint): Fact<Thumbprint> =>
+  org.switches.clientTls12 ? known(presented) : NO_COMMON_PROTOCOL;
+const ABSENT = known<never>(null);
 
 /** Event 15021, at every connection: the certificate of the record or its key is missing (exchange facts 8.4). */
 export const isUnusable = (server: Server, endpoint: string): boolean =>
@@ -67,6 +93,12 @@ export function directTrustWire(org: Organization, server: Server): Thumbprint |
   }
 }
 
+/** What the server sees of X-ANONYMOUSTLS. Absent only if transport does not run. */
+export function directTrustSeen(org: Organization, server: Server): Fact<Thumbprint> {
+  const presented = directTrustWire(org, server);
+  return presented === null ? ABSENT : handshake(org, presented);
+}
+
 /**
  * What transport loads instead: event 12023, another certificate with the name of the server; event 12024, a temporary
  * one.
@@ -88,9 +120,17 @@ export interface Starttls {
   readonly presents: Thumbprint | null;
   /** A service listens that would offer STARTTLS, but no certificate has the name. */
   readonly unmatched: boolean;
+  /** STARTTLS is offered, but the key of the certificate cannot be opened. */
+  readonly fails: boolean;
 }
 
-const NOBODY: Starttls = { presents: null, unmatched: false };
+const NOBODY: Starttls = { presents: null, unmatched: false, fails: false };
+
+/** STARTTLS that is not offered presents nothing. If it is offered and the handshake fails, the fact is unknown. */
+export const starttlsSeen = (org: Organization, { presents, fails }: Starttls): Fact<Thumbprint> => {
+  if (presents !== null) return handshake(org, presents);
+  return fails ? ENDED : ABSENT;
+};
 
 export function starttls(org: Organization, server: Server, port: 25 | 587): Starttls {
   const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
@@ -99,7 +139,7 @@ export function starttls(org: Organization, server: Server, port: 25 | 587): Sta
   const named = org.connectors.find((c) => isReceiveOn(c, server, port))?.tlsCertificateName;
   const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account);
   const presents = chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
-  return { presents, unmatched: chosen === undefined };
+  return { presents, unmatched: chosen === undefined, fails: chosen !== undefined && presents === null };
 }
 
 /** The search by name checks the chain and not the key (exchange facts 5.3). */

@@ -121,8 +121,38 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     {
       EX01: {
         'sslcert/0.0.0.0:444': known(expect.stringMatching(/^[0-9A-F]{40}$/)),
-        'wire/0.0.0.0:444': absent,
+        'wire/0.0.0.0:444': unknown('the TLS handshake failed'),
+        'health/owa': unknown('the TLS handshake failed'),
         'event/15021': known('2026-11-22T00:00:00Z'),
+      },
+    },
+  ],
+  [
+    'ports that the server may not shake hands with: unknown, not absent',
+    aWorld({ switches: { clientTls12: false } }),
+    {
+      EX01: {
+        'sslcert/0.0.0.0:444': known('old'),
+        'wire/0.0.0.0:444': unknown('the TLS handshake failed'),
+        'wire/0.0.0.0:443': unknown('the TLS handshake failed'),
+        'wire/25/starttls': unknown('the TLS handshake failed'),
+        'wire/2525/x-anonymoustls': unknown('the TLS handshake failed'),
+        'transport/restart-due': unknown('the TLS handshake failed'),
+        'health/owa': unknown('the TLS handshake failed'),
+        'shell/opens': known(true),
+        'internal-transport': known('old'),
+      },
+    },
+  ],
+  [
+    'a stopped IIS, which refuses connections',
+    aWorld({}, { services: { W3SVC: 'stopped' } }),
+    {
+      EX01: {
+        'sslcert/0.0.0.0:444': known('old'),
+        'wire/0.0.0.0:444': absent,
+        'wire/0.0.0.0:443': absent,
+        'health/owa': absent,
       },
     },
   ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
 import { CHOSEN, choice, differs, owners, type Wish } from './drifts.ts';
 
@@ -200,6 +200,7 @@ describe('who holds a use', () => {
 
 describe('a restart is due', () => {
   const DUE = ['transport-restart-due transport/restart-due'];
+  const BLIND: Patch = { 'transport/restart-due': unknown('x'), 'wire/2525/x-anonymoustls': unknown('x') };
   const fallen: Patch = { 'wire/2525/x-anonymoustls': known(null), 'service/MSExchangeTransport': known('running') };
   test.for<[string, Patch, string[]]>([
     ['of IIS', { 'web/restart-due': known(true) }, ['web-restart-due web/restart-due']],
@@ -211,6 +212,17 @@ describe('a restart is due', () => {
       'of transport, as far as anybody knows',
       { ...fallen, 'transport/restart-due': unknown('x') },
       ['fact-unknown transport/restart-due'],
+    ],
+    [
+      'of transport, as far as anybody knows, where the port was not asked',
+      { 'transport/restart-due': unknown('x'), 'wire/2525/x-anonymoustls': NOT_OBSERVED },
+      ['fact-unknown transport/restart-due'],
+    ],
+    ['not of one whose port cannot be seen: the directory decides', BLIND, []],
+    [
+      'of one whose port cannot be seen, where the directory cannot be read either',
+      { ...BLIND, 'internal-transport': unknown('x') },
+      ['fact-unknown internal-transport', 'fact-unknown transport/restart-due'],
     ],
     ['of transport, which presents nothing', fallen, DUE],
     ['of transport, which presents another', { ...fallen, 'wire/2525/x-anonymoustls': known(OLD) }, DUE],

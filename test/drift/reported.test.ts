@@ -216,7 +216,7 @@ describe('444 as it is presented', () => {
   test.for<[string, Patch, Wish, string[]]>([
     ['differs from its record', { 'wire/0.0.0.0:444': known(OLD) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['is nothing', { 'wire/0.0.0.0:444': known(null) }, {}, ['wire-differs wire/0.0.0.0:444']],
-    ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, []],
+    ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, ['wire-unread wire/0.0.0.0:444']],
     ['has a record that nobody could read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
     ['has an empty record, which says it all', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
     ['has a record of what is gone, which says it all', { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) }, {}, []],
@@ -265,7 +265,12 @@ describe('a health page', () => {
       {},
       ['wire-differs wire/0.0.0.0:444'],
     ],
-    ['says nothing where nobody looked at 444', { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') }, {}, []],
+    [
+      'says nothing where nobody looked at 444',
+      { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') },
+      {},
+      ['wire-unread wire/0.0.0.0:444'],
+    ],
     ['is no matter of an Edge server', { 'health/owa': known(503) }, EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
     expect(told(change, goal)).toEqual(expected);

@@ -34,6 +34,34 @@ describe('a row apart', () => {
   });
 });
 
+describe('a port that could not be seen', () => {
+  const WIRE = 'wire-unread wire/';
+  const all = (because: string): Patch => ({
+    'wire/0.0.0.0:444': unknown(because),
+    'wire/0.0.0.0:443': unknown(because),
+    'wire/127.0.0.1:443': unknown(because),
+    'wire/2525/x-anonymoustls': unknown(because),
+  });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['of the back end', { 'wire/0.0.0.0:444': unknown('x') }, {}, [`${WIRE}0.0.0.0:444`]],
+    ['of transport', { 'wire/2525/x-anonymoustls': unknown('x') }, {}, [`${WIRE}2525/x-anonymoustls`]],
+    ['once for all with one reason', all('x'), {}, [`${WIRE}0.0.0.0:444`, `${WIRE}2525/x-anonymoustls`]],
+    [
+      'once for each reason',
+      { ...all('x'), 'wire/127.0.0.1:443': unknown('y') },
+      {},
+      [`${WIRE}0.0.0.0:444`, `${WIRE}127.0.0.1:443`, `${WIRE}2525/x-anonymoustls`],
+    ],
+    ['of an Edge server, only the one of transport', all('x'), EDGE, [`${WIRE}2525/x-anonymoustls`]],
+    ['not for STARTTLS, which proves nothing of ours', { 'wire/25/starttls': unknown('x') }, {}, []],
+    ['not of one that presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, {}, []],
+    ['not of a server that did not answer', { ...all('x'), identity: unknown('x') }, {}, []],
+    ['not where it was not asked for', { 'wire/2525/x-anonymoustls': NOT_OBSERVED }, {}, []],
+  ])('%s', ([, change, wish, expected]) => {
+    expect(reports(change, wish).filter((one) => one.startsWith('wire-unread'))).toEqual(expected);
+  });
+});
+
 describe('a service', () => {
   const ALL = ['W3SVC', 'WAS', 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'];
   const of = (...names: readonly string[]) => names.map((name) => `service-not-running service/${name}`);

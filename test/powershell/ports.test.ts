@@ -1,11 +1,11 @@
 import { createServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type SecureVersion, TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { type FactKey, HEALTH_PAGES } from '../../src/domain/facts.ts';
 import { engine } from './engine.ts';
 import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
-import { aPair } from './stub-server.ts';
+import { aPair, held, registry } from './stub-server.ts';
 
 /** A port that answers each line that it receives with the next of these texts. */
 async function port(...says: string[]): Promise<string> {
@@ -22,18 +22,58 @@ async function port(...says: string[]): Promise<string> {
   return listening(server);
 }
 
+const ONE = held('presented').thumbprint;
+const options = (version: SecureVersion) => ({
+  ...aPair('presented'),
+  ciphers: 'DEFAULT@SECLEVEL=0',
+  minVersion: version,
+  maxVersion: version,
+});
+
+/** A port that accepts this version of TLS alone. */
+const tls = (version: SecureVersion): Promise<string> =>
+  listening(createTlsServer(options(version), (socket) => socket.on('error', () => {})));
+
+/** The same, after the dialog of SMTP. */
+const mail = (version: SecureVersion): Promise<string> =>
+  listening(
+    createServer((socket) => {
+      const left = ['220 hello\r\n', '250 ready\r\n', '220 go\r\n'];
+      const next = () => {
+        socket.write(left.shift() ?? '');
+        if (left.length > 0) return void socket.once('data', next);
+        new TLSSocket(socket, { ...options(version), isServer: true }).on('error', () => {});
+      };
+      next();
+    }),
+  );
+
 describe.skipIf(!engine)('what a port presents', () => {
-  const wire = async (name: string, at: string, more: { [wire: string]: string } = {}) =>
-    (await facts({}, { probeSeconds: 1, addresses: { EX01: await closed({ [name]: at, ...more }) } }))[
-      `wire/${name}` as FactKey
-    ];
+  type Named = { [at: string]: string };
+  const wire = async (name: string, at: string, more: Named = {}, records?: Named) => {
+    const state = records === undefined ? {} : { registry: registry('EX01', 'contoso.com', records) };
+    const addresses = { EX01: await closed({ [name]: at, ...more }) };
+    return (await facts(state, { probeSeconds: 1, addresses }))[`wire/${name}` as FactKey];
+  };
   const HELLO = '220 ex01 ESMTP\r\n';
   const EHLO = '250-ex01\r\n250-SIZE\r\n250 STARTTLS\r\n';
 
   test('nothing if nothing listens', async () =>
     expect(await wire('0.0.0.0:444', '127.0.0.1:1')).toEqual({ known: null }));
-  test('nothing if the handshake is interrupted', async () =>
-    expect(await wire('0.0.0.0:444', await port('', 'close'))).toEqual({ known: null }));
+  test('unknown if the handshake is interrupted, with the reason', async () =>
+    expect(await wire('0.0.0.0:444', await port('', 'close'))).toEqual({
+      unknown: expect.stringMatching(/^the TLS handshake failed.*: \S/),
+    }));
+  test('nothing if the handshake fails and http.sys has no record', async () =>
+    expect(await wire('127.0.0.1:443', await port('', 'close'), {}, { '0.0.0.0:444': ONE })).toEqual({ known: null }));
+  test('unknown if the handshake fails and another record may apply', async () =>
+    expect(await wire('127.0.0.1:443', await port('', 'close'), {}, { '0.0.0.0:443': ONE })).toEqual({
+      unknown: expect.stringContaining('the TLS handshake failed'),
+    }));
+  test('the certificate, if the port does not accept TLS 1.2 but another protocol of the system', async () =>
+    expect(await wire('0.0.0.0:444', await tls('TLSv1.3'))).toEqual({ known: ONE }));
+  test('the certificate of a mail port that does not accept TLS 1.2', async () =>
+    expect(await wire('25/starttls', await mail('TLSv1.3'))).toEqual({ known: ONE }));
   test('unknown where nothing comes', async () =>
     expect(await wire('0.0.0.0:444', await port())).toEqual({ unknown: 'no answer within 1 s' }));
   test('nothing where the verb is not offered', async () =>
@@ -44,8 +84,10 @@ describe.skipIf(!engine)('what a port presents', () => {
     expect(await wire('25/starttls', await port('421 4.3.2 Service not active\r\n'))).toEqual({
       unknown: 'it answered 421 4.3.2 Service not active',
     }));
-  test('nothing where the verb is taken and the handshake is not', async () =>
-    expect(await wire('25/starttls', await port(HELLO, EHLO, '220 go\r\n', 'close'))).toEqual({ known: null }));
+  test('unknown where the verb is taken and the handshake is not', async () =>
+    expect(await wire('25/starttls', await port(HELLO, EHLO, '220 go\r\n', 'close'))).toEqual({
+      unknown: expect.stringContaining('the TLS handshake failed'),
+    }));
   test('the other port if nothing listens on 2525', async () =>
     expect(await wire('2525/x-anonymoustls', '127.0.0.1:1', { '25/x-anonymoustls': await port('421 no\r\n') })).toEqual(
       { unknown: 'it answered 421 no' },
@@ -93,8 +135,10 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
   });
 
   test('if nothing listens: absent', async () => expect(await pages('127.0.0.1:1')).toEqual(all({ known: null })));
-  test('where the handshake fails, nothing', async () =>
-    expect(await pages(await port('', 'close'))).toEqual(all({ known: null })));
+  test('where the handshake fails: unknown', async () =>
+    expect(await pages(await port('', 'close'))).toEqual(
+      all({ unknown: expect.stringContaining('the TLS handshake failed') }),
+    ));
   test('where it hangs up after the handshake, nothing', async () => {
     const at = await backEnd((_path, _host, socket) => {
       socket.destroy();

@@ -34,6 +34,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   keySurvivesRemove: [false],
   enableShorterListRemovesServices: [true],
   setupChecks: ['everySite'],
+  clientTls12: [false],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

@@ -5,6 +5,7 @@ import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
 import { aStep, isSo, judged, NEW, RECORD, RESTART, verdict } from './a-step.ts';
 
 const WELL = { failed: [], unseen: [], guarded: [], surprises: [] };
+const GONE = 'AB'.repeat(20);
 const done: Patch = { [RECORD]: known(NEW) };
 
 describe('what a step writes', () => {
@@ -148,6 +149,26 @@ describe('a proof', () => {
     expect(failed.length > 0 ? 'fails' : one?.excused !== undefined && !holds(one) ? 'excused' : 'holds').toBe(
       expected,
     );
+  });
+
+  describe('of a port that cannot be seen before and after', () => {
+    const blind: Patch = { 'wire/0.0.0.0:444': unknown('the TLS handshake failed: closed') };
+    test.for<[string, Patch, Patch, 'fails' | 'excused']>([
+      ['is excused', {}, {}, 'excused'],
+      ['fails, if its certificate was missing before', { [RECORD]: known(GONE) }, opens(known(false)), 'fails'],
+      ['fails, if its key was missing before', { [`key/${OLD}`]: known(null) }, opens(known(false)), 'fails'],
+      [
+        'fails, if its key could not be opened before',
+        { [`key/${OLD}`]: known({ ...CSP, exportable: false, usable: false }) },
+        opens(unknown('x')),
+        'fails',
+      ],
+      ['is excused, if a management shell opens now', { [RECORD]: known(GONE) }, opens(known(true)), 'excused'],
+      ['is excused, if the record was unknown', { [RECORD]: unknown('x') }, opens(known(false)), 'excused'],
+    ])('%s', ([, before, after, expected]) => {
+      const { failed } = judged(port, { before: { ...blind, ...before }, after: { ...blind, ...before, ...after } });
+      expect(failed.length > 0 ? 'fails' : 'excused').toBe(expected);
+    });
   });
 
   test('that is to be as before wants what the first look of the run saw', () => {

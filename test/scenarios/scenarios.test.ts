@@ -90,6 +90,7 @@ const RUNS: Readonly<Record<string, number>> = {
   'event-15021-before': EXIT.ok,
   'new-12014-after-transport-restart': EXIT.undone,
   'metabase-replays': EXIT.undone,
+  'client-without-tls12': EXIT.ok,
 };
 
 describe.concurrent('the run of', () => {

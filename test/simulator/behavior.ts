@@ -32,6 +32,9 @@ export const behaviors = (of: string, rows: readonly Behavior[]) =>
     });
   });
 
+/** What the server sees of a port that ends every handshake. */
+export const FAILED = expect.stringMatching(/^unknown: the TLS handshake failed: .*closed/);
+
 export const BACK_END = 'Exchange Back End';
 export const PUBLIC_443 = { 'sslcert/0.0.0.0:443': 'public', 'sslcert/127.0.0.1:443': 'public' };
 export const switches = (of: Partial<Switches>) => ({ switches: of });

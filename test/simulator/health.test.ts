@@ -11,11 +11,12 @@ import {
   setFact,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviors, bind, switches } from './behavior.ts';
+import { behaviors, bind, FAILED, switches } from './behavior.ts';
 import { aWorld, NOW } from './worlds.ts';
 
 const WELL = { 'health/owa': 200, 'health/ecp': 200, 'health/ews': 200, 'health/mapi/emsmdb': 200 };
 const DEAD = { 'health/owa': null, 'health/ecp': null, 'health/ews': null, 'health/mapi/emsmdb': null };
+const NO_ALGORITHM = expect.stringMatching(/^unknown: .*do not possess a common algorithm/);
 const EARLIER = '2026-11-20T08:00:00Z';
 const NAMELESS = { connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>a<S>b' }] };
 
@@ -23,6 +24,34 @@ behaviors('the pages behind 444', [
   ['13.1: a healthy server answers 200', {}, () => {}, WELL],
   ['13.1: none answers without a handshake on 444', { server: { sslcert: {} } }, () => {}, DEAD],
   ['13.1: none answers while IIS stands', {}, (s) => stopService(s.ex, 'W3SVC'), DEAD],
+  [
+    '13: they are unknown where http.sys cannot use its record',
+    { server: { sslcert: { '0.0.0.0:444': 'gone' } } },
+    () => {},
+    { 'health/owa': FAILED, 'health/mapi/emsmdb': FAILED },
+  ],
+  [
+    '18 clientTls12: off, the server sees none of its own ports, and they work for others',
+    switches({ clientTls12: false }),
+    () => {},
+    {
+      'wire/0.0.0.0:444': NO_ALGORITHM,
+      'wire/0.0.0.0:443': NO_ALGORITHM,
+      'wire/127.0.0.1:443': NO_ALGORITHM,
+      'wire/25/starttls': NO_ALGORITHM,
+      'wire/2525/x-anonymoustls': NO_ALGORITHM,
+      'transport/restart-due': NO_ALGORITHM,
+      'health/owa': NO_ALGORITHM,
+      'shell/opens': true,
+      'event/15021': null,
+    },
+  ],
+  [
+    '18 clientTls12: off, a port that refuses the connection is absent all the same',
+    switches({ clientTls12: false }),
+    (s) => stopService(s.ex, 'W3SVC'),
+    { 'wire/0.0.0.0:444': null, 'wire/0.0.0.0:443': null, ...DEAD },
+  ],
   [
     '8.1: none answers on 444 where its row is on one address',
     { server: { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } } },

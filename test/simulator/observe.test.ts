@@ -1,5 +1,5 @@
 import { deleteFromStore, deleteRoot, grantKey, importRoot, stopService } from '../../src/simulator/index.ts';
-import { behaviors, certificates, NO_PUBLIC, none, smtp, switches, unreadable } from './behavior.ts';
+import { behaviors, certificates, FAILED, NO_PUBLIC, none, smtp, switches, unreadable } from './behavior.ts';
 
 behaviors('what is seen of a server', [
   [
@@ -8,7 +8,7 @@ behaviors('what is seen of a server', [
     () => {},
     {
       'shell/opens': false,
-      'wire/0.0.0.0:444': null,
+      'wire/0.0.0.0:444': FAILED,
       'flags/old': 'unknown: no management shell opens on EX01: 444 has no usable certificate',
     },
   ],
@@ -138,7 +138,7 @@ behaviors('what is seen of a server', [
     },
     {
       throws: /no management shell opens on EX01: the certificate of 444 is not in the store/,
-      'wire/0.0.0.0:444': null,
+      'wire/0.0.0.0:444': FAILED,
       'flags/next': 'unknown: no management shell opens on EX01: the certificate of 444 is not in the store',
       'auth-certificate': 'unknown: no management shell opens on any Mailbox server',
     },

@@ -1,5 +1,5 @@
 import { addstoreMy, removeExchangeCertificate, repairstore } from '../../src/simulator/index.ts';
-import { behaviors, certificates, none, smtp, switches } from './behavior.ts';
+import { behaviors, certificates, FAILED, none, smtp, switches } from './behavior.ts';
 
 behaviors('Remove-ExchangeCertificate', [
   [
@@ -61,7 +61,7 @@ behaviors('Remove-ExchangeCertificate', [
       'store/My': ['public', 'next'],
       'store/Root': ['old'],
       'sslcert/0.0.0.0:444': 'old',
-      'wire/0.0.0.0:444': null,
+      'wire/0.0.0.0:444': FAILED,
       'shell/opens': false,
     },
   ],

@@ -9,7 +9,7 @@ import {
   startService,
   stopService,
 } from '../../src/simulator/index.ts';
-import { behaviors, certificates, NO_PUBLIC, smtp, switches } from './behavior.ts';
+import { behaviors, certificates, FAILED, NO_PUBLIC, smtp, switches } from './behavior.ts';
 
 behaviors('transport', [
   [
@@ -186,7 +186,7 @@ behaviors('transport', [
       },
     },
     () => {},
-    { 'wire/25/starttls': null },
+    { 'wire/25/starttls': FAILED },
   ],
   [
     '18 starttlsTakesUnreadableKey: or passed over',

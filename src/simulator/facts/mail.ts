@@ -1,5 +1,6 @@
-import { known } from '../../domain/facts.ts';
+import { isKnown, known } from '../../domain/facts.ts';
 import { thumbprintOn } from '../organization.ts';
+import { directTrustSeen } from '../wire.ts';
 import { type SimulatedFamilies, unless } from './simulated.ts';
 import { something } from './web.ts';
 
@@ -18,8 +19,12 @@ export const mail = {
     scope: 'server',
     inCopy: 'apart',
     seenBy: [],
-    observe: (facts, { server }) => {
-      facts['transport/restart-due'] = known(server.transportServes !== server.internalTransport);
+    // Derived from what transport presents, so it is unknown if that could not be seen.
+    observe: (facts, { org, server }) => {
+      const seen = directTrustSeen(org, server);
+      facts['transport/restart-due'] = isKnown(seen)
+        ? known(server.transportServes !== server.internalTransport)
+        : seen;
     },
     set: ({ server }, value) => {
       const current = server.internalTransport;

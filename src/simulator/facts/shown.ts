@@ -1,8 +1,8 @@
-import { type Fact, HEALTH_PAGES, HEALTHY, known, TRANSPORT_EVENTS, WEB_EVENTS } from '../../domain/facts.ts';
+import { type Fact, HEALTH_PAGES, HEALTHY, isKnown, known, TRANSPORT_EVENTS, WEB_EVENTS } from '../../domain/facts.ts';
 import { newestEvent, unusable444 } from '../events.ts';
 import { answerHealth, healthPage } from '../health.ts';
 import type { Server } from '../organization.ts';
-import { directTrustWire, webWire } from '../wire.ts';
+import { directTrustSeen, starttlsSeen, webSeen } from '../wire.ts';
 import { derived, type Look, NOTHING, type SimulatedFamilies } from './simulated.ts';
 import { WEB_ENDPOINTS } from './web.ts';
 
@@ -14,10 +14,10 @@ export const shown = {
     scope: 'server',
     seenBy: [],
     observe: (facts, { org, server, smtp, submission }) => {
-      for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = known(webWire(server, endpoint));
-      facts['wire/25/starttls'] = known(smtp.presents);
-      facts['wire/587/starttls'] = known(submission.presents);
-      facts['wire/2525/x-anonymoustls'] = known(directTrustWire(org, server));
+      for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = webSeen(org, server, endpoint);
+      facts['wire/25/starttls'] = starttlsSeen(org, smtp);
+      facts['wire/587/starttls'] = starttlsSeen(org, submission);
+      facts['wire/2525/x-anonymoustls'] = directTrustSeen(org, server);
     },
     set: derived,
   },
@@ -25,9 +25,9 @@ export const shown = {
     scope: 'server',
     inCopy: 'apart',
     seenBy: [],
-    observe: (facts, { server }) => {
-      const answers = webWire(server, '0.0.0.0:444') !== null;
-      for (const key of HEALTH_PAGES) facts[key] = answers ? pageFact(server, key.slice('health/'.length)) : NOTHING;
+    observe: (facts, { org, server }) => {
+      const port = webSeen(org, server, '0.0.0.0:444');
+      for (const key of HEALTH_PAGES) facts[key] = pageFact(server, key.slice('health/'.length), port);
     },
     set: ({ server, rest }, value) => answerHealth(server, rest, value),
   },
@@ -46,7 +46,10 @@ export const shown = {
   },
 } as const satisfies Partial<SimulatedFamilies>;
 
-function pageFact(server: Server, app: string): Fact<number> {
+/** Each page makes its own handshake with the port. */
+function pageFact(server: Server, app: string, port: Fact<string>): Fact<number> {
+  if (!isKnown(port)) return port;
+  if (port.known === null) return NOTHING;
   const status = healthPage(server, app);
   return status === HEALTHY ? WELL : known(status);
 }

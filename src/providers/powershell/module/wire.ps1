@@ -1,6 +1,5 @@
 # wire.ps1
-# What the ports really present, independent of cmdlets and registry: a TLS handshake with each, all at once, without
-# trust checks. The applications behind 444 are asked, too, each on its own connection.
+# What the ports really present, independent of cmdlets: a TLS handshake with each, all at once, without trust checks. The applications behind 444 are asked, too, each on its own connection.
 Set-StrictMode -Version 3.0
 
 $script:Probes = @(
@@ -41,18 +40,33 @@ function New-Probe {
     param([hashtable] $Of, [hashtable] $Addresses, [string] $Own)
 
     $probe = @{
-        fact = $Of.fact; page = $Of.page; address = '127.0.0.1'; port = $Of.port; lines = @(); text = ''; step = 'connect'
-        client = [Net.Sockets.TcpClient]::new(); stream = $null; buffer = [byte[]]::new(4096); task = $null; answer = $null; refused = $false
+        fact = $Of.fact; wire = $Of.wire; at = $Of.at; page = $Of.page; verb = $Of.verb; address = '127.0.0.1'; port = $Of.port
+        client = $null; stream = $null; task = $null; text = ''; step = 'connect'; lines = @()
+        buffer = [byte[]]::new(4096); answer = $null; refused = $false
+        protocols = [Security.Authentication.SslProtocols]::Tls12; failed = ''; noHandshake = $false
     }
     if ($Of.at -eq 'own') { $probe.address = $Own }
-    if ($Of.verb -ne '') { $probe.lines = @('', 'EHLO localhost', $Of.verb) }
     # The ports of a lab have other addresses.
     if ($Addresses.ContainsKey($Of.wire)) {
         $at = $Addresses[$Of.wire].LastIndexOf(':')
         $probe.address = $Addresses[$Of.wire].Substring(0, $at)
         $probe.port = [int] $Addresses[$Of.wire].Substring($at + 1)
     }
+    Initialize-Try -Probe $probe
     return $probe
+}
+
+function Initialize-Try {
+    param([hashtable] $Probe)
+
+    if ($null -ne $Probe.client) { $Probe.client.Close() }
+    $Probe.client = [Net.Sockets.TcpClient]::new()
+    $Probe.stream = $null
+    $Probe.task = $null
+    $Probe.text = ''
+    $Probe.step = 'connect'
+    $Probe.lines = @()
+    if ($Probe.verb -ne '') { $Probe.lines = @('', 'EHLO localhost', $Probe.verb) }
 }
 
 function Step-Probe {
@@ -81,7 +95,7 @@ function Step-Probe {
     }
     $Probe.step = 'handshake'
     $Probe.stream = [Net.Security.SslStream]::new($Probe.stream, $false, $AnyCertificate)
-    $Probe.task = $Probe.stream.AuthenticateAsClientAsync($Probe.address, $null, [Security.Authentication.SslProtocols]::Tls12, $false)
+    $Probe.task = $Probe.stream.AuthenticateAsClientAsync($Probe.address, $null, $Probe.protocols, $false)
 }
 
 function Read-More {
@@ -132,7 +146,9 @@ function Test-Answered {
     return $false
 }
 
-# A refused connection or a failed handshake presents nothing. After any other error the fact is unknown.
+# Only a refused connection shows that nothing is presented. A handshake also fails if this computer may not use the
+# protocols that the port accepts, so it is tried a second time with the protocols that Windows allows (exchange facts
+# 13). Null: the second try follows.
 function Get-FailedAnswer {
     param([hashtable] $Probe, $Record)
 
@@ -141,8 +157,18 @@ function Get-FailedAnswer {
         $Probe.refused = $true
         return @{ known = $null }
     }
-    if ($Probe.step -eq 'handshake' -or $Probe.step -eq 'page') { return @{ known = $null } }
-    return @{ unknown = (Get-Reason -Record $Record) }
+    # After the handshake, a page that hangs up answers nothing.
+    if ($Probe.step -eq 'page') { return @{ known = $null } }
+    $reason = Get-Reason -Record $Record
+    if ($Probe.step -ne 'handshake') { return @{ unknown = $reason } }
+    if ($Probe.failed -eq '') {
+        $Probe.failed = $reason
+        $Probe.protocols = [Security.Authentication.SslProtocols]::None
+        return $null
+    }
+    $Probe.noHandshake = $true
+    if ($reason -eq $Probe.failed) { return @{ unknown = 'the TLS handshake failed: ' + $reason } }
+    return @{ unknown = 'the TLS handshake failed, with TLS 1.2: ' + $Probe.failed + '; with the protocols of the system: ' + $reason }
 }
 
 function Invoke-Probes {
@@ -165,7 +191,9 @@ function Invoke-Probes {
     }
     finally { foreach ($probe in $probes) { $probe.client.Close() } }
     foreach ($probe in $probes) {
-        if ($null -eq $probe.answer) { $probe.answer = @{ unknown = 'no answer within ' + ($Milliseconds / 1000) + ' s' } }
+        if ($null -ne $probe.answer) { continue }
+        if ($probe.failed -ne '') { $probe.answer = @{ unknown = 'the TLS handshake failed: ' + $probe.failed } }
+        else { $probe.answer = @{ unknown = 'no answer within ' + ($Milliseconds / 1000) + ' s' } }
     }
     return , $probes
 }
@@ -174,7 +202,12 @@ function Step-Answer {
     param([hashtable] $Probe, $AnyCertificate)
 
     try { Step-Probe -Probe $Probe -AnyCertificate $AnyCertificate }
-    catch { $Probe.answer = Get-FailedAnswer -Probe $Probe -Record $_ }
+    catch {
+        $Probe.answer = Get-FailedAnswer -Probe $Probe -Record $_
+        if ($null -ne $Probe.answer) { return }
+        Initialize-Try -Probe $Probe
+        Step-Answer -Probe $Probe -AnyCertificate $AnyCertificate
+    }
 }
 
 # Without IIS, the pages are not asked: they are known to be absent.
@@ -186,12 +219,46 @@ function Get-WantedProbes {
     return @($script:Probes) + @($script:Pages)
 }
 
+# Without a record for its port, http.sys ends every handshake, and the port is known to present nothing. The records are
+# read here if they were not asked for.
+function Set-NoRecord {
+    param([hashtable[]] $Probes, [hashtable] $Facts)
+
+    $failed = @($Probes | Where-Object { $_.noHandshake -and $_.verb -eq '' })
+    if ($failed.Count -eq 0) { return }
+    $records = $Facts
+    if (-not $Facts.ContainsKey('sslcert/0.0.0.0:444')) {
+        $records = @{}
+        Add-RecordFacts -Facts $records
+    }
+    foreach ($probe in $failed) {
+        if (Test-NoRecord -Probe $probe -Records $records) { $probe.answer = @{ known = $null } }
+    }
+}
+
+# The records that may apply: that of all addresses, and that of the address itself. For the own address these are all
+# but that of 127.0.0.1.
+function Test-NoRecord {
+    param([hashtable] $Probe, [hashtable] $Records)
+
+    if ($Records.ContainsKey('sslcert/*')) { return $false }
+    $port = ($Probe.wire -split ':')[-1]
+    foreach ($key in @($Records.Keys)) {
+        if ($key -notmatch ('^sslcert/.*:' + $port + '$')) { continue }
+        $isLoopback = $key -eq ('sslcert/127.0.0.1:' + $port)
+        if ($key -ne ('sslcert/0.0.0.0:' + $port) -and $isLoopback -ne ($Probe.at -eq 'loopback')) { continue }
+        if (-not $Records[$key].ContainsKey('known') -or $null -ne $Records[$key].known) { return $false }
+    }
+    return $true
+}
+
 function Add-WireFacts {
     param([hashtable] $Facts, [hashtable] $Addresses, [int] $ProbeMilliseconds)
 
     $wanted = @(Get-WantedProbes -Facts $Facts)
     try {
         $probes = Invoke-Probes -Of $wanted -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+        Set-NoRecord -Probes $probes -Facts $Facts
         foreach ($probe in $probes) { $Facts[$probe.fact] = $probe.answer }
         $direct = @($probes | Where-Object { $_.fact -eq 'wire/2525/x-anonymoustls' })[0]
         if ($direct.refused) {
