@@ -68,6 +68,7 @@ export const aServer: Patch = {
   'require-ssl/Default Web Site': known(true),
   'web/restart-due': known(false),
   'transport/restart-due': known(false),
+  'rdp/RDP-Tcp': known(null),
   'tolerates-untrusted-444': known(true),
   'mounted-copies': known(0),
   'auth-certificate': known({ current: null, previous: null, next: null }),

@@ -2,7 +2,7 @@ import { authThumbprints, servesFederation } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need, type Requirement } from '../domain/condition.ts';
-import { BACK_END_RECORD, type CertificateId, isKnown, known, UNSETTLED } from '../domain/facts.ts';
+import { BACK_END_RECORD, type CertificateId, isKnown, known, RDP_LISTENER, UNSETTLED } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
@@ -98,6 +98,14 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
       (held) => held !== certificate,
     ),
   );
+  const listeners = [...new Set([RDP_LISTENER, ...view.keys('rdp/')])].map((key) =>
+    need(
+      view,
+      key,
+      { code: 'rdp-without', endpoint: key.slice('rdp/'.length), certificate },
+      (held) => held !== certificate,
+    ),
+  );
   const wires = view.keys('wire/').flatMap((key) => {
     const seen = view.get(key);
     // A port that could not be observed does not block the removal. A port that an earlier removal may have changed
@@ -108,6 +116,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   });
   return [
     ...records,
+    ...listeners,
     ...wires,
     ...inNoMetabase(certificate, view),
     need(

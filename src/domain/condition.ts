@@ -32,6 +32,7 @@ interface About {
   'not-auth': { readonly certificate: CertificateId };
   'not-edge': { readonly server: string };
   'not-federation': { readonly certificate: CertificateId };
+  'rdp-without': { readonly endpoint: string; readonly certificate: CertificateId };
   'record-present': Record<never, never>;
   'record-readable': { readonly endpoint: string };
   'record-without': { readonly endpoint: string; readonly certificate: CertificateId };

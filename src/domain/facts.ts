@@ -112,6 +112,8 @@ interface OpenFacts {
    * none.
    */
   metabase: CertificateId;
+  /** By listener: the certificate that Remote Desktop was told to use; null = the one that Windows makes for it. */
+  rdp: CertificateId;
   'require-ssl': boolean;
   may: boolean;
   /** The HTTP status of the health page of a back-end application; null = no answer. */
@@ -165,6 +167,9 @@ export const COMPONENTS = [
   'component/EwsProxy',
   'component/MapiProxy',
 ] as const satisfies FactKey[];
+
+/** The listener of Remote Desktop that every Windows Server has (exchange facts 7.4). */
+export const RDP_LISTENER = 'rdp/RDP-Tcp' as const satisfies FactKey;
 
 /** Both sites: IIS binds these certificates again when it starts. */
 export const METABASE = [`metabase/${BACK_END}`, `metabase/${FRONT_END}`] as const satisfies FactKey[];

@@ -15,6 +15,7 @@ import { key } from './key.ts';
 import { may } from './may.ts';
 import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
+import { rdp } from './rdp.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
 import { role } from './role.ts';
@@ -49,6 +50,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   sslcert,
   wire,
   metabase,
+  rdp,
   'require-ssl': requireSsl,
   'web/restart-due': webRestartDue,
   'tolerates-untrusted-444': toleratesUntrusted444,

@@ -92,7 +92,7 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
   kinds(plan, 'remove-certificate').flatMap((step) => {
     const id = certificateOf(step);
     const used =
-      observed.keys('sslcert/').some((key) => holds(observed, key, id)) ||
+      [...observed.keys('sslcert/'), ...observed.keys('rdp/')].some((key) => holds(observed, key, id)) ||
       holds(observed, 'internal-transport', id) ||
       METABASE.some((key) => isKnown(observed.peek(key)) && holds(observed, key, id));
     const auth = observed.peek('auth-certificate');

@@ -85,7 +85,7 @@ export class Presenter {
 }
 
 const pem = (der: string): string =>
-  `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint | null {
   switch (wire) {

@@ -51,6 +51,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'not-auth': ({ certificate }) => `${show(certificate)} is not the Auth certificate`,
   'not-edge': ({ server }) => `${server}, an Edge server, is renewed by hand: it must be subscribed again`,
   'not-federation': ({ certificate }) => `${show(certificate)} is not the certificate of the federation trust`,
+  'rdp-without': ({ endpoint, certificate }) =>
+    `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,
   'record-present': () => '444 has a certificate to start with',
   'record-readable': ({ endpoint }) => `the http.sys record ${endpoint} can be read`,
   'record-without': ({ endpoint, certificate }) =>

@@ -25,6 +25,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     transportServes: null,
     transportDoubts: [],
     customMetadata: {},
+    rdp: {},
     keyContainers: {},
     imapName: name,
     popName: name,

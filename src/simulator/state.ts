@@ -44,6 +44,8 @@ export interface Server {
   transportDoubts: Thumbprint[];
   /** The hash that IIS keeps for each site (property 5506, exchange facts 8.3). */
   customMetadata: Record<string, Thumbprint>;
+  /** By listener of Remote Desktop. */
+  rdp: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
   popName: string;
@@ -69,6 +71,7 @@ const TABLES = [
   'rows',
   'sslcert',
   'customMetadata',
+  'rdp',
   'keyContainers',
   'health',
   'events',

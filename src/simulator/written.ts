@@ -69,6 +69,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(s.transportServes === s.internalTransport, { transportServes: orNull(s.transportServes) }),
     ...list('transportDoubts', s.transportDoubts.map(id)),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
+    ...some('rdp', mapValues(s.rdp, id)),
     ...some('keyContainers', s.keyContainers),
     ...unless(s.imapName === s.name, { imapName: s.imapName }),
     ...unless(s.popName === s.name, { popName: s.popName }),

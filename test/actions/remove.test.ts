@@ -32,6 +32,10 @@ describe('remove-certificate', () => {
     ['an address of IPv6 has it', { 'sslcert/[::]:8443': known(OLD) }, ['unmet sslcert/[::]:8443']],
     ['a host name has it', { 'sslcert/mail.contoso.com:443': known(OLD) }, ['unmet sslcert/mail.contoso.com:443']],
     ['nobody could read a host name', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
+    ['Remote Desktop has it', { 'rdp/RDP-Tcp': known(OLD) }, ['unmet rdp/RDP-Tcp']],
+    ['another listener of Remote Desktop has it', { 'rdp/Second': known(OLD) }, ['unmet rdp/Second']],
+    ['nobody could read what Remote Desktop has', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],
+    ['nobody could list its listeners', { 'rdp/*': unknown('x') }, ['unknown rdp/*']],
     ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
     ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
     ['a port may present it since an earlier removal', { 'wire/25/starttls': UNSETTLED }, ['unknown wire/25/starttls']],
@@ -70,6 +74,7 @@ describe('remove-certificate', () => {
     ['it has no flags', { [`flags/${OLD}`]: known(null) }],
     ['there is no Auth certificate', { 'auth-certificate': known(null) }],
     ['the chosen one is Auth’s', { 'auth-certificate': known({ current: CHOSEN, previous: null, next: null }) }],
+    ['Remote Desktop has another', { 'rdp/RDP-Tcp': known(PUBLIC) }],
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }],
     ['IIS keeps another', { 'metabase/Default Web Site': known(PUBLIC) }],
   ])('though %s', ([, change]) => {

@@ -80,6 +80,7 @@ function facts(name, i) {
     'require-ssl/Default Web Site': known(true),
     'web/restart-due': known(false),
     'transport/restart-due': known(false),
+    'rdp/RDP-Tcp': known(null),
     'tolerates-untrusted-444': known(true),
     'mounted-copies': known(i % 7),
     ...Object.fromEntries(KINDS.map((kind) => [`may/${kind}`, known(true)])),

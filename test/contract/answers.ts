@@ -203,6 +203,11 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'the certificate of Remote Desktop, and of another listener',
+    aWorld({}, { rdp: { 'RDP-Tcp': 'old', Second: 'public' } }),
+    { EX01: { 'rdp/RDP-Tcp': known('old'), 'rdp/Second': known('public') } },
+  ],
+  [
     'records by address of IPv6, by host name and of the central store',
     aWorld(
       {},
@@ -210,6 +215,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     ),
     {
       EX01: {
+        'rdp/RDP-Tcp': absent,
         'sslcert/0.0.0.0:444': known('next'),
         'sslcert/[::]:8443': known('old'),
         'sslcert/mail.contoso.com:443': known('public'),

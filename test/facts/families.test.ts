@@ -162,6 +162,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
       'IIS keeps 3F0A…1111 for "Default Web Site" in applicationHost.config',
     ],
   ),
+  rdp: of(
+    'rdp/RDP-Tcp',
+    'server',
+    'is reported',
+    [OLD, null],
+    ['the certificate of the RDP listener RDP-Tcp', 'the RDP listener RDP-Tcp uses 3F0A…1111'],
+  ),
   'require-ssl': of(
     'require-ssl/Default Web Site',
     'server',

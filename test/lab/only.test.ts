@@ -40,6 +40,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['wire/0.0.0.0:444', /^(wire|health)\//, []],
   ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
+  ['rdp/RDP-Tcp', /^rdp\//, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],

@@ -103,6 +103,21 @@ test('every server has wires of its own, and an Edge server presents what it has
   expect(await shown(scene)).toEqual(AS_BOUND);
 });
 
+test('a certificate whose base64 ends with a full line of PEM is presented, too', async () => {
+  const world = aWorld();
+  const edge: WorldServer = {
+    name: 'EDGE01',
+    fqdn: 'edge01.contoso.com',
+    role: 'edge',
+    certificates: [{ id: 'edge', like: 'self-signed', notAfter: '2031-11-01T00:00:00Z' }],
+    internalTransport: 'edge',
+  };
+  const scene = await opened({ ...world, servers: [...world.servers, edge] });
+  const [held] = (await scene.lab.store.load()).servers.at(-1)?.certificates ?? [];
+  expect((held?.der?.length ?? 1) % 64).toBe(0);
+  expect((await shown(scene, 'EDGE01'))[25]).toBe('edge');
+});
+
 /** Null if the connection ends without an answer. */
 async function pageOn(at: string | undefined, path: string): Promise<number | null | undefined> {
   const [host, port] = at?.split(':') ?? [];

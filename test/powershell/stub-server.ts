@@ -39,7 +39,7 @@ export function held(id: string, more: WorldCertificate = {}, key: Sendable = aK
 export function aPair(name = 'presented'): { key: string; cert: string } {
   const { der } = held(name);
   const publicKey = new X509Certificate(Buffer.from(der, 'base64')).publicKey.export({ type: 'spki', format: 'der' });
-  const cert = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  const cert = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
   return { key: pool.withPublicKey(publicKey)?.pem ?? '', cert };
 }
 

@@ -141,6 +141,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     transportServes: loaded(drawn.transport, held(drawn.mail)),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
     ...(drawn.snapIn ? { snapIn: true } : {}),
+    ...rdp(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
   return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, held) };
@@ -163,6 +164,10 @@ function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Par
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
   };
 }
+
+/** One draw for two things that have nothing to do with each other. */
+const rdp = (drawn: Parts, id: string | undefined): Partial<WorldServer> =>
+  drawn.snapIn && id !== undefined ? { rdp: { 'RDP-Tcp': id } } : {};
 
 const keptOf = ({ kept }: Parts, held: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(

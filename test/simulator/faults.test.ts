@@ -106,6 +106,7 @@ describe('a bystander', () => {
     ['row/Exchange Back End/*:444:', null],
     ['row/Default Web Site/*:8443:', { sslFlags: 1 }],
     ['sslcert/0.0.0.0:444', null],
+    ['rdp/RDP-Tcp', 'next'],
     ['tolerates-untrusted-444', false],
     ['mounted-copies', 7],
     ['may/restart-iis', false],

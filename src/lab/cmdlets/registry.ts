@@ -42,6 +42,12 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
     ...(server.toleratesUntrusted444 === undefined
       ? { [`${SERVICES}\\MSExchange OWA`]: {} }
       : { [`${SERVICES}\\MSExchange OWA`]: { AllowInternalUntrustedCerts: server.toleratesUntrusted444 ? 1 : 0 } }),
+    ...Object.fromEntries(
+      Object.entries({ 'RDP-Tcp': undefined, ...server.rdp }).map(([listener, hash]) => [
+        `${CONTROL}\\Terminal Server\\WinStations\\${listener}`,
+        hash === undefined ? { PortNumber: 3389 } : { PortNumber: 3389, SSLCertificateSHA1Hash: `hex:${hash}` },
+      ]),
+    ),
     ...setup(server),
   };
 }

@@ -1,7 +1,8 @@
-import { type Identity, known } from '../../domain/facts.ts';
+import { type Identity, known, RDP_LISTENER } from '../../domain/facts.ts';
 import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
-import type { Server } from '../organization.ts';
-import { NO, type SimulatedFamilies, YES } from './simulated.ts';
+import { type Server, thumbprintOn } from '../organization.ts';
+import { NO, NOTHING, type SimulatedFamilies, YES } from './simulated.ts';
+import { put } from './web.ts';
 
 export const ISSUE_BY_WINDOWS = 'issue-by-windows';
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
@@ -72,5 +73,14 @@ export const machine = {
     set: ({ server, rest }, value) => {
       server.may[rest] = value === true;
     },
+  },
+  rdp: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts[RDP_LISTENER] = NOTHING;
+      for (const listener in server.rdp) facts[`rdp/${listener}`] = known(server.rdp[listener] ?? null);
+    },
+    set: ({ server, rest }, value) => put(server.rdp, rest, value === null ? null : thumbprintOn(server, value)),
   },
 } as const satisfies Partial<SimulatedFamilies>;

@@ -85,7 +85,7 @@ const recordOf444 = (server: Server): Thumbprint | null => server.sslcert['0.0.0
 const SOMETHING_ELSE = 'F'.repeat(40);
 export const something = (than: Thumbprint | null): Thumbprint | null => (than === null ? SOMETHING_ELSE : null);
 
-function put(table: Record<string, Thumbprint>, name: string, thumbprint: Thumbprint | null): void {
+export function put(table: Record<string, Thumbprint>, name: string, thumbprint: Thumbprint | null): void {
   if (thumbprint === null) delete table[name];
   else table[name] = thumbprint;
 }
