@@ -53,14 +53,37 @@ export const removeCertificate: Action<'remove-certificate'> = {
     };
   },
 
-  say: (op) => ({
-    sentence: `remove ${show(op.certificate)} and its copy in Trusted Root`,
+  say: (op, view) => ({
+    sentence: `remove ${show(op.certificate)}${COPY_SAID[copyInRoot(op.certificate, view)]}`,
     powershell: [
       `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", ${quote(`${op.certificate}.cer`)}), (Get-Item ${certificatePath(op.certificate)}).RawData)    # keep it off the box`,
       `Remove-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Confirm:$false`,
-      `certutil -delstore Root ${typed(op.certificate)}    # where a copy is there`,
+      ...COPY_TYPED[copyInRoot(op.certificate, view)].map(
+        (more) => `certutil -delstore Root ${typed(op.certificate)}${more}`,
+      ),
     ],
   }),
+};
+
+type Copy = 'there' | 'absent' | 'unknown';
+
+function copyInRoot(certificate: CertificateId, view: View): Copy {
+  const root = view.peek('store/Root');
+  if (!isKnown(root)) return 'unknown';
+  return (root.known ?? []).includes(certificate) ? 'there' : 'absent';
+}
+
+const COPY_SAID: Readonly<Record<Copy, string>> = {
+  there: ' and its copy in Trusted Root',
+  absent: '',
+  unknown: ' and, if there is one, its copy in Trusted Root',
+};
+
+/** What follows the command that removes the copy. No entry: the line is not typed. */
+const COPY_TYPED: Readonly<Record<Copy, readonly string[]>> = {
+  there: [''],
+  absent: [],
+  unknown: ['    # only if a copy is there'],
 };
 
 const soaked = (op: Operation<'remove-certificate'>, goal: Goal): Condition[] => {

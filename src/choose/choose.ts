@@ -49,7 +49,7 @@ interface NoLastingContext {
 }
 
 function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
-  const why = `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
+  const why = whyNone({ server, looked, fits });
   const shell = view.get('shell/opens');
   // Only its own shell counts: an earlier server in the same run may be repaired, and its shell may then reach this
   // one.
@@ -59,16 +59,27 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     const waitsFor = [shellWaiting(shell, server)];
     return {
       certificate: stopgap.thumbprint,
-      why: `${why}; while no management shell opens, the newest valid one is used for now`,
+      why: `${why}; while ${shutSaid(shell)}, the newest valid one is used for now`,
       candidates: candidates.filter((one) => one.certificate !== stopgap.thumbprint),
       waitsFor,
     };
   }
   const barred = [...early(fits, at), ...unread(looked)];
   return barred.length > 0
-    ? undecided(candidates, `${why}, but one may be usable`, barred)
+    ? undecided(candidates, fits.length > 0 ? `${why}, but one may be usable` : UNREAD, barred)
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
+
+function whyNone({ server, looked, fits }: Pick<NoLastingContext, 'server' | 'looked' | 'fits'>): string {
+  if (fits.length > 0) return `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
+  const own = looked.some(({ fitness: found }) => found.is === 'unfit' && !found.foreign);
+  return own ? 'each that the server has was rejected' : 'the server has none';
+}
+
+const UNREAD = 'one may be usable, but could not be read';
+
+const shutSaid = (shell: Fact<boolean>): string =>
+  isKnown(shell) ? 'no management shell opens' : 'it is not known whether a management shell opens';
 
 function madeBy(view: View, { withoutCmdlets }: Allowed, why: string): Pick<Choice, 'why' | 'by'> {
   if (!withoutCmdlets || cmdletsReach(view)) return { why };

@@ -28,5 +28,6 @@ export interface Action<K extends OperationKind = OperationKind> {
   propose(drift: Drift, goal: Goal, view: View): Operation<K> | undefined;
   precondition(op: Operation<K>, view: View, goal: Goal): readonly Condition[];
   predict(op: Operation<K>, view: View, goal: Goal): Prediction;
-  say(op: Operation<K>): Said;
+  /** The facts are those before the operation. */
+  say(op: Operation<K>, view: View): Said;
 }

@@ -25,10 +25,11 @@ function lacking(view: View, goal: Goal) {
   const wanted = `more than ${days(goal.server.selfSigned.minDaysRemaining)} are required`;
   const newest = newestOfServer(view, goal);
   if (newest === undefined) {
+    const known = goal.choice.certificate === null ? 'is known to be usable' : 'can be used';
     return ours(
       'self-signed-missing',
       'store/My',
-      `no self-signed certificate of ${goal.server.name} can be used: ${goal.choice.why}`,
+      `no self-signed certificate of ${goal.server.name} ${known}: ${goal.choice.why}`,
     );
   }
   const { id, notBefore, notAfter } = newest;

@@ -1,4 +1,4 @@
-import { type FactKey, isKnown } from '../domain/facts.ts';
+import { type CertificateId, type FactKey, isKnown, isNew } from '../domain/facts.ts';
 import { show, validity } from '../domain/say.ts';
 import { type Check, ours } from './check.ts';
 
@@ -16,7 +16,13 @@ export const superseded: Check = (view, goal) =>
             ours(
               'certificate-superseded',
               key,
-              `${id} (${validity(found.known, goal.at)}) is superseded by ${show(goal.choice.certificate)}`,
+              `${id} (${validity(found.known, goal.at)})${successor(goal.choice.certificate)}`,
             ),
           ];
         });
+
+/** `retire` issues nothing, so in its plan a new certificate is one that does not exist yet. */
+function successor(chosen: CertificateId | null): string {
+  if (chosen === null) return ': its successor is not chosen yet';
+  return isNew(chosen) ? ': its successor is not issued yet' : ` is superseded by ${show(chosen)}`;
+}

@@ -49,7 +49,7 @@ export function findSteps(
     }
     const prediction = next.action.predict(next.operation, view, goal);
     refuseCircle(next, steps);
-    steps.push(asStep(next, prediction, { goal, drift, steps, observed }));
+    steps.push(asStep(next, prediction, { goal, drift, steps, observed, view }));
     view = view.after(effectOf(prediction, observed));
     // A fact that is only unsettled does not count as corrected: its drift remains until it is observed.
     mended = mended.after(mendedBy(prediction, observed));
@@ -91,12 +91,14 @@ interface Context {
   readonly drift: readonly NumberedDrift[];
   readonly steps: readonly Step[];
   readonly observed: View;
+  /** The observed facts, after the steps so far. */
+  readonly view: View;
 }
 
 function asStep(proposal: Proposal, prediction: Prediction, context: Context): Step {
   const { action, operation } = proposal;
-  const said = action.say(operation);
-  const { drift, steps, goal } = context;
+  const { drift, steps, goal, view } = context;
+  const said = action.say(operation, view);
   return {
     id: `${goal.server.name}/${steps.length + 1}`,
     stage: action.stage,

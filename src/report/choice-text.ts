@@ -1,15 +1,15 @@
 import { isNew } from '../domain/facts.ts';
-import type { Candidate, Choice } from '../domain/plan.ts';
+import type { Candidate, Choice, Intent } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import { factName } from './facts-said.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { label } from './stage-text.ts';
 
 /** The chosen certificate with the reason, and why each other certificate was not chosen. */
-export function choiceText(choice: Choice, page: Page): string[] {
+export function choiceText(choice: Choice, intent: Intent, page: Page): string[] {
   const { certificate, why } = choice;
-  const head = hang(label('chosen'), `${named(certificate, page)}: ${why}`, page, paints(page).bold);
-  return [...head, ...others(choice, page), ...typedName(choice, page)];
+  const head = hang(label('chosen'), `${named(certificate, intent, page)}: ${why}`, page, paints(page).bold);
+  return [...head, ...others(choice, page), ...(intent === 'retire' ? [] : typedName(choice, page))];
 }
 
 /** The PowerShell lines contain $new, not (new). */
@@ -18,9 +18,11 @@ const typedName = ({ certificate }: Choice, page: Page): string[] =>
     ? hang(label(''), 'in the lines to type, $new is the thumbprint of (new); the first step sets it', page)
     : [];
 
-function named(certificate: Choice['certificate'], { verbose }: Page): string {
+/** `retire` issues nothing. */
+function named(certificate: Choice['certificate'], intent: Intent, { verbose }: Page): string {
   if (certificate === null) return 'none yet';
-  if (isNew(certificate)) return 'a new certificate, called (new) here';
+  if (isNew(certificate))
+    return intent === 'retire' ? 'a new certificate, not issued yet' : 'a new certificate, called (new) here';
   return verbose ? certificate : show(certificate);
 }
 

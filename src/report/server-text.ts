@@ -10,7 +10,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
     ...refusedText(server, page),
-    ...choiceText(server.choice, page),
+    ...choiceText(server.choice, intent, page),
     ...copiesText(server, page),
     '',
     ...stagesText(server, page),

@@ -1,5 +1,5 @@
 import { ACTIONS } from '../../src/actions/index.ts';
-import type { Prediction } from '../../src/domain/action.ts';
+import type { Prediction, Said } from '../../src/domain/action.ts';
 import type { Condition } from '../../src/domain/condition.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch } from '../../src/domain/facts.ts';
@@ -86,6 +86,10 @@ export const proposed = (
   goal: Wish = {},
   change: Patch = {},
 ) => actionOf(kind).propose({ code, fact, owner: 'ours', says: '' }, goalOf(goal), viewOf(change));
+
+/** The sentence and the lines to type of an operation. */
+export const said = (operation: Operation, change: Patch = {}): Said =>
+  actionOf(operation.kind).say(operation, viewOf(change));
 
 export const conditionsOf = (operation: Operation, change: Patch = {}, goal: Wish = {}): readonly Condition[] =>
   actionOf(operation.kind).precondition(operation, viewOf(change), goalOf(goal));

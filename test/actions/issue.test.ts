@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { issueCertificate } from '../../src/actions/issue-certificate.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
 import {
@@ -13,6 +12,7 @@ import {
   PAST,
   predicted,
   proposed,
+  said,
   unsettled,
   waits,
 } from './asked.ts';
@@ -56,7 +56,7 @@ describe('issue-certificate', () => {
       known: { subject: 'CN=Ex01', issuer: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] },
     });
     for (const one of [issue, { ...issue, by: 'windows' as const }]) {
-      const { sentence, powershell } = issueCertificate.say(one);
+      const { sentence, powershell } = said(one);
       expect(sentence).toContain('CN=Ex01');
       expect(powershell.join('\n')).toContain("'Ex01','EX01.Contoso.com'");
       expect([sentence, ...powershell].join('\n')).not.toMatch(/EX01'|ex01\./);

@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, known, type Patch, UNSETTLED, unknown } from '../../src/domain/facts.ts';
+import { show } from '../../src/domain/say.ts';
 import { certificate, OLD, PUBLIC } from '../server.ts';
-import { asks, CHOSEN, choice, OPERATION, predicted, proposed, RETIRE, RETIRED, unsettled, waits } from './asked.ts';
+import {
+  asks,
+  CHOSEN,
+  choice,
+  OPERATION,
+  predicted,
+  proposed,
+  RETIRE,
+  RETIRED,
+  said,
+  unsettled,
+  waits,
+} from './asked.ts';
 
 const REMOVE = OPERATION['remove-certificate'];
 const held = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
@@ -11,6 +24,18 @@ describe('remove-certificate', () => {
   test('is proposed for a certificate that is superseded', () => {
     expect(proposed('remove-certificate', 'certificate-superseded', `certificate/${OLD}`)).toEqual(REMOVE);
     expect(proposed('remove-certificate', 'fact-unknown', `certificate/${OLD}`)).toBeUndefined();
+  });
+
+  test.for<[string, Patch, string, boolean]>([
+    ['that is there', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
+    ['that is not there', { 'store/Root': known([PUBLIC]) }, '', false],
+    ['in an empty store', { 'store/Root': known(null) }, '', false],
+    ['that nobody looked for', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
+  ])('tells of a copy %s', ([, change, copy, typed]) => {
+    const { sentence, powershell } = said(REMOVE, change);
+    expect(sentence).toBe(`remove ${show(OLD)}${copy}`);
+    expect(powershell.some((line) => line.startsWith('certutil -delstore Root'))).toBe(typed);
+    expect(powershell.some((line) => line.startsWith('Remove-ExchangeCertificate'))).toBe(true);
   });
 
   test.for<[string, string | null, string[]]>([

@@ -222,6 +222,41 @@ describe('where none lasts', () => {
   });
 });
 
+describe('why none of those in the store is chosen', () => {
+  const LAPSED = lasting({ notAfter: '2026-11-20T00:00:00Z' });
+  const FOREIGN = lasting({ issuer: 'CN=CA' });
+  const keyless = { ...storeOf({ [A]: lasting() }), [`key/${A}`]: known(null) };
+  test.for<[string, Patch, string]>([
+    ['one is short', storeOf({ [A]: SHORT }), 'none is valid for more than 60 days'],
+    ['one has expired', storeOf({ [A]: LAPSED, [C]: FOREIGN }), 'none is valid for more than 60 days'],
+    ['the store is empty', { ...storeOf({}), 'store/My': known(null) }, 'the server has none'],
+    ['all serve another purpose', storeOf({ [C]: FOREIGN }), 'the server has none'],
+    ['the only one has no key', keyless, 'each that the server has was rejected'],
+    [
+      'nobody could read the only one',
+      { ...storeOf({ [A]: lasting() }), [`certificate/${A}`]: unknown('x') },
+      'one may be usable, but could not be read',
+    ],
+    [
+      'one is short, and nobody could read another',
+      { ...storeOf({ [A]: SHORT, [B]: lasting() }), [`certificate/${B}`]: unknown('x') },
+      'none is valid for more than 60 days, but one may be usable',
+    ],
+    [
+      'the shell is shut, and one serves until it opens',
+      { ...storeOf({ [A]: SHORT }), ...SHUT },
+      'none is valid for more than 60 days; while no management shell opens, the newest valid one is used for now',
+    ],
+    [
+      'nobody knows whether the shell opens',
+      { ...storeOf({ [A]: SHORT }), 'shell/opens': unknown('x') },
+      'none is valid for more than 60 days; while it is not known whether a management shell opens, the newest valid one is used for now',
+    ],
+  ])('%s', ([, facts, why]) => {
+    expect(chosen(facts).why).toBe(why);
+  });
+});
+
 describe('what was looked at', () => {
   const kinds = (facts: Patch) =>
     Object.fromEntries(

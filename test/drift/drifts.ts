@@ -53,6 +53,9 @@ const viewOf = (change: Patch): View => new FactTable({ ...settled, ...change })
 const named = (drifts: readonly Drift[]): string[] => drifts.map(({ code, fact }) => `${code} ${fact}`);
 
 export const differs = (change: Patch, goal: Wish = {}): string[] => named(findDrift(viewOf(change), goalOf(goal)));
+/** What the plan says, by fact. */
+export const differSays = (change: Patch, goal: Wish = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(findDrift(viewOf(change), goalOf(goal)).map(({ fact, says }) => [fact, says]));
 export const reports = (change: Patch, goal: Wish = {}): string[] => named(findReported(viewOf(change), goalOf(goal)));
 /** What the report says, by fact. */
 export const reportSays = (change: Patch, goal: Wish = {}): Readonly<Record<string, string>> =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, choice, differs, idle, logged, reports, type Wish } from './drifts.ts';
+import { CHOSEN, choice, differSays, differs, idle, logged, reports, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 
@@ -165,6 +165,16 @@ describe('a superseded certificate', () => {
     ['is not told where nobody could read it', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
   ])('%s', ([, change, goal, expected]) => {
     expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
+  });
+
+  test.for<[string, string | null, RegExp]>([
+    ['is superseded by one that is installed', CHOSEN, /is superseded by/],
+    ['has no successor before that one is issued', 'new:EX01', /: its successor is not issued yet$/],
+    ['has no successor where none is chosen', null, /: its successor is not chosen yet$/],
+  ])('%s', ([, certificate, says]) => {
+    const said = differSays({}, { ...gone(OLD), choice: choice(certificate) })[`certificate/${OLD}`];
+    expect(said).toMatch(says);
+    expect(said).not.toContain('(new)');
   });
 
   test('is reported for a server without a choice, too', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACTIONS } from '../../src/actions/index.ts';
 import type { Operation } from '../../src/domain/operation.ts';
+import { FactTable } from '../../src/facts/table.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { labText } from '../../src/report/lab-text.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -38,10 +39,13 @@ function linesWith(name: string): string[] {
     { kind: 'remove-certificate', certificate: name, on },
   ];
   const said = operations.flatMap(
-    (operation) => ACTIONS.find(({ kind }) => kind === operation.kind)?.say(operation as never).powershell ?? [],
+    (operation) =>
+      ACTIONS.find(({ kind }) => kind === operation.kind)?.say(operation as never, NOTHING_READ).powershell ?? [],
   );
   return [...said, exchangeLine(on), windowsLine(on), ...labLines(name)];
 }
+
+const NOTHING_READ = new FactTable({});
 
 const labLines = (name: string): string[] =>
   labText(

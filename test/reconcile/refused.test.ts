@@ -71,7 +71,7 @@ function onEX02(kind: AnyAction['kind'], change: (action: AnyAction) => Partial<
       ...action,
       propose: (drift, goal, view) => for2(goal.server.name).propose(drift, goal, view),
       predict: (op, view, goal) => for2(goal.server.name).predict(op, view, goal),
-      say: (op) => for2(op.on.name).say(op),
+      say: (op, view) => for2(op.on.name).say(op, view),
     };
   };
 }
