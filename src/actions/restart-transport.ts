@@ -8,6 +8,8 @@ import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
 
+const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
+
 /**
  * Restart transport, which uses the certificate that it loaded at its start. Queues are kept; stopping may take minutes
  * (exchange facts 9).
@@ -34,14 +36,14 @@ export const restartTransport: Action<'restart-transport'> = {
     ];
   },
 
-  predict: (_op, view, goal) => ({
+  predict: (_op, view, goal, observed = view) => ({
     writes: {
       'transport/restart-due': known(false),
       ...started(view, ['MSExchangeTransport', 'MSExchangeFrontEndTransport']),
     },
-    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
+    unsettles: [DIRECT_TRUST, ...unsettledStarttls(view, goal.at)],
     proofs: [
-      ...internal(view),
+      ...internal(view, observed),
       ...steadyStarttls(view, goal.at).map((one) => ({ ...one, withinSeconds: SETTLE_SECONDS, steady: true as const })),
       ...noTransportEvent(view),
     ],
@@ -59,9 +61,13 @@ export const restartTransport: Action<'restart-transport'> = {
 const installed = (id: string, view: View): Condition =>
   need(view, `certificate/${id}`, { code: 'certificate-in-store', certificate: id }, (found) => found !== null);
 
-function internal(view: View): Proof[] {
+/**
+ * What transport presents is the proof only if it could be seen before the first step. A connector may suppress
+ * X-ANONYMOUSTLS. Then the directory and the events are the proof (exchange facts 13.2).
+ */
+function internal(view: View, observed: View): Proof[] {
   const current = view.peek('internal-transport');
-  return isKnown(current) && current.known !== null
-    ? [{ fact: 'wire/2525/x-anonymoustls', want: current.known, withinSeconds: SETTLE_SECONDS }]
-    : [];
+  if (!isKnown(current) || current.known === null) return [];
+  const fact = isKnown(observed.peek(DIRECT_TRUST)) ? DIRECT_TRUST : 'internal-transport';
+  return [{ fact, want: current.known, withinSeconds: SETTLE_SECONDS }];
 }

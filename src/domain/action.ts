@@ -27,7 +27,8 @@ export interface Action<K extends OperationKind = OperationKind> {
   readonly deadlineSeconds: number;
   propose(drift: Drift, goal: Goal, view: View): Operation<K> | undefined;
   precondition(op: Operation<K>, view: View, goal: Goal): readonly Condition[];
-  predict(op: Operation<K>, view: View, goal: Goal): Prediction;
+  /** `observed`: the facts before the first step of the plan. `view` has the effects of the steps before this one. */
+  predict(op: Operation<K>, view: View, goal: Goal, observed?: View): Prediction;
   /** The facts are those before the operation. */
   say(op: Operation<K>, view: View): Said;
 }

@@ -47,7 +47,7 @@ export function findSteps(
       refuseIncompleteIssue(proposals, steps, view);
       return { steps, end: view, remaining, waiting: proposals };
     }
-    const prediction = next.action.predict(next.operation, view, goal);
+    const prediction = next.action.predict(next.operation, view, goal, observed);
     refuseCircle(next, steps);
     steps.push(asStep(next, prediction, { goal, drift, steps, observed, view }));
     view = view.after(effectOf(prediction, observed));

@@ -32,6 +32,7 @@ export interface Switches {
   enableShorterListRemovesServices: boolean;
   setupChecks: 'w3svc1' | 'everySite';
   clientTls12: boolean;
+  xAnonymousTls: 'offered' | 'suppressed';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -64,4 +65,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   enableShorterListRemovesServices: false,
   setupChecks: 'w3svc1',
   clientTls12: true,
+  xAnonymousTls: 'offered',
 };

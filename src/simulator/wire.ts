@@ -81,6 +81,7 @@ const presentable = (server: Server, thumbprint: Thumbprint | undefined): Thumbp
 /** X-ANONYMOUSTLS on 2525, on an Edge server on 25: the internal transport certificate that transport has loaded. */
 export function directTrustWire(org: Organization, server: Server): Thumbprint | null {
   if (!isRunning(server, 'MSExchangeTransport') || server.transportServes === null) return null;
+  if (org.switches.xAnonymousTls === 'suppressed') return null;
   switch (loadsInternalTransport(org, server)) {
     case 'its own':
       return server.transportServes;
@@ -93,10 +94,16 @@ export function directTrustWire(org: Organization, server: Server): Thumbprint |
   }
 }
 
-/** What the server sees of X-ANONYMOUSTLS. Absent only if transport does not run. */
+const NOT_OFFERED = unknown('X-ANONYMOUSTLS is not offered: 502 5.3.3 Command not implemented');
+
+/**
+ * What the server sees of X-ANONYMOUSTLS. Absent only if transport does not run: a connector may suppress it, so not
+ * offered does not mean that transport has no certificate (exchange facts 13.2).
+ */
 export function directTrustSeen(org: Organization, server: Server): Fact<Thumbprint> {
   const presented = directTrustWire(org, server);
-  return presented === null ? ABSENT : handshake(org, presented);
+  if (presented !== null) return handshake(org, presented);
+  return isRunning(server, 'MSExchangeTransport') ? NOT_OFFERED : ABSENT;
 }
 
 /**

@@ -135,6 +135,11 @@ describe('restart-transport', () => {
   };
   test.for<[string, Patch, string[]]>([
     ['what it was told to, and on the other ports what they had', {}, [DIRECT, ...STARTTLS]],
+    [
+      'the one of the directory, where the port could not be seen',
+      { 'wire/2525/x-anonymoustls': unknown('x') },
+      [`internal-transport = ${OLD}`, ...STARTTLS],
+    ],
     ['nothing that nobody knows', { [CURRENT]: unknown('x') }, STARTTLS],
     ['nothing where it has none', { [CURRENT]: known(null) }, STARTTLS],
     [

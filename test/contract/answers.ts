@@ -145,6 +145,23 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'a connector that suppresses X-ANONYMOUSTLS: unknown, not absent',
+    aWorld({ switches: { xAnonymousTls: 'suppressed' } }),
+    {
+      EX01: {
+        'wire/2525/x-anonymoustls': unknown('X-ANONYMOUSTLS is not offered'),
+        'transport/restart-due': unknown('X-ANONYMOUSTLS is not offered'),
+        'wire/25/starttls': known('public'),
+        'internal-transport': known('old'),
+      },
+    },
+  ],
+  [
+    'a stopped transport, which has no X-ANONYMOUSTLS',
+    aWorld({}, { services: { MSExchangeTransport: 'stopped' } }),
+    { EX01: { 'wire/2525/x-anonymoustls': absent, 'internal-transport': known('old') } },
+  ],
+  [
     'a stopped IIS, which refuses connections',
     aWorld({}, { services: { W3SVC: 'stopped' } }),
     {

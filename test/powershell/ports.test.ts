@@ -80,6 +80,12 @@ describe.skipIf(!engine)('what a port presents', () => {
     expect(await wire('25/starttls', await port(HELLO, EHLO, '502 5.3.3 Command not implemented\r\n'))).toEqual({
       known: null,
     }));
+  test('unknown where X-ANONYMOUSTLS is not offered: a connector may suppress it', async () =>
+    expect(await wire('2525/x-anonymoustls', await port(HELLO, EHLO, '502 5.3.3 Command not implemented\r\n'))).toEqual(
+      {
+        unknown: 'X-ANONYMOUSTLS is not offered: 502 5.3.3 Command not implemented',
+      },
+    ));
   test('unknown while mail is drained', async () =>
     expect(await wire('25/starttls', await port('421 4.3.2 Service not active\r\n'))).toEqual({
       unknown: 'it answered 421 4.3.2 Service not active',

@@ -35,6 +35,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   enableShorterListRemovesServices: [true],
   setupChecks: ['everySite'],
   clientTls12: [false],
+  xAnonymousTls: ['suppressed'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

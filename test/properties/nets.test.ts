@@ -51,8 +51,8 @@ async function writesOf(): Promise<Map<string, Set<string>>> {
   const watching = ACTIONS.map(
     (action): AnyAction => ({
       ...action,
-      predict: (op, view, goal) => {
-        const prediction = action.predict(op, view, goal);
+      predict: (op, view, goal, observed) => {
+        const prediction = action.predict(op, view, goal, observed);
         const known = seen.get(action.kind) ?? new Set();
         for (const key of Object.keys(prediction.writes)) known.add(kindOf(key));
         seen.set(action.kind, known);
@@ -70,8 +70,8 @@ const forgetting = (kind: string, write: string): AnyAction[] =>
       ? action
       : {
           ...action,
-          predict: (op, view, goal) => {
-            const { writes, ...rest } = action.predict(op, view, goal);
+          predict: (op, view, goal, observed) => {
+            const { writes, ...rest } = action.predict(op, view, goal, observed);
             const kept = Object.entries(writes).filter(([key]) => kindOf(key) !== write);
             return { ...rest, writes: Object.fromEntries(kept) };
           },

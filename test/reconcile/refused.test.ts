@@ -70,7 +70,7 @@ function onEX02(kind: AnyAction['kind'], change: (action: AnyAction) => Partial<
     return {
       ...action,
       propose: (drift, goal, view) => for2(goal.server.name).propose(drift, goal, view),
-      predict: (op, view, goal) => for2(goal.server.name).predict(op, view, goal),
+      predict: (op, view, goal, observed) => for2(goal.server.name).predict(op, view, goal, observed),
       say: (op, view) => for2(op.on.name).say(op, view),
     };
   };

@@ -1,5 +1,5 @@
-import { isKnown, known } from '../../domain/facts.ts';
-import { thumbprintOn } from '../organization.ts';
+import { isKnown, known, type Thumbprint } from '../../domain/facts.ts';
+import { type Server, thumbprintOn } from '../organization.ts';
 import { directTrustSeen } from '../wire.ts';
 import { type SimulatedFamilies, unless } from './simulated.ts';
 import { something } from './web.ts';
@@ -28,7 +28,8 @@ export const mail = {
     },
     set: ({ server }, value) => {
       const current = server.internalTransport;
-      if (value !== (server.transportServes !== current)) server.transportServes = value ? something(current) : current;
+      if (value !== (server.transportServes !== current))
+        server.transportServes = value ? another(server, current) : current;
     },
   },
   'mounted-copies': {
@@ -42,3 +43,8 @@ export const mail = {
     },
   },
 } as const satisfies Partial<SimulatedFamilies>;
+
+/** One that transport can present, so that it can be seen that a restart is due. */
+const another = (server: Server, than: Thumbprint | null): Thumbprint | null =>
+  server.certificates.find((c) => c.thumbprint !== than && c.key?.usable && c.key.networkService)?.thumbprint ??
+  something(than);

@@ -141,8 +141,13 @@ function Test-Answered {
     $said = @($Probe.text.Trim() -split '\r?\n')[-1]
     $Probe.text = ''
     if ($class -eq '2') { return $true }
-    # A verb that is not offered presents nothing. A temporary refusal does not show what would be presented.
-    if ($class -eq '5') { $Probe.answer = @{ known = $null } } else { $Probe.answer = @{ unknown = 'it answered ' + $said } }
+    # A temporary refusal does not show what would be presented.
+    if ($class -ne '5') { $Probe.answer = @{ unknown = 'it answered ' + $said }; return $false }
+    # STARTTLS that is not offered presents nothing. A connector may suppress X-ANONYMOUSTLS, and transport has its
+    # certificate all the same (exchange facts 13). A greeting of this class means that no session is possible.
+    $isGreeting = $Probe.lines.Count -eq 3
+    if ($Probe.verb -eq 'X-ANONYMOUSTLS' -and -not $isGreeting) { $Probe.answer = @{ unknown = 'X-ANONYMOUSTLS is not offered: ' + $said } }
+    else { $Probe.answer = @{ known = $null } }
     return $false
 }
 
