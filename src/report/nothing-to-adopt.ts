@@ -41,11 +41,16 @@ const named = (servers: readonly ServerPlan[]): string =>
 const isStuck = ({ choice, drift, blocked, steps }: ServerPlan): boolean =>
   steps.length === 0 &&
   (choice.certificate === null || isNew(choice.certificate)) &&
+  !blocked.some(isOnWrongComputer) &&
   blocked.some(
     (one) =>
       one.waitsFor.some(({ fact, is }) => fact === 'shell/opens' && is === 'unmet') &&
       drift.some(({ id, code }) => id === one.drift && ISSUING.has(code)),
   );
+
+/** A certificate would not help a computer without the Mailbox role: the YAML names the wrong one. */
+const isOnWrongComputer = ({ waitsFor }: ServerPlan['blocked'][number]): boolean =>
+  waitsFor.some(({ is, requires }) => is === 'unmet' && requires?.code === 'mailbox-role');
 
 const ISSUING: ReadonlySet<DriftCode> = new Set(['self-signed-missing', 'self-signed-expiring', 'self-signed-expired']);
 

@@ -38,21 +38,23 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
 
 export const WEB_SERVICES = ['W3SVC', 'WAS'] as const;
 const MAIL_SERVICES = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'] as const;
-const ON_EDGE: readonly string[] = ['MSExchangeServiceHost', 'MSExchangeTransport'];
+/** The services of each role, and none of Exchange and IIS where only the management tools are installed. */
+const ON: Readonly<Record<Server['role'], readonly string[]>> = {
+  mailbox: [...MAIL_SERVICES, ...WEB_SERVICES],
+  edge: ['MSExchangeServiceHost', 'MSExchangeTransport'],
+  tools: [],
+};
 
 export const defaultServices = (role: Server['role']): Record<string, string | null> =>
   Object.fromEntries(
-    [...MAIL_SERVICES, ...WEB_SERVICES].map((name) => [
-      name,
-      role === 'edge' && !ON_EDGE.includes(name) ? null : 'running',
-    ]),
+    [...MAIL_SERVICES, ...WEB_SERVICES].map((name) => [name, ON[role].includes(name) ? 'running' : null]),
   );
 export const defaultRequireSsl = (role: Server['role']): Record<string, boolean> =>
-  role === 'edge' ? {} : { [FRONT_END]: true, [BACK_END]: true };
+  role === 'mailbox' ? { [FRONT_END]: true, [BACK_END]: true } : {};
 const defaultRows = (role: Server['role']): Record<string, SiteRow[]> =>
-  role === 'edge'
-    ? {}
-    : { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] };
+  role === 'mailbox'
+    ? { [BACK_END]: [siteRow('*:444:')], [FRONT_END]: [siteRow('*:443:'), siteRow('127.0.0.1:443:')] }
+    : {};
 
 /** IIS treats an empty address as `*`, so both are the same HTTPS binding. */
 export function siteRow(row: WorldRow): SiteRow {

@@ -16,7 +16,8 @@ export interface SiteRow {
 export interface Server {
   name: string;
   fqdn: string;
-  role: 'mailbox' | 'edge';
+  /** `tools`: only the management tools are installed, so it has no role. */
+  role: 'mailbox' | 'edge' | 'tools';
   build: string;
   answersAs?: Identity;
   /** Null if the service is not installed. */

@@ -32,7 +32,7 @@ export type WorldRow = string | { readonly bindingInformation: string; readonly 
 export interface WorldServer {
   readonly name: string;
   readonly fqdn: string;
-  readonly role?: 'mailbox' | 'edge';
+  readonly role?: 'mailbox' | 'edge' | 'tools';
   readonly build?: string;
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;

@@ -54,6 +54,14 @@ describe.skipIf(!engine)('what is read of a server', () => {
     });
   });
 
+  test('no role, where only the management tools are installed', async () => {
+    const { registry } = stubServer() as { registry: Readonly<Record<string, object>> };
+    const setup = 'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup';
+    const tools = { ...registry, [setup]: { ...registry[setup], Services: null } };
+    const seen = await facts({ registry: tools } as Parameters<typeof facts>[0]);
+    expect(seen).toMatchObject({ role: { known: null }, build: { known: '15.2.1544.9' } });
+  });
+
   test('changes nothing, and closes what it opens', async () => {
     const there = await stand({ ex01: stubServer() });
     await look(there);

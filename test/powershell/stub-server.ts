@@ -63,6 +63,7 @@ export const registry = (name: string, domain: string, records: { [at: string]: 
     MsiProductMinor: 2,
     MsiBuildMajor: 1544,
     MsiBuildMinor: 9,
+    Services: 'C:\\Program Files\\Microsoft\\Exchange Server\\V15\\',
   },
   'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\MailboxRole': { UnpackedVersion: '15.2', ConfiguredVersion: '15.2' },
   ...Object.fromEntries(

@@ -20,7 +20,7 @@ type Words = typeof anyWords extends fc.Arbitrary<infer T> ? T : never;
 
 /** As `config` would resolve it: an Edge server gets no settings for IIS. */
 export function desiredServer({ name, fqdn, role = 'mailbox' }: WorldServer, words: Words): DesiredServer {
-  const said = words.misjudged ? (role === 'edge' ? 'mailbox' : 'edge') : role;
+  const said = (role === 'edge') === words.misjudged ? 'mailbox' : 'edge';
   const sites = said === 'mailbox';
   const backEnd = sites ? words.backEnd : 'leave';
   const iis: Service[] = words.iis && backEnd === 'self-signed' ? ['IIS'] : [];

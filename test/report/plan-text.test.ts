@@ -51,6 +51,12 @@ describe('a plan in words', () => {
     await expect(planText(planOf(servers), page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
   });
 
+  test('does not tell anybody to make a certificate on a computer without the Mailbox role', () => {
+    const text = planText(planOf([serverPlan({ ...keyless(), role: known<'mailbox' | 'edge'>(null) })]), page);
+    expect(text).toContain('EX01 has the Mailbox role');
+    expect(text).not.toContain('E-nothing-to-adopt');
+  });
+
   test('types the names as the server writes them, where a person issues the certificate', () => {
     const own = { identity: known({ name: 'Ex01', fqdn: 'EX01.Contoso.com' }) };
     const state = { facts: {}, servers: { ex01: { facts: own } } };

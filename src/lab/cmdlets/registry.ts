@@ -67,14 +67,19 @@ function centralStore(server: Server): Record<string, Key> {
   return Object.fromEntries(ports.map((port) => [`${HTTP}\\SslCcsBindingInfo\\${port}`, {}]));
 }
 
+const ROLES: Readonly<Record<Server['role'], readonly string[]>> = {
+  mailbox: ['CafeRole', 'FrontendTransportRole', 'HubTransportRole', 'MailboxRole'],
+  edge: ['EdgeTransportRole'],
+  tools: [],
+};
+const INSTALLED = 'C:\\Program Files\\Microsoft\\Exchange Server\\V15\\';
+
 /**
  * An unfinished Setup leaves a role without configured version, or with an action and a watermark (exchange facts 9.2).
  */
 function setup({ build, role, setupRunning }: Server): Record<string, Key> {
   const [major = 0, minor = 0, number = 0, revision = 0] = build.split('.').map(Number);
   const halfDone = setupRunning ? { Action: 'BuildToBuildUpgrade', Watermark: 'Start-PreFileCopy' } : {};
-  const roles =
-    role === 'edge' ? ['EdgeTransportRole'] : ['CafeRole', 'FrontendTransportRole', 'HubTransportRole', 'MailboxRole'];
   const state: Key = { UnpackedVersion: build, ConfiguredVersion: build, ...halfDone };
   return {
     [`${EXCHANGE}\\Setup`]: {
@@ -82,8 +87,10 @@ function setup({ build, role, setupRunning }: Server): Record<string, Key> {
       MsiProductMinor: minor,
       MsiBuildMajor: number,
       MsiBuildMinor: revision,
-      MsiInstallPath: 'C:\\Program Files\\Microsoft\\Exchange Server\\V15\\',
+      MsiInstallPath: INSTALLED,
+      // A computer with the management tools alone does not have it (exchange facts 14).
+      ...(role === 'mailbox' ? { Services: INSTALLED } : {}),
     },
-    ...Object.fromEntries(roles.map((one) => [`${EXCHANGE}\\${one}`, state])),
+    ...Object.fromEntries(ROLES[role].map((one) => [`${EXCHANGE}\\${one}`, state])),
   };
 }

@@ -27,7 +27,7 @@ export const machine = {
     scope: 'server',
     seenBy: [],
     observe: (facts, { server }) => {
-      facts.role = known(server.role);
+      facts.role = known(server.role === 'tools' ? null : server.role);
     },
     set: ({ server }, value) => {
       if (value) server.role = value;

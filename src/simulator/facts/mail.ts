@@ -36,7 +36,7 @@ export const mail = {
     scope: 'server',
     seenBy: ['Get-MailboxDatabaseCopyStatus'],
     observe: (facts, { server, shut }) => {
-      facts['mounted-copies'] = unless(shut, server.role === 'edge' ? null : server.mountedCopies);
+      facts['mounted-copies'] = unless(shut, server.role === 'mailbox' ? server.mountedCopies : null);
     },
     set: ({ server }, value) => {
       server.mountedCopies = value ?? 0;

@@ -15,10 +15,10 @@ function Get-MachineIdentity {
     return @{ name = [string] $name; fqdn = [string] $fqdn }
 }
 
-# This key distinguishes the roles; servers of both roles have the key of Setup.
+# One key marks an Edge server. A computer with the management tools alone has the key of Setup, too, without this value.
 function Get-Role {
     if (Test-Path -LiteralPath ($script:Exchange + '\EdgeTransportRole') -ErrorAction Stop) { return 'edge' }
-    if (Test-Path -LiteralPath ($script:Exchange + '\Setup') -ErrorAction Stop) { return 'mailbox' }
+    if ($null -ne (Get-RegistryValue -Path ($script:Exchange + '\Setup') -Name 'Services')) { return 'mailbox' }
     return $null
 }
 
