@@ -62,12 +62,13 @@ const installed = (id: string, view: View): Condition =>
   need(view, `certificate/${id}`, { code: 'certificate-in-store', certificate: id }, (found) => found !== null);
 
 /**
- * What transport presents is the proof only if it could be seen before the first step. A connector may suppress
- * X-ANONYMOUSTLS. Then the directory and the events are the proof (exchange facts 13.2).
+ * What transport presents is the proof only if it was seen before the first step. A connector may suppress
+ * X-ANONYMOUSTLS, and a transport that does not run does not show that. Then the directory and the events are the proof (exchange facts 13.2).
  */
 function internal(view: View, observed: View): Proof[] {
   const current = view.peek('internal-transport');
   if (!isKnown(current) || current.known === null) return [];
-  const fact = isKnown(observed.peek(DIRECT_TRUST)) ? DIRECT_TRUST : 'internal-transport';
+  const seen = observed.peek(DIRECT_TRUST);
+  const fact = isKnown(seen) && seen.known !== null ? DIRECT_TRUST : 'internal-transport';
   return [{ fact, want: current.known, withinSeconds: SETTLE_SECONDS }];
 }

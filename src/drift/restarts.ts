@@ -51,6 +51,8 @@ function notOffered(view: View, goal: Goal): Drift[] {
   const current = view.get('internal-transport');
   const wire = view.get('wire/2525/x-anonymoustls');
   if (!isKnown(current) || !isKnown(wire) || current.known === null || wire.known === current.known) return [];
+  // Nobody listens. Transport loads its certificate when it starts.
+  if (wire.known === null) return [];
   const key = view.get(`key/${current.known}`);
   const running = view.get('service/MSExchangeTransport');
   if (

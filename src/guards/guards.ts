@@ -88,6 +88,18 @@ const iisRestarted = restartFollows(
 );
 const transportRestarted = restartFollows(({ operation }) => operation.kind === 'enable-smtp', 'restart-transport');
 
+/**
+ * A transport that could not open its key does not try again before its restart. Where X-ANONYMOUSTLS cannot be seen,
+ * no later observation shows that it needs one (exchange facts 5.3, 13.2).
+ */
+const grantAnnouncesRestart: Guard = (plan, observed) => {
+  const current = observed.peek('internal-transport');
+  return kinds(plan, 'grant-key')
+    .filter((step) => isKnown(current) && current.known === certificateOf(step))
+    .filter((step) => step.writes['transport/restart-due'] === undefined)
+    .map((step) => broken(step, '(grant-key) does not say that transport needs a restart'));
+};
+
 const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
   kinds(plan, 'remove-certificate').flatMap((step) => {
     const id = certificateOf(step);
@@ -123,6 +135,7 @@ const GUARDS: readonly Guard[] = [
   keyBeforeTrust,
   iisRestarted,
   transportRestarted,
+  grantAnnouncesRestart,
   removesOnlyUnreferenced,
   everyStepHasItsReason,
 ];

@@ -19,8 +19,15 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   const excuse = familyOf(fact)?.excuse;
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  return couldNotSucceed(fact, before) && !opens(after) ? undefined : unread(was, is);
+  if (fact.startsWith('wire/') && opens(after)) return neverSeen(was, is);
+  return couldNotSucceed(fact, before) ? undefined : unread(was, is);
 }
+
+/** A port that presented nothing before the first step did not show either that this server can see it. */
+const neverSeen = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
+  isKnown(was) && was.known === null && !isKnown(is)
+    ? `it presented nothing before the first step, and a management shell opens: ${is.unknown}`
+    : unread(was, is);
 
 /**
  * Every handshake with this port failed, because the certificate of its record is missing or has no usable key. That

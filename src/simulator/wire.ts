@@ -1,4 +1,4 @@
-import { type Fact, known, type Thumbprint, unknown } from '../domain/facts.ts';
+import { type Fact, known, type Thumbprint, type Unknown, unknown } from '../domain/facts.ts';
 import {
   isSelfSigned,
   isValid,
@@ -95,6 +95,12 @@ export function directTrustWire(org: Organization, server: Server): Thumbprint |
 }
 
 const NOT_OFFERED = unknown('X-ANONYMOUSTLS is not offered: 502 5.3.3 Command not implemented');
+
+/** Why a server never sees what transport presents, even when transport runs. */
+export const directTrustHidden = ({ switches }: Organization): Unknown | undefined => {
+  if (!switches.clientTls12) return NO_COMMON_PROTOCOL;
+  return switches.xAnonymousTls === 'suppressed' ? NOT_OFFERED : undefined;
+};
 
 /**
  * What the server sees of X-ANONYMOUSTLS. Absent only if transport does not run: a connector may suppress it, so not

@@ -140,6 +140,11 @@ describe('restart-transport', () => {
       { 'wire/2525/x-anonymoustls': unknown('x') },
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
+    [
+      'the one of the directory, where transport did not listen',
+      { 'wire/2525/x-anonymoustls': known(null) },
+      [`internal-transport = ${OLD}`, ...STARTTLS],
+    ],
     ['nothing that nobody knows', { [CURRENT]: unknown('x') }, STARTTLS],
     ['nothing where it has none', { [CURRENT]: known(null) }, STARTTLS],
     [

@@ -201,7 +201,7 @@ describe('who holds a use', () => {
 describe('a restart is due', () => {
   const DUE = ['transport-restart-due transport/restart-due'];
   const BLIND: Patch = { 'transport/restart-due': unknown('x'), 'wire/2525/x-anonymoustls': unknown('x') };
-  const fallen: Patch = { 'wire/2525/x-anonymoustls': known(null), 'service/MSExchangeTransport': known('running') };
+  const fallen: Patch = { 'wire/2525/x-anonymoustls': known(OLD), 'service/MSExchangeTransport': known('running') };
   test.for<[string, Patch, string[]]>([
     ['of IIS', { 'web/restart-due': known(true) }, ['web-restart-due web/restart-due']],
     ['of IIS, as far as anybody knows', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
@@ -224,8 +224,8 @@ describe('a restart is due', () => {
       { ...BLIND, 'internal-transport': unknown('x') },
       ['fact-unknown internal-transport', 'fact-unknown transport/restart-due'],
     ],
-    ['of transport, which presents nothing', fallen, DUE],
-    ['of transport, which presents another', { ...fallen, 'wire/2525/x-anonymoustls': known(OLD) }, DUE],
+    ['of transport, which presents another', fallen, DUE],
+    ['not of one that does not listen', { ...fallen, 'wire/2525/x-anonymoustls': known(null) }, []],
     ['not of one that nobody looked at', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
     ['not of one that does not run', { ...fallen, 'service/MSExchangeTransport': known('stopped') }, []],
     ['not of one that nobody knows to run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],

@@ -128,6 +128,18 @@ describe('a certificate', () => {
   );
 });
 
+describe('a grant', () => {
+  const due = { [`key/${OLD}`]: known(null), 'transport/restart-due': known(true) } as const;
+  test.for<[string, readonly Step[], Patch, string | undefined]>([
+    ['of the internal transport certificate says that transport needs a restart', [grant(OLD)], {}, 'grant-key'],
+    ['which it does', [grant(OLD, { writes: due })], {}, undefined],
+    ['of another certificate need not', [grant(CHOSEN)], {}, undefined],
+    ['nor where nobody knows which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
+  ])('%s', ([, steps, change, broken]) => {
+    expect(breaks(steps, { change })).toBe(broken);
+  });
+});
+
 describe('trust', () => {
   const shut = known({ ...CSP, networkService: false });
   const writesKey = (fact: Patch[`key/${string}`] & object) => grant(CHOSEN, { writes: { [`key/${CHOSEN}`]: fact } });
@@ -137,7 +149,12 @@ describe('trust', () => {
     ['not of one that nobody knows', [trust(CHOSEN)], { [`key/${CHOSEN}`]: unknown('x') }, 'trust-certificate'],
     ['not of one that is not there', [trust(CHOSEN)], { [`key/${CHOSEN}`]: known(null) }, 'trust-certificate'],
     ['after it is granted', [grant(CHOSEN), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, undefined],
-    ['after another step as well', [grant(OLD), grant(CHOSEN), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, undefined],
+    [
+      'after another step as well',
+      [grant(PUBLIC), grant(CHOSEN), trust(CHOSEN)],
+      { [`key/${CHOSEN}`]: shut },
+      undefined,
+    ],
     ['not before it is granted', [trust(CHOSEN), grant(CHOSEN)], { [`key/${CHOSEN}`]: shut }, 'trust-certificate'],
     ['not after that of another is', [grant(OLD), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, 'trust-certificate'],
     [

@@ -101,9 +101,9 @@ const BECAUSE = 'access denied';
 
 const anyUnknown = (servers: readonly WorldServer[]): fc.Arbitrary<Unknowns> =>
   weighted<Unknowns>(
-    [70, []],
+    [68, []],
     [
-      30,
+      32,
       fc
         .tuple(
           fc.uniqueArray(fc.constantFrom(...Object.keys(SERVER_FACTS)), { minLength: 1, maxLength: 6, size: 'max' }),

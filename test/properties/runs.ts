@@ -84,9 +84,13 @@ export function unlisted(first: Planned, second: Plan): string[] {
       .filter(
         ({ fact }) => !provisional.has(server) && couldKnow((one) => factOf(first.observation, server, one), fact),
       )
+      // A port on which nothing listened shows only afterwards that it cannot be seen.
+      .filter(({ code, fact }) => code !== 'wire-unread' || !isAbsent(factOf(first.observation, server, fact)))
       .map((one) => nameOf(server, one)),
   );
 }
+
+const isAbsent = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.known === null;
 
 /** Facts other than the store that decide the choice: the Auth certificate and the certificates in use. */
 const choiceUnread = ({ observation, plan: { servers } }: Planned, server: string): boolean =>

@@ -164,6 +164,24 @@ describe('a proof', () => {
         'fails',
       ],
       ['is excused, if a management shell opens now', { [RECORD]: known(GONE) }, opens(known(true)), 'excused'],
+      [
+        'is excused, if nothing listened before and a management shell opens now',
+        { 'wire/0.0.0.0:444': known(null), ...opens(known(true)) },
+        { 'wire/0.0.0.0:444': unknown('x') },
+        'excused',
+      ],
+      [
+        'fails, if nothing listened before and no management shell opens',
+        { 'wire/0.0.0.0:444': known(null), ...opens(known(false)) },
+        { 'wire/0.0.0.0:444': unknown('x') },
+        'fails',
+      ],
+      [
+        'fails, if it could be seen before',
+        { 'wire/0.0.0.0:444': known(OLD), ...opens(known(true)) },
+        { 'wire/0.0.0.0:444': unknown('x') },
+        'fails',
+      ],
       ['is excused, if the record was unknown', { [RECORD]: unknown('x') }, opens(known(false)), 'excused'],
     ])('%s', ([, before, after, expected]) => {
       const { failed } = judged(port, { before: { ...blind, ...before }, after: { ...blind, ...before, ...after } });

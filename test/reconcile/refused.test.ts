@@ -77,15 +77,15 @@ function onEX02(kind: AnyAction['kind'], change: (action: AnyAction) => Partial<
 }
 
 function forgetting({ predict }: AnyAction, key: string): AnyAction['predict'] {
-  return (op, view, goal) => {
-    const { writes, ...rest } = predict(op, view, goal);
+  return (op, view, goal, observed) => {
+    const { writes, ...rest } = predict(op, view, goal, observed);
     return { ...rest, writes: Object.fromEntries(Object.entries(writes).filter(([written]) => written !== key)) };
   };
 }
 
 function unproven({ predict }: AnyAction): AnyAction['predict'] {
-  return (op, view, goal) => {
-    const prediction = predict(op, view, goal);
+  return (op, view, goal, observed) => {
+    const prediction = predict(op, view, goal, observed);
     const never = { fact: 'require-ssl/Default Web Site', want: false, withinSeconds: 300 } as const;
     return { ...prediction, proofs: [...(prediction.proofs ?? []), never] };
   };

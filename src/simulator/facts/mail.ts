@@ -1,6 +1,6 @@
 import { isKnown, known, type Thumbprint } from '../../domain/facts.ts';
 import { type Server, thumbprintOn } from '../organization.ts';
-import { directTrustSeen } from '../wire.ts';
+import { directTrustHidden, directTrustSeen } from '../wire.ts';
 import { type SimulatedFamilies, unless } from './simulated.ts';
 import { something } from './web.ts';
 
@@ -22,9 +22,8 @@ export const mail = {
     // Derived from what transport presents, so it is unknown if that could not be seen.
     observe: (facts, { org, server }) => {
       const seen = directTrustSeen(org, server);
-      facts['transport/restart-due'] = isKnown(seen)
-        ? known(server.transportServes !== server.internalTransport)
-        : seen;
+      const unseen = isKnown(seen) ? directTrustHidden(org) : seen;
+      facts['transport/restart-due'] = unseen ?? known(server.transportServes !== server.internalTransport);
     },
     set: ({ server }, value) => {
       const current = server.internalTransport;
