@@ -6,20 +6,24 @@ import { type Check, reported } from './check.ts';
 const WEB_PORTS = ['wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'] as const;
 const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
 
-/** A port that cannot be seen proves nothing. The report says what decides instead (exchange facts 13). */
+/**
+ * A port that cannot be seen proves nothing. The report says what decides instead (exchange facts 13). The reasons are text
+ * of Windows: they make the sentence, and not the number of entries.
+ */
 export const unseenPorts: Check = (view, goal) => {
   if (!isKnown(view.get('identity'))) return [];
   const web = goal.server.role === 'edge' ? [] : WEB_PORTS.flatMap((fact) => unseen(view, fact));
-  const reasons = [...new Set(web.map(({ because }) => because))];
+  const [first] = web;
   return [
-    ...reasons.map((because) => {
-      const ports = web.filter((one) => one.because === because);
-      return reported(
-        'wire-unread',
-        ports[0]?.fact ?? WEB_PORTS[0],
-        `it could not be seen what ${list(ports.map(({ port }) => port))} ${ports.length > 1 ? 'present' : 'presents'} (${because}): the http.sys records and a management shell that opens are the proof instead`,
-      );
-    }),
+    ...(first === undefined
+      ? []
+      : [
+          reported(
+            'wire-unread',
+            first.fact,
+            `it could not be seen what ${unseenSaid(web)}: the http.sys records and a management shell that opens are the proof instead`,
+          ),
+        ]),
     ...unseen(view, DIRECT_TRUST).map(({ because }) =>
       reported(
         'wire-unread',
@@ -29,6 +33,19 @@ export const unseenPorts: Check = (view, goal) => {
     ),
   ];
 };
+
+interface Unseen {
+  readonly port: string;
+  readonly because: string;
+}
+
+function unseenSaid(web: readonly Unseen[]): string {
+  const present = web.length > 1 ? 'present' : 'presents';
+  const portsOf = (because: string) => list(web.filter((one) => one.because === because).map(({ port }) => port));
+  const [only = '', ...others] = new Set(web.map(({ because }) => because));
+  if (others.length === 0) return `${portsOf(only)} ${present} (${only})`;
+  return `${list([only, ...others].map((because) => `${portsOf(because)} (${because})`))} ${present}`;
+}
 
 function unseen(view: View, fact: (typeof WEB_PORTS)[number] | typeof DIRECT_TRUST) {
   const seen = view.get(fact);
