@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import { describe, expect, test } from 'vitest';
-import { HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../../src/domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../../src/domain/facts.ts';
 import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
@@ -68,7 +68,9 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     const is = (await look(await openSimulator(file), ['EX01']))['EX01'] ?? {};
     const said = (await look(await throughPowerShell(session(), lab), ['EX01']))['EX01'] ?? {};
     const keys = [...HEALTH_PAGES, ...WEB_EVENTS, ...TRANSPORT_EVENTS];
-    const of = (facts: Patch) => Object.fromEntries(keys.map((key) => [key, facts[key]]));
+    // The words of an unknown fact are those of the system that failed.
+    const plain = (fact: Patch[FactKey]) => (fact !== undefined && 'unknown' in fact ? 'unknown' : fact);
+    const of = (facts: Patch) => Object.fromEntries(keys.map((key) => [key, plain(facts[key])]));
     expect(of(said)).toEqual(of(is));
     expect(Object.values(of(said)).some((fact) => !equal(fact, known(200)) && !equal(fact, known(null)))).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -146,12 +147,17 @@ describe('many calls', () => {
   });
 });
 
-/** The memory in use after a garbage collection. */
-function usedBytes(): number {
+/** The memory in use after garbage collections. A buffer that a stream has just let go is freed only by a later one. */
+async function usedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 5; n += 1) {
+    await wait(20);
+    runInNewContext('gc')();
+    const { heapUsed, external } = process.memoryUsage();
+    least = Math.min(least, heapUsed + external);
+  }
+  return least;
 }
 
 describe('no session with a shell that cannot be used', () => {
