@@ -13,7 +13,7 @@ const table = (states: States) =>
   Object.fromEntries(
     Object.entries(states).map(([name, state]) => [name.toLowerCase(), stubServer(state as never, name)]),
   );
-const asked = (there: Stand, names: string[], serverSeconds = 6): Promise<Observed[]> =>
+const asked = (there: Stand, names: string[], serverSeconds = 10): Promise<Observed[]> =>
   look(there, { servers, serverSeconds }, names);
 const opened = (there: Stand, short: string): boolean => there.calls().includes(`${short}: New-PSSession shell`);
 

@@ -242,14 +242,14 @@ function Set-NoRecord {
 }
 
 # The records that may apply: that of all addresses, and that of the address itself. For the own address these are all
-# but that of 127.0.0.1.
+# but that of 127.0.0.1. A record for a host name does not apply: no name is sent.
 function Test-NoRecord {
     param([hashtable] $Probe, [hashtable] $Records)
 
     if ($Records.ContainsKey('sslcert/*')) { return $false }
     $port = ($Probe.wire -split ':')[-1]
     foreach ($key in @($Records.Keys)) {
-        if ($key -notmatch ('^sslcert/.*:' + $port + '$')) { continue }
+        if ($key -notmatch ('^sslcert/(ccs|[\d.]+|\[.*\]):' + $port + '$')) { continue }
         $isLoopback = $key -eq ('sslcert/127.0.0.1:' + $port)
         if ($key -ne ('sslcert/0.0.0.0:' + $port) -and $isLoopback -ne ($Probe.at -eq 'loopback')) { continue }
         if (-not $Records[$key].ContainsKey('known') -or $null -ne $Records[$key].known) { return $false }
