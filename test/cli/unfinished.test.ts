@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { breakOff, untilLines } from './break-off.ts';
-import { DESIRED, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
+import { DESIRED, exstate, exstateApart, folder, journals, linesOf, start, WORLD } from './exstate.ts';
 import { fault, slow, worldWith } from './worlds.ts';
 
 const aFolder = (latency = 60): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(latency) });
@@ -193,12 +193,12 @@ describe.concurrent('the lease', () => {
     const first = start(cwd, APPLY.split(' '));
     await untilLines(cwd, 2);
     for (const line of [APPLY, 'retire --world world.yaml --yes', ROLLBACK]) {
-      const ended = await exstate(cwd, line);
+      const ended = await exstateApart(cwd, line);
       expect({ code: ended.code, out: ended.out }).toEqual({ code: 9, out: '' });
       expect(ended.err.replace(/\s+/g, ' ')).toContain(`exstate apply, by `);
       expect(ended.err).toContain(String(first.child.pid));
     }
-    expect((await exstate(cwd, 'plan --world world.yaml')).code).toBe(0);
+    expect((await exstateApart(cwd, 'plan --world world.yaml')).code).toBe(0);
     expect((await first.ended).code).toBe(0);
     expect((await exstate(cwd, APPLY)).code).toBe(0);
   });
@@ -211,7 +211,7 @@ describe.concurrent('the lease', () => {
     });
     const first = start(cwd, APPLY.split(' '));
     await untilLines(cwd, 2);
-    expect((await exstate(other, `${APPLY} --state-dir ${join(cwd, '.exstate')}`)).code).toBe(0);
+    expect((await exstateApart(other, `${APPLY} --state-dir ${join(cwd, '.exstate')}`)).code).toBe(0);
     expect((await first.ended).code).toBe(0);
   });
 });

@@ -61,6 +61,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
     expect(names?.filter((name) => !/^(Get|Test|Select|Where|ForEach)-/.test(name))).toEqual([
       'Add-Type',
       'Invoke-Command',
+      'Measure-Object',
       'New-PSSession',
       'Remove-PSSession',
       'Set-StrictMode',
