@@ -1,6 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, judge, need } from '../domain/condition.ts';
-import { type CertificateId, isKnown, type Key, known } from '../domain/facts.ts';
+import { type CertificateId, DIRECT_TRUST, isKnown, type Key, known } from '../domain/facts.ts';
 import type { Goal } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
@@ -51,7 +51,7 @@ export const enableSmtp: Action<'enable-smtp'> = {
       'transport/restart-due': known(true),
       ...readable(op.certificate, view),
     },
-    unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
+    unsettles: [DIRECT_TRUST, ...unsettledStarttls(view, goal.at)],
     proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: SETTLE_SECONDS }],
   }),
 

@@ -1,5 +1,5 @@
 import type { Action } from '../domain/action.ts';
-import { isKnown, type Key, known, type Patch } from '../domain/facts.ts';
+import { DIRECT_TRUST, isKnown, type Key, known, type Patch } from '../domain/facts.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
@@ -30,7 +30,7 @@ export const grantKey: Action<'grant-key'> = {
         [`key/${op.certificate}`]: known(before && { ...before, networkService: true }),
         ...restartDue(op.certificate, view),
       },
-      unsettles: ['wire/2525/x-anonymoustls', ...unsettledStarttls(view, goal.at)],
+      unsettles: [DIRECT_TRUST, ...unsettledStarttls(view, goal.at)],
     };
   },
 

@@ -1,14 +1,12 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
-import { isKnown, known } from '../domain/facts.ts';
+import { DIRECT_TRUST, isKnown, known } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { commonPreconditions, keyReadable, targetOf } from './common-preconditions.ts';
 import { noTransportEvent } from './health.ts';
 import { started, transportInstalled } from './services.ts';
 import { steadyStarttls, unsettledStarttls } from './starttls.ts';
-
-const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
 
 /**
  * Restart transport, which uses the certificate that it loaded at its start. Queues are kept; stopping may take minutes

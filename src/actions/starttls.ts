@@ -1,4 +1,4 @@
-import { type FactKey, type Instant, isKnown } from '../domain/facts.ts';
+import { DIRECT_TRUST, type FactKey, type Instant, isKnown } from '../domain/facts.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 
@@ -37,8 +37,6 @@ export const silentPorts = (view: View): Wire[] =>
     const presented = view.peek(wire);
     return !isKnown(presented) || presented.known === null;
   });
-
-const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
 
 /**
  * After a change in My or Root, transport searches for certificates again. Nothing changes if it presents the

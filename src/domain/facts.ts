@@ -168,6 +168,9 @@ export const COMPONENTS = [
   'component/MapiProxy',
 ] as const satisfies FactKey[];
 
+/** What transport presents to other Exchange servers: the internal transport certificate (exchange facts 13.2). */
+export const DIRECT_TRUST = 'wire/2525/x-anonymoustls' as const satisfies FactKey;
+
 /** The listener of Remote Desktop that every Windows Server has (exchange facts 7.4). */
 export const RDP_LISTENER = 'rdp/RDP-Tcp' as const satisfies FactKey;
 

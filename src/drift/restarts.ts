@@ -1,5 +1,5 @@
 import type { DriftCode } from '../domain/codes.ts';
-import { isKnown, NOT_OBSERVED } from '../domain/facts.ts';
+import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
@@ -40,7 +40,7 @@ export const transportRestart: Check = (view, goal) => {
  * certificate in the directory decides (exchange facts 13.2), and `unseenPorts` reports it.
  */
 function isSeenOnlyInDirectory(view: View): boolean {
-  const [due, wire] = [view.get('transport/restart-due'), view.get('wire/2525/x-anonymoustls')];
+  const [due, wire] = [view.get('transport/restart-due'), view.get(DIRECT_TRUST)];
   if (isKnown(due) || isKnown(wire) || wire === NOT_OBSERVED) return false;
   return isKnown(view.get('internal-transport'));
 }
@@ -49,7 +49,7 @@ function isSeenOnlyInDirectory(view: View): boolean {
 function notOffered(view: View, goal: Goal): Drift[] {
   if (goal.want['transport/restart-due'] === undefined) return [];
   const current = view.get('internal-transport');
-  const wire = view.get('wire/2525/x-anonymoustls');
+  const wire = view.get(DIRECT_TRUST);
   if (!isKnown(current) || !isKnown(wire) || current.known === null || wire.known === current.known) return [];
   // Nobody listens. Transport loads its certificate when it starts.
   if (wire.known === null) return [];

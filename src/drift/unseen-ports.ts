@@ -1,11 +1,9 @@
-import { isKnown, NOT_OBSERVED } from '../domain/facts.ts';
+import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import { list } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
 const WEB_PORTS = ['wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'] as const;
-const DIRECT_TRUST = 'wire/2525/x-anonymoustls';
-
 /**
  * A port that cannot be seen proves nothing. The report says what decides instead (exchange facts 13). The reasons are text
  * of Windows: they make the sentence, and not the number of entries.

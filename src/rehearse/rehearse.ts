@@ -1,4 +1,4 @@
-import { type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import { DIRECT_TRUST, type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Drift, Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
@@ -122,7 +122,7 @@ const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
  * not know whether a restart is due, and that is no difference that the plan leaves.
  */
 const isUnseenRestart = ({ code, fact }: Drift, view: View): boolean =>
-  code === 'fact-unknown' && fact === 'transport/restart-due' && !isKnown(view.peek('wire/2525/x-anonymoustls'));
+  code === 'fact-unknown' && fact === 'transport/restart-due' && !isKnown(view.peek(DIRECT_TRUST));
 
 /** Every remaining difference must be listed in the plan, as blocked or as reported. */
 function refuseLeftovers(plan: ServerPlan, view: View, goal: Goal, issued: Issued): void {

@@ -90,7 +90,7 @@ async function runHere(cwd: string, words: readonly string[], env: NodeJS.Proces
   process.chdir(cwd);
   try {
     const quit = () => {
-      throw new Error('nobody pressed Ctrl+C twice');
+      throw new Error('it ended the process, as after a second Ctrl+C');
     };
     const code = await runProgram(
       Object.assign(new EventEmitter(), {

@@ -53,7 +53,7 @@ export const organization = {
 const isKind = (kind: string | undefined): kind is Connector['kind'] =>
   kind === 'send' || kind === 'receive' || kind === 'hybrid';
 
-/** The certificates of a server that nobody asked, or whose store cannot be read, show nothing about a connector. */
+/** If a server was not asked, or its store cannot be read, it is unknown which of its certificates a connector uses. */
 function isRead(org: Organization, name: string, asked: readonly string[] | undefined): boolean {
   if (asked !== undefined && !asked.some((one) => sameName(one, name))) return false;
   return (

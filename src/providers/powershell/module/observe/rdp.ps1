@@ -4,7 +4,7 @@ Set-StrictMode -Version 3.0
 
 $script:Listeners = 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations'
 
-# Null if nobody chose a certificate: Windows makes one for the listener itself, in a store of its own.
+# Null if no certificate is set: Windows then makes one for the listener and keeps it in another store.
 function Get-ListenerCertificate {
     param([string] $Listener)
 
