@@ -1,6 +1,6 @@
 import { Stryker } from '@stryker-mutator/core';
 
-const PLANS = 'test/mutation/plans.mutation.ts';
+const PLANS = 'test/mutation/plans.test.ts';
 const RUNS = 'test/mutation/runs.mutation.ts';
 const LIES = 'test/apply/lies.test.ts';
 const PLANNER = 'test/planner/*.test.ts';

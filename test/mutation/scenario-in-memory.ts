@@ -30,7 +30,7 @@ export const fileOf = (id: string, name: string): string =>
 async function sourceOf(id: string): Promise<Provider> {
   if (!isWorld(id)) return openRecorded(fileOf(id, 'observation.json'));
   const { content } = await readWorld(fileOf(id, 'world.yaml'));
-  return simulator(memoryStore(content), 'simulated: world.yaml');
+  return simulator(memoryStore(content), 'world.yaml');
 }
 
 async function desiredOf(id: string): Promise<DesiredState> {

@@ -13,7 +13,7 @@ class RowsFirst extends BaseSequencer {
 }
 
 /** `run.mjs` sets the tests of each room. */
-const tests = process.env['EXSTATE_MUTATION_TESTS'] ?? 'test/mutation/*.mutation.ts';
+const tests = process.env['EXSTATE_MUTATION_TESTS'] ?? 'test/mutation/*.{test,mutation}.ts';
 
 /** Only tests that run in this process and are fast: each mutant should take less than a second. */
 export default defineConfig({
