@@ -28,6 +28,7 @@ export const EX01: DesiredServer = {
   backEnd: { port: 444, certificate: 'self-signed' },
   frontEnd: { certificate: 'leave' },
   retire: { soakDays: 14 },
+  outage: { webSeconds: { least: 60, most: 300 }, mailSeconds: { least: 60, most: 900 } },
   acknowledge: [],
 };
 

@@ -63,7 +63,7 @@ export const restartIis: Action<'restart-iis'> = {
       ...pagesStillWell(view),
       ...noWebEvent(view),
     ],
-    cost: { webSeconds: 30 },
+    cost: { webSeconds: [goal.server.outage.webSeconds.least, goal.server.outage.webSeconds.most] },
   }),
 
   say: () => ({

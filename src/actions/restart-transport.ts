@@ -45,7 +45,7 @@ export const restartTransport: Action<'restart-transport'> = {
       ...steadyStarttls(view, goal.at).map((one) => ({ ...one, withinSeconds: SETTLE_SECONDS, steady: true as const })),
       ...noTransportEvent(view),
     ],
-    cost: { mailSeconds: 60 },
+    cost: { mailSeconds: [goal.server.outage.mailSeconds.least, goal.server.outage.mailSeconds.most] },
   }),
 
   say: () => ({

@@ -1,4 +1,5 @@
 import type { Diagnostic, Finding } from './finding.ts';
+import { OUTAGES, outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import { isThumbprint } from './schema-errors.ts';
 import type { ValidBlock, ValidServer, ValidSubset } from './written.ts';
@@ -11,7 +12,14 @@ interface LintContext {
 type Check = (valid: ValidSubset, context: LintContext) => void;
 
 /** What a schema cannot express: values that are each allowed, but not together. */
-const CHECKS: readonly Check[] = [organizationIsAName, namesDiffer, fqdnsDiffer, edgeHasNoSites, iisNeedsBackEnd];
+const CHECKS: readonly Check[] = [
+  organizationIsAName,
+  namesDiffer,
+  fqdnsDiffer,
+  edgeHasNoSites,
+  iisNeedsBackEnd,
+  leastIsNotMore,
+];
 
 export function lint(valid: ValidSubset, yaml: Yaml): Finding[] {
   const findings: Finding[] = [];
@@ -93,6 +101,21 @@ function reportLeave(path: string, leave: string, iis: string, { report, lineOf 
   const other = path === leave ? `IIS is listed on line ${lineOf(iis)}` : `backEnd is "leave" on line ${lineOf(leave)}`;
   const says = `IIS means that 444 uses the certificate, and "leave" means that exstate does not change 444; ${other}. Remove one of the two.`;
   report({ code: 'E-iis-without-back-end', path, says });
+}
+
+/** Only a block that writes one of the two numbers is reported: the other one may come from the defaults. */
+function leastIsNotMore(valid: ValidSubset, { report }: LintContext): void {
+  const defaults = valid.defaults ?? {};
+  const check = (block: ValidBlock, path: string, above?: ValidBlock): void => {
+    for (const of of OUTAGES.filter((one) => block.outage?.[one] !== undefined)) {
+      const { least, most } = outageOf(of, block, above);
+      if (least <= most) continue;
+      const says = `"least" is ${least} and "most" is ${most}, which is less. Write both numbers here, the smaller one as "least".`;
+      report({ code: 'E-least-above-most', path: `${path}/outage/${of}`, says });
+    }
+  };
+  check(defaults, '/defaults');
+  each(valid, (server, path) => check(server, path, defaults));
 }
 
 const pathOfLeave = (block: ValidBlock, path: string): string | undefined =>

@@ -1,4 +1,5 @@
 import type { DesiredServer, DesiredState, Service } from '../domain/desired.ts';
+import { outageOf } from './outage.ts';
 import type { Block, Written, WrittenServer } from './written.ts';
 
 const BUILT_IN = {
@@ -38,6 +39,10 @@ function resolveServer(server: WrittenServer, defaults: Block): DesiredServer {
     },
     ...sites,
     retire: { ...BUILT_IN.retire, ...defaults.retire, ...server.retire },
+    outage: {
+      webSeconds: outageOf('webSeconds', server, defaults),
+      mailSeconds: outageOf('mailSeconds', server, defaults),
+    },
     acknowledge: server.acknowledge ?? defaults.acknowledge ?? [],
   };
 }

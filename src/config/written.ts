@@ -1,4 +1,4 @@
-import type { DesiredServer, Service } from '../domain/desired.ts';
+import type { Between, DesiredServer, Service } from '../domain/desired.ts';
 
 /** The shape of the YAML that the schema accepts, before any default is filled in. */
 export interface Block {
@@ -6,6 +6,7 @@ export interface Block {
   readonly backEnd?: Partial<DesiredServer['backEnd']>;
   readonly frontEnd?: Partial<DesiredServer['frontEnd']>;
   readonly retire?: Partial<DesiredServer['retire']>;
+  readonly outage?: { readonly [K in keyof DesiredServer['outage']]?: Partial<Between> };
   readonly acknowledge?: DesiredServer['acknowledge'];
 }
 

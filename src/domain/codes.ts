@@ -163,6 +163,7 @@ export const FINDING_CODES = [
   'E-duplicate-fqdn',
   'E-not-on-edge',
   'E-iis-without-back-end',
+  'E-least-above-most',
   'W-name-differs',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -14,8 +14,16 @@ export interface DesiredServer extends Identity {
   readonly backEnd: { readonly port: 444; readonly certificate: 'self-signed' | 'leave' };
   readonly frontEnd: { readonly certificate: 'self-signed' | 'leave' };
   readonly retire: { readonly soakDays: number };
+  /** How long one restart of IIS, or of transport, is noticed by users in this organization. */
+  readonly outage: { readonly webSeconds: Between; readonly mailSeconds: Between };
   /** The risks that an administrator accepts. Without this, the steps that they concern are blocked. */
   readonly acknowledge: readonly 'edge-subscriptions'[];
+}
+
+/** Seconds. */
+export interface Between {
+  readonly least: number;
+  readonly most: number;
 }
 
 export interface DesiredState {

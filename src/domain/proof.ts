@@ -16,8 +16,11 @@ export interface Proof {
  */
 export const SETTLE_SECONDS = 300;
 
-/** Seconds of outage that users may notice. */
+/** Seconds: at least, and at most. */
+export type SecondsRange = readonly [least: number, most: number];
+
+/** The outage that users may notice. */
 export interface Cost {
-  readonly webSeconds?: number;
-  readonly mailSeconds?: number;
+  readonly webSeconds?: SecondsRange;
+  readonly mailSeconds?: SecondsRange;
 }

@@ -125,4 +125,10 @@ export const configuration = {
     cause: 'IIS means that 444 uses the self-signed certificate; `leave` means that exstate does not change 444.',
     cure: 'Remove IIS from `services`, or write `backEnd: { certificate: self-signed }`.',
   },
+  'E-least-above-most': {
+    symptom: 'A range under `outage` has a `least` that is larger than its `most`.',
+    cause:
+      'The two numbers are exchanged, or only one of them is written and the other one comes from `defaults` or is built in (60 and 300 seconds for `webSeconds`, 60 and 900 for `mailSeconds`).',
+    cure: 'Write both: `outage: { webSeconds: { least: 120, most: 600 } }`.',
+  },
 };

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Stage } from '../domain/operation.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
+import { outageOf, outageSaid } from './outage-said.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
 import { longestProofSeconds, proofsSaid } from './proofs-text.ts';
@@ -46,25 +47,9 @@ function withCost([first = '', ...more]: string[], steps: readonly Step[], page:
     : [first, ...more, ...hang(label(''), cost, page)];
 }
 
-export interface Outage {
-  readonly web: number;
-  readonly mail: number;
-}
-
-export const outageOf = (steps: readonly Step[]): Outage => ({
-  web: steps.reduce((sum, { cost }) => sum + (cost.webSeconds ?? 0), 0),
-  mail: steps.reduce((sum, { cost }) => sum + (cost.mailSeconds ?? 0), 0),
-});
-
-export const outageSaid = ({ web, mail }: Outage): string =>
-  [web > 0 ? `${seconds(web)} for web clients` : '', mail > 0 ? `${seconds(mail)} for mail (queued)` : '']
-    .filter(Boolean)
-    .join(' and ');
-
-const seconds = (count: number): string => (count < 120 ? `about ${count} s` : `about ${Math.round(count / 60)} min`);
 const costSaid = (steps: readonly Step[]): string => {
   const said = outageSaid(outageOf(steps));
-  return said === '' ? '' : `costs ${said}`;
+  return said === '' ? '' : `outage: ${said}`;
 };
 
 function stepText(step: Step, page: Page): string[] {

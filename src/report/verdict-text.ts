@@ -2,10 +2,10 @@ import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT } from '../domain/fault.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
+import { outageExplained, outageOf } from './outage-said.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
-import { outageOf, outageSaid } from './stage-text.ts';
 
 /** The summary of all servers, the exit code and the next command. */
 export function verdictText(plan: Plan, page: PlanPage): string[] {
@@ -44,7 +44,7 @@ function totals({ servers, intent }: Plan): string {
 
 function outage({ servers }: Plan, page: PlanPage): string[] {
   const changing = servers.filter(({ steps }) => steps.length > 0);
-  const said = outageSaid(outageOf(changing.flatMap(({ steps }) => steps)));
+  const said = outageExplained(outageOf(changing.flatMap(({ steps }) => steps)));
   if (said === '') return [];
   return hang('', `Outage: ${said}${changing.length > 1 ? ', spread over the servers, one at a time' : ''}.`, page);
 }

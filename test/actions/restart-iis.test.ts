@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { CSP, OLD, PUBLIC } from '../server.ts';
+import { CSP, EX01, OLD, PUBLIC } from '../server.ts';
 import { CHOSEN, OPERATION, predicted, proposed, proven, unsettled, waits } from './asked.ts';
 
 const RESTART = OPERATION['restart-iis'];
@@ -52,8 +52,11 @@ describe('restart-iis', () => {
     expect(predicted(RESTART, change).writes).toEqual(expected);
   });
 
-  test('costs web clients half a minute', () => {
-    expect(predicted(RESTART).cost).toEqual({ webSeconds: 30 });
+  test('costs web clients as long as the desired state of the server says', () => {
+    const { outage } = EX01;
+    const here = { server: { outage: { ...outage, webSeconds: { least: 20, most: 45 } } } };
+    expect(predicted(RESTART, {}, here).cost).toEqual({ webSeconds: [20, 45] });
+    expect(predicted(RESTART).cost).toEqual({ webSeconds: [60, 300] });
   });
 
   test('unsettles the ports, the shell and every page that was seen', () => {

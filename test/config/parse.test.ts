@@ -100,6 +100,18 @@ function bomb(): string {
   return names.map(line).join('');
 }
 
+const RANGES: readonly [string, string, readonly string[]][] = [
+  ['in the defaults', withDefaults('outage: { webSeconds: { least: 9, most: 8 } }'), ['4:13 E-least-above-most']],
+  ['beside the built-in number', withDefaults('outage: { mailSeconds: { most: 59 } }'), ['4:13 E-least-above-most']],
+  ['on a server', onServer('outage: { webSeconds: { least: 301 } }'), ['6:15 E-least-above-most']],
+  [
+    'on a server, beside the number of the defaults',
+    `${withDefaults('outage: { webSeconds: { least: 20, most: 30 } }')}    outage: { webSeconds: { least: 40 } }\n`,
+    ['8:15 E-least-above-most'],
+  ],
+  ['and may take as long', onServer('outage: { webSeconds: { least: 300 } }'), []],
+];
+
 describe('one fault is one finding, at its place', () => {
   test.for(FAULTS)('%s', ([, text, expected]) => {
     expect(places(text).map((place) => (expected[0]?.includes(':') ? place : place.replace(/^\S+ /, '')))).toEqual(
@@ -110,7 +122,9 @@ describe('one fault is one finding, at its place', () => {
   test('and every code that a text can end in is among them', () => {
     const ofTheDisk = ['E-no-file', 'E-not-a-file', 'E-unreadable', 'E-too-large', 'E-not-utf8'];
     const told = new Set(
-      [...FAULTS.flatMap(([, text]) => parseDesired(text, 'x').findings), ...leftIis()].map(({ code }) => code),
+      [...[...FAULTS, ...RANGES].flatMap(([, text]) => parseDesired(text, 'x').findings), ...leftIis()].map(
+        ({ code }) => code,
+      ),
     );
     expect(FINDING_CODES.filter((code) => !told.has(code))).toEqual(ofTheDisk);
   });
@@ -118,6 +132,10 @@ describe('one fault is one finding, at its place', () => {
 
 const leftIis = () =>
   parseDesired(withDefaults('backEnd: { certificate: leave }', 'selfSigned: { services: [IIS] }'), 'x').findings;
+
+test.for(RANGES)('an outage takes at most no less than at least: %s', ([, text, found]) =>
+  expect(places(text)).toEqual(found),
+);
 
 describe('IIS means that 444 serves the certificate', () => {
   const leave = 'backEnd: { certificate: leave }';

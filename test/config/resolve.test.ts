@@ -17,6 +17,7 @@ const BUILT_IN: DesiredServer = {
   backEnd: { port: 444, certificate: 'self-signed' },
   frontEnd: { certificate: 'leave' },
   retire: { soakDays: 14 },
+  outage: { webSeconds: { least: 60, most: 300 }, mailSeconds: { least: 60, most: 900 } },
   acknowledge: [],
 };
 
@@ -24,6 +25,11 @@ describe('defaults', () => {
   test.for([
     ['are built in', SMALLEST, {}],
     ['of the file win over the built-in ones', withDefaults('retire: { soakDays: 3 }'), { retire: { soakDays: 3 } }],
+    [
+      'give way to the server, number by number',
+      `${withDefaults('outage: { webSeconds: { least: 20, most: 200 } }')}    outage: { webSeconds: { most: 90 } }\n`,
+      { outage: { ...BUILT_IN.outage, webSeconds: { least: 20, most: 90 } } },
+    ],
     [
       'give way to the server, key by key',
       `${withDefaults('selfSigned: { minDaysRemaining: 30, trustedRoot: copy }')}    selfSigned: { minDaysRemaining: 90 }\n`,

@@ -49,7 +49,12 @@ const DESIRED = {
   organization: 'contoso',
   defaults: { selfSigned: { minDaysRemaining: 60, services: ['IIS', 'SMTP'], trustedRoot: 'keep' } },
   servers: [
-    { ...EX01, backEnd: { certificate: 'self-signed' }, retire: { soakDays: 14 } },
+    {
+      ...EX01,
+      backEnd: { certificate: 'self-signed' },
+      retire: { soakDays: 14 },
+      outage: { webSeconds: { least: 60, most: 300 } },
+    },
     { name: 'EX02', fqdn: 'ex02.contoso.com' },
   ],
 };

@@ -37,6 +37,7 @@ export function desiredServer({ name, fqdn, role = 'mailbox' }: WorldServer, wor
     backEnd: { port: 444, certificate: backEnd },
     frontEnd: { certificate: sites ? words.frontEnd : 'leave' },
     retire: { soakDays: words.soakDays },
+    outage: { webSeconds: { least: 60, most: 300 }, mailSeconds: { least: 60, most: 900 } },
     acknowledge: words.acknowledged ? ['edge-subscriptions'] : [],
   };
 }
