@@ -2,11 +2,12 @@ import type { Action } from '../domain/action.ts';
 import { type Certificate, type CertificateId, isKnown, isNew, type Key, known } from '../domain/facts.ts';
 import { ownNames } from '../domain/own-names.ts';
 import type { Goal } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
 import { plusYears } from '../domain/time.ts';
 import { exchangeLine, windowsLine } from '../typed/issuing.ts';
 import { certificatePath } from '../typed/literal.ts';
 import { cmdlets, commonPreconditions, notOnEdge } from './common-preconditions.ts';
-import { unsettledStarttls, unsettledTransport } from './starttls.ts';
+import { portsThatTakeNewest, unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
  * Issue a new self-signed certificate without services, and let NETWORK SERVICE read its key at once: transport may use
@@ -55,11 +56,12 @@ export const issueCertificate: Action<'issue-certificate'> = {
     };
   },
 
-  say: (op) => ({
-    sentence:
+  say: (op, view) => ({
+    sentence: `${
       op.by === 'windows'
-        ? `let Windows make a certificate for CN=${op.on.name}, without any Exchange cmdlet; let NETWORK SERVICE read its key`
-        : `issue a certificate for CN=${op.on.name}, no services; let NETWORK SERVICE read its key`,
+        ? `let Windows make a certificate for CN=${op.on.name}, without any Exchange cmdlet`
+        : `issue a certificate for CN=${op.on.name}, no services`
+    }; let NETWORK SERVICE read its key${atOnce(portsThatTakeNewest(view, op.on.name))}`,
     powershell: [
       '$before = @(Get-ChildItem Cert:\\LocalMachine\\My).Thumbprint',
       op.by === 'windows' ? windowsLine(op.on) : exchangeLine(op.on),
@@ -68,6 +70,9 @@ export const issueCertificate: Action<'issue-certificate'> = {
     ],
   }),
 };
+
+const atOnce = (ports: readonly number[]): string =>
+  ports.length === 0 ? '' : `; SMTP on ${list(ports.map(String))} presents it at once`;
 
 const by = (goal: Goal): { by?: 'windows' } => (goal.choice.by === undefined ? {} : { by: goal.choice.by });
 

@@ -21,6 +21,20 @@ function issuedByAuthority(view: View, wire: Wire, at: Instant): string | undefi
 export const unsettledStarttls = (view: View, at: Instant): Wire[] =>
   PORTS.filter((wire) => issuedByAuthority(view, wire, at) === undefined);
 
+/**
+ * The ports that present the server's own self-signed certificate. Transport sorts by the date of issue, so it presents a
+ * new one there at once, before exstate has proven anything (exchange facts 5.3).
+ */
+export const portsThatTakeNewest = (view: View, name: string): number[] =>
+  PORTS.filter((wire) => {
+    const presented = view.peek(wire);
+    if (!isKnown(presented) || presented.known === null) return false;
+    const found = view.peek(`certificate/${presented.known}`);
+    if (!isKnown(found) || found.known === null) return false;
+    const { subject, issuer } = found.known;
+    return subject === issuer && subject.toLowerCase() === `cn=${name}`.toLowerCase();
+  }).map((wire) => Number(wire.split('/')[1]));
+
 /** The ports that must keep their certificate. */
 export const steadyStarttls = (view: View, at: Instant): { fact: Wire; want: string }[] =>
   PORTS.flatMap((fact) => {

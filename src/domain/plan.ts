@@ -86,9 +86,10 @@ export interface Blocked {
 }
 
 /**
- * What the plan does not do: enable IIS, remove the replaced certificates (`retire` does), synchronize Edge servers.
+ * What the plan does not do: enable IIS, remove the replaced certificates (`retire` does), remove a new certificate in an undo
+ * although SMTP already presents it, synchronize Edge servers.
  */
-export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'edge-not-synchronized';
+export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'new-one-stays-on-smtp' | 'edge-not-synchronized';
 
 export interface NotDone {
   readonly code: NotDoneCode;

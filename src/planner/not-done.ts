@@ -1,3 +1,4 @@
+import { portsThatTakeNewest } from '../actions/starttls.ts';
 import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
 import type { Goal, NotDone, Step } from '../domain/plan.ts';
 import { days, list, show } from '../domain/say.ts';
@@ -17,7 +18,12 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
       ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
       : [];
   const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];
-  return [...takeover, ...staysInstalled(goal, steps, observed), ...edgeIsTold(goal, steps, observed)];
+  return [
+    ...takeover,
+    ...staysInstalled(goal, steps, observed),
+    ...staysOnSmtp(steps, observed),
+    ...edgeIsTold(goal, steps, observed),
+  ];
 }
 
 const heldByOther = (key: FactKey, certificate: string, observed: View): string[] => {
@@ -45,6 +51,26 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
     code: 'stays-installed',
     says: `${show(id)} stays installed for ${days(goal.server.retire.soakDays)}; then \`exstate retire\` removes it`,
   }));
+}
+
+/**
+ * An undo leaves a new certificate in the store, where the newest one is presented on these ports (exchange facts 5.3). exstate
+ * does not remove it: somebody may have bound it meanwhile, and the next plan adopts it.
+ */
+function staysOnSmtp(steps: readonly Step[], observed: View): NotDone[] {
+  return steps.flatMap(({ operation }) => {
+    if (operation.kind !== 'issue-certificate') return [];
+    const ports = portsThatTakeNewest(observed, operation.on.name).map(String);
+    if (ports.length === 0) return [];
+    const line = `Remove-ExchangeCertificate -Server ${quote(operation.on.fqdn)} -Thumbprint $new    # only after 444 and internal transport use the old one again`;
+    return [
+      {
+        code: 'new-one-stays-on-smtp',
+        powershell: [line],
+        says: `an undo leaves (new) installed, and SMTP on ${list(ports)} continues to present it; the report of an undo has the line that removes it`,
+      },
+    ];
+  });
 }
 
 /**

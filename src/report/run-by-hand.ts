@@ -43,6 +43,33 @@ const frontEndBack = (thumbprint: string): string[] => [
   'iisreset /restart /timeout:120',
 ];
 
+/**
+ * For each server on which nothing but an issue is left of the run, if SMTP presents the newest certificate: the lines to remove
+ * it. If 444 or internal transport uses it, it stays.
+ */
+export const newestText = (record: RunState, page: Page): string[] =>
+  record.plan.servers.flatMap(({ server, notDone }) => {
+    const own = record.issued[`new:${server}`];
+    const inUse = (['web', 'transport'] as const).some(
+      (stage) => record.stages.get(stageKey(server, stage))?.event === 'stage-proven',
+    );
+    if (own === undefined || inUse) return [];
+    return notDone
+      .filter(({ code }) => code === 'new-one-stays-on-smtp')
+      .flatMap(({ powershell = [] }) => [
+        ...hang(
+          '',
+          `SMTP of ${server} presents the new certificate, which is still installed. To go back there, too:`,
+          page,
+        ),
+        ...toType(
+          powershell.map((line) => withThumbprint(line, own)),
+          INDENT,
+          page,
+        ),
+      ]);
+  });
+
 /** For each stage that was not undone: the facts last observed, and the lines to go back by hand. */
 export const halfWayText = (record: RunState, page: Page): string[] =>
   record.plan.servers.flatMap((server) =>

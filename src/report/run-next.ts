@@ -4,7 +4,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
-import { frontEndText, halfWayText } from './run-by-hand.ts';
+import { frontEndText, halfWayText, newestText } from './run-by-hand.ts';
 
 /** How the run ended, and the next command. */
 export const runNextText = (record: RunState, page: RunPage): string[] => [
@@ -81,7 +81,12 @@ function nextText(record: RunState, page: RunPage): string[] {
     page.noLine === undefined ? whole(line, page) : bare(line),
   );
   const none = said.length > 0 && page.noLine !== undefined ? [page.noLine] : [];
-  return [...edgeText(record, page), ...[...said, ...none].flatMap((line) => hang('', line, page))];
+  const undone = finished?.exit === EXIT.undone || (finished?.exit === EXIT.ok && isRollback(record));
+  return [
+    ...edgeText(record, page),
+    ...(undone ? newestText(record, page) : []),
+    ...[...said, ...none].flatMap((line) => hang('', line, page)),
+  ];
 }
 
 const COMMAND = /`exstate (\w+)`/g;

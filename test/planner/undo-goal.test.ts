@@ -94,6 +94,37 @@ const trust: Step = {
   powershell: [],
 };
 
+describe('a new certificate that an undo leaves on SMTP', () => {
+  const own = known(OLD);
+  const said = (change: Patch): string[] => {
+    const view = new FactTable({ ...aServer, ...change });
+    const goal = goalOf(view);
+    return notDone(planServer(goal, view.fork()).steps, goal, view)
+      .filter(({ code }) => code === 'new-one-stays-on-smtp')
+      .flatMap(({ says }) => /SMTP on ([\d and]+?) continues/.exec(says)?.[1] ?? says);
+  };
+  test.for<[string, Patch, string[]]>([
+    ['where neither port presents the self-signed one', {}, []],
+    ['on 25', { 'wire/25/starttls': own }, ['25']],
+    ['on both', { 'wire/25/starttls': own, 'wire/587/starttls': own }, ['25 and 587']],
+    ['where what is presented is unknown', { 'wire/25/starttls': unknown('x') }, []],
+    ['where nothing is presented', { 'wire/25/starttls': known(null) }, []],
+    [
+      'where it has another subject, which a connector names',
+      { 'wire/25/starttls': own, [`certificate/${OLD}`]: known(certificate({ subject: 'CN=a', issuer: 'CN=a' })) },
+      [],
+    ],
+    [
+      'with another case',
+      {
+        'wire/25/starttls': own,
+        [`certificate/${OLD}`]: known(certificate({ subject: 'CN=ex01', issuer: 'CN=ex01' })),
+      },
+      ['25'],
+    ],
+  ])('%s', ([, change, expected]) => expect(said(change)).toEqual(expected));
+});
+
 test('an undo of trust goes back to Root as it was, whatever that was', () => {
   expect(wanted('issue', { 'store/Root': known([OLD]) }, [trust])).toEqual({ 'store/Root': known([OLD]) });
   expect(wanted('issue', { 'store/Root': known(null) }, [trust])).toEqual({ 'store/Root': known(null) });
