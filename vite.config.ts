@@ -10,7 +10,7 @@ const LONG = [
   'test/doors/*.test.ts',
   'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
   'test/powershell/printed.test.ts',
-  'test/cli/{kill,suspended}.test.ts',
+  'test/cli/{kill,streams,suspended}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',
 ];

@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, test } from 'vitest';
+import { LONG } from '../long.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { CLI, DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
 import { shell } from './shell.ts';
@@ -96,8 +97,11 @@ function untilNobodyReads(cwd: string, line: string, stream: Loss['stream'], lin
   return new Promise((resolve) => child.on('exit', resolve));
 }
 
+/** At how many lines a stream is lost. Each one is a run in a process of its own. */
+const LINES = LONG ? 8 : 2;
+
 /** The start of each line of a text and the byte after it; a selection of them if the text is long. */
-const cuts = (text: string, most = 8): number[] => {
+const cuts = (text: string, most = LINES): number[] => {
   const begins = text.split('\n').map((_, i, lines) => lines.slice(0, i).join('\n').length);
   const every = Math.ceil(begins.length / most);
   return begins
@@ -227,7 +231,7 @@ describe.concurrent('a run is the same, and leaves the same, wherever a stream i
   ] as const)('%s, on a pipe', { timeout: 600_000 }, async ([, world, stream], { expect }) => {
     const whole = await reference(world);
     const lines = (stream === 'stdout' ? whole.out : whole.err).split('\n').length;
-    for (let line = 0; line < lines; line += Math.ceil(lines / 8)) {
+    for (let line = 0; line < lines; line += Math.ceil(lines / LINES)) {
       const cwd = aFolder(world);
       const code = await untilNobodyReads(cwd, APPLY, stream, line);
       expect({ line, code, left: left(cwd) }).toEqual({ line, code: whole.code, left: whole.left });
