@@ -222,26 +222,30 @@ const fieldsOf = (document: Json): Path[] => {
 };
 
 describe('a plan that was changed and sealed again is refused, or does what it shows', () => {
-  test.for(PLANS)('%s', async ([, world, intent, every]) => {
-    const plan = await planFor(desired(), lab(world), intent);
-    expect(plan.verdict).toBe('changes');
-    const document = documentOf(plan);
-    expect(checked(document, 'plan.json')).toEqual(plan);
-    const was = compact(document);
-    let turn = 0;
-    for (const path of fieldsOf(document)) {
-      let tried = false;
-      for (const forged of changes(document, path, wordsOf(plan))) {
-        turn += 1;
-        // Sealing takes most of the time, so the choice comes first.
-        if (tried && turn % (EVERY || every) !== 0) continue;
-        const sealed = resealed(forged);
-        if (compact(sealed) === was) continue;
-        tried = true;
-        await judge(sealed, path, world);
+  // Adopting has no operation that renewing has not.
+  test.for(LONG ? PLANS : PLANS.filter(([says]) => !says.startsWith('adopting')))(
+    '%s',
+    async ([, world, intent, every]) => {
+      const plan = await planFor(desired(), lab(world), intent);
+      expect(plan.verdict).toBe('changes');
+      const document = documentOf(plan);
+      expect(checked(document, 'plan.json')).toEqual(plan);
+      const was = compact(document);
+      let turn = 0;
+      for (const path of fieldsOf(document)) {
+        let tried = false;
+        for (const forged of changes(document, path, wordsOf(plan))) {
+          turn += 1;
+          // Sealing takes most of the time, so the choice comes first.
+          if (tried && turn % (EVERY || every) !== 0) continue;
+          const sealed = resealed(forged);
+          if (compact(sealed) === was) continue;
+          tried = true;
+          await judge(sealed, path, world);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('its seals are refused where they do not fit', async () => {
     const document = documentOf(await planFor(desired(), lab(renewal)));

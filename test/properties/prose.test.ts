@@ -12,7 +12,7 @@ import { proseIn, prosePlaces, replaced } from './prose-fields.ts';
 
 afterAll(sweep);
 
-const SEARCH = drawn({ by: 'EXSTATE_PROSE', normal: 2, long: 100 }, 20261128);
+const SEARCH = drawn({ by: 'EXSTATE_PROSE', normal: 1, long: 100 }, 20261128);
 
 /** Words that code which reads sentences would misunderstand. */
 const TRAPS = [
