@@ -84,9 +84,13 @@ export interface Changed {
   readonly is: unknown;
 }
 
+/** A stage that failed, and that only a person may undo (exchange facts 17). The run is unfinished. */
+export type Stopped = OfStage & { readonly code: 'stage-stopped'; readonly because: Cause };
+
 /** How a run ended. */
 export type End =
   | { readonly code: 'done' | 'stopped' }
+  | Stopped
   | ({ readonly code: 'stage-undone' | 'stage-not-undone'; readonly because?: Cause } & OfStage)
   | Unmet
   | { readonly code: 'stale'; readonly server: string; readonly changed: readonly Changed[] }
@@ -129,6 +133,8 @@ interface Events {
     readonly reason?: StepReason;
   };
   'stage-proven': OfStage;
+  /** The stage failed, and nothing shows that the certificate or its key is wrong. A person decides. */
+  'stage-stopped': OfStage & { readonly because: Cause };
   'undo-started': OfStage & { readonly steps: readonly Step[] };
   'stage-undone': OfStage & { readonly how: Undone };
   'stage-not-undone': OfStage & {

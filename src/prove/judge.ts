@@ -13,7 +13,7 @@ import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
-import { excuseOf, unread, wantOf } from './baseline.ts';
+import { alreadyReported, excuseOf, unread, wantOf } from './baseline.ts';
 import { seenAs } from './seen.ts';
 import { changesOutside } from './unexpected-changes.ts';
 
@@ -36,15 +36,17 @@ export interface Look {
 /**
  * The verdict on a step after it was performed: its writes are observed, its proofs hold and no guarded fact changed.
  * `baseline` is the first look of the run: a fact that was unreadable or wrong then is reported and cannot fail a step.
+ * `reported` is the evidence of the last verdict on the step, with which the run stopped.
  */
 export function judgeStep(
   step: Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>,
   before: View,
   after: Look,
   baseline: View,
+  reported: readonly Evidence[] = [],
 ): Judgement {
   const writes = writeEvidence(step, after, baseline);
-  const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline))];
+  const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline, reported))];
   const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
     evidence: claims,
@@ -89,11 +91,12 @@ function writeEvidence(
   });
 }
 
-function proofEvidence(proof: Proof, after: Look, baseline: View): Evidence {
+function proofEvidence(proof: Proof, after: Look, baseline: View, reported: readonly Evidence[] = []): Evidence {
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
-  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, baseline, after.view));
+  const excuse = excuseOf(proof, baseline, after.view) ?? alreadyReported(fact, found, reported);
+  return evidence(fact, want, isKnown(found) && found.known === want, after, excuse);
 }
 
 function evidence(

@@ -1,4 +1,4 @@
-import type { Ended } from '../apply/apply.ts';
+import type { Ended } from '../apply/run.ts';
 import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Pending } from '../domain/journal.ts';

@@ -17,6 +17,8 @@ export function endSaid(end: End, state: RunState): string {
     case 'stage-undone':
     case 'stage-not-undone':
       return stageEndSaid(end, state);
+    case 'stage-stopped':
+      return `${end.server}: ${causeSaid(end.because, state)}; the stage ${end.stage} is neither proven nor undone`;
     case 'precondition-unmet':
       return unmetSaid(end, state);
     case 'stale':
@@ -75,7 +77,8 @@ export function notUndoneSaid(reason: NotUndone, state: RunState): string {
   }
 }
 
-function causeSaid(cause: Cause, state: RunState): string {
+/** Why a stage failed. */
+export function causeSaid(cause: Cause, state: RunState): string {
   if (cause.code === 'rolled-back') return 'rolled back';
   return cause.code === 'step-failed' ? failureSaid(cause.step, state) : unmetSaid(cause, state);
 }

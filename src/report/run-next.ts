@@ -5,6 +5,7 @@ import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
+import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
 
 /** How the run ended, and the next command. */
 export const runNextText = (record: RunState, page: RunPage): string[] => [
@@ -18,6 +19,12 @@ export const runNextText = (record: RunState, page: RunPage): string[] => [
 function endText(record: RunState, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
+  const stopped = [...record.stopped.values()];
+  if (finished === null && stopped.length > 0)
+    return [
+      ...bold(`Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`),
+      ...stopped.flatMap((one) => hang('  ', `${whyStopped(one, record)} ${NOT_WRONG}`, page)),
+    ];
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`);
   const said = endSaid(finished.end, record);
   return [
@@ -75,7 +82,11 @@ const MEANINGS: Readonly<Record<number, string>> = {
 function nextText(record: RunState, page: RunPage): string[] {
   const { finished, plan } = record;
   const lines =
-    finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
+    finished === null
+      ? openLines(record)
+      : isRollback(record) && finished.exit === EXIT.ok
+        ? AGAIN
+        : NEXT[finished.exit];
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
   const said = [...(lines ?? []), ...retire].map((line) =>
     page.noLine === undefined ? whole(line, page) : bare(line),
@@ -94,6 +105,19 @@ const whole = (line: string, { again }: RunPage): string =>
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
 
 const AGAIN = ['Next: `exstate plan`. It starts from the present state of the servers.'];
+
+const openLines = (record: RunState): readonly string[] => {
+  const stopped = [...record.stopped.values()];
+  return stopped.length === 0
+    ? UNFINISHED
+    : [
+        'To go forward: correct what failed, or wait, then `exstate apply`. It observes again, and continues if the proofs hold; an event counts only if it was logged again.',
+        ...stopped.map(
+          (one) => `To go back: \`exstate rollback\`. It undoes the stage ${one.stage}${stepsSaid(one, record)}.`,
+        ),
+        'Until then no other run can start. `exstate explain transport-not-proven` says how to decide.',
+      ];
+};
 
 const UNFINISHED = [
   'Next: `exstate apply` continues the run. It first observes the result of the last step.',

@@ -36,6 +36,7 @@ export const isBegun = (step: string, { intended, judged }: RunState): boolean =
 
 function endOfStage(key: string, state: RunState): string {
   const end = state.stages.get(key);
+  if (state.stopped.has(key)) return 'STOPPED: not proven and not undone';
   if (end === undefined) return 'started, not proven and not undone';
   if (end.event === 'stage-proven') return 'proven';
   return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${howSaid(end, state)}`;

@@ -12,6 +12,7 @@ import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
 import { planText } from '../report/plan-text.ts';
 import { sourceSaid } from '../report/source-said.ts';
+import { undoQuestion } from '../report/stopped-said.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Expecting, Io } from '../terminal/io.ts';
 import { allowedBy, converged } from './asked.ts';
@@ -95,13 +96,17 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
 /** Runs the plan to its end, and then plans again to find what is left. */
 export const performPlan = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
   finish(session, options, io, async () => {
-    const ended = await applyPlan(run);
+    const ended = await applyPlan({ ...run, ...askingTo(run, options, io) });
     const { desired, allowed } = run.plan;
     const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
     return ended.exit === EXIT.ok
       ? whatIsLeft(run.plan, () => draftNow(desired.state, { ...options, ...allowed }, session, intent))
       : ended;
   });
+
+/** `--yes` means that nobody is asked, so it undoes nothing. */
+const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo'> =>
+  yes || !io.interactive ? {} : { askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)) };
 
 const question = ({ intent, servers, source }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);

@@ -88,7 +88,8 @@ const RUNS: Readonly<Record<string, number>> = {
   'health-page-failed-before': EXIT.ok,
   'health-page-starts-failing': EXIT.undone,
   'event-15021-before': EXIT.ok,
-  'new-12014-after-transport-restart': EXIT.undone,
+  'new-12014-after-transport-restart': EXIT.failed,
+  'transport-front-end-not-started': EXIT.failed,
   'metabase-replays': EXIT.undone,
   'client-without-tls12': EXIT.ok,
   'x-anonymoustls-suppressed': EXIT.ok,
@@ -102,6 +103,25 @@ describe.concurrent('the run of', () => {
     const [journal = ''] = journals(cwd);
     const told = await exstate(cwd, `show ${journal}`);
     await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, 'run.txt'));
+  });
+});
+
+/** Runs that stop, the two ways on from there, and their exit codes. */
+const WAYS_ON = [
+  ['new-12014-after-transport-restart', 'apply', 'continued', EXIT.ok],
+  ['new-12014-after-transport-restart', 'rollback', 'rolled-back', EXIT.ok],
+  ['transport-front-end-not-started', 'apply', 'continued', EXIT.failed],
+] as const;
+
+describe.concurrent('the run that stopped goes on:', () => {
+  test.for(WAYS_ON)('%s, by %s', async ([id, command, name, code], { expect }) => {
+    const cwd = copyOf(id);
+    expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(EXIT.failed);
+    const ended = await exstate(cwd, `${command} --world world.yaml --yes`);
+    expect(ended.code).toBe(code);
+    const [journal = ''] = journals(cwd);
+    const told = await exstate(cwd, `show ${journal}`);
+    await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, `${name}.txt`));
   });
 });
 
