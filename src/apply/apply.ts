@@ -5,6 +5,7 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import type { Look } from '../prove/judge.ts';
+import { owedBy } from './owed.ts';
 import { type Ended, look, type Run } from './run.ts';
 import { askAgain, refuseExpired, staleFault, unmetFault, unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
@@ -91,7 +92,9 @@ async function applyStage(
     seen = end.seen;
     if (end.verdict === 'failed' || end.verdict === 'lost') return undoOrStop(run, of, stepFailed(step));
   }
-  await run.record({ event: 'stage-proven', server: of.server.server, stage: of.stage });
+  const owed = owedBy(of.steps, run.state);
+  const open = owed.length === 0 ? {} : { owed };
+  await run.record({ event: 'stage-proven', server: of.server.server, stage: of.stage, ...open });
   return seen;
 }
 

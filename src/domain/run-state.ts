@@ -1,5 +1,5 @@
 import type { Instant, Patch } from './facts.ts';
-import type { Command, JournalEvent, JournalLine, OfStage } from './journal.ts';
+import type { Command, JournalEvent, JournalLine, OfStage, OwedStage } from './journal.ts';
 import type { Stage } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Issued } from './rename.ts';
@@ -26,6 +26,8 @@ export class RunState {
   readonly undo = new Map<string, readonly Step[]>();
   /** The stages for which a person must decide, by `stageKey`. */
   readonly stopped = new Map<string, JournalEvent<'stage-stopped'>>();
+  /** What this run found of the proofs that earlier runs owe. */
+  readonly owedJudged: JournalEvent<'owed-judged'>[] = [];
   readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
   issued: Issued = {};
   /** The step of the plan that failed, until its stage is undone or another look verifies the step. */
@@ -65,6 +67,9 @@ export class RunState {
       case 'stage-stopped':
         this.stopped.set(stageKey(event.server, event.stage), event);
         return;
+      case 'owed-judged':
+        this.owedJudged.push(event);
+        return;
       case 'undo-started':
         this.takeUndo(event);
         return;
@@ -94,6 +99,16 @@ export class RunState {
   isClosed(server: string, stage: Stage): boolean {
     const end = this.stages.get(stageKey(server, stage));
     return end !== undefined && end.event !== 'stage-not-undone';
+  }
+
+  /** What is still owed: by the stages of this run, and by earlier runs that it looked at. */
+  owed(): readonly OwedStage[] {
+    const proven = [...this.stages.values()].flatMap((end) =>
+      end.event === 'stage-proven' ? [{ ...end, of: this.started?.run ?? '' }] : [],
+    );
+    return [...this.owedJudged, ...proven].flatMap(({ of, server, stage, owed = [] }) =>
+      owed.length === 0 ? [] : [{ of, server, stage, owed }],
+    );
   }
 
   /** The step belongs to the plan and not to an undo. */

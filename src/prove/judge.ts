@@ -1,3 +1,4 @@
+import { drainedBefore, isShut } from '../domain/drained.ts';
 import {
   type CertificateId,
   type Fact,
@@ -12,6 +13,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { componentSaid } from '../facts/component.ts';
 import { familyOf } from '../facts/index.ts';
 import { alreadyReported, excuseOf, unread, wantOf } from './baseline.ts';
 import { seenAs } from './seen.ts';
@@ -87,7 +89,9 @@ function writeEvidence(
 ): Evidence[] {
   return demanded(writes).map(([key, predicted]) => {
     const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
-    return evidence(key, predicted.known, holds, after, unread(baseline.peek(key), after.view.peek(key)));
+    const drained = isShut(key, after.view) ? drainedBefore(key, after.view) : undefined;
+    const excuse = unread(baseline.peek(key), after.view.peek(key)) ?? (drained && componentSaid(drained));
+    return evidence(key, predicted.known, holds, after, excuse);
   });
 }
 
@@ -95,8 +99,12 @@ function proofEvidence(proof: Proof, after: Look, baseline: View, reported: read
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
+  const holds = isKnown(found) && found.known === want;
+  const drained = !holds && isShut(fact, after.view) ? drainedBefore(fact, after.view) : undefined;
+  if (drained !== undefined)
+    return { ...evidence(fact, want, holds, after, `owed: ${componentSaid(drained)}`), owed: drained };
   const excuse = excuseOf(proof, baseline, after.view) ?? alreadyReported(fact, found, reported);
-  return evidence(fact, want, isKnown(found) && found.known === want, after, excuse);
+  return evidence(fact, want, holds, after, excuse);
 }
 
 function evidence(

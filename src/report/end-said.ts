@@ -1,4 +1,4 @@
-import type { Cause, Changed, End, JournalEvent, NotUndone, StepReason, Unmet } from '../domain/journal.ts';
+import type { Cause, Changed, End, JournalEvent, NotUndone, OfStage, StepReason, Unmet } from '../domain/journal.ts';
 import { type Judged, type RunState, type StageEnd, stageKey } from '../domain/run-state.ts';
 import { minute, show } from '../domain/say.ts';
 import { valueSaid } from '../facts/words.ts';
@@ -27,6 +27,8 @@ export function endSaid(end: End, state: RunState): string {
       return `the plan was valid until ${minute(end.validUntil)}; it was ${minute(end.at)}`;
     case 'closed':
       return end.open.length === 0 ? '' : `closed without changes; left open: ${openSaid(end.open)}`;
+    case 'owed-not-proven':
+      return `not proven, and not undone: ${openSaid(end.open)}`;
     case 'not-planned':
       return `every step is done and proven; what is left could not be planned: ${end.fault}: ${end.says}`;
     case 'fault':
@@ -34,7 +36,7 @@ export function endSaid(end: End, state: RunState): string {
   }
 }
 
-const openSaid = (open: Extract<End, { code: 'closed' }>['open']): string =>
+const openSaid = (open: readonly OfStage[]): string =>
   open.map(({ server, stage }) => `${server}, stage ${stage}`).join('; ');
 
 type OfStageEnd = Extract<End, { code: 'stage-undone' | 'stage-not-undone' }>;

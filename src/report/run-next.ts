@@ -3,6 +3,7 @@ import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
+import { owedNext } from './owed-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText } from './run-by-hand.ts';
 import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
@@ -56,8 +57,16 @@ function meaning(record: RunState, exit: number): string {
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
   if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
     return 'all possible steps are done and verified; on the refused servers nothing was done';
+  if (exit === EXIT.heldByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
+  if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
   return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
+
+/** Nothing else is blocked. */
+const isOnlyOwed = (record: RunState): boolean =>
+  record.owed().length > 0 &&
+  !record.finished?.pending?.some(({ blocked }) => blocked) &&
+  record.plan.servers.every(({ blocked }) => blocked.length === 0);
 
 const CLOSE = 'rollback --close';
 const CLOSED: Readonly<Record<string, string>> = {
@@ -79,16 +88,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.heldByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
 };
 
+function linesAfter(record: RunState): readonly string[] | undefined {
+  const { finished } = record;
+  if (finished === null) return openLines(record);
+  if (finished.exit === EXIT.heldByKnown && isOnlyOwed(record)) return [];
+  return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
+}
+
 function nextText(record: RunState, page: RunPage): string[] {
   const { finished, plan } = record;
-  const lines =
-    finished === null
-      ? openLines(record)
-      : isRollback(record) && finished.exit === EXIT.ok
-        ? AGAIN
-        : NEXT[finished.exit];
+  const lines = linesAfter(record);
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  const said = [...(lines ?? []), ...retire].map((line) =>
+  const said = [...(lines ?? []), ...(finished === null ? [] : owedNext(record)), ...retire].map((line) =>
     page.noLine === undefined ? whole(line, page) : bare(line),
   );
   const none = said.length > 0 && page.noLine !== undefined ? [page.noLine] : [];

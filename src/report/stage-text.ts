@@ -4,7 +4,7 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
-import { longestProofSeconds, proofsSaid } from './proofs-text.ts';
+import { longestProofSeconds, owedProofsSaid, proofsSaid } from './proofs-text.ts';
 import { undoSaid } from './undo-said.ts';
 
 /** Pads a label so that all texts begin in the same column. */
@@ -88,7 +88,11 @@ function proofText(steps: readonly Step[], page: Page): string[] {
   const said = proofsSaid(steps);
   if (said === '') return [];
   const within = Math.round(longestProofSeconds(steps) / 60);
-  return hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page);
+  const owed = owedProofsSaid(steps);
+  return [
+    ...hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page),
+    ...(owed === '' ? [] : hang(`${' '.repeat(STEP_INDENT)}owed:  `, owed, page)),
+  ];
 }
 
 function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
