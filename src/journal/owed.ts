@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { OwedStage } from '../domain/journal.ts';
 import { stageKey } from '../domain/run-state.ts';
+import { readBytes } from '../support/read-document.ts';
 import { type RunRecord, readRun } from './read.ts';
 import { listRuns } from './runs.ts';
 
@@ -16,12 +16,17 @@ export async function owedProofs(stateDir: string, organization: string): Promis
   const first = await firstWithOwed(files.map(({ path }) => path));
   if (first < 0) return [];
   const owed = new Map<string, OwedStage>();
-  for (const { path } of files.slice(first)) add(owed, await readRun(path));
+  for (const { path } of files.slice(first)) if (await hasBegun(path)) add(owed, await readRun(path));
   return [...owed.values()];
 }
 
+const LINE_END = 0x0a;
+
+/** A run that was killed before its first line was complete has done nothing. */
+const hasBegun = async (path: string): Promise<boolean> => (await readBytes(path)).includes(LINE_END);
+
 async function firstWithOwed(paths: readonly string[]): Promise<number> {
-  for (const [at, path] of paths.entries()) if ((await readFile(path, 'utf8')).includes(OWED)) return at;
+  for (const [at, path] of paths.entries()) if ((await readBytes(path)).includes(OWED)) return at;
   return -1;
 }
 
