@@ -95,9 +95,13 @@ function proofText(steps: readonly Step[], page: Page): string[] {
   ];
 }
 
+/** Who signs the plan must know that mail is not interrupted a second time without a person (exchange facts 17). */
+const ASKS_FIRST = ' (asks first, unless the directory or the key is wrong)';
+
 function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
   const way = undo[stage];
   if (way === undefined) return [];
-  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, undoSaid(way), page);
+  const asks = stage === 'transport' && way.is === 'possible' ? ASKS_FIRST : '';
+  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, `${undoSaid(way)}${asks}`, page);
   return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
 }
