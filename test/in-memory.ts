@@ -1,5 +1,5 @@
-import { applyPlan, type Ended } from '../src/apply/apply.ts';
-import { type Run, recorder } from '../src/apply/run.ts';
+import { applyPlan } from '../src/apply/apply.ts';
+import { type Ended, type Run, recorder } from '../src/apply/run.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import { EXIT, Fault } from '../src/domain/fault.ts';
 import type { JournalEvent } from '../src/domain/journal.ts';

@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, need } from '../domain/condition.ts';
+import { drainedBefore } from '../domain/drained.ts';
 import { DIRECT_TRUST, isKnown, known } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
@@ -61,12 +62,16 @@ const installed = (id: string, view: View): Condition =>
 
 /**
  * What transport presents is the proof only if it was seen before the first step. A connector may suppress
- * X-ANONYMOUSTLS, and a transport that does not run does not show that. Then the directory and the events are the proof (exchange facts 13.2).
+ * X-ANONYMOUSTLS, and a transport that does not run does not show that. Then the directory and the events are the proof
+ * (exchange facts 13.2). If the server is drained, every port is shut, and what transport presents is owed (13.6).
  */
 function internal(view: View, observed: View): Proof[] {
   const current = view.peek('internal-transport');
   if (!isKnown(current) || current.known === null) return [];
   const seen = observed.peek(DIRECT_TRUST);
-  const fact = isKnown(seen) && seen.known !== null ? DIRECT_TRUST : 'internal-transport';
-  return [{ fact, want: current.known, withinSeconds: SETTLE_SECONDS }];
+  const proof = { want: current.known, withinSeconds: SETTLE_SECONDS };
+  if (isKnown(seen) && seen.known !== null) return [{ fact: DIRECT_TRUST, ...proof }];
+  const drained = isKnown(seen) ? undefined : drainedBefore(DIRECT_TRUST, observed);
+  const owed = drained === undefined ? [] : [{ fact: DIRECT_TRUST, ...proof, owed: drained.component }];
+  return [{ fact: 'internal-transport', ...proof }, ...owed];
 }

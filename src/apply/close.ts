@@ -4,8 +4,7 @@ import { STAGES, type Stage } from '../domain/operation.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import { judgeStep, type Look } from '../prove/judge.ts';
-import type { Ended } from './apply.ts';
-import { look, type Run } from './run.ts';
+import { type Ended, look, type Run } from './run.ts';
 
 /**
  * Ends a run without changing a server. For each stage that was begun and neither proven nor undone, it records the

@@ -1,5 +1,5 @@
 import { type FactKey, type Instant, type Patch, unknown } from '../domain/facts.ts';
-import type { JournalEvent } from '../domain/journal.ts';
+import type { Cause, End, JournalEvent, OfStage } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Clock, Observed, Provider } from '../domain/provider.ts';
 import type { RunState } from '../domain/run-state.ts';
@@ -16,6 +16,8 @@ export interface Run {
   /** Called with what the run waits for, and with '' when the wait is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;
+  /** Asks the person at the terminal whether to undo a stage that stopped. Left out if nobody can be asked. */
+  readonly askToUndo?: (stopped: OfStage & { readonly because: Cause }) => Promise<boolean>;
   /**
    * For a plan that was not made just now: throws if a remaining step would not be planned with the facts of this look.
    */
@@ -23,6 +25,14 @@ export interface Run {
   /** The state from the journal lines of this and earlier sessions of the run. */
   readonly state: RunState;
   readonly baseline: Baseline;
+}
+
+/** How a run ended, and on which server; exit 0 if every step of every server is proven. */
+export interface Ended {
+  readonly exit: number;
+  readonly end: End;
+  /** The run is unfinished: it can be continued or rolled back. */
+  readonly keepOpen?: boolean;
 }
 
 /** The facts of each server before the first effect. */

@@ -63,7 +63,7 @@ interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
 function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: Outcome, baseline: View): Judged {
   const added = planned.operation.kind === 'issue-certificate' ? addedToStore(before, seen.view) : [];
   const step = rename(planned, { ...run.state.issued, ...issuedBy(planned, added) });
-  const judgement = judgeStep(step, before, seen, baseline);
+  const judgement = judgeStep(step, before, seen, baseline, run.state.judged.get(planned.id)?.evidence);
   // What is observed outweighs an error or a lost answer. If a write could not be observed, the error stands.
   const isConclusive = outcome.is === 'done' || judgement.unseen.length === 0;
   const moved = judgement.guarded.length > 0 || added.length > 1;

@@ -49,6 +49,17 @@ export async function judgeAgain(run: Run, planned: Step, before: View, baseline
   return judged(run, planned, settled, moved && { code: 'unexpected-change', fact: moved.fact });
 }
 
+/** For a step that failed, and that is not performed again: whether what it claims is there now. */
+export async function lookAgain(run: Run, planned: Step, before: View, baseline: View): Promise<StepEnd> {
+  const reason = run.state.judged.get(planned.id)?.reason;
+  const outcome: Outcome =
+    reason?.code === 'not-seen' ? { is: 'done', changed: true } : { is: 'lost', because: 'the run stopped' };
+  const settled = await settle(run, planned, before, outcome, baseline);
+  const [moved] = settled.judgement.guarded;
+  const why: StepReason | undefined = moved ? { code: 'unexpected-change', fact: moved.fact } : reason;
+  return judged(run, planned, settled, settled.verdict === 'verified' ? undefined : why);
+}
+
 async function act(run: Run, step: Step): Promise<Outcome> {
   const [server = ''] = step.id.split('/');
   if (

@@ -63,7 +63,8 @@ async function continueUnfinished(
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished, rest);
   const plan = takenUp(unfinished, options.server);
   refuseUnexpected(plan, options);
-  io.err(`Run ${printable(unfinished.run)} was interrupted; exstate continues it.\n`);
+  const how = unfinished.state.stopped.size > 0 ? 'stopped' : 'was interrupted';
+  io.err(`Run ${printable(unfinished.run)} ${how}; exstate continues it.\n`);
   await confirmed(`Continue run ${unfinished.run}? Type "yes" to go on: `, options, io);
   const still = await asPlanned(plan, options);
   const run = { ...(await continueRun(session, 'apply', plan, options)), stillPlanned: still };

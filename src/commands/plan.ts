@@ -2,12 +2,14 @@ import { setFlagsFromString } from 'node:v8';
 import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
+import { owedProofs } from '../journal/owed.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
+import { owedByRuns } from '../report/owed-said.ts';
 import { planText } from '../report/plan-text.ts';
 import { allowedBy, converged } from '../session/asked.ts';
 import { loadDesired } from '../session/desired.ts';
-import { nextCommandLine } from '../session/next-line.ts';
+import { nextCommandLine, toRun } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { openSaid } from '../session/origin.ts';
 import { type Output, outputTo } from '../session/output.ts';
@@ -28,7 +30,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   refuseSources(options);
   const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
   const made = await planOf(file, options, io);
-  await warnOfUnfinishedRun({ ...options, file }, made.organization, io);
+  await warnOfRuns({ ...options, file }, made.organization, io);
   if (output || options.format === 'json') await document(made, output, options, io);
   if (options.format === 'text')
     io.out(
@@ -77,11 +79,13 @@ export async function planOf(
   }
 }
 
-/** A command that only reads is allowed during an unfinished run, but its user must know of the run. */
-async function warnOfUnfinishedRun(options: Common, organization: string, io: Io): Promise<void> {
+/** A command that only reads is allowed during an unfinished run, but its user must know of it, and of what is owed. */
+async function warnOfRuns(options: Common, organization: string, io: Io): Promise<void> {
   try {
     const run = await unfinishedRun(options.stateDir, organization);
     if (run !== null) io.err(`${openSaid(run, options)}\n`);
+    const owed = await owedProofs(options.stateDir, organization);
+    if (owed.length > 0) io.err(`${owedByRuns(owed)} ${toRun('apply', 'apply', options)} takes them.\n`);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     io.err(`${error.message}\nUntil this is corrected, \`exstate apply\` does not begin (${error.code}).\n`);

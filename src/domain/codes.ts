@@ -51,6 +51,7 @@ export type FaultCode =
   | 'E-planner-circle'
   | 'E-planner-undeclared'
   | 'E-port-taken'
+  | 'E-proofs-owed'
   | 'E-recorded-source'
   | 'E-rehearsal'
   | 'E-report-not-written'

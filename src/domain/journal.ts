@@ -1,5 +1,6 @@
 import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
+import type { Drained } from './drained.ts';
 import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
 import type { Stage } from './operation.ts';
 import type { Origin } from './origin.ts';
@@ -24,6 +25,8 @@ export interface Evidence {
    * the run.
    */
   readonly excused?: string;
+  /** The component that keeps the fact from being observed: the proof is owed until it is Active. */
+  readonly owed?: Drained;
 }
 
 /**
@@ -43,6 +46,21 @@ export type StepReason =
   | { readonly code: 'not-seen' }
   | { readonly code: 'unexpected-change'; readonly fact: FactKey }
   | { readonly code: 'several-issued'; readonly certificates: readonly Thumbprint[] };
+
+/** A proof that a stage owes until a component is Active (exchange facts 13.6). */
+export interface Owed extends Drained {
+  readonly fact: FactKey;
+  readonly want: unknown;
+  /** The fact was observed when the plan was made, so it can be observed when the component is Active. */
+  readonly seen: boolean;
+}
+
+/** What a stage of an earlier run owes. */
+export interface OwedStage extends OfStage {
+  /** The run that did the stage. */
+  readonly of: string;
+  readonly owed: readonly Owed[];
+}
 
 export interface OfStage {
   readonly server: string;
@@ -84,14 +102,18 @@ export interface Changed {
   readonly is: unknown;
 }
 
+/** A stage that failed, and that only a person may undo (exchange facts 17). The run is unfinished. */
+export type Stopped = OfStage & { readonly code: 'stage-stopped'; readonly because: Cause };
+
 /** How a run ended. */
 export type End =
   | { readonly code: 'done' | 'stopped' }
+  | Stopped
   | ({ readonly code: 'stage-undone' | 'stage-not-undone'; readonly because?: Cause } & OfStage)
   | Unmet
   | { readonly code: 'stale'; readonly server: string; readonly changed: readonly Changed[] }
   | { readonly code: 'expired'; readonly validUntil: Instant; readonly at: Instant }
-  | { readonly code: 'closed'; readonly open: readonly OfStage[] }
+  | { readonly code: 'closed' | 'owed-not-proven'; readonly open: readonly OfStage[] }
   | { readonly code: 'fault' | 'not-planned'; readonly fault: FaultCode; readonly says: string };
 
 export type Command = 'apply' | 'rollback' | 'rollback --close';
@@ -128,7 +150,16 @@ interface Events {
     readonly way?: string;
     readonly reason?: StepReason;
   };
-  'stage-proven': OfStage;
+  /** owed: proofs that could not be had, because a component is drained. */
+  'stage-proven': OfStage & { readonly owed?: readonly Owed[] };
+  /** The stage failed, and nothing shows that the certificate or its key is wrong. A person decides. */
+  'stage-stopped': OfStage & { readonly because: Cause };
+  /** Another look at what an earlier run owes. owed: what is still open. */
+  'owed-judged': OfStage & {
+    readonly of: string;
+    readonly evidence: readonly Evidence[];
+    readonly owed?: readonly Owed[];
+  };
   'undo-started': OfStage & { readonly steps: readonly Step[] };
   'stage-undone': OfStage & { readonly how: Undone };
   'stage-not-undone': OfStage & {

@@ -1,3 +1,4 @@
+import type { ComponentKey } from './drained.ts';
 import type { CertificateId, FactKey } from './facts.ts';
 
 /** A claim that is observed after a step: this fact has this value within so many seconds. */
@@ -8,6 +9,8 @@ export interface Proof {
   readonly withinSeconds: number;
   /** The value must stay as it is. `want` is the value in the plan; the first look of the run decides. */
   readonly steady?: true;
+  /** The component that kept the fact from being observed when the plan was made. The proof is owed until it is Active. */
+  readonly owed?: ComponentKey;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant, Patch } from './facts.ts';
-import type { Command, JournalEvent, JournalLine, OfStage } from './journal.ts';
+import type { Command, JournalEvent, JournalLine, OfStage, OwedStage } from './journal.ts';
 import type { Stage } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Issued } from './rename.ts';
@@ -24,9 +24,13 @@ export class RunState {
   readonly stages = new Map<string, StageEnd>();
   /** The undo steps of each stage, by `stageKey`. */
   readonly undo = new Map<string, readonly Step[]>();
+  /** The stages for which a person must decide, by `stageKey`. */
+  readonly stopped = new Map<string, JournalEvent<'stage-stopped'>>();
+  /** What this run found of the proofs that earlier runs owe. */
+  readonly owedJudged: JournalEvent<'owed-judged'>[] = [];
   readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
   issued: Issued = {};
-  /** The step of the plan that failed, until its stage is undone. */
+  /** The step of the plan that failed, until its stage is undone or another look verifies the step. */
   failed: string | null = null;
   /** The stage that was undone last. */
   undone: OfStage | null = null;
@@ -52,12 +56,19 @@ export class RunState {
         return;
       case 'run-resumed':
         this.resumed.push({ command: event.command, at });
+        this.stopped.clear();
         return;
       case 'step-intended':
         this.intended.set(event.step, event.before);
         return;
       case 'step-judged':
         this.takeVerdict({ ...event, at });
+        return;
+      case 'stage-stopped':
+        this.stopped.set(stageKey(event.server, event.stage), event);
+        return;
+      case 'owed-judged':
+        this.owedJudged.push(event);
         return;
       case 'undo-started':
         this.takeUndo(event);
@@ -76,6 +87,7 @@ export class RunState {
    */
   retake(step: string): void {
     this.intended.delete(step);
+    if (this.failed === step) this.failed = null;
   }
 
   isVerified(step: string): boolean {
@@ -87,6 +99,16 @@ export class RunState {
   isClosed(server: string, stage: Stage): boolean {
     const end = this.stages.get(stageKey(server, stage));
     return end !== undefined && end.event !== 'stage-not-undone';
+  }
+
+  /** What is still owed: by the stages of this run, and by earlier runs that it looked at. */
+  owed(): readonly OwedStage[] {
+    const proven = [...this.stages.values()].flatMap((end) =>
+      end.event === 'stage-proven' ? [{ ...end, of: this.started?.run ?? '' }] : [],
+    );
+    return [...this.owedJudged, ...proven].flatMap(({ of, server, stage, owed = [] }) =>
+      owed.length === 0 ? [] : [{ of, server, stage, owed }],
+    );
   }
 
   /** The step belongs to the plan and not to an undo. */
@@ -110,15 +132,18 @@ export class RunState {
     this.issued = { ...this.issued, ...judged.issued };
     // Each undo is planned again from the present facts, so a failed step of an undo is not kept.
     if (this.isPlanned(judged.step) && !this.isVerified(judged.step)) this.failed = judged.step;
+    else if (this.failed === judged.step) this.failed = null;
   }
 
   private takeUndo({ server, stage, steps }: JournalEvent<'undo-started'>): void {
     this.undo.set(stageKey(server, stage), steps);
+    this.stopped.delete(stageKey(server, stage));
     this.addSteps(server, steps);
   }
 
   private takeStageEnd(end: StageEnd): void {
     this.stages.set(stageKey(end.server, end.stage), end);
+    this.stopped.delete(stageKey(end.server, end.stage));
     if (end.event !== 'stage-undone') return;
     this.failed = null;
     this.undone = end;

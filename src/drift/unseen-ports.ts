@@ -1,3 +1,4 @@
+import { drainedBefore } from '../domain/drained.ts';
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import { list } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
@@ -26,11 +27,18 @@ export const unseenPorts: Check = (view, goal) => {
       reported(
         'wire-unread',
         DIRECT_TRUST,
-        `it could not be seen what 2525 X-ANONYMOUSTLS presents (${because}): the internal transport certificate in the directory is the proof instead. It does not show whether transport was restarted since it was changed`,
+        `it could not be seen what 2525 X-ANONYMOUSTLS presents (${because}): ${insteadOfTransport(view)}`,
       ),
     ),
   ];
 };
+
+function insteadOfTransport(view: View): string {
+  const drained = drainedBefore(DIRECT_TRUST, view);
+  return drained === undefined
+    ? 'the internal transport certificate in the directory is the proof instead. It does not show whether transport was restarted since it was changed'
+    : `the component ${drained.component.slice('component/'.length)} is ${drained.is.state}. When it is Active again, this can be seen`;
+}
 
 interface Unseen {
   readonly port: string;

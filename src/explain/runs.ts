@@ -89,6 +89,19 @@ export const runs = {
     cause: 'The run was killed before its first step, so it changed nothing.',
     cure: 'Delete the file.',
   },
+  'E-proofs-owed': {
+    symptom: '`exstate retire` removes nothing, because proofs of an earlier run are owed (exit code 5).',
+    cause:
+      'A component of the server was Inactive or Draining during that run, for example in maintenance mode. SMTP then answers 421 on every port, so exstate could not see which certificate transport presents.',
+    cure: 'Take the server out of maintenance: set the component to Active with the same requester, and restart transport if it was drained. Then apply: it takes the proofs and changes nothing.',
+    commands: [
+      '# in the management shell (EMS)',
+      "Get-ServerComponentState -Identity 'ex01.contoso.com' -Component HubTransport | Format-List State, LocalStates, RemoteStates",
+      "Set-ServerComponentState -Identity 'ex01.contoso.com' -Component HubTransport -State Active -Requester Maintenance",
+      'exstate apply',
+      'exstate retire',
+    ],
+  },
   'E-lease-held': {
     symptom: 'exstate refuses the command, because another exstate is changing this organization (exit code 9).',
     cause: 'Only one process at a time may change an organization, so that two runs do not undo each other.',

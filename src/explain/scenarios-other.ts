@@ -10,6 +10,18 @@ export const scenariosOther = {
     cure: 'Let NETWORK SERVICE read the key, then restart transport. When exstate issues a certificate, it grants this right in the same step.',
     commands: [...GRANT_KEY, 'Restart-Service MSExchangeTransport    # can take many minutes; do not kill the process'],
   },
+  'transport-not-proven': {
+    symptom:
+      'A run stopped after it changed the internal transport certificate (exit code 8): a handshake or an event is not as wanted, or transport could not be restarted. The run is unfinished.',
+    cause:
+      'The certificate in Active Directory and its key show no fault. To undo the stage means another restart of transport, and the old certificate soon expires. So exstate does not undo it by itself; it does so only if the directory has another certificate or NETWORK SERVICE cannot read the key.',
+    cure: 'Read in the report what was expected and what was observed. If mail flows, or you can correct the cause (a service, a connector, a name, a firewall), go forward with apply: it observes again and continues if the proofs hold. If mail between servers fails, go back with rollback.',
+    commands: [
+      'exstate show .exstate\\ORGANIZATION\\runs\\RUN.jsonl',
+      'exstate apply       # forward',
+      'exstate rollback    # back',
+    ],
+  },
   'smtp-default-overwritten-by-public': {
     symptom:
       'The public certificate is the internal transport certificate. EdgeSync fails now, and mail between servers is affected when the public certificate expires.',

@@ -1,3 +1,4 @@
+import type { Drained } from '../domain/drained.ts';
 import { COMPONENTS } from '../domain/facts.ts';
 import { list } from '../domain/say.ts';
 import type { Family } from './family.ts';
@@ -14,6 +15,10 @@ export const component: Family<'component'> = {
   together: (value, names) => `the components ${list(names)} ${stateSaid(value, 'are')}`,
   unwell: { among: COMPONENTS, is: (value) => value !== null && textAt(value, 'state') !== 'Active' },
 };
+
+/** Such as `the component HubTransport is Draining (requested by Maintenance)`. */
+export const componentSaid = ({ component: key, is }: Drained): string =>
+  `the component ${key.slice('component/'.length)} ${stateSaid(is, 'is')}`;
 
 function stateSaid(value: unknown, verb: string): string {
   if (value === null) return `${verb} not on this server`;

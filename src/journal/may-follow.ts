@@ -2,7 +2,7 @@ import type { JournalEvent, OfStage } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
-import type { RunState } from '../domain/run-state.ts';
+import { type RunState, stageKey } from '../domain/run-state.ts';
 
 /**
  * Why an event cannot follow the events before it; undefined if it can. exstate did not write such an event, so neither
@@ -17,6 +17,8 @@ export function objectionTo(event: JournalEvent, state: RunState): string | unde
       return toVerdict(event, state);
     case 'stage-proven':
       return toProof(event, state);
+    case 'stage-stopped':
+      return ifNotBegun(event, state) ?? ifClosed(event, state);
     case 'undo-started':
       return toUndo(event) ?? ifNotBegun(event, state);
     case 'stage-undone':
@@ -48,6 +50,8 @@ function toVerdict(event: JournalEvent<'step-judged'>, state: RunState): string 
 
 function toProof(event: JournalEvent<'stage-proven'>, state: RunState): string | undefined {
   const closed = ifClosed(event, state);
+  if (state.stopped.has(stageKey(event.server, event.stage)))
+    return `stage ${event.stage} of ${event.server} stopped, and nobody continued the run`;
   if (closed !== undefined || stepsOf(event, state).every(({ id }) => state.isVerified(id))) return closed;
   return `stage ${event.stage} of ${event.server} has a step that is not verified`;
 }

@@ -4,11 +4,12 @@ import {
   directTrustWire,
   HEALTH_APPS,
   healthPage,
-  isRunning,
+  isSmtpListening,
   isWebListening,
   type Organization,
   type Server,
   serverNamed,
+  smtpRefused,
   starttls,
   type WorldStore,
   webWire,
@@ -31,6 +32,8 @@ export interface Presented {
   readonly silent: boolean;
   /** False if the service is stopped: the connection is refused. */
   readonly listens: boolean;
+  /** A drained server greets with 421. */
+  readonly drained: boolean;
   readonly context: SecureContext | null;
   /** The port takes part in the handshake and ends it. */
   readonly fails: boolean;
@@ -48,12 +51,13 @@ export class Presenter {
   async on(name: string, wire: Wire): Promise<Presented> {
     const org = this.materializer.withBytes(await this.store.load());
     const server = serverNamed(org, name);
-    if (server === undefined) return { silent: true, listens: false, context: null, fails: false };
+    if (server === undefined) return { silent: true, listens: false, drained: false, context: null, fails: false };
     const thumbprint = thumbprintOn(org, server, wire);
     const silent = org.unknown.some((one) => one.server === server.name && (one.fact === wire || one.fact === '*'));
     return {
       silent,
       listens: listens(server, wire),
+      drained: isDrained(org, server, wire),
       context: thumbprint === null ? null : this.contextOf(org, thumbprint),
       fails: !org.switches.clientTls12 || starttlsFails(org, server, wire),
     };
@@ -106,8 +110,17 @@ function starttlsFails(org: Organization, server: Server, wire: Wire): boolean {
 }
 
 export function listens(server: Server, wire: Wire): boolean {
-  if (wire === 'wire/2525/x-anonymoustls') return isRunning(server, 'MSExchangeTransport');
-  if (!wire.endsWith('starttls')) return isWebListening(server, wire.slice('wire/'.length));
-  if (server.role === 'edge') return wire === 'wire/25/starttls' && isRunning(server, 'MSExchangeTransport');
-  return isRunning(server, 'MSExchangeFrontEndTransport');
+  const port = smtpPort(wire);
+  return port === undefined ? isWebListening(server, wire.slice('wire/'.length)) : isSmtpListening(server, port);
+}
+
+function isDrained(org: Organization, server: Server, wire: Wire): boolean {
+  const port = smtpPort(wire);
+  return port !== undefined && smtpRefused(org, server, port) !== undefined;
+}
+
+function smtpPort(wire: Wire): 25 | 587 | 2525 | undefined {
+  if (wire === 'wire/25/starttls') return 25;
+  if (wire === 'wire/587/starttls') return 587;
+  return wire === 'wire/2525/x-anonymoustls' ? 2525 : undefined;
 }

@@ -10,10 +10,11 @@ export type Verb = 'STARTTLS' | 'X-ANONYMOUSTLS';
  * used, because none supports X-ANONYMOUSTLS.
  */
 export async function greet(socket: Socket, host: string, verb: Verb, presented: () => Promise<Presented>) {
-  const { silent, listens, context, fails } = await presented();
+  const { silent, listens, drained, context, fails } = await presented();
   if (silent) return;
   // A stopped service would refuse the connection. The listener of the lab stays open, so it answers 554 instead.
   if (!listens) return void socket.end(`554 5.3.2 ${host} the service is stopped (simulated)\r\n`);
+  if (drained) return void socket.end('421 4.3.2 Service not active\r\n');
   socket.write(`220 ${host} Microsoft ESMTP MAIL Service ready (simulated)\r\n`);
   const lines = new Lines(socket);
   const upgraded = await talk(socket, lines, host, context === null && !fails ? [] : [verb], async (word) => {

@@ -1,4 +1,5 @@
 import { type Fact, type FactKey, isKnown } from '../domain/facts.ts';
+import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
@@ -22,6 +23,18 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   if (fact.startsWith('wire/') && opens(after)) return neverSeen(was, is);
   return couldNotSucceed(fact, before) ? undefined : unread(was, is);
 }
+
+/**
+ * An event stays in the log for weeks, so it would fail each further look. A person has read in the report that it was
+ * logged, and continued the run: only a newer one counts.
+ */
+export const alreadyReported = (fact: FactKey, is: Fact<unknown>, reported: readonly Evidence[]): string | undefined =>
+  fact.startsWith('event/') &&
+  isKnown(is) &&
+  is.known !== null &&
+  reported.some((one) => one.fact === fact && one.saw === is.known)
+    ? 'it was reported when the run stopped, and not logged again since'
+    : undefined;
 
 /** A port that presented nothing before the first step did not show either that this server can see it. */
 const neverSeen = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>

@@ -1,3 +1,4 @@
+import { drainedBefore, isShut } from '../domain/drained.ts';
 import {
   type CertificateId,
   type Fact,
@@ -12,8 +13,9 @@ import type { Operation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { componentSaid } from '../facts/component.ts';
 import { familyOf } from '../facts/index.ts';
-import { excuseOf, unread, wantOf } from './baseline.ts';
+import { alreadyReported, excuseOf, unread, wantOf } from './baseline.ts';
 import { seenAs } from './seen.ts';
 import { changesOutside } from './unexpected-changes.ts';
 
@@ -36,15 +38,17 @@ export interface Look {
 /**
  * The verdict on a step after it was performed: its writes are observed, its proofs hold and no guarded fact changed.
  * `baseline` is the first look of the run: a fact that was unreadable or wrong then is reported and cannot fail a step.
+ * `reported` is the evidence of the last verdict on the step, with which the run stopped.
  */
 export function judgeStep(
   step: Pick<Step, 'operation' | 'writes' | 'unsettles' | 'proofs'>,
   before: View,
   after: Look,
   baseline: View,
+  reported: readonly Evidence[] = [],
 ): Judgement {
   const writes = writeEvidence(step, after, baseline);
-  const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline))];
+  const claims = [...writes, ...step.proofs.map((proof) => proofEvidence(proof, after, baseline, reported))];
   const changes = changesOutside(step, subjectOf(step.operation), before, after.view);
   return {
     evidence: claims,
@@ -85,15 +89,22 @@ function writeEvidence(
 ): Evidence[] {
   return demanded(writes).map(([key, predicted]) => {
     const holds = seenAs(key, predicted, after.view.peek(key), subjectOf(operation));
-    return evidence(key, predicted.known, holds, after, unread(baseline.peek(key), after.view.peek(key)));
+    const drained = isShut(key, after.view) ? drainedBefore(key, after.view) : undefined;
+    const excuse = unread(baseline.peek(key), after.view.peek(key)) ?? (drained && componentSaid(drained));
+    return evidence(key, predicted.known, holds, after, excuse);
   });
 }
 
-function proofEvidence(proof: Proof, after: Look, baseline: View): Evidence {
+function proofEvidence(proof: Proof, after: Look, baseline: View, reported: readonly Evidence[] = []): Evidence {
   const { fact } = proof;
   const [was, found] = [baseline.peek(fact), after.view.peek(fact)];
   const want = wantOf(proof, was);
-  return evidence(fact, want, isKnown(found) && found.known === want, after, excuseOf(proof, baseline, after.view));
+  const holds = isKnown(found) && found.known === want;
+  const drained = !holds && isShut(fact, after.view) ? drainedBefore(fact, after.view) : undefined;
+  if (drained !== undefined)
+    return { ...evidence(fact, want, holds, after, `owed: ${componentSaid(drained)}`), owed: drained };
+  const excuse = excuseOf(proof, baseline, after.view) ?? alreadyReported(fact, found, reported);
+  return evidence(fact, want, holds, after, excuse);
 }
 
 function evidence(

@@ -1,4 +1,4 @@
-import type { Ended } from '../apply/apply.ts';
+import type { Ended } from '../apply/run.ts';
 import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Pending } from '../domain/journal.ts';
@@ -12,17 +12,18 @@ const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.bug, EXIT.changes, EXIT
 
 /**
  * After the last step, exstate observes and plans again. A certificate may have fallen below the wanted days during the
- * run, and other administrators may have changed something.
+ * run, and other administrators may have changed something. Proofs that are owed count as blocked by a known condition.
  */
 export async function whatIsLeft(
   plan: Plan,
   planAgain: () => Promise<Pick<Plan, 'servers'>>,
+  owesProofs = false,
 ): Promise<Ended & { readonly pending: readonly Pending[] }> {
   const held = blockedExit(plan.servers);
   const now = await planAgain().catch((error: unknown) => notPlanned(error));
   if ('end' in now) return { ...now, pending: [] };
   const steps = now.servers.some((server) => server.steps.length > 0) ? EXIT.changes : EXIT.ok;
-  const exits: readonly number[] = [held, blockedExit(now.servers), steps];
+  const exits: readonly number[] = [owesProofs ? EXIT.heldByKnown : EXIT.ok, held, blockedExit(now.servers), steps];
   const exit = LEFT.find((one) => exits.includes(one)) ?? EXIT.ok;
   return { exit, end: { code: 'done' }, pending: now.servers.flatMap(pendingOf) };
 }

@@ -1,4 +1,4 @@
-import type { Cause, Changed, End, JournalEvent, NotUndone, StepReason, Unmet } from '../domain/journal.ts';
+import type { Cause, Changed, End, JournalEvent, NotUndone, OfStage, StepReason, Unmet } from '../domain/journal.ts';
 import { type Judged, type RunState, type StageEnd, stageKey } from '../domain/run-state.ts';
 import { minute, show } from '../domain/say.ts';
 import { valueSaid } from '../facts/words.ts';
@@ -17,6 +17,8 @@ export function endSaid(end: End, state: RunState): string {
     case 'stage-undone':
     case 'stage-not-undone':
       return stageEndSaid(end, state);
+    case 'stage-stopped':
+      return `${end.server}: ${causeSaid(end.because, state)}; the stage ${end.stage} is neither proven nor undone`;
     case 'precondition-unmet':
       return unmetSaid(end, state);
     case 'stale':
@@ -25,6 +27,8 @@ export function endSaid(end: End, state: RunState): string {
       return `the plan was valid until ${minute(end.validUntil)}; it was ${minute(end.at)}`;
     case 'closed':
       return end.open.length === 0 ? '' : `closed without changes; left open: ${openSaid(end.open)}`;
+    case 'owed-not-proven':
+      return `not proven, and not undone: ${openSaid(end.open)}`;
     case 'not-planned':
       return `every step is done and proven; what is left could not be planned: ${end.fault}: ${end.says}`;
     case 'fault':
@@ -32,7 +36,7 @@ export function endSaid(end: End, state: RunState): string {
   }
 }
 
-const openSaid = (open: Extract<End, { code: 'closed' }>['open']): string =>
+const openSaid = (open: readonly OfStage[]): string =>
   open.map(({ server, stage }) => `${server}, stage ${stage}`).join('; ');
 
 type OfStageEnd = Extract<End, { code: 'stage-undone' | 'stage-not-undone' }>;
@@ -75,7 +79,8 @@ export function notUndoneSaid(reason: NotUndone, state: RunState): string {
   }
 }
 
-function causeSaid(cause: Cause, state: RunState): string {
+/** Why a stage failed. */
+export function causeSaid(cause: Cause, state: RunState): string {
   if (cause.code === 'rolled-back') return 'rolled back';
   return cause.code === 'step-failed' ? failureSaid(cause.step, state) : unmetSaid(cause, state);
 }

@@ -1,14 +1,18 @@
 import type { Step } from '../domain/plan.ts';
 import type { Proof } from '../domain/proof.ts';
 import { list, show } from '../domain/say.ts';
-import { factName, portSaid } from './facts-said.ts';
+import { factIs, factName, portSaid } from './facts-said.ts';
 import { allAre, isSaidTogether, type Said } from './families.ts';
 
 /**
  * The proofs of a stage. The last proof of each fact counts: what a bind proves must still be true after the restart.
  */
 export function proofsSaid(steps: readonly Step[]): string {
-  const proofs = new Map(steps.flatMap((step) => step.proofs).map((proof) => [proof.fact, proof]));
+  const proofs = new Map(
+    lastProofs(steps)
+      .filter(({ owed }) => owed === undefined)
+      .map((proof) => [proof.fact, proof]),
+  );
   const ports = new Map<string, string[]>();
   for (const proof of proofs.values()) {
     if (!proof.fact.startsWith('wire/')) continue;
@@ -20,6 +24,20 @@ export function proofsSaid(steps: readonly Step[]): string {
   const together = rest.map(asSaid).filter(isSaidTogether);
   return [...[...ports].map(presents), ...others, ...allAre(together).map(asProof)].join('; ');
 }
+
+const lastProofs = (steps: readonly Step[]): Proof[] => [
+  ...new Map(steps.flatMap((step) => step.proofs).map((proof) => [proof.fact, proof])).values(),
+];
+
+/** The proofs that cannot be had before a component is Active again. */
+export const owedProofsSaid = (steps: readonly Step[]): string =>
+  lastProofs(steps)
+    .flatMap(({ fact, want, owed }) =>
+      owed === undefined ? [] : [`${factIs(fact, want)}, when ${componentName(owed)} is Active again`],
+    )
+    .join('; ');
+
+const componentName = (key: string): string => `the component ${key.slice('component/'.length)}`;
 
 const asSaid = ({ fact, want }: Proof): Said => ({ fact, value: want });
 /** Old events remain in the log, so the proof is that no new one is logged. */

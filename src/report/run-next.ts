@@ -3,8 +3,10 @@ import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
+import { owedNext } from './owed-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText, newestText } from './run-by-hand.ts';
+import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
 
 /** How the run ended, and the next command. */
 export const runNextText = (record: RunState, page: RunPage): string[] => [
@@ -18,6 +20,12 @@ export const runNextText = (record: RunState, page: RunPage): string[] => [
 function endText(record: RunState, page: Page): string[] {
   const { finished } = record;
   const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
+  const stopped = [...record.stopped.values()];
+  if (finished === null && stopped.length > 0)
+    return [
+      ...bold(`Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`),
+      ...stopped.flatMap((one) => hang('  ', `${whyStopped(one, record)} ${NOT_WRONG}`, page)),
+    ];
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`);
   const said = endSaid(finished.end, record);
   return [
@@ -49,8 +57,16 @@ function meaning(record: RunState, exit: number): string {
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
   if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
     return 'all possible steps are done and verified; on the refused servers nothing was done';
+  if (exit === EXIT.heldByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
+  if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
   return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
+
+/** Nothing else is blocked. */
+const isOnlyOwed = (record: RunState): boolean =>
+  record.owed().length > 0 &&
+  !record.finished?.pending?.some(({ blocked }) => blocked) &&
+  record.plan.servers.every(({ blocked }) => blocked.length === 0);
 
 const CLOSE = 'rollback --close';
 const CLOSED: Readonly<Record<string, string>> = {
@@ -72,12 +88,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.heldByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
 };
 
+function linesAfter(record: RunState): readonly string[] | undefined {
+  const { finished } = record;
+  if (finished === null) return openLines(record);
+  if (finished.exit === EXIT.heldByKnown && isOnlyOwed(record)) return [];
+  return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
+}
+
 function nextText(record: RunState, page: RunPage): string[] {
   const { finished, plan } = record;
-  const lines =
-    finished === null ? UNFINISHED : isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
+  const lines = linesAfter(record);
   const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  const said = [...(lines ?? []), ...retire].map((line) =>
+  const said = [...(lines ?? []), ...(finished === null ? [] : owedNext(record)), ...retire].map((line) =>
     page.noLine === undefined ? whole(line, page) : bare(line),
   );
   const none = said.length > 0 && page.noLine !== undefined ? [page.noLine] : [];
@@ -99,6 +121,19 @@ const whole = (line: string, { again }: RunPage): string =>
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
 
 const AGAIN = ['Next: `exstate plan`. It starts from the present state of the servers.'];
+
+const openLines = (record: RunState): readonly string[] => {
+  const stopped = [...record.stopped.values()];
+  return stopped.length === 0
+    ? UNFINISHED
+    : [
+        'To go forward: correct what failed, or wait, then `exstate apply`. It observes again, and continues if the proofs hold; an event counts only if it was logged again.',
+        ...stopped.map(
+          (one) => `To go back: \`exstate rollback\`. It undoes the stage ${one.stage}${stepsSaid(one, record)}.`,
+        ),
+        'Until then no other run can start. `exstate explain transport-not-proven` says how to decide.',
+      ];
+};
 
 const UNFINISHED = [
   'Next: `exstate apply` continues the run. It first observes the result of the last step.',

@@ -2,6 +2,7 @@ import type { Evidence } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { type Judged, type RunState, stageKey } from '../domain/run-state.ts';
+import { componentSaid } from '../facts/component.ts';
 import { changeSaid } from './change-said.ts';
 import { howSaid, reasonSaid, stepSaid } from './end-said.ts';
 import { factIs } from './facts-said.ts';
@@ -36,8 +37,9 @@ export const isBegun = (step: string, { intended, judged }: RunState): boolean =
 
 function endOfStage(key: string, state: RunState): string {
   const end = state.stages.get(key);
+  if (state.stopped.has(key)) return 'STOPPED: not proven and not undone';
   if (end === undefined) return 'started, not proven and not undone';
-  if (end.event === 'stage-proven') return 'proven';
+  if (end.event === 'stage-proven') return end.owed === undefined ? 'proven' : 'done, proofs owed';
   return `${end.event === 'stage-undone' ? 'undone' : 'NOT UNDONE'}: ${howSaid(end, state)}`;
 }
 
@@ -88,14 +90,18 @@ function openText({ id, stage }: Step, record: RunState, page: Page): string[] {
  * Each claim that does not hold has its own line; the others share one sentence. For a review, each claim has its own
  * line.
  */
-function evidenceText({ evidence }: Judged, page: Page): string[] {
-  const wrong = evidence.filter(({ holds }) => !holds);
+export function evidenceText({ evidence }: Pick<Judged, 'evidence'>, page: Page): string[] {
+  const open = evidence.filter(({ owed }) => owed !== undefined);
+  const wrong = evidence.filter(({ holds, owed }) => !holds && owed === undefined);
   const right = evidence.filter(({ holds }) => holds);
   return [
     ...wrong.flatMap((one) => [
       ...hang(`${INDENT}expected `, factIs(one.fact, one.want), page),
       ...hang(`${INDENT}observed `, `${factIs(one.fact, one.saw)}${excusedSaid(one)} ${from(one)}`, page),
     ]),
+    ...open.flatMap((one) =>
+      hang(`${INDENT}owed     `, `${factIs(one.fact, one.want)}${owedBecause(one)} ${from(one)}`, page),
+    ),
     ...(page.verbose ? right.map((one) => [one]) : [right]).flatMap((some) => rightText(some, page)),
   ];
 }
@@ -108,6 +114,7 @@ function rightText(evidence: readonly Evidence[], page: Page): string[] {
 }
 
 const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
+const owedBecause = ({ owed }: Evidence): string => (owed === undefined ? '' : `: ${componentSaid(owed)}`);
 const excusedSaid = ({ excused }: Evidence): string => (excused === undefined ? '' : ` (not counted: ${excused})`);
 
 /** A change that is part of the verdict is not repeated. */

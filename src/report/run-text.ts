@@ -2,6 +2,7 @@ import type { JournalLine } from '../domain/journal.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { type RunState, runStateOf } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
+import { owedJudgedText } from './owed-said.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
@@ -21,6 +22,7 @@ export function runText(lines: readonly JournalLine[], page: RunPage): string {
     ...heading(record, page),
     '',
     ...reached.flatMap((server) => runServerText(server, record, page)),
+    ...owedJudgedText(record, page),
     ...(left.length === 0
       ? []
       : [

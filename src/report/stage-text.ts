@@ -5,7 +5,7 @@ import type { ServerPlan, Step } from '../domain/plan.ts';
 import { outageOf, outageSaid } from './outage-said.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
-import { longestProofSeconds, proofsSaid } from './proofs-text.ts';
+import { longestProofSeconds, owedProofsSaid, proofsSaid } from './proofs-text.ts';
 import { undoSaid } from './undo-said.ts';
 
 /** Pads a label so that all texts begin in the same column. */
@@ -73,12 +73,20 @@ function proofText(steps: readonly Step[], page: Page): string[] {
   const said = proofsSaid(steps);
   if (said === '') return [];
   const within = Math.round(longestProofSeconds(steps) / 60);
-  return hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page);
+  const owed = owedProofsSaid(steps);
+  return [
+    ...hang(`${' '.repeat(STEP_INDENT)}proof: `, `${said} (within ${within} min)`, page),
+    ...(owed === '' ? [] : hang(`${' '.repeat(STEP_INDENT)}owed:  `, owed, page)),
+  ];
 }
+
+/** Who signs the plan must know that mail is not interrupted a second time without a person (exchange facts 17). */
+const ASKS_FIRST = ' (asks first, unless the directory or the key is wrong)';
 
 function undoText(stage: Stage, { undo }: ServerPlan, page: Page): string[] {
   const way = undo[stage];
   if (way === undefined) return [];
-  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, undoSaid(way), page);
+  const asks = stage === 'transport' && way.is === 'possible' ? ASKS_FIRST : '';
+  const sentence = hang(`${' '.repeat(STEP_INDENT)}undo:  `, `${undoSaid(way)}${asks}`, page);
   return page.verbose ? [...sentence, ...toType(way.powershell, SHELL_INDENT, page)] : sentence;
 }

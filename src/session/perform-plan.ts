@@ -1,21 +1,28 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
+import { proveOwed } from '../apply/owed.ts';
 import type { Run } from '../apply/run.ts';
 import { blockedExit } from '../domain/blocked-exit.ts';
 import type { DesiredState } from '../domain/desired.ts';
+import { sameName } from '../domain/facts.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
+import type { OwedStage } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
 import { RunState } from '../domain/run-state.ts';
+import { owedProofs } from '../journal/owed.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
 import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
+import { refusedForOwed } from '../report/owed-said.ts';
 import { planText } from '../report/plan-text.ts';
 import { sourceSaid } from '../report/source-said.ts';
+import { undoQuestion } from '../report/stopped-said.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Expecting, Io } from '../terminal/io.ts';
 import { allowedBy, converged } from './asked.ts';
 import { refuseUnexpected } from './expected.ts';
+import { toRun } from './next-line.ts';
 import { observeAll } from './observe-all.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { finish, type Orders, startRun } from './run.ts';
@@ -75,11 +82,29 @@ async function draftNow(
   });
 }
 
+/** Proofs that earlier runs owe on the servers of the plan. Nothing is removed before they are taken. */
+async function owedBefore({ intent, organization, desired: { state } }: Plan, options: Common): Promise<OwedStage[]> {
+  const servers = intent === 'retire' ? [...state.servers, ...(state.others ?? [])] : state.servers;
+  const owed = (await owedProofs(options.stateDir, organization)).filter(({ server }) =>
+    servers.some(({ name }) => sameName(name, server)),
+  );
+  if (intent === 'retire' && owed.length > 0)
+    throw new Fault(
+      'E-proofs-owed',
+      EXIT.heldByKnown,
+      `${refusedForOwed(owed)} When the component is Active again, run ${toRun('apply', 'apply', options)}: it takes the proofs.`,
+    );
+  return owed;
+}
+
 export async function begin(session: Session, { plan, orders }: Task, options: ApplyOptions, io: Io): Promise<number> {
-  if (options.format === 'text')
+  const earlier = await owedBefore(plan, options);
+  const hasSteps = plan.servers.some(({ steps }) => steps.length > 0);
+  // If only proofs are taken, the report of the run says all.
+  if (options.format === 'text' && (hasSteps || earlier.length === 0))
     io.out(`${planText(plan, { color: io.color, width: io.width, verbose: options.verbose, goesOn: true })}
 `);
-  if (plan.servers.every(({ steps }) => steps.length === 0)) {
+  if (!hasSteps && earlier.length === 0) {
     // Without a step there is no run to show; the plan contains the reasons.
     if (options.format === 'json') io.out(prettyCanonical(orders.approved));
     return blockedExit(plan.servers);
@@ -88,20 +113,32 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
   await refuseStale(
     options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await asPlanned(plan, options) },
   );
-  await confirmed(question(plan), options, io);
-  return performPlan(session, await startRun(session, plan, orders), options, io);
+  // To take proofs changes no server.
+  if (hasSteps) await confirmed(question(plan), options, io);
+  return performPlan(session, await startRun(session, plan, orders), options, io, earlier);
 }
 
 /** Runs the plan to its end, and then plans again to find what is left. */
-export const performPlan = (session: Session, run: Run, options: ApplyOptions, io: Io): Promise<number> =>
+export const performPlan = (
+  session: Session,
+  run: Run,
+  options: ApplyOptions,
+  io: Io,
+  earlier: readonly OwedStage[] = [],
+): Promise<number> =>
   finish(session, options, io, async () => {
-    const ended = await applyPlan(run);
+    const ended = await applyPlan({ ...run, ...askingTo(run, options, io) });
+    const notProven = ended.exit === EXIT.ok ? await proveOwed(run, earlier) : null;
+    if (notProven !== null) return notProven;
     const { desired, allowed } = run.plan;
     const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
-    return ended.exit === EXIT.ok
-      ? whatIsLeft(run.plan, () => draftNow(desired.state, { ...options, ...allowed }, session, intent))
-      : ended;
+    const planAgain = () => draftNow(desired.state, { ...options, ...allowed }, session, intent);
+    return ended.exit === EXIT.ok ? whatIsLeft(run.plan, planAgain, run.state.owed().length > 0) : ended;
   });
+
+/** `--yes` means that nobody is asked, so it undoes nothing. */
+const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo'> =>
+  yes || !io.interactive ? {} : { askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)) };
 
 const question = ({ intent, servers, source }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);

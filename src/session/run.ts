@@ -1,5 +1,4 @@
-import type { Ended } from '../apply/apply.ts';
-import { type Baseline, type Run, recorder } from '../apply/run.ts';
+import { type Baseline, type Ended, type Run, recorder } from '../apply/run.ts';
 import { StaleFault } from '../apply/stale.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Command, End, JournalEvent, Pending } from '../domain/journal.ts';

@@ -52,6 +52,7 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
   org.servers.push(server);
   for (const { key, value } of inTurn(facts)) setFact(org, server, key, value);
+  keepSmtp(org, facts);
   fillWeb(server, facts, fill);
   fillMail(server, facts, fill);
   keepShell(org, server, facts);
@@ -114,6 +115,12 @@ function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill
   const isDue = looked(due) ? knownOf(due) === true : fill === 'adverse';
   if (!isDue) return present;
   return present === null ? ELSEWHERE : null;
+}
+
+/** A server that is drained and presents a certificate all the same does not answer 421. */
+function keepSmtp(org: Organization, facts: Patch): void {
+  const ports = ['wire/25/starttls', 'wire/587/starttls', 'wire/2525/x-anonymoustls'] as const;
+  if (ports.some((port) => knownOf<Thumbprint>(facts[port]) != null)) org.switches.drainingSmtp = 'served';
 }
 
 /** The shell may open or fail for reasons that are not in any fact, so the copy keeps what was observed. */

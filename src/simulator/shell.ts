@@ -1,5 +1,6 @@
 import { BACK_END, sameName } from '../domain/facts.ts';
 import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
+import { proxyCause } from './drained.ts';
 import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 
 const BACK_END_ENDPOINT = '0.0.0.0:444';
@@ -64,7 +65,7 @@ function causeOf(org: Organization, server: Server): string | undefined {
   if (server.shellAsFound !== undefined && server.shellAsFound.record === record) {
     return server.shellAsFound.opens ? undefined : 'it did not when this server was observed';
   }
-  return listenerCause(server) ?? certificateCause(org, server, inStore(server, record));
+  return proxyCause(org, server) ?? listenerCause(server) ?? certificateCause(org, server, inStore(server, record));
 }
 
 function listenerCause(server: Server): string | undefined {

@@ -33,6 +33,8 @@ export interface Switches {
   setupChecks: 'w3svc1' | 'everySite';
   clientTls12: boolean;
   xAnonymousTls: 'offered' | 'suppressed';
+  drainingSmtp: 'refused' | 'served';
+  inactiveRpsProxy: 'opens' | 'shut';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -66,4 +68,6 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   setupChecks: 'w3svc1',
   clientTls12: true,
   xAnonymousTls: 'offered',
+  drainingSmtp: 'refused',
+  inactiveRpsProxy: 'opens',
 };

@@ -9,6 +9,7 @@ import {
   sha1,
   tlsCertificateName,
 } from './certificate.ts';
+import { smtpRefused } from './drained.ts';
 import { endpointOf, inStore, isRunning, type Organization, recordOf, type Server } from './organization.ts';
 import type { WorldConnector } from './world.ts';
 
@@ -107,6 +108,8 @@ export const directTrustHidden = ({ switches }: Organization): Unknown | undefin
  * offered does not mean that transport has no certificate (exchange facts 13.2).
  */
 export function directTrustSeen(org: Organization, server: Server): Fact<Thumbprint> {
+  const refused = isSmtpListening(server, 2525) ? smtpRefused(org, server, 2525) : undefined;
+  if (refused !== undefined) return refused;
   const presented = directTrustWire(org, server);
   if (presented !== null) return handshake(org, presented);
   return isRunning(server, 'MSExchangeTransport') ? NOT_OFFERED : ABSENT;
@@ -140,15 +143,28 @@ export interface Starttls {
 const NOBODY: Starttls = { presents: null, unmatched: false, fails: false };
 
 /** STARTTLS that is not offered presents nothing. If it is offered and the handshake fails, the fact is unknown. */
-export const starttlsSeen = (org: Organization, { presents, fails }: Starttls): Fact<Thumbprint> => {
+export function starttlsSeen(
+  org: Organization,
+  server: Server,
+  port: 25 | 587,
+  { presents, fails }: Starttls,
+): Fact<Thumbprint> {
+  const refused = isSmtpListening(server, port) ? smtpRefused(org, server, port) : undefined;
+  if (refused !== undefined) return refused;
   if (presents !== null) return handshake(org, presents);
   return fails ? ENDED : ABSENT;
-};
+}
+
+/** False if a connection is refused. */
+export function isSmtpListening(server: Server, port: 25 | 587 | 2525): boolean {
+  if (port === 2525) return isRunning(server, 'MSExchangeTransport');
+  if (server.role === 'edge') return port === 25 && isRunning(server, 'MSExchangeTransport');
+  return isRunning(server, 'MSExchangeFrontEndTransport');
+}
 
 export function starttls(org: Organization, server: Server, port: 25 | 587): Starttls {
   const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
-  if (server.role === 'edge' && port === 587) return NOBODY;
-  if (!isRunning(server, server.role === 'edge' ? 'MSExchangeTransport' : 'MSExchangeFrontEndTransport')) return NOBODY;
+  if (!isSmtpListening(server, port)) return NOBODY;
   const named = org.connectors.find((c) => isReceiveOn(c, server, port))?.tlsCertificateName;
   const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account);
   const presents = chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;

@@ -121,7 +121,9 @@ async function ask({ stdin, stderr }: Process, question: string): Promise<boolea
   stdin.on('error', () => {});
   const reader = createInterface({ input: stdin, output: stderr });
   try {
-    return (await reader.question(printable(question))).trim().toLowerCase() === 'yes';
+    // Ctrl+C and a lost terminal close the reader, and then no answer ever comes.
+    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+    return (await Promise.race([reader.question(printable(question)), closed])).trim().toLowerCase() === 'yes';
   } catch {
     return false;
   } finally {

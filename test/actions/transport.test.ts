@@ -141,6 +141,14 @@ describe('restart-transport', () => {
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
     [
+      'what is owed as well, where the server is drained',
+      {
+        'wire/2525/x-anonymoustls': unknown('421'),
+        'component/HubTransport': known({ state: 'Inactive', requesters: [] }),
+      },
+      [`internal-transport = ${OLD}`, DIRECT, ...STARTTLS],
+    ],
+    [
       'the one of the directory, where transport did not listen',
       { 'wire/2525/x-anonymoustls': known(null) },
       [`internal-transport = ${OLD}`, ...STARTTLS],

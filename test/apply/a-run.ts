@@ -18,13 +18,16 @@ export interface Told {
   readonly events: readonly JournalEvent[];
   readonly there: Lab;
   readonly plan: Plan;
+  /** The facts from before the first step. */
+  readonly first: Patch;
 }
 
 /** Plans for this world and applies the plan in memory. */
 export async function ran(world: World, change: Partial<Run> = {}): Promise<Told> {
   const there = lab(world);
+  const first = await factsOf(there);
   const plan = await planFor(desired(), there);
-  return { plan, there, ...(await carriedOn(plan, there, change)) };
+  return { plan, there, first, ...(await carriedOn(plan, there, change)) };
 }
 
 export async function carriedOn(plan: Plan, there: Lab, change: Partial<Run> = {}) {
@@ -55,9 +58,7 @@ export async function brokenOff(world: World, kind: OperationKind, when: When): 
   });
   return { there, plan, events, first };
 }
-interface Broken extends Pick<Told, 'there' | 'plan' | 'events'> {
-  readonly first: Patch;
-}
+type Broken = Pick<Told, 'there' | 'plan' | 'events' | 'first'>;
 
 const close = async (): Promise<void> => {};
 const observeBy =
@@ -72,11 +73,16 @@ async function factsOf({ provider }: Lab): Promise<Patch> {
 }
 
 /** Continues or ends the run of a journal in a second session. */
-export async function takenUp(how: 'apply' | 'rollback' | 'close', { plan, there, events, first }: Broken) {
+export async function takenUp(
+  how: 'apply' | 'rollback' | 'close',
+  { plan, there, events, first }: Broken,
+  change: Partial<Run> = {},
+) {
   const state = new RunState(plan);
   for (const event of events) state.take(event, plan.judgedAt);
   const baseline = new Map(plan.servers.map(({ server }) => [server, new FactTable(first)]));
-  if (how === 'apply') return carriedOn(plan, there, { state, baseline });
+  state.take({ event: 'run-resumed', command: how === 'close' ? 'rollback --close' : how }, plan.judgedAt);
+  if (how === 'apply') return carriedOn(plan, there, { state, baseline, ...change });
   const more: JournalEvent[] = [];
   const run: Run = {
     plan,
@@ -103,6 +109,8 @@ function line(event: JournalEvent, plan: Plan): string {
       return `${nameOf(event.step, plan)} ${event.verdict}`;
     case 'stage-proven':
       return `proven ${event.stage}`;
+    case 'stage-stopped':
+      return `stopped ${event.stage}`;
     case 'undo-started':
       return `undo ${event.stage}: ${event.steps.map(({ operation }) => operation.kind).join(', ')}`;
     case 'stage-undone':

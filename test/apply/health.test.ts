@@ -93,9 +93,9 @@ describe('an event', () => {
     });
   });
 
-  test('of transport after the restart undoes the stage transport', async () => {
+  test('of transport after the restart stops the run', async () => {
     const { ended, of } = await run(during('restart-transport'));
-    expect(ended.exit).toBe(EXIT.undone);
+    expect(ended).toMatchObject({ exit: EXIT.failed, keepOpen: true });
     expect(of('restart-transport')?.verdict).toBe('failed');
   });
 

@@ -44,6 +44,12 @@ const ROWS: readonly Row[] = [
     line: APPLY,
     world: EXPIRED + fault('restart-iis', 'refuse'),
   },
+  {
+    code: 8,
+    why: 'transport is not proven, and a person decides',
+    line: APPLY,
+    world: worldWith(fault('restart-transport', 'refuse')),
+  },
   { code: 7, why: 'a stage failed and is undone', line: APPLY, world: worldWith(fault('restart-iis', 'refuse')) },
   { code: 130, why: 'Ctrl+C between two steps', line: APPLY, world: slow(200) },
   {

@@ -22,6 +22,16 @@ export const shell = (cwd: string, line: string): Promise<Ended> =>
 /** Whether this computer can make a terminal, with `script` from util-linux. */
 export const HAS_TERMINAL = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
-/** Runs the command on its own terminal, with this input. Output and errors arrive together. */
-export const onTerminal = (cwd: string, line: string, { env = '', typed = '', after = 0.7 } = {}): Promise<Ended> =>
-  shell(cwd, `(sleep ${after}; printf '${typed}') | ${env} script -qec "node $EXSTATE ${line}" /dev/null`);
+/**
+ * Runs the command on its own terminal, with this input. Output and errors arrive together. `later` answers a second
+ * question: what is typed before a question is asked is lost.
+ */
+export const onTerminal = (
+  cwd: string,
+  line: string,
+  { env = '', typed = '', after = 0.7, later = '' } = {},
+): Promise<Ended> =>
+  shell(
+    cwd,
+    `(sleep ${after}; printf '${typed}'${later === '' ? '' : `; sleep 3; printf '${later}'`}) | ${env} script -qec "node $EXSTATE ${line}" /dev/null`,
+  );

@@ -152,7 +152,7 @@ describe.concurrent('a run that has finished', () => {
   });
 
   test('failed is not rolled back after a newer one has repaired it', async ({ expect }) => {
-    const fault = 'faults: [ { server: EX01, operation: restart-transport, nth: 1, does: refuse } ]\n';
+    const fault = 'faults: [ { server: EX01, operation: restart-iis, nth: 1, does: refuse } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });
     const first = runOf(cwd);

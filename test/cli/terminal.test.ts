@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
 import { HAS_TERMINAL, onTerminal } from './shell.ts';
-import { slow } from './worlds.ts';
+import { fault, slow, worldWith } from './worlds.ts';
 
 const aFolder = (): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
 const ESC = '\u001b[';
@@ -71,6 +71,34 @@ if (HAS_TERMINAL) {
       expect(ended.code).toBe(64);
       expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
       expect(journals(cwd)).toEqual([]);
+    });
+  });
+}
+
+if (HAS_TERMINAL) {
+  describe.concurrent('a person is asked whether transport goes back, and', () => {
+    const APPLY = 'apply --world world.yaml';
+    const stopping = () =>
+      folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-transport', 'refuse')) });
+    test('"yes" undoes it', async ({ expect }) => {
+      const ended = await onTerminal(stopping(), APPLY, { typed: 'yes\\n', later: 'yes\\n' });
+      expect(ended.out).toContain('Undo the stage transport now');
+      expect({ code: ended.code, undone: ended.out.includes('failed, and the stage is undone') }).toEqual({
+        code: 7,
+        undone: true,
+      });
+    });
+    // No answer comes from a terminal that is closed (Ctrl+D), or after Ctrl+C.
+    test.for(['no', '\\004', '\\003'])('"%s" leaves the run open', async (typed, { expect }) => {
+      const cwd = stopping();
+      const ended = await onTerminal(cwd, APPLY, { typed: 'yes\\n', later: `${typed}\\n` });
+      expect(ended.code).toBe(8);
+      expect((await exstate(cwd, `${APPLY} --yes`)).code).toBe(0);
+    });
+    test('--yes asks nothing and undoes nothing', async ({ expect }) => {
+      const ended = await onTerminal(stopping(), `${APPLY} --yes`);
+      expect(ended.out).not.toContain('Undo the stage transport now');
+      expect(ended.code).toBe(8);
     });
   });
 }

@@ -45,8 +45,10 @@ const begin = (step: string, ...facts: readonly string[]): JournalEvent => ({
 });
 const end = (step: string, verdict: 'verified' | 'already-so' | 'failed' | 'lost', issued?: Record<string, string>) =>
   ({ event: 'step-judged', step, verdict, evidence: [], surprises: [], ...(issued ? { issued } : {}) }) as JournalEvent;
-const stage = (event: 'stage-proven' | 'stage-undone' | 'stage-not-undone', change: object = {}): JournalEvent =>
-  ({ event, server: 'EX01', stage: 'web', says: '', ...change }) as JournalEvent;
+const stage = (
+  event: 'stage-proven' | 'stage-stopped' | 'stage-undone' | 'stage-not-undone',
+  change: object = {},
+): JournalEvent => ({ event, server: 'EX01', stage: 'web', says: '', ...change }) as JournalEvent;
 
 describe('a step', () => {
   test.for<[string, readonly JournalEvent[], boolean]>([
@@ -101,6 +103,9 @@ describe('a certificate', () => {
   });
 });
 
+const STOPPED = [intended(), judged('failed'), stage('stage-stopped')];
+const RESUMED: JournalEvent = { event: 'run-resumed', command: 'apply' };
+
 describe('a stage', () => {
   const other: Step = { ...aStep, id: 'EX01/2' };
   const two = planOf(aStep, other);
@@ -125,6 +130,12 @@ describe('a stage', () => {
     ['is not undone, and said to be so, when it was begun', aPlan, [intended(), stage('stage-not-undone')], true],
     ['more than once', aPlan, [intended(), stage('stage-not-undone'), stage('stage-not-undone'), undone], true],
     ['not before it was begun', aPlan, [stage('stage-not-undone')], false],
+    ['stops when it was begun', aPlan, [intended(), judged('failed'), stage('stage-stopped')], true],
+    ['more than once, and goes back', aPlan, [intended(), stage('stage-stopped'), stage('stage-stopped'), undo], true],
+    ['not before it was begun', aPlan, [stage('stage-stopped')], false],
+    ['not once it is proven', aPlan, [intended(), judged(), proven, stage('stage-stopped')], false],
+    ['and is proven when somebody continued', aPlan, [...STOPPED, RESUMED, judged(), proven], true],
+    ['not before that', aPlan, [...STOPPED, judged(), proven], false],
     ['goes back when it was begun', aPlan, [intended(), undo], true],
     ['not before that', aPlan, [undo], false],
     [

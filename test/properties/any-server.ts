@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { known } from '../../src/domain/facts.ts';
 import { OPERATIONS } from '../../src/domain/operation.ts';
 import type { WorldCertificate, WorldServer } from '../../src/simulator/index.ts';
 import { anyOthers, anyOwns, percent, weighted } from './any-certificates.ts';
@@ -58,6 +59,22 @@ const anyServices: fc.Arbitrary<Record<string, string | null>> = weighted<Record
 const anyRights: fc.Arbitrary<Record<string, boolean>> = weighted<Record<string, boolean>>(
   [14, {}],
   [1, fc.constantFrom(...OPERATIONS).map((kind): Record<string, boolean> => ({ [kind]: false }))],
+);
+
+/** A server in maintenance mode, or a part of it (exchange facts 9.1). */
+const anyDrained: fc.Arbitrary<Partial<WorldServer>> = weighted<Partial<WorldServer>>(
+  [14, {}],
+  [
+    1,
+    fc
+      .tuple(
+        fc.constantFrom('ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy'),
+        fc.constantFrom('Inactive' as const, 'Draining' as const),
+      )
+      .map(([name, state]) => ({
+        facts: { [`component/${name}`]: known({ state, requesters: [{ requester: 'Maintenance', state }] }) },
+      })),
+  ],
 );
 
 const anyTolerance: fc.Arbitrary<boolean | undefined> = weighted([12, undefined], [1, true], [2, false]);
@@ -120,6 +137,7 @@ const parts = fc.record({
   snapIn: percent(6),
   health: anySickness,
   events: anyLog,
+  drained: anyDrained,
 });
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 
@@ -141,6 +159,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     transportServes: loaded(drawn.transport, held(drawn.mail)),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
     ...(drawn.snapIn ? { snapIn: true } : {}),
+    ...drawn.drained,
     ...rdp(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };

@@ -36,6 +36,8 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   setupChecks: ['everySite'],
   clientTls12: [false],
   xAnonymousTls: ['suppressed'],
+  drainingSmtp: ['served'],
+  inactiveRpsProxy: ['shut'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
@@ -89,7 +89,10 @@ const RUNS: Readonly<Record<string, number>> = {
   'health-page-starts-failing': EXIT.undone,
   'undone-where-smtp-takes-newest': EXIT.undone,
   'event-15021-before': EXIT.ok,
-  'new-12014-after-transport-restart': EXIT.undone,
+  'new-12014-after-transport-restart': EXIT.failed,
+  'transport-front-end-not-started': EXIT.failed,
+  'drained-server': EXIT.heldByKnown,
+  'components-inactive': EXIT.heldByKnown,
   'metabase-replays': EXIT.undone,
   'client-without-tls12': EXIT.ok,
   'x-anonymoustls-suppressed': EXIT.ok,
@@ -103,6 +106,43 @@ describe.concurrent('the run of', () => {
     const [journal = ''] = journals(cwd);
     const told = await exstate(cwd, `show ${journal}`);
     await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, 'run.txt'));
+  });
+});
+
+/** The first run owes proofs. Then the server is taken out of maintenance. */
+test('a drained server, back from maintenance, is proven by the next run', async () => {
+  const cwd = copyOf('drained-server');
+  expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(EXIT.heldByKnown);
+  const retire = await exstate(cwd, 'retire --world world.yaml --yes');
+  expect(retire.code).toBe(EXIT.heldByKnown);
+  await expect(retire.err.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(
+    join(HERE, 'drained-server', 'retire.txt'),
+  );
+  const world = readFileSync(join(cwd, 'world.yaml'), 'utf8');
+  writeFileSync(join(cwd, 'world.yaml'), world.replaceAll(/state: (Inactive|Draining)/g, 'state: Active'));
+  const proven = await exstate(cwd, 'apply --world world.yaml --yes');
+  expect(proven.code).toBe(EXIT.ok);
+  await expect(proven.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(
+    join(HERE, 'drained-server', 'proven.txt'),
+  );
+});
+
+/** Runs that stop, the two ways on from there, and their exit codes. */
+const WAYS_ON = [
+  ['new-12014-after-transport-restart', 'apply', 'continued', EXIT.ok],
+  ['new-12014-after-transport-restart', 'rollback', 'rolled-back', EXIT.ok],
+  ['transport-front-end-not-started', 'apply', 'continued', EXIT.failed],
+] as const;
+
+describe.concurrent('the run that stopped goes on:', () => {
+  test.for(WAYS_ON)('%s, by %s', async ([id, command, name, code], { expect }) => {
+    const cwd = copyOf(id);
+    expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(EXIT.failed);
+    const ended = await exstate(cwd, `${command} --world world.yaml --yes`);
+    expect(ended.code).toBe(code);
+    const [journal = ''] = journals(cwd);
+    const told = await exstate(cwd, `show ${journal}`);
+    await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, `${name}.txt`));
   });
 });
 

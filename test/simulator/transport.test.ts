@@ -11,9 +11,59 @@ import {
 } from '../../src/simulator/index.ts';
 import { behaviors, certificates, FAILED, NO_PUBLIC, smtp, switches } from './behavior.ts';
 
+const REFUSED = 'unknown: it answered 421 4.3.2 Service not active';
+const drained = (name: string, state: 'Inactive' | 'Draining') => ({
+  server: { facts: { [`component/${name}`]: { known: { state, requesters: [{ requester: 'Maintenance', state }] } } } },
+});
+const ALL_REFUSED = {
+  'wire/25/starttls': REFUSED,
+  'wire/587/starttls': REFUSED,
+  'wire/2525/x-anonymoustls': REFUSED,
+  'transport/restart-due': REFUSED,
+};
+const SERVED = { 'wire/25/starttls': 'public', 'wire/587/starttls': 'public', 'wire/2525/x-anonymoustls': 'old' };
+
 const NOT_OFFERED = expect.stringMatching(/^unknown: X-ANONYMOUSTLS is not offered: 502/);
 
 behaviors('transport', [
+  [
+    '13.6: an inactive ServerWideOffline answers 421 on every port',
+    drained('ServerWideOffline', 'Inactive'),
+    () => {},
+    ALL_REFUSED,
+  ],
+  ['13.6: so does an inactive HubTransport', drained('HubTransport', 'Inactive'), () => {}, ALL_REFUSED],
+  ['18 drainingSmtp: refused, so does a draining one', drained('HubTransport', 'Draining'), () => {}, ALL_REFUSED],
+  [
+    '18 drainingSmtp: served, a draining one does not',
+    { ...drained('HubTransport', 'Draining'), ...switches({ drainingSmtp: 'served' }) },
+    () => {},
+    SERVED,
+  ],
+  [
+    '13.6: an inactive FrontendTransport answers 421 on its own ports only',
+    drained('FrontendTransport', 'Inactive'),
+    () => {},
+    { ...ALL_REFUSED, 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': false },
+  ],
+  [
+    '13.6: a service that does not run refuses the connection, drained or not',
+    drained('HubTransport', 'Inactive'),
+    (s) => stopService(s.ex, 'MSExchangeFrontEndTransport'),
+    { 'wire/25/starttls': null, 'wire/2525/x-anonymoustls': REFUSED },
+  ],
+  [
+    '18 inactiveRpsProxy: opens, the shell opens all the same',
+    drained('RpsProxy', 'Inactive'),
+    () => {},
+    { 'shell/opens': true },
+  ],
+  [
+    '18 inactiveRpsProxy: shut, no shell opens',
+    { ...drained('RpsProxy', 'Inactive'), ...switches({ inactiveRpsProxy: 'shut' }) },
+    () => {},
+    { 'shell/opens': false },
+  ],
   [
     '18 xAnonymousTls: suppressed, what transport presents is unknown, and all else works',
     switches({ xAnonymousTls: 'suppressed' }),

@@ -1,5 +1,5 @@
 import { COMPONENTS } from '../../domain/facts.ts';
-import { componentOn } from '../../simulator/facts/declared.ts';
+import { componentOn } from '../../simulator/drained.ts';
 import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 

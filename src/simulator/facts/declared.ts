@@ -1,8 +1,8 @@
-import { COMPONENTS, type Component, known } from '../../domain/facts.ts';
-import type { Server } from '../organization.ts';
+import { COMPONENTS, known } from '../../domain/facts.ts';
+import { componentOn } from '../drained.ts';
 import { type Place, type SimulatedFamilies, unless } from './simulated.ts';
 
-/** Families that no other fact depends on. A world declares them, and only the `sets` of a bystander change them. */
+/** A world declares these families, and only the `sets` of a bystander change them. */
 export const declared = {
   component: {
     scope: 'server',
@@ -14,16 +14,6 @@ export const declared = {
     set: declare('component'),
   },
 } as const satisfies Partial<SimulatedFamilies>;
-
-const ACTIVE: Component = { state: 'Active', requesters: [] };
-
-/** An Edge server has neither proxies nor the transport of a Mailbox server. */
-export const componentOn = (server: Server, key: (typeof COMPONENTS)[number]): Component | null =>
-  key in server.facts
-    ? ((server.facts[key]?.known ?? null) as Component | null)
-    : server.role === 'edge' && key !== 'component/ServerWideOffline'
-      ? null
-      : ACTIVE;
 
 function declare(prefix: string): (place: Place, value: unknown) => void {
   return ({ server, rest }, value) => {

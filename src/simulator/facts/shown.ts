@@ -15,8 +15,8 @@ export const shown = {
     seenBy: [],
     observe: (facts, { org, server, smtp, submission }) => {
       for (const endpoint of WEB_ENDPOINTS) facts[`wire/${endpoint}`] = webSeen(org, server, endpoint);
-      facts['wire/25/starttls'] = starttlsSeen(org, smtp);
-      facts['wire/587/starttls'] = starttlsSeen(org, submission);
+      facts['wire/25/starttls'] = starttlsSeen(org, server, 25, smtp);
+      facts['wire/587/starttls'] = starttlsSeen(org, server, 587, submission);
       facts['wire/2525/x-anonymoustls'] = directTrustSeen(org, server);
     },
     set: derived,
