@@ -87,7 +87,14 @@ export interface UnknownFact {
   readonly because: string;
 }
 
-export type FaultKind = 'refuse' | 'timeout' | 'no-effect' | 'late-effect' | 'effect-then-error';
+export type FaultKind =
+  | 'refuse'
+  | 'timeout'
+  | 'no-effect'
+  | 'late-effect'
+  | 'effect-then-error'
+  /** The cmdlet takes effect, and nothing that follows it in the operation is done. */
+  | 'effect-then-silence';
 
 export interface WorldFault {
   readonly server: string;

@@ -114,6 +114,7 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     toMake: [],
     icaclsFails: false,
     rows: [
+    shutsAfterIssue: false,
       { site: 'Exchange Back End', bindingInformation: '*:444:', hash },
       { site: 'Default Web Site', bindingInformation: ':443:', hash },
       { site: 'Default Web Site', bindingInformation: '127.0.0.1:443:', hash },

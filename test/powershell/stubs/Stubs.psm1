@@ -352,7 +352,10 @@ function New-ExchangeCertificate {
     $script:On = @($Server -split '\.')[0]
     Write-Call "New-ExchangeCertificate $SubjectName $($DomainName -join ',') exportable=$PrivateKeyExportable services=$Services force=$Force"
     Add-Made
-    Test-Broken (Get-Server (Get-Table)) 'New-ExchangeCertificate'
+    $table = Get-Table
+    $of = Get-Server $table
+    if ($of.shutsAfterIssue) { $of.shut = 'winrm'; Set-Table $table }
+    Test-Broken $of 'New-ExchangeCertificate'
 }
 function Enable-ExchangeCertificate {
     param($Server, $Thumbprint, $Services, [switch] $Force, [switch] $NetworkServiceAllowed, $ErrorAction)
