@@ -108,6 +108,7 @@ export type DriftCode =
   | 'certificate-superseded'
   | 'connector-dangling'
   | 'event-logged'
+  | 'log-short'
   | 'fact-unknown'
   | 'frontend-expired'
   | 'frontend-loopback-differs'

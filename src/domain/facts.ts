@@ -118,8 +118,13 @@ interface OpenFacts {
   may: boolean;
   /** The HTTP status of the health page of a back-end application; null = no answer. */
   health: number;
-  /** When the event was last logged within the last thirty days. */
+  /**
+   * When the event was last logged within the last thirty days. `12014/<name>`: about the connector of this name, its FQDN
+   * or its TlsCertificateName; `12014/*` is unknown if not all names could be read.
+   */
   event: Instant;
+  /** By log: the time of its oldest record; null = it reaches back thirty days or more. Nothing older is known. */
+  log: Instant;
   component: Component;
   connector: Connector;
 }
@@ -196,6 +201,11 @@ export const TRANSPORT_EVENTS = [
   'event/12023',
   'event/12024',
 ] as const satisfies FactKey[];
+
+/** The log that holds an event. */
+export const logOf = (fact: FactKey): 'log/System' | 'log/Application' =>
+  WEB_EVENTS.some((one) => one === fact) ? 'log/System' : 'log/Application';
+export const LOGS = ['log/Application', 'log/System'] as const satisfies FactKey[];
 
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */

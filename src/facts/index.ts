@@ -12,6 +12,7 @@ import { health } from './health.ts';
 import { identity } from './identity.ts';
 import { internalTransport } from './internal-transport.ts';
 import { key } from './key.ts';
+import { log } from './log.ts';
 import { may } from './may.ts';
 import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
@@ -56,6 +57,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'tolerates-untrusted-444': toleratesUntrusted444,
   health,
   event,
+  log,
   component,
   'internal-transport': internalTransport,
   'transport/restart-due': transportRestartDue,

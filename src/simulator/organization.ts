@@ -81,6 +81,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
     health: { ...raw.health },
     events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),
+    logs: mapValues(raw.logs ?? {}, (at) => instant(ms(at))),
     facts: { ...raw.facts },
   });
 }

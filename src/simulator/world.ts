@@ -60,6 +60,7 @@ export interface WorldServer {
   readonly edgeSyncBroken?: boolean;
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;
+  readonly logs?: Readonly<Record<string, Instant>>;
   readonly facts?: Readonly<Record<string, Known<unknown>>>;
   readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
 }
@@ -70,6 +71,8 @@ export interface WorldConnector {
   readonly kind?: 'send' | 'receive' | 'hybrid';
   readonly tlsCertificateName?: string | null;
   readonly port?: number;
+  /** Left out: the name of the server. */
+  readonly fqdn?: string;
 }
 
 export interface WorldAuth {

@@ -76,6 +76,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(!s.edgeSyncBroken, { edgeSyncBroken: s.edgeSyncBroken }),
     ...some('health', s.health),
     ...some('events', s.events),
+    ...some('logs', s.logs),
     ...some('facts', s.facts),
     ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
   };

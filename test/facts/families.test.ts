@@ -198,6 +198,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     ['the health page of mapi/emsmdb', 'the health page of mapi/emsmdb answers 200'],
   ),
   event: of('event/12014', 'server', 'is ignored', [null, '2026-11-22T00:00:00Z'], ['event 12014', 'no event 12014']),
+  log: of(
+    'log/System',
+    'server',
+    'is ignored',
+    [null, '2026-11-20T00:00:00Z'],
+    ['how far back the System log reaches', 'the System log reaches back 30 days or more'],
+  ),
   component: of(
     'component/HubTransport',
     'server',

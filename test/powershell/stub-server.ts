@@ -107,14 +107,15 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     afterRestart: 'Running',
     exitCode: 0,
     events: [{ TimeCreated: '2026-11-20T00:00:00Z', Properties: [{ Value: '0.0.0.0:444' }] }],
+    logs: { Application: '2026-01-01T00:00:00Z', System: '2026-01-01T00:00:00Z' },
     administrator: true,
     hidden: [],
     My: [OLD],
     Root: [OLD],
     toMake: [],
     icaclsFails: false,
-    rows: [
     shutsAfterIssue: false,
+    rows: [
       { site: 'Exchange Back End', bindingInformation: '*:444:', hash },
       { site: 'Default Web Site', bindingInformation: ':443:', hash },
       { site: 'Default Web Site', bindingInformation: '127.0.0.1:443:', hash },

@@ -89,6 +89,8 @@ const RUNS: Readonly<Record<string, number>> = {
   'health-page-starts-failing': EXIT.undone,
   'event-15021-before': EXIT.ok,
   'new-12014-after-transport-restart': EXIT.undone,
+  'connector-of-another-name-logged-again': EXIT.ok,
+  'log-of-two-days': EXIT.ok,
   'metabase-replays': EXIT.undone,
   'client-without-tls12': EXIT.ok,
   'x-anonymoustls-suppressed': EXIT.ok,

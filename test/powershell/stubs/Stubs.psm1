@@ -152,11 +152,17 @@ function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]
 # The C# compiler takes longer than the rest of a look. Here the code would only fail on a library of Windows.
 function Add-Type { throw [NotSupportedException]::new('nothing is compiled here') }
 function Get-WinEvent {
-    [CmdletBinding()] param($FilterHashtable, $MaxEvents)
+    [CmdletBinding()] param($FilterHashtable, $LogName, $MaxEvents, [switch] $Oldest)
     $server = Get-Server (Get-Table)
     Test-Broken $server 'Get-WinEvent'
-    Test-Broken $server $FilterHashtable.LogName
+    if ($Oldest) {
+        Test-Broken $server $LogName
+        $since = Get-Prop -Of $server.logs -Name $LogName
+        if ($null -ne $since) { return [pscustomobject] @{ TimeCreated = $since } }
+    }
+    else { Test-Broken $server $FilterHashtable.LogName }
     $found = @(foreach ($one in @($server.events)) {
+            if ($Oldest) { break }
             $id = Get-Prop -Of $one -Name 'Id'
             if ($null -eq $id) { $id = 15301 }
             $source = Get-Prop -Of $one -Name 'ProviderName'

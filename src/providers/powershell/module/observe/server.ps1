@@ -14,6 +14,7 @@ function Get-ServerFacts {
     if (Test-Wanted -Only $Only -Keys '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$') { Add-WebFacts -Facts $facts -Machine $machine }
     if (Test-Wanted -Only $Only -Keys '^rdp/') { Add-RdpFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys '^event/12') { Add-TransportEventFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys '^log/') { Add-LogFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys '^may/') { Add-RightFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys '^(wire|health)/|^transport/') { Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds }
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)
