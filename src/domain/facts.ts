@@ -96,6 +96,10 @@ interface FixedFacts {
   'mounted-copies': number;
   'auth-certificate': AuthCertificate;
   'edge-subscriptions': readonly string[];
+  /** The certificates of all federation trusts: current, next and previous (exchange facts 7.3). */
+  'federation-trust': readonly Thumbprint[];
+  /** The certificates with which OWA was told to sign in to the instant messaging server (exchange facts 7.3). */
+  'owa-im': readonly Thumbprint[];
 }
 
 /** Families with any number of facts on a server, by the prefix of the key. */
@@ -126,6 +130,8 @@ interface OpenFacts {
   /** By log: the time of its oldest record; null = it reaches back thirty days or more. Nothing older is known. */
   log: Instant;
   component: Component;
+  /** By service, IMAP or POP: the X509CertificateName, for which the service searches a certificate. */
+  'certificate-name': string;
   connector: Connector;
 }
 
@@ -142,7 +148,12 @@ export type FamilyName = keyof FixedFacts | keyof OpenFacts;
 export type OpenFamily = keyof OpenFacts;
 export type FamilyValue<F extends FamilyName> = (FixedFacts & OpenFacts)[F];
 /** Facts of the whole organization. All others are facts of one server. */
-export type OrganizationFamily = 'auth-certificate' | 'edge-subscriptions' | 'connector';
+export type OrganizationFamily =
+  | 'auth-certificate'
+  | 'edge-subscriptions'
+  | 'federation-trust'
+  | 'owa-im'
+  | 'connector';
 
 /** A flat table of facts. As an effect: the facts that are written. */
 export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
@@ -206,6 +217,9 @@ export const TRANSPORT_EVENTS = [
 export const logOf = (fact: FactKey): 'log/System' | 'log/Application' =>
   WEB_EVENTS.some((one) => one === fact) ? 'log/System' : 'log/Application';
 export const LOGS = ['log/Application', 'log/System'] as const satisfies FactKey[];
+
+/** IMAP and POP search their certificate by a name (exchange facts 6, 7.3). */
+export const CERTIFICATE_NAMES = ['certificate-name/IMAP', 'certificate-name/POP'] as const satisfies FactKey[];
 
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */

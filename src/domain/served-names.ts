@@ -1,4 +1,4 @@
-import { type Fact, isKnown, type Thumbprint } from './facts.ts';
+import { type Certificate, type Fact, isKnown, type Thumbprint } from './facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -13,9 +13,12 @@ export const mayServe = (name: string, ...views: readonly View[]): boolean =>
     const found = view.peek(`certificate/${current.known}`);
     if (!isKnown(found)) return true;
     if (found.known === null) return false;
-    const { names, issuer, subject } = found.known;
-    return [...names, `<I>${issuer}<S>${subject}`].some((one) => matches(one.toLowerCase(), name.toLowerCase()));
+    return hasName(found.known, name);
   });
+
+/** By a DNS name, of which a wildcard stands for one label, or by `<I>issuer<S>subject`. */
+export const hasName = ({ names, issuer, subject }: Certificate, name: string): boolean =>
+  [...names, `<I>${issuer}<S>${subject}`].some((one) => matches(one.toLowerCase(), name.toLowerCase()));
 
 /** A wildcard stands for one label. */
 const matches = (own: string, name: string): boolean =>

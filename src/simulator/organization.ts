@@ -26,6 +26,8 @@ export function load(world: World | Organization): Organization {
     authCertificate: { current: anywhere(current), previous: anywhere(previous), next: anywhere(next) },
     connectors: [...(world.connectors ?? [])],
     edgeSubscriptions: [...(world.edgeSubscriptions ?? [])],
+    federationTrust: (world.federationTrust ?? []).map((name) => findAnywhere(servers, name)),
+    owaIm: (world.owaIm ?? []).map((name) => findAnywhere(servers, name)),
     servers,
     unknown: [...(world.unknown ?? [])],
     faults: [...(world.faults ?? [])],

@@ -102,6 +102,10 @@ export interface Organization {
   authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
   connectors: WorldConnector[];
   edgeSubscriptions: string[];
+  /** The certificates of the federation trusts, beside those that are marked with `federation`. */
+  federationTrust: Thumbprint[];
+  /** The certificates in setting overrides of OWA instant messaging. */
+  owaIm: Thumbprint[];
   servers: Server[];
   unknown: UnknownFact[];
   faults: WorldFault[];

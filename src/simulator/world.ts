@@ -129,6 +129,8 @@ export interface World {
   readonly authCertificate?: WorldAuth;
   readonly connectors?: readonly WorldConnector[];
   readonly edgeSubscriptions?: readonly string[];
+  readonly federationTrust?: readonly string[];
+  readonly owaIm?: readonly string[];
   readonly servers: readonly WorldServer[];
   readonly unknown?: readonly UnknownFact[];
   readonly faults?: readonly WorldFault[];

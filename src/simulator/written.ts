@@ -17,6 +17,8 @@ export function save(org: Organization): World {
     ...unless(!current && !previous && !next, { authCertificate: org.authCertificate }),
     ...list('connectors', org.connectors),
     ...list('edgeSubscriptions', org.edgeSubscriptions),
+    ...list('federationTrust', org.federationTrust),
+    ...list('owaIm', org.owaIm),
     servers: org.servers.map((server) => savedAgain(org, server)),
     ...list('unknown', org.unknown),
     ...list('faults', org.faults),

@@ -198,6 +198,27 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     ['the health page of mapi/emsmdb', 'the health page of mapi/emsmdb answers 200'],
   ),
   event: of('event/12014', 'server', 'is ignored', [null, '2026-11-22T00:00:00Z'], ['event 12014', 'no event 12014']),
+  'certificate-name': of(
+    'certificate-name/IMAP',
+    'server',
+    'is reported',
+    ['EX01', null],
+    ['the certificate name of IMAP', 'IMAP searches a certificate with the name EX01'],
+  ),
+  'federation-trust': of(
+    'federation-trust',
+    'organization',
+    'is reported',
+    [[OLD], []],
+    ['the certificates of the federation trusts', 'the federation trusts use 3F0A…1111'],
+  ),
+  'owa-im': of(
+    'owa-im',
+    'organization',
+    'is reported',
+    [[OLD], []],
+    ['the certificate of OWA instant messaging', 'OWA instant messaging uses 3F0A…1111'],
+  ),
   log: of(
     'log/System',
     'server',

@@ -193,7 +193,7 @@ export function over(
     PreviousCertificateThumbprint: '',
     NextCertificateThumbprint: '',
   };
-  const organization = { latencyMs: 0, auth, edge: [], send: [], receive: [], ...more };
+  const organization = { latencyMs: 0, auth, edge: [], send: [], receive: [], trusts: [], overrides: [], ...more };
   writeFileSync(file, encodeClixml({ servers, ...organization }));
   rmSync(`${file}.calls`, { force: true });
   const calls = () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trimEnd().split('\n') : []);

@@ -108,7 +108,7 @@ function Get-WinEvent {
     if ($LogName) { $FilterHashtable = @{ LogName = $LogName } }
     $found = 0
     $events = @(foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Events')) { $one })
-    if ($Oldest) { [Array]::Reverse($events) }
+    if ($Oldest -and $events.Count -gt 0) { $events = $events[($events.Count - 1)..0] }
     foreach ($one in $events) {
         $time = ConvertTo-LabTime -Text $one.TimeCreated
         $other = @(foreach ($name in 'LogName', 'ProviderName', 'Id') { if ($FilterHashtable.Contains($name) -and @($FilterHashtable[$name]) -notcontains $one.$name) { $name } })

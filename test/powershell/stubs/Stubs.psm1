@@ -342,6 +342,10 @@ function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
 function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
 function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }
 function Get-ReceiveConnector { param($ErrorAction) return @((Get-Table).receive) }
+function Get-FederationTrust { param($ErrorAction) return @((Get-Table).trusts) }
+function Get-SettingOverride { param($ErrorAction) return @((Get-Table).overrides) }
+function Get-ImapSettings { param($Server, $ErrorAction) return [pscustomobject] @{ X509CertificateName = @($Server -split '\.')[0] } }
+function Get-PopSettings { param($Server, $ErrorAction) return [pscustomobject] @{ X509CertificateName = '' } }
 function Get-HybridConfiguration { param($ErrorAction) return }
 function Get-ExchangeCertificate {
     param($Server, $ErrorAction)

@@ -109,7 +109,7 @@ function Get-OrganizationFacts {
     }
     $facts = @{}
     if ($null -eq $Run.organization) {
-        foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
+        foreach ($key in 'auth-certificate', 'edge-subscriptions', 'federation-trust', 'owa-im') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
         return $facts
     }
     foreach ($key in @($Run.organization.facts.Keys)) { $facts[$key] = $Run.organization.facts[$key] }
