@@ -48,7 +48,7 @@ function Invoke-OnTarget {
     param($Request, [object[]] $Given = @(), [scriptblock] $Body, $Session)
 
     if (Test-IsHere -Fqdn $Request.server.fqdn) { return , (Read-Outcome -Text (Invoke-Guarded -On $Request.on -Given $Given -Body $Body)) }
-    $text = "param(`$On, `$Given)`n" + (Get-Library) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
+    $text = "param(`$On, `$Given)`n" + (Get-TextToChange) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
     $used = $Session
     if ($null -eq $used) { $used = Open-Target -Fqdn $Request.server.fqdn -Seconds 30 }
     try {

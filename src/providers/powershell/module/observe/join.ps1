@@ -30,12 +30,6 @@ function Add-Unreached {
     foreach ($operation in @($script:CommandsOf.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
 }
 
-function Test-KnownAs {
-    param($Fact, $Value)
-
-    return $null -ne $Fact -and $Fact.ContainsKey('known') -and $Fact.known -eq $Value
-}
-
 # Exchange leaves out certificates without a key: their flags are known to be absent.
 function Add-FlagFacts {
     param([hashtable] $Facts, $Shell)
