@@ -59,10 +59,14 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   // If the facts are unknown, nobody can notice that "done" is wrong.
   const blind = does === 'no-effect' && (world.unknown ?? []).length > 0;
   if (told && !blind && !HAPPENS.includes(does)) expect(exit).not.toBe(EXIT.ok);
-  expect(there.harms).toEqual([]);
+  // This fault leaves a key that was not granted. The run grants it afterwards, if it can see the certificate.
+  const isOfFault = (said: string) =>
+    does === 'effect-then-silence' && said.includes('NETWORK SERVICE cannot read its key');
+  expect(there.harms.filter((said) => !isOfFault(said))).toEqual([]);
   for (const server of one.desired.servers) {
     const effect = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
-    expect(harm(effect).filter((said) => !said.startsWith('another server'))).toEqual([]);
+    const isBlindTo = (said: string) => isOfFault(said) && (world.unknown ?? []).length > 0;
+    expect(harm(effect).filter((said) => !said.startsWith('another server') && !isBlindTo(said))).toEqual([]);
   }
   const next = stepsOf((await planQuickly(one.desired, there)).plan);
   for (const server of start.servers.filter((was) => gained(was, after))) {
