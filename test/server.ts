@@ -74,5 +74,9 @@ export const aServer: Patch = {
   'mounted-copies': known(0),
   'auth-certificate': known({ current: null, previous: null, next: null }),
   'edge-subscriptions': known([]),
+  'federation-trust': known([]),
+  'owa-im': known([]),
+  'certificate-name/IMAP': known('EX01'),
+  'certificate-name/POP': known('EX01'),
   ...Object.fromEntries(OPERATIONS.map((kind) => [`may/${kind}`, known(true)])),
 };

@@ -1,5 +1,6 @@
 import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
+import { connectorsLogged, mayServe } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 
 /**
@@ -46,9 +47,15 @@ const notLogged = (view: View, events: readonly (typeof WEB_EVENTS | typeof TRAN
   events
     .filter((fact) => {
       const logged = view.peek(fact);
-      return isKnown(logged) && logged.known === null;
+      return isKnown(logged) && (logged.known === null || (fact === 'event/12014' && isAboutOthers(view)));
     })
     .map((fact) => ({ fact, want: null, withinSeconds: SETTLE_SECONDS }));
+
+/** Every connector that event 12014 names has a name that the certificate of this stage does not have. */
+function isAboutOthers(view: View): boolean {
+  const names = [...connectorsLogged(view).keys()];
+  return names.length > 0 && !('event/12014/*' in view.facts()) && !names.some((name) => mayServe(name, view));
+}
 
 const seen = (view: View, fact: (typeof HEALTH_PAGES)[number]): boolean => isKnown(view.peek(fact));
 const isWell = (view: View, fact: (typeof HEALTH_PAGES)[number]): boolean => {

@@ -2,10 +2,19 @@ import { authThumbprints, servesFederation } from '../choose/fitness.ts';
 import { connectorsNaming } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, judge, need, type Requirement } from '../domain/condition.ts';
-import { BACK_END_RECORD, type CertificateId, isKnown, known, RDP_LISTENER, UNSETTLED } from '../domain/facts.ts';
+import {
+  BACK_END_RECORD,
+  CERTIFICATE_NAMES,
+  type CertificateId,
+  isKnown,
+  known,
+  RDP_LISTENER,
+  UNSETTLED,
+} from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
+import { hasName } from '../domain/served-names.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, quote, typed } from '../typed/literal.ts';
@@ -33,7 +42,13 @@ export const removeCertificate: Action<'remove-certificate'> = {
     ...soaked(op, goal),
     ...settled(view, goal),
     // If the server is not in the desired state, it is expected that something still uses the old certificate.
-    ...(goal.retire?.unsettled ? [] : [...unreferenced(op.certificate, view), ...namedByConnector(op, view, goal)]),
+    ...(goal.retire?.unsettled
+      ? []
+      : [
+          ...unreferenced(op.certificate, view),
+          ...namedByService(op.certificate, view, goal),
+          ...namedByConnector(op, view, goal),
+        ]),
   ],
 
   predict: (op, view) => {
@@ -154,6 +169,13 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
       { code: 'not-federation', certificate },
       (flags) => flags === null || !servesFederation(flags),
     ),
+    need(
+      view,
+      'federation-trust',
+      { code: 'not-federation', certificate },
+      (used) => !(used ?? []).includes(certificate),
+    ),
+    need(view, 'owa-im', { code: 'not-owa-im', certificate }, (used) => !(used ?? []).includes(certificate)),
     judge(
       view.get('auth-certificate'),
       'auth-certificate',
@@ -161,6 +183,22 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
       (auth) => !authThumbprints(known(auth)).includes(certificate),
     ),
   ];
+}
+
+/**
+ * IMAP and POP search a certificate by a name, by default that of the server. If the chosen one has it as well, they find
+ * it when they start again (exchange facts 6).
+ */
+function namedByService(certificate: CertificateId, view: View, goal: Goal): Condition[] {
+  const [removed, chosen] = [certificate, goal.choice.certificate].map((id) => view.peek(`certificate/${id}`));
+  const has = (found: typeof removed, name: string): boolean =>
+    found !== undefined && isKnown(found) && found.known !== null && hasName(found.known, name);
+  return CERTIFICATE_NAMES.map((key) => {
+    const service = key === 'certificate-name/IMAP' ? 'IMAP' : 'POP';
+    return need(view, key, { code: 'name-on-chosen', service, certificate }, (name) => {
+      return name === null || !has(removed, name) || has(chosen, name);
+    });
+  });
 }
 
 /**

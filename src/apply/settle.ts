@@ -1,3 +1,4 @@
+import { actionOf } from '../actions/index.ts';
 import type { FactKey } from '../domain/facts.ts';
 import type { StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
@@ -9,6 +10,7 @@ import { isOrganizationFact } from '../facts/index.ts';
 import { addedToStore } from '../prove/added-to-store.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
 import { guardedFacts } from '../prove/unexpected-changes.ts';
+import { keyToGrant } from './key-to-grant.ts';
 import { look, observeOnly, type Run } from './run.ts';
 
 const PAUSES = [2, 3, 5, 10, 20, 20];
@@ -20,6 +22,8 @@ export interface Settled {
   readonly judgement: Judgement;
   readonly added: readonly string[];
   readonly issued: Issued;
+  /** The key of the issued certificate was granted after its answer was lost. */
+  readonly granted: boolean;
 }
 
 /**
@@ -35,7 +39,9 @@ export async function settle(
 ): Promise<Settled> {
   const [server = ''] = planned.id.split('/');
   const judge = (seen: Look): Judged => judgeLook(run, planned, before, seen, outcome, baseline);
+  const grant = grantOnce(run, planned, outcome);
   let judged = judge(await look(run, server));
+  if (await grant(judged)) judged = judge(await look(run, server));
   for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE_SECONDS; turn += 1) {
     const pause = PAUSES[turn] ?? LAST_PAUSE;
     run.waiting(`${server}: waiting for the effect since ${waited} s, at most ${SETTLE_SECONDS} s ...`);
@@ -47,14 +53,30 @@ export async function settle(
         : undefined;
     // The partial look only shows that the full look is worth its time. The full look decides.
     judged = partly?.decided === false ? partly : judge(await look(run, server));
+    if (await grant(judged)) judged = judge(await look(run, server));
   }
   run.waiting('');
   const { holds, added } = judged;
   const issued = holds ? issuedBy(planned, added) : {};
-  return { ...judged, issued, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
+  const granted = grant.tried();
+  return { ...judged, issued, granted, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
 }
 
-interface Judged extends Omit<Settled, 'verdict' | 'issued'> {
+/** Grants the key that a lost issue left unreadable. Only the first time that such a certificate is seen. */
+function grantOnce(run: Run, { id, operation }: Step, outcome: Outcome) {
+  const [server = ''] = id.split('/');
+  let tried = false;
+  const grant = async (judged: Judged): Promise<boolean> => {
+    const needed = tried ? undefined : keyToGrant(operation, outcome, judged);
+    if (needed === undefined) return false;
+    tried = true;
+    await run.provider.perform(server, needed, actionOf(needed).deadlineSeconds);
+    return true;
+  };
+  return Object.assign(grant, { tried: () => tried });
+}
+
+interface Judged extends Omit<Settled, 'verdict' | 'issued' | 'granted'> {
   readonly holds: boolean;
   /** Further looks would not change the verdict. */
   readonly decided: boolean;

@@ -37,15 +37,12 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
 
 /** For a step that was intended and has no verdict: only another look shows whether it took effect. */
 export async function judgeAgain(run: Run, planned: Step, before: View, baseline: View): Promise<StepEnd | null> {
-  const settled = await settle(
-    run,
-    planned,
-    before,
-    { is: 'lost', because: 'the run ended before the answer' },
-    baseline,
-  );
+  const outcome = { is: 'lost', because: 'the run ended before the answer' } as const;
+  const settled = await settle(run, planned, before, outcome, baseline);
   if (settled.verdict !== 'verified' && settled.judgement.guarded.length === 0) return null;
   const [moved] = settled.judgement.guarded;
+  if (moved === undefined && settled.granted)
+    return judged(run, planned, settled, { code: 'key-granted', says: outcome.because });
   return judged(run, planned, settled, moved && { code: 'unexpected-change', fact: moved.fact });
 }
 
@@ -78,9 +75,11 @@ async function act(run: Run, step: Step): Promise<Outcome> {
   }
 }
 
-function reasonOf(outcome: Outcome, { verdict, judgement, added }: Settled): StepReason | undefined {
+function reasonOf(outcome: Outcome, { verdict, judgement, added, granted }: Settled): StepReason | undefined {
   if (verdict === 'verified')
-    return outcome.is === 'done' ? undefined : { code: 'effect-seen', says: messageOf(outcome) };
+    return outcome.is === 'done'
+      ? undefined
+      : { code: granted ? 'key-granted' : 'effect-seen', says: messageOf(outcome) };
   if (added.length > 1) return { code: 'several-issued', certificates: added };
   const [moved] = judgement.guarded;
   if (moved) return { code: 'unexpected-change', fact: moved.fact };
@@ -94,7 +93,7 @@ const messageOf = (outcome: Exclude<Outcome, { is: 'done' }>): string =>
 async function judged(
   run: Run,
   step: Step,
-  { verdict, seen, judgement, issued }: Omit<Settled, 'added'>,
+  { verdict, seen, judgement, issued }: Omit<Settled, 'added' | 'granted'>,
   reason?: StepReason,
   way?: string,
 ): Promise<StepEnd> {

@@ -72,12 +72,14 @@ function protectedRole(thumbprint: Thumbprint, certificate: Certificate, view: V
 }
 
 /**
- * Only Set-FederationTrust manages it (exchange facts 2.2). Only its flags show it, not its names, and reading them
- * needs a shell.
+ * Only Set-FederationTrust manages it (exchange facts 2.2). Its flags and the trusts themselves show it, not
+ * its names, and reading them needs a shell.
  */
 export const isFederation = (thumbprint: Thumbprint, view: View): boolean => {
   const flags = view.peek(`flags/${thumbprint}`);
-  return isKnown(flags) && flags.known !== null && servesFederation(flags.known);
+  if (isKnown(flags) && flags.known !== null && servesFederation(flags.known)) return true;
+  const trusts = view.peek('federation-trust');
+  return isKnown(trusts) && (trusts.known ?? []).includes(thumbprint);
 };
 
 export const servesFederation = ({ services }: Flags): boolean => services.split(/, */).includes('Federation');

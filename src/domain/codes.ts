@@ -109,6 +109,7 @@ export type DriftCode =
   | 'certificate-superseded'
   | 'connector-dangling'
   | 'event-logged'
+  | 'log-short'
   | 'fact-unknown'
   | 'frontend-expired'
   | 'frontend-loopback-differs'

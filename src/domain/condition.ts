@@ -26,12 +26,14 @@ interface About {
   'key-usable': { readonly certificate: CertificateId };
   'mailbox-role': { readonly server: string };
   'mailbox-sites': { readonly server: string };
+  'name-on-chosen': { readonly service: 'IMAP' | 'POP'; readonly certificate: CertificateId };
   'no-edge-subscription': { readonly server: string; readonly edges: readonly string[] };
   'no-transport-restart-due': Record<never, never>;
   'no-web-restart-due': Record<never, never>;
   'not-auth': { readonly certificate: CertificateId };
   'not-edge': { readonly server: string };
   'not-federation': { readonly certificate: CertificateId };
+  'not-owa-im': { readonly certificate: CertificateId };
   'rdp-without': { readonly endpoint: string; readonly certificate: CertificateId };
   'record-present': Record<never, never>;
   'record-readable': { readonly endpoint: string };

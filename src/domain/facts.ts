@@ -96,6 +96,10 @@ interface FixedFacts {
   'mounted-copies': number;
   'auth-certificate': AuthCertificate;
   'edge-subscriptions': readonly string[];
+  /** The certificates of all federation trusts: current, next and previous (exchange facts 7.3). */
+  'federation-trust': readonly Thumbprint[];
+  /** The certificates with which OWA was told to sign in to the instant messaging server (exchange facts 7.3). */
+  'owa-im': readonly Thumbprint[];
 }
 
 /** Families with any number of facts on a server, by the prefix of the key. */
@@ -118,9 +122,16 @@ interface OpenFacts {
   may: boolean;
   /** The HTTP status of the health page of a back-end application; null = no answer. */
   health: number;
-  /** When the event was last logged within the last thirty days. */
+  /**
+   * When the event was last logged within the last thirty days. `12014/<name>`: about the connector of this name, its FQDN
+   * or its TlsCertificateName; `12014/*` is unknown if not all names could be read.
+   */
   event: Instant;
+  /** By log: the time of its oldest record; null = it reaches back thirty days or more. Nothing older is known. */
+  log: Instant;
   component: Component;
+  /** By service, IMAP or POP: the X509CertificateName, for which the service searches a certificate. */
+  'certificate-name': string;
   connector: Connector;
 }
 
@@ -137,7 +148,12 @@ export type FamilyName = keyof FixedFacts | keyof OpenFacts;
 export type OpenFamily = keyof OpenFacts;
 export type FamilyValue<F extends FamilyName> = (FixedFacts & OpenFacts)[F];
 /** Facts of the whole organization. All others are facts of one server. */
-export type OrganizationFamily = 'auth-certificate' | 'edge-subscriptions' | 'connector';
+export type OrganizationFamily =
+  | 'auth-certificate'
+  | 'edge-subscriptions'
+  | 'federation-trust'
+  | 'owa-im'
+  | 'connector';
 
 /** A flat table of facts. As an effect: the facts that are written. */
 export type Patch = Readonly<Partial<Record<FactKey, Fact<unknown>>>>;
@@ -196,6 +212,14 @@ export const TRANSPORT_EVENTS = [
   'event/12023',
   'event/12024',
 ] as const satisfies FactKey[];
+
+/** The log that holds an event. */
+export const logOf = (fact: FactKey): 'log/System' | 'log/Application' =>
+  WEB_EVENTS.some((one) => one === fact) ? 'log/System' : 'log/Application';
+export const LOGS = ['log/Application', 'log/System'] as const satisfies FactKey[];
+
+/** IMAP and POP search their certificate by a name (exchange facts 6, 7.3). */
+export const CERTIFICATE_NAMES = ['certificate-name/IMAP', 'certificate-name/POP'] as const satisfies FactKey[];
 
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */

@@ -42,7 +42,7 @@ export interface Surprise {
 
 /** Why a step has its verdict, if the evidence does not show it. `says` is the message of the server. */
 export type StepReason =
-  | { readonly code: 'effect-seen' | 'refused' | 'no-answer'; readonly says: string }
+  | { readonly code: 'effect-seen' | 'key-granted' | 'refused' | 'no-answer'; readonly says: string }
   | { readonly code: 'not-seen' }
   | { readonly code: 'unexpected-change'; readonly fact: FactKey }
   | { readonly code: 'several-issued'; readonly certificates: readonly Thumbprint[] };

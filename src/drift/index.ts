@@ -48,7 +48,7 @@ export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((chec
 /** The differences that exstate does not change. Reported once, from the observed facts. */
 export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
 
-export { loggedEvents } from './preexisting-failures.ts';
+export { loggedEvents, shortLogs } from './preexisting-failures.ts';
 
 /**
  * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported

@@ -2,6 +2,7 @@ import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVE
 import type { OperationKind } from '../domain/operation.ts';
 import type { Drift } from '../domain/plan.ts';
 import { list, minute } from '../domain/say.ts';
+import { connectorsLogged } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
@@ -43,7 +44,7 @@ export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Dri
   const logged = asked.flatMap((fact) => {
     const at = view.get(fact as (typeof TRANSPORT_EVENTS)[number]);
     return isKnown(at) && at.known !== null
-      ? [{ fact, says: `${fact.slice('event/'.length)} (last at ${minute(at.known)})` }]
+      ? [{ fact, says: `${fact.slice('event/'.length)} (last at ${minute(at.known)}${connectorsOf(fact, view)})` }]
       : [];
   });
   const [first] = logged;
@@ -56,6 +57,31 @@ export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Dri
       `the logs hold event ${says}; no step succeeds or fails by ${them(logged.length)}`,
     ),
   ];
+}
+
+const connectorsOf = (fact: FactKey, view: View): string => {
+  const names = fact === 'event/12014' ? [...connectorsLogged(view).keys()] : [];
+  return names.length === 0 ? '' : `; for ${list(names)}`;
+};
+
+/** A log that keeps days only: that it holds no event is not known of the time before. */
+export function shortLogs(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+  const asked = [
+    ...(steps.has('restart-iis') ? (['log/System'] as const) : []),
+    ...(steps.has('restart-transport') ? (['log/Application'] as const) : []),
+  ];
+  return asked.flatMap((fact) => {
+    const since = view.get(fact);
+    if (!isKnown(since) || since.known === null) return [];
+    const name = fact.slice('log/'.length);
+    return [
+      reported(
+        'log-short',
+        fact,
+        `the ${name} log begins at ${minute(since.known)}, less than 30 days ago: what was logged before is not known, so no step fails by an event in it`,
+      ),
+    ];
+  });
 }
 
 const pages = (count: number): string => (count === 1 ? 'health page' : 'health pages');

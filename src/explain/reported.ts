@@ -150,11 +150,23 @@ export const reported = {
       'In the last 30 days the server logged an event about a certificate: 15021 about 444 (System log), or 12012, 12013, 12014, 12022, 12023 or 12024 (Application log).',
     cause:
       '15021: the certificate of 444 or its key was missing. 12012, 12022: transport could not read the internal transport certificate in Active Directory. 12013, 12023, 12024: transport did not find this certificate in the store; it offered none, took another one, or made a temporary one. 12014: no certificate has the name that a connector needs, so STARTTLS was not offered.',
-    cure: 'Read the newest event. An event that was already in the log before the first step cannot make a step fail. If such an event appears for the first time after a restart, exstate undoes the stage.',
+    cure: 'Read the newest event. An event that was already in the log before the first step cannot make a step fail. If such an event appears for the first time after a restart, exstate undoes the stage. 12014 is an exception if it names a connector whose name the internal transport certificate does not have: then it is reported only.',
     commands: [
       ON_THE_SERVER,
       "Get-WinEvent -FilterHashtable @{ LogName = 'System'; Id = 15021 } -MaxEvents 3 | Format-List TimeCreated, Message",
       "Get-WinEvent -FilterHashtable @{ LogName = 'Application'; Id = 12012, 12013, 12014, 12022, 12023, 12024 } -MaxEvents 3 | Format-List TimeCreated, Message",
+    ],
+  },
+  'log-short': {
+    symptom:
+      'An event log of the server begins less than 30 days ago. exstate does not know which events about certificates were logged before.',
+    cause:
+      'Windows overwrites the oldest records when a log has reached its size, or somebody cleared the log. Transport logs a fault of its configuration again at each start, so a new event after a restart can be an old fault.',
+    cure: 'You need not do anything: such an event is reported and cannot make a step fail; the handshakes with the ports still decide. To let events decide, too, make the log larger and wait until it reaches back 30 days.',
+    commands: [
+      ON_THE_SERVER,
+      'Get-WinEvent -ListLog Application, System | Format-Table LogName, MaximumSizeInBytes, RecordCount',
+      'Get-WinEvent -LogName Application -MaxEvents 1 -Oldest | Format-List TimeCreated',
     ],
   },
   'not-observed': {

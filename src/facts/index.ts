@@ -2,19 +2,23 @@ import type { FamilyName } from '../domain/facts.ts';
 import { authCertificate } from './auth-certificate.ts';
 import { build } from './build.ts';
 import { certificate } from './certificate.ts';
+import { certificateName } from './certificate-name.ts';
 import { component } from './component.ts';
 import { connector } from './connector.ts';
 import { edgeSubscriptions } from './edge-subscriptions.ts';
 import { event } from './event.ts';
 import type { Family, FamilyOf } from './family.ts';
+import { federationTrust } from './federation-trust.ts';
 import { flags } from './flags.ts';
 import { health } from './health.ts';
 import { identity } from './identity.ts';
 import { internalTransport } from './internal-transport.ts';
 import { key } from './key.ts';
+import { log } from './log.ts';
 import { may } from './may.ts';
 import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
+import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
@@ -56,12 +60,16 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'tolerates-untrusted-444': toleratesUntrusted444,
   health,
   event,
+  log,
   component,
+  'certificate-name': certificateName,
   'internal-transport': internalTransport,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
   'auth-certificate': authCertificate,
   'edge-subscriptions': edgeSubscriptions,
+  'federation-trust': federationTrust,
+  'owa-im': owaIm,
   connector,
 };
 

@@ -106,6 +106,7 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
     const used =
       [...observed.keys('sslcert/'), ...observed.keys('rdp/')].some((key) => holds(observed, key, id)) ||
       holds(observed, 'internal-transport', id) ||
+      USERS.some((key) => lists(observed, key, id)) ||
       METABASE.some((key) => isKnown(observed.peek(key)) && holds(observed, key, id));
     const auth = observed.peek('auth-certificate');
     const isAuth = !isKnown(auth) || authThumbprints(auth).includes(id);
@@ -113,6 +114,12 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
       ? []
       : [broken(step, 'would remove a certificate that something refers to')];
   });
+
+const USERS = ['federation-trust', 'owa-im'] as const;
+const lists = (observed: View, key: (typeof USERS)[number], id: string): boolean => {
+  const fact = observed.peek(key);
+  return !isKnown(fact) || (fact.known ?? []).includes(id);
+};
 
 const holds = (observed: View, key: FactKey, id: string): boolean => {
   const fact = observed.peek(key);

@@ -153,6 +153,9 @@ function perform(cmdlet: Cmdlet, call: Call, operation: Operation): Answer {
     case 'effect-then-error':
       effect(cmdlet, call, operation);
       throw new CmdletError(`${kind} ended with an error after its effect (a fault of this world).`);
+    case 'effect-then-silence':
+      effect(cmdlet, call, operation);
+      return 'never';
     default:
       return effect(cmdlet, call, operation);
   }

@@ -3,6 +3,7 @@ import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
+import { eventExcuse } from './logged.ts';
 
 /**
  * The value that a steady proof wants is the one from the first look of the run, even if it changed after the plan was
@@ -18,6 +19,7 @@ export const wantOf = ({ want, steady }: Proof, was: Fact<unknown>): unknown =>
 export function excuseOf({ fact, want }: Proof, before: View, after: View): string | undefined {
   const [was, is] = [before.peek(fact), after.peek(fact)];
   const excuse = familyOf(fact)?.excuse;
+  if (excuse !== undefined && fact.startsWith('event/')) return eventExcuse(fact, before, after, excuse);
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
   if (fact.startsWith('wire/') && opens(after)) return neverSeen(was, is);

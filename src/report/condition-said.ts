@@ -42,6 +42,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'key-usable': ({ certificate }) => `${show(certificate)} has its private key, usable and in a CSP`,
   'mailbox-role': ({ server }) => `${server} has the Mailbox role`,
   'mailbox-sites': ({ server }) => `${server} has the Mailbox role: other servers have no Exchange sites`,
+  'name-on-chosen': ({ service, certificate }) =>
+    `the chosen certificate has the name by which ${service} searches its certificate (${show(certificate)} has it)`,
   'no-edge-subscription': ({ server, edges }) =>
     edges.length === 0
       ? `no Edge server is subscribed, or the YAML has \`acknowledge: [edge-subscriptions]\` under ${server} or defaults`
@@ -51,6 +53,7 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'not-auth': ({ certificate }) => `${show(certificate)} is not the Auth certificate`,
   'not-edge': ({ server }) => `${server}, an Edge server, is renewed by hand: it must be subscribed again`,
   'not-federation': ({ certificate }) => `${show(certificate)} is not the certificate of the federation trust`,
+  'not-owa-im': ({ certificate }) => `OWA instant messaging does not use ${show(certificate)}`,
   'rdp-without': ({ endpoint, certificate }) =>
     `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,
   'record-present': () => '444 has a certificate to start with',

@@ -116,6 +116,8 @@ function wordsFor(reason: StepReason, surprises: Judged['surprises']): string {
   switch (reason.code) {
     case 'effect-seen':
       return `${reason.says}, but the effect is there`;
+    case 'key-granted':
+      return `${reason.says}, but the new certificate is there; exstate granted its key to NETWORK SERVICE afterwards`;
     case 'refused':
     case 'no-answer':
       return reason.says;

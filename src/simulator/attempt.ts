@@ -4,7 +4,7 @@ import { plusSeconds } from '../domain/time.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { passTime } from './clock.ts';
 import { CmdletError } from './cmdlet.ts';
-import { DURATION, performOperation } from './operations.ts';
+import { DURATION, performCmdlet, performOperation } from './operations.ts';
 import { type Organization, type Server, serverNamed } from './organization.ts';
 import { bySnapIn, helper, shellShut } from './shell.ts';
 import type { FaultKind, WorldFault } from './world.ts';
@@ -32,15 +32,19 @@ export function attempt(org: Organization, name: string, operation: Operation, d
       const error = `${operation.kind} ended with an error after its effect (a fault of this world).`;
       return outcome.is === 'done' ? { is: 'refused', error } : outcome;
     }
+    case 'effect-then-silence': {
+      const outcome = perform(org, server, operation, performCmdlet);
+      return outcome.is === 'done' ? lost(org, server, deadlineSeconds) : outcome;
+    }
     default:
       return perform(org, server, operation);
   }
 }
 
-function perform(org: Organization, server: Server, operation: Operation): Outcome {
+function perform(org: Organization, server: Server, operation: Operation, act = performOperation): Outcome {
   try {
     const way = wayOf(org, server, operation);
-    const changed = performOperation(org, server, operation);
+    const changed = act(org, server, operation);
     letBystandersAct(org, server, operation.kind);
     passTime(org, DURATION[operation.kind]);
     return { is: 'done', changed, ...(way === undefined ? {} : { way }) };

@@ -32,6 +32,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     edgeSyncBroken: false,
     health: {},
     events: {},
+    logs: {},
     facts: {},
   });
 }

@@ -50,13 +50,25 @@ const cmdlets: OperationCmdlets = {
  * Performs an operation and returns whether anything changed. Throws a CmdletError if Exchange or Windows would refuse.
  */
 export function performOperation(org: Organization, server: Server, op: Operation): boolean {
+  needAllowed(server, op);
+  return (cmdlets[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
+}
+
+/** The operation ends after its cmdlet: a certificate is issued, and its key is not granted. */
+export function performCmdlet(org: Organization, server: Server, op: Operation): boolean {
+  if (op.kind !== 'issue-certificate') return performOperation(org, server, op);
+  needAllowed(server, op);
+  makeCertificate(org, server, op);
+  return true;
+}
+
+function needAllowed(server: Server, op: Operation): void {
   needRightServer(server, op.on);
   if ('certificate' in op && op.kind !== 'issue-certificate' && isNew(op.certificate)) {
     throw new CmdletError(`${op.certificate} names no certificate yet; ${op.kind} needs a thumbprint.`);
   }
   if (!mayDo(server, rightTo(op)))
     throw new CmdletError(`Access is denied: ${op.kind} is not allowed on ${server.name}.`);
-  return (cmdlets[op.kind] as (org: Organization, server: Server, op: Operation) => boolean)(org, server, op);
 }
 
 export const rightTo = (op: Operation): Parameters<typeof mayDo>[1] =>
@@ -72,11 +84,10 @@ function needRightServer(server: Server, on: Identity): void {
  * The new certificate is the one that was added to My. Its key is granted at once (exchange facts 5.1, 5.3), but never
  * the key of another certificate. If several were added, no key is granted (17).
  */
-function issue(org: Organization, server: Server, { by, on }: Operation<'issue-certificate'>): boolean {
+function issue(org: Organization, server: Server, op: Operation<'issue-certificate'>): boolean {
+  const { on } = op;
   const before = new Set(server.certificates);
-  const names = [on.name, on.fqdn];
-  if (by === 'windows') newSelfSignedCertificate(org, server, names);
-  else newExchangeCertificate(org, server, { subject: `CN=${on.name}`, names, services: ['None'], force: true });
+  makeCertificate(org, server, op);
   // Another administrator may add a certificate while the cmdlet runs; it would be among the added ones.
   letBystandersAct(org, server, 'issue-certificate');
   const added = server.certificates.filter((c) => !before.has(c));
@@ -86,6 +97,12 @@ function issue(org: Organization, server: Server, { by, on }: Operation<'issue-c
     grantKey(org, server, one.thumbprint);
   }
   return true;
+}
+
+function makeCertificate(org: Organization, server: Server, { by, on }: Operation<'issue-certificate'>): void {
+  const names = [on.name, on.fqdn];
+  if (by === 'windows') newSelfSignedCertificate(org, server, names);
+  else newExchangeCertificate(org, server, { subject: `CN=${on.name}`, names, services: ['None'], force: true });
 }
 
 const isAskedFor = (on: Identity, { subject, issuer, friendlyName }: StoredCertificate): boolean =>

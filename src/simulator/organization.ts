@@ -26,6 +26,8 @@ export function load(world: World | Organization): Organization {
     authCertificate: { current: anywhere(current), previous: anywhere(previous), next: anywhere(next) },
     connectors: [...(world.connectors ?? [])],
     edgeSubscriptions: [...(world.edgeSubscriptions ?? [])],
+    federationTrust: (world.federationTrust ?? []).map((name) => findAnywhere(servers, name)),
+    owaIm: (world.owaIm ?? []).map((name) => findAnywhere(servers, name)),
     servers,
     unknown: [...(world.unknown ?? [])],
     faults: [...(world.faults ?? [])],
@@ -81,6 +83,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
     health: { ...raw.health },
     events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),
+    logs: mapValues(raw.logs ?? {}, (at) => instant(ms(at))),
     facts: { ...raw.facts },
   });
 }

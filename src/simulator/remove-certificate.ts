@@ -31,7 +31,8 @@ function whyNotRemoved(org: Organization, server: Server, c: StoredCertificate):
   if (tagged.length > 0) {
     return `These certificates are tagged with following Send Connectors : ${tagged.map((k) => k.name).join(', ')}.`;
   }
-  if (isFederation(c)) return `The certificate ${c.thumbprint} is used by a federation trust and cannot be removed.`;
+  if (isFederation(c) || org.federationTrust.includes(c.thumbprint))
+    return `The certificate ${c.thumbprint} is used by a federation trust and cannot be removed.`;
   if (org.switches.removeProtectsIis && isBound(server, c)) return `The certificate ${c.thumbprint} is bound to IIS.`;
   const { current, previous, next } = org.authCertificate;
   if (org.switches.removeProtectsAuth && [current, previous, next].includes(c.thumbprint)) {

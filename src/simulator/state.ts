@@ -53,8 +53,10 @@ export interface Server {
   edgeSyncBroken: boolean;
   /** The status of the health page of each application, if it is not 200; null if the page does not answer. */
   health: Record<string, number | null>;
-  /** When each event was last logged, by its number. */
+  /** When each event was last logged, by its number, or as `12014/<name>` with the name of a connector. */
   events: Record<string, Instant>;
+  /** The time of the oldest record of a log, if it does not reach back thirty days. */
+  logs: Record<string, Instant>;
   /** Facts from which nothing else follows, as the world declares them. */
   facts: Record<string, Known<unknown>>;
   shellAsFound?: { opens: boolean; record: Thumbprint | null };
@@ -76,6 +78,7 @@ const TABLES = [
   'keyContainers',
   'health',
   'events',
+  'logs',
   'facts',
 ] as const satisfies readonly (keyof Server)[];
 
@@ -99,6 +102,10 @@ export interface Organization {
   authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
   connectors: WorldConnector[];
   edgeSubscriptions: string[];
+  /** The certificates of the federation trusts, beside those that are marked with `federation`. */
+  federationTrust: Thumbprint[];
+  /** The certificates in setting overrides of OWA instant messaging. */
+  owaIm: Thumbprint[];
   servers: Server[];
   unknown: UnknownFact[];
   faults: WorldFault[];

@@ -1,4 +1,4 @@
-import { type Fact, known, type Thumbprint, type Unknown, unknown } from '../domain/facts.ts';
+import { type Fact, known, sameName, type Thumbprint, type Unknown, unknown } from '../domain/facts.ts';
 import {
   isSelfSigned,
   isValid,
@@ -133,6 +133,8 @@ const other = (server: Server): StoredCertificate | undefined =>
   server.certificates.filter((c) => serves(c, server.fqdn) && opens(server, c, 'NETWORK SERVICE')).sort(newestFirst)[0];
 
 export interface Starttls {
+  /** The name for which transport searches a certificate: that of the connector. */
+  readonly asked: string;
   readonly presents: Thumbprint | null;
   /** A service listens that would offer STARTTLS, but no certificate has the name. */
   readonly unmatched: boolean;
@@ -140,7 +142,7 @@ export interface Starttls {
   readonly fails: boolean;
 }
 
-const NOBODY: Starttls = { presents: null, unmatched: false, fails: false };
+const NOBODY: Starttls = { asked: '', presents: null, unmatched: false, fails: false };
 
 /** STARTTLS that is not offered presents nothing. If it is offered and the handshake fails, the fact is unknown. */
 export function starttlsSeen(
@@ -165,10 +167,32 @@ export function isSmtpListening(server: Server, port: 25 | 587 | 2525): boolean 
 export function starttls(org: Organization, server: Server, port: 25 | 587): Starttls {
   const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
   if (!isSmtpListening(server, port)) return NOBODY;
-  const named = org.connectors.find((c) => isReceiveOn(c, server, port))?.tlsCertificateName;
-  const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account);
+  const { tlsCertificateName: named, fqdn = server.fqdn } =
+    org.connectors.find((c) => isReceiveOn(c, server, port)) ?? {};
+  const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account, fqdn);
   const presents = chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
-  return { presents, unmatched: chosen === undefined, fails: chosen !== undefined && presents === null };
+  return {
+    asked: named || fqdn,
+    presents,
+    unmatched: chosen === undefined,
+    fails: chosen !== undefined && presents === null,
+  };
+}
+
+/**
+ * The names for which no certificate is found, each an event 12014 (exchange facts 7.2). Of several connectors on one
+ * port, each has its own name, also one that answers only some clients.
+ */
+export function unmatchedNames(org: Organization, server: Server, seen: readonly Starttls[]): string[] {
+  const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
+  const listens = seen.some(({ asked }) => asked !== '');
+  const others = org.connectors.filter(
+    (c) => c.fqdn !== undefined && (c.kind ?? 'receive') === 'receive' && sameName(c.server, server.name),
+  );
+  const missing = others.flatMap(({ fqdn = '' }) =>
+    listens && byFqdn(org, server, account, fqdn) === undefined ? [fqdn] : [],
+  );
+  return [...new Set([...seen.flatMap(({ asked, unmatched }) => (unmatched ? [asked] : [])), ...missing])];
 }
 
 /** The search by name checks the chain and not the key (exchange facts 5.3). */
@@ -179,10 +203,10 @@ function byTlsName(org: Organization, server: Server, name: string): StoredCerti
     .sort(newestFirst)[0];
 }
 
-function byFqdn(org: Organization, server: Server, account: Account): StoredCertificate | undefined {
+function byFqdn(org: Organization, server: Server, account: Account, fqdn: string): StoredCertificate | undefined {
   const found = server.certificates
     .filter((c) => c.key !== null && !c.pendingRequest && c.usages.includes(SERVER_AUTHENTICATION))
-    .filter((c) => serves(c, server.fqdn))
+    .filter((c) => serves(c, fqdn))
     .filter((c) => org.switches.starttlsTakesUnreadableKey || opens(server, c, account))
     .sort(newestFirst);
   // If there is nothing better, transport offers an expired certificate and logs event 12016.

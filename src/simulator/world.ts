@@ -60,6 +60,7 @@ export interface WorldServer {
   readonly edgeSyncBroken?: boolean;
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;
+  readonly logs?: Readonly<Record<string, Instant>>;
   readonly facts?: Readonly<Record<string, Known<unknown>>>;
   readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
 }
@@ -70,6 +71,8 @@ export interface WorldConnector {
   readonly kind?: 'send' | 'receive' | 'hybrid';
   readonly tlsCertificateName?: string | null;
   readonly port?: number;
+  /** Left out: the name of the server. */
+  readonly fqdn?: string;
 }
 
 export interface WorldAuth {
@@ -87,7 +90,14 @@ export interface UnknownFact {
   readonly because: string;
 }
 
-export type FaultKind = 'refuse' | 'timeout' | 'no-effect' | 'late-effect' | 'effect-then-error';
+export type FaultKind =
+  | 'refuse'
+  | 'timeout'
+  | 'no-effect'
+  | 'late-effect'
+  | 'effect-then-error'
+  /** The cmdlet takes effect, and nothing that follows it in the operation is done. */
+  | 'effect-then-silence';
 
 export interface WorldFault {
   readonly server: string;
@@ -119,6 +129,8 @@ export interface World {
   readonly authCertificate?: WorldAuth;
   readonly connectors?: readonly WorldConnector[];
   readonly edgeSubscriptions?: readonly string[];
+  readonly federationTrust?: readonly string[];
+  readonly owaIm?: readonly string[];
   readonly servers: readonly WorldServer[];
   readonly unknown?: readonly UnknownFact[];
   readonly faults?: readonly WorldFault[];

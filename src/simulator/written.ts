@@ -17,6 +17,8 @@ export function save(org: Organization): World {
     ...unless(!current && !previous && !next, { authCertificate: org.authCertificate }),
     ...list('connectors', org.connectors),
     ...list('edgeSubscriptions', org.edgeSubscriptions),
+    ...list('federationTrust', org.federationTrust),
+    ...list('owaIm', org.owaIm),
     servers: org.servers.map((server) => savedAgain(org, server)),
     ...list('unknown', org.unknown),
     ...list('faults', org.faults),
@@ -76,6 +78,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(!s.edgeSyncBroken, { edgeSyncBroken: s.edgeSyncBroken }),
     ...some('health', s.health),
     ...some('events', s.events),
+    ...some('logs', s.logs),
     ...some('facts', s.facts),
     ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
   };

@@ -88,6 +88,31 @@ describe('remove-certificate', () => {
       { 'auth-certificate': known({ current: null, previous: null, next: OLD }) },
       ['unmet auth-certificate'],
     ],
+    ['a federation trust has it', { 'federation-trust': known([PUBLIC, OLD]) }, ['unmet federation-trust']],
+    ['nobody knows what federation trusts have', { 'federation-trust': unknown('x') }, ['unknown federation-trust']],
+    ['instant messaging of OWA has it', { 'owa-im': known([OLD]) }, ['unmet owa-im']],
+    ['nobody knows what instant messaging has', { 'owa-im': unknown('x') }, ['unknown owa-im']],
+    [
+      'IMAP searches a name that only it has',
+      {
+        'certificate-name/IMAP': known('imap.contoso.com'),
+        [`certificate/${OLD}`]: known(certificate({ names: ['IMAP.contoso.com'] })),
+      },
+      ['unmet certificate-name/IMAP'],
+    ],
+    [
+      'POP searches it by issuer and subject',
+      {
+        'certificate-name/POP': known('<I>CN=a<S>CN=b'),
+        [`certificate/${OLD}`]: known(certificate({ issuer: 'CN=a', subject: 'CN=b' })),
+      },
+      ['unmet certificate-name/POP'],
+    ],
+    [
+      'nobody knows which name POP searches',
+      { 'certificate-name/POP': unknown('x') },
+      ['unknown certificate-name/POP'],
+    ],
     ['nobody knows what Auth has', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
   ])('not while %s', ([, change, expected]) => {
     expect(held(change)).toEqual(expected);
@@ -97,6 +122,12 @@ describe('remove-certificate', () => {
     ['no port can be looked at', { 'wire/25/starttls': unknown('x') }],
     ['ports are silent', { 'wire/25/starttls': known(null) }],
     ['it has no flags', { [`flags/${OLD}`]: known(null) }],
+    ['IMAP searches a name that the chosen one has, too', { 'certificate-name/IMAP': known('EX01') }],
+    ['IMAP searches a name that it does not have', { 'certificate-name/IMAP': known('mail.contoso.com') }],
+    [
+      'other certificates serve federation and instant messaging',
+      { 'federation-trust': known([PUBLIC]), 'owa-im': known([PUBLIC]) },
+    ],
     ['there is no Auth certificate', { 'auth-certificate': known(null) }],
     ['the chosen one is Auth’s', { 'auth-certificate': known({ current: CHOSEN, previous: null, next: null }) }],
     ['Remote Desktop has another', { 'rdp/RDP-Tcp': known(PUBLIC) }],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationKind } from '../../src/domain/operation.ts';
+import { setFact, type World } from '../../src/simulator/index.ts';
+import type { Lab } from '../in-memory.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
-import { brokenOff, takenUp, uses } from './a-run.ts';
+import { brokenOff, ran, takenUp, uses } from './a-run.ts';
 
 const ADOPTS = aWorld();
 const ISSUES = aWorld({}, { certificates: (ex01().certificates ?? []).slice(0, 2) });
@@ -89,6 +91,65 @@ describe.each(BROKEN)('a run that was interrupted at %s', (kind, stage, undoneUn
       expect({ exit, journal }).toEqual({ exit: 8, journal: [`not undone ${stage}`] });
       expect(uses(broken.there)).toEqual(now);
     });
+  });
+});
+
+describe('an issue that ends between the certificate and the grant of its key', () => {
+  const silent = aWorld(
+    { faults: [{ server: 'EX01', operation: 'issue-certificate', does: 'effect-then-silence' }] },
+    { certificates: (ex01().certificates ?? []).slice(0, 2) },
+  );
+  const left = ({ there }: { there: Lab }) =>
+    there
+      .organization()
+      .servers[0]?.certificates.slice(2)
+      .map(({ key }) => key?.networkService);
+
+  test('in a run that goes on: the key is granted, and no second certificate is issued', async () => {
+    const { exit, there, events } = await ran(silent);
+    expect(exit).toBe(0);
+    expect(left({ there })).toEqual([true]);
+    expect(uses(there)).toMatchObject({ 444: 'new-1', transport: 'new-1' });
+    const judged = events.find((event) => event.event === 'step-judged');
+    expect(judged).toMatchObject({ verdict: 'verified', reason: { code: 'key-granted' } });
+  });
+
+  test('in a run that is interrupted there: it is granted when the run is continued', async () => {
+    const broken = await brokenOff(silent, 'issue-certificate', 'after its answer');
+    expect(left(broken)).toEqual([false]);
+    const { exit } = await takenUp('apply', broken);
+    expect(exit).toBe(0);
+    expect(left(broken)).toEqual([true]);
+    expect(uses(broken.there)).toMatchObject({ 444: 'new-1', transport: 'new-1' });
+  });
+
+  test('of another certificate that somebody added meanwhile, no key is granted', async () => {
+    const FOREIGN = 'A'.repeat(40);
+    const key = { provider: 'csp', usable: true, networkService: false, exportable: false };
+    const certificate = {
+      subject: 'CN=EX01',
+      issuer: 'CN=Contoso CA',
+      names: [],
+      notBefore: '2026-11-01T00:00:00Z',
+      notAfter: '2031-11-01T00:00:00Z',
+    };
+    const world: World = {
+      ...ISSUES,
+      faults: [{ server: 'EX01', operation: 'issue-certificate', does: 'timeout' }],
+    };
+    const broken = await brokenOff(world, 'issue-certificate', 'after its answer');
+    setFact(
+      broken.there.organization(),
+      broken.there.organization().servers[0] ?? null,
+      `certificate/${FOREIGN}`,
+      certificate,
+    );
+    setFact(broken.there.organization(), broken.there.organization().servers[0] ?? null, `key/${FOREIGN}`, key);
+    await takenUp('apply', broken).catch(() => undefined);
+    expect(
+      broken.there.organization().servers[0]?.certificates.find(({ thumbprint }) => thumbprint === FOREIGN)?.key
+        ?.networkService,
+    ).toBe(false);
   });
 });
 

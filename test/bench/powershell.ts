@@ -35,6 +35,7 @@ export async function* rows(): AsyncGenerator<Row | string> {
       ...(await warmServers(standIn(loaded))),
       await handshakes(loaded.session),
     ]);
+    yield* await inShell(written, ({ session }) => sentTexts(session));
   } finally {
     rmSync(written, { recursive: true });
   }
@@ -134,6 +135,22 @@ async function warmServers(provider: Provider): Promise<Row[]> {
       ms: beside,
       more: `${(beside / without).toFixed(2)} times the same ${nine.length} without it (goal: 1, nobody waits for it)`,
     },
+  ];
+}
+
+/** The text that script block logging of a server writes to its log at each look and each operation (event 4104). */
+async function sentTexts(session: Session): Promise<string[]> {
+  const size = async (what: string, request: { only: string[]; change: boolean }) => {
+    const text = await answer<string>(session.call('sent-text', request, 30));
+    const sent = `script text sent to a server, ${what}`.padEnd(60);
+    return `${sent} ${(text.length / 1024).toFixed(1)} KB`;
+  };
+  const look = (...only: string[]) => ({ only, change: false });
+  return [
+    await size('a whole look', look()),
+    await size('a look at 444', look('wire/0.0.0.0:444', 'sslcert/0.0.0.0:444')),
+    await size('a look at the store', look('store/My')),
+    await size('an operation', { only: [], change: true }),
   ];
 }
 

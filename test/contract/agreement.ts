@@ -4,7 +4,7 @@ import { type Fact, type FactKey, isKnown, known, type Patch } from '../../src/d
 /** Facts that the world knows directly. PowerShell must ask a shell or a port, and reports unknown if it cannot. */
 const ASKED_ELSEWHERE = /^may\/(issue-certificate|enable-smtp|remove-certificate)$|^transport\/restart-due$/;
 /** Facts of the organization, which are unknown if no shell of its servers can be reached. */
-const NEEDS_ANY_SHELL = /^(auth-certificate|edge-subscriptions|connector\/.*)$/;
+const NEEDS_ANY_SHELL = /^(auth-certificate|edge-subscriptions|federation-trust|owa-im|connector\/.*)$/;
 /** A script derives this fact from times. A record that is absent has no time, but the world remembers the change. */
 const FROM_TIMES = 'web/restart-due';
 const noRecord = (world: Patch): boolean => equal(world['sslcert/0.0.0.0:444'], known(null));

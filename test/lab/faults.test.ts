@@ -23,16 +23,21 @@ describe('a fault of the world', () => {
     expect((await serverOf(scene))?.sslcert['0.0.0.0:444']).toBe(scene.t('next'));
   });
 
-  test.for(['timeout', 'late-effect'] as const)('%s: no answer comes, and the log says so', async (does) => {
-    const scene = await faulty(does);
-    const hung = bind(scene).catch(() => 'ended with the lab');
-    expect(await Promise.race([hung, realTime(200, 'waiting')])).toBe('waiting');
-    expect(scene.calls()).toMatchObject([{ cmdlet: 'AddSslCertificate', outcome: 'no answer' }]);
-    expect((await serverOf(scene))?.sslcert['0.0.0.0:444']).toBe(scene.t('old'));
-    expect(scene.lab.store.held.pending).toHaveLength(does === 'timeout' ? 0 : 1);
-    await scene.lab.close();
-    expect(await hung).toBe('ended with the lab');
-  });
+  test.for(['timeout', 'late-effect', 'effect-then-silence'] as const)(
+    '%s: no answer comes, and the log says so',
+    async (does) => {
+      const scene = await faulty(does);
+      const hung = bind(scene).catch(() => 'ended with the lab');
+      expect(await Promise.race([hung, realTime(200, 'waiting')])).toBe('waiting');
+      expect(scene.calls()).toMatchObject([{ cmdlet: 'AddSslCertificate', outcome: 'no answer' }]);
+      expect((await serverOf(scene))?.sslcert['0.0.0.0:444']).toBe(
+        scene.t(does === 'effect-then-silence' ? 'next' : 'old'),
+      );
+      expect(scene.lab.store.held.pending).toHaveLength(does === 'late-effect' ? 1 : 0);
+      await scene.lab.close();
+      expect(await hung).toBe('ended with the lab');
+    },
+  );
 });
 
 test('a bystander acts when the effect is there', async () => {

@@ -1,6 +1,14 @@
 import equal from 'fast-deep-equal';
 import { describe, expect, test } from 'vitest';
-import { type FactKey, HEALTH_PAGES, known, type Patch, TRANSPORT_EVENTS, WEB_EVENTS } from '../../src/domain/facts.ts';
+import {
+  type FactKey,
+  HEALTH_PAGES,
+  known,
+  LOGS,
+  type Patch,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../../src/domain/facts.ts';
 import { OPERATIONS, type Operation } from '../../src/domain/operation.ts';
 import type { Step } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
@@ -54,6 +62,10 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   });
 
   const LOGGED = { 12012: '2026-11-20T08:00:00Z', 12024: '2026-10-01T00:00:00Z' };
+  const TWO_CONNECTORS = {
+    '12014/relay.contoso.com': '2026-11-20T08:00:00Z',
+    '12014/<I>CN=a<S>CN=b': '2026-11-21T00:00:00Z',
+  };
   const ill: readonly [string, World][] = [
     ['sick pages and events in the logs', aWorld({}, { health: { owa: 503, ecp: null }, events: LOGGED })],
     ['a 444 that cannot be used', aWorld({}, { sslcert: { '0.0.0.0:444': 'gone' }, events: { 15021: NOW } })],
@@ -62,12 +74,21 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
       'a connector whose certificate nobody has',
       aWorld({ connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>a<S>b' }] }),
     ],
+    [
+      'a log of two days, and what it no longer holds',
+      aWorld(
+        {},
+        { logs: { Application: '2026-11-20T00:00:00Z' }, events: { ...LOGGED, 12013: '2026-11-19T00:00:00Z' } },
+      ),
+    ],
+    ['event 12014 of two connectors', aWorld({}, { events: TWO_CONNECTORS })],
   ];
   test.for(ill)('see %s', async ([, world]) => {
     const { lab, world: file } = await opened(world);
     const is = (await look(await openSimulator(file), ['EX01']))['EX01'] ?? {};
     const said = (await look(await throughPowerShell(session(), lab), ['EX01']))['EX01'] ?? {};
-    const keys = [...HEALTH_PAGES, ...WEB_EVENTS, ...TRANSPORT_EVENTS];
+    const named = Object.keys({ ...is, ...said }).filter((key) => key.startsWith('event/12014/')) as FactKey[];
+    const keys: FactKey[] = [...HEALTH_PAGES, ...WEB_EVENTS, ...TRANSPORT_EVENTS, ...LOGS, ...named];
     // The words of an unknown fact are those of the system that failed.
     const plain = (fact: Patch[FactKey]) => (fact !== undefined && 'unknown' in fact ? 'unknown' : fact);
     const of = (facts: Patch) => Object.fromEntries(keys.map((key) => [key, plain(facts[key])]));

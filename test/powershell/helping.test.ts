@@ -91,7 +91,12 @@ describe.skipIf(!engine)('of the organization', () => {
     const unknown = { unknown: 'no management shell opens on any Mailbox server' };
     const alone = await asked(there, ['EX01']);
     expect(factsOf(alone)).toMatchObject({ 'shell/opens': { known: true } });
-    expect(factsOf(alone, null)).toEqual({ 'auth-certificate': unknown, 'edge-subscriptions': unknown });
+    expect(factsOf(alone, null)).toEqual({
+      'auth-certificate': unknown,
+      'edge-subscriptions': unknown,
+      'federation-trust': unknown,
+      'owa-im': unknown,
+    });
     const both = factsOf(await asked(there, ['EX01', 'EX02']), null);
     expect(both).toMatchObject({ 'auth-certificate': { known: { current: OLD.thumbprint } } });
   });

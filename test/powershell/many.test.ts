@@ -23,6 +23,8 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { known: { current: T, previous: null, next: null } },
       'edge-subscriptions': { known: ['EDGE1'] },
+      'federation-trust': { known: [] },
+      'owa-im': { known: [] },
       'connector/EX01/send/To partner': {
         known: { kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: [T] },
       },
@@ -39,9 +41,29 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { known: { current: T, previous: null, next: null } },
       'edge-subscriptions': ended,
+      'federation-trust': ended,
+      'owa-im': ended,
       'connector/*/send': ended,
       'connector/*/receive': ended,
       'connector/*/hybrid': ended,
+    });
+  });
+
+  test('has the certificates of federation trusts and of setting overrides for instant messaging', async () => {
+    const trusts = [
+      { Name: 'Microsoft Federation Gateway', OrgPrivCertificate: T, OrgNextPrivCertificate: 'b'.repeat(40) },
+    ];
+    const overrides = [
+      { Name: 'IM', SectionName: 'IMSettings', Parameters: ['IMServerName=pool', `IMCertificateThumbprint=${T}`] },
+      { Name: 'other', SectionName: 'Other', Parameters: ['IMCertificateThumbprint=0'] },
+    ];
+    const there = await stand({ ex01: stubServer() }, { trusts, overrides });
+    const facts = factsOf(await look(there), null);
+    expect(facts['federation-trust']).toEqual({ known: [T, 'B'.repeat(40)] });
+    expect(facts['owa-im']).toEqual({ known: [T] });
+    const without = await stand({ ex01: stubServer() }, { trusts: [{ Name: 'Gateway' }] });
+    expect(factsOf(await look(without), null)['federation-trust']).toEqual({
+      unknown: 'Get-FederationTrust returned a trust without a certificate',
     });
   });
 
@@ -61,6 +83,8 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { unknown: 'no management shell opens on any Mailbox server' },
       'edge-subscriptions': { unknown: 'no management shell opens on any Mailbox server' },
+      'federation-trust': { unknown: 'no management shell opens on any Mailbox server' },
+      'owa-im': { unknown: 'no management shell opens on any Mailbox server' },
     });
   });
 });

@@ -252,6 +252,13 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(there.changes()).toEqual([`ex01: ${NEW_LINE}`, 'ex01: icacls /grant *S-1-5-20:R']);
   });
 
+  test('its key is granted also if the server accepts no new session after the cmdlet', async () => {
+    const there = await stand({ ex01: stubServer({ toMake: [NEW], shutsAfterIssue: true }) });
+    expect(await provided(there).perform('EX01', issue, 30)).toEqual({ is: 'done', changed: true });
+    const sddl = there.table().servers['ex01']?.My.map(({ key }) => (key as unknown as { sddl: string }).sddl);
+    expect(sddl).toEqual([expect.stringContaining(';;;NS)'), expect.stringContaining(';;;NS)')]);
+  });
+
   const second = held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
   const renamed = held('renamed', { friendlyName: 'Backup' }, unreadable);
   const another = held('another', { subject: 'CN=EX09' }, unreadable);

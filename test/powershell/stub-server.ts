@@ -107,12 +107,14 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     afterRestart: 'Running',
     exitCode: 0,
     events: [{ TimeCreated: '2026-11-20T00:00:00Z', Properties: [{ Value: '0.0.0.0:444' }] }],
+    logs: { Application: '2026-01-01T00:00:00Z', System: '2026-01-01T00:00:00Z' },
     administrator: true,
     hidden: [],
     My: [OLD],
     Root: [OLD],
     toMake: [],
     icaclsFails: false,
+    shutsAfterIssue: false,
     rows: [
       { site: 'Exchange Back End', bindingInformation: '*:444:', hash },
       { site: 'Default Web Site', bindingInformation: ':443:', hash },
@@ -191,7 +193,7 @@ export function over(
     PreviousCertificateThumbprint: '',
     NextCertificateThumbprint: '',
   };
-  const organization = { latencyMs: 0, auth, edge: [], send: [], receive: [], ...more };
+  const organization = { latencyMs: 0, auth, edge: [], send: [], receive: [], trusts: [], overrides: [], ...more };
   writeFileSync(file, encodeClixml({ servers, ...organization }));
   rmSync(`${file}.calls`, { force: true });
   const calls = () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, 'utf8').trimEnd().split('\n') : []);

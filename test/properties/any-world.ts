@@ -95,6 +95,7 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
 export const ORGANIZATION_FACTS: readonly FactKey[] = [
   'auth-certificate',
   'edge-subscriptions',
+  'owa-im',
   'connector/EX01/receive/Default Frontend EX01',
 ];
 

@@ -19,7 +19,9 @@ import { harm } from './safe.ts';
 import { watch } from './watch.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_LIES', normal: 20, long: 250 }, 20261124);
-const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error'] as const;
+const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error', 'effect-then-silence'] as const;
+/** The effect comes, whatever the answer says. */
+const HAPPENS: readonly Lie[] = ['late-effect', 'effect-then-error', 'effect-then-silence'];
 type Lie = (typeof LIES)[number];
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
@@ -56,11 +58,15 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   if (exit === EXIT.stale) expect(says).toContain('E-plan-expired');
   // If the facts are unknown, nobody can notice that "done" is wrong.
   const blind = does === 'no-effect' && ((world.unknown ?? []).length > 0 || isTransportUnseen(start, world));
-  if (told && !blind && does !== 'late-effect' && does !== 'effect-then-error') expect(exit).not.toBe(EXIT.ok);
-  expect(there.harms).toEqual([]);
+  if (told && !blind && !HAPPENS.includes(does)) expect(exit).not.toBe(EXIT.ok);
+  // This fault leaves a key that was not granted. The run grants it afterwards, if it can see the certificate.
+  const isOfFault = (said: string) =>
+    does === 'effect-then-silence' && said.includes('NETWORK SERVICE cannot read its key');
+  expect(there.harms.filter((said) => !isOfFault(said))).toEqual([]);
   for (const server of one.desired.servers) {
     const effect = { start, before: start, after, on: server.name, desired: one.desired, intent: 'converge' as const };
-    expect(harm(effect).filter((said) => !said.startsWith('another server'))).toEqual([]);
+    const isBlindTo = (said: string) => isOfFault(said) && (world.unknown ?? []).length > 0;
+    expect(harm(effect).filter((said) => !said.startsWith('another server') && !isBlindTo(said))).toEqual([]);
   }
   const next = stepsOf((await planQuickly(one.desired, there)).plan);
   for (const server of start.servers.filter((was) => gained(was, after))) {

@@ -114,7 +114,10 @@ describe('a proof', () => {
   const shell = claims({});
   const port = claims({ fact: 'wire/0.0.0.0:444', want: NEW });
   const pageIs = (fact: Patch['health/owa'] & object): Patch => ({ 'health/owa': fact });
-  const eventIs = (fact: Patch['event/15021'] & object): Patch => ({ 'event/15021': fact });
+  const eventIs = (fact: Patch['event/15021'] & object, log: Patch['log/System'] & object = known(null)): Patch => ({
+    'event/15021': fact,
+    'log/System': log,
+  });
   const opens = (fact: Patch['shell/opens'] & object): Patch => ({ 'shell/opens': fact });
   const LOGGED = known('2026-11-01T00:00:00Z');
   test.for<[string, ReturnType<typeof claims>, Patch, Patch, 'holds' | 'fails' | 'excused']>([

@@ -13,6 +13,13 @@ describe('a fault', () => {
     ['no-effect: says done', 'no-effect', 'done', 'old', '2026-11-22T00:00:01Z'],
     ['late-effect: no answer, and not yet', 'late-effect', 'lost', 'old', '2026-11-22T00:00:30Z'],
     ['effect-then-error: as it says', 'effect-then-error', 'refused', 'next', '2026-11-22T00:00:01Z'],
+    [
+      'effect-then-silence: no answer by the deadline, and the effect',
+      'effect-then-silence',
+      'lost',
+      'next',
+      '2026-11-22T00:00:31Z',
+    ],
   ] as const)('%s', ([, does, is, record, now]) => {
     const s = bound(does);
     expect(bind(s).is).toBe(is);

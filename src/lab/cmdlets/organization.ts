@@ -15,6 +15,8 @@ export const organizationCmdlets: Cmdlets = {
     changes: false,
     run: throughShell(({ org }) => org.edgeSubscriptions.map((Name) => ({ Name, Identity: Name }))),
   },
+  'Get-FederationTrust': { changes: false, run: throughShell(({ org }) => trusts(org)) },
+  'Get-SettingOverride': { changes: false, run: throughShell(({ org }) => overrides(org)) },
   'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
   'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
   'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(({ server }) => copies(server)) },
@@ -38,6 +40,8 @@ const ownDirectory = ({ org, here }: Call): Organization => ({
   servers: [here],
   connectors: org.connectors.filter(({ server }) => server === here.name),
   edgeSubscriptions: [],
+  federationTrust: [],
+  owaIm: [],
   authCertificate: { current: null, previous: null, next: null },
 });
 
@@ -103,6 +107,23 @@ function authConfig({ org: { authCertificate } }: Call): Value {
     NextCertificateThumbprint: authCertificate.next,
   };
 }
+
+/** A trust has a current, a next and a previous certificate (exchange facts 7.3). */
+const trusts = ({ federationTrust }: Organization): Value =>
+  federationTrust.map((thumbprint, at) => ({
+    Name: `Trust ${at + 1}`,
+    OrgPrivCertificate: thumbprint,
+    OrgNextPrivCertificate: '',
+    OrgPrevPrivCertificate: '',
+  }));
+
+const overrides = ({ owaIm }: Organization): Value =>
+  owaIm.map((thumbprint, at) => ({
+    Name: `IM ${at + 1}`,
+    ComponentName: 'OwaServer',
+    SectionName: 'IMSettings',
+    Parameters: ['IMServerName=pool.contoso.com', `IMCertificateThumbprint=${thumbprint}`],
+  }));
 
 const sendConnectors = (org: Organization): Value =>
   org.connectors

@@ -96,7 +96,7 @@ function processes(org: Organization, server: Server): Value {
 
 /** The newest event first, as Windows returns them. */
 const events = (org: Organization, server: Server): Value =>
-  [...recordEvents(org, server), ...certificateEvents(org, server)].sort(
+  [...recordEvents(org, server), ...certificateEvents(org, server), ...oldestRecords(org, server)].sort(
     (a, b) => ms(b.TimeCreated) - ms(a.TimeCreated),
   );
 
@@ -119,9 +119,15 @@ const HTTP = 'Microsoft-Windows-HttpEvent';
 
 /** Events of http.sys and transport about certificates that they cannot use (exchange facts 7.2, 8.4). */
 const certificateEvents = (org: Organization, server: Server): Logged[] =>
-  loggedEvents(org, server).map(({ id, at }) => {
+  loggedEvents(org, server).map(({ id: logged, at }) => {
+    // The name of a connector, then the connector.
+    const [id = '', ...name] = logged.split('/');
     const web = id === '15021';
-    const properties = web ? ['\\Device\\Http\\ReqQueue', '0.0.0.0:444'] : [server.fqdn];
+    const properties = web
+      ? ['\\Device\\Http\\ReqQueue', '0.0.0.0:444']
+      : name.length > 0
+        ? [name.join('/'), 'a connector']
+        : [];
     const source = web
       ? HTTP
       : id === '12014' && server.role !== 'edge'
@@ -130,6 +136,16 @@ const certificateEvents = (org: Organization, server: Server): Logged[] =>
     const log = web ? 'System' : 'Application';
     return { LogName: log, ProviderName: source, Id: Number(id), TimeCreated: at, Properties: properties };
   });
+
+/** The first record of each log, of no certificate. A world that says nothing has logs of sixty days. */
+const oldestRecords = ({ now }: Organization, server: Server): Logged[] =>
+  ['Application', 'System'].map((log) => ({
+    LogName: log,
+    ProviderName: 'EventLog',
+    Id: 6009,
+    TimeCreated: server.logs[log] ?? ago(now, 60),
+    Properties: [],
+  }));
 
 const ADMINISTRATORS_AND_SYSTEM = 'O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)';
 

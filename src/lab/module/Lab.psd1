@@ -11,7 +11,7 @@
         'Remove-ExchangeCertificate', 'Get-TransportService', 'Get-ExchangeServer', 'Get-AuthConfig',
         'Get-SendConnector', 'Get-ReceiveConnector', 'Get-HybridConfiguration', 'Get-EdgeSubscription',
         'Start-EdgeSynchronization', 'Test-EdgeSynchronization', 'Get-MailboxDatabaseCopyStatus',
-        'Get-ImapSettings', 'Get-PopSettings', 'Get-ServerComponentState',
+        'Get-ImapSettings', 'Get-PopSettings', 'Get-ServerComponentState', 'Get-FederationTrust', 'Get-SettingOverride',
         # certstore
         'Export-Certificate', 'Import-Certificate', 'New-SelfSignedCertificate', 'certutil', 'icacls',
         # iis
@@ -89,6 +89,8 @@
             'Test-EdgeSynchronization'      = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' }
             'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
             'Get-ServerComponentState'      = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Management.Deployment.ServerComponentStateView' }
+            'Get-FederationTrust'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.FederationTrust' }
+            'Get-SettingOverride'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.SettingOverride' }
             'Get-ImapSettings'              = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration' }
             'Get-PopSettings'               = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.Pop3AdConfiguration' }
         }

@@ -102,11 +102,14 @@ function Get-CimInstance {
 }
 
 function Get-WinEvent {
-    [CmdletBinding()] param([Collections.IDictionary] $FilterHashtable, [long] $MaxEvents = [long]::MaxValue)
+    [CmdletBinding()] param([Collections.IDictionary] $FilterHashtable, [string] $LogName, [long] $MaxEvents = [long]::MaxValue, [switch] $Oldest)
 
     . Use-LabPreference -Caller $PSCmdlet -Errors
+    if ($LogName) { $FilterHashtable = @{ LogName = $LogName } }
     $found = 0
-    foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Events')) {
+    $events = @(foreach ($one in (Invoke-LabCmdlet -Caller $PSCmdlet -Cmdlet 'Get-Events')) { $one })
+    if ($Oldest -and $events.Count -gt 0) { $events = $events[($events.Count - 1)..0] }
+    foreach ($one in $events) {
         $time = ConvertTo-LabTime -Text $one.TimeCreated
         $other = @(foreach ($name in 'LogName', 'ProviderName', 'Id') { if ($FilterHashtable.Contains($name) -and @($FilterHashtable[$name]) -notcontains $one.$name) { $name } })
         $early = $FilterHashtable.Contains('StartTime') -and $time -lt $FilterHashtable.StartTime

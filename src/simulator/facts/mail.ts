@@ -31,6 +31,19 @@ export const mail = {
         server.transportServes = value ? another(server, current) : current;
     },
   },
+  'certificate-name': {
+    scope: 'server',
+    seenBy: ['Get-ImapSettings', 'Get-PopSettings'],
+    observe: (facts, { server, shut }) => {
+      const name = (of: string) => unless(shut, server.role === 'mailbox' ? of : null);
+      facts['certificate-name/IMAP'] = name(server.imapName);
+      facts['certificate-name/POP'] = name(server.popName);
+    },
+    set: ({ server, rest }, value) => {
+      if (rest === 'IMAP') server.imapName = value ?? '';
+      else server.popName = value ?? '';
+    },
+  },
   'mounted-copies': {
     scope: 'server',
     seenBy: ['Get-MailboxDatabaseCopyStatus'],

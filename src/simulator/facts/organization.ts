@@ -30,6 +30,26 @@ export const organization = {
       org.edgeSubscriptions = [...(value ?? [])];
     },
   },
+  'federation-trust': {
+    scope: 'organization',
+    seenBy: ['Get-FederationTrust'],
+    observe: (facts, org, shut) => {
+      facts['federation-trust'] = unless(shut, [...org.federationTrust]);
+    },
+    set: (org, _, value) => {
+      org.federationTrust = (value ?? []).map((name) => findAnywhere(org.servers, name));
+    },
+  },
+  'owa-im': {
+    scope: 'organization',
+    seenBy: ['Get-SettingOverride'],
+    observe: (facts, org, shut) => {
+      facts['owa-im'] = unless(shut, [...org.owaIm]);
+    },
+    set: (org, _, value) => {
+      org.owaIm = (value ?? []).map((name) => findAnywhere(org.servers, name));
+    },
+  },
   connector: {
     scope: 'organization',
     seenBy: ['Get-SendConnector', 'Get-ReceiveConnector'],

@@ -1,9 +1,18 @@
-import { type Fact, HEALTH_PAGES, HEALTHY, isKnown, known, TRANSPORT_EVENTS, WEB_EVENTS } from '../../domain/facts.ts';
-import { newestEvent, unusable444 } from '../events.ts';
+import {
+  type Fact,
+  HEALTH_PAGES,
+  HEALTHY,
+  isKnown,
+  known,
+  LOGS,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../../domain/facts.ts';
+import { type Logged, loggedEvents, newestEvent, oldestRecord } from '../events.ts';
 import { answerHealth, healthPage } from '../health.ts';
 import type { Server } from '../organization.ts';
 import { directTrustSeen, starttlsSeen, webSeen } from '../wire.ts';
-import { derived, type Look, NOTHING, type SimulatedFamilies } from './simulated.ts';
+import { derived, NOTHING, type SimulatedFamilies } from './simulated.ts';
 import { WEB_ENDPOINTS } from './web.ts';
 
 const WELL = known(HEALTHY);
@@ -34,14 +43,25 @@ export const shown = {
   event: {
     scope: 'server',
     seenBy: [],
-    observe: (facts, look) => {
-      const unmatched = look.smtp.unmatched || look.submission.unmatched;
-      for (const key of WEB_EVENTS) facts[key] = eventFact(look, key, unusable444(look.server));
-      for (const key of TRANSPORT_EVENTS) facts[key] = eventFact(look, key, unmatched && key === 'event/12014');
+    observe: (facts, { org, server, smtp, submission }) => {
+      const logged = loggedEvents(org, server, [smtp, submission]);
+      for (const key of [...WEB_EVENTS, ...TRANSPORT_EVENTS]) facts[key] = eventFact(logged, key);
+      for (const { id, at } of logged) if (id.includes('/')) facts[`event/${id}`] = known(at);
     },
     set: ({ server, rest }, value) => {
       if (value === null) delete server.events[rest];
       else server.events[rest] = value;
+    },
+  },
+  log: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { org, server }) => {
+      for (const key of LOGS) facts[key] = known(oldestRecord(org, server, key.slice('log/'.length)));
+    },
+    set: ({ server, rest }, value) => {
+      if (value === null) delete server.logs[rest];
+      else server.logs[rest] = value;
     },
   },
 } as const satisfies Partial<SimulatedFamilies>;
@@ -54,7 +74,7 @@ function pageFact(server: Server, app: string, port: Fact<string>): Fact<number>
   return status === HEALTHY ? WELL : known(status);
 }
 
-function eventFact({ org, server }: Look, key: string, goesOn: boolean): Fact<string> {
-  const at = newestEvent(org, server, key.slice('event/'.length), goesOn);
+function eventFact(logged: readonly Logged[], key: string): Fact<string> {
+  const at = newestEvent(logged, key.slice('event/'.length));
   return at === null ? NOTHING : known(at);
 }

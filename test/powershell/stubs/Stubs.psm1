@@ -152,11 +152,17 @@ function Get-Date { return [DateTime]::new(2026, 11, 22, 0, 0, 0, [DateTimeKind]
 # The C# compiler takes longer than the rest of a look. Here the code would only fail on a library of Windows.
 function Add-Type { throw [NotSupportedException]::new('nothing is compiled here') }
 function Get-WinEvent {
-    [CmdletBinding()] param($FilterHashtable, $MaxEvents)
+    [CmdletBinding()] param($FilterHashtable, $LogName, $MaxEvents, [switch] $Oldest)
     $server = Get-Server (Get-Table)
     Test-Broken $server 'Get-WinEvent'
-    Test-Broken $server $FilterHashtable.LogName
+    if ($Oldest) {
+        Test-Broken $server $LogName
+        $since = Get-Prop -Of $server.logs -Name $LogName
+        if ($null -ne $since) { return [pscustomobject] @{ TimeCreated = $since } }
+    }
+    else { Test-Broken $server $FilterHashtable.LogName }
     $found = @(foreach ($one in @($server.events)) {
+            if ($Oldest) { break }
             $id = Get-Prop -Of $one -Name 'Id'
             if ($null -eq $id) { $id = 15301 }
             $source = Get-Prop -Of $one -Name 'ProviderName'
@@ -336,6 +342,10 @@ function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
 function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
 function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }
 function Get-ReceiveConnector { param($ErrorAction) return @((Get-Table).receive) }
+function Get-FederationTrust { param($ErrorAction) return @((Get-Table).trusts) }
+function Get-SettingOverride { param($ErrorAction) return @((Get-Table).overrides) }
+function Get-ImapSettings { param($Server, $ErrorAction) return [pscustomobject] @{ X509CertificateName = @($Server -split '\.')[0] } }
+function Get-PopSettings { param($Server, $ErrorAction) return [pscustomobject] @{ X509CertificateName = '' } }
 function Get-HybridConfiguration { param($ErrorAction) return }
 function Get-ExchangeCertificate {
     param($Server, $ErrorAction)
@@ -352,7 +362,10 @@ function New-ExchangeCertificate {
     $script:On = @($Server -split '\.')[0]
     Write-Call "New-ExchangeCertificate $SubjectName $($DomainName -join ',') exportable=$PrivateKeyExportable services=$Services force=$Force"
     Add-Made
-    Test-Broken (Get-Server (Get-Table)) 'New-ExchangeCertificate'
+    $table = Get-Table
+    $of = Get-Server $table
+    if ($of.shutsAfterIssue) { $of.shut = 'winrm'; Set-Table $table }
+    Test-Broken $of 'New-ExchangeCertificate'
 }
 function Enable-ExchangeCertificate {
     param($Server, $Thumbprint, $Services, [switch] $Force, [switch] $NetworkServiceAllowed, $ErrorAction)

@@ -17,6 +17,27 @@ function Grant-KeyRead {
     throw (New-ExstateError -Code 'key-not-granted' -Message "NETWORK SERVICE still cannot read the key of ${Thumbprint}: $([string]::Join(' ', $said))")
 }
 
+function Read-My {
+    foreach ($certificate in Get-StoreCertificate -Store 'My') { Get-Thumbprint -Text $certificate.Thumbprint }
+}
+
+# What is new in My, whether it is the requested certificate, and the grant of its key: one block, so that nothing can
+# come between. A new certificate may be another one, for example from auto-enrollment. If two are new, it is not known
+# which is ours. Then no key is granted. denied: why the key could not be granted.
+function Complete-Issue {
+    param([string[]] $Before, [string] $Subject)
+
+    $added = @(Read-My | Where-Object { $Before -notcontains $_ })
+    $issue = @{ added = $added; ours = $false; denied = $null }
+    if ($added.Count -ne 1) { return $issue }
+    $certificate = Find-Certificate -Thumbprint $added[0]
+    $issue.ours = $certificate.Subject -eq $Subject -and $certificate.Issuer -eq $Subject -and $certificate.FriendlyName -eq 'Microsoft Exchange'
+    if (-not $issue.ours) { return $issue }
+    try { $null = Grant-KeyRead -Thumbprint $added[0] }
+    catch { $issue.denied = @{ error = (Get-Reason -Record $_); id = $_.FullyQualifiedErrorId } }
+    return $issue
+}
+
 # Uses certutil instead of the Remove method of the store: the same command can be typed by hand, and it reports a
 # certificate that it does not find.
 function Remove-RootCopy {

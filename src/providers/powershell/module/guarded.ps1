@@ -34,19 +34,30 @@ function Open-Target {
     catch { throw (New-ExstateError -Code 'unreachable' -Message "$Fqdn cannot be reached through WinRM: $(Get-Reason -Record $_)") }
 }
 
+# For an operation that asks its server more than once: nothing has to be opened between two of its blocks. Null if the
+# server is this computer.
+function Open-TargetOnce {
+    param($Request)
+
+    if (Test-IsHere -Fqdn $Request.server.fqdn) { return $null }
+    return Open-Target -Fqdn $Request.server.fqdn -Seconds 30
+}
+
+# Without -Session, a session is opened for this block alone.
 function Invoke-OnTarget {
-    param($Request, [object[]] $Given = @(), [scriptblock] $Body)
+    param($Request, [object[]] $Given = @(), [scriptblock] $Body, $Session)
 
     if (Test-IsHere -Fqdn $Request.server.fqdn) { return , (Read-Outcome -Text (Invoke-Guarded -On $Request.on -Given $Given -Body $Body)) }
-    $text = "param(`$On, `$Given)`n" + (Get-Library) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
-    $session = Open-Target -Fqdn $Request.server.fqdn -Seconds 30
+    $text = "param(`$On, `$Given)`n" + (Get-TextToChange) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
+    $used = $Session
+    if ($null -eq $used) { $used = Open-Target -Fqdn $Request.server.fqdn -Seconds 30 }
     try {
         $on = @{ name = $Request.on.name; fqdn = $Request.on.fqdn }
-        $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
+        $answer = @(Invoke-Command -Session $used -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
         if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it returned nothing') }
     }
     catch { throw (Get-LostError -Record $_ -Fqdn $Request.server.fqdn) }
-    finally { Close-Shell -Session $session }
+    finally { if ($null -eq $Session) { Close-Shell -Session $used } }
     return , (Read-Outcome -Text $answer[-1])
 }
 
@@ -63,7 +74,14 @@ function Read-Outcome {
 
     $outcome = [Management.Automation.PSSerializer]::Deserialize($Text)
     if (-not $outcome.ContainsKey('error')) { return , $outcome.value }
+    throw (New-OutcomeError -Outcome $outcome)
+}
+
+# error: why. id: of the error record.
+function New-OutcomeError {
+    param($Outcome)
+
     $code = 'refused'
-    if ($outcome.id -like 'exstate/*') { $code = $outcome.id.Substring(8) }
-    throw (New-ExstateError -Code $code -Message $outcome.error)
+    if ($Outcome.id -like 'exstate/*') { $code = $Outcome.id.Substring(8) }
+    return New-ExstateError -Code $code -Message $Outcome.error
 }

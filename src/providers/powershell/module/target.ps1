@@ -5,21 +5,60 @@ Set-StrictMode -Version 3.0
 
 $script:Module = $PSScriptRoot
 $script:Library = $null
+$script:TextToChange = $null
 
-# The functions that a server may need. The module's hash covers these files, and no value is inserted into the text.
+# The functions that a lane of observe may need, on this computer. The module's hash covers these files, and no value is
+# inserted into the text.
 function Get-Library {
     if ($null -ne $script:Library) { return $script:Library }
     $files = @([IO.Directory]::GetFiles($script:Module + '/observe', '*.ps1') | Sort-Ordinal)
     $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
-    $texts = @(foreach ($file in $files) {
+    $script:Library = Join-Files -Files $files
+    return $script:Library
+}
+
+function Join-Files {
+    param([string[]] $Files)
+
+    $texts = @(foreach ($file in $Files) {
             # A signature belongs to a file and is not valid for this text.
             $bytes = [IO.File]::ReadAllBytes($file)
             [Text.Encoding]::ASCII.GetString($bytes, 0, (Get-UnsignedLength -Bytes $bytes))
         })
     $refusal = $ExecutionContext.SessionState.InvokeCommand.GetCommand('New-ExstateError', 'Function')
     $texts += 'function New-ExstateError {' + $refusal.Definition + '}'
-    $script:Library = [string]::Join("`n", $texts)
-    return $script:Library
+    return [string]::Join("`n", $texts)
+}
+
+# What a server needs in addition for each part of a look. 15021 is an event of a port, and a port that fails a handshake
+# is compared with its http.sys record.
+$script:FilesOf = @{
+    certificates = @()
+    web          = 'observe/web.ps1', 'observe/metabase.ps1', 'observe/events.ps1'
+    rdp          = @('observe/rdp.ps1')
+    events       = @('observe/events.ps1')
+    logs         = @('observe/events.ps1')
+    rights       = @('observe/rights.ps1')
+    wire         = 'wire.ps1', 'observe/web.ps1'
+}
+$script:ToRead = 'observe/reading.ps1', 'observe/machine.ps1', 'observe/certificates.ps1', 'observe/server.ps1'
+$script:ToChange = 'observe/reading.ps1', 'observe/machine.ps1', 'observe/certificates.ps1', 'change.ps1', 'guarded.ps1'
+
+# The text of a look: script block logging writes it to the log of the server each time (event 4104).
+function Get-TextToRead {
+    param([string[]] $Only)
+
+    $files = @($script:ToRead)
+    foreach ($part in @($script:Parts.Keys | Sort-Ordinal)) {
+        if (Test-Wanted -Only $Only -Keys $script:Parts[$part]) { $files += @($script:FilesOf[$part] | Where-Object { $files -notcontains $_ }) }
+    }
+    return Join-Files -Files @($files | ForEach-Object { $script:Module + '/' + $_ })
+}
+
+# The text of an operation.
+function Get-TextToChange {
+    if ($null -eq $script:TextToChange) { $script:TextToChange = Join-Files -Files @($script:ToChange | ForEach-Object { $script:Module + '/' + $_ }) }
+    return $script:TextToChange
 }
 
 # The only place where text becomes a script block. The text is from Get-Library, with a block of this module.

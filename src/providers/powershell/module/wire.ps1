@@ -25,15 +25,45 @@ function Get-AnyCertificate {
     return [Linq.Expressions.Expression]::Lambda($type, [Linq.Expressions.Expression]::Constant($true), $parameters).Compile()
 }
 
-# For SMTP ports, the address of the server instead of 127.0.0.1, for which relays have their own connectors.
+# For SMTP ports, the address of the server instead of 127.0.0.1, for which relays have their own connectors. Asked for
+# the full name, because a resolver may not know the short one (exchange facts 13).
 function Get-OwnAddress {
-    $all = [Net.Dns]::GetHostAddresses([Net.Dns]::GetHostName())
-    foreach ($family in 'InterNetwork', 'InterNetworkV6') {
-        foreach ($address in $all) {
-            if ($address.AddressFamily.ToString() -eq $family -and -not [Net.IPAddress]::IsLoopback($address)) { return $address.ToString() }
+    $here = [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()
+    $name = [Net.Dns]::GetHostName()
+    if ($here.DomainName -ne '') { $name = $here.HostName + '.' + $here.DomainName }
+    try { $all = [Net.Dns]::GetHostAddresses($name) } catch { $all = [Net.Dns]::GetHostAddresses([Net.Dns]::GetHostName()) }
+    return Select-OwnAddress -All @($all | ForEach-Object { $_.ToString() }) -Cluster @(Get-ClusterAddress)
+}
+
+# The first that is the server's own. On a member of a DAG, 169.254.0.0/16 belongs to the adapter of the cluster (NetFT), and
+# an address of the cluster moves to another server with it.
+function Select-OwnAddress {
+    param([string[]] $All, [string[]] $Cluster)
+
+    $own = @(foreach ($text in $All) {
+            $address = [Net.IPAddress]::Parse($text)
+            if ([Net.IPAddress]::IsLoopback($address) -or $text -match '^(169\.254\.|fe80:)') { continue }
+            if ($Cluster -notcontains $text) { $text }
+        })
+    foreach ($pattern in '\.', ':') { foreach ($text in $own) { if ($text -match $pattern) { return $text } } }
+    return '127.0.0.1'
+}
+
+$script:ClusterResources = 'HKLM:\Cluster\Resources'
+
+# The addresses of the cluster of which this server is a member. Where they cannot be read, none is left out: such an address
+# belongs to this computer, too, while the cluster is here.
+function Get-ClusterAddress {
+    try {
+        if (-not (Test-Path -LiteralPath $script:ClusterResources -ErrorAction Stop)) { return }
+        foreach ($resource in @(Get-ChildItem -LiteralPath $script:ClusterResources -ErrorAction Stop | ForEach-Object { $_.PSChildName })) {
+            $key = $script:ClusterResources + '\' + $resource
+            if ((Get-RegistryValue -Path $key -Name 'Type') -ne 'IP Address') { continue }
+            $address = Get-RegistryValue -Path ($key + '\Parameters') -Name 'Address'
+            if ($null -ne $address) { [string] $address }
         }
     }
-    return '127.0.0.1'
+    catch { $null = $_ }
 }
 
 function New-Probe {

@@ -24,6 +24,27 @@ function Get-LoggedAt {
     return (ConvertTo-Utc -Time $Logged.TimeCreated).ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
 }
 
+# The time of the oldest record of a log, or null if it reaches back thirty days. What is older is not known to be absent.
+function Get-LogStart {
+    param([string] $Log)
+
+    $now = Get-Date
+    try { $oldest = (@(Get-WinEvent -LogName $Log -MaxEvents 1 -Oldest -ErrorAction Stop)[0]).TimeCreated }
+    catch {
+        if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw }
+        # The log is empty: somebody cleared it.
+        $oldest = $now
+    }
+    if ((ConvertTo-Utc -Time $oldest) -le (ConvertTo-Utc -Time $now).AddDays(-30)) { return $null }
+    return Get-LoggedAt -Logged @{ TimeCreated = $oldest }
+}
+
+function Add-LogFacts {
+    param([hashtable] $Facts)
+
+    foreach ($log in 'Application', 'System') { Add-Fact -Facts $Facts -Key ('log/' + $log) -Reading { Get-LogStart -Log $log } }
+}
+
 # http.sys logs this event for every endpoint that it cannot serve. The values of the event contain the endpoint.
 function Get-EndpointEvent {
     param([int] $Id, [string] $Endpoint)
@@ -38,6 +59,16 @@ function Get-EndpointEvent {
     return $null
 }
 
+# Event 12014 concerns one connector. Its first value is the name that no certificate has.
+function Get-EventKeys {
+    param($Logged)
+
+    'event/' + $Logged.Id
+    if ($Logged.Id -ne 12014) { return }
+    $values = @(foreach ($property in $Logged.Properties) { [string] $property.Value })
+    if ($values.Count -gt 0 -and $values[0] -ne '') { 'event/12014/' + $values[0] }
+}
+
 # One query for all events, because each query reads the whole log. If a frequent event fills the result, the others are
 # queried again.
 function Add-TransportEventFacts {
@@ -49,9 +80,13 @@ function Add-TransportEventFacts {
         while ($left.Count -gt 0) {
             $found = @(Get-Logged -Log 'Application' -Id $left)
             foreach ($one in $found) {
-                $key = 'event/' + $one.Id
-                if ($script:TransportSources -notcontains $one.ProviderName -or $Facts.ContainsKey($key)) { continue }
-                $Facts[$key] = @{ known = (Get-LoggedAt -Logged $one) }
+                if ($script:TransportSources -notcontains $one.ProviderName) { continue }
+                foreach ($key in Get-EventKeys -Logged $one) {
+                    if (-not $Facts.ContainsKey($key)) { $Facts[$key] = @{ known = (Get-LoggedAt -Logged $one) } }
+                }
+            }
+            if ($found.Count -ge $script:MostEvents -and $left -contains 12014) {
+                $Facts['event/12014/*'] = @{ unknown = "only the newest $($script:MostEvents) events were read" }
             }
             $still = @($left | Where-Object { -not $Facts.ContainsKey('event/' + $_) })
             if ($found.Count -lt $script:MostEvents) { break }

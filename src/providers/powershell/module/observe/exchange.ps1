@@ -2,11 +2,11 @@
 # The facts that need an Exchange cmdlet, read for one server through a shell. Runs where exstate runs. Changes nothing.
 Set-StrictMode -Version 3.0
 
-$script:OfOrganization = '^(auth-certificate|edge-subscriptions)$|^connector/'
-$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+$script:OfOrganization = '^(auth-certificate|edge-subscriptions|federation-trust|owa-im)$|^connector/'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component|certificate-name)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 # Whether mail, the management shell and the pages of the front end can be proved depends on these components.
 $script:Components = 'ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy', 'OwaProxy', 'EcpProxy', 'EwsProxy', 'MapiProxy'
-$script:NeedsShell = @('internal-transport', 'mounted-copies') + @(foreach ($name in $script:Components) { 'component/' + $name })
+$script:NeedsShell = @('internal-transport', 'mounted-copies', 'certificate-name/IMAP', 'certificate-name/POP') + @(foreach ($name in $script:Components) { 'component/' + $name })
 # A role can hide parameters as well as cmdlets, so both are checked.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
@@ -94,6 +94,7 @@ function Read-ThroughShell {
     if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
         Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
     }
+    if (Test-Wanted -Only $Only -Keys '^certificate-name/') { Add-NameFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn -Server $Server }
     if (Test-Wanted -Only $Only -Keys '^component/') { Add-ComponentFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn }
     foreach ($operation in @($script:TakesCmdlet.Keys)) {
         if (-not (Test-Wanted -Only $Only -Keys '^may/')) { break }
@@ -116,6 +117,37 @@ function Set-ShellShut {
     foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $reason } }
     foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $reason } }
     $Answer.flagsUnknown = $reason
+}
+
+# IMAP and POP search a certificate by a name. An Edge server has neither.
+function Add-NameFacts {
+    param([hashtable] $Facts, $Session, [string] $Fqdn, $Server)
+
+    if (Test-Edge -Server $Server) {
+        foreach ($service in 'IMAP', 'POP') { $Facts['certificate-name/' + $service] = @{ known = $null } }
+        return
+    }
+    Add-Fact -Facts $Facts -Key 'certificate-name/IMAP' -Reading {
+        Get-SearchedName -Found @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
+                param($Name)
+                Get-ImapSettings -Server $Name -ErrorAction Stop | Select-Object -Property X509CertificateName
+            })
+    }
+    Add-Fact -Facts $Facts -Key 'certificate-name/POP' -Reading {
+        Get-SearchedName -Found @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
+                param($Name)
+                Get-PopSettings -Server $Name -ErrorAction Stop | Select-Object -Property X509CertificateName
+            })
+    }
+}
+
+function Get-SearchedName {
+    param([object[]] $Found)
+
+    if ($Found.Count -ne 1 -or $null -eq $Found[0].PSObject.Properties['X509CertificateName']) { throw 'the settings came without a certificate name' }
+    $name = [string] (Get-PropertyOrNull -Of $Found[0] -Name 'X509CertificateName')
+    if ($name -eq '') { return $null }
+    return $name
 }
 
 function Read-MountedCopies {

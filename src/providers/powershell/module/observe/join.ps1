@@ -15,7 +15,7 @@ function Join-ServerFacts {
         foreach ($operation in @($script:TakesCmdlet.Keys)) { $facts['may/' + $operation] = @{ unknown = $ExchangeUnknown } }
     }
     foreach ($key in @($shell.facts.Keys)) { $facts[$key] = $shell.facts[$key] }
-    if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { $facts['mounted-copies'] = @{ known = $null } }
+    if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { foreach ($key in 'mounted-copies', 'certificate-name/IMAP', 'certificate-name/POP') { $facts[$key] = @{ known = $null } } }
     Add-FlagFacts -Facts $facts -Shell $shell
     Add-Administrator -Facts $facts
     if ($facts.ContainsKey('internal-transport')) { $facts['transport/restart-due'] = Get-TransportRestartDue -Facts $facts }
@@ -28,12 +28,6 @@ function Add-Unreached {
     $Facts['identity'] = @{ unknown = $Reason }
     $Facts['administrator'] = @{ unknown = $Reason }
     foreach ($operation in @($script:CommandsOf.Keys)) { $Facts['may/' + $operation] = @{ unknown = $Reason } }
-}
-
-function Test-KnownAs {
-    param($Fact, $Value)
-
-    return $null -ne $Fact -and $Fact.ContainsKey('known') -and $Fact.known -eq $Value
 }
 
 # Exchange leaves out certificates without a key: their flags are known to be absent.

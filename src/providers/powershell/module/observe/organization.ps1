@@ -25,9 +25,45 @@ function Read-Organization {
             } | ForEach-Object { [string] $_.Name })
         , $names
     }
+    Add-Fact -Facts $facts -Key 'federation-trust' -Reading { , (Read-FederationTrust -Session $Session) }
+    Add-Fact -Facts $facts -Key 'owa-im' -Reading { , (Read-ImCertificate -Session $Session) }
     $connectors = @{ list = @(); unknown = @{} }
     Read-Connectors -Session $Session -Into $connectors
     return @{ facts = $facts; connectors = $connectors.list; unread = $connectors.unknown }
+}
+
+# A trust without any of these properties lost them on the way: it is not a trust without a certificate.
+function Read-FederationTrust {
+    param($Session)
+
+    $trusts = @(Read-WholeInShell -Session $Session -Body {
+            Get-FederationTrust -ErrorAction Stop | Select-Object -Property Name, OrgPrivCertificate, OrgNextPrivCertificate, OrgPrevPrivCertificate
+        })
+    $used = @(foreach ($trust in $trusts) {
+            $of = @(foreach ($name in 'OrgPrivCertificate', 'OrgNextPrivCertificate', 'OrgPrevPrivCertificate') {
+                    $thumbprint = Get-Thumbprint -Text (Get-PropertyOrNull -Of $trust -Name $name)
+                    if ($null -ne $thumbprint) { $thumbprint }
+                })
+            if ($of.Count -eq 0) { throw 'Get-FederationTrust returned a trust without a certificate' }
+            $of
+        })
+    return , $used
+}
+
+# Since Exchange 2016, instant messaging in OWA is configured by setting overrides (exchange facts 7.3).
+function Read-ImCertificate {
+    param($Session)
+
+    $overrides = @(Read-WholeInShell -Session $Session -Body {
+            Get-SettingOverride -ErrorAction Stop | Select-Object -Property Name, SectionName, Parameters
+        })
+    $used = @(foreach ($override in $overrides) {
+            if ([string] (Get-PropertyOrNull -Of $override -Name 'SectionName') -ne 'IMSettings') { continue }
+            foreach ($parameter in (Get-PropertyOrNull -Of $override -Name 'Parameters')) {
+                if (([string] $parameter) -match '^\s*IMCertificateThumbprint\s*=(.*)$') { Get-Thumbprint -Text $Matches[1] }
+            }
+        })
+    return , $used
 }
 
 function Read-Connectors {

@@ -14,6 +14,30 @@ function Add-Fact {
     catch { $Facts[$Key] = @{ unknown = (Get-Reason -Record $_) } }
 }
 
+function Test-KnownAs {
+    param($Fact, $Value)
+
+    return $null -ne $Fact -and $Fact.ContainsKey('known') -and $Fact.known -eq $Value
+}
+
+# An empty address and * are the same; default installations contain both.
+function Get-RowName {
+    param([string] $BindingInformation)
+
+    return $BindingInformation -replace '^:', '*:'
+}
+
+# The facts that each part of a look reads. A server receives only the functions of the parts that are wanted.
+$script:Parts = @{
+    certificates = '^(store|certificate|key|flags)/'
+    web          = '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$'
+    rdp          = '^rdp/'
+    events       = '^event/12'
+    logs         = '^log/'
+    rights       = '^may/'
+    wire         = '^(wire|health)/|^transport/'
+}
+
 # Whether facts with these keys are wanted. An empty list means all facts.
 function Test-Wanted {
     param([string[]] $Only, [string] $Keys)

@@ -10,12 +10,13 @@ function Get-ServerFacts {
     $facts = @{}
     $machine = Read-Machine
     Add-MachineFacts -Facts $facts -Machine $machine
-    if (Test-Wanted -Only $Only -Keys '^(store|certificate|key|flags)/') { Add-CertificateFacts -Facts $facts -Machine $machine }
-    if (Test-Wanted -Only $Only -Keys '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$') { Add-WebFacts -Facts $facts -Machine $machine }
-    if (Test-Wanted -Only $Only -Keys '^rdp/') { Add-RdpFacts -Facts $facts }
-    if (Test-Wanted -Only $Only -Keys '^event/12') { Add-TransportEventFacts -Facts $facts }
-    if (Test-Wanted -Only $Only -Keys '^may/') { Add-RightFacts -Facts $facts }
-    if (Test-Wanted -Only $Only -Keys '^(wire|health)/|^transport/') { Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.certificates) { Add-CertificateFacts -Facts $facts -Machine $machine }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.web) { Add-WebFacts -Facts $facts -Machine $machine }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.rdp) { Add-RdpFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.events) { Add-TransportEventFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.logs) { Add-LogFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.rights) { Add-RightFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.wire) { Add-WireFacts -Facts $facts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds }
     return [Management.Automation.PSSerializer]::Serialize($facts, 8)
 }
 

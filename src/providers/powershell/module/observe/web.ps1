@@ -10,13 +10,6 @@ $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
 $script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
 
-# An empty address and * are the same; default installations contain both.
-function Get-RowName {
-    param([string] $BindingInformation)
-
-    return $BindingInformation -replace '^:', '*:'
-}
-
 function Get-SiteOf {
     param($Row)
 

@@ -9,30 +9,21 @@ function Invoke-IssueCertificate {
     param([Parameter(Mandatory = $true)] $Request)
 
     $way = Open-IssuingWay -Request $Request
-    $failed = $null
+    $target = $null
     try {
-        $before = @(Read-My -Request $Request)
-        try { New-ServerCertificate -Request $Request -Way $way } catch { $failed = $_ }
-        $added = @(Read-My -Request $Request | Where-Object { $before -notcontains $_ })
-        $ours = $added.Count -eq 1 -and (Test-AskedFor -Request $Request -Thumbprint $added[0])
-        if ($ours) { Set-NewKeyReadable -Request $Request -Way $way -Thumbprint $added[0] }
+        # Opened before the certificate exists, and kept: the grant follows the cmdlet without another logon.
+        $target = Open-TargetOnce -Request $Request
+        if ($way.ContainsKey('bare')) { $made = New-BareCertificate -Request $Request -Target $target }
+        else { $made = New-ServerCertificate -Request $Request -Way $way -Target $target }
+        if ($made.issue.ours -and $null -ne $made.issue.denied) { Set-NewKeyReadable -Request $Request -Way $way -Target $target -Issue $made.issue }
     }
-    finally { Close-Shell -Session $way.session }
-    if ($null -ne $failed) { throw $failed }
-    if (-not $ours) { throw (New-NotOneNew -Added $added) }
-    return @{ changed = $true; certificate = $added[0]; way = $way.way }
-}
-
-# A new certificate may be another one, for example from auto-enrollment. So only a certificate that matches gets its
-# key granted or is removed. If two match, it is not known which is ours.
-function Test-AskedFor {
-    param($Request, [string] $Thumbprint)
-
-    return Invoke-OnTarget -Request $Request -Given $Thumbprint, ('CN=' + $Request.on.name) -Body {
-        param($Thumbprint, $Name)
-        $certificate = Find-Certificate -Thumbprint $Thumbprint
-        $certificate.Subject -eq $Name -and $certificate.Issuer -eq $Name -and $certificate.FriendlyName -eq 'Microsoft Exchange'
+    finally {
+        Close-Shell -Session $target
+        Close-Shell -Session $way.session
     }
+    if ($null -ne $made.failed) { throw $made.failed }
+    if (-not $made.issue.ours) { throw (New-NotOneNew -Added $made.issue.added) }
+    return @{ changed = $true; certificate = @($made.issue.added)[0]; way = $way.way }
 }
 
 function New-NotOneNew {
@@ -44,16 +35,6 @@ function New-NotOneNew {
     return New-ExstateError -Code 'not-one-new' -Message ($says + '.')
 }
 
-function Read-My {
-    param($Request)
-
-    $held = Invoke-OnTarget -Request $Request -Body {
-        $thumbprints = @(foreach ($certificate in Get-StoreCertificate -Store 'My') { Get-Thumbprint -Text $certificate.Thumbprint })
-        , $thumbprints
-    }
-    return $held
-}
-
 # Without any shell, Windows can still issue a certificate. If the plan says so, no shell is tried.
 function Open-IssuingWay {
     param($Request)
@@ -62,47 +43,56 @@ function Open-IssuingWay {
     return Open-Way -Request $Request
 }
 
+# issue: what Complete-Issue found. failed: the error of the cmdlet, which may have issued a certificate all the same.
 function New-ServerCertificate {
-    param($Request, [hashtable] $Way)
+    param($Request, [hashtable] $Way, $Target)
 
-    $names = @($Request.on.name, $Request.on.fqdn)
-    if ($Way.ContainsKey('bare')) {
-        $null = Invoke-OnTarget -Request $Request -Given (, $names) -Body {
-            param($Names)
-            # -Provider is necessary: without it the key is CNG, which Exchange cannot use.
-            $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
+    $subject = 'CN=' + $Request.on.name
+    $given = @($Request.on.fqdn, $subject, @($Request.on.name, $Request.on.fqdn), $false)
+    $failed = $null
+    $before = Invoke-OnTarget -Request $Request -Session $Target -Body { , @(Read-My) }
+    try {
+        $null = Invoke-Cmdlet -Way $Way -Given $given -Body {
+            param($Server, $Subject, $Names, $Exportable)
+            New-ExchangeCertificate -Server $Server -SubjectName $Subject -DomainName $Names -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $Exportable -Services 'None' -Force -ErrorAction Stop
         }
-        return
     }
-    $given = @($Request.on.fqdn, ('CN=' + $Request.on.name), $names, $false)
-    $null = Invoke-Cmdlet -Way $Way -Given $given -Body {
-        param($Server, $Subject, $Names, $Exportable)
-        New-ExchangeCertificate -Server $Server -SubjectName $Subject -DomainName $Names -FriendlyName 'Microsoft Exchange' -KeySize 2048 -PrivateKeyExportable $Exportable -Services 'None' -Force -ErrorAction Stop
-    }
+    catch { $failed = $_ }
+    $issue = Invoke-OnTarget -Request $Request -Session $Target -Given $before, $subject -Body { param($Before, $Subject) Complete-Issue -Before $Before -Subject $Subject }
+    return @{ issue = $issue; failed = $failed }
 }
 
-# Grants the key by the file of the key, otherwise by the switch of the cmdlet. A certificate whose key NETWORK SERVICE
-# cannot read would break STARTTLS, so it is removed.
-function Set-NewKeyReadable {
-    param($Request, [hashtable] $Way, [string] $Thumbprint)
+# The cmdlet of Windows runs on the server itself, so one block does everything.
+function New-BareCertificate {
+    param($Request, $Target)
 
-    try { $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint; return } catch { $failed = $_ }
+    $issue = Invoke-OnTarget -Request $Request -Session $Target -Given @($Request.on.name, $Request.on.fqdn), ('CN=' + $Request.on.name) -Body {
+        param($Names, $Subject)
+        $before = @(Read-My)
+        # -Provider is necessary: without it the key is CNG, which Exchange cannot use.
+        $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
+        Complete-Issue -Before $before -Subject $Subject
+    }
+    return @{ issue = $issue; failed = $null }
+}
+
+# The file of the key could not be changed: the switch of the cmdlet is the other way. A certificate whose key NETWORK
+# SERVICE cannot read would break STARTTLS, so it is removed.
+function Set-NewKeyReadable {
+    param($Request, [hashtable] $Way, $Target, $Issue)
+
+    $thumbprint = @($Issue.added)[0]
+    $failed = New-OutcomeError -Outcome $Issue.denied
     try {
         if ($Way.ContainsKey('bare')) { throw $failed }
-        $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $Thumbprint -Body {
+        $null = Invoke-Cmdlet -Way $Way -Given $Request.on.fqdn, $thumbprint -Body {
             param($Server, $Thumbprint)
             Enable-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Services 'None' -NetworkServiceAllowed -Force -ErrorAction Stop
         }
-        $null = Grant-OnTarget -Request $Request -Thumbprint $Thumbprint
+        $null = Invoke-OnTarget -Request $Request -Session $Target -Given $thumbprint -Body { param($Thumbprint) Grant-KeyRead -Thumbprint $Thumbprint }
     }
     catch {
-        $null = Invoke-OnTarget -Request $Request -Given $Thumbprint -Body { param($Thumbprint) Remove-Made -Thumbprint $Thumbprint }
+        $null = Invoke-OnTarget -Request $Request -Session $Target -Given $thumbprint -Body { param($Thumbprint) Remove-Made -Thumbprint $Thumbprint }
         throw $failed
     }
-}
-
-function Grant-OnTarget {
-    param($Request, [string] $Thumbprint)
-
-    return Invoke-OnTarget -Request $Request -Given $Thumbprint -Body { param($Thumbprint) Grant-KeyRead -Thumbprint $Thumbprint }
 }

@@ -12,6 +12,7 @@ function Invoke-Observe {
     $run = @{
         request = $Request
         library = Get-Library
+        sent    = ''
         idle    = Get-IdleLanes
         claims  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
         stores  = @{}
@@ -21,6 +22,7 @@ function Invoke-Observe {
         helping = [Collections.ArrayList]::new()
         only    = [string[]] @(foreach ($fact in (Get-PropertyOrNull -Of $Request -Name 'only')) { $fact })
     }
+    $run.sent = Get-TextToRead -Only $run.only
     Set-EnoughThreads -Lanes ([Math]::Min($Request.throttle, @($Request.servers).Count) * 2)
     $waiting = [Collections.Queue]::new(@($Request.servers))
     $running = [Collections.ArrayList]::new()
@@ -56,7 +58,7 @@ function Start-Observing {
         server   = $Server
         clock    = [Diagnostics.Stopwatch]::StartNew()
         machine  = Start-Lane -Run $Run -Command 'Get-FactsOnServer' -Parameters @{
-            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Only = $Run.only; Library = $Run.library
+            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Only = $Run.only; Library = $Run.sent
         }
         exchange = $shell
     }
@@ -109,7 +111,7 @@ function Get-OrganizationFacts {
     }
     $facts = @{}
     if ($null -eq $Run.organization) {
-        foreach ($key in 'auth-certificate', 'edge-subscriptions') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
+        foreach ($key in 'auth-certificate', 'edge-subscriptions', 'federation-trust', 'owa-im') { $facts[$key] = @{ unknown = 'no management shell opens on any Mailbox server' } }
         return $facts
     }
     foreach ($key in @($Run.organization.facts.Keys)) { $facts[$key] = $Run.organization.facts[$key] }

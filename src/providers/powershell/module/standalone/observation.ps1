@@ -11,6 +11,8 @@ function Get-Library {
     return $text.Substring($from, $to - $from)
 }
 
+function Get-TextToRead { return Get-Library }
+
 function Save-Observation {
     param([string] $Organization, [object[]] $Servers, [string] $OutFile, [string[]] $Only, [string[]] $Others)
 

@@ -1,0 +1,36 @@
+import { type Certificate, type Fact, isKnown, type Thumbprint } from './facts.ts';
+import type { View } from './view.ts';
+
+/**
+ * Whether the internal transport certificate of one of these tables has the name of a connector: its FQDN as a name of
+ * the certificate, or its TlsCertificateName. True also where that could not be read (exchange facts 7.2).
+ */
+export const mayServe = (name: string, ...views: readonly View[]): boolean =>
+  views.some((view) => {
+    const current: Fact<Thumbprint> = view.peek('internal-transport');
+    if (!isKnown(current)) return true;
+    if (current.known === null) return false;
+    const found = view.peek(`certificate/${current.known}`);
+    if (!isKnown(found)) return true;
+    if (found.known === null) return false;
+    return hasName(found.known, name);
+  });
+
+/** By a DNS name, of which a wildcard stands for one label, or by `<I>issuer<S>subject`. */
+export const hasName = ({ names, issuer, subject }: Certificate, name: string): boolean =>
+  [...names, `<I>${issuer}<S>${subject}`].some((one) => matches(one.toLowerCase(), name.toLowerCase()));
+
+/** A wildcard stands for one label. */
+const matches = (own: string, name: string): boolean =>
+  own === name || (own.startsWith('*.') && name.slice(name.indexOf('.')) === own.slice(1) && name.includes('.'));
+
+/** The names for which event 12014 is in the log, each with its last time. */
+export const connectorsLogged = (view: View): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(view.facts()).flatMap(([key, fact]) =>
+      key.startsWith(PREFIX) && fact !== undefined && isKnown(fact) && fact.known !== null
+        ? [[key.slice(PREFIX.length), String(fact.known)] as const]
+        : [],
+    ),
+  );
+const PREFIX = 'event/12014/';
