@@ -2,6 +2,7 @@ import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, validity } from '../domain/say.ts';
+import { answersItself } from '../domain/shell.ts';
 import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Fitness, fitness } from './fitness.ts';
@@ -51,9 +52,9 @@ interface NoLastingContext {
 function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = whyNone({ server, looked, fits });
   const shell = view.get('shell/opens');
-  // Only its own shell counts: an earlier server in the same run may be repaired, and its shell may then reach this
+  // Only its own shell counts, unless another server refused it: an earlier server in the same run may be repaired, and its shell may then reach this
   // one.
-  const shut = !isTrue(shell);
+  const shut = !isTrue(shell) && !isReachedAround(view, server);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
     const waitsFor = [shellWaiting(shell, server)];
@@ -69,6 +70,10 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     ? undecided(candidates, fits.length > 0 ? `${why}, but one may be usable` : UNREAD, barred)
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
+
+/** 444 of this server does not decide about its shell, and the shell of another server reaches it (exchange facts 14.1). */
+const isReachedAround = (view: View, server: DesiredServer): boolean =>
+  answersItself(view, server) === false && isTrue(view.get('shell/reaches'));
 
 function whyNone({ server, looked, fits }: Pick<NoLastingContext, 'server' | 'looked' | 'fits'>): string {
   if (fits.length > 0) return `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;

@@ -1,5 +1,7 @@
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
+import { answersItself } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
@@ -19,7 +21,7 @@ export const unseenPorts: Check = (view, goal) => {
           reported(
             'wire-unread',
             first.fact,
-            `it could not be seen what ${unseenSaid(web)}: the http.sys records and a management shell that opens are the proof instead`,
+            `it could not be seen what ${unseenSaid(web)}: ${proofInstead(view, goal)} instead`,
           ),
         ]),
     ...unseen(view, DIRECT_TRUST).map(({ because }) =>
@@ -31,6 +33,12 @@ export const unseenPorts: Check = (view, goal) => {
     ),
   ];
 };
+
+/** A management shell that another server answers is no proof of the ports of this one (exchange facts 14.1). */
+const proofInstead = (view: View, { server }: Goal): string =>
+  answersItself(view, server) === true
+    ? 'the http.sys records and a management shell that this server answers are the proof'
+    : 'the http.sys records are the proof';
 
 interface Unseen {
   readonly port: string;

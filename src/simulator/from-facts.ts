@@ -5,6 +5,7 @@ import {
   type Instant,
   isKnown,
   type Patch,
+  sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
@@ -122,8 +123,15 @@ function keepShell(org: Organization, server: Server, facts: Patch): void {
   const found = knownOf<boolean>(facts['shell/opens']) ?? (looked(facts['internal-transport']) ? true : undefined);
   if (knownOf<boolean>(facts['shell/snap-in'])) server.snapIn = true;
   else if (found !== true && knownOf<boolean>(facts['shell/reaches'])) server.reachedFromElsewhere = true;
-  if (found == null || found === (shellShut(org, server) === undefined)) return;
-  server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
+  const backEnd = anotherBackEnd(server, facts);
+  if (found == null || (backEnd === undefined && found === (shellShut(org, server) === undefined))) return;
+  const record = server.sslcert['0.0.0.0:444'] ?? null;
+  server.shellAsFound = { opens: found, record, ...(backEnd === undefined ? {} : { backEnd }) };
+}
+
+function anotherBackEnd({ name }: Server, facts: Patch): string | undefined {
+  const backEnd = knownOf<string>(facts['shell/back-end']) ?? name;
+  return sameName(backEnd, name) ? undefined : backEnd;
 }
 
 /** Marks as unknown in the copy all facts that were unknown in the original. */

@@ -33,6 +33,7 @@ export interface Switches {
   setupChecks: 'w3svc1' | 'everySite';
   clientTls12: boolean;
   xAnonymousTls: 'offered' | 'suppressed';
+  shellRouting: 'itself' | 'another';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -66,4 +67,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   setupChecks: 'w3svc1',
   clientTls12: true,
   xAnonymousTls: 'offered',
+  shellRouting: 'itself',
 };

@@ -61,7 +61,7 @@ export interface WorldServer {
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;
   readonly facts?: Readonly<Record<string, Known<unknown>>>;
-  readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
+  readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null; readonly backEnd?: string };
 }
 
 export interface WorldConnector {

@@ -77,7 +77,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...some('health', s.health),
     ...some('events', s.events),
     ...some('facts', s.facts),
-    ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
+    ...(s.shellAsFound ? { shellAsFound: { ...s.shellAsFound, record: orNull(s.shellAsFound.record) } } : {}),
   };
 }
 

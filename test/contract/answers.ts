@@ -101,8 +101,29 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'ems-down-reached-from-another',
     {
       '': { 'edge-subscriptions': known([]) },
-      EX01: { 'shell/opens': known(false), 'shell/reaches': known(true), 'internal-transport': known('ex01-old') },
-      EX02: { 'shell/opens': known(true), 'internal-transport': known('ex02') },
+      EX01: {
+        'shell/opens': known(false),
+        'shell/back-end': known('EX01'),
+        'shell/reaches': known(true),
+        'internal-transport': known('ex01-old'),
+      },
+      EX02: { 'shell/opens': known(true), 'shell/back-end': known('EX02'), 'internal-transport': known('ex02') },
+    },
+  ],
+  [
+    'a shell that another server answers, while 444 is dead',
+    'shell-answered-by-another',
+    {
+      EX01: { 'shell/opens': known(true), 'shell/back-end': known('EX02') },
+      EX02: { 'shell/opens': known(false), 'shell/back-end': known('EX01'), 'shell/reaches': known(true) },
+    },
+  ],
+  [
+    'a shell that another server refuses, while 444 works',
+    'shell-refused-by-another',
+    {
+      EX01: { 'shell/opens': known(false), 'shell/back-end': known('EX02'), 'internal-transport': known('ex01-old') },
+      EX02: { 'shell/opens': known(true), 'shell/back-end': known('EX01') },
     },
   ],
   [

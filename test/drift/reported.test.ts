@@ -238,6 +238,7 @@ describe('the shell', () => {
     ['is another server’s', shut, ['shell-of-another shell/opens']],
     ['is the snap-in', { ...shut, 'shell/snap-in': known(true) }, ['shell-by-snap-in shell/snap-in']],
     ['is not the snap-in', { ...shut, 'shell/snap-in': known(false) }, ['shell-of-another shell/opens']],
+    ['is refused by another server', { ...shut, 'shell/back-end': known('EX02') }, ['shell-of-another shell/opens']],
     ['is its own', { ...shut, 'shell/opens': known(true) }, []],
     ['may be its own', { ...shut, 'shell/opens': unknown('x') }, []],
     ['is none', { ...shut, 'shell/reaches': known(false) }, []],

@@ -36,6 +36,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   setupChecks: ['everySite'],
   clientTls12: [false],
   xAnonymousTls: ['suppressed'],
+  shellRouting: ['another'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

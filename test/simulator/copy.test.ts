@@ -90,6 +90,17 @@ describe('a copy of what was observed', () => {
     expect(ex?.internalTransport === t('next')).toBe(holds === 'next');
   });
 
+  test('keeps a shell that another server answers, whatever happens to its own 444', () => {
+    for (const opens of [true, false]) {
+      const { facts, organization, t } = observed();
+      const through = { ...facts, 'shell/opens': known(opens), 'shell/back-end': known('EX02') };
+      const copy = copyOf('EX01', NOW, through, organization, 'calm');
+      expect(copy.observe()).toMatchObject({ 'shell/opens': known(opens), 'shell/back-end': known('EX02') });
+      copy.perform(operation('bind-certificate', t('next')));
+      expect(copy.observe()).toMatchObject({ 'shell/opens': known(opens), 'shell/back-end': known('EX02') });
+    }
+  });
+
   test('keeps a shell as it was found until 444 changes', () => {
     const { facts, organization, t } = observed();
     const copy = copyOf('EX01', NOW, { ...facts, 'shell/opens': known(false) }, organization, 'calm');

@@ -1,6 +1,6 @@
 import { COMPONENTS } from '../../domain/facts.ts';
 import { componentOn } from '../../simulator/facts/declared.ts';
-import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
+import { answeredBy, type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
@@ -17,7 +17,7 @@ export const organizationCmdlets: Cmdlets = {
   },
   'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
   'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
-  'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(({ server }) => copies(server)) },
+  'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(copies) },
   'Get-ServerComponentState': { changes: false, run: throughShell(componentStates) },
   'Get-ImapSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.imapName })) },
   'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
@@ -165,10 +165,19 @@ function componentStates(call: Call): Value {
   });
 }
 
-const copies = (server: Server): Value =>
-  Array.from({ length: server.mountedCopies }, (_, at) => ({
-    Name: `DB${String(at + 1).padStart(2, '0')}\\${server.name}`,
-    Status: 'Mounted',
-    ActiveCopy: true,
-    MailboxServer: server.name,
-  }));
+/** -Local: the copies of the server whose back end answers the session. Each Mailbox server of the lab has a passive one. */
+function copies(call: Call): Value {
+  if (!flag(call, 'Local')) return mounted(call.server);
+  const answering = serverNamed(call.org, answeredBy(call.org, call.here) ?? '');
+  return answering === undefined ? [] : [...mounted(answering), copyOn(answering, 0, 'Healthy')];
+}
+
+const mounted = (server: Server): Value[] =>
+  Array.from({ length: server.mountedCopies }, (_, at) => copyOn(server, at + 1, 'Mounted'));
+
+const copyOn = ({ name }: Server, number: number, Status: 'Mounted' | 'Healthy') => ({
+  Name: `DB${String(number).padStart(2, '0')}\\${name}`,
+  Status,
+  ActiveCopy: Status === 'Mounted',
+  MailboxServer: name,
+});

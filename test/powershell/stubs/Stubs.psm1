@@ -72,6 +72,8 @@ function New-PSSession {
         [Threading.Thread]::Sleep([int] $SessionOption.OpenTimeout.TotalMilliseconds)
         throw [Management.Automation.ErrorRecord]::new([Management.Automation.Remoting.PSRemotingTransportException]::new("$fqdn did not answer in time"), 'WinRMOperationTimeout,PSSessionOpenFailed', 'OpenError', $null)
     }
+    # A front end that does not accept the parameter refuses it, and then opens without it.
+    if ($kind -eq 'shell' -and (Get-Prop -Of $server -Name 'refusesTarget') -and $ConnectionUri.Query -ne '') { throw 'the parameter is not supported' }
     if ($server.shut -eq $kind) {
         # The first word of the id comes from WinRM: a name, or a number if the error has no name.
         $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($server.shutSaying + "the $kind of $fqdn is shut")
@@ -331,7 +333,10 @@ function Get-TransportService {
     $server = Get-OfServer $Identity
     return [pscustomobject] @{ Name = $Identity; InternalTransportCertificateThumbprint = $server.internalTransport }
 }
-function Get-MailboxDatabaseCopyStatus { param($Server, [switch] $Active, $ErrorAction) return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted' } }
+function Get-MailboxDatabaseCopyStatus {
+    param($Server, [switch] $Active, [switch] $Local, $ErrorAction)
+    return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted'; MailboxServer = (Get-Prop -Of (Get-Server (Get-Table)) -Name 'answers') }
+}
 function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
 function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
 function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }

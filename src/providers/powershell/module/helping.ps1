@@ -122,7 +122,7 @@ function Complete-Helping {
     $own = $One.own
     $facts = $own.exchange.value.facts
     if ($null -ne $One.answer) {
-        $One.answer.facts['shell/opens'] = $facts['shell/opens']
+        foreach ($key in 'shell/opens', 'shell/back-end') { if ($facts.ContainsKey($key)) { $One.answer.facts[$key] = $facts[$key] } }
         if ($null -ne $One.answer.organization) { $Run.organization = $One.answer.organization }
         $own.exchange = @{ value = $One.answer; unknown = '' }
     }

@@ -35,6 +35,7 @@ function Get-ExchangeFacts {
         $answer.opens = 'yes'
         if (Test-Edge -Server $server) { $answer.opens = 'edge' }
         $answer.facts['shell/opens'] = @{ known = $true }
+        if (Test-Wanted -Only $Only -Keys '^shell/') { Set-BackEnd -Answer $answer -Name (Read-AnsweringServer -Session $session) }
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
         $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
         if ($asked -and $Claims.TryAdd('organization', $Fqdn)) { $answer.organization = Read-Organization -Session $session }
@@ -104,11 +105,19 @@ function Read-ThroughShell {
     catch { $Answer.flagsUnknown = Get-Reason -Record $_ }
 }
 
+# A server that the session does not name is left out: the name in the address is that of the front end.
+function Set-BackEnd {
+    param([hashtable] $Answer, $Name)
+
+    if ($null -ne $Name) { $Answer.facts['shell/back-end'] = @{ known = $Name } }
+}
+
 function Set-ShellShut {
     param([hashtable] $Answer, [string] $Fqdn, $Record)
 
     $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
     $Answer.opens = Get-ShellRefusal -Record $Record
+    Set-BackEnd -Answer $Answer -Name (Get-RefusingServer -Record $Record)
     foreach ($key in 'shell/opens', 'shell/reaches') {
         $Answer.facts[$key] = @{ known = $false }
         if ($Answer.opens -ne 'no') { $Answer.facts[$key] = @{ unknown = $reason } }
