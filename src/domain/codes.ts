@@ -115,6 +115,7 @@ export type DriftCode =
   | 'health-page-red'
   | 'key-unreadable'
   | 'metabase-names-another'
+  | 'no-role'
   | 'not-observed'
   | 'other-machine'
   | 'root-copy-missing'

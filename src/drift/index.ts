@@ -5,6 +5,7 @@ import type { Check } from './check.ts';
 import { otherMachine } from './identity.ts';
 import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
+import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
 import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
@@ -43,10 +44,14 @@ const REPORTED: readonly Check[] = [
 ];
 
 /** The differences between the table and the goal, in a fixed order. */
-export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
+export function findDrift(view: View, goal: Goal): Drift[] {
+  const alone = noRole(view, goal);
+  return alone.length > 0 ? [...alone] : OURS.flatMap((check) => [...check(view, goal)]);
+}
 
 /** The differences that exstate does not change. Reported once, from the observed facts. */
-export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
+export const findReported = (view: View, goal: Goal): Drift[] =>
+  noRole(view, goal).length > 0 ? [] : REPORTED.flatMap((check) => [...check(view, goal)]);
 
 export { loggedEvents } from './preexisting-failures.ts';
 
@@ -54,7 +59,5 @@ export { loggedEvents } from './preexisting-failures.ts';
  * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported
  * there.
  */
-export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [
-  ...otherRows(view, goal, told),
-  ...notRunning(view, goal, told),
-];
+export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
+  noRole(view, goal).length > 0 ? [] : [...otherRows(view, goal, told), ...notRunning(view, goal, told)];

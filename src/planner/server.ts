@@ -80,6 +80,7 @@ function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, go
   const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
   // No operation can correct this: a person must correct the DNS entry or the desired state.
   if (drift.fact === 'identity') return [rightMachine(goal.server)];
+  if (drift.code === 'no-role') return [mailboxRole(goal.server)];
   return conditions.length > 0 ? unique(conditions) : [...(goal.choice.waitsFor ?? [])];
 }
 
@@ -87,6 +88,12 @@ const rightMachine = ({ name }: Goal['server']): Waiting => ({
   fact: 'identity',
   is: 'unmet',
   requires: { code: 'server-answers', server: name },
+});
+
+const mailboxRole = ({ name }: Goal['server']): Waiting => ({
+  fact: 'role',
+  is: 'unmet',
+  requires: { code: 'mailbox-role', server: name },
 });
 
 /** A certificate that is not issued yet lacks everything. The report names only what blocks the issue. */

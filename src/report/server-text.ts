@@ -10,7 +10,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
     ...refusedText(server, page),
-    ...choiceText(server.choice, intent, page),
+    ...(hasNoRole(server) ? [] : choiceText(server.choice, intent, page)),
     ...copiesText(server, page),
     '',
     ...stagesText(server, page),
@@ -24,6 +24,9 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ...codesText(server, page),
   ]);
 }
+
+/** A computer without a role has no certificates to choose from. */
+const hasNoRole = ({ drift }: ServerPlan): boolean => drift.some(({ code }) => code === 'no-role');
 
 /** What to do first, because exstate does not move databases. */
 function copiesText({ server, activeCopies }: ServerPlan, page: Page): string[] {

@@ -48,7 +48,7 @@ export function worldFromFacts(
 
 function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): void {
   const identity = knownOf<{ name: string; fqdn: string }>(facts.identity) ?? { name, fqdn: name };
-  const role = knownOf<Server['role']>(facts.role) ?? 'mailbox';
+  const role = roleOf(knownOf<Server['role']>(facts.role));
   const server = healthyServer({ name, fqdn: identity.fqdn }, role);
   if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
   org.servers.push(server);
@@ -57,6 +57,10 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   fillMail(server, facts, fill);
   keepShell(org, server, facts);
 }
+
+/** No role is known to be absent: a computer with the management tools alone. Unknown may be any role. */
+const roleOf = (found: Server['role'] | null | undefined): Server['role'] =>
+  found === null ? 'tools' : (found ?? 'mailbox');
 
 /** First the certificates, then the stores and the facts about certificates, then all others. */
 const TURNS = ['first', 'second', 'last'];

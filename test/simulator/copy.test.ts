@@ -52,6 +52,15 @@ describe('a copy of what was observed', () => {
     }
   });
 
+  test('of a computer without a role has none, and no sites', () => {
+    const { facts, organization } = observed({ role: 'tools', certificates: [], sslcert: {}, internalTransport: null });
+    expect(facts.role).toEqual(known(null));
+    expect(copyOf('EX01', NOW, facts, organization, 'calm').observe()).toEqual({ ...organization, ...facts });
+    expect(worldFromFacts('contoso', NOW, organization, [{ name: 'EX01', facts }], 'calm').servers[0]?.role).toBe(
+      'tools',
+    );
+  });
+
   test('of a server whose shell does not open keeps the facts that came through another one', () => {
     const { facts, t } = observed({ sslcert: {} });
     const organization = { 'auth-certificate': known({ current: t('next'), previous: null, next: null }) };

@@ -45,8 +45,13 @@ function exchangeServers(call: Call): Value {
   const { org } = call;
   const wanted = text(call, 'Identity');
   const found = wanted === undefined ? org.servers : [serverNamed(org, wanted)];
-  return found.flatMap((server) => (server === undefined ? [] : [exchangeServer(server, flag(call, 'Status'))]));
+  return found.flatMap((server) =>
+    server === undefined || !isInDirectory(server) ? [] : [exchangeServer(server, flag(call, 'Status'))],
+  );
 }
+
+/** A computer with the management tools alone is no Exchange server in the directory (exchange facts 14). */
+const isInDirectory = ({ role }: Server): boolean => role !== 'tools';
 
 function exchangeServer(server: Server, status: boolean): Value {
   const [, , build = '0', revision = '0'] = server.build.split('.');
@@ -69,7 +74,7 @@ const controllerOf = ({ name }: Server): string => `dc-${name.toLowerCase()}.lab
 /** Exchange returns all servers for a null or unknown identity (exchange facts 4.5). */
 function transportServices(call: Call): Value {
   const named = serverNamed(call.org, text(call, 'Identity') ?? '');
-  const found = named === undefined ? call.org.servers : [named];
+  const found = (named === undefined ? call.org.servers : [named]).filter(isInDirectory);
   const controller = controllerAsked(call);
   return found.map((server) => ({
     Name: server.name,
