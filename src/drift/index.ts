@@ -54,6 +54,7 @@ export const findReported = (view: View, goal: Goal): Drift[] =>
   noRole(view, goal).length > 0 ? [] : REPORTED.flatMap((check) => [...check(view, goal)]);
 
 export { loggedEvents } from './preexisting-failures.ts';
+export { isRestartUnseen } from './restarts.ts';
 
 /**
  * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported

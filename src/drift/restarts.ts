@@ -36,14 +36,15 @@ export const transportRestart: Check = (view, goal) => {
 };
 
 /**
- * Whether a restart is due follows from what transport presents. If that cannot be seen, the internal transport
- * certificate in the directory decides (exchange facts 13.2), and `unseenPorts` reports it.
+ * Whether a restart is due follows from what transport presents (exchange facts 13.2). Also for a rehearsal: what
+ * transport presents in the copy may rest on a value that was filled in, and then no difference is left by the plan.
  */
-function isSeenOnlyInDirectory(view: View): boolean {
-  const [due, wire] = [view.get('transport/restart-due'), view.get(DIRECT_TRUST)];
-  if (isKnown(due) || isKnown(wire) || wire === NOT_OBSERVED) return false;
-  return isKnown(view.get('internal-transport'));
-}
+export const isRestartUnseen = (view: View): boolean =>
+  !isKnown(view.get('transport/restart-due')) && !isKnown(view.get(DIRECT_TRUST));
+
+/** The internal transport certificate in the directory then decides, and `unseenPorts` reports it. */
+const isSeenOnlyInDirectory = (view: View): boolean =>
+  isRestartUnseen(view) && view.get(DIRECT_TRUST) !== NOT_OBSERVED && isKnown(view.get('internal-transport'));
 
 /** If transport once failed to open a key, it does not try again before its restart (exchange facts 5.3, 9). */
 function notOffered(view: View, goal: Goal): Drift[] {
