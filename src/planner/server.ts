@@ -1,4 +1,5 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import { internalTransportOf } from '../choose/edge.ts';
 import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
@@ -73,7 +74,10 @@ function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: 
 }
 
 function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, goal: Goal): Waiting[] {
-  const itself = observed.peek(drift.fact);
+  const itself =
+    drift.fact === 'internal-transport'
+      ? internalTransportOf(observed, goal.server, 'peek')
+      : observed.peek(drift.fact);
   if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', because: itself.unknown }];
   const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
   const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];

@@ -59,7 +59,7 @@ const isOutOfReach = (org: Organization, { name }: Server): boolean =>
 
 function causeOf(org: Organization, server: Server): string | undefined {
   if (server.role === 'edge') {
-    return isRunning(server, 'MSExchangeServiceHost') ? undefined : 'MSExchangeServiceHost is not running';
+    return 'an Edge server has no IIS, and its own shell works on this server only';
   }
   const found = server.shellAsFound;
   const unchanged = found?.backEnd !== undefined || found?.record === recordOf444(server);

@@ -322,7 +322,8 @@ function Get-ExchangeServer {
     $server = Get-OfServer $Identity
     Test-Visible $server 'Get-ExchangeServer'
     # An Edge server knows only itself.
-    if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $script:On) { return }
+    $self = if ($null -eq (Get-Prop -Of (Get-Table).servers -Name $script:On)) { [Environment]::MachineName } else { $script:On }
+    if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $self) { return }
     $fqdn = $Identity
     if ($server.directorySays -ne '') { $fqdn = $server.directorySays }
     return [pscustomobject] @{ Name = $Identity; Fqdn = $fqdn; IsEdgeServer = $server.edge; CurrentConfigDomainController = $server.controller }
