@@ -113,6 +113,7 @@ export type DriftCode =
   | 'frontend-loopback-differs'
   | 'frontend-on-self-signed'
   | 'health-page-red'
+  | 'kept-by-hand'
   | 'key-unreadable'
   | 'metabase-names-another'
   | 'no-role'
@@ -163,6 +164,7 @@ export const FINDING_CODES = [
   'E-duplicate-server',
   'E-duplicate-fqdn',
   'E-not-on-edge',
+  'E-only-on-edge',
   'E-iis-without-back-end',
   'W-name-differs',
 ] as const;

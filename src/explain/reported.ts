@@ -25,6 +25,13 @@ export const reported = {
       'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, or because its front end sends it to another server whose 444 fails.',
     cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, the management shell opens again. The journal names the server whose management shell each step used.',
   },
+  'kept-by-hand': {
+    symptom:
+      'An Edge server differs from the desired state. The plan reports it, plans nothing on it, and ends without an error.',
+    cause:
+      'The YAML has `acknowledge: [kept-by-hand]` under this server: a person renews its certificate, because the Edge server must then be subscribed again.',
+    cure: 'Renew the certificate on the Edge server and subscribe it again. Remove `kept-by-hand` if this difference is to be an error.',
+  },
   'shell-by-snap-in': {
     symptom:
       'No management shell (EMS) opens on any server. The plan still issues or enables a certificate, through the Exchange snap-in on the server itself.',

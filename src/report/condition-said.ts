@@ -49,7 +49,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'no-transport-restart-due': () => 'transport needs no restart',
   'no-web-restart-due': () => 'IIS needs no restart',
   'not-auth': ({ certificate }) => `${show(certificate)} is not the Auth certificate`,
-  'not-edge': ({ server }) => `${server}, an Edge server, is renewed by hand: it must be subscribed again`,
+  'not-edge': ({ server }) =>
+    `${server}, an Edge server, is renewed by hand: it must be subscribed again. If you do that, write \`acknowledge: [kept-by-hand]\` under ${server}`,
   'not-federation': ({ certificate }) => `${show(certificate)} is not the certificate of the federation trust`,
   'rdp-without': ({ endpoint, certificate }) =>
     `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,

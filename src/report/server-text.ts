@@ -45,7 +45,11 @@ const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
     ? section('codes, for `exstate explain`', [[...new Set(drift.map(({ code }) => code))].join(', ')], page)
     : [];
 
-export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
+/** It differs from the desired state, and a person corrects it. */
+export const isByHand = (drift: ServerPlan['drift']): boolean => drift.some(({ code }) => code === 'kept-by-hand');
+
+export function headline({ server, verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
+  if (isByHand(drift)) return `${server}: kept by hand, exstate plans nothing on it`;
   if (verdict === 'in-desired-state')
     return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
   if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;
