@@ -9,7 +9,7 @@ export const keptByHand = (differences: readonly Drift[], { server: { name } }: 
         reported(
           'kept-by-hand',
           'role',
-          `the YAML has \`acknowledge: [kept-by-hand]\` under ${name}: renew its certificate by hand and subscribe it again; exstate changes nothing on it`,
+          `the YAML has \`acknowledge: [kept-by-hand]\` under ${name} or defaults: renew its certificate by hand and subscribe it again; exstate changes nothing on it`,
         ),
         ...differences.map((one): Drift => ({ ...one, owner: 'reported' })),
       ];
