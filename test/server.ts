@@ -45,6 +45,7 @@ export const aServer: Patch = {
   build: known('15.2.1544.9'),
   'setup-running': known(false),
   'shell/opens': known(true),
+  'shell/back-end': known('EX01'),
   'service/MSExchangeServiceHost': known('running'),
   'store/My': known([OLD, PUBLIC]),
   // 444 was seen to work with a certificate that is not trusted, so no copy is needed.

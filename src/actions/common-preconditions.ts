@@ -26,8 +26,8 @@ export const may = (kind: Right, view: View): Condition =>
   need(view, `may/${kind}`, { code: 'right', operation: kind }, (allowed) => allowed === true);
 
 /** Certificate cmdlets call MSExchangeServiceHost on the target (exchange facts 4.5). */
-export const cmdlets = (op: Operation, view: View): Condition[] => [
-  shellFor(op, view),
+export const cmdlets = (op: Operation, view: View, { server }: Pick<Goal, 'server'>): Condition[] => [
+  server.role === 'edge' ? byHand(server) : shellFor(op, view),
   need(view, 'service/MSExchangeServiceHost', { code: 'service-host-running' }, (state) => state === 'running'),
 ];
 
@@ -66,9 +66,13 @@ export const inRoot = (
 export const notOnEdge = (view: View, goal: Goal, fact: FactKey = 'role'): Condition[] => {
   const { name, role } = goal.server;
   return role === 'edge'
-    ? [given(fact, { code: 'not-edge', server: name }, false)]
+    ? [byHand(goal.server, fact)]
     : [need(view, 'role', { code: 'mailbox-role', server: name }, (found) => found === 'mailbox')];
 };
+
+/** exstate runs no Exchange cmdlet that changes an Edge server. */
+const byHand = ({ name }: Goal['server'], fact: FactKey = 'role'): Condition =>
+  given(fact, { code: 'not-edge', server: name }, false);
 
 export const targetOf = (goal: Goal): { on: { name: string; fqdn: string } } => ({
   on: { name: goal.server.name, fqdn: goal.server.fqdn },

@@ -33,17 +33,21 @@ export const enableSmtp: Action<'enable-smtp'> = {
     return { kind: 'enable-smtp', certificate: wanted.known as CertificateId, ...targetOf(goal) };
   },
 
-  precondition: (op, view, goal) => [
-    ...commonPreconditions(op, view),
-    may('restart-transport', view),
-    ...transportInstalled(view),
-    ...notOnEdge(view, goal),
-    need(view, 'internal-transport', { code: 'internal-transport-readable' }, () => true),
-    ...cmdlets(op, view),
-    keyReadable(op.certificate, view),
-    ...(goal.intent === 'undo' ? [] : [stillValid(op.certificate, view, goal)]),
-    ...subscriptions(view, goal),
-  ],
+  // On an Edge server nothing else can decide: a person does it.
+  precondition: (op, view, goal) =>
+    goal.server.role === 'edge'
+      ? notOnEdge(view, goal)
+      : [
+          ...commonPreconditions(op, view),
+          may('restart-transport', view),
+          ...transportInstalled(view),
+          ...notOnEdge(view, goal),
+          need(view, 'internal-transport', { code: 'internal-transport-readable' }, () => true),
+          ...cmdlets(op, view, goal),
+          keyReadable(op.certificate, view),
+          ...(goal.intent === 'undo' ? [] : [stillValid(op.certificate, view, goal)]),
+          ...subscriptions(view, goal),
+        ],
 
   predict: (op, view, goal) => ({
     writes: {

@@ -34,8 +34,8 @@ export const issueCertificate: Action<'issue-certificate'> = {
 
   precondition: (op, view, goal) => [
     ...commonPreconditions(op, view, op.by === 'windows' ? 'issue-by-windows' : op.kind),
-    ...(goal.want['internal-transport'] ? notOnEdge(view, goal) : []),
-    ...(op.by === 'windows' ? [] : cmdlets(op, view)),
+    ...(goal.want['internal-transport'] || goal.server.role === 'edge' ? notOnEdge(view, goal) : []),
+    ...(op.by === 'windows' || goal.server.role === 'edge' ? [] : cmdlets(op, view, goal)),
   ],
 
   predict: (op, view, goal) => {

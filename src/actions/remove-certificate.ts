@@ -38,7 +38,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
 
   precondition: (op, view, goal) => [
     ...commonPreconditions(op, view),
-    ...cmdlets(op, view),
+    ...cmdlets(op, view, goal),
     ...soaked(op, goal),
     ...settled(view, goal),
     // If the server is not in the desired state, it is expected that something still uses the old certificate.

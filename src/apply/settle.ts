@@ -90,7 +90,7 @@ function judgeLook(run: Run, planned: Step, before: View, seen: Look, outcome: O
   const isConclusive = outcome.is === 'done' || judgement.unseen.length === 0;
   const moved = judgement.guarded.length > 0 || added.length > 1;
   const holds = isConclusive && judgement.failed.length === 0 && !moved;
-  return { seen, judgement, added, holds, decided: holds || moved };
+  return { seen, judgement, added, holds, decided: (holds && !judgement.awaited) || moved };
 }
 
 /**

@@ -2,8 +2,10 @@ import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, validity } from '../domain/say.ts';
+import { answersItself } from '../domain/shell.ts';
 import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { internalTransportOf } from './edge.ts';
 import { type Fitness, fitness } from './fitness.ts';
 
 interface Looked {
@@ -51,9 +53,10 @@ interface NoLastingContext {
 function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = whyNone({ server, looked, fits });
   const shell = view.get('shell/opens');
-  // Only its own shell counts: an earlier server in the same run may be repaired, and its shell may then reach this
+  // Only its own shell counts, unless another server refused it: an earlier server in the same run may be repaired, and its shell may then reach this
   // one.
-  const shut = !isTrue(shell);
+  // No shell issues a certificate on an Edge server: a person does (exchange facts 14.2).
+  const shut = server.role !== 'edge' && !isTrue(shell) && !isReachedAround(view, server);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
     const waitsFor = [shellWaiting(shell, server)];
@@ -69,6 +72,10 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     ? undecided(candidates, fits.length > 0 ? `${why}, but one may be usable` : UNREAD, barred)
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
+
+/** 444 of this server does not decide about its shell, and the shell of another server reaches it (exchange facts 14.1). */
+const isReachedAround = (view: View, server: DesiredServer): boolean =>
+  answersItself(view, server) === false && isTrue(view.get('shell/reaches'));
 
 function whyNone({ server, looked, fits }: Pick<NoLastingContext, 'server' | 'looked' | 'fits'>): string {
   if (fits.length > 0) return `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;
@@ -145,20 +152,24 @@ const newestFirst = (a: Fit, b: Fit): number =>
  */
 const firstToServe = (newestFirst: readonly Fit[], view: View, server: DesiredServer): Fit | undefined =>
   declaredUses(server)
-    .map((use) => newestFirst.find(({ thumbprint }) => uses(use, thumbprint, view)))
+    .map((use) => newestFirst.find(({ thumbprint }) => uses(use, thumbprint, view, server)))
     .find((fit) => fit !== undefined) ?? newestFirst[0];
 
 function whyTaken(thumbprint: Thumbprint, view: View, server: DesiredServer): string {
   const declared = declaredUses(server);
-  const inUse = (use: DeclaredUse): boolean => !isKnown(view.get(use)) || uses(use, thumbprint, view);
-  const [use] = declared.filter((one) => uses(one, thumbprint, view));
+  const inUse = (use: DeclaredUse): boolean =>
+    !isKnown(holderOf(use, view, server)) || uses(use, thumbprint, view, server);
+  const [use] = declared.filter((one) => uses(one, thumbprint, view, server));
   if (use === undefined) return 'the newest one that is valid long enough';
   if (declared.every(inUse)) return 'it is in use';
   return use === BACK_END_RECORD ? '444 uses it already' : 'internal transport uses it already';
 }
 
-function uses(use: DeclaredUse, thumbprint: Thumbprint, view: View): boolean {
-  const found = view.get(use);
+const holderOf = (use: DeclaredUse, view: View, server: DesiredServer): Fact<string> =>
+  use === 'internal-transport' ? internalTransportOf(view, server) : view.get(use);
+
+function uses(use: DeclaredUse, thumbprint: Thumbprint, view: View, server: DesiredServer): boolean {
+  const found = holderOf(use, view, server);
   return isKnown(found) && found.known === thumbprint;
 }
 

@@ -8,6 +8,7 @@ import {
   isKnown,
   sameName,
 } from '../domain/facts.ts';
+import { answersItself } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { notTheServers } from './fitness.ts';
 
@@ -26,7 +27,7 @@ export type TrustReason =
 /** The reason for the copy, or undefined if none is wanted: `keep` leaves Root as it was found. */
 export function whyTrusted(view: View, server: DesiredServer, certificate: CertificateId): TrustReason | undefined {
   if (server.selfSigned.trustedRoot === 'copy') return 'declared';
-  const own = server.backEnd.certificate === 'self-signed' ? becauseOf444(view, certificate) : undefined;
+  const own = server.backEnd.certificate === 'self-signed' ? becauseOf444(view, server, certificate) : undefined;
   if (own !== undefined) return own;
   const named =
     connectorsNaming(view, { issuer: `CN=${server.name}`, subject: `CN=${server.name}` }).length > 0 &&
@@ -40,25 +41,26 @@ export function whyTrusted(view: View, server: DesiredServer, certificate: Certi
  * the management shell, and if the certificate before it has expired, there is no way back. A copy costs nothing and
  * does no harm.
  */
-function becauseOf444(view: View, certificate: CertificateId): TrustReason | undefined {
+function becauseOf444(view: View, server: DesiredServer, certificate: CertificateId): TrustReason | undefined {
   const tolerates = view.get('tolerates-untrusted-444');
   if (isKnown(tolerates) && tolerates.known === false) return 'not-tolerated';
   // An Edge server has neither this value nor 444.
   if (isKnown(tolerates) && tolerates.known === null) return undefined;
   const [bound, opens] = [view.get(BACK_END_RECORD), view.get('shell/opens')];
   if (isKnown(bound) && bound.known === certificate) return isFalse(opens) ? 'shell-shut' : undefined;
-  return acceptsUntrusted(view) ? undefined : 'tolerance-not-shown';
+  return acceptsUntrusted(view, server) ? undefined : 'tolerance-not-shown';
 }
 
 /**
- * Proven by the facts: the shell, which uses 444, opens although the certificate on 444 is self-signed and not in Root.
+ * Proven by the facts: the shell goes through the 444 of this server and opens, although the certificate on 444 is
+ * self-signed and not in Root. If another server answered, it proves nothing about this one.
  */
-export function acceptsUntrusted(view: View): boolean {
+export function acceptsUntrusted(view: View, server: DesiredServer): boolean {
   const [opens, bound, root] = [view.get('shell/opens'), view.get(BACK_END_RECORD), view.get('store/Root')];
   if (!isTrue(opens) || !isKnown(bound) || bound.known === null || !isKnown(root)) return false;
   const found = view.get(`certificate/${bound.known}`);
   const selfSigned = isKnown(found) && found.known !== null && sameName(found.known.subject, found.known.issuer);
-  return selfSigned && !(root.known ?? []).includes(bound.known);
+  return selfSigned && !(root.known ?? []).includes(bound.known) && answersItself(view, server) === true;
 }
 
 const isTrue = (fact: Fact<boolean>): boolean => isKnown(fact) && fact.known === true;

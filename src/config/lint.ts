@@ -17,6 +17,7 @@ const CHECKS: readonly Check[] = [
   namesDiffer,
   fqdnsDiffer,
   edgeHasNoSites,
+  onlyEdgeByHand,
   iisNeedsBackEnd,
   leastIsNotMore,
 ];
@@ -75,6 +76,15 @@ function edgeHasNoSites(valid: ValidSubset, { report }: LintContext): void {
         report({ code: 'E-not-on-edge', path: `${path}/${site}`, says: `${why}: leave ${site} out here.` });
     const iis = pathOfIis(server, path);
     if (iis !== undefined) report({ code: 'E-not-on-edge', path: iis, says: `${why}: leave IIS out here.` });
+  });
+}
+
+function onlyEdgeByHand(valid: ValidSubset, { report }: LintContext): void {
+  each(valid, (server, path) => {
+    const at = server.role === 'edge' ? -1 : (server.acknowledge?.indexOf('kept-by-hand') ?? -1);
+    if (at < 0) return;
+    const says = 'exstate renews a Mailbox server: write kept-by-hand under an Edge server.';
+    report({ code: 'E-only-on-edge', path: `${path}/acknowledge/${at}`, says });
   });
 }
 

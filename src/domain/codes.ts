@@ -115,8 +115,10 @@ export type DriftCode =
   | 'frontend-loopback-differs'
   | 'frontend-on-self-signed'
   | 'health-page-red'
+  | 'kept-by-hand'
   | 'key-unreadable'
   | 'metabase-names-another'
+  | 'no-role'
   | 'not-observed'
   | 'other-machine'
   | 'root-copy-missing'
@@ -164,6 +166,7 @@ export const FINDING_CODES = [
   'E-duplicate-server',
   'E-duplicate-fqdn',
   'E-not-on-edge',
+  'E-only-on-edge',
   'E-iis-without-back-end',
   'E-least-above-most',
   'W-name-differs',

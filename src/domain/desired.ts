@@ -2,6 +2,12 @@ import type { Identity } from './facts.ts';
 
 export type Service = 'IIS' | 'SMTP';
 
+/** `kept-by-hand`: an Edge server that a person renews. exstate plans nothing on it. */
+export type Acknowledgement = 'edge-subscriptions' | 'kept-by-hand';
+
+export const isKeptByHand = ({ role, acknowledge }: Pick<DesiredServer, 'role' | 'acknowledge'>): boolean =>
+  role === 'edge' && acknowledge.includes('kept-by-hand');
+
 /** The desired state of one server, with every default filled in. The meaning of each field: exchange facts 21. */
 export interface DesiredServer extends Identity {
   readonly role: 'mailbox' | 'edge';
@@ -17,7 +23,7 @@ export interface DesiredServer extends Identity {
   /** How long one restart of IIS, or of transport, is noticed by users in this organization. */
   readonly outage: { readonly webSeconds: Between; readonly mailSeconds: Between };
   /** The risks that an administrator accepts. Without this, the steps that they concern are blocked. */
-  readonly acknowledge: readonly 'edge-subscriptions'[];
+  readonly acknowledge: readonly Acknowledgement[];
 }
 
 /** Seconds. */

@@ -79,6 +79,11 @@ interface FixedFacts {
   'setup-running': boolean;
   'shell/opens': boolean;
   /**
+   * The name of the server whose back end answered the management shell of this server. The front end may choose
+   * another one (exchange facts 14.1). Missing if the session does not say it.
+   */
+  'shell/back-end': string;
+  /**
    * A management shell can run the cmdlets for this server: its own, or the one of another server with -Server
    * (exchange facts 14).
    */

@@ -1,10 +1,13 @@
+import { isKeptByHand } from '../domain/desired.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
 import { otherMachine } from './identity.ts';
+import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
+import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
 import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
@@ -43,18 +46,28 @@ const REPORTED: readonly Check[] = [
 ];
 
 /** The differences between the table and the goal, in a fixed order. */
-export const findDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
+export function findDrift(view: View, goal: Goal): Drift[] {
+  const alone = noRole(view, goal);
+  if (alone.length > 0) return [...alone];
+  return isKeptByHand(goal.server) ? [] : ourDrift(view, goal);
+}
+
+const ourDrift = (view: View, goal: Goal): Drift[] => OURS.flatMap((check) => [...check(view, goal)]);
+
+/** What a person will correct is reported, and blocks nothing. */
+const byHand = (view: View, goal: Goal): Drift[] =>
+  isKeptByHand(goal.server) ? keptByHand(ourDrift(view, goal), goal) : [];
 
 /** The differences that exstate does not change. Reported once, from the observed facts. */
-export const findReported = (view: View, goal: Goal): Drift[] => REPORTED.flatMap((check) => [...check(view, goal)]);
+export const findReported = (view: View, goal: Goal): Drift[] =>
+  noRole(view, goal).length > 0 ? [] : [...byHand(view, goal), ...REPORTED.flatMap((check) => [...check(view, goal)])];
 
 export { loggedEvents, shortLogs } from './preexisting-failures.ts';
+export { isRestartUnseen } from './restarts.ts';
 
 /**
  * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported
  * there.
  */
-export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] => [
-  ...otherRows(view, goal, told),
-  ...notRunning(view, goal, told),
-];
+export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
+  noRole(view, goal).length > 0 ? [] : [...otherRows(view, goal, told), ...notRunning(view, goal, told)];

@@ -1,3 +1,4 @@
+import { internalTransportOf } from '../choose/edge.ts';
 import { authThumbprints } from '../choose/fitness.ts';
 import type { Holder, HolderFault } from '../domain/codes.ts';
 import {
@@ -23,7 +24,7 @@ export const holders: Check = (view, goal) =>
 type Held = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
 
 function holder(key: Held, view: View, goal: Goal): Drift[] {
-  const found = view.get(key);
+  const found = key === 'internal-transport' ? internalTransportOf(view, goal.server) : view.get(key);
   if (!isKnown(found)) return [unread(key, found.unknown)];
   const wanted = goal.want[key] as { known: CertificateId | null };
   if (found.known === wanted.known) return [];

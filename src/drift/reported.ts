@@ -12,6 +12,7 @@ import {
 } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { connectorSaid, list, show, validity } from '../domain/say.ts';
+import { answersItself } from '../domain/shell.ts';
 import { ms, outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
@@ -175,12 +176,21 @@ export const wire: Check = (view, goal) => {
  */
 export const shell: Check = (view, goal) => {
   const [own, any] = [view.get('shell/opens'), view.get('shell/reaches')];
+  // The snap-in is the usual way to read an Edge server (exchange facts 14.2).
+  if (goal.server.role === 'edge') return [];
   if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
   const snapIn = view.get('shell/snap-in');
   if (isKnown(snapIn) && snapIn.known) return [reported('shell-by-snap-in', 'shell/snap-in', bySnapIn(goal))];
-  const says = `no management shell opens on ${goal.server.name}: run the Exchange cmdlets for ${goal.server.name} from another server's shell, with -Server`;
+  const says = `no management shell opens on ${goal.server.name}${refusedBy(view, goal)}: run the Exchange cmdlets for ${goal.server.name} from another server's shell, with -Server`;
   return [reported('shell-of-another', 'shell/opens', says)];
 };
+
+/** If another server refused it, 444 of this server may be in order (exchange facts 14.1). */
+function refusedBy(view: View, goal: Goal): string {
+  const backEnd = view.peek('shell/back-end');
+  if (!isKnown(backEnd) || backEnd.known === null || answersItself(view, goal.server) !== false) return '';
+  return ` (its front end sends it to ${backEnd.known}, which refuses it)`;
+}
 
 const bySnapIn = ({ server: { name } }: Goal): string =>
   `no management shell opens on ${name}, and none of another server reaches it: as you asked (--snap-in), Exchange cmdlets run through the snap-in on ${name} itself. No role limits them and no audit log records them`;

@@ -1,3 +1,4 @@
+import { internalTransportOf } from '../choose/edge.ts';
 import type { DriftCode } from '../domain/codes.ts';
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
@@ -30,20 +31,25 @@ const transportDue = restartDue(
 );
 
 export const transportRestart: Check = (view, goal) => {
-  if (isSeenOnlyInDirectory(view)) return [];
+  if (isSeenOnlyInDirectory(view) || isSeenOnlyOnTheWire(view, goal)) return [];
   const due = transportDue(view, goal);
   return due.length > 0 ? due : notOffered(view, goal);
 };
 
 /**
- * Whether a restart is due follows from what transport presents. If that cannot be seen, the internal transport
- * certificate in the directory decides (exchange facts 13.2), and `unseenPorts` reports it.
+ * Whether a restart is due follows from what transport presents (exchange facts 13.2). Also for a rehearsal: what
+ * transport presents in the copy may rest on a value that was filled in, and then no difference is left by the plan.
  */
-function isSeenOnlyInDirectory(view: View): boolean {
-  const [due, wire] = [view.get('transport/restart-due'), view.get(DIRECT_TRUST)];
-  if (isKnown(due) || isKnown(wire) || wire === NOT_OBSERVED) return false;
-  return isKnown(view.get('internal-transport'));
-}
+export const isRestartUnseen = (view: View): boolean =>
+  !isKnown(view.get('transport/restart-due')) && !isKnown(view.get(DIRECT_TRUST));
+
+/** The internal transport certificate in the directory then decides, and `unseenPorts` reports it. */
+const isSeenOnlyInDirectory = (view: View): boolean =>
+  isRestartUnseen(view) && view.get(DIRECT_TRUST) !== NOT_OBSERVED && isKnown(view.get('internal-transport'));
+
+/** An Edge server whose directory could not be read: what transport presents is what it has loaded. */
+const isSeenOnlyOnTheWire = (view: View, goal: Goal): boolean =>
+  !isKnown(view.get('internal-transport')) && isKnown(internalTransportOf(view, goal.server));
 
 /** If transport once failed to open a key, it does not try again before its restart (exchange facts 5.3, 9). */
 function notOffered(view: View, goal: Goal): Drift[] {

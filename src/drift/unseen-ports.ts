@@ -1,6 +1,8 @@
 import { drainedBefore } from '../domain/drained.ts';
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
+import { answersItself } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
@@ -20,7 +22,7 @@ export const unseenPorts: Check = (view, goal) => {
           reported(
             'wire-unread',
             first.fact,
-            `it could not be seen what ${unseenSaid(web)}: the http.sys records and a management shell that opens are the proof instead`,
+            `it could not be seen what ${unseenSaid(web)}: ${proofInstead(view, goal)} instead`,
           ),
         ]),
     ...unseen(view, DIRECT_TRUST).map(({ because }) =>
@@ -39,6 +41,12 @@ function insteadOfTransport(view: View): string {
     ? 'the internal transport certificate in the directory is the proof instead. It does not show whether transport was restarted since it was changed'
     : `the component ${drained.component.slice('component/'.length)} is ${drained.is.state}. When it is Active again, this can be seen`;
 }
+
+/** A management shell that another server answers is no proof of the ports of this one (exchange facts 14.1). */
+const proofInstead = (view: View, { server }: Goal): string =>
+  answersItself(view, server) === true
+    ? 'the http.sys records and a management shell that this server answers are the proof'
+    : 'the http.sys records are the proof';
 
 interface Unseen {
   readonly port: string;

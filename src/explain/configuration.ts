@@ -119,6 +119,11 @@ export const configuration = {
     cause: 'An Edge Transport server has no web sites of Exchange.',
     cure: 'Remove them from this server. You can keep them under `defaults`: exstate does not apply them to Edge servers.',
   },
+  'E-only-on-edge': {
+    symptom: '`acknowledge` has `kept-by-hand` in the entry of a Mailbox server. It is not allowed there.',
+    cause: 'exstate renews a Mailbox server. Only an Edge server is kept by hand, because it must be subscribed again.',
+    cure: 'Write `kept-by-hand` under the Edge server, or under `defaults`: exstate applies it to Edge servers only. To keep exstate away from a Mailbox server, remove the server from the YAML.',
+  },
   'E-iis-without-back-end': {
     symptom:
       'The desired state lists IIS and also says `backEnd: { certificate: leave }`. The two contradict each other.',

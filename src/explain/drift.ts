@@ -81,6 +81,18 @@ export const drift = {
     cure: 'After the soak, `exstate retire` removes the certificate, unless something on the server still uses it.',
     commands: ['exstate plan --intent retire', 'exstate retire'],
   },
+  'no-role': {
+    symptom:
+      'The plan of a server is blocked, because the computer has no role of Exchange. Nothing else is said about it.',
+    cause:
+      'The YAML names a computer with the management tools alone, or one without Exchange. It has neither 444 nor an internal transport certificate, so there is nothing to renew.',
+    cure: 'Remove the computer from the YAML. If it is to be a Mailbox server, look at the registry with these lines: Setup writes the value Services.',
+    commands: [
+      '# on the computer itself',
+      "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup' | Format-List Services, Msi*",
+      "Test-Path 'HKLM:\\SOFTWARE\\Microsoft\\ExchangeServer\\v15\\EdgeTransportRole'",
+    ],
+  },
   'fact-unknown': {
     symptom: 'exstate could not read a fact that the desired state depends on. Steps that need the fact are blocked.',
     cause:

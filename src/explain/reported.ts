@@ -22,8 +22,15 @@ export const reported = {
     symptom:
       'The management shell (EMS) of this server does not open. The plan still issues or enables a certificate, through the management shell of another server.',
     cause:
-      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server.',
-    cure: 'You need not do anything: when the plan repairs 444, the management shell of this server opens again. The journal names the server whose management shell each step used.',
+      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, or because its front end sends it to another server whose 444 fails.',
+    cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, the management shell opens again. The journal names the server whose management shell each step used.',
+  },
+  'kept-by-hand': {
+    symptom:
+      'An Edge server differs from the desired state. The plan reports it, plans nothing on it, and ends without an error.',
+    cause:
+      'The YAML has `acknowledge: [kept-by-hand]` under this server: a person renews its certificate, because the Edge server must then be subscribed again.',
+    cure: 'Renew the certificate on the Edge server and subscribe it again. Remove `kept-by-hand` if this difference is to be an error.',
   },
   'shell-by-snap-in': {
     symptom:
@@ -124,7 +131,7 @@ export const reported = {
       'The server could not see which certificate one of its own ports presents. This does not show that the port fails: the ports may work for everybody else.',
     cause:
       'The TLS handshake failed (Windows does not allow its clients a protocol that the port accepts, or the private key of the certificate cannot be used), a firewall is in between, or the receive connector does not offer X-ANONYMOUSTLS (SuppressXAnonymousTls, or no ExchangeServer authentication).',
-    cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that opens, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
+    cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that this server answers, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
     commands: [
       ON_THE_SERVER,
       "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -ErrorAction SilentlyContinue | Select-Object Enabled, DisabledByDefault",

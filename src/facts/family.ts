@@ -46,6 +46,11 @@ export interface FamilyOf<T> {
   byTheWay?(written: T | null): boolean;
   /** Why a proof that does not hold cannot fail its step if it did not hold before the first step either. */
   readonly excuse?: string;
+  /**
+   * Why a proof of this fact never fails its step: it can be wrong because of another server. The step waits for it, and
+   * the report shows that it did not hold.
+   */
+  readonly decidesNothing?: string;
 
   /** The choice of the certificate depends on it, so no step asks for it again. */
   readonly askedBy?: 'the choice';

@@ -26,7 +26,7 @@ import { role } from './role.ts';
 import { row } from './row.ts';
 import { service } from './service.ts';
 import { setupRunning } from './setup-running.ts';
-import { shellOpens, shellReaches, shellSnapIn } from './shell.ts';
+import { shellBackEnd, shellOpens, shellReaches, shellSnapIn } from './shell.ts';
 import { sslcert } from './sslcert.ts';
 import { storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
@@ -43,6 +43,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   service,
   may,
   'shell/opens': shellOpens,
+  'shell/back-end': shellBackEnd,
   'shell/reaches': shellReaches,
   'shell/snap-in': shellSnapIn,
   'store/My': storeMy,

@@ -1,4 +1,5 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
+import { internalTransportOf } from '../choose/edge.ts';
 import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
@@ -74,13 +75,17 @@ function findBlocked(drift: readonly NumberedDrift[], course: Course, observed: 
 }
 
 function waitsFor(drift: Drift, waiting: readonly Proposal[], observed: View, goal: Goal): Waiting[] {
-  const itself = observed.peek(drift.fact);
+  const itself =
+    drift.fact === 'internal-transport'
+      ? internalTransportOf(observed, goal.server, 'peek')
+      : observed.peek(drift.fact);
   if (!isKnown(itself)) return [{ fact: drift.fact, is: 'unknown', because: itself.unknown }];
   const own = waiting.filter((proposal) => same(proposal.drift, drift)).flatMap(unmet);
   const forNew = own.some(aboutNew) ? waiting.filter(({ drift: { fact } }) => fact === 'store/My').flatMap(unmet) : [];
   const conditions = own.filter((one) => !aboutNew(one)).concat(forNew);
   // No operation can correct this: a person must correct the DNS entry or the desired state.
   if (drift.fact === 'identity') return [rightMachine(goal.server)];
+  if (drift.code === 'no-role') return [mailboxRole(goal.server)];
   return conditions.length > 0 ? unique(conditions) : [...(goal.choice.waitsFor ?? [])];
 }
 
@@ -88,6 +93,12 @@ const rightMachine = ({ name }: Goal['server']): Waiting => ({
   fact: 'identity',
   is: 'unmet',
   requires: { code: 'server-answers', server: name },
+});
+
+const mailboxRole = ({ name }: Goal['server']): Waiting => ({
+  fact: 'role',
+  is: 'unmet',
+  requires: { code: 'mailbox-role', server: name },
 });
 
 /** A certificate that is not issued yet lacks everything. The report names only what blocks the issue. */

@@ -1,3 +1,4 @@
+import { internalTransportOf } from '../choose/edge.ts';
 import { notTheServers } from '../choose/fitness.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import {
@@ -56,10 +57,11 @@ const USES = [BACK_END_RECORD, ...FRONT_END_RECORDS, 'internal-transport'] as co
 function relevant(view: View, server: DesiredServer): Relevant[] {
   const store = view.peek('store/My');
   const ids = isKnown(store) ? [...(store.known ?? [])].sort() : [];
+  const transport = internalTransportOf(view, server, 'peek');
   return ids.flatMap((id) => {
     const found = isNew(id) ? undefined : view.peek(`certificate/${id}`);
     if (found === undefined || !isKnown(found) || found.known === null) return [];
-    const use = USES.filter((key) => isUsed(id, view.peek(key)));
+    const use = USES.filter((key) => isUsed(id, key === 'internal-transport' ? transport : view.peek(key)));
     return use.length > 0 || !notTheServers(found.known, server) ? [{ id, certificate: found.known, use }] : [];
   });
 }

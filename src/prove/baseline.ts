@@ -1,6 +1,7 @@
 import { type Fact, type FactKey, isKnown } from '../domain/facts.ts';
 import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
+import { answersItself } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { eventExcuse } from './logged.ts';
@@ -22,8 +23,9 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   if (excuse !== undefined && fact.startsWith('event/')) return eventExcuse(fact, before, after, excuse);
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  if (fact.startsWith('wire/') && opens(after)) return neverSeen(was, is);
-  return couldNotSucceed(fact, before) ? undefined : unread(was, is);
+  if (fact.startsWith('wire/') && opensThroughItself(after)) return neverSeen(was, is);
+  const blind = couldNotSucceed(fact, before) ? undefined : unread(was, is);
+  return blind ?? familyOf(fact)?.decidesNothing;
 }
 
 /**
@@ -46,8 +48,8 @@ const neverSeen = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
 
 /**
  * Every handshake with this port failed, because the certificate of its record is missing or has no usable key. That
- * does not show that this port cannot be seen, so the next handshake must succeed. A management shell that opens is the
- * other proof that 444 works.
+ * does not show that this port cannot be seen, so the next handshake must succeed. A management shell that the back end of
+ * this server answers is the other proof that 444 works.
  */
 function couldNotSucceed(fact: FactKey, before: View): boolean {
   if (!fact.startsWith('wire/')) return false;
@@ -57,10 +59,20 @@ function couldNotSucceed(fact: FactKey, before: View): boolean {
   return (isKnown(held) && held.known === null) || (isKnown(key) && key.known?.usable !== true);
 }
 
-function opens(view: View): boolean {
+/** True only if it is known which back end answered: that of another server shows nothing about this 444. */
+function opensThroughItself(view: View): boolean {
   const shell = view.peek('shell/opens');
-  return isKnown(shell) && shell.known === true;
+  const identity = view.peek('identity');
+  if (!isKnown(shell) || shell.known !== true || !isKnown(identity) || identity.known === null) return false;
+  return answersItself(view, identity.known) === true;
 }
+
+/** What was not right before the first step is not waited for. Everything else gets its time, although it decides nothing. */
+export const isAwaited = ({ fact, want }: Proof, before: View, after: View): boolean => {
+  const [was, is] = [before.peek(fact), after.peek(fact)];
+  const held = isKnown(was) && was.known === want;
+  return held && familyOf(fact)?.decidesNothing !== undefined && !(isKnown(is) && is.known === want);
+};
 
 /**
  * If a page was not seen healthy before, a step cannot be blamed for it. An event that is already in the log may be

@@ -15,7 +15,7 @@ import type { Proof } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
 import { componentSaid } from '../facts/component.ts';
 import { familyOf } from '../facts/index.ts';
-import { alreadyReported, excuseOf, unread, wantOf } from './baseline.ts';
+import { alreadyReported, excuseOf, isAwaited, unread, wantOf } from './baseline.ts';
 import { seenAs } from './seen.ts';
 import { changesOutside } from './unexpected-changes.ts';
 
@@ -25,6 +25,8 @@ export interface Judgement {
   readonly failed: readonly Evidence[];
   /** Writes that could not be observed before or after the step. Only the answer of the server supports them. */
   readonly unseen: readonly Evidence[];
+  /** A proof that decides nothing held before the first step and does not hold now: it gets the time of the step. */
+  readonly awaited: boolean;
   readonly guarded: readonly Surprise[];
   readonly surprises: readonly Surprise[];
 }
@@ -53,6 +55,7 @@ export function judgeStep(
   return {
     evidence: claims,
     failed: claims.filter((claim) => !stands(claim)),
+    awaited: step.proofs.some((proof) => isAwaited(proof, baseline, after.view)),
     unseen: writes.filter(({ holds, excused }) => !holds && excused !== undefined),
     guarded: changes.filter((change) => change.guarded),
     surprises: changes.filter((change) => !change.guarded),

@@ -1,9 +1,9 @@
-import { DIRECT_TRUST, type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import { type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Drift, Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
-import { findDrift } from '../drift/index.ts';
+import { findDrift, isRestartUnseen } from '../drift/index.ts';
 import { isOrganizationFact } from '../facts/index.ts';
 import { FactTable } from '../facts/table.ts';
 import { addedToStore } from '../prove/added-to-store.ts';
@@ -117,17 +117,11 @@ const notAsPredicted = ({ operation, id }: Step, says: string): Fault =>
     id,
   );
 
-/**
- * What transport presents in the copy may rest on a value that was filled in. If it cannot be seen there, the copy does
- * not know whether a restart is due, and that is no difference that the plan leaves.
- */
-const isUnseenRestart = ({ code, fact }: Drift, view: View): boolean =>
-  code === 'fact-unknown' && fact === 'transport/restart-due' && !isKnown(view.peek(DIRECT_TRUST));
-
 /** Every remaining difference must be listed in the plan, as blocked or as reported. */
 function refuseLeftovers(plan: ServerPlan, view: View, goal: Goal, issued: Issued): void {
+  const isUnseen = ({ fact }: Drift) => fact === 'transport/restart-due' && isRestartUnseen(view);
   const listed = new Set(plan.blocked.map(({ drift }) => plan.drift.find(({ id }) => id === drift)?.fact));
-  const left = findDrift(view, goal).find((drift) => !listed.has(drift.fact) && !isUnseenRestart(drift, view));
+  const left = findDrift(view, goal).find((drift) => !listed.has(drift.fact) && !isUnseen(drift));
   if (left === undefined) return;
   const last = rename(plan.steps, issued).findLast((step) => step.writes[left.fact] !== undefined) ?? plan.steps.at(-1);
   throw new Fault(

@@ -51,7 +51,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'no-transport-restart-due': () => 'transport needs no restart',
   'no-web-restart-due': () => 'IIS needs no restart',
   'not-auth': ({ certificate }) => `${show(certificate)} is not the Auth certificate`,
-  'not-edge': ({ server }) => `${server}, an Edge server, is renewed by hand: it must be subscribed again`,
+  'not-edge': ({ server }) =>
+    `${server}, an Edge server, is renewed by hand: it must be subscribed again. If you do that, write \`acknowledge: [kept-by-hand]\` under ${server}`,
   'not-federation': ({ certificate }) => `${show(certificate)} is not the certificate of the federation trust`,
   'not-owa-im': ({ certificate }) => `OWA instant messaging does not use ${show(certificate)}`,
   'rdp-without': ({ endpoint, certificate }) =>

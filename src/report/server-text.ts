@@ -10,7 +10,7 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
     ...refusedText(server, page),
-    ...choiceText(server.choice, intent, page),
+    ...(hasNoRole(server) ? [] : choiceText(server.choice, intent, page)),
     ...copiesText(server, page),
     '',
     ...stagesText(server, page),
@@ -24,6 +24,9 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
     ...codesText(server, page),
   ]);
 }
+
+/** A computer without a role has no certificates to choose from. */
+const hasNoRole = ({ drift }: ServerPlan): boolean => drift.some(({ code }) => code === 'no-role');
 
 /** What to do first, because exstate does not move databases. */
 function copiesText({ server, activeCopies }: ServerPlan, page: Page): string[] {
@@ -42,7 +45,11 @@ const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
     ? section('codes, for `exstate explain`', [[...new Set(drift.map(({ code }) => code))].join(', ')], page)
     : [];
 
-export function headline({ server, verdict, steps, blocked }: ServerPlan, intent: Intent): string {
+/** It differs from the desired state, and a person corrects it. */
+export const isByHand = (drift: ServerPlan['drift']): boolean => drift.some(({ code }) => code === 'kept-by-hand');
+
+export function headline({ server, verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
+  if (isByHand(drift)) return `${server}: kept by hand, exstate plans nothing on it`;
   if (verdict === 'in-desired-state')
     return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
   if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;

@@ -6,6 +6,7 @@ import { outageExplained, outageOf } from './outage-said.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
+import { isByHand } from './server-text.ts';
 
 /** The summary of all servers, the exit code and the next command. */
 export function verdictText(plan: Plan, page: PlanPage): string[] {
@@ -28,12 +29,14 @@ const sayOrType = (line: string, page: PlanPage): string[] =>
 
 function totals({ servers, intent }: Plan): string {
   const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;
-  const [changing, held, done] = [count('changes'), count('blocked'), count('in-desired-state')];
+  const byHand = servers.filter(({ drift }) => isByHand(drift)).length;
+  const [changing, held, done] = [count('changes'), count('blocked'), count('in-desired-state') - byHand];
   const refused = count('refused');
   const steps = servers.reduce((sum, server) => sum + server.steps.length, 0);
   const parts = [
     changing === 0 ? '' : `${counted(steps, 'step')} on ${counted(changing, 'server')}`,
     held === 0 ? '' : `${counted(held, 'server')} blocked`,
+    byHand === 0 ? '' : `${counted(byHand, 'server')} kept by hand`,
     refused === 0 ? '' : `${counted(refused, 'server')} refused`,
     done === 0
       ? ''

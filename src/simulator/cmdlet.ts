@@ -13,10 +13,14 @@ export class CmdletError extends Error {
  * With -Server, it may be the shell of another server: `through`, or any that reaches the target.
  */
 export function needShell(org: Organization, server: Server, through?: Server): void {
-  const shut = through === undefined ? unreached(org, server) : shellShut(org, through);
+  const shut = through === undefined ? unreached(org, server) : shutFor(org, server, through);
   const why = shut ?? certificateCmdletsFail(server);
   if (why !== undefined) throw new CmdletError(why);
 }
+
+/** What is typed on an Edge server is typed in its own shell, the snap-in (exchange facts 14.2). */
+const shutFor = (org: Organization, server: Server, through: Server): string | undefined =>
+  through === server && server.role === 'edge' ? undefined : shellShut(org, through);
 
 export function needCertificate(server: Server, thumbprint: string): StoredCertificate {
   const found = inStore(server, thumbprint);

@@ -5,6 +5,7 @@ import {
   type Instant,
   isKnown,
   type Patch,
+  sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
@@ -47,7 +48,7 @@ export function worldFromFacts(
 
 function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): void {
   const identity = knownOf<{ name: string; fqdn: string }>(facts.identity) ?? { name, fqdn: name };
-  const role = knownOf<Server['role']>(facts.role) ?? 'mailbox';
+  const role = roleOf(knownOf<Server['role']>(facts.role));
   const server = healthyServer({ name, fqdn: identity.fqdn }, role);
   if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
   org.servers.push(server);
@@ -57,6 +58,10 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   fillMail(server, facts, fill);
   keepShell(org, server, facts);
 }
+
+/** No role is known to be absent: a computer with the management tools alone. Unknown may be any role. */
+const roleOf = (found: Server['role'] | null | undefined): Server['role'] =>
+  found === null ? 'tools' : (found ?? 'mailbox');
 
 /** First the certificates, then the stores and the facts about certificates, then all others. */
 const TURNS = ['first', 'second', 'last'];
@@ -129,8 +134,15 @@ function keepShell(org: Organization, server: Server, facts: Patch): void {
   const found = knownOf<boolean>(facts['shell/opens']) ?? (looked(facts['internal-transport']) ? true : undefined);
   if (knownOf<boolean>(facts['shell/snap-in'])) server.snapIn = true;
   else if (found !== true && knownOf<boolean>(facts['shell/reaches'])) server.reachedFromElsewhere = true;
-  if (found == null || found === (shellShut(org, server) === undefined)) return;
-  server.shellAsFound = { opens: found, record: server.sslcert['0.0.0.0:444'] ?? null };
+  const backEnd = anotherBackEnd(server, facts);
+  if (found == null || (backEnd === undefined && found === (shellShut(org, server) === undefined))) return;
+  const record = server.sslcert['0.0.0.0:444'] ?? null;
+  server.shellAsFound = { opens: found, record, ...(backEnd === undefined ? {} : { backEnd }) };
+}
+
+function anotherBackEnd({ name }: Server, facts: Patch): string | undefined {
+  const backEnd = knownOf<string>(facts['shell/back-end']) ?? name;
+  return sameName(backEnd, name) ? undefined : backEnd;
 }
 
 /** Marks as unknown in the copy all facts that were unknown in the original. */

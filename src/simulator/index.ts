@@ -29,7 +29,7 @@ export {
 export { parseWorld, readWorld } from './read.ts';
 export { removeExchangeCertificate } from './remove-certificate.ts';
 export { installUpdate } from './setup.ts';
-export { shellShut } from './shell.ts';
+export { answeredBy, shellShut } from './shell.ts';
 export { fileStore, type Kept, memoryStore, type WorldStore } from './store.ts';
 export { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 export { restartTransport, startService, stopService } from './transport.ts';

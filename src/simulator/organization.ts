@@ -57,7 +57,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     ...(raw.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: raw.toleratesUntrusted444 }),
     ...(raw.shellAsFound === undefined
       ? {}
-      : { shellAsFound: { opens: raw.shellAsFound.opens, record: orNull(raw.shellAsFound.record) } }),
+      : { shellAsFound: { ...raw.shellAsFound, record: orNull(raw.shellAsFound.record) } }),
     ...(raw.rows === undefined ? {} : { rows: mapValues(raw.rows, (rows) => rows.map(siteRow)) }),
     services: { ...defaultServices(raw.role ?? 'mailbox'), ...raw.services },
     setupRunning: raw.setupRunning ?? false,

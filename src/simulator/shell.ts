@@ -1,9 +1,10 @@
-import { BACK_END, sameName } from '../domain/facts.ts';
-import { isSelfSigned, isValid, type StoredCertificate } from './certificate.ts';
+import { BACK_END, sameName, type Thumbprint } from '../domain/facts.ts';
+import { isSelfSigned, isValid } from './certificate.ts';
 import { proxyCause } from './drained.ts';
 import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 
 const BACK_END_ENDPOINT = '0.0.0.0:444';
+const recordOf444 = (server: Server): Thumbprint | null => server.sslcert[BACK_END_ENDPOINT] ?? null;
 
 /**
  * Why no management shell opens on this server; undefined if one opens. The shell is proxied to 444
@@ -59,13 +60,32 @@ const isOutOfReach = (org: Organization, { name }: Server): boolean =>
 
 function causeOf(org: Organization, server: Server): string | undefined {
   if (server.role === 'edge') {
-    return isRunning(server, 'MSExchangeServiceHost') ? undefined : 'MSExchangeServiceHost is not running';
+    return 'an Edge server has no IIS, and its own shell works on this server only';
   }
-  const record = server.sslcert[BACK_END_ENDPOINT] ?? null;
-  if (server.shellAsFound !== undefined && server.shellAsFound.record === record) {
-    return server.shellAsFound.opens ? undefined : 'it did not when this server was observed';
+  const found = server.shellAsFound;
+  const unchanged = found?.backEnd !== undefined || found?.record === recordOf444(server);
+  if (found !== undefined && unchanged) {
+    return found.opens ? undefined : 'it did not when this server was observed';
   }
-  return proxyCause(org, server) ?? listenerCause(server) ?? certificateCause(org, server, inStore(server, record));
+  if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
+  const backEnd = backEndOf(org, server);
+  const why = proxyCause(org, server) ?? listenerCause(backEnd) ?? certificateCause(org, server, backEnd);
+  return why === undefined || backEnd === server ? why : `${backEnd.name} was to answer: ${why}`;
+}
+
+/** The front end chooses the server whose 444 it connects to (exchange facts 14.1). */
+export function backEndOf(org: Organization, server: Server): Server {
+  if (org.switches.shellRouting === 'itself') return server;
+  const { length } = org.servers;
+  const at = org.servers.indexOf(server);
+  const next = Array.from({ length }, (_, step) => org.servers[(at + 1 + step) % length] ?? server);
+  return next.find((other) => other.role === 'mailbox' && !isOutOfReach(org, other)) ?? server;
+}
+
+/** The server that answers the shell of this one, or refuses it. Undefined if its front end answers nothing. */
+export function answeredBy(org: Organization, server: Server): string | undefined {
+  if (server.role !== 'mailbox' || !isRunning(server, 'W3SVC')) return undefined;
+  return server.shellAsFound?.backEnd ?? backEndOf(org, server).name;
 }
 
 function listenerCause(server: Server): string | undefined {
@@ -77,7 +97,12 @@ function listenerCause(server: Server): string | undefined {
   return server.sslcert[BACK_END_ENDPOINT] === undefined ? '444 has no certificate' : undefined;
 }
 
-function certificateCause(org: Organization, server: Server, held: StoredCertificate | undefined): string | undefined {
+const inRoot = (server: Server, thumbprint: Thumbprint): boolean =>
+  inStore(server, thumbprint)?.inRoot ?? server.root.includes(thumbprint);
+
+/** `server`: its front end connects, and its own settings and its own Root decide. */
+function certificateCause(org: Organization, server: Server, backEnd: Server): string | undefined {
+  const held = inStore(backEnd, recordOf444(backEnd));
   if (held === undefined) return 'the certificate of 444 is not in the store';
   if (!held.key?.usable) return '444 has no usable certificate';
   // If the registry value is set, it decides both (exchange facts 18).
@@ -86,6 +111,7 @@ function certificateCause(org: Organization, server: Server, held: StoredCertifi
   const trustRequired =
     server.toleratesUntrusted444 === undefined ? proxyRequiresRootTrust : !server.toleratesUntrusted444;
   if (!expiryTolerated && !isValid(held, org.now)) return 'the certificate of 444 is not valid now';
-  if (trustRequired && isSelfSigned(held) && !held.inRoot) return 'the certificate of 444 is not trusted';
+  if (trustRequired && isSelfSigned(held) && !inRoot(server, held.thumbprint))
+    return 'the certificate of 444 is not trusted';
   return undefined;
 }

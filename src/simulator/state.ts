@@ -59,7 +59,7 @@ export interface Server {
   logs: Record<string, Instant>;
   /** Facts from which nothing else follows, as the world declares them. */
   facts: Record<string, Known<unknown>>;
-  shellAsFound?: { opens: boolean; record: Thumbprint | null };
+  shellAsFound?: { opens: boolean; record: Thumbprint | null; backEnd?: string };
   /** exstate runs on this server, and a person allowed the snap-in. */
   snapIn?: true;
   /** Only in a copy of one server: the shell of another server reached the original. */

@@ -35,6 +35,7 @@ export interface Switches {
   xAnonymousTls: 'offered' | 'suppressed';
   drainingSmtp: 'refused' | 'served';
   inactiveRpsProxy: 'opens' | 'shut';
+  shellRouting: 'itself' | 'another';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -70,4 +71,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   xAnonymousTls: 'offered',
   drainingSmtp: 'refused',
   inactiveRpsProxy: 'opens',
+  shellRouting: 'itself',
 };

@@ -62,7 +62,7 @@ export interface WorldServer {
   readonly events?: Readonly<Record<string, Instant>>;
   readonly logs?: Readonly<Record<string, Instant>>;
   readonly facts?: Readonly<Record<string, Known<unknown>>>;
-  readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null };
+  readonly shellAsFound?: { readonly opens: boolean; readonly record: string | null; readonly backEnd?: string };
 }
 
 export interface WorldConnector {

@@ -80,7 +80,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...some('events', s.events),
     ...some('logs', s.logs),
     ...some('facts', s.facts),
-    ...(s.shellAsFound ? { shellAsFound: { opens: s.shellAsFound.opens, record: orNull(s.shellAsFound.record) } } : {}),
+    ...(s.shellAsFound ? { shellAsFound: { ...s.shellAsFound, record: orNull(s.shellAsFound.record) } } : {}),
   };
 }
 

@@ -126,7 +126,17 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     ['nor where nothing is bound to serve', { [RECORD]: known(null) }, ['unmet store/Root']],
     ['nor where the one that serves is an authority’s', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
     ['nor where nobody knows whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
-    ['but where none opens: any is better', { 'shell/opens': known(false) }, []],
+    ['but where none opens at its 444: any is better', { 'shell/opens': known(false) }, []],
+    [
+      'not where another server refused the shell',
+      { 'shell/opens': known(false), 'shell/back-end': known('EX02') },
+      ['unmet store/Root'],
+    ],
+    [
+      'nor where nobody knows which server did',
+      { 'shell/opens': known(false), 'shell/back-end': unknown('x') },
+      ['unmet store/Root'],
+    ],
   ])('%s', ([, change, expected]) => {
     expect(waits(BIND, change)).toEqual(expected);
   });

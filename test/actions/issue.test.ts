@@ -91,7 +91,8 @@ describe('issue-certificate', () => {
       { role: unknown('x') },
       ['unknown role'],
     ],
-    ['whatever the role, where transport does not take it', 'edge', {}, { role: known('edge') }, []],
+    ['whatever the role, where transport does not take it', 'mailbox', {}, { role: known('edge') }, []],
+    ['but never on an Edge server: a person does it', 'edge', {}, { role: known('edge') }, ['unmet role']],
   ])('%s', ([, role, want, change, expected]) => {
     expect(waits(ISSUE, change, { server: { role }, want })).toEqual(expected);
   });

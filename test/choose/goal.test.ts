@@ -87,6 +87,8 @@ describe('a copy in Trusted Root is wanted', () => {
     ['one outside Root serves', {}, true],
     ['no shell opens', { 'shell/opens': known(false) }, false],
     ['nobody knows whether one does', { 'shell/opens': unknown('x') }, false],
+    ['its shell is answered by another server', { 'shell/back-end': known('EX02') }, false],
+    ['nobody knows which server answers', { 'shell/back-end': unknown('x') }, false],
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }, false],
     ['nobody knows what is', { 'sslcert/0.0.0.0:444': unknown('x') }, false],
     ['nobody knows Root', { 'store/Root': unknown('x') }, false],
@@ -97,7 +99,7 @@ describe('a copy in Trusted Root is wanted', () => {
     ['it is gone', { [`certificate/${B}`]: known(null) }, false],
     ['nobody could read it', { [`certificate/${B}`]: unknown('x') }, false],
   ])('the front end is seen to accept such a one where %s', ([, change, expected]) => {
-    expect(acceptsUntrusted(viewOf(seen, change))).toBe(expected);
+    expect(acceptsUntrusted(viewOf(seen, change), EX01)).toBe(expected);
   });
 });
 

@@ -71,6 +71,7 @@ const FAULTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['6:13 E-duplicate-server', '7:13 E-duplicate-server'],
   ],
   ['one fqdn twice', `${SMALLEST}  - name: EX02\n    fqdn: EX01.contoso.com\n`, ['7:11 E-duplicate-fqdn']],
+  ['kept by hand on a Mailbox server', onServer('acknowledge: [kept-by-hand]'), ['6:19 E-only-on-edge']],
   ['IIS on an Edge server', onServer('role: edge', 'selfSigned: { services: [SMTP, IIS] }'), ['7:36 E-not-on-edge']],
   ['444 on an Edge server', onServer('role: edge', 'backEnd: { port: 444 }'), ['7:5 E-not-on-edge']],
   ['443 on an Edge server', onServer('role: edge', 'frontEnd: { certificate: leave }'), ['7:5 E-not-on-edge']],

@@ -72,7 +72,10 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'metabase/Default Web Site': absent,
         'tolerates-untrusted-444': absent,
         'mounted-copies': absent,
-        'internal-transport': known('edge1'),
+        'shell/opens': known(false),
+        'shell/reaches': known(false),
+        'wire/2525/x-anonymoustls': known('edge1'),
+        'internal-transport': unknown('an Edge server has no IIS'),
       },
     },
   ],
@@ -101,8 +104,29 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'ems-down-reached-from-another',
     {
       '': { 'edge-subscriptions': known([]) },
-      EX01: { 'shell/opens': known(false), 'shell/reaches': known(true), 'internal-transport': known('ex01-old') },
-      EX02: { 'shell/opens': known(true), 'internal-transport': known('ex02') },
+      EX01: {
+        'shell/opens': known(false),
+        'shell/back-end': known('EX01'),
+        'shell/reaches': known(true),
+        'internal-transport': known('ex01-old'),
+      },
+      EX02: { 'shell/opens': known(true), 'shell/back-end': known('EX02'), 'internal-transport': known('ex02') },
+    },
+  ],
+  [
+    'a shell that another server answers, while 444 is dead',
+    'shell-answered-by-another',
+    {
+      EX01: { 'shell/opens': known(true), 'shell/back-end': known('EX02') },
+      EX02: { 'shell/opens': known(false), 'shell/back-end': known('EX01'), 'shell/reaches': known(true) },
+    },
+  ],
+  [
+    'a shell that another server refuses, while 444 works',
+    'shell-refused-by-another',
+    {
+      EX01: { 'shell/opens': known(false), 'shell/back-end': known('EX02'), 'internal-transport': known('ex01-old') },
+      EX02: { 'shell/opens': known(true), 'shell/back-end': known('EX01') },
     },
   ],
   [

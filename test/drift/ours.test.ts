@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, choice, differs, owners, type Wish } from './drifts.ts';
+import { CHOSEN, choice, differSays, differs, idle, owners, reports, type Wish } from './drifts.ts';
 
 const NEW = 'new:EX01';
 const RECORD = 'sslcert/0.0.0.0:444';
@@ -25,6 +25,33 @@ describe('the machine', () => {
     ['without a name is not told to be another', { identity: known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(differs(change)).toEqual(expected);
+  });
+});
+
+describe('a computer without a role', () => {
+  const TOOLS: Patch = { role: known(null), [RECORD]: known(null), 'service/W3SVC': known(null) };
+  test.for<[string, Patch, string[]]>([
+    ['is the only difference', TOOLS, ['no-role role']],
+    [
+      'may be another machine',
+      { ...TOOLS, identity: known({ name: 'EX02', fqdn: 'ex02.contoso.com' }) },
+      ['other-machine identity', `backend-empty ${RECORD}`],
+    ],
+    ['may get it from Setup', { ...TOOLS, 'setup-running': known(true) }, [`backend-empty ${RECORD}`]],
+    ['may have it, if nobody could look', { ...TOOLS, role: unknown('x') }, [`backend-empty ${RECORD}`]],
+  ])('%s', ([, change, expected]) => {
+    expect(differs(change)).toEqual(expected);
+  });
+
+  test('is reported nowhere else, and says what was read', () => {
+    expect(reports({ ...TOOLS, 'health/owa': known(null) })).toEqual([]);
+    expect(idle(TOOLS)).toEqual([]);
+    expect(differSays(TOOLS)['role']).toMatch(
+      /^this computer has the management tools of Exchange only, and .*remove EX01 from the YAML$/,
+    );
+    expect(differSays({ ...TOOLS, build: known(null) })['role']).toMatch(
+      /^this computer has no role of Exchange .*remove EX01/,
+    );
   });
 });
 

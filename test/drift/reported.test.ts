@@ -1,13 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, owners, reportSays, reports, type Wish } from './drifts.ts';
+import { CHOSEN, differs, owners, reportSays, reports, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
 /** Without `not-observed`, which has its own test. */
 const told = (change: Patch, goal: Wish = {}): string[] =>
   reports(change, goal).filter((one) => !one.startsWith('not-observed'));
+
+test('an Edge server that a person keeps differs in nothing of ours, and everything is told', () => {
+  const byHand: Wish = { server: { role: 'edge', acknowledge: ['kept-by-hand'] } };
+  const change: Patch = { 'internal-transport': known(null) };
+  expect(differs(change, byHand)).toEqual([]);
+  expect(reports(change, byHand)).toEqual(
+    expect.arrayContaining(['kept-by-hand role', 'transport-empty internal-transport']),
+  );
+  expect(reports({}, byHand)).not.toContain('kept-by-hand role');
+  expect(differs(change, { server: { acknowledge: ['kept-by-hand'] } })).toEqual([
+    'transport-empty internal-transport',
+  ]);
+  expect(owners(change, byHand)).not.toContain('ours');
+});
 
 test('a server that is as wanted has nothing reported, and what is reported is not ours', () => {
   expect(told({})).toEqual([]);
@@ -238,6 +252,7 @@ describe('the shell', () => {
     ['is another server’s', shut, ['shell-of-another shell/opens']],
     ['is the snap-in', { ...shut, 'shell/snap-in': known(true) }, ['shell-by-snap-in shell/snap-in']],
     ['is not the snap-in', { ...shut, 'shell/snap-in': known(false) }, ['shell-of-another shell/opens']],
+    ['is refused by another server', { ...shut, 'shell/back-end': known('EX02') }, ['shell-of-another shell/opens']],
     ['is its own', { ...shut, 'shell/opens': known(true) }, []],
     ['may be its own', { ...shut, 'shell/opens': unknown('x') }, []],
     ['is none', { ...shut, 'shell/reaches': known(false) }, []],

@@ -50,7 +50,10 @@ describe('in a world', () => {
   });
 
   test('an Edge server has one of them', () => {
-    expect(seen({ role: 'edge' }).components()).toEqual([known(ACTIVE), ...COMPONENTS.slice(1).map(() => known(null))]);
+    expect(seen({ role: 'edge', snapIn: true }).components()).toEqual([
+      known(ACTIVE),
+      ...COMPONENTS.slice(1).map(() => known(null)),
+    ]);
   });
 
   test.for([

@@ -79,6 +79,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [true, false],
     ['whether a management shell opens', 'a management shell opens'],
   ),
+  'shell/back-end': of(
+    'shell/back-end',
+    'server',
+    'is ignored',
+    ['EX01', 'EX02'],
+    ['the server that answers its management shell', 'its management shell is answered by EX01'],
+  ),
   'shell/reaches': of(
     'shell/reaches',
     'server',

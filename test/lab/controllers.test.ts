@@ -46,6 +46,14 @@ describe.skipIf(!engine)('where domain controllers disagree', () => {
     expect(server?.internalTransportElsewhere).toBe(there.t('old'));
   });
 
+  test('a computer with the management tools alone is no server in the directory', async () => {
+    const there = await opened(aWorld({ servers: [ex01(), { ...EX02, role: 'tools' }] }));
+    const all = await there.call('Get-ExchangeServer');
+    expect(all.value).toMatchObject([{ Name: 'EX01' }]);
+    expect((await there.call('Get-ExchangeServer', { Identity: 'EX02' })).value).toEqual([]);
+    expect((await there.call('Get-TransportService', { Identity: 'nobody' })).value).toMatchObject([{ Name: 'EX01' }]);
+  });
+
   test('one that does not exist is an error, and an Edge server has none', async () => {
     const there = await opened(aWorld({ servers: [ex01(), { ...EX02, role: 'edge' }] }));
     const ask = (server: string) =>

@@ -44,7 +44,11 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],
-  ['shell/opens', /^shell\/|^internal-transport$|^transport\//, ['Get-ExchangeServer', 'Get-TransportService']],
+  [
+    'shell/opens',
+    /^shell\/|^internal-transport$|^transport\//,
+    ['Get-ExchangeServer', 'Get-MailboxDatabaseCopyStatus', 'Get-TransportService'],
+  ],
   ['internal-transport', /^shell\/|^transport\//, ['Get-ExchangeServer', 'Get-TransportService']],
   [
     'transport/restart-due',

@@ -90,7 +90,7 @@ describe.skipIf(!engine)('of the organization', () => {
     const there = await stand(table({ EX01: { edge: true }, EX02: {}, EX03: {} }));
     const unknown = { unknown: 'no management shell opens on any Mailbox server' };
     const alone = await asked(there, ['EX01']);
-    expect(factsOf(alone)).toMatchObject({ 'shell/opens': { known: true } });
+    expect(factsOf(alone)).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
     expect(factsOf(alone, null)).toEqual({
       'auth-certificate': unknown,
       'edge-subscriptions': unknown,

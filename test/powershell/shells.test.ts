@@ -74,6 +74,25 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
     });
   });
 
+  test.for([
+    ['that another server refused', 'BackEndServer=ex02.contoso.com,RequestId=1]', { known: 'EX02' }],
+    ['that its own back end refused', 'BackEndServer=ex01.contoso.com]', { known: 'EX01' }],
+    ['that nobody was found for', 'BackEndServer=UnKown,RequestId=1]', undefined],
+    ['that names nobody', 'BackEndServer=,RequestId=1]', undefined],
+  ] as const)('%s, says so if Exchange does', async ([, said, backEnd]) => {
+    const shutSaying = `[ClientAccessServer=EX01,${said} [FailureCategory=Cafe-SendFailure] `;
+    const seen = await facts({ shut: 'shell', shutAs: '-2144108477', shutSaying });
+    expect(seen['shell/opens']).toEqual({ known: false });
+    expect(seen['shell/back-end']).toEqual(backEnd);
+  });
+
+  test('that refuses the parameter is opened without it', async () => {
+    expect(await facts({ refusesTarget: true, answers: 'Ex02' })).toMatchObject({
+      'shell/opens': { known: true },
+      'shell/back-end': { known: 'EX02' },
+    });
+  });
+
   test.for(['-2144108212', 'CannotConnect'])('is shut, all the same, as %s', async (shutAs) => {
     expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': { known: false } });
   });

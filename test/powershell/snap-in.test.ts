@@ -59,6 +59,34 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     expect(loaded(there)).toBe(true);
   });
 
+  test('is the usual way to read an Edge server on itself, without any wish and beside open shells', async () => {
+    const there = await stand({ ...shut({ edge: true }), ex02: stubServer({}, 'EX02') });
+    const { own, organization } = await looked(there, false, [HERE, 'EX02']);
+    expect(own).toMatchObject({
+      role: { known: 'edge' },
+      'shell/opens': { known: false },
+      'shell/reaches': { known: true },
+      'shell/snap-in': { known: true },
+      'internal-transport': { known: OLD.thumbprint },
+    });
+    expect(organization['auth-certificate']).toHaveProperty('known');
+    expect(loaded(there)).toBe(true);
+  });
+
+  test('is not loaded for an Edge server from elsewhere, and how WinRM refused it does not matter', async () => {
+    const there = await stand({
+      ex01: stubServer({ edge: true, shut: 'shell', shutAs: 'WorkgroupCannotUseKerberos' }),
+    });
+    for await (const one of provided(there, true, ['EX01']).observe(['EX01'], 60)) {
+      if (!one.server) continue;
+      expect(one.facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
+      expect(one.facts['internal-transport']).toEqual({
+        unknown: expect.stringContaining('an Edge server has no IIS'),
+      });
+    }
+    expect(loaded(there)).toBe(false);
+  });
+
   test('is not loaded while a shell opens, its own or another', async () => {
     for (const servers of [
       { [HERE.toLowerCase()]: stubServer({}, HERE) },

@@ -99,7 +99,12 @@ export const RUNNING = ['MSExchangeServiceHost', 'MSExchangeTransport', 'MSExcha
 export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01'): { [name: string]: Sendable } {
   const hash = OLD.thumbprint;
   return {
-    registry: registry(name, 'contoso.com', { '0.0.0.0:444': hash, '0.0.0.0:443': hash }),
+    registry: {
+      ...(registry(name, 'contoso.com', { '0.0.0.0:444': hash, '0.0.0.0:443': hash }) as object),
+      ...(more['edge'] === true
+        ? { 'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\EdgeTransportRole': { UnpackedVersion: '15.2' } }
+        : {}),
+    },
     processes: [
       { Name: 'w3wp.exe', CommandLine: 'w3wp.exe -ap "MSExchangeOWAAppPool"', CreationDate: '2026-11-21T00:00:00Z' },
     ],

@@ -38,6 +38,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   xAnonymousTls: ['suppressed'],
   drainingSmtp: ['served'],
   inactiveRpsProxy: ['shut'],
+  shellRouting: ['another'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

@@ -122,10 +122,10 @@ describe('a proof', () => {
   const LOGGED = known('2026-11-01T00:00:00Z');
   test.for<[string, ReturnType<typeof claims>, Patch, Patch, 'holds' | 'fails' | 'excused']>([
     ['of a shell that opens', shell, {}, {}, 'holds'],
-    ['of one that does not any more', shell, {}, opens(known(false)), 'fails'],
+    ['of one that does not any more', shell, {}, opens(known(false)), 'excused'],
     ['of one that did not before', shell, opens(known(false)), opens(known(false)), 'excused'],
-    ['of one that nobody knew of', shell, opens(unknown('x')), opens(known(false)), 'fails'],
-    ['of one that nobody knows of', shell, {}, opens(unknown('x')), 'fails'],
+    ['of one that nobody knew of', shell, opens(unknown('x')), opens(known(false)), 'excused'],
+    ['of one that nobody knows of', shell, {}, opens(unknown('x')), 'excused'],
     ['of one that nobody ever knew of', shell, opens(unknown('x')), opens(unknown('y')), 'excused'],
     ['of a port that presents it', port, {}, { 'wire/0.0.0.0:444': known(NEW) }, 'holds'],
     ['of one that presents another', port, {}, {}, 'fails'],
@@ -166,7 +166,19 @@ describe('a proof', () => {
         opens(unknown('x')),
         'fails',
       ],
-      ['is excused, if a management shell opens now', { [RECORD]: known(GONE) }, opens(known(true)), 'excused'],
+      ['is excused, if its own management shell opens now', { [RECORD]: known(GONE) }, opens(known(true)), 'excused'],
+      [
+        'fails, if the management shell that opens now is answered by another server',
+        { [RECORD]: known(GONE) },
+        { ...opens(known(true)), 'shell/back-end': known('EX02') },
+        'fails',
+      ],
+      [
+        'fails, if it is not known which server answers the management shell',
+        { [RECORD]: known(GONE) },
+        { ...opens(known(true)), 'shell/back-end': unknown('x') },
+        'fails',
+      ],
       [
         'is excused, if nothing listened before and a management shell opens now',
         { 'wire/0.0.0.0:444': known(null), ...opens(known(true)) },
@@ -190,6 +202,15 @@ describe('a proof', () => {
       const { failed } = judged(port, { before: { ...blind, ...before }, after: { ...blind, ...before, ...after } });
       expect(failed.length > 0 ? 'fails' : 'excused').toBe(expected);
     });
+  });
+
+  test('of a shell that opened before is waited for, and of another one is not', () => {
+    const awaited = (before: Patch, after: Patch) => judged(shell, { before, after }).awaited;
+    expect(awaited({}, {})).toBe(false);
+    expect(awaited({}, opens(known(false)))).toBe(true);
+    expect(awaited({}, opens(unknown('x')))).toBe(true);
+    expect(awaited(opens(known(false)), opens(known(false)))).toBe(false);
+    expect(awaited(opens(unknown('x')), opens(known(false)))).toBe(false);
   });
 
   test('that is to be as before wants what the first look of the run saw', () => {

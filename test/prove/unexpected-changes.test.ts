@@ -40,6 +40,7 @@ describe('what changed outside a step', () => {
     'event/15021',
     'mounted-copies',
     'build',
+    'shell/back-end',
     'shell/reaches',
     'shell/snap-in',
     'web/restart-due',

@@ -16,6 +16,7 @@ const of = (name: string, notBefore: string, notAfter: string) =>
 const twelveDays = (name: string): Patch => ({
   ...aServer,
   identity: known({ name, fqdn: named(name).fqdn }),
+  'shell/back-end': known(name),
   [`certificate/${OLD}`]: known(of(name, '2021-12-04T00:00:00Z', '2026-12-04T00:00:00Z')),
 });
 

@@ -52,6 +52,15 @@ describe('a copy of what was observed', () => {
     }
   });
 
+  test('of a computer without a role has none, and no sites', () => {
+    const { facts, organization } = observed({ role: 'tools', certificates: [], sslcert: {}, internalTransport: null });
+    expect(facts.role).toEqual(known(null));
+    expect(copyOf('EX01', NOW, facts, organization, 'calm').observe()).toEqual({ ...organization, ...facts });
+    expect(worldFromFacts('contoso', NOW, organization, [{ name: 'EX01', facts }], 'calm').servers[0]?.role).toBe(
+      'tools',
+    );
+  });
+
   test('of a server whose shell does not open keeps the facts that came through another one', () => {
     const { facts, t } = observed({ sslcert: {} });
     const organization = { 'auth-certificate': known({ current: t('next'), previous: null, next: null }) };
@@ -88,6 +97,17 @@ describe('a copy of what was observed', () => {
     expect(ex?.transportServes !== ex?.internalTransport).toBe(due);
     expect(ex?.setupRunning).toBe(due);
     expect(ex?.internalTransport === t('next')).toBe(holds === 'next');
+  });
+
+  test('keeps a shell that another server answers, whatever happens to its own 444', () => {
+    for (const opens of [true, false]) {
+      const { facts, organization, t } = observed();
+      const through = { ...facts, 'shell/opens': known(opens), 'shell/back-end': known('EX02') };
+      const copy = copyOf('EX01', NOW, through, organization, 'calm');
+      expect(copy.observe()).toMatchObject({ 'shell/opens': known(opens), 'shell/back-end': known('EX02') });
+      copy.perform(operation('bind-certificate', t('next')));
+      expect(copy.observe()).toMatchObject({ 'shell/opens': known(opens), 'shell/back-end': known('EX02') });
+    }
   });
 
   test('keeps a shell as it was found until 444 changes', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { iisReset, revokeKey, stopService } from '../../src/simulator/index.ts';
+import { iisReset, revokeKey } from '../../src/simulator/index.ts';
 import { aWorld, scene } from './worlds.ts';
 
 describe('an Edge server', () => {
-  const edge = () =>
+  const edge = (snapIn = false) =>
     scene({
       ...aWorld(),
       servers: [
@@ -13,6 +13,7 @@ describe('an Edge server', () => {
           role: 'edge',
           certificates: [{ id: 'own', like: 'self-signed', notAfter: '2027-01-01T00:00:00Z' }],
           internalTransport: 'own',
+          snapIn,
         },
       ],
     });
@@ -24,7 +25,8 @@ describe('an Edge server', () => {
     ['has no Require SSL', 'require-ssl/Default Web Site', null],
     ['has no restart of IIS due', 'web/restart-due', null],
     ['has no W3SVC', 'service/W3SVC', null],
-    ['opens its shell without 444', 'shell/opens', true],
+    ['has no /PowerShell', 'shell/opens', false],
+    ['is reached by no other shell', 'shell/reaches', false],
     ['presents its internal transport certificate', 'wire/2525/x-anonymoustls', 'own'],
     ['offers STARTTLS on 25', 'wire/25/starttls', 'own'],
     ['and not on 587', 'wire/587/starttls', null],
@@ -36,10 +38,14 @@ describe('an Edge server', () => {
     expect(s.see('wire/25/starttls')).toMatch(/^unknown: the TLS handshake failed/);
   });
 
-  test('4.5: its shell takes the service host', () => {
-    const s = edge();
-    stopService(s.ex, 'MSExchangeServiceHost');
+  test('14.2: its directory is read by the snap-in, where exstate runs on it', () => {
+    expect(edge().see('internal-transport')).toMatch(
+      /^unknown: no management shell opens on EDGE1: an Edge server has no IIS/,
+    );
+    const s = edge(true);
+    expect(s.see('internal-transport')).toBe('own');
     expect(s.see('shell/opens')).toBe(false);
+    expect(s.see('shell/snap-in')).toBe(true);
   });
 
   test('has nothing that iisreset could restart', () => {

@@ -25,6 +25,48 @@ const issuedIn = (world: World, operation: Operation) => {
   return { outcome, came: org.servers[0]?.certificates.slice(before) };
 };
 
+describe('which server answers a shell (14.1)', () => {
+  const another = { switches: { shellRouting: 'another' as const } };
+  const shell = (opens: boolean, backEnd: string) => ({
+    'shell/opens': { known: opens },
+    'shell/back-end': { known: backEnd },
+  });
+  const ex02Dead = { ...healthy, sslcert: {} };
+
+  test.for<[string, Partial<World>, object, object]>([
+    ['itself', { servers: [shutServer(), healthy] }, shell(false, 'EX01'), shell(true, 'EX02')],
+    ['itself, alone', { servers: [ex01()] }, shell(true, 'EX01'), {}],
+    ['another', { servers: [shutServer(), healthy], ...another }, shell(true, 'EX02'), shell(false, 'EX01')],
+    [
+      'another, whose 444 is dead',
+      { servers: [ex01(), ex02Dead], ...another },
+      shell(false, 'EX02'),
+      shell(true, 'EX01'),
+    ],
+    ['itself, where there is no other', { servers: [shutServer()], ...another }, shell(false, 'EX01'), {}],
+  ])('%s', ([, world, first, second]) => {
+    expect(factsIn(aWorld(world))).toMatchObject(first);
+    if ((world.servers?.length ?? 0) > 1) expect(factsIn(aWorld(world), 'EX02')).toMatchObject(second);
+  });
+
+  test('another needs its own front end all the same, and without one nobody says who would answer', () => {
+    const stopped = ex01({ services: { W3SVC: 'stopped' } });
+    const facts = factsIn(aWorld({ servers: [stopped, healthy], ...another }));
+    expect(facts['shell/opens']).toEqual({ known: false });
+    expect(facts).not.toHaveProperty('shell/back-end');
+  });
+
+  test('a front end that trusts only what is in its Root does not trust the self-signed of another', () => {
+    const strict = ex01({ toleratesUntrusted444: false });
+    const other = {
+      ...healthy,
+      certificates: [{ id: 'other', like: 'self-signed' as const, notAfter: '2031-01-01T00:00:00Z' }],
+      sslcert: { '0.0.0.0:444': 'other' },
+    };
+    expect(factsIn(aWorld({ servers: [strict, other], ...another }))['shell/opens']).toEqual({ known: false });
+  });
+});
+
 describe('ways to an Exchange cmdlet (14)', () => {
   test('no shell reaches a single server whose own shell does not open', () => {
     const facts = factsIn(aWorld({ servers: [shutServer()] }));

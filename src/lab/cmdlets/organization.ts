@@ -1,6 +1,6 @@
 import { COMPONENTS } from '../../domain/facts.ts';
 import { componentOn } from '../../simulator/drained.ts';
-import { type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
+import { answeredBy, type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
@@ -19,7 +19,7 @@ export const organizationCmdlets: Cmdlets = {
   'Get-SettingOverride': { changes: false, run: throughShell(({ org }) => overrides(org)) },
   'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
   'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
-  'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(({ server }) => copies(server)) },
+  'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(copies) },
   'Get-ServerComponentState': { changes: false, run: throughShell(componentStates) },
   'Get-ImapSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.imapName })) },
   'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
@@ -28,7 +28,8 @@ export const organizationCmdlets: Cmdlets = {
 /** These cmdlets do not call MSExchangeServiceHost, but each needs a shell that opens. */
 function throughShell(run: (call: Call) => Value): (call: Call) => Value {
   return (call) => {
-    const shut = shellShut(call.org, call.here);
+    // What is typed on an Edge server is typed in its own shell, the snap-in (exchange facts 14.2).
+    const shut = call.here.role === 'edge' ? undefined : shellShut(call.org, call.here);
     if (shut !== undefined) throw new LabError(shut, 'RpcException', 'NotSpecified');
     return run(call.here.role === 'edge' ? { ...call, org: ownDirectory(call) } : call);
   };
@@ -49,8 +50,13 @@ function exchangeServers(call: Call): Value {
   const { org } = call;
   const wanted = text(call, 'Identity');
   const found = wanted === undefined ? org.servers : [serverNamed(org, wanted)];
-  return found.flatMap((server) => (server === undefined ? [] : [exchangeServer(server, flag(call, 'Status'))]));
+  return found.flatMap((server) =>
+    server === undefined || !isInDirectory(server) ? [] : [exchangeServer(server, flag(call, 'Status'))],
+  );
 }
+
+/** A computer with the management tools alone is no Exchange server in the directory (exchange facts 14). */
+const isInDirectory = ({ role }: Server): boolean => role !== 'tools';
 
 function exchangeServer(server: Server, status: boolean): Value {
   const [, , build = '0', revision = '0'] = server.build.split('.');
@@ -73,7 +79,7 @@ const controllerOf = ({ name }: Server): string => `dc-${name.toLowerCase()}.lab
 /** Exchange returns all servers for a null or unknown identity (exchange facts 4.5). */
 function transportServices(call: Call): Value {
   const named = serverNamed(call.org, text(call, 'Identity') ?? '');
-  const found = named === undefined ? call.org.servers : [named];
+  const found = (named === undefined ? call.org.servers : [named]).filter(isInDirectory);
   const controller = controllerAsked(call);
   return found.map((server) => ({
     Name: server.name,
@@ -186,10 +192,19 @@ function componentStates(call: Call): Value {
   });
 }
 
-const copies = (server: Server): Value =>
-  Array.from({ length: server.mountedCopies }, (_, at) => ({
-    Name: `DB${String(at + 1).padStart(2, '0')}\\${server.name}`,
-    Status: 'Mounted',
-    ActiveCopy: true,
-    MailboxServer: server.name,
-  }));
+/** -Local: the copies of the server whose back end answers the session. Each Mailbox server of the lab has a passive one. */
+function copies(call: Call): Value {
+  if (!flag(call, 'Local')) return mounted(call.server);
+  const answering = serverNamed(call.org, answeredBy(call.org, call.here) ?? '');
+  return answering === undefined ? [] : [...mounted(answering), copyOn(answering, 0, 'Healthy')];
+}
+
+const mounted = (server: Server): Value[] =>
+  Array.from({ length: server.mountedCopies }, (_, at) => copyOn(server, at + 1, 'Mounted'));
+
+const copyOn = ({ name }: Server, number: number, Status: 'Mounted' | 'Healthy') => ({
+  Name: `DB${String(number).padStart(2, '0')}\\${name}`,
+  Status,
+  ActiveCopy: Status === 'Mounted',
+  MailboxServer: name,
+});

@@ -2,12 +2,14 @@ import type { Instant } from '../../domain/facts.ts';
 import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
 import { DAY, instant, ms } from '../../domain/time.ts';
 import {
+  answeredBy,
   ISSUE_BY_WINDOWS,
   isRunning,
   loggedEvents,
   mayDo,
   type Organization,
   type Server,
+  serverNamed,
   shellShut,
 } from '../../simulator/index.ts';
 import { containerOf } from './certificate.ts';
@@ -39,10 +41,16 @@ function openShell(call: Call): Value {
   const shut = shellShut(call.org, call.server);
   if (shut === undefined) return reached;
   throw new LabError(
-    `Connecting to remote server ${call.server.fqdn} failed: ${shut}`,
+    `Connecting to remote server ${call.server.fqdn} failed: ${tookPart(call)}${shut}`,
     'InvalidOperationException',
     'NotSpecified',
   );
+}
+
+/** Exchange begins its refusals with the two servers that took part (exchange facts 14.1). */
+function tookPart({ org, server }: Call): string {
+  const backEnd = serverNamed(org, answeredBy(org, server) ?? '');
+  return backEnd === undefined ? '' : `[ClientAccessServer=${server.name},BackEndServer=${backEnd.fqdn}] `;
 }
 
 const COMMANDS: Readonly<Record<OperationKind | typeof ISSUE_BY_WINDOWS, readonly string[]>> = {

@@ -87,7 +87,7 @@
             'Get-HybridConfiguration'       = @{ Takes = ''; Gives = 'Microsoft.Exchange.Management.Hybrid.HybridConfiguration' }
             'Get-EdgeSubscription'          = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' }
             'Test-EdgeSynchronization'      = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' }
-            'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
+            'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active, [switch] $Local'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
             'Get-ServerComponentState'      = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Management.Deployment.ServerComponentStateView' }
             'Get-FederationTrust'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.FederationTrust' }
             'Get-SettingOverride'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.SettingOverride' }

@@ -158,7 +158,7 @@ function Read-LabObject {
     param($Caller, [string] $Cmdlet, [Collections.IDictionary] $Given)
 
     $parameters = @{}
-    foreach ($name in $Given.Keys) { if ($name -eq 'Identity') { $parameters[$name] = $Given[$name] } }
+    foreach ($name in $Given.Keys) { if ($name -eq 'Identity') { $parameters[$name] = $Given[$name] }; if ($name -eq 'Local') { $parameters[$name] = [bool] $Given[$name] } }
     foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $Cmdlet -Parameters $parameters -Server ([string] $Given['Server']))) {
         ConvertFrom-LabObject -Type $script:Readers[$Cmdlet].Gives -Data $one
     }

@@ -1,7 +1,7 @@
 import { isKnown, known, type Thumbprint } from '../../domain/facts.ts';
 import { type Server, thumbprintOn } from '../organization.ts';
 import { directTrustHidden, directTrustSeen } from '../wire.ts';
-import { type SimulatedFamilies, unless } from './simulated.ts';
+import { NOTHING, type SimulatedFamilies, unless } from './simulated.ts';
 import { something } from './web.ts';
 
 export const mail = {
@@ -48,7 +48,8 @@ export const mail = {
     scope: 'server',
     seenBy: ['Get-MailboxDatabaseCopyStatus'],
     observe: (facts, { server, shut }) => {
-      facts['mounted-copies'] = unless(shut, server.role === 'mailbox' ? server.mountedCopies : null);
+      facts['mounted-copies'] =
+        server.role === 'edge' ? NOTHING : unless(shut, server.role === 'mailbox' ? server.mountedCopies : null);
     },
     set: ({ server }, value) => {
       server.mountedCopies = value ?? 0;

@@ -72,6 +72,8 @@ function New-PSSession {
         [Threading.Thread]::Sleep([int] $SessionOption.OpenTimeout.TotalMilliseconds)
         throw [Management.Automation.ErrorRecord]::new([Management.Automation.Remoting.PSRemotingTransportException]::new("$fqdn did not answer in time"), 'WinRMOperationTimeout,PSSessionOpenFailed', 'OpenError', $null)
     }
+    # A front end that does not accept the parameter refuses it, and then opens without it.
+    if ($kind -eq 'shell' -and (Get-Prop -Of $server -Name 'refusesTarget') -and $ConnectionUri.Query -ne '') { throw 'the parameter is not supported' }
     if ($server.shut -eq $kind) {
         # The first word of the id comes from WinRM: a name, or a number if the error has no name.
         $failed = [Management.Automation.Remoting.PSRemotingTransportException]::new($server.shutSaying + "the $kind of $fqdn is shut")
@@ -326,7 +328,8 @@ function Get-ExchangeServer {
     $server = Get-OfServer $Identity
     Test-Visible $server 'Get-ExchangeServer'
     # An Edge server knows only itself.
-    if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $script:On) { return }
+    $self = if ($null -eq (Get-Prop -Of (Get-Table).servers -Name $script:On)) { [Environment]::MachineName } else { $script:On }
+    if ((Get-Server (Get-Table)).edge -and @($Identity -split '\.')[0] -ne $self) { return }
     $fqdn = $Identity
     if ($server.directorySays -ne '') { $fqdn = $server.directorySays }
     return [pscustomobject] @{ Name = $Identity; Fqdn = $fqdn; IsEdgeServer = $server.edge; CurrentConfigDomainController = $server.controller }
@@ -337,7 +340,10 @@ function Get-TransportService {
     $server = Get-OfServer $Identity
     return [pscustomobject] @{ Name = $Identity; InternalTransportCertificateThumbprint = $server.internalTransport }
 }
-function Get-MailboxDatabaseCopyStatus { param($Server, [switch] $Active, $ErrorAction) return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted' } }
+function Get-MailboxDatabaseCopyStatus {
+    param($Server, [switch] $Active, [switch] $Local, $ErrorAction)
+    return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted'; MailboxServer = (Get-Prop -Of (Get-Server (Get-Table)) -Name 'answers') }
+}
 function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
 function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
 function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }

@@ -15,7 +15,7 @@ function New-Helping {
     return @{
         own = $One; clock = $One.clock; lanes = [Collections.ArrayList]::new(); tried = [Collections.ArrayList]::new()
         patience = $One.clock.Elapsed.TotalSeconds + (Get-Patience -Run $Run)
-        answer = $null; doubt = ''
+        answer = $null; doubt = ''; edge = $false
     }
 }
 
@@ -32,8 +32,10 @@ function Step-Helping {
     foreach ($one in @($Run.helping)) {
         foreach ($lane in @($one.lanes | Where-Object { $_.handle.IsCompleted })) { Receive-Help -Run $Run -One $one -Lane $lane }
         $late = $one.clock.Elapsed.TotalSeconds -gt $Run.request.serverSeconds
-        if ($null -eq $one.answer -and -not $late) { Add-Helpers -Run $Run -One $one -Asking $Asking }
-        if ($null -eq $one.answer -and -not $late -and ($one.lanes.Count -gt 0 -or $Asking)) { continue }
+        # An Edge server has its one lane from the beginning.
+        $others = $Asking -and -not $one.edge
+        if ($null -eq $one.answer -and -not $late -and -not $one.edge) { Add-Helpers -Run $Run -One $one -Asking $Asking }
+        if ($null -eq $one.answer -and -not $late -and ($one.lanes.Count -gt 0 -or $others)) { continue }
         $Run.helping.Remove($one)
         Complete-Helping -Run $Run -One $one -Asking $Asking
     }
@@ -117,12 +119,12 @@ function Complete-Helping {
         $One.doubt = "$($lane.by): no answer within $($Run.request.serverSeconds) s"
         $null = $lane.shell.BeginStop($null, $null)
     }
-    if ($One.doubt -eq '') { $One.doubt = $Run.unsure }
-    if ($One.doubt -eq '') { $One.doubt = Get-NotAsked -Run $Run -One $One -Asking $Asking }
+    if ($One.doubt -eq '' -and -not $One.edge) { $One.doubt = $Run.unsure }
+    if ($One.doubt -eq '' -and -not $One.edge) { $One.doubt = Get-NotAsked -Run $Run -One $One -Asking $Asking }
     $own = $One.own
     $facts = $own.exchange.value.facts
     if ($null -ne $One.answer) {
-        $One.answer.facts['shell/opens'] = $facts['shell/opens']
+        foreach ($key in 'shell/opens', 'shell/back-end') { if ($facts.ContainsKey($key)) { $One.answer.facts[$key] = $facts[$key] } }
         if ($null -ne $One.answer.organization) { $Run.organization = $One.answer.organization }
         $own.exchange = @{ value = $One.answer; unknown = '' }
     }

@@ -13,13 +13,27 @@ function Get-SessionOption {
     return $option
 }
 
-# Connects to the named server, never with -Auto or a load-balanced name: an answer of another server proves nothing.
+# Connects to the named front end, never with -Auto or a load-balanced name. Without TargetServer the front end may send
+# the session to the back end of any Mailbox server of its site (exchange facts 14.1). A front end that refuses the
+# parameter is asked once more without it, in the time that is left.
 function Open-ExchangeShell {
     param([string] $Fqdn, [int] $Seconds, [int] $OpenSeconds = $Seconds)
 
-    $uri = [Uri]::new('http://' + $Fqdn + '/PowerShell/')
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $uri = 'http://' + $Fqdn + '/PowerShell/'
+    try { return Open-ShellAt -Uri ($uri + '?TargetServer=' + $Fqdn) -Seconds $Seconds -OpenSeconds $OpenSeconds }
+    catch { $refused = $_ }
+    $left = [int] ($OpenSeconds - $clock.Elapsed.TotalSeconds)
+    if ($left -lt 1 -or (Get-ShellRefusal -Record $refused) -eq 'late') { throw $refused }
+    try { return Open-ShellAt -Uri $uri -Seconds $Seconds -OpenSeconds $left }
+    catch { throw $refused }
+}
+
+function Open-ShellAt {
+    param([string] $Uri, [int] $Seconds, [int] $OpenSeconds)
+
     $option = Get-SessionOption -Seconds $Seconds -OpenSeconds $OpenSeconds
-    return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri $uri -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
+    return New-PSSession -ConfigurationName 'Microsoft.Exchange' -ConnectionUri ([Uri]::new($Uri)) -Authentication 'Kerberos' -SessionOption $option -ErrorAction Stop
 }
 
 # WinRM's identifiers for refused access, with the number of an error that has no name. The last two mean that the role
@@ -41,6 +55,37 @@ function Get-ShellRefusal {
     if ($id -eq 'WinRMOperationTimeout') { return 'late' }
     if ($script:AccessErrors -contains $id -or $Record.Exception.Message -match $script:RefusedByExchange) { return 'not-here' }
     return 'no'
+}
+
+# Exchange begins its own refusals with the two servers that took part. The words are the same in every language.
+$script:RefusedBy = '\[ClientAccessServer=[^,\]]*,BackEndServer=(?<name>[^,\]]*)'
+# What Exchange writes if it has not chosen a server yet (the first one has a spelling mistake).
+$script:NoServer = 'UnKown', 'Unknown', ''
+
+# The name of the server whose back end refused the session, or null.
+function Get-RefusingServer {
+    param($Record)
+
+    if ($Record.Exception.Message -notmatch $script:RefusedBy) { return $null }
+    $name = @($Matches['name'].Trim() -split '\.')[0]
+    if ($script:NoServer -contains $name) { return $null }
+    return $name.ToUpperInvariant()
+}
+
+# The name of the server whose back end answers this session, or null. The session has no property for it, so it is
+# asked for the database copies of its own server.
+function Read-AnsweringServer {
+    param($Session)
+
+    try {
+        $copies = @(Read-WholeInShell -Session $Session -Body {
+                Get-MailboxDatabaseCopyStatus -Local -ErrorAction Stop | Select-Object -Property Name, MailboxServer
+            })
+    }
+    catch { return $null }
+    $names = @(foreach ($copy in $copies) { [string] (Get-PropertyOrNull -Of $copy -Name 'MailboxServer') })
+    if ($names.Count -eq 0 -or $names[0] -eq '' -or @($names | Where-Object { $_ -ne $names[0] }).Count -gt 0) { return $null }
+    return $names[0].ToUpperInvariant()
 }
 
 function Close-Shell {
@@ -99,7 +144,7 @@ function Read-ExchangeServer {
             Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
         })
     # For a name that it does not understand, Exchange returns all servers. Kerberos already proves that the right
-    # server answers.
+    # front end answers.
     if ($found.Count -ne 1) { throw "Get-ExchangeServer returned $($found.Count) servers for $Fqdn" }
     $name = [string] (Get-PropertyOrNull -Of $found[0] -Name 'Fqdn')
     if ($name -ne $Fqdn) { throw [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new("Get-ExchangeServer returned $name for $Fqdn"), 'WrongServer', 'InvalidResult', $Fqdn) }

@@ -17,7 +17,7 @@ $script:TakesCmdlet = @{
 }
 
 # facts: of the server. flags: by thumbprint, or null. organization: read by the first lane that claims it.
-# opens: yes, edge (yes, but not usable for other servers), no, late, not-here; empty if it was not tried.
+# opens: yes, no, late, not-here; empty if it was not tried.
 function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown = $null; organization = $null; opens = '' } }
 
 # Opening may take half of the time; the other half is for the shell of another server.
@@ -33,18 +33,17 @@ function Get-ExchangeFacts {
         }
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
         $answer.opens = 'yes'
-        if (Test-Edge -Server $server) { $answer.opens = 'edge' }
         $answer.facts['shell/opens'] = @{ known = $true }
+        if (Test-Wanted -Only $Only -Keys '^shell/') { Set-BackEnd -Answer $answer -Name (Read-AnsweringServer -Session $session) }
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
-        $asked = $answer.opens -eq 'yes' -and (Test-Wanted -Only $Only -Keys $script:OfOrganization)
+        $asked = Test-Wanted -Only $Only -Keys $script:OfOrganization
         if ($asked -and $Claims.TryAdd('organization', $Fqdn)) { $answer.organization = Read-Organization -Session $session }
         return $answer
     }
     finally { Close-Shell -Session $session }
 }
 
-# An Edge server has its own directory: it has at most a copy of the data of the organization, and no other shell
-# reaches it.
+# An Edge server has its own directory, and no shell of another server reaches it.
 function Test-Edge {
     param($Server)
 
@@ -105,18 +104,43 @@ function Read-ThroughShell {
     catch { $Answer.flagsUnknown = Get-Reason -Record $_ }
 }
 
+# A server that the session does not name is left out: the name in the address is that of the front end.
+function Set-BackEnd {
+    param([hashtable] $Answer, $Name)
+
+    if ($null -ne $Name) { $Answer.facts['shell/back-end'] = @{ known = $Name } }
+}
+
 function Set-ShellShut {
     param([hashtable] $Answer, [string] $Fqdn, $Record)
 
-    $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
     $Answer.opens = Get-ShellRefusal -Record $Record
+    $reason = "no management shell opens on ${Fqdn}: " + (Get-Reason -Record $Record)
+    Set-NotRead -Answer $Answer -Reason $reason
+    Set-BackEnd -Answer $Answer -Name (Get-RefusingServer -Record $Record)
+}
+
+# An Edge server has no IIS and no Kerberos, so how WinRM refused the session does not matter (exchange facts 14.2).
+function New-EdgeAnswer {
+    param([string] $Fqdn)
+
+    $answer = New-ExchangeAnswer
+    $answer.opens = 'no'
+    $reason = "no management shell opens on ${Fqdn}: an Edge server has no IIS, and its own shell works on this server only"
+    Set-NotRead -Answer $answer -Reason $reason
+    return $answer
+}
+
+function Set-NotRead {
+    param([hashtable] $Answer, [string] $Reason)
+
     foreach ($key in 'shell/opens', 'shell/reaches') {
         $Answer.facts[$key] = @{ known = $false }
-        if ($Answer.opens -ne 'no') { $Answer.facts[$key] = @{ unknown = $reason } }
+        if ($Answer.opens -ne 'no') { $Answer.facts[$key] = @{ unknown = $Reason } }
     }
-    foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $reason } }
-    foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $reason } }
-    $Answer.flagsUnknown = $reason
+    foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $Reason } }
+    foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $Reason } }
+    $Answer.flagsUnknown = $Reason
 }
 
 # IMAP and POP search a certificate by a name. An Edge server has neither.

@@ -68,6 +68,7 @@ function Start-Observing {
 function Complete-Observing {
     param([hashtable] $Run, [hashtable] $One)
 
+    if (Test-EdgeMachine -One $One) { Complete-Edge -Run $Run -One $One; return }
     $value = $One.exchange.value
     if ($null -eq $value) { $Run.unsure = "$($One.server.fqdn): $($One.exchange.unknown)"; Write-Observed -Run $Run -One $One; return }
     if ($null -ne $value.organization) { $Run.organization = $value.organization }
@@ -75,6 +76,25 @@ function Complete-Observing {
     if (@('late', 'not-here') -contains $value.opens) { $Run.unsure = $value.facts['shell/opens'].unknown }
     if (@('late', 'no') -contains $value.opens) { $null = $Run.helping.Add((New-Helping -Run $Run -One $One)); return }
     Write-Observed -Run $Run -One $One
+}
+
+function Test-EdgeMachine {
+    param([hashtable] $One)
+
+    return $null -ne $One.machine.value -and (Test-KnownAs -Fact $One.machine.value['role'] -Value 'edge')
+}
+
+# The snap-in is the shell of an Edge server, and it works on that server only: nobody has to ask for it there.
+function Complete-Edge {
+    param([hashtable] $Run, [hashtable] $One)
+
+    if (Test-Wanted -Only $Run.only -Keys $script:ThroughShell) { $One.exchange = @{ value = (New-EdgeAnswer -Fqdn $One.server.fqdn); unknown = '' } }
+    $here = $One.exchange.value.opens -eq 'no' -and (Test-IsHere -Fqdn $One.server.fqdn)
+    if (-not $here) { Write-Observed -Run $Run -One $One; return }
+    $helping = New-Helping -Run $Run -One $One
+    Add-HelpingLane -Run $Run -One $helping -By '' -Command 'Get-ExchangeFactsBySnapIn' -Parameters @{ Fqdn = $One.server.fqdn; Only = $Run.only }
+    $helping.edge = $true
+    $null = $Run.helping.Add($helping)
 }
 
 function Write-Observed {
