@@ -1,4 +1,4 @@
-import { type Fact, type FactKey, isKnown } from '../domain/facts.ts';
+import { type Fact, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
 import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
 import { answersItself } from '../domain/shell.ts';
@@ -23,7 +23,7 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   if (excuse !== undefined && fact.startsWith('event/')) return eventExcuse(fact, before, after, excuse);
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  if (fact.startsWith('wire/') && opensThroughItself(after)) return neverSeen(was, is);
+  if (isFrontEndWire(fact) || (fact.startsWith('wire/') && opensThroughItself(after))) return neverSeen(was, is);
   const blind = couldNotSucceed(fact, before) ? undefined : unread(was, is);
   return blind ?? familyOf(fact)?.decidesNothing;
 }
@@ -40,11 +40,18 @@ export const alreadyReported = (fact: FactKey, is: Fact<unknown>, reported: read
     ? 'it was reported when the run stopped, and not logged again since'
     : undefined;
 
-/** A port that presented nothing before the first step did not show either that this server can see it. */
+/**
+ * A port that presented nothing before the first step did not show either that this server can see it. For 444, a management
+ * shell that this server answers is then the proof. No shell shows the certificate of 443: the http.sys record, which the step
+ * writes and which is read again, is the proof.
+ */
 const neverSeen = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
   isKnown(was) && was.known === null && !isKnown(is)
-    ? `it presented nothing before the first step, and a management shell opens: ${is.unknown}`
+    ? `it presented nothing before the first step, so it is not known whether this server can see it: ${is.unknown}`
     : unread(was, is);
+
+const isFrontEndWire = (fact: FactKey): boolean =>
+  FRONT_END_RECORDS.some((one) => fact === one.replace('sslcert', 'wire'));
 
 /**
  * Every handshake with this port failed, because the certificate of its record is missing or has no usable key. That

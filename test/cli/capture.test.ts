@@ -51,6 +51,7 @@ function filledIn(recorded: Observation): Observation {
     ),
     'setup-running': known(false),
     'shell/opens': known(true),
+    'shell/back-end': known(SERVER),
     'store/Root': known([]),
     'web/restart-due': known(false),
     'transport/restart-due': known(false),

@@ -52,9 +52,10 @@ export async function follow(
   const said: string[] = [];
   for (const server of plan.servers) {
     said.push((await shell.enter(lab, server.server, folder)).err);
+    const helper = lab.servers.map(({ name }) => name).find((name) => name !== server.server && opensFor(name, plan));
     const typed = server.steps.filter(({ stage }) => stages.includes(stage)).flatMap(({ powershell }) => powershell);
     const back = undo ? (server.undo[stages.at(-1) ?? 'issue']?.powershell ?? []) : [];
-    said.push((await shell.type([...typed, ...back].flatMap((line) => whereItIsTyped(line, server, plan)))).err);
+    said.push((await shell.type([...typed, ...back].flatMap((line) => whereItIsTyped(line, server, helper)))).err);
   }
   const undone = await followPlan(plan, memory, stages, undo);
   const byHand = plainWorld(await lab.store.load());
@@ -62,14 +63,19 @@ export async function follow(
 }
 
 /**
- * As the plan says: while the shell of a server does not open, lines with -Server are typed in the shell of another
+ * As the plan says: while the shell of a server does not open, Exchange cmdlets are typed in the shell of another
  * server.
  */
-function whereItIsTyped(line: string, { server, drift }: ServerPlan, { servers }: Plan): string[] {
-  const helper = servers.find((other) => other.server !== server && !isShut(other));
-  if (!isShut({ drift }) || helper === undefined || !line.includes(' -Server ')) return [line];
-  return [`Enter-LabServer ${helper.server}`, line, `Enter-LabServer ${server}`];
+function whereItIsTyped(line: string, { server, drift }: ServerPlan, helper: string | undefined): string[] {
+  if (!isShut({ drift }) || helper === undefined || !/ -Server |^\(Get-TransportService /.test(line)) return [line];
+  return [`Enter-LabServer ${helper}`, line, `Enter-LabServer ${server}`];
 }
+
+/** A server that the plan does not contain may help, too. */
+const opensFor = (name: string, { servers }: Plan): boolean => {
+  const planned = servers.find(({ server }) => server === name);
+  return planned === undefined || !isShut(planned);
+};
 
 const isShut = ({ drift }: Pick<ServerPlan, 'drift'>): boolean => drift.some(({ code }) => code === 'shell-of-another');
 

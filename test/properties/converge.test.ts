@@ -12,7 +12,7 @@ import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_WORLDS', normal: 1000, long: 12000 }, 20261122);
-const LEAST = 3;
+const LEAST = 2;
 const census = new Census();
 const counted = { plans: 0, operations: 0, held: 0, failed: 0 };
 

@@ -33,7 +33,7 @@ const anyWords = fc
 const forAnyWords = (check: (words: string) => Promise<void>, numRuns = SEARCH.numRuns): Promise<void> =>
   fc.assert(fc.asyncProperty(anyWords, check), {
     seed: SEARCH.seed,
-    numRuns: TRAPS.length + numRuns,
+    numRuns: TRAPS.length + Math.ceil(numRuns),
     examples: TRAPS.map((words) => [words]),
   });
 

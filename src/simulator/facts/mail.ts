@@ -35,7 +35,8 @@ export const mail = {
     scope: 'server',
     seenBy: ['Get-ImapSettings', 'Get-PopSettings'],
     observe: (facts, { server, shut }) => {
-      const name = (of: string) => unless(shut, server.role === 'mailbox' ? of : null);
+      const name = (of: string) =>
+        server.role === 'edge' ? NOTHING : unless(shut, server.role === 'mailbox' ? of : null);
       facts['certificate-name/IMAP'] = name(server.imapName);
       facts['certificate-name/POP'] = name(server.popName);
     },
