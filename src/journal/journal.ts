@@ -153,7 +153,7 @@ export const finishedFault = (run: string, place: string): Fault =>
 const touchedFault = (path: string): Fault =>
   new Fault(
     'E-journal-touched',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${path} was changed by another process: it was written to, replaced or removed. ` +
       'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     path,

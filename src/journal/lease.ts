@@ -195,7 +195,7 @@ function recordIn(value: unknown): LeaseRecord | null {
 const heldFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: string): Fault =>
   new Fault(
     'E-lease-held',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Another run is active for this organization: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
       `since ${since} (${age(since, at)}).\n` +
       'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container, the lease is free within a minute.',
@@ -211,7 +211,7 @@ function age(since: Instant, at: Instant): string {
 const lostFault = (folder: string): Fault =>
   new Fault(
     'E-lease-lost',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     'This process has lost the lease: it was suspended for more than a minute, and another command may have taken the lease. ' +
       'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     recordFile(folder),
@@ -220,7 +220,7 @@ const lostFault = (folder: string): Fault =>
 const gateFault = (folder: string): Fault =>
   new Fault(
     'E-lease-held',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Other runs keep taking the lease of this organization; ${gateName(folder)}.lock did not become free. Try again.`,
     folder,
   );

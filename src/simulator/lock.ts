@@ -140,7 +140,7 @@ function assertOwn(path: string, token: string): void {
   if (readRecord(path) === token) return;
   throw new Fault(
     'E-world-lock-lost',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `This process was suspended while it wrote ${path}, and another has written it since. Nothing more was written; run the command again.`,
     path,
   );
@@ -168,7 +168,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 const heldFault = (path: string): Fault =>
   new Fault(
     'E-world-locked',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Another process has held ${lockOf(path)} for more than ${LONGEST_WAIT_MS / 1000} s. Wait until it ends, or end it; then run the command again.`,
     path,
   );
@@ -176,7 +176,7 @@ const heldFault = (path: string): Fault =>
 const inTheWay = (name: string, is: 'file' | 'folder', path: string): Fault =>
   new Fault(
     'E-world-locked',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${name} is a ${is}, where exstate makes a ${is === 'file' ? 'folder' : 'file'} while it writes ${path}. Remove the ${is}, then run the command again.`,
     path,
   );

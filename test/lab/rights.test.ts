@@ -160,7 +160,7 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
         is: 'unmet',
         requires: { code: 'right', operation: right },
       });
-      expect(blockedExit(plan.servers)).toBe(EXIT.heldByKnown);
+      expect(blockedExit(plan.servers)).toBe(EXIT.blockedByKnown);
       expect(changing(scene.calls())).toEqual([]);
     },
   );
@@ -170,15 +170,20 @@ describe.skipIf(!engine)('on the lab, by its log of calls', () => {
       'MSExchangeServiceHost is stopped',
       'service-host-stopped',
       /^MSExchangeServiceHost is running$/,
-      EXIT.heldByKnown,
+      EXIT.blockedByKnown,
     ],
     [
       'WinRM does not reach the server',
       'server-unreachable',
       /^could not be read: Connecting to remote server ex01\.contoso\.com failed: /,
-      EXIT.heldByUnknown,
+      EXIT.blockedByUnknown,
     ],
-    ['no management shell opens', 'ems-down-no-key-at-all', /^a management shell opens on EX01$/, EXIT.heldByUnknown],
+    [
+      'no management shell opens',
+      'ems-down-no-key-at-all',
+      /^a management shell opens on EX01$/,
+      EXIT.blockedByUnknown,
+    ],
   ];
   test.for(shut)('where %s the plan waits for that', async ([, id, says, exit]) => {
     const { plan } = await planned(id);

@@ -142,7 +142,7 @@ test('the exit code of blocked comes before that of refused, and that before pen
   const held = servers.map((one) =>
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );
-  expect([blockedExit(servers), blockedExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
+  expect([blockedExit(servers), blockedExit(held)]).toEqual([EXIT.bug, EXIT.blockedByKnown]);
 });
 
 test('a run that was made beside a refused server does not end as if nothing were left', async () => {
