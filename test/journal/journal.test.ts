@@ -273,16 +273,16 @@ describe('damage', () => {
 
   test('a process that lost the lease adds no line, begins no journal and opens none', async () => {
     const stateDir = tempFolder();
-    let held = true;
+    let mine = true;
     const lease = {
-      assertHeld: async () => {
-        if (!held) throw new Fault('E-lease-lost', 9, 'lost');
+      assertMine: async () => {
+        if (!mine) throw new Fault('E-lease-lost', 9, 'lost');
       },
     };
     const journal = await createJournal(stateDir, 'contoso', RUN, lease);
     await journal.append(started(), AT);
     const before = readFileSync(journal.path);
-    held = false;
+    mine = false;
     const lost = { code: 'E-lease-lost' };
     expect(await faultOf(journal.append(intended(), AT))).toMatchObject(lost);
     expect(await faultOf(createJournal(stateDir, 'contoso', '20261122T000000Z-aaaa', lease))).toMatchObject(lost);

@@ -34,39 +34,39 @@ describe('between processes', () => {
   test('a holder that is alive is not disturbed', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
   });
 
   test('one that was killed is taken over at once', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     child.process.kill('SIGKILL');
     await once(child.process, 'exit');
     const from = performance.now();
     const lease = await take(stateDir);
     // Without a wait: a lease is stale only after 60 s.
     expect(performance.now() - from).toBeLessThan(30_000);
-    await lease.assertHeld();
+    await lease.assertMine();
     await lease.release();
   });
 
   test('of many that take over a killed one, one has it', async () => {
     const stateDir = tempFolder();
     const dead = holder(stateDir, 60_000);
-    expect(await dead.line()).toBe('held');
+    expect(await dead.line()).toBe('taken');
     dead.process.kill('SIGKILL');
     await once(dead.process, 'exit');
     const takers = Array.from({ length: 6 }, () => holder(stateDir, 3_000));
     const said = await Promise.all(takers.map(({ line }) => line()));
-    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'held']);
+    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'taken']);
   });
 
   test('one that ends without giving it back leaves it free', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     child.process.kill('SIGTERM');
     await once(child.process, 'exit');
     await (await take(stateDir)).release();
@@ -75,7 +75,7 @@ describe('between processes', () => {
   test('an event loop that is busy for most of a minute does not lose it', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     const refreshed = Date.now() / 1000 - 45;
     utimesSync(join(stateDir, 'contoso', 'lease.lock'), refreshed, refreshed);
     expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });

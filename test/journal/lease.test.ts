@@ -16,7 +16,7 @@ describe('a lease', () => {
   test('is held by one, and given back', async () => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', apply);
-    await lease.assertHeld();
+    await lease.assertMine();
     expect(JSON.parse(readFileSync(join(stateDir, 'contoso', 'lease.json'), 'utf8'))).toMatchObject({
       holder: { host: hostname(), pid: process.pid },
       reason: 'exstate apply',
@@ -61,14 +61,14 @@ describe('a lease', () => {
     const lock = join(stateDir, 'contoso', 'lease.lock');
     utimesSync(lock, 1_000, 1_000); // as if another process had taken over the lock while this one was suspended
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(lease.assertHeld()).rejects.toThrow('suspended'));
+    await vi.waitFor(() => expect(lease.assertMine()).rejects.toThrow('suspended'));
     await lease.release();
     expect(existsSync(lock)).toBe(true);
   });
 });
 
 describe('a lease that is held', () => {
-  const heldSince = async (since: string, at: string): Promise<string> => {
+  const takenSince = async (since: string, at: string): Promise<string> => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', { reason: 'exstate apply', at: since });
     onTestFinished(() => lease.release());
@@ -81,7 +81,7 @@ describe('a lease that is held', () => {
     ['2026-11-22T00:00:00Z', '2026-11-22T02:00:00Z', '(2 h)'],
     ['2026-11-22T01:00:00Z', '2026-11-22T00:00:00Z', '(less than a minute)'],
   ])('since %s is at %s %s old', async ([since, at, age]) => {
-    expect(await heldSince(since, at)).toContain(age);
+    expect(await takenSince(since, at)).toContain(age);
   });
 
   test('is lost for good where its record is gone or another', async () => {
@@ -90,9 +90,9 @@ describe('a lease that is held', () => {
     const record = join(stateDir, 'contoso', 'lease.json');
     const own = readFileSync(record, 'utf8');
     writeFileSync(record, own.replace(/"token":"[^"]*"/, '"token":"another"'));
-    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost', exit: 9, place: record });
+    expect(await faultOf(lease.assertMine())).toMatchObject({ code: 'E-lease-lost', exit: 9, place: record });
     writeFileSync(record, own);
-    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost' });
+    expect(await faultOf(lease.assertMine())).toMatchObject({ code: 'E-lease-lost' });
     await lease.release();
     expect(existsSync(record)).toBe(true);
   });
