@@ -66,7 +66,7 @@ async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
   if (exit === EXIT.failed) counted.failed += 1;
   else {
     counted.undone += 1;
-    expect(heldIn(stage, serverIn(after, name))).toEqual(heldIn(stage, serverIn(start, name)));
+    expect(inUse(stage, serverIn(after, name))).toEqual(inUse(stage, serverIn(start, name)));
   }
 }
 
@@ -77,7 +77,7 @@ function serverIn(org: Organization, name: string): Server {
 }
 
 /** What a stage takes into use, and its undo restores. */
-function heldIn(stage: Step['stage'], server: Server): unknown {
+function inUse(stage: Step['stage'], server: Server): unknown {
   if (stage === 'web') return server.sslcert['0.0.0.0:444'] ?? null;
   return stage === 'transport' ? server.internalTransport : null;
 }
@@ -85,6 +85,6 @@ function heldIn(stage: Step['stage'], server: Server): unknown {
 afterAll(() => {
   const { steps, undone, failed, notTaken } = counted;
   process.stdout.write(
-    `a bystander during ${steps} steps: ${undone} stages undone, ${failed} not, and said so (${notTaken} steps were not taken)\n`,
+    `a bystander during ${steps} steps: ${undone} stages undone, ${failed} not undone and reported as failed (${notTaken} steps were not taken)\n`,
   );
 });

@@ -29,11 +29,11 @@ function done(act: Act, prepare: Prepare = () => {}, change: Partial<DesiredServ
   return { effect, was: was ?? is, is };
 }
 
-const judged = (...how: Parameters<typeof done>): string[] => harm(done(...how).effect);
+const harmsOf = (...how: Parameters<typeof done>): string[] => harm(done(...how).effect);
 
 describe('the judge sees', () => {
   test.for(HARMFUL)('%s', ([, act, says, prepare]) => {
-    expect(judged(act, prepare)).toContainEqual(expect.stringMatching(says));
+    expect(harmsOf(act, prepare)).toContainEqual(expect.stringMatching(says));
   });
 
   test('each of its rules is broken by an effect in the table', () => {
@@ -72,13 +72,13 @@ const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
 ];
 
 test.for(HARMLESS)('the judge lets pass: %s', ([, act, change]) => {
-  expect(judged(act, undefined, change)).toEqual([]);
+  expect(harmsOf(act, undefined, change)).toEqual([]);
 });
 
 test('a broken 444 may be repaired, and no operation is blamed when a certificate expires', () => {
   const prepare = (server: Server) => void delete server.sslcert['0.0.0.0:444'];
-  expect(judged((o, s, id) => bind(o, s, id('next')), prepare)).toEqual([]);
-  expect(judged((o) => Object.assign(o, { now: '2028-01-01T00:00:00Z' }))).toEqual([]);
+  expect(harmsOf((o, s, id) => bind(o, s, id('next')), prepare)).toEqual([]);
+  expect(harmsOf((o) => Object.assign(o, { now: '2028-01-01T00:00:00Z' }))).toEqual([]);
 });
 
 test('the judge imports only the world, the words and the time', () => {

@@ -16,7 +16,7 @@ import {
   restartTransport,
   type Server,
 } from '../../src/simulator/index.ts';
-import { holds } from './holds.ts';
+import { inDesiredState } from './in-desired-state.ts';
 import { harm } from './safe.ts';
 
 type Act = (org: Organization, server: Server) => unknown;
@@ -92,7 +92,7 @@ const serverIn = (org: Organization, name: string): Server | undefined =>
 
 function isReached(org: Organization, name: string, wanted: DesiredServer): boolean {
   const server = serverIn(org, name);
-  return server !== undefined && holds(org, server, wanted);
+  return server !== undefined && inDesiredState(org, server, wanted);
 }
 
 function next(node: Node, start: Organization, on: string, desired: DesiredState): Node[] {
