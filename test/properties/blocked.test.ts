@@ -73,7 +73,7 @@ const OPEN: readonly (readonly [string, World])[] = [
   ['a missing row', world({}, mailbox({ rows: { 'Exchange Back End': [], 'Default Web Site': ['*:443:'] } }))],
 ];
 
-test.for(OPEN)('the search finds the way of %s', ([, one]) => {
+test.for(OPEN)('the search finds a sequence of commands for %s', ([, one]) => {
   const desired = wanted();
   const [server] = desired.servers;
   const found = server && search(load(one), server.name, desired, server);

@@ -22,7 +22,7 @@ const isWatched = ({ world, desired }: Case): boolean =>
 const BYSTANDER = 'BB'.repeat(20);
 const MOVED = { 'sslcert/0.0.0.0:443': BYSTANDER };
 
-test('somebody changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and says so', () =>
+test('somebody changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and reports it', () =>
   fc.assert(
     fc.asyncProperty(anyCase.filter(isWatched), async (one) => {
       const { plan } = await planQuickly(one.desired, lab(one.world));
@@ -55,10 +55,10 @@ async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
   expect(serverIn(after, name).sslcert['0.0.0.0:443']).toBe(BYSTANDER);
   expect(serverIn(after, name).sslcert['127.0.0.1:443']).toBe(serverIn(start, name).sslcert['127.0.0.1:443']);
   expect(there.harms.filter((said) => !said.endsWith('443 moved: 0.0.0.0:443'))).toEqual([]);
-  // No stage after the disturbed one is begun.
-  const judged = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
+  // No stage after the disturbed one starts.
+  const checked = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
   expect(
-    judged
+    checked
       .filter((id) => !id.includes('/undo-'))
       .at(-1)
       ?.startsWith(`${name}/`),

@@ -57,7 +57,7 @@ const decided = ({ servers, verdict, validUntil }: Pick<Plan, 'servers' | 'verdi
   })),
 });
 
-test('no answer of a plan depends on a health page or an event', () =>
+test('no decision of a plan depends on a health page or an event', () =>
   fc.assert(
     fc.asyncProperty(anyCase, async ({ world, desired }) => {
       const { provider } = lab(world);
@@ -75,7 +75,7 @@ test('no answer of a plan depends on a health page or an event', () =>
     SEARCH,
   ));
 
-test('a page that is red and a log that fills between plan and apply make no plan stale and fail no step', () =>
+test('a failing health page and new events between plan and apply make no plan stale and fail no step', () =>
   fc.assert(
     fc.asyncProperty(anyCase.filter(isCalm), async ({ world, desired }) => {
       const there = lab(world);

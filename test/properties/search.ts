@@ -28,7 +28,7 @@ const PLACES = [
   ['Default Web Site', '127.0.0.1:443'],
 ] as const;
 
-/** Everything that an administrator can type here, useful or not. The judge refuses what does harm. */
+/** Everything that an administrator can type here, useful or not. The harm check refuses commands that do harm. */
 const moves = ({ certificates }: Server): Move[] => [
   ['New-ExchangeCertificate, and the grant', issue],
   [

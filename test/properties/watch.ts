@@ -5,7 +5,7 @@ import type { Lab } from '../in-memory.ts';
 import { harm } from './safe.ts';
 
 export interface Watched extends Lab {
-  /** What the judge reported, in the order of the operations. */
+  /** What the harm check reported, in the order of the operations. */
   readonly harms: string[];
   /** For each report, the number of the operation that caused it. */
   readonly harmedBy: number[];
