@@ -21,15 +21,15 @@ const touched = (cwd: string): string[] => {
 };
 const world = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
 
-describe.concurrent('what a report says to type next', () => {
-  test('does no more servers than were looked at', async ({ expect }) => {
+describe.concurrent('the next command that a report prints', () => {
+  test('names only the servers that were planned', async ({ expect }) => {
     const cwd = twoServers();
     const plan = await exstate(cwd, 'plan --world world.yaml --server EX01');
     expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
     expect(touched(cwd)).toEqual(['EX01']);
   });
 
-  test('keeps its journals where those of the plan are', async ({ expect }) => {
+  test('uses the state directory of the plan', async ({ expect }) => {
     const cwd = twoServers();
     const plan = await exstate(cwd, 'plan --world world.yaml --state-dir else-where');
     expect(plan.out).toContain('--state-dir else-where');
@@ -37,18 +37,15 @@ describe.concurrent('what a report says to type next', () => {
     expect(journals(cwd)).toEqual([]);
   });
 
-  test.for(['', ' --out retire.json'])(
-    'retires on the day for which the plan was evaluated%s',
-    async (saved, { expect }) => {
-      const cwd = twoServers();
-      await exstate(cwd, 'apply --world world.yaml --yes');
-      const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
-      expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
-      expect(world(cwd)).not.toContain('id: old');
-    },
-  );
+  test.for(['', ' --out retire.json'])('has the time of the retire plan%s', async (saved, { expect }) => {
+    const cwd = twoServers();
+    await exstate(cwd, 'apply --world world.yaml --yes');
+    const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
+    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+    expect(world(cwd)).not.toContain('id: old');
+  });
 
-  test('of a blocked retirement is retire, because no other command shows it', async ({ expect }) => {
+  test('is retire for a blocked retirement, because no other command shows it', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const held = await exstate(cwd, 'retire --world world.yaml --yes');

@@ -286,7 +286,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a connector whose certificate nobody has',
+    'a connector whose certificate is on no server',
     'tls-certificate-name-dangling',
     { '': { 'connector/EX01/send/To partner': known(expect.objectContaining({ resolvesTo: [] })) } },
   ],
