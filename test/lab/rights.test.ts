@@ -109,7 +109,7 @@ describe.skipIf(!engine)('the call log of the lab', () => {
     }
   });
 
-  test('each of these calls is marked in the log as a change', () => {
+  test('every operation made at least one changing call', () => {
     expect(OPERATIONS.filter((kind) => !seen.get(kind))).toEqual([]);
   });
 
