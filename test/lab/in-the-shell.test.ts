@@ -45,7 +45,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(await type(scene, named(line))).toEqual({ out: `${named(says)}\n`, err: '' });
   });
 
-  describe('what IIS keeps for a site', () => {
+  describe('the value that IIS keeps for a site', () => {
     const FILE = '$env:windir\\System32\\inetsrv\\config\\applicationHost.config';
     const find = `(Select-String -Path ${FILE} -Pattern 'property id="(5506|5511)"').Line`;
     const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
