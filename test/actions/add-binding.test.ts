@@ -20,7 +20,7 @@ describe('add-binding', () => {
   test.for<[string, Patch, string[]]>([
     ['on a Mailbox server', {}, []],
     ['not on an Edge server', { role: known('edge') }, ['unmet role']],
-    ['not where nobody knows the role', { role: unknown('x') }, ['unknown role']],
+    ['not if the role is unknown', { role: unknown('x') }, ['unknown role']],
     [
       'not beside another row of 444',
       { 'row/Exchange Back End/*:444:owa': known({ sslFlags: 0 }) },

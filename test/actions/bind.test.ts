@@ -29,7 +29,7 @@ describe('bind-certificate is proposed', () => {
     ['for that of 127.0.0.1', 'sslcert/127.0.0.1:443', { 'sslcert/127.0.0.1:443': known(CHOSEN) }, LOCAL],
     ['not for a record that nothing is wanted of', RECORD, {}, undefined],
     ['not for one that is wanted empty', RECORD, { [RECORD]: known(null) }, undefined],
-    ['not for one of which nobody knows what is wanted', RECORD, { [RECORD]: unknown('x') }, undefined],
+    ['not for one whose wanted value is unknown', RECORD, { [RECORD]: unknown('x') }, undefined],
     ['not for another fact', 'internal-transport', { 'internal-transport': known(CHOSEN) }, undefined],
   ])('%s', ([, fact, want, expected]) => {
     expect(proposed('bind-certificate', 'backend-stale', fact, { want })).toEqual(expected);
@@ -40,9 +40,9 @@ describe('bind-certificate', () => {
   test.for<[string, Patch, string[]]>([
     ['not where IIS could not be restarted after it', { 'may/restart-iis': known(false) }, ['unmet may/restart-iis']],
     ['whatever the record has', { ...TRUSTED, [RECORD]: known(null) }, []],
-    ['not where nobody can read the record', { ...TRUSTED, [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
+    ['not if the record could not be read', { ...TRUSTED, [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
     ['not without the row', { [ROW]: known(null) }, [`unmet ${ROW}`]],
-    ['not where nobody knows the row', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
+    ['not if the row is unknown', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
     ['not for a row with SNI', { [ROW]: known({ sslFlags: 1 }) }, [`unmet ${ROW}`]],
     ['not for one of the central store', { [ROW]: known({ sslFlags: 2 }) }, [`unmet ${ROW}`]],
     ['for a row with another flag', { [ROW]: known({ sslFlags: 4 }) }, []],
@@ -65,7 +65,7 @@ describe('bind-certificate', () => {
       ['unmet row/Exchange Back End/10.0.0.1:444:'],
     ],
     [
-      'one that nobody could read',
+      'one that could not be read',
       { 'row/Exchange Back End/10.0.0.1:444:': unknown('x') },
       ['unknown row/Exchange Back End/10.0.0.1:444:'],
     ],
@@ -94,7 +94,7 @@ describe('bind-certificate', () => {
       ['unmet row/Default Web Site/*:443:owa'],
     ],
     ['none with a certificate of its own', { 'row/Default Web Site/*:443:owa': known({ sslFlags: 1 }) }, []],
-    ['none that nobody could read', { 'row/Default Web Site/*:443:owa': unknown('x') }, []],
+    ['none that could not be read', { 'row/Default Web Site/*:443:owa': unknown('x') }, []],
     ['none of another address', { 'row/Default Web Site/10.0.0.1:443:': known({ sslFlags: 0 }) }, []],
   ])('443 is not bound beside %s', ([, change, expected]) => {
     expect(waits(BIND_443, change)).toEqual(expected);
@@ -114,7 +114,7 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     ['is bound where such a one has served', {}, []],
     ['not where the front end insists on trust', INSISTS, [TOLERATES]],
     [
-      'nor where nobody knows whether it does',
+      'nor if it is unknown whether it does',
       { 'tolerates-untrusted-444': unknown('x') },
       ['unknown tolerates-untrusted-444'],
     ],
@@ -122,10 +122,10 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     ['nor where another is in it', { ...INSISTS, 'store/Root': known([OLD]) }, [TOLERATES, 'unmet store/Root']],
     ['or an authority has issued it', { ...INSISTS, [`certificate/${CHOSEN}`]: foreign }, []],
     ['not where none such has been seen to serve', { 'store/Root': known([OLD]) }, ['unmet store/Root']],
-    ['nor where nobody knows', { 'store/Root': unknown('x') }, ['unknown store/Root']],
+    ['nor if it is unknown', { 'store/Root': unknown('x') }, ['unknown store/Root']],
     ['nor where nothing is bound to serve', { [RECORD]: known(null) }, ['unmet store/Root']],
     ['nor where the one that serves is an authority’s', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
-    ['nor where nobody knows whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
+    ['nor if it is unknown whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
     ['but where none opens at its 444: any is better', { 'shell/opens': known(false) }, []],
     [
       'not where another server refused the shell',
@@ -133,7 +133,7 @@ describe('444 on a certificate that is not in Trusted Root', () => {
       ['unmet store/Root'],
     ],
     [
-      'nor where nobody knows which server did',
+      'nor if it is unknown which server did',
       { 'shell/opens': known(false), 'shell/back-end': unknown('x') },
       ['unmet store/Root'],
     ],
@@ -200,18 +200,18 @@ describe('the effect of bind-certificate', () => {
     ['a page that is red', { 'health/owa': known(503) }, ['health/owa']],
     ['one that does not answer', { 'health/ecp': known(null) }, ['health/ecp']],
     ['none that is well', { 'health/owa': known(200) }, []],
-    ['none that nobody could see', { 'health/owa': unknown('x') }, []],
+    ['none that could not be seen', { 'health/owa': unknown('x') }, []],
     [
       'an event of before, where 444 presents nothing',
       { 'wire/0.0.0.0:444': known(null), 'event/15021': known(null) },
       ['event/15021'],
     ],
     [
-      'one where nobody looked',
+      'one if it was not observed',
       { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known('2026-11-01T00:00:00Z') },
       ['event/15021'],
     ],
-    ['none that nobody could read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
+    ['none that could not be read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
     ['none where 444 presents one', { 'event/15021': known(null) }, []],
   ])('unsettles %s', ([, change, expected]) => {
     expect(unsettled(BIND, change).filter((fact) => /^(health|event)/.test(fact))).toEqual(expected);

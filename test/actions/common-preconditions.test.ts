@@ -35,9 +35,9 @@ describe.each(OPERATIONS)('%s', (kind) => {
     ['not on one without a name', { identity: known(null) }, ['unmet identity']],
     ['not on one that does not say who it is', { identity: unknown('x') }, ['unknown identity']],
     ['not while Setup runs', { 'setup-running': known(true) }, ['unmet setup-running']],
-    ['not while nobody knows whether Setup runs', { 'setup-running': unknown('x') }, ['unknown setup-running']],
+    ['not if it is unknown whether Setup runs', { 'setup-running': unknown('x') }, ['unknown setup-running']],
     ['not without the right', { [`may/${kind}`]: known(false) }, [`unmet may/${kind}`]],
-    ['not while nobody knows of the right', { [`may/${kind}`]: unknown('x') }, [`unknown may/${kind}`]],
+    ['not if the right is unknown', { [`may/${kind}`]: unknown('x') }, [`unknown may/${kind}`]],
   ])('%s', ([, change, expected]) => {
     expect(waits(operation, { ...ready, ...change }, goal)).toEqual(expected);
   });
@@ -48,7 +48,7 @@ describe.each(['issue-certificate', 'enable-smtp', 'remove-certificate'] as cons
   test.for<[string, Patch, string[]]>([
     ['is reached from its own shell', { 'shell/reaches': known(false) }, []],
     ['from another, where its own does not open', { 'shell/opens': known(false), 'shell/reaches': known(true) }, []],
-    ['from another, where nobody knows of its own', { 'shell/opens': unknown('x'), 'shell/reaches': known(true) }, []],
+    ['from another, if its own is unknown', { 'shell/opens': unknown('x'), 'shell/reaches': known(true) }, []],
     ['from none', { 'shell/opens': known(false), 'shell/reaches': known(false) }, ['unmet shell/opens']],
     ['from none that is known', { 'shell/opens': unknown('x') }, ['unknown shell/opens']],
     [

@@ -85,7 +85,7 @@ describe('issue-certificate', () => {
       ['unmet role'],
     ],
     [
-      'nor on one that nobody knows',
+      'nor on one that is unknown',
       'mailbox',
       { 'internal-transport': known(NEW) },
       { role: unknown('x') },
@@ -127,7 +127,7 @@ describe('what a new certificate unsettles', () => {
   test.for<[string, Patch, string]>([
     ['where both ports have one from an authority', {}, STILL],
     ['a port with a self-signed one', { 'wire/25/starttls': known(OLD) }, 'wire/25/starttls'],
-    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, 'wire/587/starttls'],
+    ['a port that was not observed', { 'wire/587/starttls': unknown('x') }, 'wire/587/starttls'],
     ['a silent port', { 'wire/25/starttls': known(null) }, 'wire/25/starttls'],
     ['a port with one that is not in the store', { 'wire/25/starttls': known('F'.repeat(40)) }, 'wire/25/starttls'],
     [
@@ -142,8 +142,8 @@ describe('what a new certificate unsettles', () => {
     ],
     ['transport, where it presents another', { 'wire/2525/x-anonymoustls': known(CHOSEN) }, 'wire/2525/x-anonymoustls'],
     ['transport, where it presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, 'wire/2525/x-anonymoustls'],
-    ['transport, where nobody looked', { 'wire/2525/x-anonymoustls': unknown('x') }, 'wire/2525/x-anonymoustls'],
-    ['transport, where nobody knows its own', { 'internal-transport': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    ['transport, if it was not observed', { 'wire/2525/x-anonymoustls': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    ['transport, if its own is unknown', { 'internal-transport': unknown('x') }, 'wire/2525/x-anonymoustls'],
     [
       'transport, where it has none',
       { 'internal-transport': known(null), 'wire/2525/x-anonymoustls': known(null) },
@@ -166,7 +166,7 @@ describe('grant-key', () => {
     ['not where there is no key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
     ['not a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
     ['not one that cannot be opened', { [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, [`unmet key/${CHOSEN}`]],
-    ['not one that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+    ['not one that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
   ])('grants %s', ([, change, expected]) => {
     expect(waits(GRANT, change)).toEqual(expected);
   });
@@ -179,7 +179,7 @@ describe('grant-key', () => {
       { [`key/${CHOSEN}`]: known(CSP), 'transport/restart-due': known(true) },
     ],
     [
-      'without one, where nobody knows what transport has',
+      'without one, if the certificate of transport is unknown',
       { 'internal-transport': unknown('x') },
       { [`key/${CHOSEN}`]: known(CSP) },
     ],

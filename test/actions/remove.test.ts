@@ -30,7 +30,7 @@ describe('remove-certificate', () => {
     ['that is there', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
     ['that is not there', { 'store/Root': known([PUBLIC]) }, '', false],
     ['in an empty store', { 'store/Root': known(null) }, '', false],
-    ['that nobody looked for', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
+    ['that was not observed', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
   ])('tells of a copy %s', ([, change, copy, typed]) => {
     const { sentence, powershell } = said(REMOVE, change);
     expect(sentence).toBe(`remove ${show(OLD)}${copy}`);
@@ -49,30 +49,30 @@ describe('remove-certificate', () => {
 
   test.for<[string, Patch, string[]]>([
     ['IIS is due', { 'web/restart-due': known(true) }, ['unmet web/restart-due']],
-    ['nobody knows whether it is', { 'web/restart-due': unknown('x') }, ['unknown web/restart-due']],
+    ['it is unknown whether it is', { 'web/restart-due': unknown('x') }, ['unknown web/restart-due']],
     ['transport is due', { 'transport/restart-due': known(true) }, ['unmet transport/restart-due']],
     ['444 has it', { 'sslcert/0.0.0.0:444': known(OLD) }, ['unmet sslcert/0.0.0.0:444']],
-    ['nobody knows what 444 has', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['the certificate of 444 is unknown', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     ['another port has it', { 'sslcert/10.0.0.1:8443': known(OLD) }, ['unmet sslcert/10.0.0.1:8443']],
     ['an address of IPv6 has it', { 'sslcert/[::]:8443': known(OLD) }, ['unmet sslcert/[::]:8443']],
     ['a host name has it', { 'sslcert/mail.contoso.com:443': known(OLD) }, ['unmet sslcert/mail.contoso.com:443']],
-    ['nobody could read a host name', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
+    ['a host name could not be read', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
     ['Remote Desktop has it', { 'rdp/RDP-Tcp': known(OLD) }, ['unmet rdp/RDP-Tcp']],
     ['another listener of Remote Desktop has it', { 'rdp/Second': known(OLD) }, ['unmet rdp/Second']],
-    ['nobody could read what Remote Desktop has', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],
-    ['nobody could list its listeners', { 'rdp/*': unknown('x') }, ['unknown rdp/*']],
-    ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
+    ['the certificate of Remote Desktop could not be read', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],
+    ['its listeners could not be listed', { 'rdp/*': unknown('x') }, ['unknown rdp/*']],
+    ['the ports could not be listed', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
     ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
     ['a port may present it since an earlier removal', { 'wire/25/starttls': UNSETTLED }, ['unknown wire/25/starttls']],
     ['IIS keeps it', { 'metabase/Default Web Site': known(OLD) }, ['unmet metabase/Default Web Site']],
     ['transport has it', { 'internal-transport': known(OLD) }, ['unmet internal-transport']],
-    ['nobody knows what transport has', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],
+    ['the certificate of transport is unknown', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],
     [
       'the federation trust has it',
       { [`flags/${OLD}`]: known({ services: 'SMTP, Federation', status: 'Valid', friendlyName: '' }) },
       [`unmet flags/${OLD}`],
     ],
-    ['nobody knows its services', { [`flags/${OLD}`]: unknown('x') }, [`unknown flags/${OLD}`]],
+    ['its services are unknown', { [`flags/${OLD}`]: unknown('x') }, [`unknown flags/${OLD}`]],
     [
       'Auth has it',
       { 'auth-certificate': known({ current: OLD, previous: null, next: null }) },
@@ -89,9 +89,13 @@ describe('remove-certificate', () => {
       ['unmet auth-certificate'],
     ],
     ['a federation trust has it', { 'federation-trust': known([PUBLIC, OLD]) }, ['unmet federation-trust']],
-    ['nobody knows what federation trusts have', { 'federation-trust': unknown('x') }, ['unknown federation-trust']],
+    [
+      'the certificates of federation trusts are unknown',
+      { 'federation-trust': unknown('x') },
+      ['unknown federation-trust'],
+    ],
     ['instant messaging of OWA has it', { 'owa-im': known([OLD]) }, ['unmet owa-im']],
-    ['nobody knows what instant messaging has', { 'owa-im': unknown('x') }, ['unknown owa-im']],
+    ['the certificate of instant messaging is unknown', { 'owa-im': unknown('x') }, ['unknown owa-im']],
     [
       'IMAP searches a name that only it has',
       {
@@ -109,11 +113,11 @@ describe('remove-certificate', () => {
       ['unmet certificate-name/POP'],
     ],
     [
-      'nobody knows which name POP searches',
+      'it is unknown which name POP searches',
       { 'certificate-name/POP': unknown('x') },
       ['unknown certificate-name/POP'],
     ],
-    ['nobody knows what Auth has', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
+    ['the certificate of Auth is unknown', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
   ])('not while %s', ([, change, expected]) => {
     expect(held(change)).toEqual(expected);
   });
@@ -176,17 +180,17 @@ describe('a connector', () => {
       ['unmet store/Root'],
     ],
     [
-      'of a server that nobody asked holds it all the same',
+      'of a server that was not observed holds it all the same',
       { ...TRUSTED, 'connector/EX07/send/a': connector({ resolvesTo: null }) },
       ['unmet connector/EX07/send/a'],
     ],
     [
-      'of a server that nobody asked does not, where it names another',
+      'of a server that was not observed does not, where it names another',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail', resolvesTo: null }) },
       [],
     ],
     [
-      'of a server that nobody asked does not, where it names none',
+      'of a server that was not observed does not, where it names none',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: null, resolvesTo: null }) },
       [],
     ],
@@ -247,7 +251,7 @@ describe('the effect of remove-certificate', () => {
   test.for<[string, Patch, string[]]>([
     ['nothing where every port presents something', {}, []],
     ['a silent port', { 'wire/25/starttls': known(null) }, ['wire/25/starttls']],
-    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
+    ['a port that was not observed', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
     [
       'transport, where it presents another than it was told',
       { 'wire/2525/x-anonymoustls': known(CHOSEN) },

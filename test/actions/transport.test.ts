@@ -12,7 +12,7 @@ describe('enable-smtp', () => {
     ['is proposed for what is wanted', { [CURRENT]: known(CHOSEN) }, ENABLE],
     ['not where nothing is wanted', {}, undefined],
     ['not where none is wanted', { [CURRENT]: known(null) }, undefined],
-    ['not where nobody knows what is', { [CURRENT]: unknown('x') }, undefined],
+    ['not if it is unknown what is', { [CURRENT]: unknown('x') }, undefined],
   ])('%s', ([, want, expected]) => {
     expect(proposed('enable-smtp', 'transport-stale', CURRENT, { want })).toEqual(expected);
     expect(proposed('enable-smtp', 'transport-stale', 'store/Root', { want })).toBeUndefined();
@@ -26,7 +26,7 @@ describe('enable-smtp', () => {
     ],
     ['not on an Edge server', { role: known('edge') }, ['unmet role']],
     ['whatever it is now', { [CURRENT]: known(null) }, []],
-    ['not where nobody could read what it is', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
+    ['not if what it is could not be read', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
     [
       'not before NETWORK SERVICE may read the key',
       { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) },
@@ -38,7 +38,7 @@ describe('enable-smtp', () => {
       { 'edge-subscriptions': known(['EDGE01']) },
       ['unmet edge-subscriptions'],
     ],
-    ['not while nobody knows of one', { 'edge-subscriptions': unknown('x') }, ['unknown edge-subscriptions']],
+    ['not if one is unknown', { 'edge-subscriptions': unknown('x') }, ['unknown edge-subscriptions']],
     ['without any', { 'edge-subscriptions': known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(waits(ENABLE, change)).toEqual(expected);
@@ -47,7 +47,7 @@ describe('enable-smtp', () => {
   const acknowledged = { server: { acknowledge: ['edge-subscriptions'] as const } };
   test.for<[string, Patch, string[]]>([
     ['with an Edge server', { 'edge-subscriptions': known(['EDGE01']) }, []],
-    ['where nobody knows of one', { 'edge-subscriptions': unknown('x') }, []],
+    ['if one is unknown', { 'edge-subscriptions': unknown('x') }, []],
     [
       'not without the old key',
       { 'edge-subscriptions': known(['EDGE01']), [`key/${OLD}`]: known(null) },
@@ -77,7 +77,7 @@ describe('enable-smtp', () => {
       { [`key/${CHOSEN}`]: known(CSP) },
     ],
     [', but makes no key', { [`key/${CHOSEN}`]: known(null) }, {}],
-    [', and says nothing of one that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, {}],
+    [', and says nothing of one that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, {}],
   ])('writes what transport has, and that a restart is due%s', ([, change, more]) => {
     const writes = { [CURRENT]: known(CHOSEN), 'transport/restart-due': known(true), ...more };
     expect(predicted(ENABLE, change).writes).toEqual(writes);
@@ -101,7 +101,7 @@ describe('restart-transport', () => {
 
   test.for<[string, Patch, string[]]>([
     ['not without a certificate to start with', { [CURRENT]: known(null) }, [`unmet ${CURRENT}`]],
-    ['not where nobody knows it', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
+    ['not if it is unknown', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
     ['not with one that is gone', { [`certificate/${OLD}`]: known(null) }, [`unmet certificate/${OLD}`]],
     [
       'not with one whose key it may not read',
@@ -153,7 +153,7 @@ describe('restart-transport', () => {
       { 'wire/2525/x-anonymoustls': known(null) },
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
-    ['nothing that nobody knows', { [CURRENT]: unknown('x') }, STARTTLS],
+    ['nothing that is unknown', { [CURRENT]: unknown('x') }, STARTTLS],
     ['nothing where it has none', { [CURRENT]: known(null) }, STARTTLS],
     [
       'on 25 anything, where that had a self-signed one',
@@ -172,7 +172,7 @@ describe('restart-transport', () => {
       [DIRECT, ...STARTTLS],
     ],
     [
-      'nor one of a service that nobody knows',
+      'nor one of a service that is unknown',
       { ...RUNS, 'service/MSExchangeFrontEndTransport': unknown('x'), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS],
     ],

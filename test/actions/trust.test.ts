@@ -21,7 +21,7 @@ describe('trust-certificate', () => {
     ],
     ['not without a key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
     ['not with a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
-    ['not with a key that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+    ['not with a key that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
     ['not once it has expired', { [`certificate/${CHOSEN}`]: known(PAST) }, [`unmet certificate/${CHOSEN}`]],
     [
       'not before it is valid',
@@ -36,7 +36,7 @@ describe('trust-certificate', () => {
   test.for<[string, Patch, Patch]>([
     ['beside what is there', { 'store/Root': known([OLD]) }, { 'store/Root': known([OLD, CHOSEN]) }],
     ['alone', {}, { 'store/Root': known([CHOSEN]) }],
-    ['alone, where nobody knows the rest', { 'store/Root': unknown('x') }, { 'store/Root': known([CHOSEN]) }],
+    ['alone, if the rest is unknown', { 'store/Root': unknown('x') }, { 'store/Root': known([CHOSEN]) }],
   ])('writes the copy %s', ([, change, expected]) => {
     expect(predicted(TRUST, change).writes).toEqual(expected);
   });
@@ -44,7 +44,7 @@ describe('trust-certificate', () => {
   test.for<[string, Patch, string[]]>([
     ['no shell that opens', {}, []],
     ['one that does not', { 'shell/opens': known(false) }, ['shell/opens']],
-    ['one that nobody knows of', { 'shell/opens': unknown('x') }, ['shell/opens']],
+    ['one that is unknown', { 'shell/opens': unknown('x') }, ['shell/opens']],
     [
       'what ports present',
       { 'wire/587/starttls': known(null), 'wire/2525/x-anonymoustls': known(null) },
@@ -71,7 +71,7 @@ describe('untrust-certificate', () => {
     ['not where 444 rests on it', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
     ['not where 444 may rest on it', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     [
-      'not where nobody knows what is tolerated',
+      'not if it is unknown what is tolerated',
       { 'tolerates-untrusted-444': unknown('x'), 'sslcert/0.0.0.0:444': known(CHOSEN) },
       ['unmet sslcert/0.0.0.0:444'],
     ],

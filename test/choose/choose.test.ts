@@ -49,7 +49,7 @@ describe('of several that last', () => {
       B,
     ],
     [
-      'not the first where nobody knows who serves',
+      'not the first if it is unknown which serves',
       { ...two, 'sslcert/0.0.0.0:444': unknown('x'), 'internal-transport': unknown('x') },
       {},
       B,
@@ -130,7 +130,7 @@ describe('where none lasts', () => {
       ['unmet shell/opens'],
     ],
     [
-      'or while nobody knows whether it is',
+      'or if it is unknown whether it is',
       { ...short, 'shell/opens': unknown('x') },
       undefined,
       A,
@@ -154,7 +154,7 @@ describe('where none lasts', () => {
       [`unmet certificate/${A}`],
     ],
     [
-      'one of which nobody knows the key is waited for',
+      'a certificate with an unknown key is waited for',
       { ...storeOf({ [A]: lasting() }), [`key/${A}`]: unknown('x') },
       undefined,
       null,
@@ -162,7 +162,7 @@ describe('where none lasts', () => {
       [`unknown key/${A}`],
     ],
     [
-      'one that nobody could read is waited for',
+      'one that could not be read is waited for',
       { ...storeOf({ [A]: lasting() }), [`certificate/${A}`]: unknown('x') },
       undefined,
       null,
@@ -170,7 +170,7 @@ describe('where none lasts', () => {
       [`unknown certificate/${A}`],
     ],
     [
-      'a store that nobody could read is waited for',
+      'a store that could not be read is waited for',
       { ...short, 'store/My': unknown('x') },
       undefined,
       null,
@@ -189,7 +189,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does where nobody knows whether one does',
+      'it does if it is unknown whether one does',
       { ...storeOf({}), 'shell/opens': unknown('x'), 'shell/reaches': known(true) },
       windows,
       NEW,
@@ -205,7 +205,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does not where nobody knows of the host',
+      'it does not if the host is unknown',
       { ...storeOf({}), 'service/MSExchangeServiceHost': unknown('x') },
       windows,
       NEW,
@@ -233,12 +233,12 @@ describe('why none of those in the store is chosen', () => {
     ['all serve another purpose', storeOf({ [C]: FOREIGN }), 'the server has none'],
     ['the only one has no key', keyless, 'each that the server has was rejected'],
     [
-      'nobody could read the only one',
+      'the only one could not be read',
       { ...storeOf({ [A]: lasting() }), [`certificate/${A}`]: unknown('x') },
       'one may be usable, but could not be read',
     ],
     [
-      'one is short, and nobody could read another',
+      'one is short, and another could not be read',
       { ...storeOf({ [A]: SHORT, [B]: lasting() }), [`certificate/${B}`]: unknown('x') },
       'none is valid for more than 60 days, but one may be usable',
     ],
@@ -248,7 +248,7 @@ describe('why none of those in the store is chosen', () => {
       'none is valid for more than 60 days; while no management shell opens, the newest valid one is used for now',
     ],
     [
-      'nobody knows whether the shell opens',
+      'it is unknown whether the shell opens',
       { ...storeOf({ [A]: SHORT }), 'shell/opens': unknown('x') },
       'none is valid for more than 60 days; while it is not known whether a management shell opens, the newest valid one is used for now',
     ],

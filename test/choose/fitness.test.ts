@@ -34,7 +34,7 @@ describe('a certificate', () => {
     ['with a short key', { keyBits: 2047 }, {}, 'unfit'],
     ['with the shortest key', { keyBits: 2048 }, {}, 'fit'],
     ['that is gone', {}, { [`certificate/${A}`]: known(null) }, 'unfit'],
-    ['that nobody could read', {}, { [`certificate/${A}`]: unknown('x') }, 'unknown certificate/A'],
+    ['that could not be read', {}, { [`certificate/${A}`]: unknown('x') }, 'unknown certificate/A'],
     ['without a key', {}, { [`key/${A}`]: known(null) }, 'unfit'],
     ['with a CNG key', {}, { [`key/${A}`]: known({ ...CSP, provider: 'cng' }) }, 'unfit'],
     ['with a key that cannot be opened', {}, { [`key/${A}`]: known({ ...CSP, usable: false }) }, 'unfit'],
@@ -44,13 +44,13 @@ describe('a certificate', () => {
       { [`key/${A}`]: known({ ...CSP, networkService: false }) },
       'fit',
     ],
-    ['with a key that nobody knows', {}, { [`key/${A}`]: unknown('x') }, 'unknown key/A'],
+    ['with a key that is unknown', {}, { [`key/${A}`]: unknown('x') }, 'unknown key/A'],
     ['that is Auth’s now', {}, auth({ current: A }), 'unfit, foreign'],
     ['that was', {}, auth({ previous: A }), 'unfit, foreign'],
     ['that will be', {}, auth({ next: A }), 'unfit, foreign'],
     ['beside Auth’s', {}, auth({ current: B }), 'fit'],
     [
-      'that is Auth’s by its subject, where nobody can ask',
+      'that is Auth’s by its subject, if it is unknown',
       { subject: AUTH, issuer: AUTH },
       { 'auth-certificate': unknown('x') },
       'unfit, foreign',
@@ -59,7 +59,7 @@ describe('a certificate', () => {
     ['with other services', {}, flags({ services: 'IIS, SMTP' }), 'fit'],
     ['that was only asked for', {}, flags({ status: 'PendingRequest' }), 'unfit'],
     ['without flags', {}, { [`flags/${A}`]: known(null) }, 'fit'],
-    ['with flags that nobody could read', {}, { [`flags/${A}`]: unknown('x') }, 'fit'],
+    ['with flags that could not be read', {}, { [`flags/${A}`]: unknown('x') }, 'fit'],
   ])('%s', ([, change, facts, expected]) => {
     expect(isFit(lasting(change), facts)).toBe(expected);
   });

@@ -69,14 +69,14 @@ describe('a copy in Trusted Root is wanted', () => {
     ],
     ['where nothing was seen to serve', store, {}, 'tolerance-not-shown'],
     [
-      'where nobody knows what is tolerated',
+      'if it is unknown what is tolerated',
       { ...store, 'tolerates-untrusted-444': unknown('x') },
       {},
       'tolerance-not-shown',
     ],
     ['where 444 has a trusted one', { ...seen, 'store/Root': known([B]) }, {}, 'tolerance-not-shown'],
     ['not where it is on 444 already', onA, {}, undefined],
-    ['nor where nobody knows of the shell', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
+    ['nor if the shell is unknown', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
     ['unless no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
     ['not for a 444 that is left', { ...store, 'tolerates-untrusted-444': known(false) }, LEFT, undefined],
   ])('%s', ([, facts, words, expected]) => {
@@ -86,18 +86,18 @@ describe('a copy in Trusted Root is wanted', () => {
   test.for<[string, Patch, boolean]>([
     ['one outside Root serves', {}, true],
     ['no shell opens', { 'shell/opens': known(false) }, false],
-    ['nobody knows whether one does', { 'shell/opens': unknown('x') }, false],
+    ['it is unknown whether one does', { 'shell/opens': unknown('x') }, false],
     ['its shell is answered by another server', { 'shell/back-end': known('EX02') }, false],
-    ['nobody knows which server answers', { 'shell/back-end': unknown('x') }, false],
+    ['it is unknown which server answers', { 'shell/back-end': unknown('x') }, false],
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }, false],
-    ['nobody knows what is', { 'sslcert/0.0.0.0:444': unknown('x') }, false],
-    ['nobody knows Root', { 'store/Root': unknown('x') }, false],
+    ['it is unknown what is bound', { 'sslcert/0.0.0.0:444': unknown('x') }, false],
+    ['Root is unknown', { 'store/Root': unknown('x') }, false],
     ['Root is empty', { 'store/Root': known(null) }, true],
     ['it is in Root', { 'store/Root': known([B]) }, false],
     ['another is in Root', { 'store/Root': known([A]) }, true],
     ['an authority has issued it', { [`certificate/${B}`]: known(lasting({ issuer: 'CN=CA' })) }, false],
     ['it is gone', { [`certificate/${B}`]: known(null) }, false],
-    ['nobody could read it', { [`certificate/${B}`]: unknown('x') }, false],
+    ['it could not be read', { [`certificate/${B}`]: unknown('x') }, false],
   ])('the front end is seen to accept such a one where %s', ([, change, expected]) => {
     expect(acceptsUntrusted(viewOf(seen, change), EX01)).toBe(expected);
   });
@@ -131,7 +131,7 @@ describe('a connector', () => {
       { 'connector/x': named(NAME), 'store/Root': known([C, B]) },
       'connector',
     ],
-    ['names it, and nobody knows Root', { 'connector/x': named(NAME), 'store/Root': unknown('x') }, undefined],
+    ['names it, and Root is unknown', { 'connector/x': named(NAME), 'store/Root': unknown('x') }, undefined],
     ['names it, and Root is empty', { 'connector/x': named(NAME), 'store/Root': known(null) }, undefined],
   ])('that %s', ([, change, expected]) => {
     expect(whyTrusted(viewOf(store, change), EX01, A)).toBe(expected);
@@ -154,8 +154,8 @@ describe('what is superseded', () => {
   test.for<[string, string | null, Patch, Patch]>([
     ['is every other of the server', A, {}, gone(B)],
     ['is each of them where none is chosen', null, {}, gone(A, B)],
-    ['is none that nobody could read', A, { [`certificate/${B}`]: unknown('x') }, {}],
-    ['is none in a store that nobody could read', A, { 'store/My': unknown('x') }, {}],
+    ['is none that could not be read', A, { [`certificate/${B}`]: unknown('x') }, {}],
+    ['is none in a store that could not be read', A, { 'store/My': unknown('x') }, {}],
     ['is none in an empty one', A, { 'store/My': known(null) }, {}],
     ['is none that is gone meanwhile', A, { [`certificate/${B}`]: known(null) }, {}],
   ])('%s', ([, chosen, change, expected]) => {

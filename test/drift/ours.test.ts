@@ -38,7 +38,7 @@ describe('a computer without a role', () => {
       ['other-machine identity', `backend-empty ${RECORD}`],
     ],
     ['may get it from Setup', { ...TOOLS, 'setup-running': known(true) }, [`backend-empty ${RECORD}`]],
-    ['may have it, if nobody could look', { ...TOOLS, role: unknown('x') }, [`backend-empty ${RECORD}`]],
+    ['may have it, if it was not observed', { ...TOOLS, role: unknown('x') }, [`backend-empty ${RECORD}`]],
   ])('%s', ([, change, expected]) => {
     expect(differs(change)).toEqual(expected);
   });
@@ -118,7 +118,7 @@ describe('the copy in Trusted Root', () => {
     ['is missing', { 'store/Root': known([OLD]) }, wish(CHOSEN), ['root-copy-missing store/Root']],
     ['is missing from an empty store', { 'store/Root': known(null) }, wish(CHOSEN), ['root-copy-missing store/Root']],
     ['is not known', { 'store/Root': unknown('x') }, wish(CHOSEN), ['fact-unknown store/Root']],
-    ['is wanted of a store that nobody could read', {}, { want: { 'store/Root': unknown('x') } }, []],
+    ['is wanted of a store that could not be read', {}, { want: { 'store/Root': unknown('x') } }, []],
     [
       'is to go in an undo',
       { 'store/Root': known([CHOSEN]) },
@@ -159,7 +159,7 @@ describe('who holds a use', () => {
   const foreign = certificate({ issuer: 'CN=Contoso CA' });
   test.for<[string, Patch, string]>([
     ['nothing', { [RECORD]: known(null) }, 'backend-empty'],
-    ['one that nobody could read', { [RECORD]: unknown('x') }, 'fact-unknown'],
+    ['one that could not be read', { [RECORD]: unknown('x') }, 'fact-unknown'],
     ['another of the server', { [RECORD]: known(OLD) }, 'backend-bound-to-other'],
     [
       'one of which nothing is known',
@@ -253,9 +253,9 @@ describe('a restart is due', () => {
     ],
     ['of transport, which presents another', fallen, DUE],
     ['not of one that does not listen', { ...fallen, 'wire/2525/x-anonymoustls': known(null) }, []],
-    ['not of one that nobody looked at', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
+    ['not of one that was not observed', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
     ['not of one that does not run', { ...fallen, 'service/MSExchangeTransport': known('stopped') }, []],
-    ['not of one that nobody knows to run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
+    ['not of one that may not run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
     ['not where it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
     ['not where there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
     [
@@ -264,7 +264,7 @@ describe('a restart is due', () => {
       ['transport-empty internal-transport'],
     ],
     [
-      'not of one that nobody knows',
+      'not of one that is unknown',
       { ...fallen, 'internal-transport': unknown('x') },
       ['fact-unknown internal-transport'],
     ],

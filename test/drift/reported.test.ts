@@ -77,7 +77,7 @@ describe('443', () => {
       { 'sslcert/127.0.0.1:443': known(OLD) },
       ['frontend-on-self-signed sslcert/127.0.0.1:443', DIFFERS],
     ],
-    ['may differ from a 127.0.0.1 that nobody could read', { 'sslcert/127.0.0.1:443': unknown('x') }, []],
+    ['may differ from a 127.0.0.1 that could not be read', { 'sslcert/127.0.0.1:443': unknown('x') }, []],
     ['may differ, unread itself', { [RECORD]: unknown('x') }, []],
     [
       'is beside its record, in the central store',
@@ -95,7 +95,7 @@ describe('443', () => {
       on('frontend-empty'),
     ],
     [
-      'has a row that nobody could read',
+      'has a row that could not be read',
       { ...both(null), 'row/Default Web Site/*:443:': unknown('x') },
       on('frontend-empty'),
     ],
@@ -131,7 +131,7 @@ describe('a self-signed certificate on 443', () => {
     ['444 has it, too', all(CHOSEN), true],
     ['444 has it, too, and it has expired', { ...all(OLD), ...expired }, true],
     ['444 has another one', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': known(OLD) }, false],
-    ['nobody knows what 444 has', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': unknown('x') }, false],
+    ['the certificate of 444 is unknown', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': unknown('x') }, false],
     ['both have one of a certification authority', all(PUBLIC), false],
   ])('leads to the setting that renews 443, once, or not: %s', ([, change, hinted]) => {
     const says = reportSays(change);
@@ -161,7 +161,7 @@ describe('the Auth certificate', () => {
     ],
     ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
     ['is not there', { 'auth-certificate': known(null) }, {}, []],
-    ['is of a server that nobody could read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
+    ['is of a server that could not be read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
     ['is no matter of an Edge server', auth('F'.repeat(40)), EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
     expect(told(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
@@ -218,7 +218,7 @@ describe('a connector', () => {
     ],
     ['of another server is told there', { 'connector/EX02/receive/a': names({}) }, []],
     ['names what is there', { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }) }, []],
-    ['of a server that nobody asked', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
+    ['of a server that was not observed', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
     ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
     ['could not be read', { 'connector/EX01/receive/a': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
@@ -231,7 +231,7 @@ describe('444 as it is presented', () => {
     ['differs from its record', { 'wire/0.0.0.0:444': known(OLD) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['is nothing', { 'wire/0.0.0.0:444': known(null) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, ['wire-unread wire/0.0.0.0:444']],
-    ['has a record that nobody could read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
+    ['has a record that could not be read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
     ['has an empty record, which says it all', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
     ['has a record of what is gone, which says it all', { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) }, {}, []],
     [
@@ -281,7 +281,7 @@ describe('a health page', () => {
       ['wire-differs wire/0.0.0.0:444'],
     ],
     [
-      'says nothing where nobody looked at 444',
+      'says nothing if 444 was not observed',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') },
       {},
       ['wire-unread wire/0.0.0.0:444'],
@@ -305,7 +305,7 @@ describe('what IIS keeps', () => {
       [],
     ],
     ['is told where 444 is left', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
-    ['is told where nobody knows whether IIS is due', { ...kept, 'web/restart-due': unknown('x') }, {}, TOLD],
+    ['is told if it is unknown whether IIS is due', { ...kept, 'web/restart-due': unknown('x') }, {}, TOLD],
     ['is nothing', { 'metabase/Exchange Back End': known(null) }, {}, []],
     ['is what is bound', { 'metabase/Exchange Back End': known(CHOSEN) }, {}, []],
   ])('%s', ([, change, goal, expected]) => {

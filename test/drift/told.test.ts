@@ -20,7 +20,7 @@ describe('a row apart', () => {
     ['of the central store', { [`${FRONT}/*:443:`]: known({ sslFlags: 2 }) }, [`row-apart ${FRONT}/*:443:`]],
     ['of an address on 443, which has its record', { [`${FRONT}/10.0.0.1:443:`]: known({ sslFlags: 0 }) }, []],
     ['of an address on 444 of the front end', { [`${FRONT}/10.0.0.1:444:`]: known({ sslFlags: 0 }) }, []],
-    ['that nobody could read', { [`${BACK}/10.0.0.1:444:`]: unknown('x') }, []],
+    ['that could not be read', { [`${BACK}/10.0.0.1:444:`]: unknown('x') }, []],
     ['of another site', { 'row/Shop/*:443:': known({ sslFlags: 1 }) }, []],
   ])('%s', ([, change, expected]) => {
     const services = 'service-not-running';
@@ -70,7 +70,7 @@ describe('a service', () => {
     ['that is stopped', all('stopped'), of(...ALL)],
     ['that is not installed', all(null), of(...ALL)],
     ['that runs', all('running'), []],
-    ['that nobody knows', Object.fromEntries(ALL.map((name) => [`service/${name}`, unknown('x')])), []],
+    ['that is unknown', Object.fromEntries(ALL.map((name) => [`service/${name}`, unknown('x')])), []],
   ])('%s', ([, change, expected]) => {
     expect(idle(change)).toEqual(expected);
   });
@@ -96,9 +96,9 @@ describe('an event that was logged before', () => {
 
   test.for<[string, Patch, string[]]>([
     ['not one of a 444 that presents nothing', { 'wire/0.0.0.0:444': known(null) }, []],
-    ['not one of a 444 that nobody looked at', { 'wire/0.0.0.0:444': unknown('x') }, []],
+    ['not one of a 444 that was not observed', { 'wire/0.0.0.0:444': unknown('x') }, []],
     ['not one that is not there', { 'event/15021': known(null) }, []],
-    ['not one of a log that nobody could read', { 'event/15021': unknown('x') }, []],
+    ['not one of a log that could not be read', { 'event/15021': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     expect(logged({ ...all, ...change }, 'restart-iis')).toEqual(expected);
   });
@@ -162,7 +162,7 @@ describe('a superseded certificate', () => {
       gone(OLD, PUBLIC),
       [`certificate-superseded certificate/${OLD}`, `certificate-superseded certificate/${PUBLIC}`],
     ],
-    ['is not told where nobody could read it', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
+    ['is not told if it could not be read', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
   ])('%s', ([, change, goal, expected]) => {
     expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
   });

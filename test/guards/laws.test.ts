@@ -134,7 +134,7 @@ describe('a grant', () => {
     ['of the internal transport certificate says that transport needs a restart', [grant(OLD)], {}, 'grant-key'],
     ['which it does', [grant(OLD, { writes: due })], {}, undefined],
     ['of another certificate need not', [grant(CHOSEN)], {}, undefined],
-    ['nor where nobody knows which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
+    ['nor if it is unknown which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
   ])('%s', ([, steps, change, broken]) => {
     expect(breaks(steps, { change })).toBe(broken);
   });
@@ -146,7 +146,7 @@ describe('trust', () => {
   test.for<[string, readonly Step[], Patch, string | undefined]>([
     ['of a key that may be read', [trust(CHOSEN)], {}, undefined],
     ['not of one that may not', [trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, 'trust-certificate'],
-    ['not of one that nobody knows', [trust(CHOSEN)], { [`key/${CHOSEN}`]: unknown('x') }, 'trust-certificate'],
+    ['not of one that is unknown', [trust(CHOSEN)], { [`key/${CHOSEN}`]: unknown('x') }, 'trust-certificate'],
     ['not of one that is not there', [trust(CHOSEN)], { [`key/${CHOSEN}`]: known(null) }, 'trust-certificate'],
     ['after it is granted', [grant(CHOSEN), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, undefined],
     [

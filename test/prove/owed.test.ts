@@ -40,7 +40,7 @@ describe('a proof that cannot be had is owed', () => {
       'fails',
     ],
     ['not by one that there is not', { 'wire/25/starttls': SHUT, 'component/HubTransport': known(null) }, 'fails'],
-    ['not by one that nobody knows', { 'wire/25/starttls': SHUT, 'component/HubTransport': unknown('x') }, 'fails'],
+    ['not by one that is unknown', { 'wire/25/starttls': SHUT, 'component/HubTransport': unknown('x') }, 'fails'],
     [
       'also by a draining one',
       { 'wire/25/starttls': SHUT, ...drained('HubTransport', { state: 'Draining' }) },

@@ -111,8 +111,8 @@ describe('a store', () => {
     ['that loses all is guarded', my(OLD), { 'store/My': known(null) }, {}, ['guarded store/My']],
     ['that had none gains', { 'store/My': known(null) }, my(OLD), {}, ['told store/My']],
     ['is the same in another order', my(OLD, PUBLIC), my(PUBLIC, OLD), {}, []],
-    ['that nobody could read before', { 'store/My': unknown('x') }, my(OLD), {}, []],
-    ['that nobody can read now', my(OLD), { 'store/My': unknown('x') }, {}, []],
+    ['that could not be read before', { 'store/My': unknown('x') }, my(OLD), {}, []],
+    ['that cannot be read now', my(OLD), { 'store/My': unknown('x') }, {}, []],
     ['of trust that loses one is told', root(OLD), root(), {}, ['told store/Root']],
     ['of trust that gains one is told', root(), root(OLD), {}, ['told store/Root']],
     ['that is written may gain the step’s own', my(OLD), my(OLD, OTHER), writes, []],
@@ -140,7 +140,7 @@ describe('what came into the store', () => {
     ['none', { 'store/My': known([OLD, OTHER]) }, { 'store/My': known([OLD]) }, []],
     ['all of it', { 'store/My': known(null) }, { 'store/My': known([OLD]) }, [OLD]],
     ['all, where nobody knew of any', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
-    ['nothing that nobody can read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
+    ['nothing that cannot be read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
     ['nothing in an empty one', { 'store/My': known([OLD]) }, { 'store/My': known(null) }, []],
   ])('is %s', ([, before, after, expected]) => {
     expect(addedToStore(viewOf(before), viewOf(after))).toEqual(expected);

@@ -33,7 +33,7 @@ describe('what is said of pages and events', () => {
       ['444 presents nothing'],
     ],
     [
-      'a page that nobody could ask',
+      'a page that could not be reached',
       each(['health/owa'], { unknown: 'no answer within 5 s' }),
       ['the health page of owa could not be read (no answer within 5 s)'],
     ],
