@@ -141,26 +141,26 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     expect(waits(BIND, change)).toEqual(expected);
   });
 
-  test('waits for being issued, and for nothing else', () => {
+  test('is blocked only until it is issued', () => {
     const bindNew = { ...BIND, certificate: NEW };
     expect(waits(bindNew, INSISTS)).toEqual([`unmet key/${NEW}`, `unmet certificate/${NEW}`]);
   });
 
-  test('an undo asks whether it is tolerated, not whether that was seen', () => {
+  test('an undo requires only that 444 tolerates it, not that this was observed', () => {
     const unseen = { 'store/Root': known([OLD]) };
     expect(waits(BIND, unseen, { intent: 'undo' })).toEqual([]);
     expect(waits(BIND, { ...unseen, ...INSISTS }, { intent: 'undo' })).toEqual([TOLERATES]);
   });
 });
 
-describe('what IIS keeps', () => {
+describe('the value that IIS keeps', () => {
   const keeps = { 'metabase/Exchange Back End': known(OLD) };
-  test('does not hold an undo, which goes back to what has served', () => {
+  test('does not block an undo, which restores a certificate that worked', () => {
     expect(waits(BIND, keeps)).toEqual(['unmet metabase/Exchange Back End']);
     expect(waits(BIND, keeps, { intent: 'undo' })).toEqual([]);
   });
 
-  test('for 443 holds 444, and what it keeps for 444 does not hold 443', () => {
+  test('for 443 blocks 444, and its value for 444 does not block 443', () => {
     expect(waits(BIND, { 'metabase/Default Web Site': known(OLD) })).toEqual(['unmet metabase/Default Web Site']);
     expect(waits(BIND_443, { 'metabase/Exchange Back End': known(PUBLIC) })).toEqual([]);
     expect(waits(BIND_443, { 'metabase/Default Web Site': known(PUBLIC) })).toEqual([
@@ -168,7 +168,7 @@ describe('what IIS keeps', () => {
     ]);
   });
 
-  test('is unsettled by binding, unless it is what is bound', () => {
+  test('becomes unknown by binding, unless it is the bound certificate', () => {
     expect(unsettled(BIND)).toContain('metabase/Exchange Back End');
     expect(unsettled(BIND, keeps)).toContain('metabase/Exchange Back End');
     expect(unsettled(BIND, { 'metabase/Exchange Back End': known(CHOSEN) })).not.toContain(

@@ -32,7 +32,7 @@ describe('issue-certificate', () => {
     expect(made && Object.hasOwn(made, 'by')).toBe(expected && false);
   });
 
-  test('says where Windows makes it', () => {
+  test('names Windows if Windows issues it', () => {
     const goal = { choice: { ...choice(NEW), by: 'windows' as const } };
     expect(proposed('issue-certificate', 'self-signed-missing', 'store/My', goal)).toEqual({ ...ISSUE, by: 'windows' });
   });
@@ -50,7 +50,7 @@ describe('issue-certificate', () => {
     expect(made).toEqual({ ...ISSUE, on });
   });
 
-  test('types, promises and says the names of the operation, not those of the YAML', () => {
+  test('uses the names of the operation, not those of the YAML, in its lines, effects and sentence', () => {
     const issue = { ...ISSUE, on: OWN };
     expect(predicted(issue).writes[`certificate/${NEW}`]).toMatchObject({
       known: { subject: 'CN=Ex01', issuer: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] },
@@ -63,7 +63,7 @@ describe('issue-certificate', () => {
     }
   });
 
-  test('by Windows takes another right, and no cmdlet', () => {
+  test('by Windows needs another right, and no cmdlet', () => {
     expect(asks({ ...ISSUE, by: 'windows' })).toEqual(['identity', 'setup-running', 'may/issue-by-windows']);
     expect(asks(ISSUE)).toEqual([
       'identity',

@@ -27,11 +27,11 @@ describe('remove-certificate', () => {
   });
 
   test.for<[string, Patch, string, boolean]>([
-    ['that is there', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
-    ['that is not there', { 'store/Root': known([PUBLIC]) }, '', false],
+    ['that exists', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
+    ['that does not exist', { 'store/Root': known([PUBLIC]) }, '', false],
     ['in an empty store', { 'store/Root': known(null) }, '', false],
     ['that was not observed', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
-  ])('tells of a copy %s', ([, change, copy, typed]) => {
+  ])('mentions a copy %s', ([, change, copy, typed]) => {
     const { sentence, powershell } = said(REMOVE, change);
     expect(sentence).toBe(`remove ${show(OLD)}${copy}`);
     expect(powershell.some((line) => line.startsWith('certutil -delstore Root'))).toBe(typed);
@@ -141,7 +141,7 @@ describe('remove-certificate', () => {
     expect(held(change)).toEqual([]);
   });
 
-  test('asks nothing about the uses where the server is not as desired', () => {
+  test('reads no uses if the server is not in the desired state', () => {
     const unsettledServer = { retire: { soakedAt: null, unsettled: '444 has no certificate' } };
     expect(
       held({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
@@ -160,47 +160,47 @@ describe('a connector', () => {
   const TRUSTED: Patch = { 'store/Root': known([CHOSEN]) };
   test.for<[string, Patch, string[]]>([
     [
-      'to send that names it holds it',
+      'to send that names it blocks the removal',
       { ...TRUSTED, 'connector/EX01/send/a': connector({}) },
       ['unmet connector/EX01/send/a'],
     ],
     [
-      'of the hybrid configuration as well',
+      'of the hybrid configuration blocks it, too',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'hybrid' }) },
       ['unmet connector/EX01/send/a'],
     ],
     [
-      'to receive does not, where its successor is trusted',
+      'to receive does not block it if its successor is trusted',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'receive' }) },
       [],
     ],
     [
-      'to receive does, where it is not',
+      'to receive blocks it if its successor is not trusted',
       { 'connector/EX01/send/a': connector({ kind: 'receive' }) },
       ['unmet store/Root'],
     ],
     [
-      'of a server that was not observed holds it all the same',
+      'of a server that was not observed blocks it, too',
       { ...TRUSTED, 'connector/EX07/send/a': connector({ resolvesTo: null }) },
       ['unmet connector/EX07/send/a'],
     ],
     [
-      'of a server that was not observed does not, where it names another',
+      'of a server that was not observed does not block it if it names another',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail', resolvesTo: null }) },
       [],
     ],
     [
-      'of a server that was not observed does not, where it names none',
+      'of a server that was not observed does not block it if it names none',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: null, resolvesTo: null }) },
       [],
     ],
     [
-      'with the subject of the certificate and another issuer does not',
+      'with the subject of the certificate and another issuer does not block it',
       { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }) },
       [],
     ],
     [
-      'holds a certificate by its own names, not by the name of the server',
+      'blocks a certificate by its own names, not by the name of the server',
       {
         'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }),
         [`certificate/${OLD}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-12-04T00:00:00Z' })),
@@ -208,15 +208,19 @@ describe('a connector', () => {
       ['unmet connector/EX01/send/a', 'unmet store/Root'],
     ],
     [
-      'that names another does not',
+      'that names another does not block it',
       { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail' }) },
       [],
     ],
-    ['that names none does not', { 'connector/EX01/send/a': connector({ tlsCertificateName: null }) }, []],
-    ['that could not be read does', { 'connector/EX01/send/a': unknown('x') }, ['unknown connector/EX01/send/a']],
-    ['of a kind that could not be listed does', { 'connector/*/send': unknown('x') }, ['unknown connector/*/send']],
+    ['that names none does not block it', { 'connector/EX01/send/a': connector({ tlsCertificateName: null }) }, []],
+    ['that could not be read blocks it', { 'connector/EX01/send/a': unknown('x') }, ['unknown connector/EX01/send/a']],
     [
-      'names in any case',
+      'of a kind that could not be listed blocks it',
+      { 'connector/*/send': unknown('x') },
+      ['unknown connector/*/send'],
+    ],
+    [
+      'that names it in any case blocks it',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }) },
       ['unmet connector/EX01/send/a'],
     ],
@@ -224,7 +228,7 @@ describe('a connector', () => {
     expect(held(change)).toEqual(expected);
   });
 
-  test('asks for the trust in a successor only where it names, and there is one', () => {
+  test('requires a trusted successor only if it names the certificate and a successor exists', () => {
     const receiving = { ...RETIRED, 'connector/EX01/send/a': connector({ kind: 'receive' }) };
     expect(asks(REMOVE, RETIRED, RETIRE)).not.toContain('store/Root');
     expect(asks(REMOVE, receiving, RETIRE)).toContain('store/Root');
@@ -253,7 +257,7 @@ describe('the effect of remove-certificate', () => {
     ['a silent port', { 'wire/25/starttls': known(null) }, ['wire/25/starttls']],
     ['a port that was not observed', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
     [
-      'transport, where it presents another than it was told',
+      'transport, if it presents another certificate than the configured one',
       { 'wire/2525/x-anonymoustls': known(CHOSEN) },
       ['wire/2525/x-anonymoustls'],
     ],

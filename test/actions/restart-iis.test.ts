@@ -52,7 +52,7 @@ describe('restart-iis', () => {
     expect(predicted(RESTART, change).writes).toEqual(expected);
   });
 
-  test('costs web clients as long as the desired state of the server says', () => {
+  test('interrupts web clients as long as the desired state of the server declares', () => {
     const { outage } = EX01;
     const here = { server: { outage: { ...outage, webSeconds: { least: 20, most: 45 } } } };
     expect(predicted(RESTART, {}, here).cost).toEqual({ webSeconds: [20, 45] });
@@ -101,7 +101,7 @@ describe('after a restart of IIS', () => {
       ALL,
     ],
     ['beside one that could not be read', { ...unseen, 'row/Exchange Back End/*:444:owa': unknown('x') }, ALL],
-    ['but as it was seen, whatever the rows say', { [ROW]: known(null) }, ALL],
+    ['an observed port, whatever the bindings are', { [ROW]: known(null) }, ALL],
     [
       '127.0.0.1 is answered by the row of all addresses',
       { 'wire/127.0.0.1:443': unknown('x'), 'row/Default Web Site/127.0.0.1:443:': known(null) },
@@ -125,7 +125,7 @@ describe('after a restart of IIS', () => {
     expect(proven(RESTART, change)).toEqual(expected);
   });
 
-  test('443 presents what its record has, not what it had, where 443 is ours or IIS stood still', () => {
+  test('443 presents the certificate of its record, not the former one, if 443 is declared or IIS was stopped', () => {
     const ours = [W444, `wire/0.0.0.0:443 = ${PUBLIC}`, `wire/127.0.0.1:443 = ${PUBLIC}`, SHELL];
     expect(proven(RESTART, {}, { server: { frontEnd: { certificate: 'self-signed' } } })).toEqual(ours);
     expect(proven(RESTART, { 'service/W3SVC': known('stopped') })).toEqual(ours);
@@ -133,7 +133,7 @@ describe('after a restart of IIS', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'pages that were well are well',
+      'pages that answered 200 answer 200',
       { 'health/owa': known(200), 'health/ecp': known(200) },
       ['health/owa = 200', 'health/ecp = 200'],
     ],
@@ -143,7 +143,7 @@ describe('after a restart of IIS', () => {
     ['no event of http.sys is logged', { 'event/15021': known(null) }, ['event/15021 = null']],
     ['unless one was before', { 'event/15021': known('2026-11-01T00:00:00Z') }, []],
     ['or the log could not be read', { 'event/15021': unknown('x') }, []],
-    ['an event of transport is no matter', { 'event/12014': known(null) }, []],
+    ['an event of transport does not matter', { 'event/12014': known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(proven(RESTART, change).filter((one) => !ALL.includes(one))).toEqual(expected);
   });

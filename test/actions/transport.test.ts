@@ -59,13 +59,13 @@ describe('enable-smtp', () => {
       [`unmet key/${OLD}`],
     ],
     ['not without an old one', { 'edge-subscriptions': known(['EDGE01']), [CURRENT]: known(null) }, ['unmet key/none']],
-    ['without an Edge server the old key is no matter', { [`key/${OLD}`]: known(null) }, []],
+    ['without an Edge server the old key does not matter', { [`key/${OLD}`]: known(null) }, []],
     ['nor where there are none', { 'edge-subscriptions': known(null), [`key/${OLD}`]: known(null) }, []],
   ])('acknowledged: %s', ([, change, expected]) => {
     expect(waits(ENABLE, change, acknowledged)).toEqual(expected);
   });
 
-  test('an undo goes back to one that has expired', () => {
+  test('an undo restores an expired certificate', () => {
     expect(waits(ENABLE, { [`certificate/${CHOSEN}`]: known(PAST) }, { intent: 'undo' })).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe('enable-smtp', () => {
       { [`key/${CHOSEN}`]: known(CSP) },
     ],
     [', but makes no key', { [`key/${CHOSEN}`]: known(null) }, {}],
-    [', and says nothing of one that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, {}],
+    [', but does not predict an unknown key', { [`key/${CHOSEN}`]: unknown('x') }, {}],
   ])('writes what transport has, and that a restart is due%s', ([, change, more]) => {
     const writes = { [CURRENT]: known(CHOSEN), 'transport/restart-due': known(true), ...more };
     expect(predicted(ENABLE, change).writes).toEqual(writes);
@@ -134,14 +134,14 @@ describe('restart-transport', () => {
     'service/MSExchangeFrontEndTransport': known('running'),
   };
   test.for<[string, Patch, string[]]>([
-    ['what it was told to, and on the other ports what they had', {}, [DIRECT, ...STARTTLS]],
+    ['the configured certificate, and on the other ports the former ones', {}, [DIRECT, ...STARTTLS]],
     [
       'the one of the directory, where the port could not be seen',
       { 'wire/2525/x-anonymoustls': unknown('x') },
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
     [
-      'what is owed as well, where the server is drained',
+      'also an owed proof, if the server is drained',
       {
         'wire/2525/x-anonymoustls': unknown('421'),
         'component/HubTransport': known({ state: 'Inactive', requesters: [] }),
@@ -167,21 +167,21 @@ describe('restart-transport', () => {
       [DIRECT, ...STARTTLS],
     ],
     [
-      'nor one of a service that stood still',
+      'but no event of a service that was stopped',
       { ...RUNS, 'service/MSExchangeTransport': known('stopped'), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS],
     ],
     [
-      'nor one of a service that is unknown',
+      'but no event of a service with an unknown state',
       { ...RUNS, 'service/MSExchangeFrontEndTransport': unknown('x'), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS],
     ],
     [
-      'though one that is not installed says nothing',
+      'and an event, although one service is not installed',
       { ...RUNS, 'service/MSExchangeFrontEndTransport': known(null), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS, 'event/12014 = null'],
     ],
-    ['an event of http.sys is no matter', { ...RUNS, 'event/15021': known(null) }, [DIRECT, ...STARTTLS]],
+    ['the same with an event of http.sys', { ...RUNS, 'event/15021': known(null) }, [DIRECT, ...STARTTLS]],
   ])('presents %s', ([, change, expected]) => {
     expect(proven(RESTART, change)).toEqual(expected);
   });

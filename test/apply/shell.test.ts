@@ -9,7 +9,7 @@ type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
 
 const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
 const ANOTHER = { shellRouting: 'another' } as const;
-/** A certificate that nobody has: no handshake with this port can succeed. */
+/** A certificate that is on no server: no handshake with this port can succeed. */
 const DEAD = { '0.0.0.0:444': 'nobody', '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' };
 
 async function run(world: World) {

@@ -49,7 +49,7 @@ describe('of several that last', () => {
       B,
     ],
     [
-      'not the first if it is unknown which serves',
+      'another than the first if it is unknown which one is in use',
       { ...two, 'sslcert/0.0.0.0:444': unknown('x'), 'internal-transport': unknown('x') },
       {},
       B,
@@ -178,10 +178,10 @@ describe('where none lasts', () => {
       ['unknown store/My'],
     ],
     ['Windows makes it where no cmdlet reaches', { ...storeOf({}), ...SHUT }, windows, NEW, 'windows', undefined],
-    ['but not where nobody asked for that', { ...storeOf({}), ...SHUT }, {}, NEW, undefined, undefined],
-    ['nor where a cmdlet reaches', storeOf({}), windows, NEW, undefined, undefined],
+    ['Windows makes none without --without-cmdlets', { ...storeOf({}), ...SHUT }, {}, NEW, undefined, undefined],
+    ['Windows makes none if a cmdlet reaches the server', storeOf({}), windows, NEW, undefined, undefined],
     [
-      'nor from another server',
+      'Windows makes none from another server',
       { ...storeOf({}), ...SHUT, 'shell/reaches': known(true) },
       windows,
       NEW,
@@ -189,7 +189,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does if it is unknown whether one does',
+      'Windows makes it if it is unknown whether a cmdlet reaches',
       { ...storeOf({}), 'shell/opens': unknown('x'), 'shell/reaches': known(true) },
       windows,
       NEW,
@@ -197,7 +197,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does where the host of the cmdlets stands still',
+      'Windows makes it if the host of the cmdlets is stopped',
       { ...storeOf({}), ...HOST },
       windows,
       NEW,
@@ -205,7 +205,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does not if the host is unknown',
+      'Windows makes none if the host of the cmdlets is unknown',
       { ...storeOf({}), 'service/MSExchangeServiceHost': unknown('x') },
       windows,
       NEW,
@@ -280,7 +280,7 @@ describe('what was looked at', () => {
     expect(kinds({ ...storeOf({ [A]: SHORT, [B]: lasting({ issuer: 'CN=CA' }) }), ...SHUT })).toEqual({ B: 'foreign' });
   });
 
-  test('says of one that lasts that another is preferred, and of a short one how long it lasts', () => {
+  test('reports of a long one that another is preferred, and of a short one how long it is valid', () => {
     const said = (one: Patch) => chosen(one).candidates.find(({ certificate }) => certificate === A)?.rejected;
     const long = said(storeOf({ [A]: lasting(), [B]: LATER }));
     const short = said(storeOf({ [A]: SHORT, [B]: LATER }));

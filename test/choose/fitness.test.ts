@@ -50,7 +50,7 @@ describe('a certificate', () => {
     ['that will be', {}, auth({ next: A }), 'unfit, foreign'],
     ['beside Auth’s', {}, auth({ current: B }), 'fit'],
     [
-      'that is Auth’s by its subject, if it is unknown',
+      'that is Auth’s by its subject, if the Auth configuration is unknown',
       { subject: AUTH, issuer: AUTH },
       { 'auth-certificate': unknown('x') },
       'unfit, foreign',

@@ -137,7 +137,7 @@ describe('a connector', () => {
     expect(whyTrusted(viewOf(store, change), EX01, A)).toBe(expected);
   });
 
-  test('that names it is told apart from the others', () => {
+  test('that names it is distinguished from the others', () => {
     const view = viewOf(store, {
       'connector/x': named(NAME),
       'connector/y': named(null),

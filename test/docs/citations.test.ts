@@ -140,13 +140,13 @@ describe.each(Object.entries(PAGES) as [Page, string][])('%s', (page, path) => {
     expect(whole).toEqual(whole.map((_, i) => i + 1));
   });
 
-  test('speaks of sections that it has', () => {
+  test('refers only to sections that it has', () => {
     const { sections, stray } = ownSections(text);
     expect(sections.filter((section) => sectionOf(page, section) === undefined)).toEqual([]);
     expect(stray).toEqual([]);
   });
 
-  test('links to what there is', () => {
+  test('has only links to existing targets', () => {
     const anchors = headings[page].map(({ title }) => anchorOf(title));
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
     expect(links.length).toBeGreaterThan(0);

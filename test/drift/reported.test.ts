@@ -9,7 +9,7 @@ const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
 const told = (change: Patch, goal: Wish = {}): string[] =>
   reports(change, goal).filter((one) => !one.startsWith('not-observed'));
 
-test('an Edge server that a person keeps differs in nothing of ours, and everything is told', () => {
+test('an Edge server that is kept by hand has no declared difference, and everything is reported', () => {
   const byHand: Wish = { server: { role: 'edge', acknowledge: ['kept-by-hand'] } };
   const change: Patch = { 'internal-transport': known(null) };
   expect(differs(change, byHand)).toEqual([]);
@@ -23,7 +23,7 @@ test('an Edge server that a person keeps differs in nothing of ours, and everyth
   expect(owners(change, byHand)).not.toContain('ours');
 });
 
-test('a server that is as wanted has nothing reported, and what is reported is not ours', () => {
+test('a server in the desired state has no report, and a report is not a declared difference', () => {
   expect(told({})).toEqual([]);
   expect(owners({ 'sslcert/0.0.0.0:443': known(null), 'shell/opens': known(true) })).toContain('reported');
   expect(owners({ 'sslcert/0.0.0.0:443': known(null) })).not.toContain('ours');
@@ -216,7 +216,7 @@ describe('a connector', () => {
       { 'connector/ex01/receive/a': names({}) },
       ['connector-dangling connector/ex01/receive/a'],
     ],
-    ['of another server is told there', { 'connector/EX02/receive/a': names({}) }, []],
+    ['of another server is reported there', { 'connector/EX02/receive/a': names({}) }, []],
     ['names what is there', { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }) }, []],
     ['of a server that was not observed', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
     ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
@@ -226,16 +226,21 @@ describe('a connector', () => {
   });
 });
 
-describe('444 as it is presented', () => {
+describe('the certificate that 444 presents', () => {
   test.for<[string, Patch, Wish, string[]]>([
     ['differs from its record', { 'wire/0.0.0.0:444': known(OLD) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['is nothing', { 'wire/0.0.0.0:444': known(null) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, ['wire-unread wire/0.0.0.0:444']],
     ['has a record that could not be read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
-    ['has an empty record, which says it all', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
-    ['has a record of what is gone, which says it all', { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) }, {}, []],
+    ['has an empty record, which is reported already', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
     [
-      'has a record of what nobody could read',
+      'has a record of a certificate that is not installed, which is reported already',
+      { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) },
+      {},
+      [],
+    ],
+    [
+      'has a record of a certificate that could not be read',
       { 'wire/0.0.0.0:444': known(OLD), [`certificate/${CHOSEN}`]: unknown('x') },
       {},
       [],
@@ -275,13 +280,13 @@ describe('a health page', () => {
     ['is well', { 'health/owa': known(200) }, {}, []],
     ['was not seen', { 'health/owa': unknown('x') }, {}, []],
     [
-      'says nothing where 444 presents nothing',
+      'is not reported if 444 presents nothing',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': known(null) },
       {},
       ['wire-differs wire/0.0.0.0:444'],
     ],
     [
-      'says nothing if 444 was not observed',
+      'is not reported if 444 was not observed',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') },
       {},
       ['wire-unread wire/0.0.0.0:444'],
@@ -292,20 +297,25 @@ describe('a health page', () => {
   });
 });
 
-describe('what IIS keeps', () => {
+describe('the value that IIS keeps', () => {
   const kept: Patch = { 'metabase/Exchange Back End': known(OLD) };
   const TOLD = ['metabase-names-another metabase/Exchange Back End'];
   test.for<[string, Patch, Wish, string[]]>([
-    ['is told where nothing is restarted', kept, {}, TOLD],
-    ['is told by the step that waits for it', { ...kept, 'web/restart-due': known(true) }, {}, []],
+    ['is reported if nothing is restarted', kept, {}, TOLD],
+    ['is reported by the step that it blocks', { ...kept, 'web/restart-due': known(true) }, {}, []],
     [
-      'is told by the one that would bind',
+      'is reported by the step that would bind',
       { ...kept, 'sslcert/0.0.0.0:444': known(PUBLIC), 'wire/0.0.0.0:444': known(PUBLIC) },
       {},
       [],
     ],
-    ['is told where 444 is left', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
-    ['is told if it is unknown whether IIS is due', { ...kept, 'web/restart-due': unknown('x') }, {}, TOLD],
+    ['is reported if 444 is left alone', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
+    [
+      'is reported if it is unknown whether IIS needs a restart',
+      { ...kept, 'web/restart-due': unknown('x') },
+      {},
+      TOLD,
+    ],
     ['is nothing', { 'metabase/Exchange Back End': known(null) }, {}, []],
     ['is what is bound', { 'metabase/Exchange Back End': known(CHOSEN) }, {}, []],
   ])('%s', ([, change, goal, expected]) => {

@@ -47,7 +47,7 @@ describe('a port that could not be seen', () => {
     ['of transport', { 'wire/2525/x-anonymoustls': unknown('x') }, {}, [`${WIRE}2525/x-anonymoustls`]],
     ['once for all with one reason', all('x'), {}, [`${WIRE}0.0.0.0:444`, `${WIRE}2525/x-anonymoustls`]],
     [
-      'once, too, where the reasons differ: they are only words',
+      'once, also with different reasons: they are only texts',
       { ...all('x'), 'wire/127.0.0.1:443': unknown('y') },
       {},
       [`${WIRE}0.0.0.0:444`, `${WIRE}2525/x-anonymoustls`],
@@ -107,8 +107,8 @@ describe('an event that was logged before', () => {
 describe('a fact that was not observed', () => {
   const first = (fact: string) => [`not-observed ${fact}`];
   test.for<[string, Patch, Wish, string[]]>([
-    ['is told', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
-    ['is not told where somebody says why', { 'shell/opens': unknown('denied') }, {}, []],
+    ['is reported', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
+    ['is not reported if it has another reason', { 'shell/opens': unknown('denied') }, {}, []],
     [
       'is told with the others, by the first',
       { 'setup-running': NOT_OBSERVED, 'store/Root': NOT_OBSERVED },
@@ -116,14 +116,14 @@ describe('a fact that was not observed', () => {
       first('setup-running'),
     ],
     [
-      'is told of an Edge server',
+      'is reported for an Edge server',
       { 'service/MSExchangeServiceHost': NOT_OBSERVED },
       EDGE,
       first('service/MSExchangeServiceHost'),
     ],
-    ['is not told of an Edge server that has none', { 'shell/opens': NOT_OBSERVED }, EDGE, []],
+    ['is not reported for an Edge server without this fact', { 'shell/opens': NOT_OBSERVED }, EDGE, []],
     [
-      'is not told of a server that did not answer',
+      'is not reported for a server that did not answer',
       { identity: unknown('no answer'), 'shell/opens': NOT_OBSERVED },
       {},
       [],
@@ -162,7 +162,7 @@ describe('a superseded certificate', () => {
       gone(OLD, PUBLIC),
       [`certificate-superseded certificate/${OLD}`, `certificate-superseded certificate/${PUBLIC}`],
     ],
-    ['is not told if it could not be read', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
+    ['is not reported if it could not be read', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
   ])('%s', ([, change, goal, expected]) => {
     expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
   });

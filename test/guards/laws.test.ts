@@ -39,7 +39,7 @@ test('a plan that keeps every law is not refused', () => {
   expect(refusal([issue(), trust(NEW), bind(NEW), restartIis()], { goal: chooseNew })).toBeUndefined();
 });
 
-test('one that does not is a fault of exstate, and names the step', () => {
+test('a plan that breaks a law is a fault of exstate, and names the step', () => {
   expect(refusal([bind(CHOSEN, '0.0.0.0:443', { id: 'EX01/7' })])).toMatchObject({
     code: 'E-guard',
     exit: EXIT.bug,
@@ -55,7 +55,7 @@ describe('443', () => {
     ['is not bound', [bind(CHOSEN, '0.0.0.0:443')], 'bind-certificate'],
     ['not on one address either', [bind(CHOSEN, '127.0.0.1:443')], 'bind-certificate'],
     [
-      'nor by a step that says it writes something else',
+      'is not bound by a step that declares another write',
       [bind(CHOSEN, '0.0.0.0:443', { writes: { 'store/My': known([]) } })],
       'bind-certificate',
     ],
@@ -216,7 +216,7 @@ describe('a removal', () => {
     expect(breaks([remove(OLD)], around)).toBe(refused ? 'remove-certificate' : undefined);
   });
 
-  test.for(['converge', 'undo'] as const)('is no matter of a plan to %s', (intent) => {
+  test.for(['converge', 'undo'] as const)('is not checked in a plan to %s', (intent) => {
     expect(breaks([remove(OLD)], { change: FREE, goal: { intent } })).toBe('remove-certificate');
   });
 });

@@ -225,7 +225,7 @@ describe('a proof', () => {
     );
   });
 
-  test('holds at once with what was wanted, what was seen, from where and when', () => {
+  test('is verified at once, with the wanted and the observed value, the source and the time', () => {
     const { evidence } = judged(aStep({ proofs: port.proofs }), {
       after: { ...done, 'wire/0.0.0.0:444': unknown('no answer') },
     });

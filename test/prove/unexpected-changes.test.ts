@@ -78,7 +78,7 @@ describe('a connector', () => {
   const CHANGED = ['told connector/EX01/send/a'];
   test.for<[string, Patch, string[]]>([
     [
-      'that resolves to others is no news: the store tells of it',
+      'that finds other certificates is not reported, because the store is reported',
       { 'connector/EX01/send/a': named({ resolvesTo: [] }) },
       [],
     ],
@@ -139,7 +139,7 @@ describe('what came into the store', () => {
     ['one', { 'store/My': known([OLD]) }, { 'store/My': known([OTHER, OLD]) }, [OTHER]],
     ['none', { 'store/My': known([OLD, OTHER]) }, { 'store/My': known([OLD]) }, []],
     ['all of it', { 'store/My': known(null) }, { 'store/My': known([OLD]) }, [OLD]],
-    ['all, where nobody knew of any', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
+    ['all, if the store was unknown before', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
     ['nothing that cannot be read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
     ['nothing in an empty one', { 'store/My': known([OLD]) }, { 'store/My': known(null) }, []],
   ])('is %s', ([, before, after, expected]) => {

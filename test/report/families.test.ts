@@ -10,13 +10,13 @@ import { AT } from '../server.ts';
 const LOGGED = '2026-11-20T08:00:00Z';
 const each = (keys: readonly FactKey[], value: unknown) => keys.map((fact) => ({ fact, value }));
 
-describe('what is said of pages and events', () => {
+describe('the sentences about pages and events', () => {
   test.for([
     ['one page', each(['health/owa'], 200), ['the health page of owa answers 200']],
     ['one that is silent', each(['health/owa'], null), ['the health page of owa does not answer']],
     ['all pages', each(HEALTH_PAGES, 200), ['the health pages of owa, ecp, ews and mapi/emsmdb answer 200']],
     [
-      'pages of which different things are said',
+      'pages with different answers',
       [...each(['health/owa', 'health/ews'], null), ...each(['health/ecp'], 503)],
       ['the health pages of owa and ews do not answer', 'the health page of ecp answers 503'],
     ],
@@ -45,7 +45,7 @@ describe('what is said of pages and events', () => {
     ));
 });
 
-describe('what is not well is on one line of an observation', () => {
+describe('the faults of a server are on one line of an observation', () => {
   const text = (facts: Patch, verbose = false): string => {
     const one = { takenAt: AT, facts };
     const observation = {

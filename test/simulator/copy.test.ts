@@ -24,7 +24,7 @@ describe('a copy of what was observed', () => {
     ['with a certificate for Remote Desktop', { rdp: { 'RDP-Tcp': 'next' } }, {}],
     ['with a hash that IIS keeps', { customMetadata: { 'Exchange Back End': 'next' } }, {}],
     [
-      'with one that nobody could look for',
+      'with a kept hash that could not be read',
       {},
       { unknown: [{ server: 'EX01', fact: 'metabase/Exchange Back End', because: 'denied' }] },
     ],

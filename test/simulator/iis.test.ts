@@ -122,7 +122,7 @@ behaviors('IIS and http.sys', [
     { 'service/W3SVC': 'running', 'shell/opens': true },
   ],
   [
-    '9: while W3SVC is stopped nobody answers',
+    '9: while W3SVC is stopped, no port of IIS answers',
     {},
     (s) => stopService(s.ex, 'W3SVC'),
     { 'wire/0.0.0.0:444': null, 'wire/0.0.0.0:443': null, 'shell/opens': false, 'sslcert/0.0.0.0:444': 'old' },

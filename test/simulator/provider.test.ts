@@ -46,11 +46,11 @@ describe('a provider', () => {
     ['everything of a server', { server: 'EX01', fact: '*', because: 'down' }, 'build', 'unknown: down'],
     ["the organization's", { fact: 'auth-certificate', because: 'no AD' }, 'auth-certificate', 'unknown: no AD'],
     ['and nothing else', { server: 'EX01', fact: 'wire/25/starttls', because: 'firewall' }, 'build', '15.2.1544.9'],
-  ] as const)('cannot look at %s', ([, unknown, fact, sees]) => {
+  ] as const)('cannot read %s', ([, unknown, fact, sees]) => {
     expect(scene(aWorld({ unknown: [unknown] })).see(fact)).toBe(sees);
   });
 
-  test('keeps what cannot be looked at unknown for ever', () => {
+  test('keeps a fact unknown that cannot be read', () => {
     const s = scene(aWorld({ unknown: [{ server: 'EX01', fact: 'web/restart-due', because: 'no rights' }] }));
     attempt(s.org, 'EX01', operation('restart-iis'), 30);
     expect(s.see('web/restart-due')).toBe('unknown: no rights');

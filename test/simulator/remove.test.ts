@@ -51,7 +51,7 @@ behaviors('Remove-ExchangeCertificate', [
     { throws: /federation/ },
   ],
   [
-    '7.3: what 444 holds is removed without a word',
+    '7.3: the certificate of 444 is removed without a warning',
     {},
     (s) => {
       smtp(s, 'next');

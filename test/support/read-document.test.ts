@@ -22,7 +22,7 @@ describe('reading a document', () => {
     ['YAML', 'a:\n  - 1\n'],
     ['YAML in flow style', '{ a: [1] }'],
     ['JSON with a byte order mark', '\ufeff{"a": [1]}'],
-  ] as const)('takes %s for what it is', async ([, text]) => {
+  ] as const)('recognizes %s', async ([, text]) => {
     expect((await readDocument(fileOf(text))).value).toEqual({ a: [1] });
   });
 
