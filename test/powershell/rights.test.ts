@@ -16,7 +16,7 @@ const invoke = (operation: string): string =>
 
 describe('RIGHTS.md, compared with the plan', () => {
   test('has for each operation the rights that the plan names', () => {
-    const told = Object.keys(RIGHTS).map((right) => [right, page.get(right)?.takes]);
+    const told = Object.keys(RIGHTS).map((right) => [right, page.get(right)?.requires]);
     expect(Object.fromEntries(told)).toEqual(RIGHTS);
   });
 
