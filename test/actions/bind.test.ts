@@ -89,7 +89,7 @@ describe('bind-certificate', () => {
       ['unmet row/Default Web Site/*:443:owa'],
     ],
     [
-      'one that takes the whole port from the central store',
+      'a binding that uses the central store for the whole port',
       { 'row/Default Web Site/*:443:owa': known({ sslFlags: 2 }) },
       ['unmet row/Default Web Site/*:443:owa'],
     ],

@@ -33,7 +33,7 @@ describe.each(OPERATIONS)('%s', (kind) => {
     ['not on another', { identity: known({ ...NAME, name: 'EX02' }) }, ['unmet identity']],
     ['not on one of another domain', { identity: known({ ...NAME, fqdn: 'ex01.fabrikam.com' }) }, ['unmet identity']],
     ['not on one without a name', { identity: known(null) }, ['unmet identity']],
-    ['not on one that does not say who it is', { identity: unknown('x') }, ['unknown identity']],
+    ['not on a server with an unknown identity', { identity: unknown('x') }, ['unknown identity']],
     ['not while Setup runs', { 'setup-running': known(true) }, ['unmet setup-running']],
     ['not if it is unknown whether Setup runs', { 'setup-running': unknown('x') }, ['unknown setup-running']],
     ['not without the right', { [`may/${kind}`]: known(false) }, [`unmet may/${kind}`]],
@@ -67,7 +67,7 @@ describe.each(['issue-certificate', 'enable-smtp', 'remove-certificate'] as cons
 });
 
 test.for(['grant-key', 'trust-certificate', 'bind-certificate', 'restart-iis', 'restart-transport'] as const)(
-  '%s takes no cmdlet',
+  '%s needs no cmdlet',
   (kind) => {
     const shut = { 'shell/opens': known(false), 'service/MSExchangeServiceHost': known('stopped') } as const;
     expect(waits(OPERATION[kind], shut)).toEqual([]);
@@ -106,6 +106,6 @@ test.for([
   ['service/MSExchangeServiceHost', false],
   ['service/MSExchangeFrontEndTransport', false],
   ['W3SVC', false],
-] as const)('%s is asked only whether it is installed: %s', ([fact, expected]) => {
+] as const)('%s must only be installed: %s', ([fact, expected]) => {
   expect(isAskedIfInstalled(fact)).toBe(expected);
 });

@@ -123,7 +123,7 @@ describe('remove-certificate', () => {
   });
 
   test.for<[string, Patch]>([
-    ['no port can be looked at', { 'wire/25/starttls': unknown('x') }],
+    ['no port can be observed', { 'wire/25/starttls': unknown('x') }],
     ['ports are silent', { 'wire/25/starttls': known(null) }],
     ['it has no flags', { [`flags/${OLD}`]: known(null) }],
     ['IMAP searches a name that the chosen one has, too', { 'certificate-name/IMAP': known('EX01') }],

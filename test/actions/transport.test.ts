@@ -83,7 +83,7 @@ describe('enable-smtp', () => {
     expect(predicted(ENABLE, change).writes).toEqual(writes);
   });
 
-  test('is seen where Exchange keeps it, within five minutes', () => {
+  test('is proven in the directory within five minutes', () => {
     expect(predicted(ENABLE).proofs).toEqual([{ fact: CURRENT, want: CHOSEN, withinSeconds: 300 }]);
     expect(unsettled(ENABLE)).toEqual(['wire/2525/x-anonymoustls']);
     expect(unsettled(ENABLE, { 'wire/25/starttls': known(OLD) })).toEqual([

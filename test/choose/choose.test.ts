@@ -16,12 +16,7 @@ describe('of several that last', () => {
   test.for<[string, Patch, Partial<DesiredServer>, string]>([
     ['the one that ends last', two, {}, B],
     ['the one that serves already', { ...two, ...bound(A) }, {}, A],
-    [
-      'the one that serves, as far as anybody knows',
-      { ...two, ...bound(A), 'internal-transport': unknown('x') },
-      {},
-      A,
-    ],
+    ['the one in use, as far as it is known', { ...two, ...bound(A), 'internal-transport': unknown('x') }, {}, A],
     ['one on 444 before a newer one', { ...two, 'sslcert/0.0.0.0:444': known(A) }, {}, A],
     [
       'one on 444 where transport uses one that is not there',
@@ -37,7 +32,7 @@ describe('of several that last', () => {
       A,
     ],
     [
-      'not the one on 444, where 444 is left',
+      'not the one on 444, if 444 is left alone',
       { ...two, 'sslcert/0.0.0.0:444': known(A) },
       { backEnd: { port: 444, certificate: 'leave' } },
       B,
@@ -55,13 +50,13 @@ describe('of several that last', () => {
       B,
     ],
     [
-      'one that serves what is declared',
+      'one with all declared uses',
       { ...two, 'sslcert/0.0.0.0:444': known(A) },
       { selfSigned: { ...EX01.selfSigned, services: ['IIS'] } },
       A,
     ],
     [
-      'one that serves transport, where 444 is left',
+      'the one in use for transport, if 444 is left alone',
       { ...two, 'internal-transport': known(A) },
       { backEnd: { port: 444, certificate: 'leave' } },
       A,
@@ -122,7 +117,7 @@ describe('where none lasts', () => {
     ['one is made', short, undefined, NEW, undefined, undefined],
     ['in an empty store as well', { ...storeOf({}), 'store/My': known(null) }, undefined, NEW, undefined, undefined],
     [
-      'a valid one serves for the time being while the shell is shut',
+      'a valid one is used temporarily while no shell opens',
       { ...short, ...SHUT },
       undefined,
       A,
@@ -130,7 +125,7 @@ describe('where none lasts', () => {
       ['unmet shell/opens'],
     ],
     [
-      'or if it is unknown whether it is',
+      'a valid one is used temporarily while it is unknown whether a shell opens',
       { ...short, 'shell/opens': unknown('x') },
       undefined,
       A,
@@ -138,7 +133,7 @@ describe('where none lasts', () => {
       ['unknown shell/opens'],
     ],
     [
-      'one that lasts no hour does not',
+      'one that expires within an hour is not used',
       { ...storeOf({ [A]: lasting({ notAfter: '2026-11-22T01:00:00Z' }) }), ...SHUT },
       undefined,
       NEW,
@@ -243,7 +238,7 @@ describe('why none of those in the store is chosen', () => {
       'none is valid for more than 60 days, but one may be usable',
     ],
     [
-      'the shell is shut, and one serves until it opens',
+      'no shell opens, and one is used until it opens',
       { ...storeOf({ [A]: SHORT }), ...SHUT },
       'none is valid for more than 60 days; while no management shell opens, the newest valid one is used for now',
     ],
@@ -257,7 +252,7 @@ describe('why none of those in the store is chosen', () => {
   });
 });
 
-describe('what was looked at', () => {
+describe('the list of candidates', () => {
   const kinds = (facts: Patch) =>
     Object.fromEntries(
       chosen(facts).candidates.map(({ certificate, rejected, foreign, unknown: why }) => [
@@ -276,7 +271,7 @@ describe('what was looked at', () => {
     });
   });
 
-  test('leaves out what serves for the time being', () => {
+  test('does not contain the temporary certificate', () => {
     expect(kinds({ ...storeOf({ [A]: SHORT, [B]: lasting({ issuer: 'CN=CA' }) }), ...SHUT })).toEqual({ B: 'foreign' });
   });
 

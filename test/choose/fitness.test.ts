@@ -24,7 +24,7 @@ describe('a certificate', () => {
     ['of the server', {}, {}, 'fit'],
     ['in another case', { subject: 'cn=ex01', issuer: 'CN=EX01', names: ['ex01', 'EX01.CONTOSO.COM'] }, {}, 'fit'],
     ['with more names', { names: ['mail', 'EX01', 'ex01.contoso.com'] }, {}, 'fit'],
-    ['that has expired, which is not asked here', { notAfter: '2026-01-01T00:00:00Z' }, {}, 'fit'],
+    ['that has expired, which is not checked here', { notAfter: '2026-01-01T00:00:00Z' }, {}, 'fit'],
     ['from an authority', { issuer: 'CN=Contoso CA' }, {}, 'unfit, foreign'],
     ['of another server', { subject: 'CN=EX02', issuer: 'CN=EX02' }, {}, 'unfit, foreign'],
     ['without its name', { names: ['ex01.contoso.com'] }, {}, 'unfit'],
@@ -57,7 +57,7 @@ describe('a certificate', () => {
     ],
     ['of the federation trust', {}, flags({ services: 'SMTP, Federation' }), 'unfit'],
     ['with other services', {}, flags({ services: 'IIS, SMTP' }), 'fit'],
-    ['that was only asked for', {}, flags({ status: 'PendingRequest' }), 'unfit'],
+    ['with a pending request', {}, flags({ status: 'PendingRequest' }), 'unfit'],
     ['without flags', {}, { [`flags/${A}`]: known(null) }, 'fit'],
     ['with flags that could not be read', {}, { [`flags/${A}`]: unknown('x') }, 'fit'],
   ])('%s', ([, change, facts, expected]) => {

@@ -98,7 +98,7 @@ describe('a copy in Trusted Root is wanted', () => {
     ['an authority has issued it', { [`certificate/${B}`]: known(lasting({ issuer: 'CN=CA' })) }, false],
     ['it is gone', { [`certificate/${B}`]: known(null) }, false],
     ['it could not be read', { [`certificate/${B}`]: unknown('x') }, false],
-  ])('the front end is seen to accept such a one where %s', ([, change, expected]) => {
+  ])('the front end accepts an untrusted certificate: %s', ([, change, expected]) => {
     expect(acceptsUntrusted(viewOf(seen, change), EX01)).toBe(expected);
   });
 });

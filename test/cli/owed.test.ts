@@ -78,7 +78,7 @@ describe.concurrent.each(['before', 'while drained'] as const)('a plan made %s',
   });
 });
 
-test('a saved plan to retire is refused as well', async () => {
+test('a saved plan to retire is refused, too', async () => {
   const cwd = await owing('before');
   await exstate(cwd, 'plan --world world.yaml --intent retire --out retire.json');
   const refused = await exstate(cwd, 'apply retire.json --world world.yaml --yes');

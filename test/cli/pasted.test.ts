@@ -52,21 +52,21 @@ describe.concurrent('the next command that a report prints', () => {
     expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
   });
 
-  test('of a faulty file asks about that file', async ({ expect }) => {
+  test('names the faulty file', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'other.yaml': 'nothing: right', 'world.yaml': WORLD });
     const { err } = await exstate(cwd, 'plan other.yaml --world world.yaml');
     const line = /see `exstate ([^`]*)`/.exec(err)?.[1] ?? '';
     expect(await exstate(cwd, line)).toMatchObject({ code: 3, out: expect.stringContaining('"nothing" is not a key') });
   });
 
-  test('of a plan that is shown again names its file and its world', async ({ expect }) => {
+  test('names the file and the world of a plan that is shown again', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'plan --world world.yaml --out plan.json');
     expect(await paste(cwd, await exstate(cwd, 'show plan.json'), ' --yes')).toMatchObject({ code: 0 });
   });
 
   test.for(['plan --observation o.json --out plan.json', 'show plan.json'])(
-    'of a saved plan of a recording does not ask to save it: %s',
+    'does not suggest to save the plan of a recording again: %s',
     async (line, { expect }) => {
       const cwd = twoServers();
       await exstate(cwd, 'observe --world world.yaml --out o.json');
@@ -78,7 +78,7 @@ describe.concurrent('the next command that a report prints', () => {
   );
 
   test.for(['plan --world world.yaml', 'show'])(
-    'of an unfinished run asks the organization that it was begun on: %s',
+    'of an unfinished run names the organization of its start: %s',
     async (command, { expect }) => {
       const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'world.yaml': slow(50, WORLD) });
       await breakOff(cwd);
@@ -97,7 +97,7 @@ describe.concurrent('the next command that a report prints', () => {
   );
 });
 
-describe.concurrent('a name that shells would read', () => {
+describe.concurrent('a name that a shell would interpret', () => {
   const HOSTILE = '$(touch pwned)`id`;.yaml';
   const hostile = () => {
     const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), [HOSTILE]: slow(50, WORLD) });
@@ -115,7 +115,7 @@ describe.concurrent('a name that shells would read', () => {
     expect(existsSync(join(cwd, 'pwned'))).toBe(false);
   });
 
-  test('nor in those of a run, unfinished or not', async ({ expect }) => {
+  test('is in no line of a run, unfinished or not', async ({ expect }) => {
     const { cwd, plan } = hostile();
     const run = start(cwd, ['apply', '--world', HOSTILE, '--yes']);
     await untilLines(cwd, 5);

@@ -12,7 +12,7 @@ const aFolder = (world = WORLD): string => folder({ 'exstate.yaml': DESIRED, 'wo
 const lines = (cwd: string) => linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
 
 describe.concurrent('the record of a run', () => {
-  test('is a chain: each line names the hash of the one before', async ({ expect }) => {
+  test('is a chain: each line contains the hash of the line before', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const written = linesOf(journals(cwd)[0] ?? '');
@@ -24,7 +24,7 @@ describe.concurrent('the record of a run', () => {
 
   const SIMULATED = { kind: 'simulated', name: 'world.yaml' };
 
-  test('says that it is simulated', async ({ expect }) => {
+  test('records that it is simulated', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     expect(lines(cwd)[0]).toMatchObject({ source: SIMULATED, plan: { source: SIMULATED } });

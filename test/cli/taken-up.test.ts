@@ -163,7 +163,7 @@ describe.concurrent('a run that has finished', () => {
   });
 });
 
-test('the unfinished run is found by the name of its file as well', async ({ expect }) => {
+test('the unfinished run is found by the name of its file, too', async ({ expect }) => {
   const cwd = await brokenOff();
   expect(await exstate(cwd, `rollback ${runOf(cwd)}.jsonl --world a.yaml --yes`)).toMatchObject({ code: 0 });
 });

@@ -125,7 +125,7 @@ describe.concurrent('rollback', () => {
     expect(server.certificates).toHaveLength(3);
   });
 
-  test('takes the run by its name', async ({ expect }) => {
+  test('undoes the run with this name', async ({ expect }) => {
     const cwd = aFolder();
     await breakOff(cwd, IN_WEB);
     expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);

@@ -127,7 +127,7 @@ describe("the rows of the simulator's tests", () => {
 describe.each(Object.entries(PAGES) as [Page, string][])('%s', (page, path) => {
   const text = readFile(path);
 
-  test('has every heading and every number once', () => {
+  test('has every heading and every number only once', () => {
     const titles = headings[page].map(({ title }) => anchorOf(title));
     const numbers = headings[page].flatMap(({ number }) => number ?? []);
     expect(titles.filter((one, i) => titles.indexOf(one) !== i)).toEqual([]);
@@ -190,7 +190,7 @@ test('every source that a fact names is in section 20, once, and is named somewh
   expect(defined.filter((key) => !used.includes(key))).toEqual([]);
 });
 
-test('the catalog has as many scenarios as it says, each once, and those that have a page', () => {
+test('the catalog lists each scenario once, with the right count, and the ones with a page', () => {
   const ids = [...readSection('16').matchAll(/^- \*\*([\w-]+)\*\*:/gm)].map(([, id]) => id);
   const explained = Object.keys({ ...scenariosWeb, ...scenariosOther });
   expect(explained.length).toBeGreaterThan(40);

@@ -231,17 +231,17 @@ describe('a restart is due', () => {
   const fallen: Patch = { 'wire/2525/x-anonymoustls': known(OLD), 'service/MSExchangeTransport': known('running') };
   test.for<[string, Patch, string[]]>([
     ['of IIS', { 'web/restart-due': known(true) }, ['web-restart-due web/restart-due']],
-    ['of IIS, as far as anybody knows', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
+    ['of IIS, if it is unknown', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
     ['not of IIS where that has no such thing', { 'web/restart-due': known(null) }, []],
     ['of transport', { 'transport/restart-due': known(true) }, DUE],
     ['of transport once, for both reasons', { ...fallen, 'transport/restart-due': known(true) }, DUE],
     [
-      'of transport, as far as anybody knows',
+      'of transport, if it is unknown',
       { ...fallen, 'transport/restart-due': unknown('x') },
       ['fact-unknown transport/restart-due'],
     ],
     [
-      'of transport, as far as anybody knows, where the port was not asked',
+      'of transport, if it is unknown and the port was not observed',
       { 'transport/restart-due': unknown('x'), 'wire/2525/x-anonymoustls': NOT_OBSERVED },
       ['fact-unknown transport/restart-due'],
     ],

@@ -6,7 +6,7 @@ import { CHOSEN, differs, owners, reportSays, reports, type Wish } from './drift
 const EDGE: Wish = { server: { role: 'edge' } };
 const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
 /** Without `not-observed`, which has its own test. */
-const told = (change: Patch, goal: Wish = {}): string[] =>
+const reported = (change: Patch, goal: Wish = {}): string[] =>
   reports(change, goal).filter((one) => !one.startsWith('not-observed'));
 
 test('an Edge server that is kept by hand has no declared difference, and everything is reported', () => {
@@ -24,7 +24,7 @@ test('an Edge server that is kept by hand has no declared difference, and everyt
 });
 
 test('a server in the desired state has no report, and a report is not a declared difference', () => {
-  expect(told({})).toEqual([]);
+  expect(reported({})).toEqual([]);
   expect(owners({ 'sslcert/0.0.0.0:443': known(null), 'shell/opens': known(true) })).toContain('reported');
   expect(owners({ 'sslcert/0.0.0.0:443': known(null) })).not.toContain('ours');
 });
@@ -38,10 +38,10 @@ describe('the build', () => {
     ['2013', '15.0.1497.48', ['build-not-known build']],
     ['the next version', '15.3.100.1', ['build-not-known build']],
     ['a text that is no build', 'Version 15.2', ['build-not-known build']],
-  ] as const)('%s', ([, build, says]) => expect(told({ build: known(build) })).toEqual(says));
+  ] as const)('%s', ([, build, says]) => expect(reported({ build: known(build) })).toEqual(says));
 
   test('is not reported where it could not be read', () => {
-    expect(told({ build: unknown('x') })).toEqual([]);
+    expect(reported({ build: unknown('x') })).toEqual([]);
   });
 });
 
@@ -101,12 +101,12 @@ describe('443', () => {
     ],
   ])('%s', ([, change, expected]) => {
     const rows = 'row-apart';
-    expect(told(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
+    expect(reported(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
   });
 
-  test('is not reported if it is ours, or if there is none', () => {
-    expect(told(both(null), OURS)).toEqual([]);
-    expect(told(both(null), EDGE)).toEqual([]);
+  test('is not reported if it is declared, or on an Edge server', () => {
+    expect(reported(both(null), OURS)).toEqual([]);
+    expect(reported(both(null), EDGE)).toEqual([]);
   });
 });
 
@@ -162,9 +162,9 @@ describe('the Auth certificate', () => {
     ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
     ['is not there', { 'auth-certificate': known(null) }, {}, []],
     ['is of a server that could not be read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
-    ['is no matter of an Edge server', auth('F'.repeat(40)), EDGE, []],
+    ['is not reported for an Edge server', auth('F'.repeat(40)), EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
+    expect(reported(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
   });
 });
 
@@ -187,7 +187,7 @@ describe('several candidates', () => {
     ['are unknown with the store', { ...twice, 'store/My': unknown('x') }, {}, false],
     ['are none in an empty store', { 'store/My': known(null) }, {}, false],
     [
-      'one is only foretold',
+      'one is not issued yet',
       {
         ...twice,
         'store/My': known([OLD, 'new:EX01']),
@@ -198,7 +198,7 @@ describe('several candidates', () => {
       false,
     ],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal).includes('several-candidates store/My')).toBe(expected);
+    expect(reported(change, goal).includes('several-candidates store/My')).toBe(expected);
   });
 });
 
@@ -222,7 +222,7 @@ describe('a connector', () => {
     ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
     ['could not be read', { 'connector/EX01/receive/a': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
-    expect(told(change)).toEqual(expected);
+    expect(reported(change)).toEqual(expected);
   });
 });
 
@@ -245,9 +245,9 @@ describe('the certificate that 444 presents', () => {
       {},
       [],
     ],
-    ['is no matter of an Edge server', { 'wire/0.0.0.0:444': known(OLD) }, EDGE, []],
+    ['is not reported for an Edge server', { 'wire/0.0.0.0:444': known(OLD) }, EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });
 
@@ -263,7 +263,7 @@ describe('the shell', () => {
     ['is none', { ...shut, 'shell/reaches': known(false) }, []],
     ['may be none', { ...shut, 'shell/reaches': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
-    expect(told(change)).toEqual(expected);
+    expect(reported(change)).toEqual(expected);
   });
 });
 
@@ -272,7 +272,7 @@ describe('a health page', () => {
     ['is red', { 'health/ecp': known(503) }, {}, ['health-page-red health/ecp']],
     ['does not answer', { 'health/ews': known(null) }, {}, ['health-page-red health/ews']],
     [
-      'is told with the others, by the first',
+      'is reported together with the others, under the first key',
       { 'health/ews': known(500), 'health/owa': known(503) },
       {},
       ['health-page-red health/owa'],
@@ -291,9 +291,9 @@ describe('a health page', () => {
       {},
       ['wire-unread wire/0.0.0.0:444'],
     ],
-    ['is no matter of an Edge server', { 'health/owa': known(503) }, EDGE, []],
+    ['is not reported for an Edge server', { 'health/owa': known(503) }, EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });
 
@@ -319,6 +319,6 @@ describe('the value that IIS keeps', () => {
     ['is nothing', { 'metabase/Exchange Back End': known(null) }, {}, []],
     ['is what is bound', { 'metabase/Exchange Back End': known(CHOSEN) }, {}, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });

@@ -131,9 +131,9 @@ describe('a certificate', () => {
 describe('a grant', () => {
   const due = { [`key/${OLD}`]: known(null), 'transport/restart-due': known(true) } as const;
   test.for<[string, readonly Step[], Patch, string | undefined]>([
-    ['of the internal transport certificate says that transport needs a restart', [grant(OLD)], {}, 'grant-key'],
-    ['which it does', [grant(OLD, { writes: due })], {}, undefined],
-    ['of another certificate need not', [grant(CHOSEN)], {}, undefined],
+    ['of the internal transport certificate must predict a restart of transport', [grant(OLD)], {}, 'grant-key'],
+    ['of the internal transport certificate predicts it', [grant(OLD, { writes: due })], {}, undefined],
+    ['of another certificate need not predict it', [grant(CHOSEN)], {}, undefined],
     ['nor if it is unknown which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
   ])('%s', ([, steps, change, broken]) => {
     expect(breaks(steps, { change })).toBe(broken);
@@ -149,28 +149,23 @@ describe('trust', () => {
     ['not of one that is unknown', [trust(CHOSEN)], { [`key/${CHOSEN}`]: unknown('x') }, 'trust-certificate'],
     ['not of one that is not there', [trust(CHOSEN)], { [`key/${CHOSEN}`]: known(null) }, 'trust-certificate'],
     ['after it is granted', [grant(CHOSEN), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, undefined],
-    [
-      'after another step as well',
-      [grant(PUBLIC), grant(CHOSEN), trust(CHOSEN)],
-      { [`key/${CHOSEN}`]: shut },
-      undefined,
-    ],
+    ['after another step, too', [grant(PUBLIC), grant(CHOSEN), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, undefined],
     ['not before it is granted', [trust(CHOSEN), grant(CHOSEN)], { [`key/${CHOSEN}`]: shut }, 'trust-certificate'],
     ['not after that of another is', [grant(OLD), trust(CHOSEN)], { [`key/${CHOSEN}`]: shut }, 'trust-certificate'],
     [
-      'not after a step that leaves it shut',
+      'not after a step that does not grant it',
       [writesKey(shut), trust(CHOSEN)],
       { [`key/${CHOSEN}`]: shut },
       'trust-certificate',
     ],
     [
-      'not after one that does not know',
+      'not after one that makes the key unknown',
       [writesKey(unknown('x')), trust(CHOSEN)],
       { [`key/${CHOSEN}`]: shut },
       'trust-certificate',
     ],
     [
-      'not after one that takes the key',
+      'not after one that withdraws the right to the key',
       [writesKey(known(null)), trust(CHOSEN)],
       { [`key/${CHOSEN}`]: shut },
       'trust-certificate',
@@ -185,7 +180,7 @@ describe('a restart', () => {
     ['of IIS follows 444', [bind(CHOSEN), restartIis()], {}, undefined],
     ['at some time', [bind(CHOSEN), bind(CHOSEN, '0.0.0.0:443'), restartIis()], with443, undefined],
     ['is not before it', [restartIis(), bind(CHOSEN)], {}, 'bind-certificate'],
-    ['of transport is none of IIS', [bind(CHOSEN), restartTransport()], {}, 'bind-certificate'],
+    ['of transport does not replace one of IIS', [bind(CHOSEN), restartTransport()], {}, 'bind-certificate'],
     ['does not follow 443', [bind(CHOSEN, '0.0.0.0:443')], with443, undefined],
     ['of transport follows its certificate', [enable(CHOSEN), restartTransport()], {}, undefined],
     ['is not before that', [restartTransport(), enable(CHOSEN)], {}, 'enable-smtp'],

@@ -13,7 +13,7 @@ import { TypedShell } from './shell.ts';
 describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
   const inLab = (url: string) => ({ EXSTATE_LAB: url, EXSTATE_POWERSHELL: engine?.executable ?? '' });
 
-  test('plans and applies as on real servers, and says that they are simulated', async () => {
+  test('plans and applies as on real servers, and reports that they are simulated', async () => {
     // A page that takes so long is waited for in the world's time; here it would be a test that never ends.
     const { lab, calls } = await opened(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
     const cwd = folder({ 'exstate.yaml': DESIRED });

@@ -167,7 +167,7 @@ describe('the list of what is not done', () => {
       [REMOVE],
     ],
     ['443 is declared', {}, ['web'], { server: { ...EX01, frontEnd: { certificate: 'self-signed' } } }, [REMOVE]],
-    ['a plan to retire takes nothing out of use', {}, ['web'], { intent: 'retire' }, []],
+    ['is empty for a plan to retire', {}, ['web'], { intent: 'retire' }, []],
     ['a foreign certificate is not removed later', { 'sslcert/0.0.0.0:444': known(PUBLIC) }, ['web'], {}, [IIS]],
     [
       'a person must resubscribe an Edge server',

@@ -72,7 +72,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
       ex01: stubServer({ hangsAt: 'Get-AuthConfig' }),
       ex02: stubServer({}, 'EX02'),
     });
-    // One server at a time, so that the first one has begun to read the organization.
+    // One server at a time, so that the first one has started to read the organization.
     const seen = await look(there, { throttle: 1, serverSeconds: 6 }, ['EX01', 'EX02']);
     expect(factsOf(seen)['shell/opens']).toEqual({ unknown: 'no answer within 6 s' });
     expect(factsOf(seen, null)).toMatchObject({ 'auth-certificate': { known: { current: T } } });

@@ -99,7 +99,7 @@ test('if a plan ends blocked, no command that can be typed leads further without
         }
         if (verdict === 'in-desired-state') {
           counted.satisfied += 1;
-          // The plan says that it cannot see whether transport was restarted (exchange facts 13.2).
+          // The plan reports that it cannot see whether transport was restarted (exchange facts 13.2).
           const unseen = drift.some(({ fact }) => fact === 'wire/2525/x-anonymoustls');
           const seen = unseen ? { ...state, transportServes: state.internalTransport } : state;
           expect(inDesiredState(there.organization(), seen, wanted)).toBe(true);

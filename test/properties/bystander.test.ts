@@ -22,7 +22,7 @@ const isWatched = ({ world, desired }: Case): boolean =>
 const BYSTANDER = 'BB'.repeat(20);
 const MOVED = { 'sslcert/0.0.0.0:443': BYSTANDER };
 
-test('somebody changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and reports it', () =>
+test('another administrator changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and reports it', () =>
   fc.assert(
     fc.asyncProperty(anyCase.filter(isWatched), async (one) => {
       const { plan } = await planQuickly(one.desired, lab(one.world));

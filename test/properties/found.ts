@@ -21,7 +21,7 @@ const edge = wanted({
   selfSigned: { ...EX01.selfSigned, services: ['SMTP'] },
 });
 
-/** Worlds in which a property failed, reduced by hand to what matters. Each name says what was wrong. */
+/** Worlds in which a property failed, reduced by hand to what matters. Each name describes what was wrong. */
 export const FOUND: readonly (readonly [string, Case])[] = [
   [
     'a connector finds a new certificate by name; the connector does not change',

@@ -65,16 +65,16 @@ describe('the faults of a server are on one line of an observation', () => {
     ...[...WEB_EVENTS, ...TRANSPORT_EVENTS].map((key) => [key, known(null)] as const),
   ]);
 
-  test('nothing of a healthy server', () => expect(text(well)).not.toContain('not well'));
+  test('a healthy server has no such line', () => expect(text(well)).not.toContain('not well'));
   test('a dead 444, and an event', () => {
     const dead = Object.fromEntries(HEALTH_PAGES.map((key) => [key, known(null)]));
     expect(text({ ...well, ...dead, 'event/12014': known(LOGGED) })).toContain(
       '  not well: the health pages of owa, ecp, ews and mapi/emsmdb do not answer; event 12014 was logged at 2026-11-20 08:00 UTC\n',
     );
   });
-  test('of an Edge server no page is missed', () =>
+  test('no page is missing on an Edge server', () =>
     expect(text({ role: known('edge'), 'health/owa': known(null) })).not.toContain('not well'));
-  test('what could not be asked is unknown, as any other', () =>
+  test('a page that could not be reached is unknown, like any other fact', () =>
     expect(text({ 'health/owa': unknown('denied') })).toContain('health/owa  unknown: denied'));
-  test('all of them, for a review', () => expect(text(well, true)).toContain('health/mapi/emsmdb  200\n'));
+  test('all pages, for a review', () => expect(text(well, true)).toContain('health/mapi/emsmdb  200\n'));
 });

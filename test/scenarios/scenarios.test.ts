@@ -35,7 +35,7 @@ const setZone = (to: string | undefined): void => {
 };
 afterAll(() => setZone(zone));
 
-test('there are scenarios to look at', () => {
+test('there are scenarios', () => {
   expect(scenarios.length).toBeGreaterThan(50);
   expect(AS_JSON.filter((id) => !scenarios.includes(id))).toEqual([]);
   expect(scenarios.filter((id) => existsSync(join(HERE, id, 'plan.json'))).sort()).toEqual([...AS_JSON].sort());

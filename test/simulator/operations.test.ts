@@ -91,7 +91,7 @@ const rows: Row[] = [
     {},
   ],
   [
-    '22: binding 443, where asked to',
+    '22: binding 443, if requested',
     {},
     [['bind-certificate', 'next', { site: 'Default Web Site', endpoint: '0.0.0.0:443' }]],
     DONE,

@@ -25,7 +25,7 @@ describe('a thumbprint', () => {
 });
 
 describe('a provider', () => {
-  test('answers only under the name that it was asked for', async () => {
+  test('answers only under the requested name', async () => {
     const seen = await all(simulator(memoryStore(aWorld()), 'memory'), ['ex01', 'EX07']);
     expect(seen.map((o) => o.server)).toEqual([null, 'ex01']);
   });

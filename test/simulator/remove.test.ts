@@ -75,7 +75,7 @@ behaviors('Remove-ExchangeCertificate', [
     { throws: /bound to IIS/, 'shell/opens': true },
   ],
   [
-    '7.3: the Auth certificate is removed as well',
+    '7.3: the Auth certificate is removed, too',
     { authCertificate: { current: 'next' } },
     (s) => removeExchangeCertificate(s.org, s.ex, s.t('next')),
     { 'store/My': ['old', 'public'] },

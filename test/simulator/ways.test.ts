@@ -133,7 +133,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     }
   });
 
-  test('nor where MSExchangeServiceHost is stopped, which the snap-in calls as well', () => {
+  test('not if MSExchangeServiceHost is stopped, which the snap-in calls, too', () => {
     const services = { MSExchangeServiceHost: 'stopped' };
     const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true, services })] });
     expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'refused' });

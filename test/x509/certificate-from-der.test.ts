@@ -50,7 +50,7 @@ describe('a certificate read from its DER', () => {
     }
   });
 
-  test('is refused where it is none', () => {
+  test('is refused if it is invalid', () => {
     expect(() => certificateFromDer('bm8gY2VydGlmaWNhdGU=')).toThrow();
   });
 });

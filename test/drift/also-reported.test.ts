@@ -56,7 +56,7 @@ describe('a port that could not be seen', () => {
     ['not for STARTTLS, which proves nothing of ours', { 'wire/25/starttls': unknown('x') }, {}, []],
     ['not of one that presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, {}, []],
     ['not of a server that did not answer', { ...all('x'), identity: unknown('x') }, {}, []],
-    ['not where it was not asked for', { 'wire/2525/x-anonymoustls': NOT_OBSERVED }, {}, []],
+    ['not if it was not observed on purpose', { 'wire/2525/x-anonymoustls': NOT_OBSERVED }, {}, []],
   ])('%s', ([, change, wish, expected]) => {
     expect(reports(change, wish).filter((one) => one.startsWith('wire-unread'))).toEqual(expected);
   });
@@ -110,7 +110,7 @@ describe('a fact that was not observed', () => {
     ['is reported', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
     ['is not reported if it has another reason', { 'shell/opens': unknown('denied') }, {}, []],
     [
-      'is told with the others, by the first',
+      'is reported together with the others, under the first key',
       { 'setup-running': NOT_OBSERVED, 'store/Root': NOT_OBSERVED },
       {},
       first('setup-running'),
