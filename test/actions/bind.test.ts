@@ -38,14 +38,14 @@ describe('bind-certificate is proposed', () => {
 
 describe('bind-certificate', () => {
   test.for<[string, Patch, string[]]>([
-    ['not where IIS could not be restarted after it', { 'may/restart-iis': known(false) }, ['unmet may/restart-iis']],
+    ['not if IIS could not be restarted after it', { 'may/restart-iis': known(false) }, ['unmet may/restart-iis']],
     ['whatever the record has', { ...TRUSTED, [RECORD]: known(null) }, []],
     ['not if the record could not be read', { ...TRUSTED, [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
-    ['not without the row', { [ROW]: known(null) }, [`unmet ${ROW}`]],
-    ['not if the row is unknown', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
-    ['not for a row with SNI', { [ROW]: known({ sslFlags: 1 }) }, [`unmet ${ROW}`]],
+    ['not without the binding', { [ROW]: known(null) }, [`unmet ${ROW}`]],
+    ['not if the binding is unknown', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
+    ['not for a binding with SNI', { [ROW]: known({ sslFlags: 1 }) }, [`unmet ${ROW}`]],
     ['not for one of the central store', { [ROW]: known({ sslFlags: 2 }) }, [`unmet ${ROW}`]],
-    ['for a row with another flag', { [ROW]: known({ sslFlags: 4 }) }, []],
+    ['for a binding with another flag', { [ROW]: known({ sslFlags: 4 }) }, []],
     ['not with a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
     [
       'with a key that only NETWORK SERVICE may not read',
@@ -60,7 +60,7 @@ describe('bind-certificate', () => {
   const WITHOUT = { 'row/Default Web Site/*:443:': known(null) };
   test.for<[string, Patch, string[]]>([
     [
-      'a row of another address on 444',
+      'a binding of another address on 444',
       { 'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }) },
       ['unmet row/Exchange Back End/10.0.0.1:444:'],
     ],
@@ -70,12 +70,12 @@ describe('bind-certificate', () => {
       ['unknown row/Exchange Back End/10.0.0.1:444:'],
     ],
     [
-      'a row of a host on 444',
+      'a binding of a host on 444',
       { 'row/Exchange Back End/*:444:owa': known({ sslFlags: 1 }) },
       ['unmet row/Exchange Back End/*:444:owa'],
     ],
     ['none of another port', { 'row/Exchange Back End/*:446:': known({ sslFlags: 0 }) }, []],
-    ['the same row of another site', { 'row/Shop/*:444:': known({ sslFlags: 0 }) }, ['unmet row/Shop/*:444:']],
+    ['the same binding of another site', { 'row/Shop/*:444:': known({ sslFlags: 0 }) }, ['unmet row/Shop/*:444:']],
     ['none that is not there', { 'row/Shop/*:444:': known(null) }, []],
     ['none of another port of another site', { 'row/Shop/*:8444:': known({ sslFlags: 0 }) }, []],
   ])('444 is not bound beside %s', ([, change, expected]) => {
@@ -84,7 +84,7 @@ describe('bind-certificate', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'a row of a host that has its record',
+      'a binding of a host that has its record',
       { 'row/Default Web Site/*:443:owa': known({ sslFlags: 0 }) },
       ['unmet row/Default Web Site/*:443:owa'],
     ],
@@ -111,29 +111,33 @@ describe('444 on a certificate that is not in Trusted Root', () => {
   const TOLERATES = 'unmet tolerates-untrusted-444';
   const foreign = known(certificate({ subject: 'CN=EX01', issuer: 'CN=Contoso CA', notAfter: '2031-11-01T00:00:00Z' }));
   test.for<[string, Patch, string[]]>([
-    ['is bound where such a one has served', {}, []],
-    ['not where the front end insists on trust', INSISTS, [TOLERATES]],
+    ['is bound if another untrusted certificate worked on 444', {}, []],
+    ['not if the front end requires trust', INSISTS, [TOLERATES]],
     [
-      'nor if it is unknown whether it does',
+      'not if it is unknown whether the front end requires trust',
       { 'tolerates-untrusted-444': unknown('x') },
       ['unknown tolerates-untrusted-444'],
     ],
-    ['unless it is in it', { ...INSISTS, 'store/Root': known([CHOSEN]) }, []],
-    ['nor where another is in it', { ...INSISTS, 'store/Root': known([OLD]) }, [TOLERATES, 'unmet store/Root']],
-    ['or an authority has issued it', { ...INSISTS, [`certificate/${CHOSEN}`]: foreign }, []],
-    ['not where none such has been seen to serve', { 'store/Root': known([OLD]) }, ['unmet store/Root']],
-    ['nor if it is unknown', { 'store/Root': unknown('x') }, ['unknown store/Root']],
-    ['nor where nothing is bound to serve', { [RECORD]: known(null) }, ['unmet store/Root']],
-    ['nor where the one that serves is an authority’s', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
-    ['nor if it is unknown whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
-    ['but where none opens at its 444: any is better', { 'shell/opens': known(false) }, []],
+    ['if it is in Trusted Root', { ...INSISTS, 'store/Root': known([CHOSEN]) }, []],
     [
-      'not where another server refused the shell',
+      'not if another one is in Trusted Root',
+      { ...INSISTS, 'store/Root': known([OLD]) },
+      [TOLERATES, 'unmet store/Root'],
+    ],
+    ['if an authority has issued it', { ...INSISTS, [`certificate/${CHOSEN}`]: foreign }, []],
+    ['not if no untrusted certificate was observed to work', { 'store/Root': known([OLD]) }, ['unmet store/Root']],
+    ['not if Trusted Root is unknown', { 'store/Root': unknown('x') }, ['unknown store/Root']],
+    ['not if no certificate is bound', { [RECORD]: known(null) }, ['unmet store/Root']],
+    ['not if the certificate on 444 is from an authority', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
+    ['not if it is unknown whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
+    ['if no shell opens through its 444: any certificate is better', { 'shell/opens': known(false) }, []],
+    [
+      'not if another server refused the shell',
       { 'shell/opens': known(false), 'shell/back-end': known('EX02') },
       ['unmet store/Root'],
     ],
     [
-      'nor if it is unknown which server did',
+      'not if it is unknown which server did',
       { 'shell/opens': known(false), 'shell/back-end': unknown('x') },
       ['unmet store/Root'],
     ],

@@ -29,7 +29,7 @@ describe.each(OPERATIONS)('%s', (kind) => {
   const [ready, goal] = kind === 'remove-certificate' ? [RETIRED, RETIRE] : [{}, {}];
   test.for<[string, Patch, string[]]>([
     ['may run on the right server', {}, []],
-    ['in whatever case its name is', { identity: known({ name: 'ex01', fqdn: 'EX01.Contoso.com' }) }, []],
+    ['with its name in any case', { identity: known({ name: 'ex01', fqdn: 'EX01.Contoso.com' }) }, []],
     ['not on another', { identity: known({ ...NAME, name: 'EX02' }) }, ['unmet identity']],
     ['not on one of another domain', { identity: known({ ...NAME, fqdn: 'ex01.fabrikam.com' }) }, ['unmet identity']],
     ['not on one without a name', { identity: known(null) }, ['unmet identity']],
@@ -47,17 +47,33 @@ describe.each(['issue-certificate', 'enable-smtp', 'remove-certificate'] as cons
   const [ready, goal] = kind === 'remove-certificate' ? [RETIRED, RETIRE] : [{}, {}];
   test.for<[string, Patch, string[]]>([
     ['is reached from its own shell', { 'shell/reaches': known(false) }, []],
-    ['from another, where its own does not open', { 'shell/opens': known(false), 'shell/reaches': known(true) }, []],
-    ['from another, if its own is unknown', { 'shell/opens': unknown('x'), 'shell/reaches': known(true) }, []],
-    ['from none', { 'shell/opens': known(false), 'shell/reaches': known(false) }, ['unmet shell/opens']],
-    ['from none that is known', { 'shell/opens': unknown('x') }, ['unknown shell/opens']],
     [
-      'not past its host',
+      'is reached from another shell if its own does not open',
+      { 'shell/opens': known(false), 'shell/reaches': known(true) },
+      [],
+    ],
+    [
+      'is reached from another shell if its own is unknown',
+      { 'shell/opens': unknown('x'), 'shell/reaches': known(true) },
+      [],
+    ],
+    [
+      'is not possible without a shell',
+      { 'shell/opens': known(false), 'shell/reaches': known(false) },
+      ['unmet shell/opens'],
+    ],
+    [
+      'is not possible if it is unknown whether a shell opens',
+      { 'shell/opens': unknown('x') },
+      ['unknown shell/opens'],
+    ],
+    [
+      'is not possible if its host is stopped',
       { 'service/MSExchangeServiceHost': known('stopped') },
       ['unmet service/MSExchangeServiceHost'],
     ],
     [
-      'not past a host that is not installed',
+      'is not possible if its host is not installed',
       { 'service/MSExchangeServiceHost': known(null) },
       ['unmet service/MSExchangeServiceHost'],
     ],
@@ -87,10 +103,10 @@ describe.each(['add-binding', 'bind-certificate', 'restart-iis'] as const)('%s',
 
 describe.each(['enable-smtp', 'restart-transport'] as const)('%s', (kind) => {
   test.for<[string, Patch, string[]]>([
-    ['starts transport where it is stopped', { 'service/MSExchangeTransport': known('stopped') }, []],
+    ['starts stopped transport', { 'service/MSExchangeTransport': known('stopped') }, []],
     ['does not need to know', { 'service/MSExchangeTransport': unknown('x') }, []],
     [
-      'not where it is not installed',
+      'not if it is not installed',
       { 'service/MSExchangeTransport': known(null) },
       ['unmet service/MSExchangeTransport'],
     ],

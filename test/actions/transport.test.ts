@@ -10,8 +10,8 @@ const CURRENT = 'internal-transport';
 describe('enable-smtp', () => {
   test.for<[string, Patch, object | undefined]>([
     ['is proposed for what is wanted', { [CURRENT]: known(CHOSEN) }, ENABLE],
-    ['not where nothing is wanted', {}, undefined],
-    ['not where none is wanted', { [CURRENT]: known(null) }, undefined],
+    ['not if nothing is wanted', {}, undefined],
+    ['not if none is wanted', { [CURRENT]: known(null) }, undefined],
     ['not if it is unknown what is', { [CURRENT]: unknown('x') }, undefined],
   ])('%s', ([, want, expected]) => {
     expect(proposed('enable-smtp', 'transport-stale', CURRENT, { want })).toEqual(expected);
@@ -20,7 +20,7 @@ describe('enable-smtp', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'not where transport could not be restarted after it',
+      'not if transport could not be restarted after it',
       { 'may/restart-transport': known(false) },
       ['unmet may/restart-transport'],
     ],
@@ -54,13 +54,13 @@ describe('enable-smtp', () => {
       [`unmet key/${OLD}`],
     ],
     [
-      'not where it cannot be opened',
+      'not if it cannot be opened',
       { 'edge-subscriptions': known(['EDGE01']), [`key/${OLD}`]: known({ ...CSP, usable: false }) },
       [`unmet key/${OLD}`],
     ],
     ['not without an old one', { 'edge-subscriptions': known(['EDGE01']), [CURRENT]: known(null) }, ['unmet key/none']],
     ['without an Edge server the old key does not matter', { [`key/${OLD}`]: known(null) }, []],
-    ['nor where there are none', { 'edge-subscriptions': known(null), [`key/${OLD}`]: known(null) }, []],
+    ['not if there are none', { 'edge-subscriptions': known(null), [`key/${OLD}`]: known(null) }, []],
   ])('acknowledged: %s', ([, change, expected]) => {
     expect(waits(ENABLE, change, acknowledged)).toEqual(expected);
   });
@@ -94,7 +94,7 @@ describe('enable-smtp', () => {
 });
 
 describe('restart-transport', () => {
-  test('is proposed where transport is due, and for nothing else', () => {
+  test('is proposed if transport needs a restart, and for nothing else', () => {
     expect(proposed('restart-transport', 'transport-restart-due', 'transport/restart-due')).toEqual(RESTART);
     expect(proposed('restart-transport', 'web-restart-due', 'transport/restart-due')).toBeUndefined();
   });
@@ -162,7 +162,7 @@ describe('restart-transport', () => {
     ],
     ['and logs no event', { ...RUNS, 'event/12014': known(null) }, [DIRECT, ...STARTTLS, 'event/12014 = null']],
     [
-      'but for one that was logged before',
+      'but no event that was logged before',
       { ...RUNS, 'event/12014': known('2026-11-01T00:00:00Z') },
       [DIRECT, ...STARTTLS],
     ],

@@ -28,7 +28,7 @@ describe('trust-certificate', () => {
       { [`certificate/${CHOSEN}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
       [`unmet certificate/${CHOSEN}`],
     ],
-    ['not where it is gone', { [`certificate/${CHOSEN}`]: known(null) }, [`unmet certificate/${CHOSEN}`]],
+    ['not if it is gone', { [`certificate/${CHOSEN}`]: known(null) }, [`unmet certificate/${CHOSEN}`]],
   ])('%s', ([, change, expected]) => {
     expect(waits(TRUST, change)).toEqual(expected);
   });
@@ -66,10 +66,10 @@ describe('untrust-certificate', () => {
 
   const shut = { 'tolerates-untrusted-444': known(false) };
   test.for<[string, Patch, string[]]>([
-    ['where the front end tolerates it', { 'sslcert/0.0.0.0:444': known(CHOSEN) }, []],
-    ['where 444 has another', shut, []],
-    ['not where 444 rests on it', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
-    ['not where 444 may rest on it', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['if the front end tolerates it', { 'sslcert/0.0.0.0:444': known(CHOSEN) }, []],
+    ['if 444 has another', shut, []],
+    ['not if 444 needs the copy', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
+    ['not if 444 may need the copy', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     [
       'not if it is unknown what is tolerated',
       { 'tolerates-untrusted-444': unknown('x'), 'sslcert/0.0.0.0:444': known(CHOSEN) },
@@ -79,12 +79,12 @@ describe('untrust-certificate', () => {
     expect(waits(UNTRUST, change)).toEqual(expected);
   });
 
-  test('asks 444 only where trust decides', () => {
+  test('depends on 444 only if trust decides', () => {
     expect(asks(UNTRUST)).not.toContain('sslcert/0.0.0.0:444');
     expect(asks(UNTRUST, shut)).toContain('sslcert/0.0.0.0:444');
   });
 
-  test('takes its own copy, and no other', () => {
+  test('removes its own copy, and no other', () => {
     expect(predicted(UNTRUST, { 'store/Root': known([OLD, CHOSEN]) }).writes).toEqual({ 'store/Root': known([OLD]) });
   });
 

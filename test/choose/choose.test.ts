@@ -11,11 +11,11 @@ const SHORT = lasting({ notAfter: '2026-12-04T00:00:00Z' });
 const LATER = lasting({ notAfter: '2032-11-01T00:00:00Z' });
 const SHUT: Patch = { 'shell/opens': known(false), 'shell/reaches': known(false) };
 
-describe('of several that last', () => {
+describe('of several that are valid long enough', () => {
   const two = storeOf({ [A]: lasting(), [B]: LATER });
   test.for<[string, Patch, Partial<DesiredServer>, string]>([
-    ['the one that ends last', two, {}, B],
-    ['the one that serves already', { ...two, ...bound(A) }, {}, A],
+    ['the one that expires last', two, {}, B],
+    ['the one that is in use already', { ...two, ...bound(A) }, {}, A],
     ['the one in use, as far as it is known', { ...two, ...bound(A), 'internal-transport': unknown('x') }, {}, A],
     ['one on 444 before a newer one', { ...two, 'sslcert/0.0.0.0:444': known(A) }, {}, A],
     [
@@ -81,7 +81,7 @@ describe('of several that last', () => {
   });
 });
 
-describe('why one of several that last is chosen', () => {
+describe('the reason for one of several that are valid long enough', () => {
   const two = storeOf({ [A]: lasting(), [B]: LATER });
   test.for<[string, Patch, RegExp]>([
     ['all declared uses have it', { ...two, ...bound(A) }, /^it is in use \(/],
@@ -97,19 +97,19 @@ describe('why one of several that last is chosen', () => {
   });
 });
 
-describe('how long one has to last', () => {
+describe('the required validity', () => {
   const days = (minDaysRemaining: number) => ({ selfSigned: { ...EX01.selfSigned, minDaysRemaining } });
   test.for<[string, string, number, boolean]>([
-    ['exactly as long is not longer', '2026-12-22T00:00:00Z', 30, false],
-    ['a second longer is', '2026-12-22T00:00:01Z', 30, true],
-    ['an hour is what a run takes', '2026-11-22T01:00:00Z', 0, false],
-    ['a second more is enough for it', '2026-11-22T01:00:01Z', 0, true],
+    ['exactly the limit is too short', '2026-12-22T00:00:00Z', 30, false],
+    ['a second longer is enough', '2026-12-22T00:00:01Z', 30, true],
+    ['an hour is too short for a run', '2026-11-22T01:00:00Z', 0, false],
+    ['an hour and a second is enough for a run', '2026-11-22T01:00:01Z', 0, true],
   ])('%s', ([, notAfter, least, expected]) => {
     expect(chosen(storeOf({ [A]: lasting({ notAfter }) }), days(least)).certificate).toBe(expected ? A : NEW);
   });
 });
 
-describe('where none lasts', () => {
+describe('if none is valid long enough', () => {
   const short = storeOf({ [A]: SHORT });
   const HOST = { 'service/MSExchangeServiceHost': known('stopped') } as const;
   const windows = { withoutCmdlets: true };

@@ -37,7 +37,7 @@ describe('what is wanted', () => {
       COPIED,
       { ...KEY, ...BACK_END, 'store/Root': known([A]), 'internal-transport': known(A), ...RESTARTS },
     ],
-    ['where none can be chosen', { ...there, 'store/My': unknown('x') }, COPIED, RESTARTS],
+    ['if none can be chosen', { ...there, 'store/My': unknown('x') }, COPIED, RESTARTS],
   ])('%s', ([, facts, words, expected]) => {
     const goal = convergeGoal(viewOf(facts), wish(words), AT);
     expect(goal.want).toEqual(expected);
@@ -59,32 +59,32 @@ describe('a copy in Trusted Root is wanted', () => {
   const onA: Patch = { ...store, 'sslcert/0.0.0.0:444': known(A) };
   test.for<[string, Patch, Partial<DesiredServer>, string | undefined]>([
     ['because it is declared', seen, COPIED, 'declared'],
-    ['not where such a one has served', seen, {}, undefined],
-    ['where the front end insists', { ...seen, 'tolerates-untrusted-444': known(false) }, {}, 'not-tolerated'],
+    ['not if 444 worked with an untrusted certificate', seen, {}, undefined],
+    ['if the front end requires trust', { ...seen, 'tolerates-untrusted-444': known(false) }, {}, 'not-tolerated'],
     [
-      'not where there is no such thing',
+      'not on a server without this setting',
       { ...seen, 'sslcert/0.0.0.0:444': known(null), 'tolerates-untrusted-444': known(null) },
       {},
       undefined,
     ],
-    ['where nothing was seen to serve', store, {}, 'tolerance-not-shown'],
+    ['if no certificate was observed to work on 444', store, {}, 'tolerance-not-shown'],
     [
       'if it is unknown what is tolerated',
       { ...store, 'tolerates-untrusted-444': unknown('x') },
       {},
       'tolerance-not-shown',
     ],
-    ['where 444 has a trusted one', { ...seen, 'store/Root': known([B]) }, {}, 'tolerance-not-shown'],
-    ['not where it is on 444 already', onA, {}, undefined],
-    ['nor if the shell is unknown', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
-    ['unless no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
+    ['if 444 has a trusted certificate', { ...seen, 'store/Root': known([B]) }, {}, 'tolerance-not-shown'],
+    ['not if it is on 444 already', onA, {}, undefined],
+    ['not if the shell is unknown', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
+    ['if it is on 444 already and no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
     ['not for a 444 that is left', { ...store, 'tolerates-untrusted-444': known(false) }, LEFT, undefined],
   ])('%s', ([, facts, words, expected]) => {
     expect(whyTrusted(viewOf(facts), wish(words), A)).toBe(expected);
   });
 
   test.for<[string, Patch, boolean]>([
-    ['one outside Root serves', {}, true],
+    ['one outside Root works on 444', {}, true],
     ['no shell opens', { 'shell/opens': known(false) }, false],
     ['it is unknown whether one does', { 'shell/opens': unknown('x') }, false],
     ['its shell is answered by another server', { 'shell/back-end': known('EX02') }, false],

@@ -5,7 +5,7 @@ import { CHOSEN, choice, differSays, differs, idle, logged, reports, type Wish }
 
 const EDGE: Wish = { server: { role: 'edge' } };
 
-describe('a row apart', () => {
+describe('a binding apart', () => {
   const BACK = 'row/Exchange Back End';
   const FRONT = 'row/Default Web Site';
   test.for<[string, Patch, string[]]>([

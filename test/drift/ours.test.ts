@@ -144,7 +144,7 @@ describe('the copy in Trusted Root', () => {
   });
 });
 
-describe('a row', () => {
+describe('a binding', () => {
   const ROW = 'row/Exchange Back End/*:444:';
   test.for<[string, Patch, string[]]>([
     ['is gone', { [ROW]: known(null) }, [`row-missing ${ROW}`]],
@@ -256,8 +256,8 @@ describe('a restart is due', () => {
     ['not of one that was not observed', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
     ['not of one that does not run', { ...fallen, 'service/MSExchangeTransport': known('stopped') }, []],
     ['not of one that may not run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
-    ['not where it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
-    ['not where there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
+    ['not if it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
+    ['not if there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
     [
       'not because of a certificate that it has not',
       { ...fallen, 'internal-transport': known(null) },

@@ -90,12 +90,12 @@ describe('443', () => {
       [`frontend-empty ${RECORD}`],
     ],
     [
-      'has a row with SNI, whose port has its record still',
+      'has a binding with SNI, whose port has its record still',
       { ...both(null), 'row/Default Web Site/*:443:': known({ sslFlags: 1 }) },
       on('frontend-empty'),
     ],
     [
-      'has a row that could not be read',
+      'has a binding that could not be read',
       { ...both(null), 'row/Default Web Site/*:443:': unknown('x') },
       on('frontend-empty'),
     ],

@@ -53,15 +53,15 @@ describe('443', () => {
   ];
   test.for<[string, readonly Step[], string | undefined]>([
     ['is not bound', [bind(CHOSEN, '0.0.0.0:443')], 'bind-certificate'],
-    ['not on one address either', [bind(CHOSEN, '127.0.0.1:443')], 'bind-certificate'],
+    ['is not bound on one address', [bind(CHOSEN, '127.0.0.1:443')], 'bind-certificate'],
     [
       'is not bound by a step that declares another write',
       [bind(CHOSEN, '0.0.0.0:443', { writes: { 'store/My': known([]) } })],
       'bind-certificate',
     ],
-    ['nor written by another', writing('sslcert/10.0.0.1:443'), 'restart-iis'],
-    ['nor by one that writes it after something else', writing('sslcert/0.0.0.0:443'), 'restart-iis'],
-    ['nor is RequireSSL', writing('require-ssl/Default Web Site'), 'restart-iis'],
+    ['is not written by another operation', writing('sslcert/10.0.0.1:443'), 'restart-iis'],
+    ['is not written by a step that writes another fact first', writing('sslcert/0.0.0.0:443'), 'restart-iis'],
+    ['does not allow a write of Require SSL', writing('require-ssl/Default Web Site'), 'restart-iis'],
     ['a port that begins so is another', writing('sslcert/0.0.0.0:4430'), undefined],
     ['a fact that only names it is another', writing('may/require-ssl'), undefined],
   ])('%s', ([, steps, expected]) => {
@@ -95,12 +95,7 @@ describe('a certificate', () => {
   test.for<[string, readonly Step[], Partial<Goal>, string | undefined]>([
     ['is issued once', [issue(), issue({ id: 'second' })], chooseNew, 'second'],
     ['is not issued where one was chosen', [issue()], {}, 'issue-certificate'],
-    [
-      'nor where none can be',
-      [issue()],
-      { choice: { certificate: null, why: '', candidates: [] } },
-      'issue-certificate',
-    ],
+    ['not if none can be', [issue()], { choice: { certificate: null, why: '', candidates: [] } }, 'issue-certificate'],
     ['is used after it is issued', [issue(), bind(NEW), restartIis()], chooseNew, undefined],
     [
       'is not used before it',
@@ -134,7 +129,7 @@ describe('a grant', () => {
     ['of the internal transport certificate must predict a restart of transport', [grant(OLD)], {}, 'grant-key'],
     ['of the internal transport certificate predicts it', [grant(OLD, { writes: due })], {}, undefined],
     ['of another certificate need not predict it', [grant(CHOSEN)], {}, undefined],
-    ['nor if it is unknown which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
+    ['not if it is unknown which it is', [grant(OLD)], { 'internal-transport': unknown('x') }, undefined],
   ])('%s', ([, steps, change, broken]) => {
     expect(breaks(steps, { change })).toBe(broken);
   });

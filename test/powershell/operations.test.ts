@@ -40,14 +40,14 @@ const cases: [string, Operation, { [name: string]: unknown }, string[]][] = [
     [`certutil -delstore Root ${T}`],
   ],
   [
-    'adds a row',
+    'adds a binding',
     on({ kind: 'add-binding', site: 'Exchange Back End', bindingInformation: '*:444:' }),
     { rows: [] },
     ['New-WebBinding Exchange Back End *:444:'],
   ],
-  ['binds one row', bind, { My: [OLD, NEW] }, [`AddSslCertificate Exchange Back End *:444: ${T}`]],
+  ['binds one binding', bind, { My: [OLD, NEW] }, [`AddSslCertificate Exchange Back End *:444: ${T}`]],
   [
-    'binds the row of one address',
+    'binds the binding of one address',
     on({ kind: 'bind-certificate', site: 'Default Web Site', endpoint: '0.0.0.0:443', certificate: T }),
     { My: [OLD, NEW] },
     [`AddSslCertificate Default Web Site :443: ${T}`],
@@ -84,7 +84,7 @@ describe.skipIf(!engine)('an operation does one thing', () => {
     ['grants no key twice', on({ kind: 'grant-key', certificate: OLD.thumbprint }), {}],
     ['trusts nothing twice', on({ kind: 'trust-certificate', certificate: OLD.thumbprint }), {}],
     ['removes nothing from Root twice', on({ kind: 'untrust-certificate', certificate: T }), {}],
-    ['adds no row twice', on({ kind: 'add-binding', site: 'Default Web Site', bindingInformation: '*:443:' }), {}],
+    ['adds no binding twice', on({ kind: 'add-binding', site: 'Default Web Site', bindingInformation: '*:443:' }), {}],
     ['binds nothing twice', { ...bind, certificate: OLD.thumbprint } as Operation, {}],
     ['removes nothing twice', on({ kind: 'remove-certificate', certificate: T }), {}],
   ];
@@ -134,13 +134,13 @@ describe.skipIf(!engine)('an operation is refused, with the reason', () => {
     ['another server that answers', elsewhere(bind), {}, /^EX01 \(EX01\.contoso\.com\) answered instead of EX02/, []],
     ['a certificate that is not installed', bind, {}, /LocalMachine\\My has 0 certificates/, []],
     [
-      'two rows',
+      'two bindings',
       bind,
       { My: [OLD, NEW], rows: Array(2).fill({ site: 'Exchange Back End', bindingInformation: '*:444:', hash: '' }) },
       /has 2 HTTPS bindings/,
       [],
     ],
-    ['no row', bind, { My: [OLD, NEW], rows: [] }, /has 0 HTTPS bindings \*:444:/, []],
+    ['no binding', bind, { My: [OLD, NEW], rows: [] }, /has 0 HTTPS bindings \*:444:/, []],
     [
       'a CNG key',
       on({ kind: 'grant-key', certificate: T }),

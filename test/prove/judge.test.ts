@@ -90,8 +90,14 @@ describe('a fact is as predicted', () => {
     ['one in another provider', `key/${NEW}`, key({}), key({ provider: 'cng' }), false],
     ['one that cannot be opened', `key/${NEW}`, key({}), key({ usable: false }), false],
     ['one that NETWORK SERVICE may not read', `key/${NEW}`, key({}), key({ networkService: false }), false],
-    ['a row', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 0 }), true],
-    ['a row with another flag', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 1 }), false],
+    ['a binding', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 0 }), true],
+    [
+      'a binding with another flag',
+      'row/Exchange Back End/*:444:',
+      known({ sslFlags: 0 }),
+      known({ sslFlags: 1 }),
+      false,
+    ],
   ])('%s', ([, fact, want, saw, expected]) => {
     expect(written(fact, want, saw)).toBe(expected);
   });
@@ -267,13 +273,13 @@ describe('a step is done already', () => {
   const port: Proof = { fact: 'wire/0.0.0.0:444', want: NEW, withinSeconds: 300 };
   const presented: Patch = { ...done, 'wire/0.0.0.0:444': known(NEW) };
   test.for<[string, Partial<Parameters<typeof aStep>[0]>, Patch, boolean]>([
-    ['where its writes are there', {}, done, true],
-    ['not where they are not', {}, {}, false],
+    ['if its writes are observed', {}, done, true],
+    ['not if its writes are not observed', {}, {}, false],
     ['not if it is unknown', {}, { [RECORD]: unknown('x') }, false],
-    ['not where a proof does not hold', { proofs: [port] }, done, false],
-    ['where it holds as well', { proofs: [port] }, presented, true],
+    ['not if a proof does not hold', { proofs: [port] }, done, false],
+    ['if its proof is observed, too', { proofs: [port] }, presented, true],
     [
-      'not where one of two writes is missing',
+      'not if one of two writes is missing',
       { writes: { [RECORD]: known(NEW), 'internal-transport': known(NEW) } },
       done,
       false,
@@ -291,7 +297,7 @@ describe('a step is done already', () => {
       false,
     ],
     [
-      'where its certificate is in the store',
+      'if its certificate is in the store',
       { writes: { 'store/My': known([NEW]) } },
       { 'store/My': known([OLD, NEW]) },
       true,

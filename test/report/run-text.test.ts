@@ -229,7 +229,7 @@ describe('a run as text', () => {
     expect(text).not.toContain('iisreset');
   });
 
-  test('where each of two servers has a new certificate, the way back by hand names the one of its server', () => {
+  test('if each of two servers has a new certificate, the undo by hand names the certificate of its server', () => {
     const certificate = 'C'.repeat(40);
     const onTwo = { ...judged(two, 'EX02/1'), issued: { 'new:EX02': certificate } };
     const half: JournalEvent = {

@@ -30,7 +30,7 @@ describe('a copy of what was observed', () => {
     ],
     ['with a federation certificate of another name', { certificates: federation(true) }, {}],
     ['with one that only has the name', { certificates: federation(false, 'Exchange Delegation Federation') }, {}],
-    ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
+    ['with bindings of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
     ['with facts that could not be read', {}, { unknown: [{ server: 'EX01', fact: 'key/old', because: 'denied' }] }],
     [
       'with connectors and Edge',

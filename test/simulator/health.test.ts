@@ -53,7 +53,7 @@ behaviors('the pages behind 444', [
     { 'wire/0.0.0.0:444': null, 'wire/0.0.0.0:443': null, ...DEAD },
   ],
   [
-    '8.1: none answers on 444 where its row is on one address',
+    '8.1: none answers on 444 where its binding is on one address',
     { server: { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } } },
     () => {},
     DEAD,

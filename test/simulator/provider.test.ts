@@ -10,11 +10,11 @@ describe('a thumbprint', () => {
       .servers[0]?.certificates[0]?.thumbprint;
   test.for([
     ['a friendly name does not change it', { friendlyName: 'Renamed' }, true],
-    ['nor a place in Root', { inRoot: true }, true],
-    ['nor its key', { key: null }, true],
-    ['its serial does', { id: 'b' }, false],
-    ['its names do', { names: ['EX01', 'x'] }, false],
-    ['its end does', { notAfter: '2030-01-02T00:00:00Z' }, false],
+    ['a place in Root does not change it', { inRoot: true }, true],
+    ['its key does not change it', { key: null }, true],
+    ['its serial number changes it', { id: 'b' }, false],
+    ['its names change it', { names: ['EX01', 'x'] }, false],
+    ['its end of validity changes it', { notAfter: '2030-01-02T00:00:00Z' }, false],
   ] as const)('%s', ([, change, same]) => expect(of(change) === of({})).toBe(same));
 
   test('is kept where it is written', () => expect(of({ thumbprint: 'ab'.repeat(20) })).toBe('AB'.repeat(20)));

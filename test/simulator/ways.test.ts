@@ -124,7 +124,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'done', way: expect.stringContaining('the snap-in') });
   });
 
-  test('not while any shell opens', () => {
+  test('the snap-in is not used while any shell opens', () => {
     for (const servers of [[ex01({ snapIn: true })], [ex01({ sslcert: {}, snapIn: true }), healthy]]) {
       expect(factsIn(aWorld({ servers }))).not.toHaveProperty('shell/snap-in');
       expect(issuedIn(aWorld({ servers }), issue()).outcome).not.toMatchObject({
@@ -133,13 +133,13 @@ describe('ways to an Exchange cmdlet (14)', () => {
     }
   });
 
-  test('not if MSExchangeServiceHost is stopped, which the snap-in calls, too', () => {
+  test('the snap-in is not used if MSExchangeServiceHost is stopped, which it calls, too', () => {
     const services = { MSExchangeServiceHost: 'stopped' };
     const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true, services })] });
     expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'refused' });
   });
 
-  test('not where Windows cannot, or may not', () => {
+  test('Windows makes none if it cannot, or without the right', () => {
     const world = aWorld({ servers: [ex01({ sslcert: {}, may: { 'issue-by-windows': false } })] });
     expect(factsIn(world)['may/issue-by-windows']).toEqual({ known: false });
     expect(issuedIn(world, issue('windows'))).toMatchObject({ outcome: { is: 'refused' }, came: [] });

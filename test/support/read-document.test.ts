@@ -57,7 +57,7 @@ describe('reading a document', () => {
   });
 });
 
-describe('where a text stops being JSON', () => {
+describe('the place where a text stops being JSON', () => {
   test.for([
     ['{"a" 1}', 1, 6, 'expected :, found "1"'],
     ['[1 2]', 1, 4, 'expected , or ], found "2"'],
