@@ -17,7 +17,7 @@ import {
 } from './asked.ts';
 
 const REMOVE = OPERATION['remove-certificate'];
-const held = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
+const blocked = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
   waits(REMOVE, { ...RETIRED, ...change }, { ...RETIRE, ...goal });
 
 describe('remove-certificate', () => {
@@ -44,7 +44,7 @@ describe('remove-certificate', () => {
     ['after it', '2026-11-01T00:00:00Z', []],
     ['without one', null, []],
   ])('%s', ([, soakedAt, expected]) => {
-    expect(held({}, { retire: { soakedAt, unsettled: null } })).toEqual(expected);
+    expect(blocked({}, { retire: { soakedAt, unsettled: null } })).toEqual(expected);
   });
 
   test.for<[string, Patch, string[]]>([
@@ -119,7 +119,7 @@ describe('remove-certificate', () => {
     ],
     ['the certificate of Auth is unknown', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
   ])('not while %s', ([, change, expected]) => {
-    expect(held(change)).toEqual(expected);
+    expect(blocked(change)).toEqual(expected);
   });
 
   test.for<[string, Patch]>([
@@ -138,13 +138,13 @@ describe('remove-certificate', () => {
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }],
     ['IIS keeps another', { 'metabase/Default Web Site': known(PUBLIC) }],
   ])('though %s', ([, change]) => {
-    expect(held(change)).toEqual([]);
+    expect(blocked(change)).toEqual([]);
   });
 
   test('reads no uses if the server is not in the desired state', () => {
     const unsettledServer = { retire: { soakedAt: null, unsettled: '444 has no certificate' } };
     expect(
-      held({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
+      blocked({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
     ).toEqual(['unmet store/My']);
   });
 
@@ -225,7 +225,7 @@ describe('a connector', () => {
       ['unmet connector/EX01/send/a'],
     ],
   ])('%s', ([, change, expected]) => {
-    expect(held(change)).toEqual(expected);
+    expect(blocked(change)).toEqual(expected);
   });
 
   test('requires a trusted successor only if it names the certificate and a successor exists', () => {

@@ -27,7 +27,7 @@ async function run(world: World) {
 const evidence = (judged: Judged | undefined, fact: string) => judged?.evidence.find((one) => one.fact === fact);
 
 describe('a management shell that the front end sends to another server (14.1)', () => {
-  test('and that fails there undoes nothing: 444 of this server is proven by itself', async () => {
+  test('that fails there undoes nothing: 444 of this server is proven by itself', async () => {
     const dies = { server: 'EX02', at: '2026-11-22T00:00:01Z', sets: { 'sslcert/0.0.0.0:444': null } };
     const { ended, of, on444 } = await run(
       aWorld({ servers: [ex01(), ex01(EX02)], switches: ANOTHER, pending: [dies] }),
@@ -44,7 +44,7 @@ describe('a management shell that the front end sends to another server (14.1)',
     expect(evidence(of('restart-iis'), 'wire/0.0.0.0:444')).toMatchObject({ holds: true });
   });
 
-  test('and that opens there proves nothing: 444 of this server fails by itself', async () => {
+  test('that opens there proves nothing: 444 of this server fails by itself', async () => {
     const { ended, of } = await run(
       aWorld({
         servers: [ex01({ sslcert: DEAD }), ex01(EX02)],

@@ -48,8 +48,8 @@ describe.concurrent('the next command that a report prints', () => {
   test('is retire for a blocked retirement, because no other command shows it', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'apply --world world.yaml --yes');
-    const held = await exstate(cwd, 'retire --world world.yaml --yes');
-    expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
+    const blocked = await exstate(cwd, 'retire --world world.yaml --yes');
+    expect(blocked).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
   });
 
   test('names the faulty file', async ({ expect }) => {

@@ -151,7 +151,7 @@ describe.concurrent('a run that has finished', () => {
     expect(all(cwd)).toEqual(before);
   });
 
-  test('and failed is not rolled back after a newer run repaired the server', async ({ expect }) => {
+  test('that failed is not rolled back after a newer run repaired the server', async ({ expect }) => {
     const fault = 'faults: [ { server: EX01, operation: restart-iis, nth: 1, does: refuse } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });

@@ -173,11 +173,11 @@ describe('all faults are reported in one run', () => {
     expect(places(servers(1000).replaceAll('fqdn', 'fqnd'))).toHaveLength(1000);
   });
 
-  test('but no key is reported as missing below a syntax fault', () => {
+  test('no key is reported as missing below a syntax fault', () => {
     expect(places(SMALLEST.replace('servers:', 'servers'))).toEqual(['3:1 E-yaml-syntax']);
   });
 
-  test('but a file that is no YAML gives few findings', () => {
+  test('a file that is no YAML gives few findings', () => {
     const findings = parseDesired('a: b: c\n'.repeat(500), 'x').findings;
     expect(findings).toHaveLength(20);
     expect(findings.at(-1)?.says).toMatch(/480 more lines/);

@@ -42,7 +42,7 @@ describe('what cannot be read is a finding', () => {
     expect([state, findings.map(({ code, line, column }) => `${line}:${column} ${code}`)]).toEqual([null, [expected]]);
   });
 
-  test('and a similar file name is suggested', async () => {
+  test('a similar file name is suggested', async () => {
     expect((await readDesired(join(folder, 'rihgt.yml'))).findings[0]?.didYouMean).toBe('right.yaml');
   });
 });

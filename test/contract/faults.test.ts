@@ -69,11 +69,11 @@ throughEachDoor((open) => {
       ...issue.world,
       bystanders: [{ server: 'EX01', during: 'issue-certificate', sets: { ...sets, [`key/${FOREIGN}`]: shut } }],
     });
-    const held = issue.world.servers[0]?.certificates?.map(({ id = '' }) => id) ?? [];
+    const installed = issue.world.servers[0]?.certificates?.map(({ id = '' }) => id) ?? [];
     const beside = meanwhile({
       [`certificate/${FOREIGN}`]: { subject: 'CN=EX01', issuer: 'CN=Contoso CA', names: [] },
     });
-    const instead = meanwhile({ 'store/My': [...held, FOREIGN] });
+    const instead = meanwhile({ 'store/My': [...installed, FOREIGN] });
 
     const twice: World = { ...issue.world, switches: { createTwice: true } };
     /** For each certificate, whether NETWORK SERVICE cannot read its key. */
@@ -89,7 +89,7 @@ throughEachDoor((open) => {
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
       // The bytes of the other person's certificate, and so its thumbprint, differ between providers.
       expect(shutIn(here)).toEqual(shutIn(memory));
-      expect(shutIn(here)).toEqual([...held.map(() => false), ...Array(count).fill(true)]);
+      expect(shutIn(here)).toEqual([...installed.map(() => false), ...Array(count).fill(true)]);
     });
   });
 

@@ -34,7 +34,7 @@ const served = (id: string) => ({
   'shell/opens': known(true),
   'sslcert/0.0.0.0:443': known('public'),
 });
-const HELD: Goes = { exits: [], verdict: 'blocked', leaves: { 'sslcert/0.0.0.0:444': known('ex01-old') } };
+const BLOCKED: Goes = { exits: [], verdict: 'blocked', leaves: { 'sslcert/0.0.0.0:444': known('ex01-old') } };
 const SERVED: Goes = { exits: [ok], verdict: good, leaves: served('next') };
 
 /** Only 444 is not in the desired state. */
@@ -76,8 +76,8 @@ const RUNS: readonly (readonly [string, At, Goes])[] = [
     aWorld({}, RESTART_DUE),
     { ...SERVED, verdict: 'blocked', servers: [EX01, second('EX99')] },
   ],
-  ['does nothing if another server answers instead', 'wrong-machine-answers', HELD],
-  ['does nothing while Setup runs', 'setup-in-progress', HELD],
+  ['does nothing if another server answers instead', 'wrong-machine-answers', BLOCKED],
+  ['does nothing while Setup runs', 'setup-in-progress', BLOCKED],
   ['finds the effect after an answer was lost', faulty('bind-certificate', 'late-effect'), SERVED],
   [
     'undoes a stage after a refused step, and completes it in the next run',

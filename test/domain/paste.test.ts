@@ -75,7 +75,7 @@ const expectOneWord = (word: string): void => {
 describe('an argument of a line to paste', () => {
   test.for(namesOfPeople)('%j is one argument for sh and cmd.exe, or is not printed', (word) => expectOneWord(word));
 
-  test('whatever it holds', () => {
+  test('any text is one argument', () => {
     fc.assert(fc.property(hostileName, expectOneWord), { numRuns: 400 });
   });
 

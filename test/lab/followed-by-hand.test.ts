@@ -64,7 +64,7 @@ describe.runIf(engine)('the commands that a report offers if a server is blocked
   const shell = sharedShell();
   const healthy: WorldServer = ex01({ name: 'EX02', fqdn: 'ex02.contoso.com' });
 
-  const heldIn = async (servers: readonly WorldServer[] = []) => {
+  const blockedIn = async (servers: readonly WorldServer[] = []) => {
     const { content } = await readWorld(join(SCENARIOS, 'ems-down-no-key-at-all', 'world.yaml'));
     // exstate may not use this shell; a person may.
     const unknown = servers.map(({ name }) => ({ server: name, fact: 'shell/opens' as const, because: 'not let in' }));
@@ -82,7 +82,7 @@ describe.runIf(engine)('the commands that a report offers if a server is blocked
   };
 
   test("a certificate from another server's shell is adopted", async () => {
-    const { scene, desired, blocks } = await heldIn([healthy]);
+    const { scene, desired, blocks } = await blockedIn([healthy]);
     const [fromAnother = [], , grant = []] = blocks;
     await shell().enter(scene.lab, 'EX02', scene.folder);
     const { err } = await shell().type([...fromAnother, 'Enter-LabServer EX01', ...grant]);
@@ -91,7 +91,7 @@ describe.runIf(engine)('the commands that a report offers if a server is blocked
   });
 
   test('a certificate that was made without Exchange is adopted', async () => {
-    const { scene, desired, blocks } = await heldIn();
+    const { scene, desired, blocks } = await blockedIn();
     const [, onTheBox = [], grant = []] = blocks;
     await shell().enter(scene.lab, 'EX01', scene.folder);
     expect((await shell().type([...onTheBox, ...grant])).err).toBe('');
@@ -99,7 +99,7 @@ describe.runIf(engine)('the commands that a report offers if a server is blocked
   });
 
   test('nothing is issued in its own shell, which does not open', async () => {
-    const { scene, blocks } = await heldIn();
+    const { scene, blocks } = await blockedIn();
     await shell().enter(scene.lab, 'EX01', scene.folder);
     expect((await shell().type(blocks[0] ?? [])).err).toMatch(/no management shell opens on EX01/);
   });

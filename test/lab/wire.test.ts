@@ -113,8 +113,8 @@ test('a certificate whose base64 ends with a full line of PEM is presented, too'
     internalTransport: 'edge',
   };
   const scene = await opened({ ...world, servers: [...world.servers, edge] });
-  const [held] = (await scene.lab.store.load()).servers.at(-1)?.certificates ?? [];
-  expect((held?.der?.length ?? 1) % 64).toBe(0);
+  const [found] = (await scene.lab.store.load()).servers.at(-1)?.certificates ?? [];
+  expect((found?.der?.length ?? 1) % 64).toBe(0);
   expect((await shown(scene, 'EDGE01'))[25]).toBe('edge');
 });
 

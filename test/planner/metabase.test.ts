@@ -131,10 +131,10 @@ describe('the value that IIS keeps for a site', () => {
     };
     const bind = ACTIONS.find(({ kind }) => kind === back.kind);
     const goal = convergeGoal(view, EX01, AT);
-    const held = (intent: 'converge' | 'undo') =>
+    const blocked = (intent: 'converge' | 'undo') =>
       bind?.precondition(back, view, { ...goal, intent }).flatMap(({ is, fact }) => (is === 'met' ? [] : [fact]));
-    expect(held('converge')).toEqual([BACK, FRONT]);
-    expect(held('undo')).toEqual([]);
+    expect(blocked('converge')).toEqual([BACK, FRONT]);
+    expect(blocked('undo')).toEqual([]);
   });
 });
 

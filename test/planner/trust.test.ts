@@ -7,10 +7,14 @@ import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '..
 import { EX01 } from '../server.ts';
 
 const outsideRoot = { inRoot: false } as const;
-const on444 = (held: typeof OWN, change: Partial<World> = {}): World =>
+const on444 = (certificate: typeof OWN, change: Partial<World> = {}): World =>
   world(
     change,
-    mailbox({ certificates: [held, PUBLIC], sslcert: records(held.id ?? null), internalTransport: held.id ?? null }),
+    mailbox({
+      certificates: [certificate, PUBLIC],
+      sslcert: records(certificate.id ?? null),
+      internalTransport: certificate.id ?? null,
+    }),
   );
 const REFUSES: Partial<World> = { switches: { proxyRequiresRootTrust: true } };
 
@@ -76,8 +80,8 @@ describe('if Trusted Root cannot be read', () => {
 
 test.for([SHORT, EXPIRED])(
   'one run renews although the front end requires trust and no fact shows it: from $id',
-  async (held) => {
-    const there = lab(on444(held, REFUSES));
+  async (certificate) => {
+    const there = lab(on444(certificate, REFUSES));
     expect((await apply(await planFor(wanted(), there), there)).ended).toEqual({ exit: 0, end: { code: 'done' } });
     const [server] = there.organization().servers;
     expect(server && shellShut(there.organization(), server)).toBeUndefined();

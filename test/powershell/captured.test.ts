@@ -9,7 +9,7 @@ import { captures } from './captures.ts';
 import { engine } from './engine.ts';
 import { facts, factsOf, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { type Held, registry, stubServer } from './stub-server.ts';
+import { registry, type Stored, stubServer } from './stub-server.ts';
 
 /** The first call of a shell is slow on a busy machine, and its duration is not tested here. */
 const BUSY = { serverSeconds: 60 };
@@ -29,7 +29,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of become the co
   const captured = (name: string) => decodeClixml(readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, ''));
   const bytesOf = (name: string): string[] =>
     captured(name).map((object) => String(object.members.get('RawData')?.scalar));
-  const inStore = (name: string): Held[] =>
+  const inStore = (name: string): Stored[] =>
     bytesOf(name).map((der) => ({ der, thumbprint: certificateFromDer(der).thumbprint }));
   const recorded = () => {
     const file = join(folder, readdirSync(folder).find((name) => /^observation-.*\.json$/.test(name)) ?? 'none');

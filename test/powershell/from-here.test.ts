@@ -9,10 +9,10 @@ import { log } from '../../src/support/log.ts';
 import { engine } from './engine.ts';
 import { listening } from './listening.ts';
 import { stand } from './stand.ts';
-import { aPair, held, stubServer } from './stub-server.ts';
+import { aPair, stored, stubServer } from './stub-server.ts';
 
-const ONE = held('presented').thumbprint;
-const OTHER = held('another').thumbprint;
+const ONE = stored('presented').thumbprint;
+const OTHER = stored('another').thumbprint;
 const NOBODY = '127.0.0.1:1';
 const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
 

@@ -3,10 +3,10 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { engine, sessionFor } from './engine.ts';
 import { facts, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { aKey, held, iisConfig, OLD, registry, stubServer } from './stub-server.ts';
+import { aKey, iisConfig, OLD, registry, stored, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
-const OTHER = held('other', { notAfter: '2031-11-22T00:00:00Z' });
+const OTHER = stored('other', { notAfter: '2031-11-22T00:00:00Z' });
 const HASH = [...Buffer.from(T, 'hex')];
 const HTTP = 'SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters';
 const KEPT = Buffer.from(T, 'hex').toString('base64');
@@ -78,30 +78,30 @@ describe.skipIf(!engine)('the facts that are read of a server', () => {
   });
 
   const readings: [string, object, { [key: string]: unknown }][] = [
-    ['a certificate without a key', { My: [held('a', {}, null)] }, { key: { known: null } }],
+    ['a certificate without a key', { My: [stored('a', {}, null)] }, { key: { known: null } }],
     [
       'a CNG key',
-      { My: [held('a', {}, aKey({ provider: 'cng' }))] },
+      { My: [stored('a', {}, aKey({ provider: 'cng' }))] },
       { key: { known: { provider: 'cng', usable: true, networkService: true, exportable: false } } },
     ],
     [
       'a key that cannot be opened',
-      { My: [held('a', {}, aKey({ usable: false }))] },
+      { My: [stored('a', {}, aKey({ usable: false }))] },
       { key: { known: { provider: 'csp', usable: false, networkService: false, exportable: false } } },
     ],
     [
       'a key that is denied',
-      { My: [held('a', {}, aKey({ sddl: 'D:(D;;FR;;;NS)(A;;FA;;;NS)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(D;;FR;;;NS)(A;;FA;;;NS)' }))] },
       { key: { known: { networkService: false } } },
     ],
     [
       'rights by number',
-      { My: [held('a', {}, aKey({ sddl: 'D:(A;;0x120089;;;S-1-5-20)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(A;;0x120089;;;S-1-5-20)' }))] },
       { key: { known: { networkService: true } } },
     ],
     [
       'rights that are not to read',
-      { My: [held('a', {}, aKey({ sddl: 'D:(A;;WDWO;;;NS)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(A;;WDWO;;;NS)' }))] },
       { key: { known: { networkService: false } } },
     ],
     [

@@ -4,7 +4,7 @@ import type { Sendable } from '../../src/providers/powershell/bridge/clixml-writ
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand, standAlone } from './stand.ts';
-import { aKey, held, NEW, OLD, ON, type Stand, stubServer, unreadable } from './stub-server.ts';
+import { aKey, NEW, OLD, ON, type Stand, stored, stubServer, unreadable } from './stub-server.ts';
 
 const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
 const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>
@@ -12,7 +12,7 @@ const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>
 type Undirected = Operation extends infer O ? (O extends Operation ? Omit<O, 'on'> : never) : never;
 const on = (operation: Undirected): Operation => ({ ...operation, on: ON }) as Operation;
 
-const PLACED = held('new', { notAfter: '2031-11-22T00:00:00Z' });
+const PLACED = stored('new', { notAfter: '2031-11-22T00:00:00Z' });
 const T = NEW.thumbprint;
 const issue = on({ kind: 'issue-certificate', certificate: 'new:EX01' });
 const byWindows = on({ kind: 'issue-certificate', certificate: 'new:EX01', by: 'windows' });
@@ -101,7 +101,7 @@ describe.skipIf(!engine)('an operation does one thing', () => {
   });
 
   test('reports a change of the internal one if its key could not be read: the cmdlet then grants the key', async () => {
-    const shut = held('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
+    const shut = stored('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
     const there = await stand({ ex01: stubServer({ My: [shut] }) });
     const operation = on({ kind: 'enable-smtp', certificate: shut.thumbprint });
     expect(there.table().servers['ex01']?.internalTransport).toBe(shut.thumbprint);
@@ -144,14 +144,14 @@ describe.skipIf(!engine)('an operation is refused, with the reason', () => {
     [
       'a CNG key',
       on({ kind: 'grant-key', certificate: T }),
-      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
+      { My: [stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
       /is in a CNG provider/,
       [],
     ],
     [
       'a key that cannot be opened',
       on({ kind: 'grant-key', certificate: T }),
-      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ usable: false }))] },
+      { My: [stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ usable: false }))] },
       /cannot be opened/,
       [],
     ],
@@ -259,12 +259,12 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(sddl).toEqual([expect.stringContaining(';;;NS)'), expect.stringContaining(';;;NS)')]);
   });
 
-  const second = held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
-  const renamed = held('renamed', { friendlyName: 'Backup' }, unreadable);
-  const another = held('another', { subject: 'CN=EX09' }, unreadable);
-  const issued = held('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
+  const second = stored('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
+  const renamed = stored('renamed', { friendlyName: 'Backup' }, unreadable);
+  const another = stored('another', { subject: 'CN=EX09' }, unreadable);
+  const issued = stored('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
   /** A certificate from the auto-enrollment of the computer, at the same time. */
-  const enrolled = (key: Sendable) => held('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
+  const enrolled = (key: Sendable) => stored('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
   const cng = enrolled(aKey({ provider: 'cng' }));
   const csp = enrolled(unreadable);
   const shut = enrolled(aKey({ usable: false }));

@@ -5,7 +5,7 @@ import { type FactKey, HEALTH_PAGES } from '../../src/domain/facts.ts';
 import { engine } from './engine.ts';
 import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
-import { aPair, held, registry } from './stub-server.ts';
+import { aPair, registry, stored } from './stub-server.ts';
 
 /** A port that answers each line that it receives with the next of these texts. */
 async function port(...says: string[]): Promise<string> {
@@ -22,7 +22,7 @@ async function port(...says: string[]): Promise<string> {
   return listening(server);
 }
 
-const ONE = held('presented').thumbprint;
+const ONE = stored('presented').thumbprint;
 const options = (version: SecureVersion) => ({
   ...aPair('presented'),
   ciphers: 'DEFAULT@SECLEVEL=0',

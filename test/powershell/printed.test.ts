@@ -112,7 +112,7 @@ describe.skipIf(!engine)("the engine's own parser reads printed lines correctly"
   test('an argument to paste is one argument with the same value', () =>
     expectWords(namesOfPeople.filter((name) => !name.startsWith('--'))));
 
-  test('whatever it holds', () =>
+  test('any text is one argument', () =>
     fc.assert(
       fc.asyncProperty(
         many.map((all) => all.filter((name) => !/^--[a-z]/.test(name))),

@@ -4,7 +4,7 @@ import { type FactKey, HEALTH_PAGES, type Patch } from '../../src/domain/facts.t
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand } from './stand.ts';
-import { aKey, held, NEW, OLD, type Stand, stubServer } from './stub-server.ts';
+import { aKey, NEW, OLD, type Stand, stored, stubServer } from './stub-server.ts';
 
 /** The snap-in works only on the computer that exstate runs on, so the tests ask this computer. */
 const HERE = (hostname().split('.')[0] ?? '').toUpperCase();
@@ -130,7 +130,7 @@ describe.skipIf(!engine)('if no management shell opens, the snap-in', () => {
   });
 
   test('performs a step, and the answer names the snap-in', async () => {
-    const placed = held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey());
+    const placed = stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey());
     const there = await stand(shut({ My: [OLD, placed] }));
     const smtp = { kind: 'enable-smtp', certificate: NEW.thumbprint, on: server(HERE) } as const;
     expect(await provided(there, false).perform(HERE, smtp, 30)).toMatchObject({ is: 'refused' });

@@ -139,10 +139,10 @@ test('the exit code of blocked comes before that of refused, and that before pen
   const waitsFor = [
     { fact: 'setup-running', is: 'unmet', requires: { code: 'setup-not-running', server: 'EX01' } },
   ] as const;
-  const held = servers.map((one) =>
+  const blocked = servers.map((one) =>
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );
-  expect([blockedExit(servers), blockedExit(held)]).toEqual([EXIT.bug, EXIT.blockedByKnown]);
+  expect([blockedExit(servers), blockedExit(blocked)]).toEqual([EXIT.bug, EXIT.blockedByKnown]);
 });
 
 test('a run with a refused server does not end with exit code 0', async () => {

@@ -182,7 +182,7 @@ behaviors('the event logs', [
 ]);
 
 describe('a store keeps the logs', () => {
-  test('what went on until a change ended it is in the log', () => {
+  test('an event that was repeated until a change is in the log', () => {
     const store = memoryStore(aWorld({}, { sslcert: { '0.0.0.0:444': 'gone' } }));
     const [ex] = store.held.servers;
     if (ex === undefined) throw new Error('no server');
@@ -198,7 +198,7 @@ describe('a store keeps the logs', () => {
     expect(save(store.held).servers[0]).toMatchObject({ events: { 15021: '2026-11-22T00:01:00Z' } });
   });
 
-  test('and is written back as it was read', () => {
+  test('the log is written back as it was read', () => {
     const world = aWorld({}, { health: { owa: 503 }, events: { 12014: EARLIER } });
     const [server] = save(memoryStore(world).held).servers;
     expect(server).toMatchObject({ health: { owa: 503 }, events: { 12014: EARLIER } });
