@@ -45,7 +45,7 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
   });
 
   test.for([
-    ['lets nobody in', { shut: 'shell', shutAs: 'AccessDenied' }],
+    ['refuses the account', { shut: 'shell', shutAs: 'AccessDenied' }],
     ['is late', { late: 'shell' }],
   ] as const)('is unknown if another server %s', async ([, other]) => {
     for (const names of [['EX01'], ['EX01', 'EX02']]) {

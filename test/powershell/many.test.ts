@@ -96,7 +96,7 @@ describe.skipIf(!engine)('a server with an old PowerShell', () => {
     ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, but 5.1 is required')]],
     ['5.1.14393.7426', []],
     ['7.6.9', []],
-  ] as const)('is reported: %s', async ([version, says]) => {
+  ] as const)('is reported if the version is too old: %s', async ([version, says]) => {
     expect(await session().call('assert-new-enough', { version }, 20)).toMatchObject({
       is: 'answered',
       data: [...says],

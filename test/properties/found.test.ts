@@ -158,7 +158,7 @@ const RETIRED: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    "the first server's removal does not make the second server's plan stale, although a connector has its name",
+    'a removal on the first server is no unexpected change on the second, although a connector has its name',
     { world: world(connector('receive'), at('EX01'), at('EX02')), desired: both },
   ],
 ];
