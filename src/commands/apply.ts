@@ -10,11 +10,11 @@ import {
   asPlanned,
   begin,
   confirmed,
-  heldByRun,
   performPlan,
   planNow,
   refuseOpenElsewhere,
   refuseUnattended,
+  unfinishedFault,
 } from '../session/perform-plan.ts';
 import { readPlan } from '../session/plan-file.ts';
 import { continueRun } from '../session/run.ts';
@@ -60,7 +60,7 @@ async function continueUnfinished(
   const { unfinished } = session;
   if (unfinished === null) throw new Error('no unfinished run');
   const { savedPlan: _another, ...rest } = options;
-  if (saved !== null && saved.digest !== unfinished.plan.digest) throw heldByRun(unfinished, rest);
+  if (saved !== null && saved.digest !== unfinished.plan.digest) throw unfinishedFault(unfinished, rest);
   const plan = takenUp(unfinished, options.server);
   refuseUnexpected(plan, options);
   const how = unfinished.state.stopped.size > 0 ? 'stopped' : 'was interrupted';

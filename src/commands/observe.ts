@@ -34,7 +34,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
         ? prettyCanonical(observation)
         : observationText(observation, desired, { color: io.color, width: io.width, verbose: options.verbose }),
     );
-    return desired.servers.every(({ name }) => answered(observation, name)) ? EXIT.ok : EXIT.heldByUnknown;
+    return desired.servers.every(({ name }) => answered(observation, name)) ? EXIT.ok : EXIT.blockedByUnknown;
   } finally {
     await provider.close();
   }

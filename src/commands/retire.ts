@@ -2,10 +2,10 @@ import { loadDesired } from '../session/desired.ts';
 import {
   type ApplyOptions,
   begin,
-  heldByRun,
   planNow,
   refuseOpenElsewhere,
   refuseUnattended,
+  unfinishedFault,
 } from '../session/perform-plan.ts';
 import { inSession } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
@@ -20,7 +20,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
   await refuseOpenElsewhere(desired.organization, options);
   const opening = { organization: desired.organization, targets: desired, command: 'retire' } as const;
   return inSession(opening, options, io, async (session) => {
-    if (session.unfinished) throw heldByRun(session.unfinished, options);
+    if (session.unfinished) throw unfinishedFault(session.unfinished, options);
     return begin(session, await planNow(desired, options, session, 'retire'), options, io);
   });
 }

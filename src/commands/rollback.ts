@@ -87,7 +87,7 @@ function refuseOther(unfinished: RunRecord | null, chosen: RunRecord, options: R
 const anotherIsOpen = (open: RunRecord, options: RollbackOptions): Fault =>
   new Fault(
     'E-unfinished-run',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${openSaid(open, options)} Until then no other run can start.`,
     open.run,
   );

@@ -7,7 +7,7 @@ import type { ServerPlan } from './plan.ts';
  */
 export function blockedExit(servers: readonly ServerPlan[]): number {
   const waits = servers.flatMap((server) => server.blocked.flatMap((blocked) => blocked.waitsFor));
-  if (waits.some(({ is, fact }) => is === 'unmet' && fact !== 'shell/opens')) return EXIT.heldByKnown;
-  if (servers.some((server) => server.blocked.length > 0)) return EXIT.heldByUnknown;
+  if (waits.some(({ is, fact }) => is === 'unmet' && fact !== 'shell/opens')) return EXIT.blockedByKnown;
+  if (servers.some((server) => server.blocked.length > 0)) return EXIT.blockedByUnknown;
   return servers.some(({ verdict }) => verdict === 'refused') ? EXIT.bug : EXIT.ok;
 }

@@ -66,8 +66,8 @@ export { loggedEvents, shortLogs } from './preexisting-failures.ts';
 export { isRestartUnseen } from './restarts.ts';
 
 /**
- * Like `findReported`, for facts that no step changes and that block nothing. The facts in `told` are already reported
- * there.
+ * Like `findReported`, for facts that no step changes and that block nothing. The facts in `already` are left out: they
+ * are reported there.
  */
-export const findIdle = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
-  noRole(view, goal).length > 0 ? [] : [...otherRows(view, goal, told), ...notRunning(view, goal, told)];
+export const findIdle = (view: View, goal: Goal, already: ReadonlySet<string>): Drift[] =>
+  noRole(view, goal).length > 0 ? [] : [...otherRows(view, goal, already), ...notRunning(view, goal, already)];

@@ -18,12 +18,12 @@ import { type Check, ours, unread } from './check.ts';
 /** The certificate of an http.sys record, or the internal transport certificate. */
 export const holders: Check = (view, goal) =>
   Object.keys(goal.want)
-    .filter((key): key is Held => key.startsWith('sslcert/') || key === 'internal-transport')
+    .filter((key): key is UseKey => key.startsWith('sslcert/') || key === 'internal-transport')
     .flatMap((key) => holder(key, view, goal));
 
-type Held = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
+type UseKey = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
 
-function holder(key: Held, view: View, goal: Goal): Drift[] {
+function holder(key: UseKey, view: View, goal: Goal): Drift[] {
   const found = key === 'internal-transport' ? internalTransportOf(view, goal.server) : view.get(key);
   if (!isKnown(found)) return [unread(key, found.unknown)];
   const wanted = goal.want[key] as { known: CertificateId | null };
@@ -36,10 +36,10 @@ function holder(key: Held, view: View, goal: Goal): Drift[] {
 }
 
 /** Without an installed certificate http.sys refuses each connection to 444 (exchange facts 16, backend-binding-no-cert). */
-const ifDown = (key: Held, says: string): string =>
+const ifDown = (key: UseKey, says: string): string =>
   key === BACK_END_RECORD ? `DOWN: ${says} (OWA, ECP and the management shell fail)` : says;
 
-const named = (key: Held): [use: string, prefix: Holder] => {
+const named = (key: UseKey): [use: string, prefix: Holder] => {
   if (key === 'internal-transport') return ['internal transport', 'transport'];
   const endpoint = key.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
   return [endpoint, endpoint === '444' ? 'backend' : 'frontend'];

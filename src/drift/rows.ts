@@ -23,7 +23,7 @@ export const isFromCentralStore = (row: Row | null): boolean => row !== null && 
  * HTTPS bindings that no step changes: the records of 443 and 444 do not apply to them, or they prevent a binding that
  * a step would change.
  */
-export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Drift[] =>
+export const otherRows = (view: View, goal: Goal, already: ReadonlySet<string>): Drift[] =>
   goal.server.role === 'edge'
     ? []
     : [BACK_END, FRONT_END].flatMap((site) =>
@@ -31,7 +31,7 @@ export const otherRows = (view: View, goal: Goal, told: ReadonlySet<string>): Dr
           const found = view.get(key as `row/${string}`);
           const row = key.slice(`row/${site}/`.length);
           const says = isKnown(found) && found.known !== null ? whyApart(site, row, found.known) : undefined;
-          return says === undefined || told.has(key)
+          return says === undefined || already.has(key)
             ? []
             : [reported('row-apart', key, `the HTTPS binding ${row} of "${site}" ${says}`)];
         }),

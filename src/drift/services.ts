@@ -15,9 +15,9 @@ const MEANS: readonly (readonly [Service, means: string])[] = [
 ];
 const ON_EDGE: readonly Service[] = ['service/MSExchangeServiceHost', 'service/MSExchangeTransport'];
 
-/** The facts in `told` are left out: a step or a blocked drift already reports them. */
-export const notRunning = (view: View, { server }: Goal, told: ReadonlySet<string>): Drift[] =>
-  MEANS.filter(([fact]) => !told.has(fact) && (server.role === 'mailbox' || ON_EDGE.includes(fact))).flatMap(
+/** The facts in `already` are left out: a step or a blocked drift already reports them. */
+export const notRunning = (view: View, { server }: Goal, already: ReadonlySet<string>): Drift[] =>
+  MEANS.filter(([fact]) => !already.has(fact) && (server.role === 'mailbox' || ON_EDGE.includes(fact))).flatMap(
     ([fact, means]) => {
       const state = view.get(fact);
       if (!isKnown(state) || state.known === 'running') return [];

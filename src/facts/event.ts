@@ -12,7 +12,7 @@ export const event: Family<'event'> = {
   scope: 'server',
   /** The proof of a step already says that the event was not logged. */
   unplanned: 'is ignored',
-  excuse: 'the log held one before the first step as well',
+  excuse: 'the log contained one before the first step, too',
   tidy: (value) => known(instant(ms(value))),
   name: (id) => `event ${about(id)}`,
   sentence: (value, id) =>

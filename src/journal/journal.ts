@@ -25,16 +25,16 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-type Held = Pick<Lease, 'assertHeld'>;
+type OwnLease = Pick<Lease, 'assertMine'>;
 
 /** Creates a journal. The first line must be `run-started`. */
 export async function createJournal(
   stateDir: string,
   organization: string,
   run: string,
-  lease: Held,
+  lease: OwnLease,
 ): Promise<Journal> {
-  await lease.assertHeld();
+  await lease.assertMine();
   const folder = await runsFolder(stateDir, organization);
   const path = join(folder, `${run}.jsonl`);
   try {
@@ -52,10 +52,10 @@ export async function createJournal(
  * by a copy. A process that was suspended until its lease expired may still have the old file open; what it writes
  * there later is then in no journal.
  */
-export async function reopenJournal(path: string, lease: Held): Promise<Journal> {
+export async function reopenJournal(path: string, lease: OwnLease): Promise<Journal> {
   const { lines, tip, size, torn, finished, run } = await readRun(path);
   if (finished) throw finishedFault(run, path);
-  await lease.assertHeld();
+  await lease.assertMine();
   const whole = (await readFile(path)).subarray(0, size);
   await writeAtomic(path, whole.toString('utf8'));
   try {
@@ -84,7 +84,7 @@ class JsonLines implements Journal {
   constructor(
     readonly path: string,
     private readonly file: FileHandle,
-    private readonly lease: Held,
+    private readonly lease: OwnLease,
     private readonly end: End,
     { seq, tip, cutOff }: { seq: number; tip: string | null; cutOff: number } = { seq: 0, tip: null, cutOff: 0 },
   ) {
@@ -103,11 +103,11 @@ class JsonLines implements Journal {
   }
 
   async assertMine(): Promise<void> {
-    await this.lease.assertHeld();
+    await this.lease.assertMine();
     const found = await endOf(this.path).catch(() => undefined);
     if (found?.file === this.end.file && found.size === this.end.size) return;
     // If another process took the lease between the two checks, report this as the cause.
-    await this.lease.assertHeld();
+    await this.lease.assertMine();
     throw touchedFault(this.path);
   }
 
@@ -153,7 +153,7 @@ export const finishedFault = (run: string, place: string): Fault =>
 const touchedFault = (path: string): Fault =>
   new Fault(
     'E-journal-touched',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${path} was changed by another process: it was written to, replaced or removed. ` +
       'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     path,

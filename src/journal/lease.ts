@@ -22,7 +22,7 @@ export interface LeaseRecord {
 /** The right to change one organization from this state directory. At most one process has it. */
 export interface Lease {
   /** Reads the owner of the lease from disk. Throws if it is not this process, for example after a long suspension. */
-  assertHeld(): Promise<void>;
+  assertMine(): Promise<void>;
   /** May be called more than once. */
   release(): Promise<void>;
 }
@@ -31,8 +31,8 @@ export interface Lease {
  * Refreshed every 10 s, stale after 60 s: planning for thousands of servers can block the event loop for seconds. After
  * a crash on this computer no command waits that long, because exstate sees at once that the process is dead.
  */
-const HELD: LockOptions = { stale: 60_000, update: 10_000, retries: 0, realpath: false };
-/** Held for milliseconds while a lease is taken, taken over or released. */
+const LEASE: LockOptions = { stale: 60_000, update: 10_000, retries: 0, realpath: false };
+/** Locked for milliseconds while a lease is taken, taken over or released. */
 const GATE: LockOptions = {
   stale: 10_000,
   update: 2_000,
@@ -55,13 +55,13 @@ export async function takeLease(
   });
   const text = `${JSON.stringify({ holder: await thisProcess(), reason, since: at, token: randomUUID() })}\n`;
   return throughGate(folder, async () => {
-    const hold = new Hold(folder, text);
-    const unlock = await lockOrTakeOver(folder, at, hold.options());
+    const taken = new TakenLease(folder, text);
+    const unlock = await lockOrTakeOver(folder, at, taken.options());
     await writeAtomic(recordFile(folder), text).catch(async (error: unknown) => {
       await unlock();
       throw error;
     });
-    return hold.lease(unlock);
+    return taken.lease(unlock);
   });
 }
 
@@ -71,7 +71,7 @@ const leaseName = (folder: string): string => join(folder, 'lease');
 const gateName = (folder: string): string => join(folder, 'lease.gate');
 
 /** One lease. Once lost it stays lost: another process may have taken and released it in the meantime. */
-class Hold {
+class TakenLease {
   private lost = false;
 
   constructor(
@@ -81,7 +81,7 @@ class Hold {
 
   options(): LockOptions {
     return {
-      ...HELD,
+      ...LEASE,
       onCompromised: () => {
         this.lost = true;
       },
@@ -94,19 +94,19 @@ class Hold {
   lease(unlock: Unlock): Lease {
     let released: Promise<void> | undefined;
     return {
-      assertHeld: async () => {
-        if (!(await this.isHeld())) throw lostFault(this.folder);
+      assertMine: async () => {
+        if (!(await this.isMine())) throw lostFault(this.folder);
       },
       release: () => {
         released ??= throughGate(this.folder, async () => {
-          if (await this.isHeld()) await giveBack(this.folder, unlock);
+          if (await this.isMine()) await giveBack(this.folder, unlock);
         });
         return released;
       },
     };
   }
 
-  private async isHeld(): Promise<boolean> {
+  private async isMine(): Promise<boolean> {
     const found = await readFile(recordFile(this.folder), 'utf8').catch(() => '');
     if (found !== this.text) this.lost = true;
     return !this.lost;
@@ -134,7 +134,7 @@ async function throughGate<T>(folder: string, inside: () => Promise<T>): Promise
   const { lock } = await lockfile();
   await refuseNoFolder(gateName(folder));
   const open = await lock(gateName(folder), GATE).catch((error: unknown) => {
-    throw isHeld(error) ? gateFault(folder) : writeFault(gateName(folder), error);
+    throw isLocked(error) ? gateFault(folder) : writeFault(gateName(folder), error);
   });
   try {
     return await inside();
@@ -149,12 +149,12 @@ async function lockOrTakeOver(folder: string, at: Instant, options: LockOptions)
   try {
     return await lock(leaseName(folder), options);
   } catch (error) {
-    if (!isHeld(error)) throw error;
+    if (!isLocked(error)) throw error;
   }
   const record = await readRecord(folder);
   // This process has the gate. So if there is a lock without a record, its owner ended before it could write the
   // record.
-  if (record !== null && !(await isDead(record.holder))) throw heldFault(record, at, folder);
+  if (record !== null && !(await isDead(record.holder))) throw takenFault(record, at, folder);
   await rmdir(`${leaseName(folder)}.lock`).catch(() => {});
   return lock(leaseName(folder), options);
 }
@@ -175,7 +175,7 @@ async function refuseNoFolder(name: string): Promise<void> {
 /** Imported only when a lease is taken, because commands that only read do not need it. */
 const lockfile = async () => (await import('proper-lockfile')).default;
 
-const isHeld = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
+const isLocked = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
 
 async function readRecord(folder: string): Promise<LeaseRecord | null> {
   const text = await readFile(recordFile(folder), 'utf8').catch(() => '');
@@ -192,10 +192,10 @@ function recordIn(value: unknown): LeaseRecord | null {
   return whole && typeof reason === 'string' && typeof since === 'string' ? { holder, reason, since } : null;
 }
 
-const heldFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: string): Fault =>
+const takenFault = ({ holder, reason, since }: LeaseRecord, at: Instant, folder: string): Fault =>
   new Fault(
     'E-lease-held',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Another run is active for this organization: ${reason}, by ${holder.user} on ${holder.host} (process ${holder.pid}), ` +
       `since ${since} (${age(since, at)}).\n` +
       'Wait until it ends, or end it there with Ctrl+C; its lease is then free. After a crash on another host or in another container, the lease is free within a minute.',
@@ -211,7 +211,7 @@ function age(since: Instant, at: Instant): string {
 const lostFault = (folder: string): Fault =>
   new Fault(
     'E-lease-lost',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     'This process has lost the lease: it was suspended for more than a minute, and another command may have taken the lease. ' +
       'This process stops and writes nothing more. Make sure that no other exstate is active, then run the same command again: it observes first.',
     recordFile(folder),
@@ -220,7 +220,7 @@ const lostFault = (folder: string): Fault =>
 const gateFault = (folder: string): Fault =>
   new Fault(
     'E-lease-held',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Other runs keep taking the lease of this organization; ${gateName(folder)}.lock did not become free. Try again.`,
     folder,
   );

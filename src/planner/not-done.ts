@@ -15,7 +15,7 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
   const tempting = steps.some(({ operation: { kind } }) => kind !== 'trust-certificate' && kind !== 'grant-key');
   const victims =
     tempting && goal.server.frontEnd.certificate === 'leave'
-      ? FRONT_END_RECORDS.flatMap((key) => heldByOther(key, certificate, observed))
+      ? FRONT_END_RECORDS.flatMap((key) => boundToOther(key, certificate, observed))
       : [];
   const takeover = victims[0] === undefined || goal.intent !== 'converge' ? [] : [takesOver(certificate, victims[0])];
   return [
@@ -26,7 +26,7 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
   ];
 }
 
-const heldByOther = (key: FactKey, certificate: string, observed: View): string[] => {
+const boundToOther = (key: FactKey, certificate: string, observed: View): string[] => {
   const record = observed.peek(key);
   return isKnown(record) && typeof record.known === 'string' && record.known !== certificate ? [record.known] : [];
 };
@@ -45,7 +45,7 @@ function staysInstalled(goal: Goal, steps: readonly Step[], observed: View): Not
   const replaced = steps
     .flatMap((step) => Object.keys(step.writes))
     .filter((key) => key === 'internal-transport' || key === BACK_END_RECORD)
-    .flatMap((key) => heldByOther(key as FactKey, goal.choice.certificate ?? '', observed))
+    .flatMap((key) => boundToOther(key as FactKey, goal.choice.certificate ?? '', observed))
     .filter((id) => goal.choice.candidates.some((one) => one.certificate === id && !one.foreign));
   return [...new Set(replaced)].map((id) => ({
     code: 'stays-installed',

@@ -8,7 +8,7 @@ import type { Plan, ServerPlan } from '../domain/plan.ts';
  * Exit codes in the order of precedence. The refusal of a single server counts only if nothing of the others is blocked
  * (formats, section 9).
  */
-const LEFT = [EXIT.heldByKnown, EXIT.heldByUnknown, EXIT.bug, EXIT.changes, EXIT.ok];
+const LEFT = [EXIT.blockedByKnown, EXIT.blockedByUnknown, EXIT.bug, EXIT.changes, EXIT.ok];
 
 /**
  * After the last step, exstate observes and plans again. A certificate may have fallen below the wanted days during the
@@ -23,7 +23,7 @@ export async function whatIsLeft(
   const now = await planAgain().catch((error: unknown) => notPlanned(error));
   if ('end' in now) return { ...now, pending: [] };
   const steps = now.servers.some((server) => server.steps.length > 0) ? EXIT.changes : EXIT.ok;
-  const exits: readonly number[] = [owesProofs ? EXIT.heldByKnown : EXIT.ok, held, blockedExit(now.servers), steps];
+  const exits: readonly number[] = [owesProofs ? EXIT.blockedByKnown : EXIT.ok, held, blockedExit(now.servers), steps];
   const exit = LEFT.find((one) => exits.includes(one)) ?? EXIT.ok;
   return { exit, end: { code: 'done' }, pending: now.servers.flatMap(pendingOf) };
 }

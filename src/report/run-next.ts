@@ -57,7 +57,7 @@ function meaning(record: RunState, exit: number): string {
     exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
   if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
     return 'all possible steps are done and verified; on the refused servers nothing was done';
-  if (exit === EXIT.heldByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
+  if (exit === EXIT.blockedByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
   if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
   return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
@@ -84,14 +84,14 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.interrupted]: 'stopped by Ctrl+C between two steps',
   [EXIT.stale]: 'the servers have changed since the plan was made, or the plan is no longer valid',
   [EXIT.changes]: 'every step is done and proven, but the servers differ from the desired state again',
-  [EXIT.heldByKnown]: 'all possible steps are done; the rest is blocked by a known condition',
-  [EXIT.heldByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
+  [EXIT.blockedByKnown]: 'all possible steps are done; the rest is blocked by a known condition',
+  [EXIT.blockedByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
 };
 
 function linesAfter(record: RunState): readonly string[] | undefined {
   const { finished } = record;
   if (finished === null) return openLines(record);
-  if (finished.exit === EXIT.heldByKnown && isOnlyOwed(record)) return [];
+  if (finished.exit === EXIT.blockedByKnown && isOnlyOwed(record)) return [];
   return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
 }
 
@@ -148,8 +148,8 @@ const NEXT: Readonly<Record<number, readonly string[]>> = {
     'Next: read above why it failed, correct that, then run `exstate plan`.',
   ],
   [EXIT.stale]: ['Next: `exstate plan`, and read what changed.'],
-  [EXIT.heldByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
-  [EXIT.heldByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
+  [EXIT.blockedByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
+  [EXIT.blockedByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
 };
 
 const retireSaid = (servers: readonly ServerPlan[]): string[] =>

@@ -68,8 +68,8 @@ function exitSaid({ servers, verdict }: Plan): string {
 }
 
 const WHY = [
-  [EXIT.heldByKnown, 'by a known condition'],
-  [EXIT.heldByUnknown, 'by something that could not be read'],
+  [EXIT.blockedByKnown, 'by a known condition'],
+  [EXIT.blockedByUnknown, 'by something that could not be read'],
 ] as const;
 
 const some = (names: readonly string[]): string[] =>

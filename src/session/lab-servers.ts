@@ -79,7 +79,7 @@ async function about(asked: Promise<Response>): Promise<About> {
   }
   throw new Fault(
     'E-lab-gone',
-    EXIT.heldByUnknown,
+    EXIT.blockedByUnknown,
     'EXSTATE_LAB names a lab that does not answer. Start it again (`exstate lab --world FILE --in-place` continues with its file) and type the lines that it prints. For real servers, open a shell without EXSTATE_LAB.',
   );
 }

@@ -91,7 +91,7 @@ async function owedBefore({ intent, organization, desired: { state } }: Plan, op
   if (intent === 'retire' && owed.length > 0)
     throw new Fault(
       'E-proofs-owed',
-      EXIT.heldByKnown,
+      EXIT.blockedByKnown,
       `${refusedForOwed(owed)} When the component is Active again, run ${toRun('apply', 'apply', options)}: it takes the proofs.`,
     );
   return owed;
@@ -150,10 +150,10 @@ const question = ({ intent, servers, source }: Plan): string => {
 export const asPlanned = async (plan: Plan, options: Common): Promise<NonNullable<Run['stillPlanned']>> =>
   stillPlanned(plan, await converged(options, plan.organization, plan.intent));
 
-export const heldByRun = (record: RunRecord, options: Common): Fault =>
+export const unfinishedFault = (record: RunRecord, options: Common): Fault =>
   new Fault(
     'E-unfinished-run',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${openSaid(record, options)} Until then no other run can start.`,
     record.run,
   );

@@ -142,7 +142,7 @@ function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, 
   if (error instanceof Fault && error.exit === EXIT.stale)
     return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
   // Another process has taken over the run and will report what is open in it.
-  if (error instanceof Fault && error.exit === EXIT.heldByRun) throw error;
+  if (error instanceof Fault && error.exit === EXIT.blockedByRun) throw error;
   // The servers cannot be reached any more, for example because a lab was killed: the person must know that a run is open.
   if (journal !== null) io.err(`${openSaid({ run: runNamed(journal.path), origin }, options)}\n`);
   throw error;

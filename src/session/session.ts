@@ -76,7 +76,7 @@ async function openSession(
         await record(event);
         if (event.event !== 'step-intended') progress.heard(event);
       };
-      const assertMine = () => (session.journal ?? { assertMine: lease.assertHeld }).assertMine();
+      const assertMine = () => (session.journal ?? lease).assertMine();
       return {
         plan: state.plan,
         provider: onlyWhile(assertMine, provider),

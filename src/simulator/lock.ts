@@ -19,17 +19,17 @@ const HOUR = 3_600_000;
  * `stale` is so long that proper-lockfile never removes an old lock itself: a second process could then remove the lock
  * that the first one has just taken.
  */
-const HELD: LockOptions = { stale: HOUR, update: 2_000, retries: 0, realpath: false, onCompromised: () => {} };
+const LOCK: LockOptions = { stale: HOUR, update: 2_000, retries: 0, realpath: false, onCompromised: () => {} };
 /** The lock of the process that removes a lock left by a dead process: only one process does so at a time. */
-const GATE: LockOptions = { ...HELD, stale: 10_000 };
+const GATE: LockOptions = { ...LOCK, stale: 10_000 };
 
 /** Lets a holder check that it still has the lock. */
-export interface Held {
+export interface OwnLock {
   /**
    * Throws if another process took the lock, for example after a long suspension. The holder must then write nothing
    * more.
    */
-  assertHeld(): void;
+  assertMine(): void;
 }
 
 const queues = new Map<string, Promise<unknown>>();
@@ -38,7 +38,7 @@ const queues = new Map<string, Promise<unknown>>();
  * Runs `act` while no other code reads and writes the file: in this process and in others, through any link to the
  * file.
  */
-export function withLock<T>(file: string, act: (held: Held) => Promise<T>): Promise<T> {
+export function withLock<T>(file: string, act: (lock: OwnLock) => Promise<T>): Promise<T> {
   const path = realPath(file);
   const mine = (queues.get(path) ?? Promise.resolve()).then(() => locked(path, act));
   const over = mine.catch(() => {});
@@ -49,12 +49,12 @@ export function withLock<T>(file: string, act: (held: Held) => Promise<T>): Prom
   return mine;
 }
 
-async function locked<T>(path: string, act: (held: Held) => Promise<T>): Promise<T> {
+async function locked<T>(path: string, act: (lock: OwnLock) => Promise<T>): Promise<T> {
   const unlock = await take(path);
   const token = JSON.stringify({ holder: await self(), at: performance.now() });
   try {
     writeRecord(path, token);
-    return await act({ assertHeld: () => assertOwn(path, token) });
+    return await act({ assertMine: () => assertOwn(path, token) });
   } finally {
     if (readRecord(path) === token) rmSync(recordOf(path), { force: true });
     await unlock().catch(() => {});
@@ -67,14 +67,14 @@ async function take(path: string): Promise<Unlock> {
   const { lock } = await lockfile();
   for (const since = performance.now(); performance.now() - since < LONGEST_WAIT_MS; await realTime(3)) {
     try {
-      return await lock(path, HELD);
+      return await lock(path, LOCK);
     } catch (error) {
       // Any other error, such as a read-only folder: the write that follows reports it with a better message.
       if (codeOf(error) !== 'ELOCKED') return async () => {};
     }
     if (await isLeftBehind(path)) await remove(path);
   }
-  throw heldFault(path);
+  throw lockedFault(path);
 }
 
 async function isLeftBehind(path: string): Promise<boolean> {
@@ -140,7 +140,7 @@ function assertOwn(path: string, token: string): void {
   if (readRecord(path) === token) return;
   throw new Fault(
     'E-world-lock-lost',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `This process was suspended while it wrote ${path}, and another has written it since. Nothing more was written; run the command again.`,
     path,
   );
@@ -165,10 +165,10 @@ const lockfile = async () => (await import('proper-lockfile')).default;
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-const heldFault = (path: string): Fault =>
+const lockedFault = (path: string): Fault =>
   new Fault(
     'E-world-locked',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `Another process has held ${lockOf(path)} for more than ${LONGEST_WAIT_MS / 1000} s. Wait until it ends, or end it; then run the command again.`,
     path,
   );
@@ -176,7 +176,7 @@ const heldFault = (path: string): Fault =>
 const inTheWay = (name: string, is: 'file' | 'folder', path: string): Fault =>
   new Fault(
     'E-world-locked',
-    EXIT.heldByRun,
+    EXIT.blockedByRun,
     `${name} is a ${is}, where exstate makes a ${is === 'file' ? 'folder' : 'file'} while it writes ${path}. Remove the ${is}, then run the command again.`,
     path,
   );

@@ -55,13 +55,13 @@ export async function fileStore(file: string, kept?: Kept): Promise<WorldStore> 
     },
     load: current,
     change: (act) =>
-      withLock(file, async ({ assertHeld }) => {
+      withLock(file, async ({ assertMine }) => {
         const organization = await current();
         // If anything fails from here on, the world in memory is invalid and must be read again.
         seen = undefined;
         const result = keepingLogs(organization, act);
         const text = writeWorld(organization, style);
-        assertHeld();
+        assertMine();
         if (kept && !told) await keepFirst(file, kept);
         told = true;
         await writeAtomic(file, text);

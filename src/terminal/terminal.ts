@@ -191,7 +191,7 @@ export async function exitAfter(
   return loss !== undefined && FOUND.has(exit) ? EXIT.invalid : exit;
 }
 
-const FOUND: ReadonlySet<number> = new Set([EXIT.ok, EXIT.changes, EXIT.heldByUnknown, EXIT.heldByKnown]);
+const FOUND: ReadonlySet<number> = new Set([EXIT.ok, EXIT.changes, EXIT.blockedByUnknown, EXIT.blockedByKnown]);
 
 const lostReport = ({ error, taken, given }: Loss, exit: number): Fault =>
   new Fault(

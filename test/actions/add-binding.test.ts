@@ -8,10 +8,10 @@ const ADD_443: Operation<'add-binding'> = { ...ADD, site: 'Default Web Site', bi
 
 describe('add-binding', () => {
   test.for<[string, Parameters<typeof proposed>[1], FactKey, object | undefined]>([
-    ['is proposed for a row that is missing', 'row-missing', 'row/Exchange Back End/*:444:', ADD],
+    ['is proposed for a binding that is missing', 'row-missing', 'row/Exchange Back End/*:444:', ADD],
     ['for that of 443', 'row-missing', 'row/Default Web Site/*:443:', ADD_443],
-    ['not for a row that is there', 'fact-unknown', 'row/Exchange Back End/*:444:', undefined],
-    ['not for a fact that names no row', 'row-missing', 'row/Exchange Back End', undefined],
+    ['not for a binding that is there', 'fact-unknown', 'row/Exchange Back End/*:444:', undefined],
+    ['not for a fact that names no binding', 'row-missing', 'row/Exchange Back End', undefined],
     ['not for one that names no site', 'row-missing', 'identity', undefined],
   ])('%s', ([, code, fact, expected]) => {
     expect(proposed('add-binding', code, fact)).toEqual(expected);
@@ -20,9 +20,9 @@ describe('add-binding', () => {
   test.for<[string, Patch, string[]]>([
     ['on a Mailbox server', {}, []],
     ['not on an Edge server', { role: known('edge') }, ['unmet role']],
-    ['not where nobody knows the role', { role: unknown('x') }, ['unknown role']],
+    ['not if the role is unknown', { role: unknown('x') }, ['unknown role']],
     [
-      'not beside another row of 444',
+      'not beside another binding of 444',
       { 'row/Exchange Back End/*:444:owa': known({ sslFlags: 0 }) },
       ['unmet row/Exchange Back End/*:444:owa'],
     ],

@@ -29,7 +29,7 @@ describe('bind-certificate is proposed', () => {
     ['for that of 127.0.0.1', 'sslcert/127.0.0.1:443', { 'sslcert/127.0.0.1:443': known(CHOSEN) }, LOCAL],
     ['not for a record that nothing is wanted of', RECORD, {}, undefined],
     ['not for one that is wanted empty', RECORD, { [RECORD]: known(null) }, undefined],
-    ['not for one of which nobody knows what is wanted', RECORD, { [RECORD]: unknown('x') }, undefined],
+    ['not for one whose wanted value is unknown', RECORD, { [RECORD]: unknown('x') }, undefined],
     ['not for another fact', 'internal-transport', { 'internal-transport': known(CHOSEN) }, undefined],
   ])('%s', ([, fact, want, expected]) => {
     expect(proposed('bind-certificate', 'backend-stale', fact, { want })).toEqual(expected);
@@ -38,14 +38,14 @@ describe('bind-certificate is proposed', () => {
 
 describe('bind-certificate', () => {
   test.for<[string, Patch, string[]]>([
-    ['not where IIS could not be restarted after it', { 'may/restart-iis': known(false) }, ['unmet may/restart-iis']],
+    ['not if IIS could not be restarted after it', { 'may/restart-iis': known(false) }, ['unmet may/restart-iis']],
     ['whatever the record has', { ...TRUSTED, [RECORD]: known(null) }, []],
-    ['not where nobody can read the record', { ...TRUSTED, [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
-    ['not without the row', { [ROW]: known(null) }, [`unmet ${ROW}`]],
-    ['not where nobody knows the row', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
-    ['not for a row with SNI', { [ROW]: known({ sslFlags: 1 }) }, [`unmet ${ROW}`]],
+    ['not if the record could not be read', { ...TRUSTED, [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
+    ['not without the binding', { [ROW]: known(null) }, [`unmet ${ROW}`]],
+    ['not if the binding is unknown', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
+    ['not for a binding with SNI', { [ROW]: known({ sslFlags: 1 }) }, [`unmet ${ROW}`]],
     ['not for one of the central store', { [ROW]: known({ sslFlags: 2 }) }, [`unmet ${ROW}`]],
-    ['for a row with another flag', { [ROW]: known({ sslFlags: 4 }) }, []],
+    ['for a binding with another flag', { [ROW]: known({ sslFlags: 4 }) }, []],
     ['not with a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
     [
       'with a key that only NETWORK SERVICE may not read',
@@ -60,22 +60,22 @@ describe('bind-certificate', () => {
   const WITHOUT = { 'row/Default Web Site/*:443:': known(null) };
   test.for<[string, Patch, string[]]>([
     [
-      'a row of another address on 444',
+      'a binding of another address on 444',
       { 'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }) },
       ['unmet row/Exchange Back End/10.0.0.1:444:'],
     ],
     [
-      'one that nobody could read',
+      'one that could not be read',
       { 'row/Exchange Back End/10.0.0.1:444:': unknown('x') },
       ['unknown row/Exchange Back End/10.0.0.1:444:'],
     ],
     [
-      'a row of a host on 444',
+      'a binding of a host on 444',
       { 'row/Exchange Back End/*:444:owa': known({ sslFlags: 1 }) },
       ['unmet row/Exchange Back End/*:444:owa'],
     ],
     ['none of another port', { 'row/Exchange Back End/*:446:': known({ sslFlags: 0 }) }, []],
-    ['the same row of another site', { 'row/Shop/*:444:': known({ sslFlags: 0 }) }, ['unmet row/Shop/*:444:']],
+    ['the same binding of another site', { 'row/Shop/*:444:': known({ sslFlags: 0 }) }, ['unmet row/Shop/*:444:']],
     ['none that is not there', { 'row/Shop/*:444:': known(null) }, []],
     ['none of another port of another site', { 'row/Shop/*:8444:': known({ sslFlags: 0 }) }, []],
   ])('444 is not bound beside %s', ([, change, expected]) => {
@@ -84,17 +84,17 @@ describe('bind-certificate', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'a row of a host that has its record',
+      'a binding of a host that has its record',
       { 'row/Default Web Site/*:443:owa': known({ sslFlags: 0 }) },
       ['unmet row/Default Web Site/*:443:owa'],
     ],
     [
-      'one that takes the whole port from the central store',
+      'a binding that uses the central store for the whole port',
       { 'row/Default Web Site/*:443:owa': known({ sslFlags: 2 }) },
       ['unmet row/Default Web Site/*:443:owa'],
     ],
     ['none with a certificate of its own', { 'row/Default Web Site/*:443:owa': known({ sslFlags: 1 }) }, []],
-    ['none that nobody could read', { 'row/Default Web Site/*:443:owa': unknown('x') }, []],
+    ['none that could not be read', { 'row/Default Web Site/*:443:owa': unknown('x') }, []],
     ['none of another address', { 'row/Default Web Site/10.0.0.1:443:': known({ sslFlags: 0 }) }, []],
   ])('443 is not bound beside %s', ([, change, expected]) => {
     expect(waits(BIND_443, change)).toEqual(expected);
@@ -111,29 +111,33 @@ describe('444 on a certificate that is not in Trusted Root', () => {
   const TOLERATES = 'unmet tolerates-untrusted-444';
   const foreign = known(certificate({ subject: 'CN=EX01', issuer: 'CN=Contoso CA', notAfter: '2031-11-01T00:00:00Z' }));
   test.for<[string, Patch, string[]]>([
-    ['is bound where such a one has served', {}, []],
-    ['not where the front end insists on trust', INSISTS, [TOLERATES]],
+    ['is bound if another untrusted certificate worked on 444', {}, []],
+    ['not if the front end requires trust', INSISTS, [TOLERATES]],
     [
-      'nor where nobody knows whether it does',
+      'not if it is unknown whether the front end requires trust',
       { 'tolerates-untrusted-444': unknown('x') },
       ['unknown tolerates-untrusted-444'],
     ],
-    ['unless it is in it', { ...INSISTS, 'store/Root': known([CHOSEN]) }, []],
-    ['nor where another is in it', { ...INSISTS, 'store/Root': known([OLD]) }, [TOLERATES, 'unmet store/Root']],
-    ['or an authority has issued it', { ...INSISTS, [`certificate/${CHOSEN}`]: foreign }, []],
-    ['not where none such has been seen to serve', { 'store/Root': known([OLD]) }, ['unmet store/Root']],
-    ['nor where nobody knows', { 'store/Root': unknown('x') }, ['unknown store/Root']],
-    ['nor where nothing is bound to serve', { [RECORD]: known(null) }, ['unmet store/Root']],
-    ['nor where the one that serves is an authority’s', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
-    ['nor where nobody knows whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
-    ['but where none opens at its 444: any is better', { 'shell/opens': known(false) }, []],
+    ['if it is in Trusted Root', { ...INSISTS, 'store/Root': known([CHOSEN]) }, []],
     [
-      'not where another server refused the shell',
+      'not if another one is in Trusted Root',
+      { ...INSISTS, 'store/Root': known([OLD]) },
+      [TOLERATES, 'unmet store/Root'],
+    ],
+    ['if an authority has issued it', { ...INSISTS, [`certificate/${CHOSEN}`]: foreign }, []],
+    ['not if no untrusted certificate was observed to work', { 'store/Root': known([OLD]) }, ['unmet store/Root']],
+    ['not if Trusted Root is unknown', { 'store/Root': unknown('x') }, ['unknown store/Root']],
+    ['not if no certificate is bound', { [RECORD]: known(null) }, ['unmet store/Root']],
+    ['not if the certificate on 444 is from an authority', { [RECORD]: known(PUBLIC) }, ['unmet store/Root']],
+    ['not if it is unknown whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
+    ['if no shell opens through its 444: any certificate is better', { 'shell/opens': known(false) }, []],
+    [
+      'not if another server refused the shell',
       { 'shell/opens': known(false), 'shell/back-end': known('EX02') },
       ['unmet store/Root'],
     ],
     [
-      'nor where nobody knows which server did',
+      'not if it is unknown which server did',
       { 'shell/opens': known(false), 'shell/back-end': unknown('x') },
       ['unmet store/Root'],
     ],
@@ -141,26 +145,26 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     expect(waits(BIND, change)).toEqual(expected);
   });
 
-  test('waits for being issued, and for nothing else', () => {
+  test('is blocked only until it is issued', () => {
     const bindNew = { ...BIND, certificate: NEW };
     expect(waits(bindNew, INSISTS)).toEqual([`unmet key/${NEW}`, `unmet certificate/${NEW}`]);
   });
 
-  test('an undo asks whether it is tolerated, not whether that was seen', () => {
+  test('an undo requires only that 444 tolerates it, not that this was observed', () => {
     const unseen = { 'store/Root': known([OLD]) };
     expect(waits(BIND, unseen, { intent: 'undo' })).toEqual([]);
     expect(waits(BIND, { ...unseen, ...INSISTS }, { intent: 'undo' })).toEqual([TOLERATES]);
   });
 });
 
-describe('what IIS keeps', () => {
+describe('the value that IIS keeps', () => {
   const keeps = { 'metabase/Exchange Back End': known(OLD) };
-  test('does not hold an undo, which goes back to what has served', () => {
+  test('does not block an undo, which restores a certificate that worked', () => {
     expect(waits(BIND, keeps)).toEqual(['unmet metabase/Exchange Back End']);
     expect(waits(BIND, keeps, { intent: 'undo' })).toEqual([]);
   });
 
-  test('for 443 holds 444, and what it keeps for 444 does not hold 443', () => {
+  test('for 443 blocks 444, and its value for 444 does not block 443', () => {
     expect(waits(BIND, { 'metabase/Default Web Site': known(OLD) })).toEqual(['unmet metabase/Default Web Site']);
     expect(waits(BIND_443, { 'metabase/Exchange Back End': known(PUBLIC) })).toEqual([]);
     expect(waits(BIND_443, { 'metabase/Default Web Site': known(PUBLIC) })).toEqual([
@@ -168,7 +172,7 @@ describe('what IIS keeps', () => {
     ]);
   });
 
-  test('is unsettled by binding, unless it is what is bound', () => {
+  test('becomes unknown by binding, unless it is the bound certificate', () => {
     expect(unsettled(BIND)).toContain('metabase/Exchange Back End');
     expect(unsettled(BIND, keeps)).toContain('metabase/Exchange Back End');
     expect(unsettled(BIND, { 'metabase/Exchange Back End': known(CHOSEN) })).not.toContain(
@@ -200,18 +204,18 @@ describe('the effect of bind-certificate', () => {
     ['a page that is red', { 'health/owa': known(503) }, ['health/owa']],
     ['one that does not answer', { 'health/ecp': known(null) }, ['health/ecp']],
     ['none that is well', { 'health/owa': known(200) }, []],
-    ['none that nobody could see', { 'health/owa': unknown('x') }, []],
+    ['none that could not be seen', { 'health/owa': unknown('x') }, []],
     [
       'an event of before, where 444 presents nothing',
       { 'wire/0.0.0.0:444': known(null), 'event/15021': known(null) },
       ['event/15021'],
     ],
     [
-      'one where nobody looked',
+      'one if it was not observed',
       { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known('2026-11-01T00:00:00Z') },
       ['event/15021'],
     ],
-    ['none that nobody could read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
+    ['none that could not be read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
     ['none where 444 presents one', { 'event/15021': known(null) }, []],
   ])('unsettles %s', ([, change, expected]) => {
     expect(unsettled(BIND, change).filter((fact) => /^(health|event)/.test(fact))).toEqual(expected);

@@ -29,15 +29,15 @@ describe.each(OPERATIONS)('%s', (kind) => {
   const [ready, goal] = kind === 'remove-certificate' ? [RETIRED, RETIRE] : [{}, {}];
   test.for<[string, Patch, string[]]>([
     ['may run on the right server', {}, []],
-    ['in whatever case its name is', { identity: known({ name: 'ex01', fqdn: 'EX01.Contoso.com' }) }, []],
+    ['with its name in any case', { identity: known({ name: 'ex01', fqdn: 'EX01.Contoso.com' }) }, []],
     ['not on another', { identity: known({ ...NAME, name: 'EX02' }) }, ['unmet identity']],
     ['not on one of another domain', { identity: known({ ...NAME, fqdn: 'ex01.fabrikam.com' }) }, ['unmet identity']],
     ['not on one without a name', { identity: known(null) }, ['unmet identity']],
-    ['not on one that does not say who it is', { identity: unknown('x') }, ['unknown identity']],
+    ['not on a server with an unknown identity', { identity: unknown('x') }, ['unknown identity']],
     ['not while Setup runs', { 'setup-running': known(true) }, ['unmet setup-running']],
-    ['not while nobody knows whether Setup runs', { 'setup-running': unknown('x') }, ['unknown setup-running']],
+    ['not if it is unknown whether Setup runs', { 'setup-running': unknown('x') }, ['unknown setup-running']],
     ['not without the right', { [`may/${kind}`]: known(false) }, [`unmet may/${kind}`]],
-    ['not while nobody knows of the right', { [`may/${kind}`]: unknown('x') }, [`unknown may/${kind}`]],
+    ['not if the right is unknown', { [`may/${kind}`]: unknown('x') }, [`unknown may/${kind}`]],
   ])('%s', ([, change, expected]) => {
     expect(waits(operation, { ...ready, ...change }, goal)).toEqual(expected);
   });
@@ -47,17 +47,33 @@ describe.each(['issue-certificate', 'enable-smtp', 'remove-certificate'] as cons
   const [ready, goal] = kind === 'remove-certificate' ? [RETIRED, RETIRE] : [{}, {}];
   test.for<[string, Patch, string[]]>([
     ['is reached from its own shell', { 'shell/reaches': known(false) }, []],
-    ['from another, where its own does not open', { 'shell/opens': known(false), 'shell/reaches': known(true) }, []],
-    ['from another, where nobody knows of its own', { 'shell/opens': unknown('x'), 'shell/reaches': known(true) }, []],
-    ['from none', { 'shell/opens': known(false), 'shell/reaches': known(false) }, ['unmet shell/opens']],
-    ['from none that is known', { 'shell/opens': unknown('x') }, ['unknown shell/opens']],
     [
-      'not past its host',
+      'is reached from another shell if its own does not open',
+      { 'shell/opens': known(false), 'shell/reaches': known(true) },
+      [],
+    ],
+    [
+      'is reached from another shell if its own is unknown',
+      { 'shell/opens': unknown('x'), 'shell/reaches': known(true) },
+      [],
+    ],
+    [
+      'is not possible without a shell',
+      { 'shell/opens': known(false), 'shell/reaches': known(false) },
+      ['unmet shell/opens'],
+    ],
+    [
+      'is not possible if it is unknown whether a shell opens',
+      { 'shell/opens': unknown('x') },
+      ['unknown shell/opens'],
+    ],
+    [
+      'is not possible if its host is stopped',
       { 'service/MSExchangeServiceHost': known('stopped') },
       ['unmet service/MSExchangeServiceHost'],
     ],
     [
-      'not past a host that is not installed',
+      'is not possible if its host is not installed',
       { 'service/MSExchangeServiceHost': known(null) },
       ['unmet service/MSExchangeServiceHost'],
     ],
@@ -67,7 +83,7 @@ describe.each(['issue-certificate', 'enable-smtp', 'remove-certificate'] as cons
 });
 
 test.for(['grant-key', 'trust-certificate', 'bind-certificate', 'restart-iis', 'restart-transport'] as const)(
-  '%s takes no cmdlet',
+  '%s needs no cmdlet',
   (kind) => {
     const shut = { 'shell/opens': known(false), 'service/MSExchangeServiceHost': known('stopped') } as const;
     expect(waits(OPERATION[kind], shut)).toEqual([]);
@@ -87,10 +103,10 @@ describe.each(['add-binding', 'bind-certificate', 'restart-iis'] as const)('%s',
 
 describe.each(['enable-smtp', 'restart-transport'] as const)('%s', (kind) => {
   test.for<[string, Patch, string[]]>([
-    ['starts transport where it is stopped', { 'service/MSExchangeTransport': known('stopped') }, []],
+    ['starts stopped transport', { 'service/MSExchangeTransport': known('stopped') }, []],
     ['does not need to know', { 'service/MSExchangeTransport': unknown('x') }, []],
     [
-      'not where it is not installed',
+      'not if it is not installed',
       { 'service/MSExchangeTransport': known(null) },
       ['unmet service/MSExchangeTransport'],
     ],
@@ -106,6 +122,6 @@ test.for([
   ['service/MSExchangeServiceHost', false],
   ['service/MSExchangeFrontEndTransport', false],
   ['W3SVC', false],
-] as const)('%s is asked only whether it is installed: %s', ([fact, expected]) => {
+] as const)('%s must only be installed: %s', ([fact, expected]) => {
   expect(isAskedIfInstalled(fact)).toBe(expected);
 });

@@ -22,9 +22,9 @@ const GRANT = OPERATION['grant-key'];
 
 describe('issue-certificate', () => {
   test.for([
-    ['is proposed where one is to be made', 'store/My', NEW, ISSUE],
-    ['not where one was chosen', 'store/My', CHOSEN, undefined],
-    ['not where none can be chosen', 'store/My', null, undefined],
+    ['is proposed if one must be issued', 'store/My', NEW, ISSUE],
+    ['not if one was chosen', 'store/My', CHOSEN, undefined],
+    ['not if none can be chosen', 'store/My', null, undefined],
     ['not for another fact', 'store/Root', NEW, undefined],
   ] as const)('%s', ([, fact, chosen, expected]) => {
     const made = proposed('issue-certificate', 'self-signed-missing', fact, { choice: choice(chosen) });
@@ -32,7 +32,7 @@ describe('issue-certificate', () => {
     expect(made && Object.hasOwn(made, 'by')).toBe(expected && false);
   });
 
-  test('says where Windows makes it', () => {
+  test('names Windows if Windows issues it', () => {
     const goal = { choice: { ...choice(NEW), by: 'windows' as const } };
     expect(proposed('issue-certificate', 'self-signed-missing', 'store/My', goal)).toEqual({ ...ISSUE, by: 'windows' });
   });
@@ -41,8 +41,8 @@ describe('issue-certificate', () => {
   const YAML = { name: 'EX01', fqdn: 'ex01.contoso.com' };
   test.for<[string, Patch, typeof OWN]>([
     ['the names as the server writes them', { identity: known(OWN) }, OWN],
-    ['the names of the YAML where the identity could not be read', { identity: unknown('x') }, YAML],
-    ['the names of the YAML where none was read', { identity: known<typeof OWN>(null) }, YAML],
+    ['the names of the YAML if the identity could not be read', { identity: unknown('x') }, YAML],
+    ['the names of the YAML if no identity was read', { identity: known<typeof OWN>(null) }, YAML],
     ['not the name of another machine', { identity: known({ ...OWN, name: 'EX02' }) }, YAML],
     ['not the domain of another machine', { identity: known({ ...OWN, fqdn: 'ex01.fabrikam.com' }) }, YAML],
   ])('takes %s', ([, change, on]) => {
@@ -50,7 +50,7 @@ describe('issue-certificate', () => {
     expect(made).toEqual({ ...ISSUE, on });
   });
 
-  test('types, promises and says the names of the operation, not those of the YAML', () => {
+  test('uses the names of the operation, not those of the YAML, in its lines, effects and sentence', () => {
     const issue = { ...ISSUE, on: OWN };
     expect(predicted(issue).writes[`certificate/${NEW}`]).toMatchObject({
       known: { subject: 'CN=Ex01', issuer: 'CN=Ex01', names: ['Ex01', 'EX01.Contoso.com'] },
@@ -63,7 +63,7 @@ describe('issue-certificate', () => {
     }
   });
 
-  test('by Windows takes another right, and no cmdlet', () => {
+  test('by Windows needs another right, and no cmdlet', () => {
     expect(asks({ ...ISSUE, by: 'windows' })).toEqual(['identity', 'setup-running', 'may/issue-by-windows']);
     expect(asks(ISSUE)).toEqual([
       'identity',
@@ -78,21 +78,21 @@ describe('issue-certificate', () => {
     ['for transport, on a Mailbox server', 'mailbox', { 'internal-transport': known(NEW) }, {}, []],
     ['not for transport on an Edge server', 'edge', { 'internal-transport': known(NEW) }, {}, ['unmet role']],
     [
-      'nor on one that is one',
+      'not for transport on a server that is observed as an Edge server',
       'mailbox',
       { 'internal-transport': known(NEW) },
       { role: known('edge') },
       ['unmet role'],
     ],
     [
-      'nor on one that nobody knows',
+      'not for transport on a server with an unknown role',
       'mailbox',
       { 'internal-transport': known(NEW) },
       { role: unknown('x') },
       ['unknown role'],
     ],
-    ['whatever the role, where transport does not take it', 'mailbox', {}, { role: known('edge') }, []],
-    ['but never on an Edge server: a person does it', 'edge', {}, { role: known('edge') }, ['unmet role']],
+    ['with any role, if transport does not use it', 'mailbox', {}, { role: known('edge') }, []],
+    ['never on an Edge server: a person issues it', 'edge', {}, { role: known('edge') }, ['unmet role']],
   ])('%s', ([, role, want, change, expected]) => {
     expect(waits(ISSUE, change, { server: { role }, want })).toEqual(expected);
   });
@@ -125,9 +125,9 @@ describe('issue-certificate', () => {
 describe('what a new certificate unsettles', () => {
   const STILL = 'nothing';
   test.for<[string, Patch, string]>([
-    ['where both ports have one from an authority', {}, STILL],
+    ['if both ports have one from an authority', {}, STILL],
     ['a port with a self-signed one', { 'wire/25/starttls': known(OLD) }, 'wire/25/starttls'],
-    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, 'wire/587/starttls'],
+    ['a port that was not observed', { 'wire/587/starttls': unknown('x') }, 'wire/587/starttls'],
     ['a silent port', { 'wire/25/starttls': known(null) }, 'wire/25/starttls'],
     ['a port with one that is not in the store', { 'wire/25/starttls': known('F'.repeat(40)) }, 'wire/25/starttls'],
     [
@@ -142,8 +142,8 @@ describe('what a new certificate unsettles', () => {
     ],
     ['transport, where it presents another', { 'wire/2525/x-anonymoustls': known(CHOSEN) }, 'wire/2525/x-anonymoustls'],
     ['transport, where it presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, 'wire/2525/x-anonymoustls'],
-    ['transport, where nobody looked', { 'wire/2525/x-anonymoustls': unknown('x') }, 'wire/2525/x-anonymoustls'],
-    ['transport, where nobody knows its own', { 'internal-transport': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    ['transport, if it was not observed', { 'wire/2525/x-anonymoustls': unknown('x') }, 'wire/2525/x-anonymoustls'],
+    ['transport, if its own is unknown', { 'internal-transport': unknown('x') }, 'wire/2525/x-anonymoustls'],
     [
       'transport, where it has none',
       { 'internal-transport': known(null), 'wire/2525/x-anonymoustls': known(null) },
@@ -163,10 +163,10 @@ describe('grant-key', () => {
   test.for<[string, Patch, string[]]>([
     ['what may be read already', {}, []],
     ['what may not be read', { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) }, []],
-    ['not where there is no key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
+    ['not if there is no key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
     ['not a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
     ['not one that cannot be opened', { [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, [`unmet key/${CHOSEN}`]],
-    ['not one that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+    ['not one that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
   ])('grants %s', ([, change, expected]) => {
     expect(waits(GRANT, change)).toEqual(expected);
   });
@@ -179,7 +179,7 @@ describe('grant-key', () => {
       { [`key/${CHOSEN}`]: known(CSP), 'transport/restart-due': known(true) },
     ],
     [
-      'without one, where nobody knows what transport has',
+      'without one, if the certificate of transport is unknown',
       { 'internal-transport': unknown('x') },
       { [`key/${CHOSEN}`]: known(CSP) },
     ],

@@ -17,7 +17,7 @@ import {
 } from './asked.ts';
 
 const REMOVE = OPERATION['remove-certificate'];
-const held = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
+const blocked = (change: Patch, goal: Parameters<typeof waits>[2] = {}): string[] =>
   waits(REMOVE, { ...RETIRED, ...change }, { ...RETIRE, ...goal });
 
 describe('remove-certificate', () => {
@@ -27,11 +27,11 @@ describe('remove-certificate', () => {
   });
 
   test.for<[string, Patch, string, boolean]>([
-    ['that is there', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
-    ['that is not there', { 'store/Root': known([PUBLIC]) }, '', false],
+    ['that exists', { 'store/Root': known([OLD, PUBLIC]) }, ' and its copy in Trusted Root', true],
+    ['that does not exist', { 'store/Root': known([PUBLIC]) }, '', false],
     ['in an empty store', { 'store/Root': known(null) }, '', false],
-    ['that nobody looked for', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
-  ])('tells of a copy %s', ([, change, copy, typed]) => {
+    ['that was not observed', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
+  ])('mentions a copy %s', ([, change, copy, typed]) => {
     const { sentence, powershell } = said(REMOVE, change);
     expect(sentence).toBe(`remove ${show(OLD)}${copy}`);
     expect(powershell.some((line) => line.startsWith('certutil -delstore Root'))).toBe(typed);
@@ -44,35 +44,35 @@ describe('remove-certificate', () => {
     ['after it', '2026-11-01T00:00:00Z', []],
     ['without one', null, []],
   ])('%s', ([, soakedAt, expected]) => {
-    expect(held({}, { retire: { soakedAt, unsettled: null } })).toEqual(expected);
+    expect(blocked({}, { retire: { soakedAt, unsettled: null } })).toEqual(expected);
   });
 
   test.for<[string, Patch, string[]]>([
     ['IIS is due', { 'web/restart-due': known(true) }, ['unmet web/restart-due']],
-    ['nobody knows whether it is', { 'web/restart-due': unknown('x') }, ['unknown web/restart-due']],
+    ['it is unknown whether it is', { 'web/restart-due': unknown('x') }, ['unknown web/restart-due']],
     ['transport is due', { 'transport/restart-due': known(true) }, ['unmet transport/restart-due']],
     ['444 has it', { 'sslcert/0.0.0.0:444': known(OLD) }, ['unmet sslcert/0.0.0.0:444']],
-    ['nobody knows what 444 has', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['the certificate of 444 is unknown', { 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     ['another port has it', { 'sslcert/10.0.0.1:8443': known(OLD) }, ['unmet sslcert/10.0.0.1:8443']],
     ['an address of IPv6 has it', { 'sslcert/[::]:8443': known(OLD) }, ['unmet sslcert/[::]:8443']],
     ['a host name has it', { 'sslcert/mail.contoso.com:443': known(OLD) }, ['unmet sslcert/mail.contoso.com:443']],
-    ['nobody could read a host name', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
+    ['a host name could not be read', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
     ['Remote Desktop has it', { 'rdp/RDP-Tcp': known(OLD) }, ['unmet rdp/RDP-Tcp']],
     ['another listener of Remote Desktop has it', { 'rdp/Second': known(OLD) }, ['unmet rdp/Second']],
-    ['nobody could read what Remote Desktop has', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],
-    ['nobody could list its listeners', { 'rdp/*': unknown('x') }, ['unknown rdp/*']],
-    ['nobody could list the ports', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
+    ['the certificate of Remote Desktop could not be read', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],
+    ['its listeners could not be listed', { 'rdp/*': unknown('x') }, ['unknown rdp/*']],
+    ['the ports could not be listed', { 'sslcert/*': unknown('x') }, ['unknown sslcert/*']],
     ['a port presents it', { 'wire/25/starttls': known(OLD) }, ['unmet wire/25/starttls']],
     ['a port may present it since an earlier removal', { 'wire/25/starttls': UNSETTLED }, ['unknown wire/25/starttls']],
     ['IIS keeps it', { 'metabase/Default Web Site': known(OLD) }, ['unmet metabase/Default Web Site']],
     ['transport has it', { 'internal-transport': known(OLD) }, ['unmet internal-transport']],
-    ['nobody knows what transport has', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],
+    ['the certificate of transport is unknown', { 'internal-transport': unknown('x') }, ['unknown internal-transport']],
     [
       'the federation trust has it',
       { [`flags/${OLD}`]: known({ services: 'SMTP, Federation', status: 'Valid', friendlyName: '' }) },
       [`unmet flags/${OLD}`],
     ],
-    ['nobody knows its services', { [`flags/${OLD}`]: unknown('x') }, [`unknown flags/${OLD}`]],
+    ['its services are unknown', { [`flags/${OLD}`]: unknown('x') }, [`unknown flags/${OLD}`]],
     [
       'Auth has it',
       { 'auth-certificate': known({ current: OLD, previous: null, next: null }) },
@@ -89,9 +89,13 @@ describe('remove-certificate', () => {
       ['unmet auth-certificate'],
     ],
     ['a federation trust has it', { 'federation-trust': known([PUBLIC, OLD]) }, ['unmet federation-trust']],
-    ['nobody knows what federation trusts have', { 'federation-trust': unknown('x') }, ['unknown federation-trust']],
+    [
+      'the certificates of federation trusts are unknown',
+      { 'federation-trust': unknown('x') },
+      ['unknown federation-trust'],
+    ],
     ['instant messaging of OWA has it', { 'owa-im': known([OLD]) }, ['unmet owa-im']],
-    ['nobody knows what instant messaging has', { 'owa-im': unknown('x') }, ['unknown owa-im']],
+    ['the certificate of instant messaging is unknown', { 'owa-im': unknown('x') }, ['unknown owa-im']],
     [
       'IMAP searches a name that only it has',
       {
@@ -109,17 +113,17 @@ describe('remove-certificate', () => {
       ['unmet certificate-name/POP'],
     ],
     [
-      'nobody knows which name POP searches',
+      'it is unknown which name POP searches',
       { 'certificate-name/POP': unknown('x') },
       ['unknown certificate-name/POP'],
     ],
-    ['nobody knows what Auth has', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
+    ['the certificate of Auth is unknown', { 'auth-certificate': unknown('x') }, ['unknown auth-certificate']],
   ])('not while %s', ([, change, expected]) => {
-    expect(held(change)).toEqual(expected);
+    expect(blocked(change)).toEqual(expected);
   });
 
   test.for<[string, Patch]>([
-    ['no port can be looked at', { 'wire/25/starttls': unknown('x') }],
+    ['no port can be observed', { 'wire/25/starttls': unknown('x') }],
     ['ports are silent', { 'wire/25/starttls': known(null) }],
     ['it has no flags', { [`flags/${OLD}`]: known(null) }],
     ['IMAP searches a name that the chosen one has, too', { 'certificate-name/IMAP': known('EX01') }],
@@ -134,13 +138,13 @@ describe('remove-certificate', () => {
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }],
     ['IIS keeps another', { 'metabase/Default Web Site': known(PUBLIC) }],
   ])('though %s', ([, change]) => {
-    expect(held(change)).toEqual([]);
+    expect(blocked(change)).toEqual([]);
   });
 
-  test('asks nothing about the uses where the server is not as desired', () => {
+  test('reads no uses if the server is not in the desired state', () => {
     const unsettledServer = { retire: { soakedAt: null, unsettled: '444 has no certificate' } };
     expect(
-      held({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
+      blocked({ 'sslcert/0.0.0.0:444': known(OLD), 'connector/EX01/send/a': connector({}) }, unsettledServer),
     ).toEqual(['unmet store/My']);
   });
 
@@ -156,47 +160,47 @@ describe('a connector', () => {
   const TRUSTED: Patch = { 'store/Root': known([CHOSEN]) };
   test.for<[string, Patch, string[]]>([
     [
-      'to send that names it holds it',
+      'to send that names it blocks the removal',
       { ...TRUSTED, 'connector/EX01/send/a': connector({}) },
       ['unmet connector/EX01/send/a'],
     ],
     [
-      'of the hybrid configuration as well',
+      'of the hybrid configuration blocks it, too',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'hybrid' }) },
       ['unmet connector/EX01/send/a'],
     ],
     [
-      'to receive does not, where its successor is trusted',
+      'to receive does not block it if its successor is trusted',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ kind: 'receive' }) },
       [],
     ],
     [
-      'to receive does, where it is not',
+      'to receive blocks it if its successor is not trusted',
       { 'connector/EX01/send/a': connector({ kind: 'receive' }) },
       ['unmet store/Root'],
     ],
     [
-      'of a server that nobody asked holds it all the same',
+      'of a server that was not observed blocks it, too',
       { ...TRUSTED, 'connector/EX07/send/a': connector({ resolvesTo: null }) },
       ['unmet connector/EX07/send/a'],
     ],
     [
-      'of a server that nobody asked does not, where it names another',
+      'of a server that was not observed does not block it if it names another',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail', resolvesTo: null }) },
       [],
     ],
     [
-      'of a server that nobody asked does not, where it names none',
+      'of a server that was not observed does not block it if it names none',
       { 'connector/EX07/send/a': connector({ tlsCertificateName: null, resolvesTo: null }) },
       [],
     ],
     [
-      'with the subject of the certificate and another issuer does not',
+      'with the subject of the certificate and another issuer does not block it',
       { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }) },
       [],
     ],
     [
-      'holds a certificate by its own names, not by the name of the server',
+      'blocks a certificate by its own names, not by the name of the server',
       {
         'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=EX01' }),
         [`certificate/${OLD}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-12-04T00:00:00Z' })),
@@ -204,23 +208,27 @@ describe('a connector', () => {
       ['unmet connector/EX01/send/a', 'unmet store/Root'],
     ],
     [
-      'that names another does not',
+      'that names another does not block it',
       { 'connector/EX01/send/a': connector({ tlsCertificateName: '<I>CN=CA<S>CN=mail' }) },
       [],
     ],
-    ['that names none does not', { 'connector/EX01/send/a': connector({ tlsCertificateName: null }) }, []],
-    ['that could not be read does', { 'connector/EX01/send/a': unknown('x') }, ['unknown connector/EX01/send/a']],
-    ['of a kind that could not be listed does', { 'connector/*/send': unknown('x') }, ['unknown connector/*/send']],
+    ['that names none does not block it', { 'connector/EX01/send/a': connector({ tlsCertificateName: null }) }, []],
+    ['that could not be read blocks it', { 'connector/EX01/send/a': unknown('x') }, ['unknown connector/EX01/send/a']],
     [
-      'names in any case',
+      'of a kind that could not be listed blocks it',
+      { 'connector/*/send': unknown('x') },
+      ['unknown connector/*/send'],
+    ],
+    [
+      'that names it in any case blocks it',
       { ...TRUSTED, 'connector/EX01/send/a': connector({ tlsCertificateName: '<i>cn=ex01<s>cn=ex01' }) },
       ['unmet connector/EX01/send/a'],
     ],
   ])('%s', ([, change, expected]) => {
-    expect(held(change)).toEqual(expected);
+    expect(blocked(change)).toEqual(expected);
   });
 
-  test('asks for the trust in a successor only where it names, and there is one', () => {
+  test('requires a trusted successor only if it names the certificate and a successor exists', () => {
     const receiving = { ...RETIRED, 'connector/EX01/send/a': connector({ kind: 'receive' }) };
     expect(asks(REMOVE, RETIRED, RETIRE)).not.toContain('store/Root');
     expect(asks(REMOVE, receiving, RETIRE)).toContain('store/Root');
@@ -247,9 +255,9 @@ describe('the effect of remove-certificate', () => {
   test.for<[string, Patch, string[]]>([
     ['nothing where every port presents something', {}, []],
     ['a silent port', { 'wire/25/starttls': known(null) }, ['wire/25/starttls']],
-    ['a port that nobody looked at', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
+    ['a port that was not observed', { 'wire/587/starttls': unknown('x') }, ['wire/587/starttls']],
     [
-      'transport, where it presents another than it was told',
+      'transport, if it presents another certificate than the configured one',
       { 'wire/2525/x-anonymoustls': known(CHOSEN) },
       ['wire/2525/x-anonymoustls'],
     ],

@@ -8,16 +8,16 @@ const RECORD = 'sslcert/0.0.0.0:444';
 const ROW = 'row/Exchange Back End/*:444:';
 
 describe('restart-iis', () => {
-  test('is proposed where IIS is due, and for nothing else', () => {
+  test('is proposed if IIS needs a restart, and for nothing else', () => {
     expect(proposed('restart-iis', 'web-restart-due', 'web/restart-due')).toEqual(RESTART);
     expect(proposed('restart-iis', 'transport-restart-due', 'web/restart-due')).toBeUndefined();
   });
 
   test.for<[string, Patch, string[]]>([
-    ['not without the row of 444', { [ROW]: known(null) }, [`unmet ${ROW}`]],
-    ['not where nobody knows the row', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
+    ['not without the binding of 444', { [ROW]: known(null) }, [`unmet ${ROW}`]],
+    ['not if the binding is unknown', { [ROW]: unknown('x') }, [`unknown ${ROW}`]],
     ['not onto an empty record', { [RECORD]: known(null) }, [`unmet ${RECORD}`]],
-    ['not onto one that nobody could read', { [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
+    ['not onto one that could not be read', { [RECORD]: unknown('x') }, [`unknown ${RECORD}`]],
     [
       'not onto one whose key cannot be used',
       { [`key/${OLD}`]: known({ ...CSP, usable: false }) },
@@ -26,12 +26,12 @@ describe('restart-iis', () => {
     ['not onto one whose key is gone', { [`key/${OLD}`]: known(null) }, [`unmet key/${OLD}`]],
     ['whatever else is in the store', { [`key/${CHOSEN}`]: known(null) }, []],
     [
-      'not where another would come back',
+      'not if another would come back',
       { 'metabase/Exchange Back End': known(CHOSEN) },
       ['unmet metabase/Exchange Back End'],
     ],
     [
-      'nor where one would come back on 443',
+      'not if one would come back on 443',
       { 'metabase/Default Web Site': known(OLD) },
       ['unmet metabase/Default Web Site'],
     ],
@@ -52,7 +52,7 @@ describe('restart-iis', () => {
     expect(predicted(RESTART, change).writes).toEqual(expected);
   });
 
-  test('costs web clients as long as the desired state of the server says', () => {
+  test('interrupts web clients as long as the desired state of the server declares', () => {
     const { outage } = EX01;
     const here = { server: { outage: { ...outage, webSeconds: { least: 20, most: 45 } } } };
     expect(predicted(RESTART, {}, here).cost).toEqual({ webSeconds: [20, 45] });
@@ -79,45 +79,45 @@ describe('after a restart of IIS', () => {
   test.for<[string, Patch, string[]]>([
     ['every port presents what its record has, and a shell opens', {}, ALL],
     ['444 is not proven where its record is empty', { [RECORD]: known(null) }, without(W444)],
-    ['nor where nobody could read it', { [RECORD]: unknown('x') }, without(W444)],
-    ['nor where its key cannot be used', { [`key/${OLD}`]: known({ ...CSP, usable: false }) }, without(W444)],
-    ['nor where its key is gone', { [`key/${OLD}`]: known(null) }, without(W444)],
-    ['nor where nobody knows of its key', { [`key/${OLD}`]: unknown('x') }, without(W444)],
-    [
-      '443 is not proven where nobody knows of the key of its own',
-      { [`key/${PUBLIC}`]: unknown('x') },
-      without(W443, LOCAL),
-    ],
-    ['a record that was not seen shows by its row', unseen, ALL],
-    ['by a row that nobody could read', { ...unseen, [ROW]: unknown('x') }, ALL],
-    ['not without a row', { ...unseen, [ROW]: known(null) }, without(W444)],
-    ['not by a row with SNI', { ...unseen, [ROW]: known({ sslFlags: 1 }) }, without(W444)],
+    ['not if it could not be read', { [RECORD]: unknown('x') }, without(W444)],
+    ['not if its key cannot be used', { [`key/${OLD}`]: known({ ...CSP, usable: false }) }, without(W444)],
+    ['not if its key is gone', { [`key/${OLD}`]: known(null) }, without(W444)],
+    ['not if its key is unknown', { [`key/${OLD}`]: unknown('x') }, without(W444)],
+    ['443 is not proven if the key of its own is unknown', { [`key/${PUBLIC}`]: unknown('x') }, without(W443, LOCAL)],
+    ['a record that was not seen shows by its binding', unseen, ALL],
+    ['by a binding that could not be read', { ...unseen, [ROW]: unknown('x') }, ALL],
+    ['not without a binding', { ...unseen, [ROW]: known(null) }, without(W444)],
+    ['not by a binding with SNI', { ...unseen, [ROW]: known({ sslFlags: 1 }) }, without(W444)],
     ['not by one of the central store', { ...unseen, [ROW]: known({ sslFlags: 2 }) }, without(W444)],
     [
-      'not beside a row of a host that has the central store answer',
+      'not beside a binding of a host that has the central store answer',
       { ...unseen, 'row/Exchange Back End/*:444:owa': known({ sslFlags: 2 }) },
       without(W444),
     ],
-    ['beside a row of a host with SNI', { ...unseen, 'row/Exchange Back End/*:444:owa': known({ sslFlags: 3 }) }, ALL],
     [
-      'beside a row of the central store on another port',
+      'beside a binding of a host with SNI',
+      { ...unseen, 'row/Exchange Back End/*:444:owa': known({ sslFlags: 3 }) },
+      ALL,
+    ],
+    [
+      'beside a binding of the central store on another port',
       { ...unseen, 'row/Default Web Site/*:8443:': known({ sslFlags: 2 }) },
       ALL,
     ],
-    ['beside one that nobody could read', { ...unseen, 'row/Exchange Back End/*:444:owa': unknown('x') }, ALL],
-    ['but as it was seen, whatever the rows say', { [ROW]: known(null) }, ALL],
+    ['beside one that could not be read', { ...unseen, 'row/Exchange Back End/*:444:owa': unknown('x') }, ALL],
+    ['an observed port, whatever the bindings are', { [ROW]: known(null) }, ALL],
     [
-      '127.0.0.1 is answered by the row of all addresses',
+      '127.0.0.1 is answered by the binding of all addresses',
       { 'wire/127.0.0.1:443': unknown('x'), 'row/Default Web Site/127.0.0.1:443:': known(null) },
       ALL,
     ],
     [
-      'and by its own before that',
+      '127.0.0.1 is answered first by its own binding',
       { 'wire/127.0.0.1:443': unknown('x'), 'row/Default Web Site/127.0.0.1:443:': known({ sslFlags: 1 }) },
       without(LOCAL),
     ],
     [
-      'or by none',
+      '127.0.0.1 is answered by no binding',
       {
         'wire/127.0.0.1:443': unknown('x'),
         'row/Default Web Site/127.0.0.1:443:': known(null),
@@ -129,7 +129,7 @@ describe('after a restart of IIS', () => {
     expect(proven(RESTART, change)).toEqual(expected);
   });
 
-  test('443 presents what its record has, not what it had, where 443 is ours or IIS stood still', () => {
+  test('443 presents the certificate of its record, not the former one, if 443 is declared or IIS was stopped', () => {
     const ours = [W444, `wire/0.0.0.0:443 = ${PUBLIC}`, `wire/127.0.0.1:443 = ${PUBLIC}`, SHELL];
     expect(proven(RESTART, {}, { server: { frontEnd: { certificate: 'self-signed' } } })).toEqual(ours);
     expect(proven(RESTART, { 'service/W3SVC': known('stopped') })).toEqual(ours);
@@ -137,17 +137,17 @@ describe('after a restart of IIS', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'pages that were well are well',
+      'pages that answered 200 answer 200',
       { 'health/owa': known(200), 'health/ecp': known(200) },
       ['health/owa = 200', 'health/ecp = 200'],
     ],
-    ['a page that was red need not be', { 'health/owa': known(503) }, []],
-    ['nor one that did not answer', { 'health/owa': known(null) }, []],
-    ['nor one that nobody saw', { 'health/owa': unknown('x') }, []],
+    ['a page that failed need not answer 200', { 'health/owa': known(503) }, []],
+    ['a page that did not answer need not answer 200', { 'health/owa': known(null) }, []],
+    ['a page that was not observed need not answer 200', { 'health/owa': unknown('x') }, []],
     ['no event of http.sys is logged', { 'event/15021': known(null) }, ['event/15021 = null']],
-    ['unless one was before', { 'event/15021': known('2026-11-01T00:00:00Z') }, []],
-    ['or nobody could read the log', { 'event/15021': unknown('x') }, []],
-    ['an event of transport is no matter', { 'event/12014': known(null) }, []],
+    ['no proof of the event if one was logged before', { 'event/15021': known('2026-11-01T00:00:00Z') }, []],
+    ['no proof of the event if the log could not be read', { 'event/15021': unknown('x') }, []],
+    ['an event of transport does not matter', { 'event/12014': known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(proven(RESTART, change).filter((one) => !ALL.includes(one))).toEqual(expected);
   });

@@ -10,9 +10,9 @@ const CURRENT = 'internal-transport';
 describe('enable-smtp', () => {
   test.for<[string, Patch, object | undefined]>([
     ['is proposed for what is wanted', { [CURRENT]: known(CHOSEN) }, ENABLE],
-    ['not where nothing is wanted', {}, undefined],
-    ['not where none is wanted', { [CURRENT]: known(null) }, undefined],
-    ['not where nobody knows what is', { [CURRENT]: unknown('x') }, undefined],
+    ['not if nothing is wanted', {}, undefined],
+    ['not if none is wanted', { [CURRENT]: known(null) }, undefined],
+    ['not if it is unknown what is', { [CURRENT]: unknown('x') }, undefined],
   ])('%s', ([, want, expected]) => {
     expect(proposed('enable-smtp', 'transport-stale', CURRENT, { want })).toEqual(expected);
     expect(proposed('enable-smtp', 'transport-stale', 'store/Root', { want })).toBeUndefined();
@@ -20,13 +20,13 @@ describe('enable-smtp', () => {
 
   test.for<[string, Patch, string[]]>([
     [
-      'not where transport could not be restarted after it',
+      'not if transport could not be restarted after it',
       { 'may/restart-transport': known(false) },
       ['unmet may/restart-transport'],
     ],
     ['not on an Edge server', { role: known('edge') }, ['unmet role']],
     ['whatever it is now', { [CURRENT]: known(null) }, []],
-    ['not where nobody could read what it is', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
+    ['not if what it is could not be read', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
     [
       'not before NETWORK SERVICE may read the key',
       { [`key/${CHOSEN}`]: known({ ...CSP, networkService: false }) },
@@ -38,7 +38,7 @@ describe('enable-smtp', () => {
       { 'edge-subscriptions': known(['EDGE01']) },
       ['unmet edge-subscriptions'],
     ],
-    ['not while nobody knows of one', { 'edge-subscriptions': unknown('x') }, ['unknown edge-subscriptions']],
+    ['not if one is unknown', { 'edge-subscriptions': unknown('x') }, ['unknown edge-subscriptions']],
     ['without any', { 'edge-subscriptions': known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(waits(ENABLE, change)).toEqual(expected);
@@ -47,25 +47,25 @@ describe('enable-smtp', () => {
   const acknowledged = { server: { acknowledge: ['edge-subscriptions'] as const } };
   test.for<[string, Patch, string[]]>([
     ['with an Edge server', { 'edge-subscriptions': known(['EDGE01']) }, []],
-    ['where nobody knows of one', { 'edge-subscriptions': unknown('x') }, []],
+    ['if one is unknown', { 'edge-subscriptions': unknown('x') }, []],
     [
       'not without the old key',
       { 'edge-subscriptions': known(['EDGE01']), [`key/${OLD}`]: known(null) },
       [`unmet key/${OLD}`],
     ],
     [
-      'not where it cannot be opened',
+      'not if it cannot be opened',
       { 'edge-subscriptions': known(['EDGE01']), [`key/${OLD}`]: known({ ...CSP, usable: false }) },
       [`unmet key/${OLD}`],
     ],
     ['not without an old one', { 'edge-subscriptions': known(['EDGE01']), [CURRENT]: known(null) }, ['unmet key/none']],
-    ['without an Edge server the old key is no matter', { [`key/${OLD}`]: known(null) }, []],
-    ['nor where there are none', { 'edge-subscriptions': known(null), [`key/${OLD}`]: known(null) }, []],
+    ['without an Edge server the old key does not matter', { [`key/${OLD}`]: known(null) }, []],
+    ['not if there are none', { 'edge-subscriptions': known(null), [`key/${OLD}`]: known(null) }, []],
   ])('acknowledged: %s', ([, change, expected]) => {
     expect(waits(ENABLE, change, acknowledged)).toEqual(expected);
   });
 
-  test('an undo goes back to one that has expired', () => {
+  test('an undo restores an expired certificate', () => {
     expect(waits(ENABLE, { [`certificate/${CHOSEN}`]: known(PAST) }, { intent: 'undo' })).toEqual([]);
   });
 
@@ -77,13 +77,13 @@ describe('enable-smtp', () => {
       { [`key/${CHOSEN}`]: known(CSP) },
     ],
     [', but makes no key', { [`key/${CHOSEN}`]: known(null) }, {}],
-    [', and says nothing of one that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, {}],
+    [', but does not predict an unknown key', { [`key/${CHOSEN}`]: unknown('x') }, {}],
   ])('writes what transport has, and that a restart is due%s', ([, change, more]) => {
     const writes = { [CURRENT]: known(CHOSEN), 'transport/restart-due': known(true), ...more };
     expect(predicted(ENABLE, change).writes).toEqual(writes);
   });
 
-  test('is seen where Exchange keeps it, within five minutes', () => {
+  test('is proven in the directory within five minutes', () => {
     expect(predicted(ENABLE).proofs).toEqual([{ fact: CURRENT, want: CHOSEN, withinSeconds: 300 }]);
     expect(unsettled(ENABLE)).toEqual(['wire/2525/x-anonymoustls']);
     expect(unsettled(ENABLE, { 'wire/25/starttls': known(OLD) })).toEqual([
@@ -94,14 +94,14 @@ describe('enable-smtp', () => {
 });
 
 describe('restart-transport', () => {
-  test('is proposed where transport is due, and for nothing else', () => {
+  test('is proposed if transport needs a restart, and for nothing else', () => {
     expect(proposed('restart-transport', 'transport-restart-due', 'transport/restart-due')).toEqual(RESTART);
     expect(proposed('restart-transport', 'web-restart-due', 'transport/restart-due')).toBeUndefined();
   });
 
   test.for<[string, Patch, string[]]>([
     ['not without a certificate to start with', { [CURRENT]: known(null) }, [`unmet ${CURRENT}`]],
-    ['not where nobody knows it', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
+    ['not if it is unknown', { [CURRENT]: unknown('x') }, [`unknown ${CURRENT}`]],
     ['not with one that is gone', { [`certificate/${OLD}`]: known(null) }, [`unmet certificate/${OLD}`]],
     [
       'not with one whose key it may not read',
@@ -134,14 +134,14 @@ describe('restart-transport', () => {
     'service/MSExchangeFrontEndTransport': known('running'),
   };
   test.for<[string, Patch, string[]]>([
-    ['what it was told to, and on the other ports what they had', {}, [DIRECT, ...STARTTLS]],
+    ['the configured certificate, and on the other ports the former ones', {}, [DIRECT, ...STARTTLS]],
     [
       'the one of the directory, where the port could not be seen',
       { 'wire/2525/x-anonymoustls': unknown('x') },
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
     [
-      'what is owed as well, where the server is drained',
+      'also an owed proof, if the server is drained',
       {
         'wire/2525/x-anonymoustls': unknown('421'),
         'component/HubTransport': known({ state: 'Inactive', requesters: [] }),
@@ -153,7 +153,7 @@ describe('restart-transport', () => {
       { 'wire/2525/x-anonymoustls': known(null) },
       [`internal-transport = ${OLD}`, ...STARTTLS],
     ],
-    ['nothing that nobody knows', { [CURRENT]: unknown('x') }, STARTTLS],
+    ['nothing that is unknown', { [CURRENT]: unknown('x') }, STARTTLS],
     ['nothing where it has none', { [CURRENT]: known(null) }, STARTTLS],
     [
       'on 25 anything, where that had a self-signed one',
@@ -162,26 +162,26 @@ describe('restart-transport', () => {
     ],
     ['and logs no event', { ...RUNS, 'event/12014': known(null) }, [DIRECT, ...STARTTLS, 'event/12014 = null']],
     [
-      'but for one that was logged before',
+      'but no event that was logged before',
       { ...RUNS, 'event/12014': known('2026-11-01T00:00:00Z') },
       [DIRECT, ...STARTTLS],
     ],
     [
-      'nor one of a service that stood still',
+      'but no event of a service that was stopped',
       { ...RUNS, 'service/MSExchangeTransport': known('stopped'), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS],
     ],
     [
-      'nor one of a service that nobody knows',
+      'but no event of a service with an unknown state',
       { ...RUNS, 'service/MSExchangeFrontEndTransport': unknown('x'), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS],
     ],
     [
-      'though one that is not installed says nothing',
+      'and an event, although one service is not installed',
       { ...RUNS, 'service/MSExchangeFrontEndTransport': known(null), 'event/12014': known(null) },
       [DIRECT, ...STARTTLS, 'event/12014 = null'],
     ],
-    ['an event of http.sys is no matter', { ...RUNS, 'event/15021': known(null) }, [DIRECT, ...STARTTLS]],
+    ['the same with an event of http.sys', { ...RUNS, 'event/15021': known(null) }, [DIRECT, ...STARTTLS]],
   ])('presents %s', ([, change, expected]) => {
     expect(proven(RESTART, change)).toEqual(expected);
   });

@@ -21,14 +21,14 @@ describe('trust-certificate', () => {
     ],
     ['not without a key', { [`key/${CHOSEN}`]: known(null) }, [`unmet key/${CHOSEN}`]],
     ['not with a CNG key', { [`key/${CHOSEN}`]: known({ ...CSP, provider: 'cng' }) }, [`unmet key/${CHOSEN}`]],
-    ['not with a key that nobody knows', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
+    ['not with a key that is unknown', { [`key/${CHOSEN}`]: unknown('x') }, [`unknown key/${CHOSEN}`]],
     ['not once it has expired', { [`certificate/${CHOSEN}`]: known(PAST) }, [`unmet certificate/${CHOSEN}`]],
     [
       'not before it is valid',
       { [`certificate/${CHOSEN}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
       [`unmet certificate/${CHOSEN}`],
     ],
-    ['not where it is gone', { [`certificate/${CHOSEN}`]: known(null) }, [`unmet certificate/${CHOSEN}`]],
+    ['not if it is gone', { [`certificate/${CHOSEN}`]: known(null) }, [`unmet certificate/${CHOSEN}`]],
   ])('%s', ([, change, expected]) => {
     expect(waits(TRUST, change)).toEqual(expected);
   });
@@ -36,7 +36,7 @@ describe('trust-certificate', () => {
   test.for<[string, Patch, Patch]>([
     ['beside what is there', { 'store/Root': known([OLD]) }, { 'store/Root': known([OLD, CHOSEN]) }],
     ['alone', {}, { 'store/Root': known([CHOSEN]) }],
-    ['alone, where nobody knows the rest', { 'store/Root': unknown('x') }, { 'store/Root': known([CHOSEN]) }],
+    ['alone, if the rest is unknown', { 'store/Root': unknown('x') }, { 'store/Root': known([CHOSEN]) }],
   ])('writes the copy %s', ([, change, expected]) => {
     expect(predicted(TRUST, change).writes).toEqual(expected);
   });
@@ -44,7 +44,7 @@ describe('trust-certificate', () => {
   test.for<[string, Patch, string[]]>([
     ['no shell that opens', {}, []],
     ['one that does not', { 'shell/opens': known(false) }, ['shell/opens']],
-    ['one that nobody knows of', { 'shell/opens': unknown('x') }, ['shell/opens']],
+    ['one that is unknown', { 'shell/opens': unknown('x') }, ['shell/opens']],
     [
       'what ports present',
       { 'wire/587/starttls': known(null), 'wire/2525/x-anonymoustls': known(null) },
@@ -66,12 +66,12 @@ describe('untrust-certificate', () => {
 
   const shut = { 'tolerates-untrusted-444': known(false) };
   test.for<[string, Patch, string[]]>([
-    ['where the front end tolerates it', { 'sslcert/0.0.0.0:444': known(CHOSEN) }, []],
-    ['where 444 has another', shut, []],
-    ['not where 444 rests on it', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
-    ['not where 444 may rest on it', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['if the front end tolerates it', { 'sslcert/0.0.0.0:444': known(CHOSEN) }, []],
+    ['if 444 has another', shut, []],
+    ['not if 444 needs the copy', { ...shut, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
+    ['not if 444 may need the copy', { ...shut, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
     [
-      'not where nobody knows what is tolerated',
+      'not if it is unknown what is tolerated',
       { 'tolerates-untrusted-444': unknown('x'), 'sslcert/0.0.0.0:444': known(CHOSEN) },
       ['unmet sslcert/0.0.0.0:444'],
     ],
@@ -79,12 +79,12 @@ describe('untrust-certificate', () => {
     expect(waits(UNTRUST, change)).toEqual(expected);
   });
 
-  test('asks 444 only where trust decides', () => {
+  test('depends on 444 only if trust decides', () => {
     expect(asks(UNTRUST)).not.toContain('sslcert/0.0.0.0:444');
     expect(asks(UNTRUST, shut)).toContain('sslcert/0.0.0.0:444');
   });
 
-  test('takes its own copy, and no other', () => {
+  test('removes its own copy, and no other', () => {
     expect(predicted(UNTRUST, { 'store/Root': known([OLD, CHOSEN]) }).writes).toEqual({ 'store/Root': known([OLD]) });
   });
 

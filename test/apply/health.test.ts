@@ -38,7 +38,7 @@ describe('a page behind 444', () => {
     expect(said(of('restart-iis'), 'health/ecp')).toEqual({ want: 200, saw: 200, excused: undefined });
   });
 
-  test('that could not be read before the first step is reported as well', async () => {
+  test('that could not be read before the first step is reported, too', async () => {
     const { ended, of } = await run(aWorld(), ({ organization }) => {
       organization().unknown = [{ server: 'EX01', fact: 'health/ews', because: 'no answer within 5 s' }];
     });
@@ -46,13 +46,13 @@ describe('a page behind 444', () => {
     expect(said(of('restart-iis'), 'health/ews').excused).toMatch(/^it could not be read before the first step/);
   });
 
-  test('is waited for while Managed Availability makes it anew', async () => {
+  test('is waited for while Managed Availability creates it again', async () => {
     const { ended, of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
     expect(ended.exit).toBe(EXIT.ok);
     expect(said(of('restart-iis'), 'health/owa').saw).toBe(200);
   });
 
-  test('that does not come back undoes the stage', async () => {
+  test('that stays missing undoes the stage', async () => {
     const { ended, of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 4000 } }));
     expect(ended.exit).toBe(EXIT.undone);
     expect(of('restart-iis')?.verdict).toBe('failed');
@@ -108,7 +108,7 @@ describe('an event', () => {
     expect(said(of('restart-transport'), 'event/12013')).toEqual({
       want: null,
       saw: LATE['event/12013'],
-      excused: 'the log held one before the first step as well',
+      excused: 'the log contained one before the first step, too',
     });
   });
 
@@ -121,7 +121,7 @@ describe('an event', () => {
     expect(facts).not.toContain('event/12013');
   });
 
-  test('of a service that stood still proves nothing: what it says when it starts may long have been so', async () => {
+  test('of a service that was stopped proves nothing: the fault may be older than its start', async () => {
     const { ended, of } = await run(aWorld({}, { services: { MSExchangeFrontEndTransport: 'stopped' } }));
     expect(ended.exit).toBe(EXIT.ok);
     const facts = of('restart-transport')?.evidence.map(({ fact }) => fact) ?? [];

@@ -29,8 +29,8 @@ function watched({ provider }: Lab): { there: { provider: Provider }; done: stri
   return { there: { provider: there }, done };
 }
 
-describe('where IIS keeps what a bind replaces', () => {
-  test('the run binds, sees it, and goes back without a restart', async () => {
+describe('if IIS keeps the certificate that a bind replaces', () => {
+  test('the run binds, notices it, and undoes the bind without a restart', async () => {
     const world = lab(keeping());
     const { there, done } = watched(world);
     const plan = await planFor(desired(), there);
@@ -51,7 +51,7 @@ describe('where IIS keeps what a bind replaces', () => {
     expect(events.filter(({ event }) => event === 'stage-undone')).toHaveLength(1);
   });
 
-  test('the next plan waits for a person, and binds nothing', async () => {
+  test('the next plan is blocked until a person acts, and binds nothing', async () => {
     const world = lab(keeping());
     await apply(await planFor(desired(), world), world);
     const [server] = (await planFor(desired(), world)).servers;
@@ -61,7 +61,7 @@ describe('where IIS keeps what a bind replaces', () => {
     );
   });
 
-  test('a run that was killed after the bind goes back as well', async () => {
+  test('a run that was killed after the bind undoes it, too', async () => {
     const world = lab(keeping());
     const plan = await planFor(desired(), world);
     const [state, baseline] = [new RunState(plan), new Map()];

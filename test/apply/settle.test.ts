@@ -45,7 +45,7 @@ const reasonsIn = (events: readonly JournalEvent[]) =>
 
 const SLOW = aWorld({ switches: { healthPagesDelaySeconds: 60 } });
 
-test('while a step settles only what it claims is asked for; the first look and the one that decides are whole', async () => {
+test('while a step settles only its facts are read; the first and the deciding observation read all facts', async () => {
   const { there, of } = watched(SLOW);
   const { ended } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).toBe(EXIT.ok);
@@ -62,7 +62,7 @@ test('while a step settles only what it claims is asked for; the first look and 
   }
 });
 
-test('what must not move is watched meanwhile, and ends the stage when it does', async () => {
+test('guarded facts are read meanwhile, and a change ends the stage', async () => {
   const { there, of } = watched(SLOW, (org, count) => {
     const [server] = org.servers;
     if (count === 3 && server) Object.assign(server.sslcert, { '0.0.0.0:443': server.sslcert['0.0.0.0:444'] });
@@ -74,7 +74,7 @@ test('what must not move is watched meanwhile, and ends the stage when it does',
   expect(of('restart-iis').filter((only) => only !== undefined).length).toBeLessThan(4);
 });
 
-test('what only a whole look shows has the last word', async () => {
+test('a difference that only the complete observation shows decides', async () => {
   const { there } = watched(SLOW, (org, count) => {
     if (count === 2) org.authCertificate = { ...org.authCertificate, current: 'F'.repeat(40) };
   });

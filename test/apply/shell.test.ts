@@ -9,7 +9,7 @@ type Judged = Extract<JournalEvent, { event: 'step-judged' }>;
 
 const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
 const ANOTHER = { shellRouting: 'another' } as const;
-/** A certificate that nobody has: no handshake with this port can succeed. */
+/** A certificate that is on no server: no handshake with this port can succeed. */
 const DEAD = { '0.0.0.0:444': 'nobody', '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' };
 
 async function run(world: World) {
@@ -27,7 +27,7 @@ async function run(world: World) {
 const evidence = (judged: Judged | undefined, fact: string) => judged?.evidence.find((one) => one.fact === fact);
 
 describe('a management shell that the front end sends to another server (14.1)', () => {
-  test('and that fails there undoes nothing: 444 of this server is proven by itself', async () => {
+  test('that fails there undoes nothing: 444 of this server is proven by itself', async () => {
     const dies = { server: 'EX02', at: '2026-11-22T00:00:01Z', sets: { 'sslcert/0.0.0.0:444': null } };
     const { ended, of, on444 } = await run(
       aWorld({ servers: [ex01(), ex01(EX02)], switches: ANOTHER, pending: [dies] }),
@@ -44,7 +44,7 @@ describe('a management shell that the front end sends to another server (14.1)',
     expect(evidence(of('restart-iis'), 'wire/0.0.0.0:444')).toMatchObject({ holds: true });
   });
 
-  test('and that opens there proves nothing: 444 of this server fails by itself', async () => {
+  test('that opens there proves nothing: 444 of this server fails by itself', async () => {
     const { ended, of } = await run(
       aWorld({
         servers: [ex01({ sslcert: DEAD }), ex01(EX02)],

@@ -41,7 +41,7 @@ const excusesIn = (events: readonly JournalEvent[]): string[] =>
       : [],
   );
 
-describe('transport stays with the new certificate, and the run stops, where', () => {
+describe('transport keeps the new certificate, and the run stops, if', () => {
   test.for([
     ['an event was logged after the restart', EVENT],
     ['the front end did not start again', SERVICE],
@@ -55,14 +55,14 @@ describe('transport stays with the new certificate, and the run stops, where', (
   });
 });
 
-describe('transport goes back at once, where', () => {
+describe('transport is undone at once, if', () => {
   test.for([
     ['the directory has another certificate after the restart', during({ 'internal-transport': 'public' })],
     [
       'NETWORK SERVICE cannot read the key any more',
       during({ 'key/next': { provider: 'csp', usable: true, networkService: false, exportable: false } }),
     ],
-    ['443 changed as well', during({ 'sslcert/0.0.0.0:443': 'old' })],
+    ['443 changed, too', during({ 'sslcert/0.0.0.0:443': 'old' })],
   ] as const)('%s', async ([, world]) => {
     const { exit, journal, there } = await ran(world);
     expect({ exit, last: journal.at(-1), transport: uses(there)['transport'] }).toEqual({
@@ -73,7 +73,7 @@ describe('transport goes back at once, where', () => {
     expect(journal).not.toContain('stopped transport');
   });
 
-  test('there was nothing to go back to: nobody is asked', async () => {
+  test('without a former certificate to restore, exstate does not ask', async () => {
     const expired = (ex01().certificates ?? []).map((one) =>
       one.id === 'old' ? { ...one, notAfter: '2026-11-01T00:00:00Z' } : one,
     );
@@ -83,7 +83,7 @@ describe('transport goes back at once, where', () => {
 });
 
 describe('a person at the terminal', () => {
-  test('is told the stage and the cause, and undoes it with "yes"', async () => {
+  test('sees the stage and the cause, and undoes it with "yes"', async () => {
     const asked: unknown[] = [];
     const askToUndo: Run['askToUndo'] = async (stage) => asked.push(stage) > 0;
     const { exit, journal, there } = await ran(EVENT, { askToUndo });
@@ -110,7 +110,7 @@ describe('a person at the terminal', () => {
 });
 
 describe('continued,', () => {
-  test('an event that was reported and not logged again fails nothing, and nothing is restarted', async () => {
+  test('an event that was reported and not logged again fails no step, and nothing is restarted', async () => {
     const { exit, journal, events } = await takenUp('apply', await stopped(EVENT));
     expect({ exit, journal }).toEqual({ exit: EXIT.ok, journal: ['restart-transport verified', 'proven transport'] });
     expect(excusesIn(events)).toEqual([
@@ -118,7 +118,7 @@ describe('continued,', () => {
     ]);
   });
 
-  test('an event that was logged again stops it again', async () => {
+  test('an event that was logged again stops the run again', async () => {
     const told = await stopped(EVENT);
     server(told).events['12014'] = told.there.provider.clock.now();
     const { exit, journal } = await takenUp('apply', told);
@@ -129,7 +129,7 @@ describe('continued,', () => {
     expect(uses(told.there)).toEqual(NEXT);
   });
 
-  test('another event than the one that was reported stops it again', async () => {
+  test('a new event stops the run again', async () => {
     const told = await stopped(EVENT);
     server(told).events['12013'] = '2026-11-22T00:00:50Z';
     expect(await takenUp('apply', told)).toMatchObject({ exit: EXIT.failed });
@@ -142,7 +142,7 @@ describe('continued,', () => {
     expect({ exit, journal }).toEqual({ exit: EXIT.ok, journal: ['restart-transport verified', 'proven transport'] });
   });
 
-  test('a service that still stands stops it again, without another restart', async () => {
+  test('a service that is still stopped stops the run again, without another restart', async () => {
     const told = await stopped(SERVICE);
     const { exit, journal } = await takenUp('apply', told);
     expect({ exit, journal }).toEqual({
@@ -151,7 +151,7 @@ describe('continued,', () => {
     });
   });
 
-  test('a restart that had no effect is made', async () => {
+  test('a restart without effect is repeated', async () => {
     const { exit, journal } = await takenUp('apply', await stopped(REFUSED));
     expect({ exit, journal }).toEqual({
       exit: EXIT.ok,
@@ -159,13 +159,13 @@ describe('continued,', () => {
     });
   });
 
-  test('what somebody else did to 443 meanwhile is no fault of the step', async () => {
+  test('a change of 443 by another administrator meanwhile is no fault of the step', async () => {
     const told = await stopped(EVENT);
     server(told).sslcert['0.0.0.0:443'] = server(told).sslcert['0.0.0.0:444'] ?? '';
     expect(await takenUp('apply', told)).toMatchObject({ exit: EXIT.ok });
   });
 
-  test('the stage goes back at once if the directory has another certificate now', async () => {
+  test('the stage is undone at once if the directory has another certificate now', async () => {
     const told = await stopped(EVENT);
     const old = server(told).certificates.find(({ id }) => id === 'public');
     server(told).internalTransport = old?.thumbprint ?? null;
@@ -173,7 +173,7 @@ describe('continued,', () => {
     expect({ exit, transport: uses(told.there)['transport'] }).toEqual({ exit: EXIT.undone, transport: 'old' });
   });
 
-  test('an undo that was begun is brought to its end', async () => {
+  test('an undo that had started is completed', async () => {
     const told = await ran(EVENT, { askToUndo: async () => true });
     const begun = told.events.slice(0, told.events.findIndex(({ event }) => event === 'undo-started') + 1);
     const again = await stopped(EVENT);
@@ -182,7 +182,7 @@ describe('continued,', () => {
   });
 });
 
-test('rollback goes back', async () => {
+test('rollback undoes the stage', async () => {
   const told = await stopped(EVENT);
   const { exit, journal } = await takenUp('rollback', told);
   expect([exit, journal.at(-1)]).toEqual([EXIT.ok, 'undone transport']);

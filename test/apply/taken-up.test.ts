@@ -78,7 +78,7 @@ describe.each(BROKEN)('a run that was interrupted at %s', (kind, stage, undoneUn
       expect(back).not.toBe('old');
     });
 
-    test('goes back to where its stage began', async () => {
+    test('is undone to the start of its stage', async () => {
       const broken = await brokenOff(world, kind, when);
       const { exit, journal } = await takenUp('rollback', broken);
       expect({ exit, journal }).toEqual({ exit: 0, journal: [...undo, `undone ${stage}`] });
@@ -105,7 +105,7 @@ describe('an issue that ends between the certificate and the grant of its key', 
       .servers[0]?.certificates.slice(2)
       .map(({ key }) => key?.networkService);
 
-  test('in a run that goes on: the key is granted, and no second certificate is issued', async () => {
+  test('in a run that continues: the key is granted, and no second certificate is issued', async () => {
     const { exit, there, events } = await ran(silent);
     expect(exit).toBe(0);
     expect(left({ there })).toEqual([true]);
@@ -114,7 +114,7 @@ describe('an issue that ends between the certificate and the grant of its key', 
     expect(judged).toMatchObject({ verdict: 'verified', reason: { code: 'key-granted' } });
   });
 
-  test('in a run that is interrupted there: it is granted when the run is continued', async () => {
+  test('in a run that is interrupted there: the key is granted when the run is continued', async () => {
     const broken = await brokenOff(silent, 'issue-certificate', 'after its answer');
     expect(left(broken)).toEqual([false]);
     const { exit } = await takenUp('apply', broken);
@@ -123,7 +123,7 @@ describe('an issue that ends between the certificate and the grant of its key', 
     expect(uses(broken.there)).toMatchObject({ 444: 'new-1', transport: 'new-1' });
   });
 
-  test('of another certificate that somebody added meanwhile, no key is granted', async () => {
+  test('with another certificate added meanwhile: its key is not granted', async () => {
     const FOREIGN = 'A'.repeat(40);
     const key = { provider: 'csp', usable: true, networkService: false, exportable: false };
     const certificate = {
@@ -153,7 +153,7 @@ describe('an issue that ends between the certificate and the grant of its key', 
   });
 });
 
-test('closing says of each claim of the stage what is there, the last claim on a fact', async () => {
+test('closing reports the present value of each claim of the stage, the last claim on a fact', async () => {
   const closed = await takenUp('close', await brokenOff(ADOPTS, 'restart-iis', 'before it is sent'));
   const [event] = closed.events;
   const evidence = event?.event === 'stage-not-undone' ? (event.evidence ?? []) : [];
@@ -164,7 +164,7 @@ test('closing says of each claim of the stage what is there, the last claim on a
   expect(facts).not.toContain('internal-transport');
 });
 
-test('what was undone is not closed again, and a run without an open stage closes well', async () => {
+test('an undone stage is not closed again, and a run without an open stage is closed as finished', async () => {
   const broken = await brokenOff(ADOPTS, 'bind-certificate', 'after its answer');
   const back = await takenUp('rollback', broken);
   const again = { ...broken, events: [...broken.events, ...back.events] };
@@ -174,7 +174,7 @@ test('what was undone is not closed again, and a run without an open stage close
   expect(await takenUp('apply', again)).toMatchObject({ exit: 7, journal: [] });
 });
 
-test('a stage that failed before the run was interrupted is undone, and no other stage begins', async () => {
+test('a stage that failed before the interruption is undone, and no other stage starts', async () => {
   const broken = await brokenOff(ADOPTS, 'restart-iis', 'before it is sent');
   const failed = { event: 'step-judged', step: 'EX01/3', verdict: 'failed', evidence: [], surprises: [] } as const;
   const { exit, journal } = await takenUp('apply', { ...broken, events: [...broken.events, failed] });

@@ -20,7 +20,7 @@ const world: World = {
   ],
 };
 
-test('one plan leaves nothing to plan', async () => {
+test('after one plan no step is left to plan', async () => {
   const there = lab(world);
   const plan = await planFor(desired(), there);
   expect(plan.servers[0]?.steps.map((step) => step.operation.kind)).toEqual([

@@ -46,7 +46,7 @@ test('no room imports what its row does not name', () => {
   expect(broken).toEqual([]);
 });
 
-/** An unused permission would allow an import later that nobody reviewed. */
+/** An unused permission would allow an import later that was not reviewed. */
 test('each room imports what its row names', () => {
   const unused = ROOMS.flatMap(({ name, imports = [] }) =>
     imports.filter(({ room }) => !imported(name, room)).map(({ room }) => `${name} imports nothing of ${room}`),

@@ -11,17 +11,12 @@ const SHORT = lasting({ notAfter: '2026-12-04T00:00:00Z' });
 const LATER = lasting({ notAfter: '2032-11-01T00:00:00Z' });
 const SHUT: Patch = { 'shell/opens': known(false), 'shell/reaches': known(false) };
 
-describe('of several that last', () => {
+describe('of several that are valid long enough', () => {
   const two = storeOf({ [A]: lasting(), [B]: LATER });
   test.for<[string, Patch, Partial<DesiredServer>, string]>([
-    ['the one that ends last', two, {}, B],
-    ['the one that serves already', { ...two, ...bound(A) }, {}, A],
-    [
-      'the one that serves, as far as anybody knows',
-      { ...two, ...bound(A), 'internal-transport': unknown('x') },
-      {},
-      A,
-    ],
+    ['the one that expires last', two, {}, B],
+    ['the one that is in use already', { ...two, ...bound(A) }, {}, A],
+    ['the one in use, as far as it is known', { ...two, ...bound(A), 'internal-transport': unknown('x') }, {}, A],
     ['one on 444 before a newer one', { ...two, 'sslcert/0.0.0.0:444': known(A) }, {}, A],
     [
       'one on 444 where transport uses one that is not there',
@@ -37,7 +32,7 @@ describe('of several that last', () => {
       A,
     ],
     [
-      'not the one on 444, where 444 is left',
+      'not the one on 444, if 444 is left alone',
       { ...two, 'sslcert/0.0.0.0:444': known(A) },
       { backEnd: { port: 444, certificate: 'leave' } },
       B,
@@ -49,19 +44,19 @@ describe('of several that last', () => {
       B,
     ],
     [
-      'not the first where nobody knows who serves',
+      'another than the first if it is unknown which one is in use',
       { ...two, 'sslcert/0.0.0.0:444': unknown('x'), 'internal-transport': unknown('x') },
       {},
       B,
     ],
     [
-      'one that serves what is declared',
+      'one with all declared uses',
       { ...two, 'sslcert/0.0.0.0:444': known(A) },
       { selfSigned: { ...EX01.selfSigned, services: ['IIS'] } },
       A,
     ],
     [
-      'one that serves transport, where 444 is left',
+      'the one in use for transport, if 444 is left alone',
       { ...two, 'internal-transport': known(A) },
       { backEnd: { port: 444, certificate: 'leave' } },
       A,
@@ -86,7 +81,7 @@ describe('of several that last', () => {
   });
 });
 
-describe('why one of several that last is chosen', () => {
+describe('the reason for one of several that are valid long enough', () => {
   const two = storeOf({ [A]: lasting(), [B]: LATER });
   test.for<[string, Patch, RegExp]>([
     ['all declared uses have it', { ...two, ...bound(A) }, /^it is in use \(/],
@@ -102,19 +97,19 @@ describe('why one of several that last is chosen', () => {
   });
 });
 
-describe('how long one has to last', () => {
+describe('the required validity', () => {
   const days = (minDaysRemaining: number) => ({ selfSigned: { ...EX01.selfSigned, minDaysRemaining } });
   test.for<[string, string, number, boolean]>([
-    ['exactly as long is not longer', '2026-12-22T00:00:00Z', 30, false],
-    ['a second longer is', '2026-12-22T00:00:01Z', 30, true],
-    ['an hour is what a run takes', '2026-11-22T01:00:00Z', 0, false],
-    ['a second more is enough for it', '2026-11-22T01:00:01Z', 0, true],
+    ['exactly the limit is too short', '2026-12-22T00:00:00Z', 30, false],
+    ['a second longer is enough', '2026-12-22T00:00:01Z', 30, true],
+    ['an hour is too short for a run', '2026-11-22T01:00:00Z', 0, false],
+    ['an hour and a second is enough for a run', '2026-11-22T01:00:01Z', 0, true],
   ])('%s', ([, notAfter, least, expected]) => {
     expect(chosen(storeOf({ [A]: lasting({ notAfter }) }), days(least)).certificate).toBe(expected ? A : NEW);
   });
 });
 
-describe('where none lasts', () => {
+describe('if none is valid long enough', () => {
   const short = storeOf({ [A]: SHORT });
   const HOST = { 'service/MSExchangeServiceHost': known('stopped') } as const;
   const windows = { withoutCmdlets: true };
@@ -122,7 +117,7 @@ describe('where none lasts', () => {
     ['one is made', short, undefined, NEW, undefined, undefined],
     ['in an empty store as well', { ...storeOf({}), 'store/My': known(null) }, undefined, NEW, undefined, undefined],
     [
-      'a valid one serves for the time being while the shell is shut',
+      'a valid one is used temporarily while no shell opens',
       { ...short, ...SHUT },
       undefined,
       A,
@@ -130,7 +125,7 @@ describe('where none lasts', () => {
       ['unmet shell/opens'],
     ],
     [
-      'or while nobody knows whether it is',
+      'a valid one is used temporarily while it is unknown whether a shell opens',
       { ...short, 'shell/opens': unknown('x') },
       undefined,
       A,
@@ -138,7 +133,7 @@ describe('where none lasts', () => {
       ['unknown shell/opens'],
     ],
     [
-      'one that lasts no hour does not',
+      'one that expires within an hour is not used',
       { ...storeOf({ [A]: lasting({ notAfter: '2026-11-22T01:00:00Z' }) }), ...SHUT },
       undefined,
       NEW,
@@ -154,7 +149,7 @@ describe('where none lasts', () => {
       [`unmet certificate/${A}`],
     ],
     [
-      'one of which nobody knows the key is waited for',
+      'a certificate with an unknown key is waited for',
       { ...storeOf({ [A]: lasting() }), [`key/${A}`]: unknown('x') },
       undefined,
       null,
@@ -162,7 +157,7 @@ describe('where none lasts', () => {
       [`unknown key/${A}`],
     ],
     [
-      'one that nobody could read is waited for',
+      'one that could not be read is waited for',
       { ...storeOf({ [A]: lasting() }), [`certificate/${A}`]: unknown('x') },
       undefined,
       null,
@@ -170,7 +165,7 @@ describe('where none lasts', () => {
       [`unknown certificate/${A}`],
     ],
     [
-      'a store that nobody could read is waited for',
+      'a store that could not be read is waited for',
       { ...short, 'store/My': unknown('x') },
       undefined,
       null,
@@ -178,10 +173,10 @@ describe('where none lasts', () => {
       ['unknown store/My'],
     ],
     ['Windows makes it where no cmdlet reaches', { ...storeOf({}), ...SHUT }, windows, NEW, 'windows', undefined],
-    ['but not where nobody asked for that', { ...storeOf({}), ...SHUT }, {}, NEW, undefined, undefined],
-    ['nor where a cmdlet reaches', storeOf({}), windows, NEW, undefined, undefined],
+    ['Windows makes none without --without-cmdlets', { ...storeOf({}), ...SHUT }, {}, NEW, undefined, undefined],
+    ['Windows makes none if a cmdlet reaches the server', storeOf({}), windows, NEW, undefined, undefined],
     [
-      'nor from another server',
+      'Windows makes none from another server',
       { ...storeOf({}), ...SHUT, 'shell/reaches': known(true) },
       windows,
       NEW,
@@ -189,7 +184,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does where nobody knows whether one does',
+      'Windows makes it if it is unknown whether a cmdlet reaches',
       { ...storeOf({}), 'shell/opens': unknown('x'), 'shell/reaches': known(true) },
       windows,
       NEW,
@@ -197,7 +192,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does where the host of the cmdlets stands still',
+      'Windows makes it if the host of the cmdlets is stopped',
       { ...storeOf({}), ...HOST },
       windows,
       NEW,
@@ -205,7 +200,7 @@ describe('where none lasts', () => {
       undefined,
     ],
     [
-      'it does not where nobody knows of the host',
+      'Windows makes none if the host of the cmdlets is unknown',
       { ...storeOf({}), 'service/MSExchangeServiceHost': unknown('x') },
       windows,
       NEW,
@@ -233,22 +228,22 @@ describe('why none of those in the store is chosen', () => {
     ['all serve another purpose', storeOf({ [C]: FOREIGN }), 'the server has none'],
     ['the only one has no key', keyless, 'each that the server has was rejected'],
     [
-      'nobody could read the only one',
+      'the only one could not be read',
       { ...storeOf({ [A]: lasting() }), [`certificate/${A}`]: unknown('x') },
       'one may be usable, but could not be read',
     ],
     [
-      'one is short, and nobody could read another',
+      'one is short, and another could not be read',
       { ...storeOf({ [A]: SHORT, [B]: lasting() }), [`certificate/${B}`]: unknown('x') },
       'none is valid for more than 60 days, but one may be usable',
     ],
     [
-      'the shell is shut, and one serves until it opens',
+      'no shell opens, and one is used until it opens',
       { ...storeOf({ [A]: SHORT }), ...SHUT },
       'none is valid for more than 60 days; while no management shell opens, the newest valid one is used for now',
     ],
     [
-      'nobody knows whether the shell opens',
+      'it is unknown whether the shell opens',
       { ...storeOf({ [A]: SHORT }), 'shell/opens': unknown('x') },
       'none is valid for more than 60 days; while it is not known whether a management shell opens, the newest valid one is used for now',
     ],
@@ -257,7 +252,7 @@ describe('why none of those in the store is chosen', () => {
   });
 });
 
-describe('what was looked at', () => {
+describe('the list of candidates', () => {
   const kinds = (facts: Patch) =>
     Object.fromEntries(
       chosen(facts).candidates.map(({ certificate, rejected, foreign, unknown: why }) => [
@@ -276,11 +271,11 @@ describe('what was looked at', () => {
     });
   });
 
-  test('leaves out what serves for the time being', () => {
+  test('does not contain the temporary certificate', () => {
     expect(kinds({ ...storeOf({ [A]: SHORT, [B]: lasting({ issuer: 'CN=CA' }) }), ...SHUT })).toEqual({ B: 'foreign' });
   });
 
-  test('says of one that lasts that another is preferred, and of a short one how long it lasts', () => {
+  test('reports of a long one that another is preferred, and of a short one how long it is valid', () => {
     const said = (one: Patch) => chosen(one).candidates.find(({ certificate }) => certificate === A)?.rejected;
     const long = said(storeOf({ [A]: lasting(), [B]: LATER }));
     const short = said(storeOf({ [A]: SHORT, [B]: LATER }));

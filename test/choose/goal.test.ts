@@ -37,7 +37,7 @@ describe('what is wanted', () => {
       COPIED,
       { ...KEY, ...BACK_END, 'store/Root': known([A]), 'internal-transport': known(A), ...RESTARTS },
     ],
-    ['where none can be chosen', { ...there, 'store/My': unknown('x') }, COPIED, RESTARTS],
+    ['if none can be chosen', { ...there, 'store/My': unknown('x') }, COPIED, RESTARTS],
   ])('%s', ([, facts, words, expected]) => {
     const goal = convergeGoal(viewOf(facts), wish(words), AT);
     expect(goal.want).toEqual(expected);
@@ -59,46 +59,46 @@ describe('a copy in Trusted Root is wanted', () => {
   const onA: Patch = { ...store, 'sslcert/0.0.0.0:444': known(A) };
   test.for<[string, Patch, Partial<DesiredServer>, string | undefined]>([
     ['because it is declared', seen, COPIED, 'declared'],
-    ['not where such a one has served', seen, {}, undefined],
-    ['where the front end insists', { ...seen, 'tolerates-untrusted-444': known(false) }, {}, 'not-tolerated'],
+    ['not if 444 worked with an untrusted certificate', seen, {}, undefined],
+    ['if the front end requires trust', { ...seen, 'tolerates-untrusted-444': known(false) }, {}, 'not-tolerated'],
     [
-      'not where there is no such thing',
+      'not on a server without this setting',
       { ...seen, 'sslcert/0.0.0.0:444': known(null), 'tolerates-untrusted-444': known(null) },
       {},
       undefined,
     ],
-    ['where nothing was seen to serve', store, {}, 'tolerance-not-shown'],
+    ['if no certificate was observed to work on 444', store, {}, 'tolerance-not-shown'],
     [
-      'where nobody knows what is tolerated',
+      'if it is unknown what is tolerated',
       { ...store, 'tolerates-untrusted-444': unknown('x') },
       {},
       'tolerance-not-shown',
     ],
-    ['where 444 has a trusted one', { ...seen, 'store/Root': known([B]) }, {}, 'tolerance-not-shown'],
-    ['not where it is on 444 already', onA, {}, undefined],
-    ['nor where nobody knows of the shell', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
-    ['unless no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
+    ['if 444 has a trusted certificate', { ...seen, 'store/Root': known([B]) }, {}, 'tolerance-not-shown'],
+    ['not if it is on 444 already', onA, {}, undefined],
+    ['not if the shell is unknown', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
+    ['if it is on 444 already and no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
     ['not for a 444 that is left', { ...store, 'tolerates-untrusted-444': known(false) }, LEFT, undefined],
   ])('%s', ([, facts, words, expected]) => {
     expect(whyTrusted(viewOf(facts), wish(words), A)).toBe(expected);
   });
 
   test.for<[string, Patch, boolean]>([
-    ['one outside Root serves', {}, true],
+    ['one outside Root works on 444', {}, true],
     ['no shell opens', { 'shell/opens': known(false) }, false],
-    ['nobody knows whether one does', { 'shell/opens': unknown('x') }, false],
+    ['it is unknown whether one does', { 'shell/opens': unknown('x') }, false],
     ['its shell is answered by another server', { 'shell/back-end': known('EX02') }, false],
-    ['nobody knows which server answers', { 'shell/back-end': unknown('x') }, false],
+    ['it is unknown which server answers', { 'shell/back-end': unknown('x') }, false],
     ['nothing is bound', { 'sslcert/0.0.0.0:444': known(null) }, false],
-    ['nobody knows what is', { 'sslcert/0.0.0.0:444': unknown('x') }, false],
-    ['nobody knows Root', { 'store/Root': unknown('x') }, false],
+    ['it is unknown what is bound', { 'sslcert/0.0.0.0:444': unknown('x') }, false],
+    ['Root is unknown', { 'store/Root': unknown('x') }, false],
     ['Root is empty', { 'store/Root': known(null) }, true],
     ['it is in Root', { 'store/Root': known([B]) }, false],
     ['another is in Root', { 'store/Root': known([A]) }, true],
     ['an authority has issued it', { [`certificate/${B}`]: known(lasting({ issuer: 'CN=CA' })) }, false],
     ['it is gone', { [`certificate/${B}`]: known(null) }, false],
-    ['nobody could read it', { [`certificate/${B}`]: unknown('x') }, false],
-  ])('the front end is seen to accept such a one where %s', ([, change, expected]) => {
+    ['it could not be read', { [`certificate/${B}`]: unknown('x') }, false],
+  ])('the front end accepts an untrusted certificate: %s', ([, change, expected]) => {
     expect(acceptsUntrusted(viewOf(seen, change), EX01)).toBe(expected);
   });
 });
@@ -131,13 +131,13 @@ describe('a connector', () => {
       { 'connector/x': named(NAME), 'store/Root': known([C, B]) },
       'connector',
     ],
-    ['names it, and nobody knows Root', { 'connector/x': named(NAME), 'store/Root': unknown('x') }, undefined],
+    ['names it, and Root is unknown', { 'connector/x': named(NAME), 'store/Root': unknown('x') }, undefined],
     ['names it, and Root is empty', { 'connector/x': named(NAME), 'store/Root': known(null) }, undefined],
   ])('that %s', ([, change, expected]) => {
     expect(whyTrusted(viewOf(store, change), EX01, A)).toBe(expected);
   });
 
-  test('that names it is told apart from the others', () => {
+  test('that names it is distinguished from the others', () => {
     const view = viewOf(store, {
       'connector/x': named(NAME),
       'connector/y': named(null),
@@ -154,8 +154,8 @@ describe('what is superseded', () => {
   test.for<[string, string | null, Patch, Patch]>([
     ['is every other of the server', A, {}, gone(B)],
     ['is each of them where none is chosen', null, {}, gone(A, B)],
-    ['is none that nobody could read', A, { [`certificate/${B}`]: unknown('x') }, {}],
-    ['is none in a store that nobody could read', A, { 'store/My': unknown('x') }, {}],
+    ['is none that could not be read', A, { [`certificate/${B}`]: unknown('x') }, {}],
+    ['is none in a store that could not be read', A, { 'store/My': unknown('x') }, {}],
     ['is none in an empty one', A, { 'store/My': known(null) }, {}],
     ['is none that is gone meanwhile', A, { [`certificate/${B}`]: known(null) }, {}],
   ])('%s', ([, chosen, change, expected]) => {

@@ -83,7 +83,7 @@ if (existsSync(CAPTURE)) {
   const recorded: Observation = JSON.parse(readFileSync(CAPTURE, 'utf8'));
 
   describe.concurrent('a server that was captured', () => {
-    test('as recorded: nothing is changed, and what is missing is said', async ({ expect }) => {
+    test('as recorded: no step is planned, and the report names what is missing', async ({ expect }) => {
       const { servers, code, text } = await plan(recorded);
       expect(servers[0]?.steps).toEqual([]);
       expect(code).toBe(4);
@@ -91,7 +91,7 @@ if (existsSync(CAPTURE)) {
         expect(text).toContain(missing);
     });
 
-    test('filled in as healthy: D003… is kept, chosen among eight, and nothing is to be done', async ({ expect }) => {
+    test('filled in as healthy: D003… is chosen among eight and kept, and no step is planned', async ({ expect }) => {
       const { servers, verdict, code } = await plan(filledIn(recorded), ' --detailed-exitcode');
       expect({ verdict, code }).toEqual({ verdict: 'in-desired-state', code: 0 });
       expect(servers[0]?.choice.certificate).toBe(CHOSEN);
@@ -99,7 +99,7 @@ if (existsSync(CAPTURE)) {
       expect(servers[0]?.choice.candidates.filter(({ rejected }) => rejected !== undefined)).toHaveLength(7);
     });
 
-    test('evaluated at 2027-12-01 it is renewed, and 443 keeps 2759…', async ({ expect }) => {
+    test('evaluated at 2027-12-01: the certificate is renewed, and 443 keeps 2759…', async ({ expect }) => {
       const { servers, text } = await plan(filledIn(recorded), ' --at 2027-12-01');
       const [server] = servers;
       expect(server?.steps.map(({ operation }) => operation.kind)).toEqual([
@@ -115,5 +115,5 @@ if (existsSync(CAPTURE)) {
     });
   });
 } else {
-  test('the capture is not beside this checkout', () => expect(existsSync(CAPTURE)).toBe(false));
+  test('the capture is not next to this checkout', () => expect(existsSync(CAPTURE)).toBe(false));
 }

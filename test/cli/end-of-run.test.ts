@@ -8,7 +8,7 @@ const PLAN = 'plan --world world.yaml';
 const APPLY = 'apply --world world.yaml --yes';
 const aFolder = (): { cwd: string } => ({ cwd: folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD }) });
 
-describe.concurrent('at the end of time', () => {
+describe.concurrent('dates near the year 9999', () => {
   test.for(['9999-12-31', '9999-12-31T23:59:59Z', '9990-01-01'])('apply --at %s is refused', async (at, { expect }) => {
     const { cwd } = aFolder();
     const ended = await exstate(cwd, `${APPLY} --at ${at}`);
@@ -25,7 +25,7 @@ describe.concurrent('at the end of time', () => {
     expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(late);
   });
 
-  test('the last day before it works, and leaves a journal that can be read', async ({ expect }) => {
+  test('the last allowed day works, and leaves a journal that can be read', async ({ expect }) => {
     const { cwd } = aFolder();
     const ended = await exstate(cwd, `${APPLY} --at 9989-12-31`);
     expect(ended.code).not.toBe(1);
@@ -43,7 +43,9 @@ const CROSSING = WORLD.replace(
 );
 
 describe.concurrent('the end of a run', () => {
-  test('reports what began to differ during the run in its exit code, report and journal', async ({ expect }) => {
+  test('reports new differences since the start of the run in the exit code, report and journal', async ({
+    expect,
+  }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': CROSSING });
     const ended = await exstate(cwd, APPLY);
     expect({ code: ended.code, err: ended.code === 2 ? '' : ended.err }).toEqual({ code: 2, err: '' });
@@ -64,14 +66,14 @@ describe.concurrent('the end of a run', () => {
     expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
   });
 
-  test('reports what another person has undone meanwhile', async ({ expect }) => {
+  test('reports what another administrator undid meanwhile', async ({ expect }) => {
     const bystander =
       'bystanders: [ { server: EX01, during: restart-transport, sets: { "sslcert/0.0.0.0:444": old } } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': `${WORLD}${bystander}` });
     expect((await exstate(cwd, APPLY)).code).not.toBe(0);
   });
 
-  test('is 0 where nothing differs, and no line of the journal says otherwise', async ({ expect }) => {
+  test('has exit code 0 if nothing differs, and the journal contains no difference', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
     expect(await exstate(cwd, APPLY)).toMatchObject({ code: 0 });
     expect(JSON.parse(linesOf(journals(cwd)[0] ?? '').at(-1) ?? '')).not.toHaveProperty('pending');

@@ -93,7 +93,7 @@ describe.concurrent('exit code', () => {
     expect({ code: ended.code, said: ended.code === code ? '' : ended.out + ended.err }).toEqual({ code, said: '' });
   });
 
-  test('every code but a bug of ours has its line', () => {
+  test('every code except 1 has a row in this table', () => {
     const codes = new Set(ROWS.map(({ code }) => code));
     expect(Object.values(EXIT).filter((code) => !codes.has(code))).toEqual([EXIT.bug]);
   });
@@ -107,14 +107,14 @@ test('exit code 1: an unexpected error is a fault of exstate, and is shown with 
   expect(said.join('')).toMatch(/fault of exstate itself[\s\S]*x is not a function[\s\S]*exit-codes\.test/);
 });
 
-describe.concurrent('where several apply, the first in the order of their table (formats, section 9)', () => {
+describe.concurrent('if several codes apply: the first in the order of the table (formats, section 9)', () => {
   test.for<[string, Row]>([
     [
-      'a server held by Setup beside one that does not answer',
+      'a server blocked by Setup, and one that does not answer',
       { code: 5, why: '', line: PLAN, world: fleetOf({ EX01: SETUP }), desired: desiredOf('EX01', 'EX02') },
     ],
     [
-      'changes pending beside a server held by Setup',
+      'pending changes, and a server blocked by Setup',
       {
         code: 5,
         why: '',
@@ -124,11 +124,11 @@ describe.concurrent('where several apply, the first in the order of their table 
       },
     ],
     [
-      'changes pending beside a server that does not answer',
+      'pending changes, and a server that does not answer',
       { code: 4, why: '', line: `${PLAN} --detailed-exitcode`, desired: desiredOf('EX01', 'EX09') },
     ],
     [
-      'a server that fails beside one held by Setup',
+      'a server that fails, and one blocked by Setup',
       {
         code: 7,
         why: '',
@@ -138,15 +138,15 @@ describe.concurrent('where several apply, the first in the order of their table 
       },
     ],
     [
-      'a server that is renewed beside one that does not answer',
+      'a renewed server, and one that does not answer',
       { code: 4, why: '', line: APPLY, desired: desiredOf('EX01', 'EX09') },
     ],
     [
-      'wrong usage beside a YAML with faults',
+      'wrong usage, and a YAML with faults',
       { code: 64, why: '', line: `${PLAN} --observation o.json`, desired: 'nothing: right\n' },
     ],
     [
-      'a YAML with faults beside an unfinished run',
+      'a YAML with faults, and an unfinished run',
       {
         code: 3,
         why: '',
@@ -167,7 +167,7 @@ describe.concurrent('where several apply, the first in the order of their table 
   });
 });
 
-describe.concurrent('--format json answers a failure with one object', () => {
+describe.concurrent('--format json prints one object for a failure', () => {
   const failures = ROWS.filter(({ code }) => [64, 3, 9, 6].includes(code));
   test.for(failures.map((row) => [row.code, row.why, row] as const))('%i: %s', async ([code, , row], { expect }) => {
     const ended = await run({ ...row, line: `${row.line} --format json` });
@@ -177,7 +177,7 @@ describe.concurrent('--format json answers a failure with one object', () => {
     expect(ended.code).toBe(code);
   });
 
-  test('a Fault keeps its code, its exit and its place', async ({ expect }) => {
+  test('a Fault keeps its code, its exit code and its place', async ({ expect }) => {
     let said = '';
     const io = { err: () => {}, out: (text: string) => (said += text), how: () => ({ color: false, width: 100 }) };
     expect(await exitOf(new Fault('E-bug', 5, 'says', 'EX01'), io as never, true)).toBe(5);

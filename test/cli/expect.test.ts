@@ -33,7 +33,7 @@ describe.concurrent('--expect', () => {
     ['as it is shown', ({ code }) => code],
     ['without the dash, in small letters', ({ code }) => code.replace('-', '').toLowerCase()],
     ['the digest', ({ digest }) => digest],
-  ])('takes the approved plan: %s', async ([, typed], { expect }) => {
+  ])('accepts the approved plan: %s', async ([, typed], { expect }) => {
     const plan = await saved();
     expect((await exstate(plan.cwd, `${APPLY} --expect ${typed(plan)}`)).code).toBe(0);
     expect(JSON.parse(linesOf(journals(plan.cwd)[0] ?? '')[0] ?? '{}')).toHaveProperty('expect');
@@ -53,12 +53,12 @@ describe.concurrent('--expect', () => {
     },
   );
 
-  test('takes a plan that is made now where it is the same one', async ({ expect }) => {
+  test('accepts a new plan if it is the same one', async ({ expect }) => {
     const { cwd, code } = await saved();
     expect((await exstate(cwd, `apply --world world.yaml --yes --expect ${code}`)).code).toBe(0);
   });
 
-  test('a run that is continued is of that plan, or is refused', async ({ expect }) => {
+  test('a run of another plan is not continued', async ({ expect }) => {
     const { cwd, code } = await saved(slow(60));
     await breakOff(cwd, 6, APPLY);
     expect((await exstate(cwd, 'apply --world world.yaml --yes --expect 2222-2222')).code).toBe(6);

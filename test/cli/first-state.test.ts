@@ -10,7 +10,7 @@ const copyIn = (cwd: string): string => readFileSync(join(cwd, 'world.yaml.befor
 const worldOf = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
 const lines = (err: string): number => err.split(LINE).length - 1;
 
-test('apply keeps a world as it was written, comments and all, and says so once', async () => {
+test('apply keeps a copy of the original world with its comments, and reports it once', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
   const { code, err } = await exstate(cwd, 'apply --world world.yaml --yes');
   expect([code, lines(err)]).toEqual([0, 1]);
@@ -43,7 +43,7 @@ test.for([
   expect(lstatSync(at)).toMatchObject({ ino: was.ino, size: was.size });
 });
 
-test('rollback and retire keep it too, where they are the first to write', async () => {
+test('rollback and retire keep the copy, too, if they are the first to write', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-iis', 'timeout')) });
   const { child, ended } = start(cwd, ['apply', '--world', 'world.yaml', '--yes']);
   child.stderr?.once('data', () => child.kill('SIGKILL'));
@@ -59,14 +59,14 @@ test('rollback and retire keep it too, where they are the first to write', async
   expect([lines(err), copyIn(retired)]).toEqual([1, COMMENTED]);
 });
 
-test('what only looks keeps nothing', async () => {
+test('a command that only reads keeps no copy', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': COMMENTED });
   await exstate(cwd, 'plan --world world.yaml');
   await exstate(cwd, 'observe --world world.yaml');
   expect([existsSync(join(cwd, 'world.yaml.before')), worldOf(cwd)]).toEqual([false, COMMENTED]);
 });
 
-test('it is kept beside the file itself, not beside a link to it', async () => {
+test('the copy is next to the file itself, not next to a link to it', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED });
   mkdirSync(join(cwd, 'there'));
   const real = join(cwd, 'there', 'contoso.yaml');

@@ -42,14 +42,14 @@ const PUBLIC = /"certificate": "(\w{40})"[^}]*"rejected": "issued by CN=Contoso 
 
 const FORGERIES: readonly (readonly [what: string, names: RegExp, change: (plan: Any, text: string) => void])[] = [
   [
-    'a step that says 444 binds 443',
+    'a step whose sentence names 444 binds 443',
     /EX01, step EX01\/2, operation\.endpoint/,
     (plan) => {
       stepOf(plan, 'bind-certificate').operation.endpoint = '0.0.0.0:443';
     },
   ],
   [
-    'a step that says "restart IIS" removes the public certificate',
+    'a step with the sentence "restart IIS" removes the public certificate',
     /EX01, step EX01\/3, operation/,
     (plan, text) => {
       const step = stepOf(plan, 'restart-iis');
@@ -74,12 +74,16 @@ const FORGERIES: readonly (readonly [what: string, names: RegExp, change: (plan:
     },
   ],
   ['the cost', /step EX01\/3, cost/, (plan) => Object.assign(stepOf(plan, 'restart-iis').cost, { webSeconds: [1, 2] })],
-  ['a question left out', /step EX01\/2, restsOn/, (plan) => stepOf(plan, 'bind-certificate').restsOn.pop()],
-  ['what is unsettled', /step EX01\/2, unsettles/, (plan) => stepOf(plan, 'bind-certificate').unsettles.pop()],
+  ['a precondition removed', /step EX01\/2, restsOn/, (plan) => stepOf(plan, 'bind-certificate').restsOn.pop()],
+  [
+    'the facts that become unknown',
+    /step EX01\/2, unsettles/,
+    (plan) => stepOf(plan, 'bind-certificate').unsettles.pop(),
+  ],
   ['an undo', /EX01, undo\.web/, (plan) => Object.assign(plan.servers[0].undo.web, { says: 'nothing' })],
-  ['what is not done', /EX01, notDone/, (plan) => plan.servers[0].notDone.pop()],
-  ['a step taken out', /EX01, step EX01\/3/, (plan) => stepsOf(plan).splice(2, 1)],
-  ['a step doubled', /EX01, step EX01\/[45]/, (plan) => stepsOf(plan).splice(3, 0, stepsOf(plan)[3])],
+  ['an entry of notDone removed', /EX01, notDone/, (plan) => plan.servers[0].notDone.pop()],
+  ['a step removed', /EX01, step EX01\/3/, (plan) => stepsOf(plan).splice(2, 1)],
+  ['a step duplicated', /EX01, step EX01\/[45]/, (plan) => stepsOf(plan).splice(3, 0, stepsOf(plan)[3])],
   ['two steps swapped', /EX01, step EX01\/1/, (plan) => stepsOf(plan).reverse()],
   [
     'the choice',
@@ -95,7 +99,7 @@ const FORGERIES: readonly (readonly [what: string, names: RegExp, change: (plan:
   ],
   ['the facts alone', /EX01/, (plan) => delete plan.observed.state.servers.EX01.facts['sslcert/0.0.0.0:444']],
   [
-    'a fact that is none',
+    'an invalid fact',
     /observed/,
     (plan) => Object.assign(plan.observed.state.servers.EX01.facts, { 'store/My': { known: 5 } }),
   ],
@@ -107,16 +111,16 @@ const FORGERIES: readonly (readonly [what: string, names: RegExp, change: (plan:
         if (key.startsWith('certificate/')) fact.known = { der: 'AAAA' };
     },
   ],
-  ['its instant', /EX01|validUntil/, (plan) => Object.assign(plan, { judgedAt: '2026-11-01T00:00:00Z' })],
+  ['its time of evaluation', /EX01|validUntil/, (plan) => Object.assign(plan, { judgedAt: '2026-11-01T00:00:00Z' })],
   ['what is allowed', /allowed/, (plan) => Object.assign(plan.allowed, { withoutCmdlets: 'yes' })],
   [
-    'a server named twice',
+    'a server listed twice',
     /named twice/,
     (plan) => plan.desired.state.servers.push({ ...plan.desired.state.servers[0], name: 'ex01' }),
   ],
 ];
 
-describe.concurrent('a plan that was changed and sealed again is refused by name, and nothing is done', () => {
+describe.concurrent('a plan that was changed and sealed again is refused, names the changed field, and nothing is done', () => {
   let plan = '';
   beforeAll(async () => {
     plan = read(await planned(), 'plan.json');
@@ -136,7 +140,7 @@ describe.concurrent('a plan that was changed and sealed again is refused by name
     expect(journals(cwd)).toEqual([]);
   });
 
-  test('and in JSON, with both values, at the server, step and field', async ({ expect }) => {
+  test('the refusal in JSON contains both values, the server, the step and the field', async ({ expect }) => {
     const cwd = await planned();
     forge(cwd, (plan) => Object.assign(stepOf(plan, 'restart-iis'), { says: 'restart nothing' }));
     const ended = await exstate(cwd, 'show plan.json --format json');
@@ -147,7 +151,7 @@ describe.concurrent('a plan that was changed and sealed again is refused by name
   });
 });
 
-describe.concurrent('a plan whose inputs were forged in one piece shows what it does, and the servers are asked', () => {
+describe.concurrent('a plan with consistently forged inputs shows what it does, and exstate observes the servers', () => {
   /** The planner plans from false facts. */
   async function plannedOn(change: (facts: Any) => void): Promise<string> {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
@@ -161,18 +165,18 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
   }
   const expectPlan = (cwd: string): void => void JSON.parse(read(cwd, 'plan.json'));
 
-  test('a record that 444 does not have', async ({ expect }) => {
+  test('a forged record of 444', async ({ expect }) => {
     const cwd = await plannedOn((facts) => Object.assign(facts, { 'sslcert/0.0.0.0:444': { known: null } }));
     expect((await exstate(cwd, APPLY)).code).toBe(6);
     expect(read(cwd, 'world.yaml')).toBe(WORLD);
   });
 
-  test('a fact that no step depends on does not matter', async ({ expect }) => {
+  test('a forged fact without effect on a step is accepted', async ({ expect }) => {
     const cwd = await plannedOn((facts) => Object.assign(facts, { 'mounted-copies': { known: 41 } }));
     expect((await exstate(cwd, APPLY)).code).toBe(0);
   });
 
-  test('a soak that is over only where no journal is kept', async ({ expect }) => {
+  test('a removal before the end of the soak, planned with another state directory', async ({ expect }) => {
     const next = '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n      - { id: public';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD.replace('      - { id: public', next) });
     expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
@@ -185,7 +189,7 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
     expect(read(cwd, 'world.yaml')).toBe(before);
   });
 
-  test('a trust that no connector needs any more', async ({ expect }) => {
+  test('a copy in Root that no connector needs any more', async ({ expect }) => {
     // 444 works with a certificate that is not in Trusted Root, so only the connector needs the copy.
     const served = '{ id: served, like: self-signed, notAfter: 2026-12-05T00:00:00Z, inRoot: false }';
     const alone = WORLD.replace(', inRoot: false }', ` }\n      - ${served}`).replace('444": old', '444": served');
@@ -201,7 +205,7 @@ describe.concurrent('a plan whose inputs were forged in one piece shows what it 
   });
 });
 
-describe.concurrent('the plan in a journal passes the same door', () => {
+describe.concurrent('the plan in a journal is checked in the same way', () => {
   /** A run that was killed. Its first line is forged, and the hash chain is computed again. */
   async function forgedRun(change: (plan: Any) => void): Promise<{ cwd: string; run: string }> {
     const cwd = await planned(slow(60));
@@ -223,7 +227,7 @@ describe.concurrent('the plan in a journal passes the same door', () => {
     return { cwd, run };
   }
 
-  test('neither continued nor rolled back', async ({ expect }) => {
+  test('a changed one is neither continued nor rolled back', async ({ expect }) => {
     const { cwd, run } = await forgedRun((plan) =>
       Object.assign(stepOf(plan, 'restart-transport').operation, { kind: 'restart-iis' }),
     );
@@ -236,7 +240,7 @@ describe.concurrent('the plan in a journal passes the same door', () => {
     expect([read(cwd, 'world.yaml'), readFileSync(run, 'utf8')]).toEqual([world, journal]);
   });
 
-  test('shown as the journal contains it, with the message that exstate did not make it', async ({ expect }) => {
+  test('show prints a changed one, with the message that exstate did not make it', async ({ expect }) => {
     const { cwd, run } = await forgedRun((plan) =>
       Object.assign(stepOf(plan, 'restart-iis'), { says: 'restart nothing' }),
     );
@@ -246,13 +250,13 @@ describe.concurrent('the plan in a journal passes the same door', () => {
     expect(ended.out).toContain('restart nothing');
   });
 
-  test('continues if it was not changed', async ({ expect }) => {
+  test('an unchanged one is continued', async ({ expect }) => {
     const { cwd } = await forgedRun(() => {});
     expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
   });
 });
 
-test('a plan of many servers names the one that was changed', async ({ expect }) => {
+test('the refusal of a plan of many servers names the changed server', async ({ expect }) => {
   const world = fleetOf({ EX01: '', EX02: '', EX03: '' });
   const cwd = folder({ 'exstate.yaml': desiredOf('EX01', 'EX02', 'EX03'), 'world.yaml': world });
   await exstate(cwd, 'plan --world world.yaml --out plan.json');

@@ -65,10 +65,10 @@ describe.concurrent('a run that is killed is continued', () => {
   test.for(LONG ? all : FEW_LINES)('after line %i of its journal', (line) => killAndContinue(line));
 
   const performs = Array.from({ length: STEPS }, (_, i) => i + 1);
-  test.for(LONG ? performs : [1, 4])('while step %i is on its way to the server', (step) =>
+  test.for(LONG ? performs : [1, 4])('while step %i is being sent to the server', (step) =>
     killAndContinue(intended(step), LATENCY * 0.2),
   );
-  test.for(LONG ? performs : [1, 3])('while the answer of step %i is on its way back', (step) =>
+  test.for(LONG ? performs : [1, 3])('before the answer of step %i arrives', (step) =>
     killAndContinue(intended(step), LATENCY * 0.8),
   );
 });

@@ -7,9 +7,9 @@ import { shell } from './shell.ts';
 import { slow } from './worlds.ts';
 
 const aFolder = (world = WORLD): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': world });
-describe.concurrent('standard output is the report alone', () => {
+describe.concurrent('standard output contains only the report', () => {
   test.for(['validate', 'plan --world world.yaml', 'observe --world world.yaml'])(
-    '%s says nothing beside it',
+    '%s prints nothing else',
     async (line, { expect }) => {
       const ended = await exstate(aFolder(), line);
       expect(ended).toMatchObject({ code: 0, err: '' });
@@ -24,7 +24,7 @@ describe.concurrent('standard output is the report alone', () => {
     for (const line of ended.err.trim().split('\n')) expect(ended.out).not.toContain(line.trim());
   });
 
-  test('of a run as JSON, it is the lines of its journal', async ({ expect }) => {
+  test('standard output of a run as JSON is the lines of its journal', async ({ expect }) => {
     const ended = await exstate(aFolder(), 'apply --world world.yaml --yes --format json');
     const events = ended.out
       .trim()
@@ -66,7 +66,7 @@ describe.concurrent('a pipe that is closed', () => {
 });
 
 describe.concurrent('documents', () => {
-  test('findings validate against their schema, found or not', async ({ expect }) => {
+  test('findings validate against their schema, also without a finding', async ({ expect }) => {
     for (const desired of [DESIRED, 'nothing: right\n', DESIRED.replace('fqdn', 'fqnd')]) {
       const ended = await exstate(folder({ 'exstate.yaml': desired }), 'validate --format json');
       const said: unknown = JSON.parse(ended.out);
@@ -75,7 +75,7 @@ describe.concurrent('documents', () => {
     }
   });
 
-  test('an observation validates, and gives the steps that the world gives', async ({ expect }) => {
+  test('an observation validates, and its plan has the same steps as the plan of the world', async ({ expect }) => {
     const cwd = aFolder();
     const observed = await exstate(cwd, 'observe --world world.yaml --out o.json --format json');
     expect(validObservation(JSON.parse(observed.out)), JSON.stringify(validObservation.errors)).toBe(true);
@@ -89,7 +89,7 @@ describe.concurrent('documents', () => {
     expect(recorded.validUntil).toBe(world.validUntil);
   });
 
-  test('show renders a plan and a run as they were rendered', async ({ expect }) => {
+  test('show prints a plan and a run as the first report did', async ({ expect }) => {
     const cwd = aFolder();
     const planned = await exstate(cwd, 'plan --world world.yaml --out plan.json');
     const shown = await exstate(cwd, 'show plan.json');
@@ -101,7 +101,7 @@ describe.concurrent('documents', () => {
     expect(applied.out).toContain(run.out.slice(0, run.out.lastIndexOf('\nNext:')).trim());
   });
 
-  test('show takes nothing else', async ({ expect }) => {
+  test('show refuses other files', async ({ expect }) => {
     const cwd = aFolder();
     for (const [file, code] of [
       ['exstate.yaml', 'E-nothing-to-show'],

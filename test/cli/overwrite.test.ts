@@ -75,7 +75,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect(contents(cwd)).toEqual(before);
   });
 
-  test('before anything is asked: no minute is lost', async () => {
+  test('before the servers are observed', async () => {
     const cwd = aFolder();
     writeFileSync(join(cwd, 'world.yaml'), WORLD.replace('servers:', 'latencyMs: 600000\nservers:'));
     const { code } = await exstate(cwd, `${COMMANDS.observe} notes.txt`);
@@ -83,7 +83,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect((await exstate(cwd, `${COMMANDS.observe} nowhere/seen.json`)).code).toBe(3);
   });
 
-  test('also if it appeared while the servers were observed', async () => {
+  test('also if the file appeared while the servers were observed', async () => {
     const cwd = aFolder();
     writeFileSync(join(cwd, 'world.yaml'), WORLD.replace('servers:', 'latencyMs: 1500\nservers:'));
     const { ended } = start(cwd, [...COMMANDS.observe.split(' '), 'late.json']);
@@ -93,7 +93,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect(readFileSync(join(cwd, 'late.json'), 'utf8')).toBe('mine');
   });
 
-  test('the journals of runs and what lies beside them', async () => {
+  test('the journals of runs and the files next to them', async () => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const [journal = ''] = journals(cwd);
@@ -129,7 +129,7 @@ describe('a file that exstate did not write as the same kind is refused', () => 
     expect(await ended).toMatchObject({ code: 64, err: expect.stringContaining('--out is empty') });
   });
 
-  test('by a lab too, for its log', async () => {
+  test('by a lab, too, for its log', async () => {
     const cwd = aFolder();
     for (const file of ['exstate.yaml', 'world.yaml', 'notes.txt']) {
       expect((await exstate(cwd, `lab --world world.yaml --log ${file}`)).code).toBe(64);
@@ -155,7 +155,7 @@ describe('what exstate wrote as the same kind is replaced', () => {
     if (command !== 'script') expect(contents(cwd)[join(cwd, file)]).not.toBe(before);
   });
 
-  test.skipIf(process.platform === 'win32')('a device takes it as ever', async () => {
+  test.skipIf(process.platform === 'win32')('a device can be written', async () => {
     const cwd = aFolder();
     expect((await exstate(cwd, `${COMMANDS.plan} /dev/null`)).code).toBe(0);
   });

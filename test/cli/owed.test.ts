@@ -42,7 +42,7 @@ async function owing(planned: 'before' | 'while drained', suppressed = false): P
 }
 
 describe.concurrent.each(['before', 'while drained'] as const)('a plan made %s', (planned) => {
-  test('is done on a drained server, and says what is owed and why', async ({ expect }) => {
+  test('is performed on a drained server, and reports which proofs are owed and why', async ({ expect }) => {
     const cwd = await owing(planned);
     const { out } = await exstate(cwd, `show ${journals(cwd)[0]}`);
     expect(out.replace(/\s+/g, ' ')).toMatch(
@@ -51,7 +51,7 @@ describe.concurrent.each(['before', 'while drained'] as const)('a plan made %s',
     expect(out).toContain('done, proofs owed');
   });
 
-  test('is proven by a later apply, which changes nothing, and then retire goes on', async ({ expect }) => {
+  test('is proven by a later apply, which changes nothing; then retire is possible', async ({ expect }) => {
     const cwd = await owing(planned);
     const refused = await exstate(cwd, RETIRE);
     expect([refused.code, flat(refused)]).toEqual([5, expect.stringContaining('E-proofs-owed')]);
@@ -78,14 +78,14 @@ describe.concurrent.each(['before', 'while drained'] as const)('a plan made %s',
   });
 });
 
-test('a saved plan to retire is refused as well', async () => {
+test('a saved plan to retire is refused, too', async () => {
   const cwd = await owing('before');
   await exstate(cwd, 'plan --world world.yaml --intent retire --out retire.json');
   const refused = await exstate(cwd, 'apply retire.json --world world.yaml --yes');
   expect([refused.code, flat(refused)]).toEqual([5, expect.stringContaining('E-proofs-owed')]);
 });
 
-test('what was seen before the run and cannot be seen any more is not proven, and nothing is undone', async () => {
+test('a fact that was known before the run and is unknown now is not proven, and nothing is undone', async () => {
   const cwd = await owing('before');
   drain(cwd, 'Active');
   suppress(cwd);
@@ -96,7 +96,7 @@ test('what was seen before the run and cannot be seen any more is not proven, an
   expect((await exstate(cwd, RETIRE)).code).toBe(5);
 });
 
-test('what was never seen, and cannot be seen by an active server either, is owed no longer', async () => {
+test('a fact that also an active server cannot show is owed no longer', async () => {
   const cwd = await owing('while drained', true);
   drain(cwd, 'Active');
   const ended = await exstate(cwd, APPLY);
@@ -106,7 +106,7 @@ test('what was never seen, and cannot be seen by an active server either, is owe
   expect([retired.code, retired.err.includes('E-proofs-owed')]).toEqual([4, false]);
 });
 
-test('transport that still presents the old one is restarted, and the new run proves the stage', async () => {
+test('transport that still presents the old certificate is restarted, and the new run proves the stage', async () => {
   const cwd = await owing('before');
   drain(cwd, 'Active');
   change(cwd, (_, server) => Object.assign(server, { transportServes: 'old' }));
@@ -114,7 +114,7 @@ test('transport that still presents the old one is restarted, and the new run pr
   expect((await exstate(cwd, RETIRE)).code).toBe(0);
 });
 
-test('a server that is drained in the middle of the run is not undone for it', async () => {
+test('a stage is not undone because the server was drained during the run', async () => {
   const cwd = aFolder();
   const inactive = { state: 'Inactive', requesters: [{ requester: 'Maintenance', state: 'Inactive' }] };
   change(cwd, (world) =>

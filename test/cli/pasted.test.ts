@@ -21,15 +21,15 @@ const touched = (cwd: string): string[] => {
 };
 const world = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
 
-describe.concurrent('what a report says to type next', () => {
-  test('does no more servers than were looked at', async ({ expect }) => {
+describe.concurrent('the next command that a report prints', () => {
+  test('names only the servers that were planned', async ({ expect }) => {
     const cwd = twoServers();
     const plan = await exstate(cwd, 'plan --world world.yaml --server EX01');
     expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
     expect(touched(cwd)).toEqual(['EX01']);
   });
 
-  test('keeps its journals where those of the plan are', async ({ expect }) => {
+  test('uses the state directory of the plan', async ({ expect }) => {
     const cwd = twoServers();
     const plan = await exstate(cwd, 'plan --world world.yaml --state-dir else-where');
     expect(plan.out).toContain('--state-dir else-where');
@@ -37,39 +37,36 @@ describe.concurrent('what a report says to type next', () => {
     expect(journals(cwd)).toEqual([]);
   });
 
-  test.for(['', ' --out retire.json'])(
-    'retires on the day for which the plan was evaluated%s',
-    async (saved, { expect }) => {
-      const cwd = twoServers();
-      await exstate(cwd, 'apply --world world.yaml --yes');
-      const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
-      expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
-      expect(world(cwd)).not.toContain('id: old');
-    },
-  );
-
-  test('of a blocked retirement is retire, because no other command shows it', async ({ expect }) => {
+  test.for(['', ' --out retire.json'])('has the time of the retire plan%s', async (saved, { expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'apply --world world.yaml --yes');
-    const held = await exstate(cwd, 'retire --world world.yaml --yes');
-    expect(held).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
+    const plan = await exstate(cwd, `plan --world world.yaml --intent retire --at 2026-12-07${saved}`);
+    expect(await paste(cwd, plan, ' --yes')).toMatchObject({ code: 0 });
+    expect(world(cwd)).not.toContain('id: old');
   });
 
-  test('of a faulty file asks about that file', async ({ expect }) => {
+  test('is retire for a blocked retirement, because no other command shows it', async ({ expect }) => {
+    const cwd = twoServers();
+    await exstate(cwd, 'apply --world world.yaml --yes');
+    const blocked = await exstate(cwd, 'retire --world world.yaml --yes');
+    expect(blocked).toMatchObject({ code: 5, out: expect.stringContaining('then run: exstate retire') });
+  });
+
+  test('names the faulty file', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'other.yaml': 'nothing: right', 'world.yaml': WORLD });
     const { err } = await exstate(cwd, 'plan other.yaml --world world.yaml');
     const line = /see `exstate ([^`]*)`/.exec(err)?.[1] ?? '';
     expect(await exstate(cwd, line)).toMatchObject({ code: 3, out: expect.stringContaining('"nothing" is not a key') });
   });
 
-  test('of a plan that is shown again names its file and its world', async ({ expect }) => {
+  test('names the file and the world of a plan that is shown again', async ({ expect }) => {
     const cwd = twoServers();
     await exstate(cwd, 'plan --world world.yaml --out plan.json');
     expect(await paste(cwd, await exstate(cwd, 'show plan.json'), ' --yes')).toMatchObject({ code: 0 });
   });
 
   test.for(['plan --observation o.json --out plan.json', 'show plan.json'])(
-    'of a saved plan of a recording does not ask to save it: %s',
+    'does not suggest to save the plan of a recording again: %s',
     async (line, { expect }) => {
       const cwd = twoServers();
       await exstate(cwd, 'observe --world world.yaml --out o.json');
@@ -81,7 +78,7 @@ describe.concurrent('what a report says to type next', () => {
   );
 
   test.for(['plan --world world.yaml', 'show'])(
-    'of an unfinished run asks the organization that it was begun on: %s',
+    'of an unfinished run names the organization of its start: %s',
     async (command, { expect }) => {
       const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), 'world.yaml': slow(50, WORLD) });
       await breakOff(cwd);
@@ -100,7 +97,7 @@ describe.concurrent('what a report says to type next', () => {
   );
 });
 
-describe.concurrent('a name that shells would read', () => {
+describe.concurrent('a name that a shell would interpret', () => {
   const HOSTILE = '$(touch pwned)`id`;.yaml';
   const hostile = () => {
     const cwd = folder({ 'exstate.yaml': desiredOf('EX01'), [HOSTILE]: slow(50, WORLD) });
@@ -118,7 +115,7 @@ describe.concurrent('a name that shells would read', () => {
     expect(existsSync(join(cwd, 'pwned'))).toBe(false);
   });
 
-  test('nor in those of a run, unfinished or not', async ({ expect }) => {
+  test('is in no line of a run, unfinished or not', async ({ expect }) => {
     const { cwd, plan } = hostile();
     const run = start(cwd, ['apply', '--world', HOSTILE, '--yes']);
     await untilLines(cwd, 5);

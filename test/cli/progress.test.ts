@@ -11,7 +11,7 @@ const linesOf = (err: string): string[] =>
   err.split('\n').filter((line) => line.trim() !== '' && !line.includes('world.yaml.before'));
 
 describe.concurrent('the progress of a run', () => {
-  test('says which step of how many, of which stage, and that it went well', async ({ expect }) => {
+  test('prints the step, the number of steps, the stage and the success', async ({ expect }) => {
     const { err } = await exstate(aFolder(), APPLY);
     expect(linesOf(err)).toEqual([
       expect.stringMatching(/^ {2}ok {6}EX01 step 1 of 5 \(issue\): issue a certificate for CN=EX01/),
@@ -24,7 +24,7 @@ describe.concurrent('the progress of a run', () => {
     ]);
   });
 
-  test('says what failed, and marks what is undone', async ({ expect }) => {
+  test('prints the failed step, and marks what is undone', async ({ expect }) => {
     const { err, code } = await exstate(aFolder(worldWith(fault('restart-iis', 'refuse'))), APPLY);
     expect(code).toBe(7);
     expect(linesOf(err).slice(2)).toEqual([
@@ -34,7 +34,7 @@ describe.concurrent('the progress of a run', () => {
     ]);
   });
 
-  test('says that an undo failed', async ({ expect }) => {
+  test('prints that an undo failed', async ({ expect }) => {
     const faults = `faults:
   - { server: EX01, operation: restart-iis, nth: 1, does: refuse }
   - { server: EX01, operation: bind-certificate, nth: 2, does: refuse }`;
@@ -56,7 +56,7 @@ describe.concurrent('the progress of a run', () => {
     expect(linesOf(err)[1]).toMatch(new RegExp(`^ {2}${word} +EX01 step 2 of 5 \\(web\\): bind .*: \\S`));
   });
 
-  test('counts on each server for itself', async ({ expect }) => {
+  test('counts separately on each server', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
     const { err } = await exstate(cwd, APPLY);
     expect(linesOf(err).map((line) => /(EX\d+ step \d) of 5/.exec(line)?.[1])).toEqual(
@@ -74,7 +74,7 @@ describe.concurrent('the progress of a run', () => {
     expect(journals(cwd)).toHaveLength(1);
   });
 
-  test('has lines of its own on a pipe', async ({ expect }) => {
+  test('has its own lines on a pipe', async ({ expect }) => {
     const long = worldWith(fault('restart-iis', 'late-effect'));
     const lines = [APPLY, `${APPLY} --verbose`];
     const runs = await Promise.all(lines.map((line) => exstateApart(aFolder(slow(1100, long)), line)));
@@ -124,7 +124,7 @@ if (HAS_TERMINAL) {
       expect(shown(out)).toContain('  ok      EX01 step 3 of 5 (web): restart IIS');
     });
 
-    test('no log runs over the question, or over what is waited for', async ({ expect }) => {
+    test('no log overwrites the question or the waiting line', async ({ expect }) => {
       const line = 'apply --world world.yaml --verbose';
       const { out } = await onTerminal(aFolder(slow(1200)), line, { env, typed: 'yes\\n', after: 12 });
       const screen = shown(out);

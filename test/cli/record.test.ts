@@ -12,7 +12,7 @@ const aFolder = (world = WORLD): string => folder({ 'exstate.yaml': DESIRED, 'wo
 const lines = (cwd: string) => linesOf(journals(cwd)[0] ?? '').map((line) => JSON.parse(line));
 
 describe.concurrent('the record of a run', () => {
-  test('is a chain: each line names the hash of the one before', async ({ expect }) => {
+  test('is a chain: each line contains the hash of the line before', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const written = linesOf(journals(cwd)[0] ?? '');
@@ -24,13 +24,13 @@ describe.concurrent('the record of a run', () => {
 
   const SIMULATED = { kind: 'simulated', name: 'world.yaml' };
 
-  test('says that it is simulated', async ({ expect }) => {
+  test('records that it is simulated', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     expect(lines(cwd)[0]).toMatchObject({ source: SIMULATED, plan: { source: SIMULATED } });
   });
 
-  test('has beside it what was there before the first effect', async ({ expect }) => {
+  test('has a file next to it with the state before the first effect', async ({ expect }) => {
     const cwd = aFolder();
     const before = await exstate(cwd, 'observe --world world.yaml --format json');
     await exstate(cwd, 'apply --world world.yaml --yes');
@@ -39,7 +39,7 @@ describe.concurrent('the record of a run', () => {
     expect(validObservation(JSON.parse(readFileSync(kept, 'utf8')))).toBe(true);
   });
 
-  test('is refused once a word in the middle has changed', async ({ expect }) => {
+  test('is refused if one word in the middle was changed', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     const [journal = ''] = journals(cwd);
@@ -48,7 +48,7 @@ describe.concurrent('the record of a run', () => {
     expect(ended).toMatchObject({ code: 3, out: '' });
   });
 
-  test('is not begun where there is nothing to do', async ({ expect }) => {
+  test('is not created if there is nothing to do', async ({ expect }) => {
     const cwd = aFolder(WORLD.replace('2026-12-04', '2031-06-04'));
     expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
     expect(journals(cwd)).toEqual([]);
@@ -73,7 +73,7 @@ const idsIn = (cwd: string): string[] =>
   parse(readFileSync(join(cwd, 'world.yaml'), 'utf8')).servers[0].certificates.map(({ id }: { id: string }) => id);
 
 describe.concurrent('retire', () => {
-  test('removes what is superseded, and keeps its data in the journal', async ({ expect }) => {
+  test('removes superseded certificates, and keeps their data in the journal', async ({ expect }) => {
     const cwd = aFolder(RETIRING);
     const observed = JSON.parse((await exstate(cwd, 'observe --world world.yaml --format json')).out);
     const ended = await exstate(cwd, 'retire --world world.yaml --yes');
@@ -90,19 +90,19 @@ describe.concurrent('retire', () => {
     expect((await exstate(cwd, 'retire --world world.yaml --yes')).code).toBe(0);
   });
 
-  test('is a plan of its own: apply removes nothing', async ({ expect }) => {
+  test('has its own plan: apply removes nothing', async ({ expect }) => {
     const cwd = aFolder(RETIRING);
     expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(0);
     expect(idsIn(cwd)).toEqual(['next', 'old', 'public']);
   });
 
-  test('asks for itself: without a terminal and --yes it does nothing', async ({ expect }) => {
+  test('asks for confirmation: without a terminal and --yes it does nothing', async ({ expect }) => {
     const cwd = aFolder(RETIRING);
     expect((await exstate(cwd, 'retire --world world.yaml')).code).toBe(64);
     expect(idsIn(cwd)).toEqual(['next', 'old', 'public']);
   });
 
-  test('counts the soak from the step that brought the chosen one into use', async ({ expect }) => {
+  test('counts the soak from the step that took the chosen certificate into use', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'apply --world world.yaml --yes');
     expect((await exstate(cwd, 'retire --world world.yaml --yes')).code).toBe(5);
@@ -111,7 +111,7 @@ describe.concurrent('retire', () => {
     expect(idsIn(cwd)).not.toContain('old');
   });
 
-  test('cannot be undone, and says so', async ({ expect }) => {
+  test('cannot be undone, and reports this', async ({ expect }) => {
     const cwd = aFolder(RETIRING);
     const plan = await exstate(cwd, 'plan --world world.yaml --intent retire');
     expect(plan.out).toContain('what was removed is not put back');

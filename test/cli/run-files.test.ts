@@ -67,7 +67,7 @@ describe.concurrent('a file among the runs that cannot be read', () => {
     expect(await exstate(cwd, APPLY)).toMatchObject({ code: 3, out: '' });
   });
 
-  test('of another organization does not hold up a rollback', async ({ expect }) => {
+  test('of another organization does not block a rollback', async ({ expect }) => {
     const { cwd } = aFolder();
     const other = join(cwd, '.exstate', 'fabrikam', 'runs');
     mkdirSync(other, { recursive: true });
@@ -79,13 +79,13 @@ describe.concurrent('a file among the runs that cannot be read', () => {
   });
 });
 
-describe.concurrent('where the lock of the lease is no folder', () => {
+describe.concurrent('if the lock of the lease is not a folder', () => {
   test.for([
     ['lease.lock', 'a file', (path: string) => writeFileSync(path, '')],
     ['lease.lock', 'a link to itself', (path: string) => symlinkSync('lease.lock', path)],
     ['lease.gate.lock', 'a file', (path: string) => writeFileSync(path, '')],
     ['lease.gate.lock', 'a link to nothing', (path: string) => symlinkSync('nowhere', path)],
-  ] as const)('%s is %s: nothing is begun, and it is named', async ([name, , make], { expect }) => {
+  ] as const)('%s is %s: no run starts, and the fault names the file', async ([name, , make], { expect }) => {
     const { cwd } = aFolder();
     make(join(home(cwd), name));
     const ended = await exstate(cwd, APPLY);

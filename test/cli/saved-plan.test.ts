@@ -18,7 +18,7 @@ const applyPlan = (cwd: string, file = 'plan.json'): Promise<Ended> =>
   exstate(cwd, `apply ${file} --world world.yaml --yes`);
 
 describe.concurrent('a saved plan', () => {
-  test('is a document of its schema, canonical, and the same as what --format json prints', async ({ expect }) => {
+  test('validates against its schema, is canonical, and equals the output of --format json', async ({ expect }) => {
     const cwd = await planned();
     const text = read(cwd, 'plan.json');
     expect(validPlan(JSON.parse(text)), JSON.stringify(validPlan.errors)).toBe(true);
@@ -26,7 +26,7 @@ describe.concurrent('a saved plan', () => {
     expect(text.endsWith('}\n')).toBe(true);
   });
 
-  test('is applied as it is, and needs no YAML', async ({ expect }) => {
+  test('is applied unchanged, and needs no YAML', async ({ expect }) => {
     const cwd = await planned();
     write(cwd, 'exstate.yaml', 'nothing: right\n');
     expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
@@ -42,12 +42,12 @@ describe.concurrent('a saved plan', () => {
     expect(again.err).toContain('Plan again');
   });
 
-  test('made from an observation is applied where its answers hold', async ({ expect }) => {
+  test('made from an observation is applied if the servers still match it', async ({ expect }) => {
     const cwd = await planned('--observation o.json');
     expect(await applyPlan(cwd)).toMatchObject({ code: 0 });
   });
 
-  test('to retire is recognized by its content, and not taken for one to converge', async ({ expect }) => {
+  test('to retire is recognized by its content, not taken as a plan to converge', async ({ expect }) => {
     const world = WORLD.replace(
       '    sslcert: { "0.0.0.0:444": old',
       '      - { id: next, like: self-signed, notAfter: 2031-06-01T00:00:00Z }\n    sslcert: { "0.0.0.0:444": next',
@@ -60,7 +60,7 @@ describe.concurrent('a saved plan', () => {
   });
 });
 
-describe.concurrent('a plan that is not to be trusted is refused, and nothing is done', () => {
+describe.concurrent('an invalid or changed plan is refused, and nothing is done', () => {
   test.for<readonly [why: string, code: number, change: (text: string) => string, says: RegExp]>([
     ['a word changed by hand', 3, (text) => text.replaceAll('bind-certificate', 'restart-iis'), /E-plan-/],
     [
@@ -69,10 +69,10 @@ describe.concurrent('a plan that is not to be trusted is refused, and nothing is
       (text) => text.replace(/"answer": "\w{40}"/, `"answer": "${'A'.repeat(40)}"`),
       /digest/,
     ],
-    ['its validity prolonged by hand', 3, (text) => text.replace('2026-12-04', '2027-12-04'), /digest/],
-    ['its digest taken out', 3, (text) => text.replace(/,?\s*"digest": "[^"]+"/, ''), /digest/],
+    ['its validity extended by hand', 3, (text) => text.replace('2026-12-04', '2027-12-04'), /digest/],
+    ['its digest removed', 3, (text) => text.replace(/,?\s*"digest": "[^"]+"/, ''), /digest/],
     [
-      'a version that is not known',
+      'an unknown version',
       3,
       (text) => text.replace('exstate/plan/v1', 'exstate/plan/v2'),
       /exstate\/plan\/v2[\s\S]*exstate\/plan\/v1/,
@@ -99,24 +99,24 @@ describe.concurrent('a plan that is not to be trusted is refused, and nothing is
     expect(journals(cwd)).toEqual([]);
   });
 
-  test('there is no such file', async ({ expect }) => {
+  test('a missing file is refused', async ({ expect }) => {
     const ended = await applyPlan(await planned(), 'nowhere.json');
     expect(ended.code).toBe(3);
     expect(ended.err).toContain('nowhere.json');
   });
 });
 
-describe.concurrent('a plan that no longer holds is refused, and nothing is done', () => {
+describe.concurrent('a stale plan is refused, and nothing is done', () => {
   const later = (day: string) => WORLD.replace('now: 2026-11-22', `now: ${day}`);
   test.for<readonly [why: string, world: string, says: RegExp]>([
-    ['Setup has begun', serverWith('setupRunning: true'), /whether Exchange Setup is running was no, is now yes/],
+    ['Setup is running', serverWith('setupRunning: true'), /whether Exchange Setup is running was no, is now yes/],
     [
       '444 has another certificate',
       WORLD.replace('"0.0.0.0:444": old', '"0.0.0.0:444": public'),
       /the certificate of 444 was/,
     ],
     [
-      'an adoptable certificate has come',
+      'an adoptable certificate was added',
       WORLD.replace(
         '      - { id: public',
         '      - { id: next, like: self-signed, notAfter: 2031-11-01T00:00:00Z }\n      - { id: public',
@@ -124,7 +124,7 @@ describe.concurrent('a plan that no longer holds is refused, and nothing is done
       /choice|certificate/,
     ],
     [
-      'it is past its time, to the second',
+      'the plan has expired, by one second',
       later('2026-12-04'),
       /valid until 2026-12-04 00:00 UTC \(the 444[^)]* certificate 76A7…B84E expires then\)/,
     ],
@@ -138,7 +138,7 @@ describe.concurrent('a plan that no longer holds is refused, and nothing is done
     expect(journals(cwd)).toEqual([]);
   });
 
-  test('a second before its time is over, it is applied', async ({ expect }) => {
+  test('a plan is applied one second before it expires', async ({ expect }) => {
     const cwd = await planned();
     write(cwd, 'world.yaml', WORLD.replace('now: 2026-11-22T00:00:00Z', 'now: 2026-12-03T23:00:00Z'));
     expect(await applyPlan(cwd)).toMatchObject({ code: 0 });

@@ -40,7 +40,7 @@ describe.concurrent('a secret in the text of another program', () => {
   });
 
   test.skipIf(process.platform === 'win32').for(['', ' --format json', ' --verbose'])(
-    'nor in the error of a shell that prints it when it starts%s',
+    'is not in the error of a shell that prints it at its start%s',
     async (more, { expect }) => {
       const cwd = folder({
         'exstate.yaml': DESIRED,
@@ -54,7 +54,7 @@ describe.concurrent('a secret in the text of another program', () => {
     },
   );
 
-  test('nor in an error that quotes a file', async ({ expect }) => {
+  test('is not in an error that quotes a file', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
     const { err, code } = await exstate(cwd, `plan --world https://admin:${SECRET}@proxy/world.yaml`);
     expect({ code, told: err.includes(SECRET) }).toEqual({ code: 3, told: false });

@@ -57,7 +57,7 @@ describe.concurrent('--server with a saved plan', () => {
     expect([plan.code, plan.servers.length, kept ?? NAMES]).toEqual([code, 3, servers]);
   });
 
-  test('what the others show does not make it stale', async ({ expect }) => {
+  test('a change on the other servers does not make it stale', async ({ expect }) => {
     const cwd = three();
     await saved(cwd);
     const world = read(cwd, 'world.yaml');
@@ -71,7 +71,7 @@ describe.concurrent('--server with a saved plan', () => {
     expect(changed(before, cwd)).toEqual(['EX01', 'EX02']);
   });
 
-  test('who is left out is not even asked', async ({ expect }) => {
+  test('servers that are left out are not observed', async ({ expect }) => {
     const cwd = three();
     await saved(cwd);
     const { err } = await exstate(cwd, 'apply plan.json --world world.yaml --yes --server EX02 --verbose');
@@ -118,13 +118,13 @@ describe.concurrent('an unknown server is wrong usage, and nothing is done', () 
     },
   );
 
-  test('of explain, which looks at no server', async ({ expect }) =>
+  test('explain, which observes no server', async ({ expect }) =>
     expect((await exstate(three(), 'explain --server EX01')).code).toBe(64));
 });
 
-describe.concurrent('a run that was begun with --server', () => {
+describe.concurrent('a run that started with --server', () => {
   const APPLY = 'apply plan.json --world world.yaml --yes';
-  /** Both servers have steps left: EX02 was interrupted, EX03 was not begun. */
+  /** Both servers have steps left: EX02 was interrupted, EX03 was not started. */
   async function halfWay(): Promise<string> {
     const cwd = three(40);
     await saved(cwd);
@@ -146,7 +146,7 @@ describe.concurrent('a run that was begun with --server', () => {
     expect(told(ended)).toEqual(['EX02', 'EX03']);
   });
 
-  test.for(['EX02', 'EX01', 'EX*'])('and with no other: --server %s', async (name, { expect }) => {
+  test.for(['EX02', 'EX01', 'EX*'])('does not continue with other servers: --server %s', async (name, { expect }) => {
     const cwd = await halfWay();
     const before = onServers(cwd);
     const lines = linesOf(journals(cwd)[0] ?? '').length;
@@ -160,7 +160,7 @@ describe.concurrent('a run that was begun with --server', () => {
     expect(linesOf(journals(cwd)[0] ?? '')).toHaveLength(lines);
   });
 
-  test('is rolled back with them, and an unknown name is wrong usage', async ({ expect }) => {
+  test('is rolled back with the same servers, and an unknown name is wrong usage', async ({ expect }) => {
     const cwd = await halfWay();
     for (const verb of ['rollback', 'rollback --close']) {
       const ended = await exstate(cwd, `${verb} --world world.yaml --yes --server NOPE`);
@@ -171,7 +171,7 @@ describe.concurrent('a run that was begun with --server', () => {
     for (const name of NAMES) expect(plan.out).toMatch(new RegExp(`${name}: \\d steps`));
   });
 
-  test('shows those servers, and of them the ones that are asked for', async ({ expect }) => {
+  test('shows those servers, or only the ones that --server names', async ({ expect }) => {
     const cwd = await halfWay();
     await exstate(cwd, APPLY);
     const run = journals(cwd)[0] ?? '';
@@ -181,7 +181,7 @@ describe.concurrent('a run that was begun with --server', () => {
   });
 });
 
-describe.concurrent('--server where nothing is changed', () => {
+describe.concurrent('--server with a command that only reads', () => {
   test.for(['plan --world world.yaml', 'observe --world world.yaml', 'validate', 'show plan.json'])(
     '%s',
     async (line, { expect }) => {

@@ -8,7 +8,7 @@ const aFolder = (more: Readonly<Record<string, string>> = {}): string =>
   folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD, ...more });
 const worldIn = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'), 'utf8');
 
-describe.concurrent('the source is named, or nothing happens:', () => {
+describe.concurrent('without one valid source nothing happens:', () => {
   test.for([
     ['plan --world world.yaml --observation o.json', 64, /name one source/],
     ['observe --world world.yaml --observation o.json', 64, /name one source/],
@@ -35,7 +35,7 @@ describe.concurrent('the source is named, or nothing happens:', () => {
     expect(worldIn(cwd)).toBe(WORLD);
   });
 
-  test('the first line of a report says that it is simulated', async ({ expect }) => {
+  test('the first line of a report states that the organization is simulated', async ({ expect }) => {
     for (const line of ['plan', 'observe'])
       expect((await exstate(aFolder(), `${line} --world world.yaml`)).out).toMatch(/^simulated: world\.yaml/);
   });
@@ -76,7 +76,7 @@ describe.concurrent('--at', () => {
   );
 
   test.for(['yesterday', '2026-11-22 00:00', '2026-13-01', '22.11.2026'])(
-    '%s is no instant',
+    '%s is not a valid time',
     async (at, { expect }) => {
       expect(await exstate(aFolder(), `plan --world world.yaml --at=${at.replace(' ', '_')}`)).toMatchObject({
         code: 64,
@@ -85,7 +85,7 @@ describe.concurrent('--at', () => {
     },
   );
 
-  test('an offset is an instant like any other', async ({ expect }) => {
+  test('a time with an offset is accepted', async ({ expect }) => {
     const ended = await exstate(aFolder(), 'plan --world world.yaml --at 2026-11-25T02:00:00+02:00');
     expect(ended.out).toContain('evaluated at 2026-11-25 00:00 UTC');
   });
@@ -103,13 +103,13 @@ describe.concurrent('--server', () => {
   const fleet = () =>
     folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
 
-  test('unknown is wrong usage, and the names there are are listed', async ({ expect }) => {
+  test('with an unknown name is wrong usage, and the message lists the known names', async ({ expect }) => {
     const ended = await exstate(fleet(), 'plan --world world.yaml --server EX09');
     expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
     expect(ended.err).toMatch(/EX09[\s\S]*EX01, EX02/);
   });
 
-  test('plans and changes that server alone, its name without case', async ({ expect }) => {
+  test('plans and changes only that server; the case of its name does not matter', async ({ expect }) => {
     const cwd = fleet();
     const plan = await exstate(cwd, 'plan --world world.yaml --server ex02');
     expect(plan.out).toContain('EX02: 5 steps');
@@ -120,7 +120,7 @@ describe.concurrent('--server', () => {
     expect(rest.out).toContain('In their desired state: EX02');
   });
 
-  test('is repeatable', async ({ expect }) => {
+  test('can be repeated', async ({ expect }) => {
     const plan = await exstate(fleet(), 'plan --world world.yaml --server EX02 --server EX01');
     expect(plan.out).toMatch(/EX01: 5 steps[\s\S]*EX02: 5 steps/);
   });
@@ -128,7 +128,7 @@ describe.concurrent('--server', () => {
 
 describe.concurrent('journals are kept in', () => {
   const APPLY = 'apply --world world.yaml --yes';
-  test('.exstate here, where nothing is said', async ({ expect }) => {
+  test('.exstate in the current folder by default', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, APPLY);
     expect(journals(cwd)).toHaveLength(1);
@@ -138,12 +138,12 @@ describe.concurrent('journals are kept in', () => {
     await exstate(cwd, APPLY, { EXSTATE_STATE_DIR: join(state, '.exstate') });
     expect([journals(cwd), journals(state).length]).toEqual([[], 1]);
   });
-  test('--state-dir, whatever the environment says', async ({ expect }) => {
+  test('--state-dir, which overrides the environment', async ({ expect }) => {
     const [cwd, state, other] = [aFolder(), folder(), folder()];
     await exstate(cwd, `${APPLY} --state-dir ${join(state, '.exstate')}`, { EXSTATE_STATE_DIR: other });
     expect([journals(cwd), journals(state).length, journals(other)]).toEqual([[], 1, []]);
   });
-  test('nowhere, where only looking is done', async ({ expect }) => {
+  test('no folder, if the command only reads', async ({ expect }) => {
     const cwd = aFolder();
     for (const line of ['validate', 'observe --world world.yaml', 'plan --world world.yaml']) await exstate(cwd, line);
     expect(journals(cwd)).toEqual([]);

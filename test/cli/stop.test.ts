@@ -24,7 +24,7 @@ async function stoppedBetweenSteps(cwd: string): Promise<{ readonly open: number
   return { open, again: (await exstateApart(cwd, APPLY)).code };
 }
 
-describe.concurrent('a wish to stop is the first Ctrl+C: the step ends, 130, and the run is unfinished', () => {
+describe.concurrent('a signal acts like the first Ctrl+C: the step ends, exit code 130, and the run is unfinished', () => {
   test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', async (signal, { expect }) => {
     const cwd = aFolder();
     const { child, ended } = start(cwd, APPLY.split(' '));
@@ -36,7 +36,7 @@ describe.concurrent('a wish to stop is the first Ctrl+C: the step ends, 130, and
     expect(await stoppedBetweenSteps(cwd)).toEqual({ open: 0, again: 0 });
   });
 
-  test.for(['SIGTERM', 'SIGHUP'] as const)('%s again and again is no second Ctrl+C', async (signal, { expect }) => {
+  test.for(['SIGTERM', 'SIGHUP'] as const)('repeated %s is not a second Ctrl+C', async (signal, { expect }) => {
     const cwd = aFolder();
     const { child, ended } = start(cwd, APPLY.split(' '));
     await untilLines(cwd, 2);
@@ -47,7 +47,7 @@ describe.concurrent('a wish to stop is the first Ctrl+C: the step ends, 130, and
     expect(await stoppedBetweenSteps(cwd)).toEqual({ open: 0, again: 0 });
   });
 
-  test('an undo that is on its way is brought to its end', async ({ expect }) => {
+  test('an undo that has started is completed', async ({ expect }) => {
     const cwd = aFolder(slow(200, worldWith(fault('restart-iis', 'refuse'))));
     const { child, ended } = start(cwd, APPLY.split(' '));
     for (let lines = 1; !events(cwd).includes('undo-started'); lines += 1) await untilLines(cwd, lines);
@@ -62,7 +62,7 @@ describe.concurrent('the second Ctrl+C', () => {
     ['SIGINT', 'SIGINT'],
     ['SIGTERM', 'SIGINT'],
   ] as const)(
-    'ends at once, and says what is left open and how to go on: %s, %s',
+    'ends at once, and reports what is left open and how to continue: %s, %s',
     async ([first, second], { expect }) => {
       const cwd = aFolder(slow(3000));
       const { child, ended } = start(cwd, APPLY.split(' '));

@@ -128,13 +128,13 @@ describe.concurrent('a report that cannot be written', () => {
     });
   });
 
-  test.runIf(FULL)('ends 3 with nowhere to tell it', async ({ expect }) => {
+  test.runIf(FULL)('ends with 3 if standard error cannot be written either', async ({ expect }) => {
     expect(await shell(aFolder(), 'node "$EXSTATE" plan --world world.yaml > /dev/full 2>&1')).toMatchObject({
       code: 3,
     });
   });
 
-  test('says how much of it was written', async ({ expect }) => {
+  test('is reported with the number of bytes written', async ({ expect }) => {
     const cwd = aFolder();
     const { out } = await exstate(cwd, 'plan --world world.yaml --format json');
     const ended = await onAFullDisk(cwd, 'plan --world world.yaml --format json', { stream: 'stdout', after: 4096 });
@@ -144,14 +144,14 @@ describe.concurrent('a report that cannot be written', () => {
   });
 
   test.for(['ENOSPC', 'EIO', 'EDQUOT', 'EFBIG', 'EBADF'])(
-    'whatever is wrong with the device: %s',
+    'is reported for each error of the device: %s',
     async (code, { expect }) => {
       const ended = await onAFullDisk(aFolder(), 'validate', { stream: 'stdout', after: 3, code });
       expect(ended).toMatchObject({ code: 3, err: expect.stringContaining(code) });
     },
   );
 
-  test('is whole where the system takes it in pieces', async ({ expect }) => {
+  test('is not cut if the system accepts it in pieces', async ({ expect }) => {
     const cwd = aFolder();
     const { out } = await exstate(cwd, 'plan --world world.yaml --format json');
     const ended = await onAFullDisk(cwd, 'plan --world world.yaml --format json', {
@@ -162,7 +162,7 @@ describe.concurrent('a report that cannot be written', () => {
     expect(ended).toMatchObject({ code: 0, out, err: '' });
   });
 
-  test.runIf(FULL)('of an error, too', async ({ expect }) => {
+  test.runIf(FULL)('is reported for an error report, too', async ({ expect }) => {
     expect(await shell(aFolder(), 'node "$EXSTATE" plan --world nowhere.yaml --format json > /dev/full')).toMatchObject(
       {
         code: 3,
@@ -171,25 +171,25 @@ describe.concurrent('a report that cannot be written', () => {
     );
   });
 
-  test.runIf(FULL)("of a run that failed: the run's own code comes first", async ({ expect }) => {
+  test.runIf(FULL)('after a failed run does not change the exit code of the run', async ({ expect }) => {
     const cwd = aFolder(FAILING);
     const ended = await shell(cwd, `node "$EXSTATE" ${APPLY} > /dev/full`);
     expect(ended).toMatchObject({ code: 7, err: expect.stringContaining('E-report-not-written') });
   });
 
-  test('is no fault of a descriptor that was closed on purpose', async ({ expect }) => {
+  test('is no fault if the descriptor was closed on purpose', async ({ expect }) => {
     const cwd = aFolder();
     expect(await shell(cwd, `node "$EXSTATE" ${APPLY} >&- 2>&-`)).toMatchObject({ code: 0, out: '', err: '' });
     expect(await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).toMatchObject({ code: 0 });
   });
 
-  test('nor of one that is open for reading only', async ({ expect }) => {
+  test('is no fault if the descriptor is open for reading only', async ({ expect }) => {
     const ended = await shell(aFolder(), 'node "$EXSTATE" plan --world world.yaml 1< world.yaml');
     expect(ended).toMatchObject({ code: 3, err: expect.stringContaining('EBADF') });
   });
 });
 
-describe.concurrent('losing standard error ends nothing', () => {
+describe.concurrent('a lost standard error does not end the command', () => {
   test.runIf(FULL).for([
     ['plan --world world.yaml', 0],
     ['plan --world world.yaml --verbose', 0],
@@ -206,7 +206,7 @@ describe.concurrent('losing standard error ends nothing', () => {
   });
 });
 
-describe.concurrent('a run is the same, and leaves the same, wherever a stream is lost', () => {
+describe.concurrent('a run has the same result, wherever a stream is lost', () => {
   test.for([
     ['that goes well', WORLD, 'stderr'],
     ['that goes well', WORLD, 'stdout'],
@@ -239,7 +239,7 @@ describe.concurrent('a run is the same, and leaves the same, wherever a stream i
   });
 });
 
-test('both streams of a fleet, lost at once', async ({ expect }) => {
+test('of many servers, with both streams lost at once', async ({ expect }) => {
   const cwd = folder({ 'exstate.yaml': desiredOf('EX01', 'EX02'), 'world.yaml': fleetOf({ EX01: '', EX02: '' }) });
   expect(await shell(cwd, `node "$EXSTATE" ${APPLY} 2>&1 | true`)).toMatchObject({ err: '', code: 0 });
   expect(statSync(join(cwd, 'world.yaml')).size).toBeGreaterThan(0);

@@ -42,12 +42,12 @@ const stateOf = ({ pid }: ChildProcess): string | undefined =>
 
 const PLANNED = 'when it has planned and not begun';
 
-describe.concurrent('a process that slept through its lease writes nothing when it wakes, and says so:', () => {
+describe.concurrent('a process that was suspended until its lease expired writes nothing, and reports it:', () => {
   const positions: readonly [string, (cwd: string) => Promise<void>][] = [
     [PLANNED, (cwd) => until(() => existsSync(join(home(cwd), 'lease.json'))).then(() => wait(LATENCY * 2.3))],
     ['between run-started and the first step', (cwd) => untilLines(cwd, 1)],
-    ['with a step on its way to the server', (cwd) => untilLines(cwd, 2)],
-    ['while it looks whether a step is done', (cwd) => untilLines(cwd, 2).then(() => wait(LATENCY * 1.2))],
+    ['while a step is being sent to the server', (cwd) => untilLines(cwd, 2)],
+    ['while it checks whether a step is done', (cwd) => untilLines(cwd, 2).then(() => wait(LATENCY * 1.2))],
     ['between two stages', (cwd) => untilLines(cwd, 4)],
     ['in the middle of a stage', (cwd) => untilLines(cwd, 6)],
     ['before its last line', (cwd) => untilLines(cwd, 14)],
@@ -59,7 +59,7 @@ describe.concurrent('a process that slept through its lease writes nothing when 
   /** The position with an open request is tested in both ways, and two others in one each. */
   const some = (other: number) => positions.filter((_, at) => LONG || at === other || at === 2);
 
-  test.for(some(0))('%s, while the second is at work', async ([position, where], { expect }) => {
+  test.for(some(0))('%s, while the second process is active', async ([position, where], { expect }) => {
     const cwd = aFolder();
     const first = await asleep(cwd, () => where(cwd));
     const written = linesIn(cwd);
@@ -94,7 +94,7 @@ describe.concurrent('a process that slept through its lease writes nothing when 
     await expectOneWriter(cwd, expect);
   });
 
-  test('the lease of the second stays its own when the first ends', async ({ expect }) => {
+  test('the second process keeps its lease when the first ends', async ({ expect }) => {
     const cwd = aFolder();
     const first = await asleep(cwd, () => untilLines(cwd, 4));
     const second = start(cwd, APPLY);

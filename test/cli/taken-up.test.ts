@@ -60,7 +60,7 @@ describe.concurrent('a run is continued only on the source on which it began:', 
     ['apply --yes'],
     ['rollback --yes'],
     ['rollback RUN.jsonl --yes'],
-  ] as const)('%s is wrong usage, says what to type, and starts no PowerShell', async ([line], { expect }) => {
+  ] as const)('%s is wrong usage, prints what to type, and starts no PowerShell', async ([line], { expect }) => {
     const cwd = await brokenOff();
     const before = all(cwd);
     const ended = await exstate(cwd, line.replace('RUN', runOf(cwd)), trap(cwd));
@@ -107,7 +107,7 @@ describe.concurrent('a run is continued only on the source on which it began:', 
     expect(all(cwd)).toEqual(before);
   });
 
-  test('the same world, named in another way or from another folder, is the same source', async ({ expect }) => {
+  test('the same world under another path or from another folder is the same source', async ({ expect }) => {
     for (const world of ['./a.yaml', 'link.yaml', '../DIR/a.yaml']) {
       const cwd = await brokenOff();
       symlinkSync('a.yaml', join(cwd, 'link.yaml'));
@@ -119,7 +119,7 @@ describe.concurrent('a run is continued only on the source on which it began:', 
     expect(ended).toMatchObject({ code: 0 });
   });
 
-  test('another world at the same name in another folder is another source', async ({ expect }) => {
+  test('another world with the same file name in another folder is another source', async ({ expect }) => {
     const cwd = await brokenOff();
     const other = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(0) });
     const ended = await exstate(other, `rollback --world a.yaml --state-dir ${cwd}/.exstate --yes`);
@@ -151,7 +151,7 @@ describe.concurrent('a run that has finished', () => {
     expect(all(cwd)).toEqual(before);
   });
 
-  test('failed is not rolled back after a newer one has repaired it', async ({ expect }) => {
+  test('that failed is not rolled back after a newer run repaired the server', async ({ expect }) => {
     const fault = 'faults: [ { server: EX01, operation: restart-iis, nth: 1, does: refuse } ]\n';
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': `${slow(0)}${fault}`, 'b.yaml': '' });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 7 });
@@ -163,7 +163,7 @@ describe.concurrent('a run that has finished', () => {
   });
 });
 
-test('the unfinished run is found by the name of its file as well', async ({ expect }) => {
+test('the unfinished run is found by the name of its file, too', async ({ expect }) => {
   const cwd = await brokenOff();
   expect(await exstate(cwd, `rollback ${runOf(cwd)}.jsonl --world a.yaml --yes`)).toMatchObject({ code: 0 });
 });
@@ -171,8 +171,8 @@ test('the unfinished run is found by the name of its file as well', async ({ exp
 const beforeOf = (cwd: string): string =>
   `${(journals(cwd)[0] ?? '').slice(cwd.length + 1, -'.jsonl'.length)}.before.json`;
 
-describe.concurrent('what was there before the first step', () => {
-  test('is named by its hash in the first line of the journal', async ({ expect }) => {
+describe.concurrent('the observation before the first step', () => {
+  test('has its hash in the first line of the journal', async ({ expect }) => {
     const cwd = await brokenOff();
     const { sha256 } = await import('../../src/support/canonical.ts');
     const [first = ''] = linesOf(journals(cwd)[0] ?? '');
@@ -195,7 +195,7 @@ describe.concurrent('what was there before the first step', () => {
       },
     ],
   ])(
-    '%s: the run is neither continued nor undone, and can be closed by observing only',
+    '%s: the run is neither continued nor undone, and can only be closed after an observation',
     async ([, damage], { expect }) => {
       const cwd = await brokenOff();
       damage(cwd);

@@ -25,7 +25,7 @@ if (HAS_TERMINAL) {
     });
   });
 
-  test('--no-color holds for an error, too', async ({ expect }) => {
+  test('--no-color applies to an error, too', async ({ expect }) => {
     const env = 'env -u NO_COLOR TERM=xterm';
     expect((await onTerminal(aFolder(), 'plan --world nowhere.yaml', { env })).out).toContain(ESC);
     const { out } = await onTerminal(aFolder(), 'plan --world nowhere.yaml --no-color', { env });
@@ -37,7 +37,7 @@ if (HAS_TERMINAL) {
     ['2> errors', false],
     ['> report', true],
   ] as const)(
-    'an error has the colors of where it is written, with %s: %j',
+    'an error is colored only if standard error is a terminal, with %s: %j',
     async ([redirected, shown], { expect }) => {
       const env = 'env -u NO_COLOR TERM=xterm';
       const cwd = aFolder();
@@ -48,14 +48,14 @@ if (HAS_TERMINAL) {
     },
   );
 
-  test('who waits long sees for what, and nothing of it stays', async ({ expect }) => {
+  test('a long wait shows what exstate waits for, and the line is removed afterwards', async ({ expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': slow(1500) });
     const { out } = await onTerminal(cwd, 'plan --world world.yaml', { env: 'env TERM=xterm' });
     expect(out).toContain(`Observing EX01 ...\r${ESC}K`);
     expect((await exstate(cwd, 'plan --world world.yaml')).err).toBe('');
   });
 
-  describe.concurrent('a person is asked, and', () => {
+  describe.concurrent('at the question before a run,', () => {
     const APPLY = 'apply --world world.yaml';
     test.for(['yes', 'YES', ' yes '])('"%s" goes on', async (typed, { expect }) => {
       const cwd = aFolder();
@@ -76,7 +76,7 @@ if (HAS_TERMINAL) {
 }
 
 if (HAS_TERMINAL) {
-  describe.concurrent('a person is asked whether transport goes back, and', () => {
+  describe.concurrent('at the question whether to undo transport,', () => {
     const APPLY = 'apply --world world.yaml';
     const stopping = () =>
       folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-transport', 'refuse')) });
@@ -104,7 +104,7 @@ if (HAS_TERMINAL) {
 }
 
 describe.concurrent('color', () => {
-  test('is not shown in a pipe, and takes no meaning with it', async ({ expect }) => {
+  test('is not shown in a pipe, and the text is the same without it', async ({ expect }) => {
     const piped = await exstate(aFolder(), 'plan --world world.yaml', { NO_COLOR: '' });
     expect(piped.out).not.toContain(ESC);
     expect(piped.out).toContain('5 steps to the desired state');

@@ -54,7 +54,7 @@ describe.concurrent('while a run is unfinished', () => {
     expect(err).toContain(`Run ${runOf(cwd)} is unfinished: \`exstate apply --world world.yaml\` continues it`);
   });
 
-  test('what the command was given is named with it, where that is another file than usual', async ({ expect }) => {
+  test('the printed command names the files that were given, if they are not the default', async ({ expect }) => {
     const cwd = folder({ 'prod.yaml': DESIRED, 'world.yaml': slow(60) });
     await breakOff(cwd, IN_WEB, 'apply prod.yaml --world world.yaml --yes');
     const { err } = await exstate(cwd, 'plan prod.yaml --world world.yaml');
@@ -63,7 +63,7 @@ describe.concurrent('while a run is unfinished', () => {
     expect(await exstate(cwd, `${continues} --yes`)).toMatchObject({ code: 0 });
   });
 
-  test('retire and another plan are refused, by its name', async ({ expect }) => {
+  test('retire and another plan are refused, and the fault names the run', async ({ expect }) => {
     const cwd = aFolder();
     await exstate(cwd, 'plan --world world.yaml --at 2026-11-22T01:00:00Z --out other.json');
     await breakOff(cwd, IN_WEB);
@@ -80,7 +80,7 @@ describe.concurrent('while a run is unfinished', () => {
     expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(before);
   });
 
-  test('apply continues it, with or without the plan that it is of', async ({ expect }) => {
+  test('apply continues the run, with or without its plan', async ({ expect }) => {
     for (const line of [APPLY, 'apply plan.json --world world.yaml --yes']) {
       const cwd = aFolder();
       await exstate(cwd, 'plan --world world.yaml --out plan.json');
@@ -99,7 +99,7 @@ describe.concurrent('rollback', () => {
   test.for([
     ['in the middle of a stage', IN_WEB, 'old'],
     ['between two steps of a stage', IN_WEB - 1, 'old'],
-    ['before anything was done', 1, 'old'],
+    ['before the first step', 1, 'old'],
   ] as const)('undoes and finishes a run that was interrupted %s', async ([, lines, back], { expect }) => {
     const cwd = aFolder();
     await breakOff(cwd, lines);
@@ -125,13 +125,13 @@ describe.concurrent('rollback', () => {
     expect(server.certificates).toHaveLength(3);
   });
 
-  test('takes the run by its name', async ({ expect }) => {
+  test('undoes the run with this name', async ({ expect }) => {
     const cwd = aFolder();
     await breakOff(cwd, IN_WEB);
     expect((await exstate(cwd, `rollback ${runOf(cwd)} --world world.yaml --yes`)).code).toBe(0);
   });
 
-  test('has nothing to do where nothing is unfinished: 64', async ({ expect }) => {
+  test('ends with 64 if no run is unfinished', async ({ expect }) => {
     const cwd = aFolder(0);
     for (const line of [ROLLBACK, 'rollback 20260101T000000Z-aaaa --world world.yaml --yes'])
       expect(await exstate(cwd, line)).toMatchObject({ code: 64, out: '' });
@@ -178,7 +178,7 @@ describe.concurrent('Ctrl+C', () => {
     expect(serverIn(cwd).certificates).toHaveLength(2);
   });
 
-  test('before anything was begun: nothing is unfinished', async ({ expect }) => {
+  test('before the first step: no run is unfinished', async ({ expect }) => {
     const cwd = aFolder(2000);
     const { child, ended } = start(cwd, ['plan', '--world', 'world.yaml']);
     setTimeout(() => child.kill('SIGINT'), 500);
@@ -188,7 +188,7 @@ describe.concurrent('Ctrl+C', () => {
 });
 
 describe.concurrent('the lease', () => {
-  test('a second apply is refused, naming who holds it and what for', async ({ expect }) => {
+  test('a second apply is refused, and the fault names the owner of the lease and its command', async ({ expect }) => {
     const cwd = aFolder(600);
     const first = start(cwd, APPLY.split(' '));
     await untilLines(cwd, 2);
@@ -222,7 +222,7 @@ describe.concurrent('the lease', () => {
   });
 });
 
-test('a run that was killed after its stage was undone ends with that, and nothing is done again', async () => {
+test('a run that was killed after its stage was undone ends as undone, and nothing is repeated', async () => {
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': worldWith(fault('restart-iis', 'refuse')) });
   expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(7);
   const [journal = ''] = journals(cwd);

@@ -17,7 +17,7 @@ test.for(files)('%s', async (file) => {
 
 test('no findings are no text', () => expect(findingsText([], { color: true, width: 80 })).toBe(''));
 
-test('colors go around words and change none', () => {
+test('colors do not change the text', () => {
   const { findings } = parseDesired(SMALLEST.replace('fqdn', 'fqnd'), 'x');
   const colored = findingsText(findings, { color: true, width: 80 });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are removed.
@@ -31,7 +31,7 @@ test('nothing in a file reaches the terminal as a control sequence', () => {
   expect(text).not.toMatch(/[^\P{C}\n]/u);
 });
 
-test.for([40, 80, 200])('words keep to a width of %i', (width) => {
+test.for([40, 80, 200])('text is wrapped at a width of %i', (width) => {
   const name = 'X'.repeat(300);
   const { findings } = parseDesired(SMALLEST.replace('EX01', name), 'exstate.yaml');
   const long = findingsText(findings, { color: false, width })

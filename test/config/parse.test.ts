@@ -36,7 +36,7 @@ const FAULTS: readonly (readonly [string, string, readonly string[]])[] = [
   ['an unknown version', SMALLEST.replace('/v1', '/v2'), ['1:13 E-unknown-version']],
   ['a world', SMALLEST.replace('/v1', '/world/v1'), ['1:13 E-unknown-version']],
   ['an unknown service', onServer('selfSigned: { services: [SMTP, UM] }'), ['6:36 E-not-allowed']],
-  ['a service that comes later', onServer('selfSigned: { services: [SMTP, IMAP] }'), ['6:36 E-not-yet']],
+  ['a service that is not supported yet', onServer('selfSigned: { services: [SMTP, IMAP] }'), ['6:36 E-not-yet']],
   ['a service named twice', onServer('selfSigned: { services: [SMTP, SMTP] }'), ['6:36 E-repeated']],
   ['another port, once', withDefaults('backEnd: { port: 443 }'), ['4:20 E-not-allowed']],
   ['an unknown acknowledgement', onServer('acknowledge: [edge]'), ['6:19 E-not-allowed']],
@@ -103,24 +103,24 @@ function bomb(): string {
 
 const RANGES: readonly [string, string, readonly string[]][] = [
   ['in the defaults', withDefaults('outage: { webSeconds: { least: 9, most: 8 } }'), ['4:13 E-least-above-most']],
-  ['beside the built-in number', withDefaults('outage: { mailSeconds: { most: 59 } }'), ['4:13 E-least-above-most']],
+  ['with the built-in number', withDefaults('outage: { mailSeconds: { most: 59 } }'), ['4:13 E-least-above-most']],
   ['on a server', onServer('outage: { webSeconds: { least: 301 } }'), ['6:15 E-least-above-most']],
   [
-    'on a server, beside the number of the defaults',
+    'on a server, with the number of the defaults',
     `${withDefaults('outage: { webSeconds: { least: 20, most: 30 } }')}    outage: { webSeconds: { least: 40 } }\n`,
     ['8:15 E-least-above-most'],
   ],
-  ['and may take as long', onServer('outage: { webSeconds: { least: 300 } }'), []],
+  ['both numbers equal', onServer('outage: { webSeconds: { least: 300 } }'), []],
 ];
 
-describe('one fault is one finding, at its place', () => {
+describe('each fault is reported once, at its place', () => {
   test.for(FAULTS)('%s', ([, text, expected]) => {
     expect(places(text).map((place) => (expected[0]?.includes(':') ? place : place.replace(/^\S+ /, '')))).toEqual(
       expected,
     );
   });
 
-  test('and every code that a text can end in is among them', () => {
+  test('these faults have every code that a text can have', () => {
     const ofTheDisk = ['E-no-file', 'E-not-a-file', 'E-unreadable', 'E-too-large', 'E-not-utf8'];
     const told = new Set(
       [...[...FAULTS, ...RANGES].flatMap(([, text]) => parseDesired(text, 'x').findings), ...leftIis()].map(
@@ -134,11 +134,11 @@ describe('one fault is one finding, at its place', () => {
 const leftIis = () =>
   parseDesired(withDefaults('backEnd: { certificate: leave }', 'selfSigned: { services: [IIS] }'), 'x').findings;
 
-test.for(RANGES)('an outage takes at most no less than at least: %s', ([, text, found]) =>
+test.for(RANGES)('`most` of an outage is not below `least`: %s', ([, text, found]) =>
   expect(places(text)).toEqual(found),
 );
 
-describe('IIS means that 444 serves the certificate', () => {
+describe('IIS in services requires the certificate on 444', () => {
   const leave = 'backEnd: { certificate: leave }';
   const iis = 'selfSigned: { services: [IIS, SMTP] }';
   const smtp = 'selfSigned: { services: [SMTP] }';
@@ -146,19 +146,19 @@ describe('IIS means that 444 serves the certificate', () => {
     `${withDefaults(...defaults)}${own.map((line) => `    ${line}\n`).join('')}`;
 
   test.for([
-    ['so it is not written beside leave in the defaults', both([leave, iis], []), ['4:27 E-iis-without-back-end']],
-    ['nor on a server', both([smtp], [leave, iis]), ['8:29 E-iis-without-back-end']],
-    ['nor where a server leaves what the defaults list', both([iis], [leave]), ['8:29 E-iis-without-back-end']],
-    ['nor where a server lists what the defaults leave', both([leave], [iis]), ['8:30 E-iis-without-back-end']],
-    ['but a server may take the defaults back', both([leave], ['backEnd: { certificate: self-signed }', iis]), []],
-    ['or list SMTP alone', both([leave], [smtp]), []],
-    ['and the built-in IIS simply goes', both([leave], []), []],
-    ['and the defaults do not reach an Edge server', both([iis], ['role: edge']), []],
+    ['IIS and leave in the defaults are a fault', both([leave, iis], []), ['4:27 E-iis-without-back-end']],
+    ['IIS and leave on a server are a fault', both([smtp], [leave, iis]), ['8:29 E-iis-without-back-end']],
+    ['IIS in the defaults and leave on a server are a fault', both([iis], [leave]), ['8:29 E-iis-without-back-end']],
+    ['leave in the defaults and IIS on a server are a fault', both([leave], [iis]), ['8:30 E-iis-without-back-end']],
+    ['a server may override leave of the defaults', both([leave], ['backEnd: { certificate: self-signed }', iis]), []],
+    ['a server may list only SMTP', both([leave], [smtp]), []],
+    ['leave in the defaults removes the built-in IIS', both([leave], []), []],
+    ['the defaults do not apply to an Edge server', both([iis], ['role: edge']), []],
   ] as const)('%s', ([, text, expected]) => expect(places(text)).toEqual(expected));
 });
 
 describe('all faults are reported in one run', () => {
-  test('of syntax, of the schema and of sense', () => {
+  test('of syntax, of the schema and of meaning', () => {
     const text = `${onServer('rolle: edge', 'role: edge', 'role: edge', 'frontEnd: {}')}  - { name: Ex01, fqdn: ex01.b }\n\t- x: 1\n`;
     expect(places(text)).toEqual([
       '6:5 E-unknown-key',
@@ -169,22 +169,22 @@ describe('all faults are reported in one run', () => {
     ]);
   });
 
-  test('of a thousand servers, each of them', () => {
+  test('of all of a thousand servers', () => {
     expect(places(servers(1000).replaceAll('fqdn', 'fqnd'))).toHaveLength(1000);
   });
 
-  test('but nothing is said to be missing below a slip of syntax', () => {
+  test('no key is reported as missing below a syntax fault', () => {
     expect(places(SMALLEST.replace('servers:', 'servers'))).toEqual(['3:1 E-yaml-syntax']);
   });
 
-  test('and what is no YAML at all does not fill the screen', () => {
+  test('a file that is no YAML gives few findings', () => {
     const findings = parseDesired('a: b: c\n'.repeat(500), 'x').findings;
     expect(findings).toHaveLength(20);
     expect(findings.at(-1)?.says).toMatch(/480 more lines/);
   });
 });
 
-describe('what is meant is guessed', () => {
+describe('a finding suggests the right word', () => {
   test.for([
     ['two letters swapped', SMALLEST.replace('fqdn', 'fqnd'), 'fqdn'],
     ['another spelling', SMALLEST.replace('organization', 'organisation'), 'organization'],
@@ -194,7 +194,7 @@ describe('what is meant is guessed', () => {
     ['nothing near', withDefaults('iis: {}'), undefined],
   ] as const)('from %s', ([, text, meant]) => expect(parseDesired(text, 'x').findings[0]?.didYouMean).toBe(meant));
 
-  test('the message for a key that is indented too little says where it belongs', () => {
+  test('the message for a key that is indented too little names its right place', () => {
     expect(parseDesired(onServer('services: [SMTP]'), 'x').findings[0]?.says).toMatch(/belongs under selfSigned/);
   });
 });

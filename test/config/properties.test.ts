@@ -18,9 +18,9 @@ const sayAll = (text: string): string => {
   return findingsText(findings, { color: false, width: 80 }) + findingsJson(findings);
 };
 
-test('the file that is spoilt below is sound', () => expect(parseDesired(VALID, 'x').findings).toEqual([]));
+test('the file that the tests below change is valid', () => expect(parseDesired(VALID, 'x').findings).toEqual([]));
 
-test('a slip in any key is found on its line', () =>
+test('a typing error in any key is found on its line', () =>
   fc.assert(
     fc.property(fc.constantFrom(...keyed), fc.constantFrom('x', 'Q', '0', '-'), ({ text, at }, slip) => {
       const spoilt = LINES.with(at, text.replace(':', `${slip}:`)).join('\n');
@@ -40,7 +40,7 @@ test('a key written twice is found on its line', () =>
     }),
   ));
 
-test('no text makes it throw, and it never returns both a state and an error', () =>
+test('no text makes the parser throw, and it never returns both a state and an error', () =>
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), crumbs()), (text) => {
       const { state, findings } = parseDesired(text, 'x');
@@ -83,7 +83,7 @@ const crumbs = () =>
     )
     .map((pieces) => pieces.join(''));
 
-test('every finding points into the file, and its excerpt is that line', () =>
+test('every finding has a place in the file, and its excerpt is that line', () =>
   fc.assert(
     fc.property(crumbs(), (text) => {
       const lines = text.replace(/^\uFEFF/, '').split('\n');
@@ -97,7 +97,7 @@ test('every finding points into the file, and its excerpt is that line', () =>
     { numRuns: 500 },
   ));
 
-test('editDistance are a distance', () =>
+test('editDistance is a distance', () =>
   fc.assert(
     fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
       expect([editDistance(a, a), editDistance(a, b)]).toEqual([0, editDistance(b, a)]);

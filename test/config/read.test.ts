@@ -42,7 +42,7 @@ describe('what cannot be read is a finding', () => {
     expect([state, findings.map(({ code, line, column }) => `${line}:${column} ${code}`)]).toEqual([null, [expected]]);
   });
 
-  test('and a name that is nearly right is guessed', async () => {
+  test('a similar file name is suggested', async () => {
     expect((await readDesired(join(folder, 'rihgt.yml'))).findings[0]?.didYouMean).toBe('right.yaml');
   });
 });
@@ -75,14 +75,14 @@ describe('validate', () => {
     expect([json.exit, JSON.parse(json.text).schema]).toEqual([exit, 'exstate/findings/v1']);
   });
 
-  test('says what it has read', async () => {
+  test('reports what it has read', async () => {
     expect((await run('right.yaml', 'text')).text).toBe(
       'right.yaml is valid: organization contoso, 1 server\n' +
         '  EX01: a self-signed certificate valid for more than 60 days for IIS and SMTP; 444 uses it, 443 is not changed\n',
     );
   });
 
-  test('says it after a warning too', async () => {
+  test('reports it after a warning, too', async () => {
     expect((await run('warned.yaml', 'text')).text).toMatch(/W-name-differs[\s\S]*can be used[\s\S]*is valid/);
   });
 

@@ -24,34 +24,34 @@ const BUILT_IN: DesiredServer = {
 describe('defaults', () => {
   test.for([
     ['are built in', SMALLEST, {}],
-    ['of the file win over the built-in ones', withDefaults('retire: { soakDays: 3 }'), { retire: { soakDays: 3 } }],
+    ['of the file override the built-in ones', withDefaults('retire: { soakDays: 3 }'), { retire: { soakDays: 3 } }],
     [
-      'give way to the server, number by number',
+      'are overridden by the server, number by number',
       `${withDefaults('outage: { webSeconds: { least: 20, most: 200 } }')}    outage: { webSeconds: { most: 90 } }\n`,
       { outage: { ...BUILT_IN.outage, webSeconds: { least: 20, most: 90 } } },
     ],
     [
-      'give way to the server, key by key',
+      'are overridden by the server, key by key',
       `${withDefaults('selfSigned: { minDaysRemaining: 30, trustedRoot: copy }')}    selfSigned: { minDaysRemaining: 90 }\n`,
       { selfSigned: { ...BUILT_IN.selfSigned, minDaysRemaining: 90, trustedRoot: 'copy' } },
     ],
     [
-      'give way in lists as a whole',
+      'are overridden in lists as a whole',
       `${withDefaults('acknowledge: [edge-subscriptions]')}    acknowledge: []\n`,
       { acknowledge: [] },
     ],
     [
-      'reach the server in lists too',
+      'apply to lists of the server, too',
       withDefaults('acknowledge: [edge-subscriptions]'),
       { acknowledge: ['edge-subscriptions'] },
     ],
     [
-      'list no IIS where the back end is left',
+      'do not contain IIS if the back end is left alone',
       onServer('backEnd: { certificate: leave }'),
       { selfSigned: { ...BUILT_IN.selfSigned, services: ['SMTP'] }, backEnd: { port: 444, certificate: 'leave' } },
     ],
     [
-      'do not bring sites to an Edge server',
+      'do not add sites to an Edge server',
       `${withDefaults('selfSigned: { services: [IIS, SMTP] }', 'backEnd: { certificate: self-signed }', 'frontEnd: { certificate: self-signed }')}    role: edge\n`,
       {
         role: 'edge',
@@ -97,7 +97,7 @@ test('servers keep the order of the file', () => {
   ).toEqual(['EX8', 'EX9', 'EX10', 'EX11']);
 });
 
-test('a warning does not keep the file from being used', () => {
+test('a file with a warning is used', () => {
   const { state, findings } = parseDesired(SMALLEST.replace('ex01.', 'mail.'), 'x');
   expect([state?.servers[0]?.fqdn, findings.map(({ severity }) => severity)]).toEqual([
     'mail.contoso.com',

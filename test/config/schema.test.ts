@@ -36,7 +36,7 @@ describe.for(NAMES)('%s.schema.json', (name) => {
   test('has a name, a title and parts', () => {
     expect([schema.$id, typeof schema.title, all.length > 3]).toEqual([`urn:exstate:${name}:v1`, 'string', true]);
   });
-  test('describes every property, or refers to what does', () => {
+  test('describes every property, or refers to a description', () => {
     expect(all.filter((part) => !part.schema['description'] && !part.schema['$ref']).map(({ at }) => at)).toEqual([]);
   });
   test('knows every key of every object', () => {
@@ -45,7 +45,7 @@ describe.for(NAMES)('%s.schema.json', (name) => {
     );
     expect(open).toEqual([]);
   });
-  test('gives examples and defaults that it allows', () => {
+  test('has only valid examples and defaults', () => {
     for (const part of all) {
       const examples = [part.schema['examples'] ?? [], 'default' in part.schema ? [part.schema['default']] : []].flat();
       const { validate } = compiled({ ...part.schema, $defs: schema.$defs, $id: 'urn:exstate:part' });
@@ -63,12 +63,12 @@ describe('findings as JSON', () => {
   const { validate } = compiled(load('findings'));
 
   test.for([
-    ['of a sound file', SMALLEST],
+    ['of a valid file', SMALLEST],
     ['of an empty file', ''],
     ['with a guess and a list', SMALLEST.replace('fqdn', 'fqnd')],
     ['of broken YAML', 'a: "b\n'],
     ['with only a warning', SMALLEST.replace('ex01.', 'mail.')],
-  ] as const)('%s are what the schema says', ([, text]) => {
+  ] as const)('%s validate against the schema', ([, text]) => {
     const json = findingsJson(parseDesired(text, 'exstate.yaml').findings);
     expect([validate(JSON.parse(json)), validate.errors]).toEqual([true, null]);
     expect(json.endsWith('}\n')).toBe(true);

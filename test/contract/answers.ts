@@ -80,7 +80,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a shell that an empty 444 shuts: what takes a cmdlet is unknown, all else is not',
+    'an empty 444, so that no shell opens: facts that need a cmdlet are unknown, all others are known',
     'ems-down-backend-broken',
     {
       '': { 'auth-certificate': unknown('no management shell opens'), 'edge-subscriptions': unknown('no management') },
@@ -100,7 +100,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    "the same, where another server's shell reaches it",
+    "an empty 444, with another server's shell that reaches the server",
     'ems-down-reached-from-another',
     {
       '': { 'edge-subscriptions': known([]) },
@@ -114,7 +114,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a shell that another server answers, while 444 is dead',
+    'a shell that another server answers, while 444 does not work',
     'shell-answered-by-another',
     {
       EX01: { 'shell/opens': known(true), 'shell/back-end': known('EX02') },
@@ -130,7 +130,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'an https row that is gone',
+    'a missing HTTPS binding',
     'backend-binding-missing',
     { EX01: { 'row/Exchange Back End/*:444:': absent, 'wire/0.0.0.0:444': absent, 'shell/opens': known(false) } },
   ],
@@ -140,7 +140,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     { EX01: { 'key/ex01-new': known({ ...CSP, networkService: false }), 'key/ex01-old': known(CSP) } },
   ],
   [
-    'a record of a certificate that is no longer there',
+    'a record of a certificate that is not installed',
     'backend-binding-stale-hash',
     {
       EX01: {
@@ -152,7 +152,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'ports that the server may not shake hands with: unknown, not absent',
+    'ports to which the server cannot connect: unknown, not absent',
     aWorld({ switches: { clientTls12: false } }),
     {
       EX01: {
@@ -203,7 +203,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     { EX01: { 'metabase/Exchange Back End': known('next'), 'metabase/Default Web Site': absent } },
   ],
   [
-    'hashes that IIS keeps, of certificates that are no longer there, too',
+    'hashes that IIS keeps, also of certificates that are not installed',
     aWorld({}, { customMetadata: { 'Exchange Back End': 'gone', 'Default Web Site': 'public' } }),
     {
       EX01: {
@@ -214,7 +214,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'what IIS keeps, where nobody may look',
+    'the hashes that IIS keeps, without the right to read them',
     aWorld({
       unknown: ['Exchange Back End', 'Default Web Site'].map((site) => ({
         server: 'EX01',
@@ -231,7 +231,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a connector, and whom its name means',
+    'a connector, and the certificates that its name finds',
     'retire-held-by-connector',
     {
       '': {
@@ -265,7 +265,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'two connectors of one name, and one for an Edge server that nobody asks',
+    'two connectors with one name, and one for an Edge server that is not observed',
     aWorld({
       connectors: [
         { server: 'EX01', name: 'Partner', kind: 'send', tlsCertificateName: '<I>CN=EX01<S>CN=EX01' },
@@ -286,24 +286,24 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a connector whose certificate nobody has',
+    'a connector whose certificate is on no server',
     'tls-certificate-name-dangling',
     { '': { 'connector/EX01/send/To partner': known(expect.objectContaining({ resolvesTo: [] })) } },
   ],
   ['an Edge subscription', 'edge-subscription-acknowledged', { '': { 'edge-subscriptions': known(['EDGE1']) } }],
   [
-    "what cannot be read of the organization, and the server's all the same",
+    'facts of the organization that cannot be read, and known facts of the server',
     'connectors-unknown',
     { '': { 'edge-subscriptions': unknown('access denied') }, EX01: { 'internal-transport': known('ex01-old') } },
   ],
   [
-    'whether Setup runs, where nobody may know',
+    'whether Setup runs, without the right to read it',
     'setup-unknown',
     { EX01: { 'setup-running': unknown('access denied') } },
   ],
-  ['a key that nobody may look at', 'private-key-unknown', { EX01: { 'key/ex01-new': unknown('access denied') } }],
+  ['a key without the right to read it', 'private-key-unknown', { EX01: { 'key/ex01-new': unknown('access denied') } }],
   [
-    'rights that are not there',
+    'missing rights',
     'insufficient-permissions',
     {
       EX01: {
@@ -315,12 +315,12 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'a restart that nobody made',
+    'a restart that is due',
     'restart-lost',
     { EX01: { 'web/restart-due': known(true), 'sslcert/0.0.0.0:444': known('ex01') } },
   ],
   [
-    'certificates that cross the session as bytes alone: their flags are unknown, not none',
+    'certificates that arrive as bytes only: their flags are unknown, not absent',
     aWorld({ switches: { rehydration: 'rawDataOnly' } }),
     {
       EX01: {
@@ -332,7 +332,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'one that answers in the place of another',
+    'a server that answers instead of another',
     'wrong-machine-answers',
     {
       EX01: {
@@ -341,7 +341,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'one of two that is out of reach: the other is as it is',
+    'two servers, one of them unreachable: the other is observed',
     aWorld({ servers: [ex01(), EX02], unknown: [{ server: 'EX02', fact: '*', because: 'no answer within 120 s' }] }),
     { EX01: { 'internal-transport': known('old') }, EX02: { identity: unknown('') } },
   ],

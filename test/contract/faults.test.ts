@@ -30,7 +30,7 @@ async function bothWays(one: Case, there: Opened): Promise<[Went, Went]> {
 }
 
 throughEachDoor((open) => {
-  describe('what is refused leaves nothing', () => {
+  describe('a refused operation changes nothing', () => {
     test.for(BY_KIND)('%s', async ([, one]) => {
       const there = await open(faulty(one, 'refuse'));
       const [here, memory] = await bothWays(one, there);
@@ -41,7 +41,7 @@ throughEachDoor((open) => {
     });
   });
 
-  describe('an error after the effect is an error, and the effect is there', () => {
+  describe('an error after the effect is an error, and the effect remains', () => {
     test.for(BY_KIND)('%s', async ([, one]) => {
       const [here, memory] = await bothWays(one, await open(faulty(one, 'effect-then-error')));
       // The script checks the result itself, so a wrong answer of a Windows tool does not matter.
@@ -52,7 +52,7 @@ throughEachDoor((open) => {
     });
   });
 
-  describe('what only says that it was done is no more than said', () => {
+  describe('a success answer without the effect changes nothing', () => {
     test.for(BY_KIND)('%s', async ([, one]) => {
       const [here, memory] = await bothWays(one, await open(faulty(one, 'no-effect')));
       expect(here.outcome.is).toMatch(/^(done|refused)$/);
@@ -60,7 +60,7 @@ throughEachDoor((open) => {
     });
   });
 
-  describe('issuing touches only what it asked for', () => {
+  describe('issuing changes only the certificate that it requested', () => {
     const [issue] = CASES;
     const FOREIGN = 'A'.repeat(40);
     const shut = { provider: 'csp', usable: true, networkService: false, exportable: false };
@@ -69,11 +69,11 @@ throughEachDoor((open) => {
       ...issue.world,
       bystanders: [{ server: 'EX01', during: 'issue-certificate', sets: { ...sets, [`key/${FOREIGN}`]: shut } }],
     });
-    const held = issue.world.servers[0]?.certificates?.map(({ id = '' }) => id) ?? [];
+    const installed = issue.world.servers[0]?.certificates?.map(({ id = '' }) => id) ?? [];
     const beside = meanwhile({
       [`certificate/${FOREIGN}`]: { subject: 'CN=EX01', issuer: 'CN=Contoso CA', names: [] },
     });
-    const instead = meanwhile({ 'store/My': [...held, FOREIGN] });
+    const instead = meanwhile({ 'store/My': [...installed, FOREIGN] });
 
     const twice: World = { ...issue.world, switches: { createTwice: true } };
     /** For each certificate, whether NETWORK SERVICE cannot read its key. */
@@ -81,23 +81,23 @@ throughEachDoor((open) => {
       ((left as World).servers[0]?.certificates ?? []).map(({ key }) => key?.networkService === false);
 
     test.for([
-      ['two, where a call repeats itself', twice, 2, /^2 certificates appeared/],
-      ["somebody's beside it", beside, 2, /^2 certificates appeared/],
-      ["somebody's in its place", instead, 1, /is not the requested/],
+      ['two new certificates, because a call was repeated', twice, 2, /^2 certificates appeared/],
+      ["another administrator's certificate in addition", beside, 2, /^2 certificates appeared/],
+      ["another administrator's certificate instead", instead, 1, /is not the requested/],
     ] as const)('%s: refused, and the certificate is not changed', async ([, world, count, error]) => {
       const [here, memory] = await bothWays(issue, await open(world));
       expect(here.outcome).toEqual({ is: 'refused', error: expect.stringMatching(error) });
       // The bytes of the other person's certificate, and so its thumbprint, differ between providers.
       expect(shutIn(here)).toEqual(shutIn(memory));
-      expect(shutIn(here)).toEqual([...held.map(() => false), ...Array(count).fill(true)]);
+      expect(shutIn(here)).toEqual([...installed.map(() => false), ...Array(count).fill(true)]);
     });
   });
 
-  describe('no answer by the deadline is a lost one, and another look shows', () => {
+  describe('an answer that does not arrive by the deadline is lost, and the next observation shows', () => {
     const bind = BY_KIND.find(([kind]) => kind === 'bind-certificate')?.[1] as Case;
     const record = async ({ organization }: Opened) => (await organization()).servers[0]?.sslcert['0.0.0.0:444'];
 
-    test('nothing, where nothing came of it', async () => {
+    test('no effect, if there was none', async () => {
       const there = await open(faulty(bind, 'timeout'));
       expect((await goes(bind, there)).outcome).toEqual({ is: 'lost', because: expect.stringMatching(/\S/) });
       await there.provider.clock.sleep(300);
@@ -108,7 +108,7 @@ throughEachDoor((open) => {
       });
     });
 
-    test('the effect, where it came late', async () => {
+    test('the effect, if it was late', async () => {
       const there = await open(faulty(bind, 'late-effect'));
       expect((await goes(bind, there)).outcome).toEqual({ is: 'lost', because: expect.stringMatching(/\S/) });
       expect(await record(there)).toBe(await thumbprint(there, 'old'));

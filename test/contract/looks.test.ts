@@ -13,15 +13,15 @@ throughEachDoor((open) => {
   test.for(LOOKS)('%s', async ([, at, holds]) => holds(await open(await worldAt(at))));
 });
 
-describe('a lab server is named in the environment', () => {
+describe('the environment names a lab server', () => {
   const SERVER = { EXSTATE_CONTRACT_SERVER: 'EX01,ex01.contoso.com' };
   const ORGANIZATION = { EXSTATE_CONTRACT_ORGANIZATION: 'contoso' };
   const named = { organization: 'contoso', server: { name: 'EX01', fqdn: 'ex01.contoso.com' } };
 
   test.for([
-    ['nobody', {}, undefined],
-    ['nobody, by an empty word', { EXSTATE_CONTRACT_SERVER: '', EXSTATE_CONTRACT_CHANGE: '' }, undefined],
-    ['to be looked at', { ...SERVER, ...ORGANIZATION }, { ...named, mayChange: false }],
+    ['no server', {}, undefined],
+    ['no server, by an empty value', { EXSTATE_CONTRACT_SERVER: '', EXSTATE_CONTRACT_CHANGE: '' }, undefined],
+    ['to be observed', { ...SERVER, ...ORGANIZATION }, { ...named, mayChange: false }],
     ['to be changed', { ...SERVER, ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'yes' }, { ...named, mayChange: true }],
   ] as const)('%s', ([, environment, expected]) => expect(realServer(environment)).toEqual(expected));
 
@@ -29,12 +29,18 @@ describe('a lab server is named in the environment', () => {
     ['one name', { ...ORGANIZATION, EXSTATE_CONTRACT_SERVER: 'EX01' }, /it is "EX01"/],
     ['no organization', SERVER, /EXSTATE_CONTRACT_ORGANIZATION names the organization of EX01/],
     [
-      'a change to nobody',
+      'a change without a server',
       { ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'yes' },
       /EXSTATE_CONTRACT_SERVER is "name,fqdn"/,
     ],
-    ['a change, perhaps', { ...SERVER, ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'true' }, /it is "true"/],
-  ] as const)('by half: %s', ([, environment, says]) => expect(() => realServer(environment)).toThrow(says));
+    [
+      'an invalid value for the change',
+      { ...SERVER, ...ORGANIZATION, EXSTATE_CONTRACT_CHANGE: 'true' },
+      /it is "true"/,
+    ],
+  ] as const)('an incomplete setting is an error: %s', ([, environment, says]) =>
+    expect(() => realServer(environment)).toThrow(says),
+  );
 });
 
 const real = realServer(process.env);
@@ -50,7 +56,7 @@ function onRealServer({ organization, server, mayChange }: RealServer): void {
   test.for(LOOKS)('%s', ([, , holds]) => holds({ provider, servers: [server.name] }));
 
   if (!mayChange) return;
-  test('a whole run leaves nothing to do', async () => {
+  test('a run leaves no steps for the next plan', async () => {
     const state = desired({ organization, servers: [{ ...EX01, ...server }] });
     const { exits, plan } = await endsWithNothing({ provider }, state);
     expect(exits.filter((exit) => exit !== 0)).toEqual([]);

@@ -6,11 +6,19 @@ import { look, type ServersUnderTest } from './servers-under-test.ts';
 
 /** Rules for every observation, of a real server too. Nothing here changes a server. */
 export const LOOKS: readonly (readonly [string, string, (there: ServersUnderTest) => Promise<void>])[] = [
-  ['each server answers once, by its own name, and the organization for itself', 'dag-of-two-nodes', answersForItself],
-  ['every fact is known, known to be absent, or unknown for a reason', 'one-of-two-unreachable', hasReasons],
-  ['one that is not there is unknown for a reason, and harms nobody', 'dag-of-two-nodes', isNotHarmed],
-  ['a second look sees what the first one saw', 'self-signed-expiring-soon', looksAgain],
-  ['who answers is told, and what was asked for', 'self-signed-expiring-soon', isAskedForLittle],
+  [
+    'each server is observed once, under its own name, and the organization separately',
+    'dag-of-two-nodes',
+    answersForItself,
+  ],
+  ['every fact is known, known to be absent, or unknown with a reason', 'one-of-two-unreachable', hasReasons],
+  ['an unknown server is unknown with a reason, and does not affect the others', 'dag-of-two-nodes', isNotHarmed],
+  ['a second observation equals the first one', 'self-signed-expiring-soon', looksAgain],
+  [
+    'an observation contains the identity of the server, and the requested facts',
+    'self-signed-expiring-soon',
+    isAskedForLittle,
+  ],
 ];
 
 async function answersForItself(there: ServersUnderTest): Promise<void> {

@@ -7,7 +7,7 @@ import { inMemory, throughEachDoor } from './doors.ts';
 import { inIds, look } from './servers-under-test.ts';
 
 throughEachDoor((open) => {
-  describe('what is', () => {
+  describe('an observation contains', () => {
     test.for(ANSWERS)('%s', async ([, at, expected]) => {
       const there = await open(await worldAt(at));
       const org = await there.organization();

@@ -15,12 +15,12 @@ import { throughEachDoor } from './doors.ts';
 import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
 import { inIds, look, type Opened, worldOf } from './servers-under-test.ts';
 
-test('each operation that there is has a case', () => {
+test('each operation has a case', () => {
   expect([...new Set(CASES.map(kindOf))].sort()).toEqual([...OPERATIONS].sort());
 });
 
 throughEachDoor((open) => {
-  describe('does what it is asked to, once:', () => {
+  describe('an operation has its effect, once:', () => {
     test.for(CASES.map((one) => [one.says, one] as const))('%s', async ([, one]) => {
       const there = await open(one.world);
       const operation = await operationOf(one, there);
@@ -36,18 +36,21 @@ throughEachDoor((open) => {
     });
   });
 
-  describe('refuses, and changes nothing:', () => {
+  describe('an operation is refused, and changes nothing:', () => {
     test.for(REFUSALS)('%s %s', async ([, , one, { on = ON, world = (same: World) => same, error }]) => {
       const there = await open(world(one.world));
       await isRefused(there, { ...(await operationOf(one, there)), on }, error);
     });
 
     const needy = ONE_OF_EACH.filter((one) => /^(grant|trust|bind|enable)/.test(kindOf(one)));
-    test.for(needy.map((one) => [kindOf(one), one] as const))('%s of one that is not there', async ([, one]) => {
-      await isRefused(await open(one.world), one.of('A'.repeat(40)), /A{40}/);
-    });
+    test.for(needy.map((one) => [kindOf(one), one] as const))(
+      '%s of a certificate that is not installed',
+      async ([, one]) => {
+        await isRefused(await open(one.world), one.of('A'.repeat(40)), /A{40}/);
+      },
+    );
 
-    test('what is asked of a server that is not there', async () => {
+    test('on an unknown server', async () => {
       const on = { name: 'NOBODY99', fqdn: 'nobody99.contoso.com' };
       await isRefused(await open(CASES[0].world), { kind: 'restart-iis', on }, /nobody99/i, on.name);
     });

@@ -34,7 +34,7 @@ const served = (id: string) => ({
   'shell/opens': known(true),
   'sslcert/0.0.0.0:443': known('public'),
 });
-const HELD: Goes = { exits: [], verdict: 'blocked', leaves: { 'sslcert/0.0.0.0:444': known('ex01-old') } };
+const BLOCKED: Goes = { exits: [], verdict: 'blocked', leaves: { 'sslcert/0.0.0.0:444': known('ex01-old') } };
 const SERVED: Goes = { exits: [ok], verdict: good, leaves: served('next') };
 
 /** Only 444 is not in the desired state. */
@@ -51,11 +51,11 @@ const second = (name: string): DesiredServer => ({ ...EX01, name, fqdn: `${name.
 const RUNS: readonly (readonly [string, At, Goes])[] = [
   ['renews what expires', 'self-signed-expiring-soon', { exits: [ok], verdict: good, leaves: served('new-1') }],
   [
-    'opens a shell that an empty 444 shut, by what Windows makes, and then does what took the shell',
+    'repairs an empty 444 with a certificate made by Windows, and then performs the steps that need a shell',
     'ems-down-backend-broken',
     { exits: [ok, ok], verdict: good, leaves: served('new-1'), way: { allowed: { withoutCmdlets: true } } },
   ],
-  ['brings the row back', 'backend-binding-missing', { exits: [ok], verdict: good, leaves: served('ex01') }],
+  ['adds the missing binding', 'backend-binding-missing', { exits: [ok], verdict: good, leaves: served('ex01') }],
   [
     'lets transport read the key',
     'private-key-no-network-service',
@@ -72,20 +72,20 @@ const RUNS: readonly (readonly [string, At, Goes])[] = [
     { ...SERVED, servers: [EX01, second('EX02')] },
   ],
   [
-    'serves the one of two that is there',
+    'repairs the reachable one of two servers',
     aWorld({}, RESTART_DUE),
     { ...SERVED, verdict: 'blocked', servers: [EX01, second('EX99')] },
   ],
-  ['does nothing to whoever answers in the place of another', 'wrong-machine-answers', HELD],
-  ['does nothing while Setup runs', 'setup-in-progress', HELD],
-  ['finds the effect of which no answer came', faulty('bind-certificate', 'late-effect'), SERVED],
+  ['does nothing if another server answers instead', 'wrong-machine-answers', BLOCKED],
+  ['does nothing while Setup runs', 'setup-in-progress', BLOCKED],
+  ['finds the effect after an answer was lost', faulty('bind-certificate', 'late-effect'), SERVED],
   [
-    'undoes what a refused step leaves half done, and does it the next time',
+    'undoes a stage after a refused step, and completes it in the next run',
     faulty('restart-iis', 'refuse'),
     { ...SERVED, exits: [undone, ok] },
   ],
   [
-    'stops where somebody takes 443 meanwhile, and leaves that to a person',
+    'stops if another administrator changes 443 meanwhile, and does not repair 443',
     halfDone({ bystanders: [{ server: 'EX01', during: 'bind-certificate', sets: { 'sslcert/0.0.0.0:443': 'old' } }] }),
     { ...SERVED, exits: [undone, ok], leaves: { ...served('next'), 'sslcert/0.0.0.0:443': known('old') } },
   ],
@@ -95,7 +95,7 @@ const RUNS: readonly (readonly [string, At, Goes])[] = [
  * Through a slow provider, npm test makes the run that no other test makes through PowerShell: test/lab/command renews, and
  * test/contract/faults loses answers. npm run test:long makes all.
  */
-const THROUGH_SLOW = new Set(['undoes what a refused step leaves half done, and does it the next time']);
+const THROUGH_SLOW = new Set(['undoes a stage after a refused step, and completes it in the next run']);
 
 throughEachDoor((open, slow) => {
   const runs = slow && !LONG ? RUNS.filter(([name]) => THROUGH_SLOW.has(name)) : RUNS;

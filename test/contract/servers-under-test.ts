@@ -26,8 +26,8 @@ export const look = ({ provider, servers }: ServersUnderTest, also: readonly str
 
 /** The thumbprint for an id from the world file. It differs between providers, so it is looked up when it is needed. */
 export async function thumbprint({ organization }: Opened, id: string, server = 'EX01'): Promise<string> {
-  const held = (await organization()).servers.find(({ name }) => name === server)?.certificates;
-  return held?.find((certificate) => certificate.id === id)?.thumbprint ?? `no ${id}`;
+  const installed = (await organization()).servers.find(({ name }) => name === server)?.certificates;
+  return installed?.find((certificate) => certificate.id === id)?.thumbprint ?? `no ${id}`;
 }
 
 /** The same facts, with the ids from the world file in place of thumbprints. */

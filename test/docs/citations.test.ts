@@ -127,7 +127,7 @@ describe("the rows of the simulator's tests", () => {
 describe.each(Object.entries(PAGES) as [Page, string][])('%s', (page, path) => {
   const text = readFile(path);
 
-  test('has every heading and every number once', () => {
+  test('has every heading and every number only once', () => {
     const titles = headings[page].map(({ title }) => anchorOf(title));
     const numbers = headings[page].flatMap(({ number }) => number ?? []);
     expect(titles.filter((one, i) => titles.indexOf(one) !== i)).toEqual([]);
@@ -140,13 +140,13 @@ describe.each(Object.entries(PAGES) as [Page, string][])('%s', (page, path) => {
     expect(whole).toEqual(whole.map((_, i) => i + 1));
   });
 
-  test('speaks of sections that it has', () => {
+  test('refers only to sections that it has', () => {
     const { sections, stray } = ownSections(text);
     expect(sections.filter((section) => sectionOf(page, section) === undefined)).toEqual([]);
     expect(stray).toEqual([]);
   });
 
-  test('links to what there is', () => {
+  test('has only links to existing targets', () => {
     const anchors = headings[page].map(({ title }) => anchorOf(title));
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
     expect(links.length).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ test('every source that a fact names is in section 20, once, and is named somewh
   expect(defined.filter((key) => !used.includes(key))).toEqual([]);
 });
 
-test('the catalog has as many scenarios as it says, each once, and those that have a page', () => {
+test('the catalog lists each scenario once, with the right count, and the ones with a page', () => {
   const ids = [...readSection('16').matchAll(/^- \*\*([\w-]+)\*\*:/gm)].map(([, id]) => id);
   const explained = Object.keys({ ...scenariosWeb, ...scenariosOther });
   expect(explained.length).toBeGreaterThan(40);

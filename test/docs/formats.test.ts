@@ -81,7 +81,7 @@ describe('the examples are read by the code that they are written for', () => {
   });
 });
 
-describe('the page names what there is', () => {
+describe('the page names everything that exists', () => {
   test('exit codes, in their order', () => {
     const codes = firstCells(section('9')).filter((cell) => /^\d+$/.test(cell));
     expect(codes.map(Number)).toEqual(Object.values(EXIT));
@@ -105,7 +105,7 @@ describe('the page names what there is', () => {
     expect(all.filter((name) => !new RegExp(`\\b${name}\\b`).test(section(number)))).toEqual([]);
   });
 
-  test('no code of an error that exstate does not know', () => {
+  test('no unknown error code', () => {
     const built = page.slice(0, page.indexOf('## Agreed for later'));
     const codes = [...new Set([...built.matchAll(/\bE-[a-z-]+/g)].map(([code]) => code))];
     expect(codes.length).toBeGreaterThan(5);
@@ -172,7 +172,7 @@ describe('command lines', () => {
     expect(missing).toEqual([]);
   });
 
-  test('no option is named that no command takes', () => {
+  test('no option is named that no command accepts', () => {
     const taken = [...help.values()].flatMap(words);
     expect(words(section('1')).filter((one) => !taken.includes(one))).toEqual([]);
   });

@@ -20,7 +20,7 @@ beforeAll(async () => {
     if (command !== 'help') help.set(command, (await exstate(cwd, `${command} --help`)).out);
 });
 
-test('what you read is what the command prints: lines may be left out, and none is another', async () => {
+test('the examples are what the command prints: lines may be left out, and none differs', async () => {
   const [typed = '', ...shown] = block('What you read');
   const { out } = await exstate(cwd, typed.replace('$ exstate ', ''));
   const printed = out.split('\n');
@@ -37,11 +37,11 @@ test('what you read is what the command prints: lines may be left out, and none 
 describe('the commands', () => {
   const lines = block('The commands');
 
-  test('are those that there are, in the order of the help', () => {
+  test('are the existing ones, in the order of the help', () => {
     expect(lines.map((line) => /^exstate ([a-z]+) /.exec(line)?.[1])).toEqual([...help.keys()]);
   });
 
-  test('take the options that stand with them', () => {
+  test('accept the options that are printed with them', () => {
     for (const line of [...lines, ...block('On real servers')]) {
       const [, command = ''] = /^exstate ([a-z]+) /.exec(line) ?? [];
       for (const [option] of line.matchAll(/--[a-z][\w-]*/g))
@@ -49,7 +49,7 @@ describe('the commands', () => {
     }
   });
 
-  test('no option is named that none of them takes', () => {
+  test('no option is named that none of them accepts', () => {
     const taken = [...help.values()].join('\n');
     const named = [...page.matchAll(/(?<![\w-])--[a-z][\w-]*/g)].map(([option]) => option);
     expect(named.length).toBeGreaterThan(10);
@@ -62,7 +62,7 @@ test('the exit codes, in their order', () => {
   expect(codes).toEqual(Object.values(EXIT));
 });
 
-test('every file that the page leads to is there', () => {
+test('every file that the page links to exists', () => {
   const leads = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, path = '']) => path);
   expect(leads.length).toBeGreaterThan(5);
   expect(leads.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);

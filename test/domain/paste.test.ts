@@ -72,10 +72,10 @@ const expectOneWord = (word: string): void => {
   });
 };
 
-describe('a word of a line to paste', () => {
-  test.for(namesOfPeople)('%j is one word to sh and cmd.exe, or is not written', (word) => expectOneWord(word));
+describe('an argument of a line to paste', () => {
+  test.for(namesOfPeople)('%j is one argument for sh and cmd.exe, or is not printed', (word) => expectOneWord(word));
 
-  test('whatever it holds', () => {
+  test('any text is one argument', () => {
     fc.assert(fc.property(hostileName, expectOneWord), { numRuns: 400 });
   });
 

@@ -42,13 +42,13 @@ async function course(name: string): Promise<unknown> {
   return { codes, left: server.certificates.map(({ id }: { id: string }) => (id === name ? 'NAME' : id)) };
 }
 
-describe.concurrent('a name that every object has is a name like any other', () => {
+describe.concurrent('a name that every JavaScript object has is an ordinary name', () => {
   test.for(NAMES)('%s', async (name, { expect }) => {
     expect(await course(name)).toEqual(await course('PLAIN'));
   });
 });
 
-test('so is the name of a fact in an observation', async () => {
+test('the name of a fact in an observation is an ordinary name', async () => {
   const facts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { known: { [name]: 1 } }]));
   const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
   await exstate(cwd, 'observe --world world.yaml --out seen.json');

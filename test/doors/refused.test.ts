@@ -27,7 +27,7 @@ const OBSERVATION = {
 };
 const observation = (more: object): string => JSON.stringify({ ...OBSERVATION, ...more });
 
-describe('a world that no world can be is refused with its place', () => {
+describe('an impossible world is refused with its place', () => {
   test.for([
     ['an alias without an anchor', WORLD.replace('Transport: old', 'Transport: *none'), 'E-not-yaml  world.yaml:11:24'],
     ['an alias inside what it repeats', worldWith('connectors: &c [*c]'), 'E-not-yaml  world.yaml:12:17'],
@@ -60,7 +60,7 @@ describe('a world that no world can be is refused with its place', () => {
   });
 });
 
-describe('an observation that none can be is refused with its place', () => {
+describe('an impossible observation is refused with its place', () => {
   test.for([
     ['too deep', deep('{"schema":"exstate/observation/v1","servers":', '}'), 'E-too-deep  seen.json:1:'],
     [
@@ -89,7 +89,7 @@ test.for(['show', 'apply'])('`%s` refuses a plan that is too deep with its place
 });
 
 /** Windows has neither such files nor such a command. */
-describe.skipIf(process.platform === 'win32')('what is no file is refused at once', () => {
+describe.skipIf(process.platform === 'win32')('a path that is no regular file is refused at once', () => {
   const WAYS = [
     ['plan', '--world'],
     ['plan', '--observation'],

@@ -60,8 +60,8 @@ export const reports = (change: Patch, goal: Wish = {}): string[] => named(findR
 /** What the report says, by fact. */
 export const reportSays = (change: Patch, goal: Wish = {}): Readonly<Record<string, string>> =>
   Object.fromEntries(findReported(viewOf(change), goalOf(goal)).map(({ fact, says }) => [fact, says]));
-export const idle = (change: Patch, told: readonly string[] = [], goal: Wish = {}): string[] =>
-  named(findIdle(viewOf(change), goalOf(goal), new Set(told)));
+export const idle = (change: Patch, reported: readonly string[] = [], goal: Wish = {}): string[] =>
+  named(findIdle(viewOf(change), goalOf(goal), new Set(reported)));
 export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
   named(loggedEvents(viewOf(change), new Set(steps)));
 /** The owner of each drift. */

@@ -6,7 +6,7 @@ import { CHOSEN, choice, differSays, differs, idle, owners, reports, type Wish }
 const NEW = 'new:EX01';
 const RECORD = 'sslcert/0.0.0.0:444';
 
-test('a server that is as wanted differs in nothing, and what differs is ours', () => {
+test('a server in the desired state has no difference, and each difference is declared', () => {
   expect(differs({})).toEqual([]);
   expect(owners({ [RECORD]: known(null) })).toEqual(['ours']);
 });
@@ -21,8 +21,8 @@ describe('the machine', () => {
       { identity: known({ ...NAME, fqdn: 'ex01.fabrikam.com' }) },
       ['other-machine identity'],
     ],
-    ['that does not say who it is is not told to be another', { identity: unknown('x') }, []],
-    ['without a name is not told to be another', { identity: known(null) }, []],
+    ['with an unknown identity is not reported as another', { identity: unknown('x') }, []],
+    ['without a name is not reported as another', { identity: known(null) }, []],
   ])('%s', ([, change, expected]) => {
     expect(differs(change)).toEqual(expected);
   });
@@ -38,12 +38,12 @@ describe('a computer without a role', () => {
       ['other-machine identity', `backend-empty ${RECORD}`],
     ],
     ['may get it from Setup', { ...TOOLS, 'setup-running': known(true) }, [`backend-empty ${RECORD}`]],
-    ['may have it, if nobody could look', { ...TOOLS, role: unknown('x') }, [`backend-empty ${RECORD}`]],
+    ['may have it, if it was not observed', { ...TOOLS, role: unknown('x') }, [`backend-empty ${RECORD}`]],
   ])('%s', ([, change, expected]) => {
     expect(differs(change)).toEqual(expected);
   });
 
-  test('is reported nowhere else, and says what was read', () => {
+  test('is reported only here, with the names that were read', () => {
     expect(reports({ ...TOOLS, 'health/owa': known(null) })).toEqual([]);
     expect(idle(TOOLS)).toEqual([]);
     expect(differSays(TOOLS)['role']).toMatch(
@@ -62,7 +62,7 @@ describe('the self-signed certificate', () => {
   const make = (...candidates: string[]): Wish => ({ choice: choice(NEW, { candidates: candidates.map(one) }) });
   test.for<[string, Patch, Wish, string[]]>([
     ['is there', {}, {}, []],
-    ['serves for the time being', {}, { choice: choice(CHOSEN, { waitsFor: [] }) }, ['self-signed-expiring store/My']],
+    ['is used temporarily', {}, { choice: choice(CHOSEN, { waitsFor: [] }) }, ['self-signed-expiring store/My']],
     ['is to be made, none having been there', {}, make(), ['self-signed-missing store/My']],
     ['is to be made, one being short', { [`certificate/${OLD}`]: SHORT }, make(OLD), ['self-signed-expiring store/My']],
     [
@@ -87,8 +87,8 @@ describe('the self-signed certificate', () => {
     ['has been made', { 'store/My': known([NEW]) }, { ...make(), want: { [`key/${CHOSEN}`]: known(null) } }, []],
     ['is to be made, the store being unread', { 'store/My': unknown('x') }, make(), ['self-signed-missing store/My']],
     ['cannot be chosen', {}, { choice: choice(null) }, ['self-signed-missing store/My']],
-    ['is no matter of a retirement', {}, { intent: 'retire', choice: choice(null) }, []],
-    ['nor of an undo', {}, { intent: 'undo', choice: choice(null) }, []],
+    ['is not checked for a retirement', {}, { intent: 'retire', choice: choice(null) }, []],
+    ['is not checked for an undo', {}, { intent: 'undo', choice: choice(null) }, []],
   ])('%s', ([, change, goal, expected]) => {
     expect(differs(change, goal).filter((drift) => drift.endsWith('store/My'))).toEqual(expected);
   });
@@ -103,8 +103,8 @@ describe('the key', () => {
       [`key-unreadable key/${CHOSEN}`],
     ],
     ['is not known', { [`key/${CHOSEN}`]: unknown('x') }, [`fact-unknown key/${CHOSEN}`]],
-    ['is not there, which is for who holds it to say', { [`key/${CHOSEN}`]: known(null) }, []],
-    ['of another is no matter', { [`key/${OLD}`]: known({ ...CSP, networkService: false }) }, []],
+    ['does not exist, which the check of its use reports', { [`key/${CHOSEN}`]: known(null) }, []],
+    ['of another certificate is not checked', { [`key/${OLD}`]: known({ ...CSP, networkService: false }) }, []],
   ])('%s', ([, change, expected]) => {
     expect(differs(change)).toEqual(expected);
   });
@@ -118,7 +118,7 @@ describe('the copy in Trusted Root', () => {
     ['is missing', { 'store/Root': known([OLD]) }, wish(CHOSEN), ['root-copy-missing store/Root']],
     ['is missing from an empty store', { 'store/Root': known(null) }, wish(CHOSEN), ['root-copy-missing store/Root']],
     ['is not known', { 'store/Root': unknown('x') }, wish(CHOSEN), ['fact-unknown store/Root']],
-    ['is wanted of a store that nobody could read', {}, { want: { 'store/Root': unknown('x') } }, []],
+    ['is wanted of a store that could not be read', {}, { want: { 'store/Root': unknown('x') } }, []],
     [
       'is to go in an undo',
       { 'store/Root': known([CHOSEN]) },
@@ -128,7 +128,7 @@ describe('the copy in Trusted Root', () => {
     ['was there before, in an undo', { 'store/Root': known([CHOSEN]) }, { ...wish(CHOSEN), intent: 'undo' }, []],
     ['never came, in an undo', { 'store/Root': known([OLD]) }, { ...wish(), intent: 'undo' }, []],
     [
-      'of what nobody chose stays',
+      'stays if no certificate was chosen',
       { 'store/Root': known([CHOSEN]) },
       { ...wish(), intent: 'undo', choice: choice(null) },
       [],
@@ -144,7 +144,7 @@ describe('the copy in Trusted Root', () => {
   });
 });
 
-describe('a row', () => {
+describe('a binding', () => {
   const ROW = 'row/Exchange Back End/*:444:';
   test.for<[string, Patch, string[]]>([
     ['is gone', { [ROW]: known(null) }, [`row-missing ${ROW}`]],
@@ -155,11 +155,11 @@ describe('a row', () => {
   });
 });
 
-describe('who holds a use', () => {
+describe('the certificate of a use', () => {
   const foreign = certificate({ issuer: 'CN=Contoso CA' });
   test.for<[string, Patch, string]>([
     ['nothing', { [RECORD]: known(null) }, 'backend-empty'],
-    ['one that nobody could read', { [RECORD]: unknown('x') }, 'fact-unknown'],
+    ['one that could not be read', { [RECORD]: unknown('x') }, 'fact-unknown'],
     ['another of the server', { [RECORD]: known(OLD) }, 'backend-bound-to-other'],
     [
       'one of which nothing is known',
@@ -168,7 +168,7 @@ describe('who holds a use', () => {
     ],
     ['one that is gone', { [RECORD]: known('F'.repeat(40)) }, 'backend-stale'],
     ['one without a key', { [RECORD]: known(OLD), [`key/${OLD}`]: known(null) }, 'backend-key-unusable'],
-    ['one whose key nobody knows', { [RECORD]: known(OLD), [`key/${OLD}`]: unknown('x') }, 'backend-bound-to-other'],
+    ['one with an unknown key', { [RECORD]: known(OLD), [`key/${OLD}`]: unknown('x') }, 'backend-bound-to-other'],
     [
       'the Auth certificate',
       { [RECORD]: known(OLD), 'auth-certificate': known({ current: null, previous: null, next: OLD }) },
@@ -231,17 +231,17 @@ describe('a restart is due', () => {
   const fallen: Patch = { 'wire/2525/x-anonymoustls': known(OLD), 'service/MSExchangeTransport': known('running') };
   test.for<[string, Patch, string[]]>([
     ['of IIS', { 'web/restart-due': known(true) }, ['web-restart-due web/restart-due']],
-    ['of IIS, as far as anybody knows', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
+    ['of IIS, if it is unknown', { 'web/restart-due': unknown('x') }, ['fact-unknown web/restart-due']],
     ['not of IIS where that has no such thing', { 'web/restart-due': known(null) }, []],
     ['of transport', { 'transport/restart-due': known(true) }, DUE],
     ['of transport once, for both reasons', { ...fallen, 'transport/restart-due': known(true) }, DUE],
     [
-      'of transport, as far as anybody knows',
+      'of transport, if it is unknown',
       { ...fallen, 'transport/restart-due': unknown('x') },
       ['fact-unknown transport/restart-due'],
     ],
     [
-      'of transport, as far as anybody knows, where the port was not asked',
+      'of transport, if it is unknown and the port was not observed',
       { 'transport/restart-due': unknown('x'), 'wire/2525/x-anonymoustls': NOT_OBSERVED },
       ['fact-unknown transport/restart-due'],
     ],
@@ -253,18 +253,18 @@ describe('a restart is due', () => {
     ],
     ['of transport, which presents another', fallen, DUE],
     ['not of one that does not listen', { ...fallen, 'wire/2525/x-anonymoustls': known(null) }, []],
-    ['not of one that nobody looked at', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
+    ['not of one that was not observed', { ...fallen, 'wire/2525/x-anonymoustls': unknown('x') }, []],
     ['not of one that does not run', { ...fallen, 'service/MSExchangeTransport': known('stopped') }, []],
-    ['not of one that nobody knows to run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
-    ['not where it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
-    ['not where there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
+    ['not of one that may not run', { ...fallen, 'service/MSExchangeTransport': unknown('x') }, []],
+    ['not if it could not open the key', { ...fallen, [`key/${CHOSEN}`]: known({ ...CSP, usable: false }) }, []],
+    ['not if there is none', { ...fallen, [`key/${CHOSEN}`]: known(null) }, []],
     [
       'not because of a certificate that it has not',
       { ...fallen, 'internal-transport': known(null) },
       ['transport-empty internal-transport'],
     ],
     [
-      'not of one that nobody knows',
+      'not of one that is unknown',
       { ...fallen, 'internal-transport': unknown('x') },
       ['fact-unknown internal-transport'],
     ],

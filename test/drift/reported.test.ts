@@ -6,10 +6,10 @@ import { CHOSEN, differs, owners, reportSays, reports, type Wish } from './drift
 const EDGE: Wish = { server: { role: 'edge' } };
 const OURS: Wish = { server: { frontEnd: { certificate: 'self-signed' } } };
 /** Without `not-observed`, which has its own test. */
-const told = (change: Patch, goal: Wish = {}): string[] =>
+const reported = (change: Patch, goal: Wish = {}): string[] =>
   reports(change, goal).filter((one) => !one.startsWith('not-observed'));
 
-test('an Edge server that a person keeps differs in nothing of ours, and everything is told', () => {
+test('an Edge server that is kept by hand has no declared difference, and everything is reported', () => {
   const byHand: Wish = { server: { role: 'edge', acknowledge: ['kept-by-hand'] } };
   const change: Patch = { 'internal-transport': known(null) };
   expect(differs(change, byHand)).toEqual([]);
@@ -23,8 +23,8 @@ test('an Edge server that a person keeps differs in nothing of ours, and everyth
   expect(owners(change, byHand)).not.toContain('ours');
 });
 
-test('a server that is as wanted has nothing reported, and what is reported is not ours', () => {
-  expect(told({})).toEqual([]);
+test('a server in the desired state has no report, and a report is not a declared difference', () => {
+  expect(reported({})).toEqual([]);
   expect(owners({ 'sslcert/0.0.0.0:443': known(null), 'shell/opens': known(true) })).toContain('reported');
   expect(owners({ 'sslcert/0.0.0.0:443': known(null) })).not.toContain('ours');
 });
@@ -38,10 +38,10 @@ describe('the build', () => {
     ['2013', '15.0.1497.48', ['build-not-known build']],
     ['the next version', '15.3.100.1', ['build-not-known build']],
     ['a text that is no build', 'Version 15.2', ['build-not-known build']],
-  ] as const)('%s', ([, build, says]) => expect(told({ build: known(build) })).toEqual(says));
+  ] as const)('%s', ([, build, says]) => expect(reported({ build: known(build) })).toEqual(says));
 
   test('is not reported where it could not be read', () => {
-    expect(told({ build: unknown('x') })).toEqual([]);
+    expect(reported({ build: unknown('x') })).toEqual([]);
   });
 });
 
@@ -77,7 +77,7 @@ describe('443', () => {
       { 'sslcert/127.0.0.1:443': known(OLD) },
       ['frontend-on-self-signed sslcert/127.0.0.1:443', DIFFERS],
     ],
-    ['may differ from a 127.0.0.1 that nobody could read', { 'sslcert/127.0.0.1:443': unknown('x') }, []],
+    ['may differ from a 127.0.0.1 that could not be read', { 'sslcert/127.0.0.1:443': unknown('x') }, []],
     ['may differ, unread itself', { [RECORD]: unknown('x') }, []],
     [
       'is beside its record, in the central store',
@@ -90,23 +90,23 @@ describe('443', () => {
       [`frontend-empty ${RECORD}`],
     ],
     [
-      'has a row with SNI, whose port has its record still',
+      'has a binding with SNI, whose port has its record still',
       { ...both(null), 'row/Default Web Site/*:443:': known({ sslFlags: 1 }) },
       on('frontend-empty'),
     ],
     [
-      'has a row that nobody could read',
+      'has a binding that could not be read',
       { ...both(null), 'row/Default Web Site/*:443:': unknown('x') },
       on('frontend-empty'),
     ],
   ])('%s', ([, change, expected]) => {
     const rows = 'row-apart';
-    expect(told(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
+    expect(reported(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
   });
 
-  test('is not reported if it is ours, or if there is none', () => {
-    expect(told(both(null), OURS)).toEqual([]);
-    expect(told(both(null), EDGE)).toEqual([]);
+  test('is not reported if it is declared, or on an Edge server', () => {
+    expect(reported(both(null), OURS)).toEqual([]);
+    expect(reported(both(null), EDGE)).toEqual([]);
   });
 });
 
@@ -131,7 +131,7 @@ describe('a self-signed certificate on 443', () => {
     ['444 has it, too', all(CHOSEN), true],
     ['444 has it, too, and it has expired', { ...all(OLD), ...expired }, true],
     ['444 has another one', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': known(OLD) }, false],
-    ['nobody knows what 444 has', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': unknown('x') }, false],
+    ['the certificate of 444 is unknown', { ...all(CHOSEN), 'sslcert/0.0.0.0:444': unknown('x') }, false],
     ['both have one of a certification authority', all(PUBLIC), false],
   ])('leads to the setting that renews 443, once, or not: %s', ([, change, hinted]) => {
     const says = reportSays(change);
@@ -161,10 +161,10 @@ describe('the Auth certificate', () => {
     ],
     ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
     ['is not there', { 'auth-certificate': known(null) }, {}, []],
-    ['is of a server that nobody could read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
-    ['is no matter of an Edge server', auth('F'.repeat(40)), EDGE, []],
+    ['is of a server that could not be read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
+    ['is not reported for an Edge server', auth('F'.repeat(40)), EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
+    expect(reported(change, goal).filter((one) => one.includes('auth'))).toEqual(expected);
   });
 });
 
@@ -187,7 +187,7 @@ describe('several candidates', () => {
     ['are unknown with the store', { ...twice, 'store/My': unknown('x') }, {}, false],
     ['are none in an empty store', { 'store/My': known(null) }, {}, false],
     [
-      'one is only foretold',
+      'one is not issued yet',
       {
         ...twice,
         'store/My': known([OLD, 'new:EX01']),
@@ -198,7 +198,7 @@ describe('several candidates', () => {
       false,
     ],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal).includes('several-candidates store/My')).toBe(expected);
+    expect(reported(change, goal).includes('several-candidates store/My')).toBe(expected);
   });
 });
 
@@ -216,33 +216,38 @@ describe('a connector', () => {
       { 'connector/ex01/receive/a': names({}) },
       ['connector-dangling connector/ex01/receive/a'],
     ],
-    ['of another server is told there', { 'connector/EX02/receive/a': names({}) }, []],
+    ['of another server is reported there', { 'connector/EX02/receive/a': names({}) }, []],
     ['names what is there', { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }) }, []],
-    ['of a server that nobody asked', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
+    ['of a server that was not observed', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
     ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
     ['could not be read', { 'connector/EX01/receive/a': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
-    expect(told(change)).toEqual(expected);
+    expect(reported(change)).toEqual(expected);
   });
 });
 
-describe('444 as it is presented', () => {
+describe('the certificate that 444 presents', () => {
   test.for<[string, Patch, Wish, string[]]>([
     ['differs from its record', { 'wire/0.0.0.0:444': known(OLD) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['is nothing', { 'wire/0.0.0.0:444': known(null) }, {}, ['wire-differs wire/0.0.0.0:444']],
     ['was not seen', { 'wire/0.0.0.0:444': unknown('x') }, {}, ['wire-unread wire/0.0.0.0:444']],
-    ['has a record that nobody could read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
-    ['has an empty record, which says it all', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
-    ['has a record of what is gone, which says it all', { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) }, {}, []],
+    ['has a record that could not be read', { 'sslcert/0.0.0.0:444': unknown('x') }, {}, []],
+    ['has an empty record, which is reported already', { 'sslcert/0.0.0.0:444': known(null) }, {}, []],
     [
-      'has a record of what nobody could read',
+      'has a record of a certificate that is not installed, which is reported already',
+      { 'sslcert/0.0.0.0:444': known('F'.repeat(40)) },
+      {},
+      [],
+    ],
+    [
+      'has a record of a certificate that could not be read',
       { 'wire/0.0.0.0:444': known(OLD), [`certificate/${CHOSEN}`]: unknown('x') },
       {},
       [],
     ],
-    ['is no matter of an Edge server', { 'wire/0.0.0.0:444': known(OLD) }, EDGE, []],
+    ['is not reported for an Edge server', { 'wire/0.0.0.0:444': known(OLD) }, EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });
 
@@ -258,7 +263,7 @@ describe('the shell', () => {
     ['is none', { ...shut, 'shell/reaches': known(false) }, []],
     ['may be none', { ...shut, 'shell/reaches': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
-    expect(told(change)).toEqual(expected);
+    expect(reported(change)).toEqual(expected);
   });
 });
 
@@ -267,7 +272,7 @@ describe('a health page', () => {
     ['is red', { 'health/ecp': known(503) }, {}, ['health-page-red health/ecp']],
     ['does not answer', { 'health/ews': known(null) }, {}, ['health-page-red health/ews']],
     [
-      'is told with the others, by the first',
+      'is reported together with the others, under the first key',
       { 'health/ews': known(500), 'health/owa': known(503) },
       {},
       ['health-page-red health/owa'],
@@ -275,40 +280,45 @@ describe('a health page', () => {
     ['is well', { 'health/owa': known(200) }, {}, []],
     ['was not seen', { 'health/owa': unknown('x') }, {}, []],
     [
-      'says nothing where 444 presents nothing',
+      'is not reported if 444 presents nothing',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': known(null) },
       {},
       ['wire-differs wire/0.0.0.0:444'],
     ],
     [
-      'says nothing where nobody looked at 444',
+      'is not reported if 444 was not observed',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') },
       {},
       ['wire-unread wire/0.0.0.0:444'],
     ],
-    ['is no matter of an Edge server', { 'health/owa': known(503) }, EDGE, []],
+    ['is not reported for an Edge server', { 'health/owa': known(503) }, EDGE, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });
 
-describe('what IIS keeps', () => {
+describe('the value that IIS keeps', () => {
   const kept: Patch = { 'metabase/Exchange Back End': known(OLD) };
   const TOLD = ['metabase-names-another metabase/Exchange Back End'];
   test.for<[string, Patch, Wish, string[]]>([
-    ['is told where nothing is restarted', kept, {}, TOLD],
-    ['is told by the step that waits for it', { ...kept, 'web/restart-due': known(true) }, {}, []],
+    ['is reported if nothing is restarted', kept, {}, TOLD],
+    ['is reported by the step that it blocks', { ...kept, 'web/restart-due': known(true) }, {}, []],
     [
-      'is told by the one that would bind',
+      'is reported by the step that would bind',
       { ...kept, 'sslcert/0.0.0.0:444': known(PUBLIC), 'wire/0.0.0.0:444': known(PUBLIC) },
       {},
       [],
     ],
-    ['is told where 444 is left', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
-    ['is told where nobody knows whether IIS is due', { ...kept, 'web/restart-due': unknown('x') }, {}, TOLD],
+    ['is reported if 444 is left alone', kept, { want: { 'web/restart-due': unknown('x') } }, TOLD],
+    [
+      'is reported if it is unknown whether IIS needs a restart',
+      { ...kept, 'web/restart-due': unknown('x') },
+      {},
+      TOLD,
+    ],
     ['is nothing', { 'metabase/Exchange Back End': known(null) }, {}, []],
     ['is what is bound', { 'metabase/Exchange Back End': known(CHOSEN) }, {}, []],
   ])('%s', ([, change, goal, expected]) => {
-    expect(told(change, goal)).toEqual(expected);
+    expect(reported(change, goal)).toEqual(expected);
   });
 });

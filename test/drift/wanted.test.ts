@@ -17,7 +17,7 @@ test.for([
     { selfSigned: { ...EX01.selfSigned, services: ['IIS'] } },
     { 'internal-transport': unknown('x'), 'transport/restart-due': known(true) },
   ],
-] as const)('%s is left', ([, words, change]) => {
+] as const)('%s is left alone', ([, words, change]) => {
   const view = new FactTable({ ...aServer, ...change });
   const facts = findDrift(view, convergeGoal(view, { ...EX01, ...words }, AT)).map(({ fact }) => fact);
   for (const fact of Object.keys(change)) expect(facts).not.toContain(fact);

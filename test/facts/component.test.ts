@@ -28,11 +28,11 @@ const OPEN = {
 };
 
 describe('in a world', () => {
-  test('all components are active where it says nothing', () => {
+  test('all components are active by default', () => {
     expect(seen(OPEN).components()).toEqual(COMPONENTS.map(() => known(ACTIVE)));
   });
 
-  test('one that it declares is as declared, and is written back', () => {
+  test('a declared component has the declared state, and is written back', () => {
     const facts = { 'component/HubTransport': known(INACTIVE), 'component/RpsProxy': known(null) };
     const { org, components } = seen({ ...OPEN, facts });
     expect(components().slice(0, 4)).toEqual([known(ACTIVE), known(INACTIVE), known(ACTIVE), known(null)]);
@@ -45,11 +45,11 @@ describe('in a world', () => {
     expect(components()[0]).toEqual(known(INACTIVE));
   });
 
-  test('they are unknown while no management shell opens', () => {
+  test('components are unknown while no management shell opens', () => {
     expect(seen({}).components()[0]).toEqual({ unknown: expect.stringContaining('no management shell opens on EX01') });
   });
 
-  test('an Edge server has one of them', () => {
+  test('an Edge server has one component', () => {
     expect(seen({ role: 'edge', snapIn: true }).components()).toEqual([
       known(ACTIVE),
       ...COMPONENTS.slice(1).map(() => known(null)),
@@ -58,7 +58,7 @@ describe('in a world', () => {
 
   test.for([
     ['a fact that the simulator derives', { 'wire/25/starttls': known(null) }, 'the simulator derives it'],
-    ['a value that is none', { 'component/OwaProxy': known({ requesters: [] }) }, 'state'],
+    ['an invalid value', { 'component/OwaProxy': known({ requesters: [] }) }, 'state'],
   ] as const)('%s is refused', ([, facts, says]) => {
     expect(() => parseWorld(worldOf({ facts }), 'world.yaml')).toThrow(
       expect.objectContaining({ message: expect.stringContaining(says) }),
@@ -92,16 +92,16 @@ const text = (facts: object): string =>
 
 describe('exstate observe', () => {
   test.for<readonly [string, object, string | undefined]>([
-    ['nothing of active ones', { 'component/OwaProxy': known({ state: 'Active' }) }, undefined],
-    ['nothing of one that the server does not have', { 'component/OwaProxy': known(null) }, undefined],
-    ['nothing where none was read, as in older observations', {}, undefined],
+    ['no active component', { 'component/OwaProxy': known({ state: 'Active' }) }, undefined],
+    ['no component that the server does not have', { 'component/OwaProxy': known(null) }, undefined],
+    ['no component if none was read, as in older observations', {}, undefined],
     [
-      'the state of one, and who asked for it',
+      'the state of a component, and its requester',
       { 'component/HubTransport': known(INACTIVE) },
       'not well: the component HubTransport is Inactive (requested by Maintenance)',
     ],
     [
-      'those with the same state in one sentence',
+      'components with the same state in one sentence',
       { 'component/OwaProxy': known({ state: 'Inactive' }), 'component/EcpProxy': known({ state: 'Inactive' }) },
       'not well: the components OwaProxy and EcpProxy are Inactive',
     ],

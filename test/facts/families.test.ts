@@ -299,7 +299,7 @@ describe('each family', () => {
     expect(isSimulatedOrganizationFact(fact)).toBe(scope === 'organization');
   });
 
-  test.for(rows)('%s: absent where its list is known and does not hold it', ([, { fact, closedBy }]) => {
+  test.for(rows)('%s: absent if its list is known and does not contain it', ([, { fact, closedBy }]) => {
     expect(new FactTable({ 'store/My': known([]) }).peek(fact)).toEqual(
       fact === 'store/My' || closedBy ? known(fact === 'store/My' ? [] : null) : unknown('not observed'),
     );
@@ -311,7 +311,7 @@ describe('each family', () => {
     expect(unplanned(fact, was, was)).toEqual([]);
   });
 
-  test.for(rows)('%s: is watched by a guard where a change ends the stage', ([, { fact, change }]) => {
+  test.for(rows)('%s: is guarded if a change must end the stage', ([, { fact, change }]) => {
     expect(guardedFacts({ [fact]: known(null) })).toEqual(
       change === 'ends the stage' && fact !== 'store/My' ? [fact] : [],
     );
@@ -321,11 +321,11 @@ describe('each family', () => {
     expect([factName(fact), factIs(fact, was)]).toEqual([name, says]);
   });
 
-  test.for(rows)('%s: a tidy value does not change', ([, { fact, was }]) => {
+  test.for(rows)('%s: a normalized value does not change', ([, { fact, was }]) => {
     expect([tidyKey(fact), tidyValue(fact, known(was))]).toEqual([fact, known(was)]);
   });
 
-  test.for(rows)('%s: is in the schema of an observation, and in the formats', ([family, { fact, scope }]) => {
+  test.for(rows)('%s: is in the schema of an observation and in formats.md', ([family, { fact, scope }]) => {
     const facts = schema.$defs[scope === 'server' ? 'serverFacts' : 'organizationFacts'].allOf[0];
     const patterns = Object.keys(facts?.patternProperties ?? {});
     const inSchema = fact in (facts?.properties ?? {}) || patterns.some((pattern) => new RegExp(pattern).test(fact));
@@ -340,12 +340,12 @@ describe('keys', () => {
     ['row/Exchange Back End/*:444:', 'Exchange Back End/*:444:'],
     ['health/mapi/emsmdb', 'mapi/emsmdb'],
     ['setup-running', 'setup-running'],
-  ])('%s: after its first slash %s', ([fact, rest]) => {
+  ])('%s: has after its first slash %s', ([fact, rest]) => {
     expect(restOf(fact)).toBe(rest);
   });
 
   test.for(['event', 'store/Old', 'shell', 'role/x', 'something', 'toString', 'constructor/x', ''])(
-    '"%s" is of no family, and its name is itself',
+    '"%s" belongs to no family, and its name is the key',
     (fact) => {
       expect([familyOf(fact), factName(fact), isServerFact(fact), isOrganizationFact(fact)]).toEqual([
         undefined,
@@ -356,7 +356,7 @@ describe('keys', () => {
     },
   );
 
-  test('a thumbprint in a key is tidied, and no other key is changed', () => {
+  test('a thumbprint in a key is normalized, and no other key is changed', () => {
     const written = (key: string) => tidyKey(key);
     const spaced = '\u200e3f 0a111111111111111111111111111111111111';
     expect(['certificate', 'key', 'flags'].map((prefix) => written(`${prefix}/${spaced}`))).toEqual(
@@ -367,23 +367,29 @@ describe('keys', () => {
   });
 });
 
-describe('what differs between keys of one family, or counts as no change', () => {
+describe('differences within a family, and what does not count as a change', () => {
   test.for<readonly [string, FactKey, unknown, unknown, readonly boolean[]]>([
     ['the front end is guarded', 'wire/0.0.0.0:443', OLD, OTHER, [true]],
     ['another port is reported', 'wire/25/starttls', OLD, OTHER, [false]],
     ['a page that recovers', 'health/owa', 503, 200, []],
-    ['a page that goes from one error to another', 'health/owa', 503, 500, []],
+    ['a page that changes from one error to another', 'health/owa', 503, 500, []],
     ['a key that can be exported now', `key/${OLD}`, CSP, { ...CSP, exportable: true }, []],
     ['a key that the store reports as gone', `key/${OLD}`, CSP, null, []],
-    ['a connector whose name fits another certificate', 'connector/EX01/send/a', SEND, { ...SEND, resolvesTo: [] }, []],
-    ['a connector whose server was not asked', 'connector/EX01/send/a', SEND, { ...SEND, resolvesTo: null }, []],
-    ['a certificate that came into the store', 'store/My', [OLD], [OLD, OTHER], [false]],
+    [
+      'a connector whose name finds another certificate',
+      'connector/EX01/send/a',
+      SEND,
+      { ...SEND, resolvesTo: [] },
+      [],
+    ],
+    ['a connector whose server was not observed', 'connector/EX01/send/a', SEND, { ...SEND, resolvesTo: null }, []],
+    ['a certificate that was added to the store', 'store/My', [OLD], [OLD, OTHER], [false]],
     ['a fact that exstate does not know', 'shell/something' as FactKey, 1, 2, [false]],
   ])('%s', ([, fact, was, is, guarded]) => {
     expect(unplanned(fact, was, is).map((change) => change.guarded)).toEqual(guarded);
   });
 
-  test('what cannot be seen any more is no change', () => {
+  test('a fact that becomes unknown is no change', () => {
     const seen: Patch = { 'internal-transport': known(OLD) };
     const unseen: Patch = { 'internal-transport': unknown('no shell') };
     expect(changesOutside(NOTHING, undefined, new FactTable(seen), new FactTable(unseen))).toEqual([]);

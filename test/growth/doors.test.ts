@@ -9,7 +9,7 @@ import { MOST, seconds } from './growth.ts';
 
 const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';
 
-test('faults of a file cost as much as there are of them', async () => {
+test('the time to report faults grows in proportion to their number', async () => {
   const check = (count: number) => () => {
     const servers = Array.from({ length: count }, (_, at) => ({ nam: `EX${at}` }));
     expect(validate({ apiVersion: 'exstate/v1', organization: 'contoso', servers })).toBe(false);
@@ -40,7 +40,7 @@ const withCertificates = (count: number) => ({
   ],
 });
 
-test('so do the certificates of a server, from the world to the rehearsed plan', async () => {
+test('the time for a plan grows in proportion to the certificates of a server', async () => {
   const { state } = parseDesired(`${HEAD}  - { name: EX01, fqdn: ex01.contoso.com }\n`, 'exstate.yaml');
   if (state === null) throw new Error('no desired state');
   const check = (count: number) => async () => {

@@ -58,7 +58,7 @@ test('servers are found in an observation in time that grows with their number',
   expect(await growth(find, 1_000)).toBeLessThan(MOST);
 });
 
-test('a plan is put into words in time that grows with its servers', async () => {
+test('a plan is printed in time that grows with its servers', async () => {
   const say = (count: number) => {
     const many = Array.from({ length: count }, (_, i) => ({ ...serverPlan(done()), server: `EX${i}` }));
     const blocked = Array.from({ length: count }, (_, i) => ({ ...unreachable('EX9'), server: `EY${i}` }));

@@ -98,7 +98,7 @@ export const undone: JournalEvent = { event: 'stage-undone', server: 'EX01', sta
 export const finished: JournalEvent = { event: 'run-finished', exit: 0, end: { code: 'done' } };
 
 /** A lease that is never lost. */
-export const MINE = { assertHeld: async () => {} };
+export const MINE = { assertMine: async () => {} };
 
 /** A closed journal with these events, a minute apart. `run` is its name. */
 export async function written(

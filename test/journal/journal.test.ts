@@ -27,7 +27,7 @@ const WHOLE = [started(), intended(), judged(), proven, finished];
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 describe('a journal', () => {
-  test('is read back as it was written', async () => {
+  test('is read as it was written', async () => {
     const stateDir = tempFolder();
     const events = [started(), intended(), judged('failed'), undo, undone, finished];
     const path = await written(stateDir, events);
@@ -37,7 +37,7 @@ describe('a journal', () => {
     expect(record.lines).toMatchObject(events.map((event, seq) => ({ seq, ...event })));
   });
 
-  test('names in each line the bytes of the line before', async () => {
+  test('contains in each line the hash of the line before', async () => {
     const lines = linesOf(await written(tempFolder(), WHOLE));
     const named = lines.map((line): unknown => JSON.parse(line).previous);
     expect(named).toEqual([null, ...lines.slice(0, -1).map((line) => sha256(line))]);
@@ -69,13 +69,13 @@ describe('a journal', () => {
     ]);
   });
 
-  test('is not begun by any other event, and begun once', async () => {
+  test('begins with run-started, and only once', async () => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await expect(journal.append(intended(), AT)).rejects.toThrow();
     await journal.close();
   });
 
-  test('takes no line after one that could not be written', async () => {
+  test('gets no line after one that could not be written', async () => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await journal.close();
@@ -83,7 +83,7 @@ describe('a journal', () => {
     expect(await faultOf(journal.append(judged(), AT))).toMatchObject({ code: 'E-journal-not-written' });
   });
 
-  test('is never made over another', async () => {
+  test('never replaces another journal', async () => {
     const stateDir = tempFolder();
     await written(stateDir, WHOLE);
     expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ code: 'E-not-written' });
@@ -102,7 +102,7 @@ describe('a torn last line', () => {
     ['its first byte', (line: string) => line.slice(0, 1)],
     ['all but its end', (line: string) => line],
     ['zeros, as after a power cut', () => '\0'.repeat(100)],
-  ] as const)('is cut off and said so: %s', async ([, torn]) => {
+  ] as const)('is cut off and reported: %s', async ([, torn]) => {
     const path = await written(tempFolder(), [started(), intended()]);
     const whole = await readRun(path);
     appendFileSync(path, torn(linesOf(path)[1] ?? ''));
@@ -127,13 +127,13 @@ describe('a torn last line', () => {
     ]);
   });
 
-  test('that is the only one leaves a run that did nothing', async () => {
+  test('that is the only line leaves a run that did nothing', async () => {
     const path = await written(tempFolder(), [started()]);
     truncateSync(path, 50);
     expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-empty', exit: 3 });
   });
 
-  test('wherever the file is cut, what is left is the beginning of the run', async () => {
+  test('cut at any byte, the file is read as the beginning of the run', async () => {
     const path = await written(tempFolder(), WHOLE);
     const bytes = readFileSync(path);
     const all = linesOf(path);
@@ -158,10 +158,10 @@ describe('damage', () => {
     ['two lines in the wrong order', 2, ([a = '', b = '', c = '', ...rest]: string[]) => [a, c, b, ...rest]],
     ['an empty line', 2, ([a = '', ...rest]: string[]) => [a, '', ...rest]],
     ['a line cut in the middle of the file', 2, edit(1, (line) => line.slice(0, 20))],
-    ['an event that there is not', 4, edit(3, (line) => line.replace('stage-proven', 'stage-guessed'))],
-    ['a last line without what it should say', 5, edit(4, (line) => line.replace('"exit":0', '"exot":0'))],
+    ['an unknown event', 4, edit(3, (line) => line.replace('stage-proven', 'stage-guessed'))],
+    ['a last line without a required property', 5, edit(4, (line) => line.replace('"exit":0', '"exot":0'))],
     ['a last line with another number', 5, edit(4, (line) => line.replace('"seq":4', '"seq":5'))],
-    ['a plan that is none', 1, edit(0, (line) => line.replace('"verdict":"changes"', '"verdict":"perhaps"'))],
+    ['an invalid plan', 1, edit(0, (line) => line.replace('"verdict":"changes"', '"verdict":"perhaps"'))],
     ['Windows line ends', 2, (lines: string[]) => lines.map((line) => `${line}\r`)],
   ] as const)('%s is refused, naming line %i', async ([, line, change]) => {
     const path = await written(tempFolder(), WHOLE);
@@ -173,7 +173,7 @@ describe('damage', () => {
 
   test.for([
     ['a server that its plan does not have', { servers: ['NOPE'] }, 'its plan has no server NOPE', 1],
-    ['a code that is not of its plan', { code: 'AAAA-AAAA' }, 'AAAA-AAAA is not the code of its plan', 1],
+    ['a code of another plan', { code: 'AAAA-AAAA' }, 'AAAA-AAAA is not the code of its plan', 1],
   ] as const)('a run with %s is refused', async ([, change, says, line]) => {
     const path = await written(tempFolder(), [{ ...started(), ...change }, intended()]);
     const fault = await faultOf(readRun(path));
@@ -181,7 +181,7 @@ describe('damage', () => {
     expect(String(fault)).toContain(says);
   });
 
-  test('bytes that are no text are refused', async () => {
+  test('bytes that are not UTF-8 are refused', async () => {
     const path = await written(tempFolder(), [
       started(),
       {
@@ -196,7 +196,7 @@ describe('damage', () => {
     expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:2` });
   });
 
-  test('a step back that is no step is refused', async () => {
+  test('an unknown step of an undo is refused', async () => {
     const path = await written(tempFolder(), [started(), undo]);
     writeFileSync(
       path,
@@ -209,10 +209,10 @@ describe('damage', () => {
     ['a line after run-finished', [started(), finished, { event: 'run-resumed', command: 'rollback' }]],
     ['run-finished twice', [started(), finished, finished]],
     ['a step that is not in the plan', [started(), intended('EX01/9')]],
-    ['a verdict of a step that was never begun', [started(), judged()]],
+    ['a verdict of a step that did not start', [started(), judged()]],
     ['a stage proven without its steps', [started(), proven]],
     ['a stage proven with a failed step', [started(), intended(), judged('failed'), proven]],
-    ['a stage undone that was never begun', [started(), undone]],
+    ['a stage undone that did not start', [started(), undone]],
     ['a stage undone that is proven', [started(), intended(), judged(), proven, undone]],
     ['old values of other facts', [started(), { ...intended(), before: { 'store/My': known([]) } } as JournalEvent]],
     [
@@ -228,7 +228,7 @@ describe('damage', () => {
     });
   });
 
-  test('nothing is appended after run-finished, and what is finished is not opened again', async () => {
+  test('nothing is appended after run-finished, and a finished run is not opened again', async () => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await journal.append(finished, AT);
@@ -241,7 +241,7 @@ describe('damage', () => {
     expect(readFileSync(journal.path, 'utf8')).toBe(before);
   });
 
-  test('a line that its reader would refuse is not written', async () => {
+  test('an invalid line is not written', async () => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await expect(journal.append(intended(), '+010000-01-01T00:00:00Z')).rejects.toThrow();
@@ -250,7 +250,7 @@ describe('damage', () => {
   });
 
   test.for<readonly [string, (path: string) => void]>([
-    ['was written to by another', (path) => appendFileSync(path, '{}\n')],
+    ['another process has written to', (path) => appendFileSync(path, '{}\n')],
     ['was cut', (path) => truncateSync(path, 10)],
     [
       'was replaced by a copy',
@@ -261,7 +261,7 @@ describe('damage', () => {
       },
     ],
     ['is gone', (path) => renameSync(path, `${path}.old`)],
-  ])('a journal that %s takes no further line, and allows no effect', async ([, change]) => {
+  ])('a journal that %s gets no further line, and allows no effect', async ([, change]) => {
     const journal = await createJournal(tempFolder(), 'contoso', RUN, MINE);
     await journal.append(started(), AT);
     await journal.assertMine();
@@ -271,18 +271,18 @@ describe('damage', () => {
     await journal.close();
   });
 
-  test('a process that lost the lease adds no line, begins no journal and opens none', async () => {
+  test('a process that lost the lease adds no line, creates no journal and opens none', async () => {
     const stateDir = tempFolder();
-    let held = true;
+    let mine = true;
     const lease = {
-      assertHeld: async () => {
-        if (!held) throw new Fault('E-lease-lost', 9, 'lost');
+      assertMine: async () => {
+        if (!mine) throw new Fault('E-lease-lost', 9, 'lost');
       },
     };
     const journal = await createJournal(stateDir, 'contoso', RUN, lease);
     await journal.append(started(), AT);
     const before = readFileSync(journal.path);
-    held = false;
+    mine = false;
     const lost = { code: 'E-lease-lost' };
     expect(await faultOf(journal.append(intended(), AT))).toMatchObject(lost);
     expect(await faultOf(createJournal(stateDir, 'contoso', '20261122T000000Z-aaaa', lease))).toMatchObject(lost);
@@ -292,7 +292,7 @@ describe('damage', () => {
     await journal.close();
   });
 
-  test('what a process that slept still writes into a journal that was taken over is in no journal', async () => {
+  test('lines that a suspended process writes after its journal was taken over are in no journal', async () => {
     const path = await written(tempFolder(), [started(), intended()]);
     const asleep = openSync(path, 'a');
     const journal = await reopenJournal(path, MINE);
@@ -312,7 +312,7 @@ describe('damage', () => {
   test.for([
     ['journal', 'exstate/journal/v1', 'exstate/journal/v2'],
     ['plan', 'exstate/plan/v1', 'exstate/plan/v9'],
-  ] as const)('another version of a %s is refused, naming both', async ([, ours, theirs]) => {
+  ] as const)('another version of a %s is refused, and the fault names both versions', async ([, ours, theirs]) => {
     const path = await written(tempFolder(), WHOLE);
     writeFileSync(path, readFileSync(path, 'utf8').replace(ours, theirs));
     const fault = await faultOf(readRun(path));

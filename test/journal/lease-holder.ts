@@ -10,7 +10,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 async function main(): Promise<void> {
   const lease = await takeLease(stateDir, 'contoso', { reason: 'exstate apply', at: new Date().toISOString() });
-  say('held');
+  say('taken');
   await pause(Number(milliseconds));
   await lease.release();
 }

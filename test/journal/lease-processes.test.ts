@@ -31,58 +31,58 @@ function holder(stateDir: string, milliseconds: number): Child {
 }
 
 describe('between processes', () => {
-  test('a holder that is alive is not disturbed', async () => {
+  test('the lease of an active process is not taken over', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
   });
 
-  test('one that was killed is taken over at once', async () => {
+  test('the lease of a killed process is taken over at once', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     child.process.kill('SIGKILL');
     await once(child.process, 'exit');
     const from = performance.now();
     const lease = await take(stateDir);
     // Without a wait: a lease is stale only after 60 s.
     expect(performance.now() - from).toBeLessThan(30_000);
-    await lease.assertHeld();
+    await lease.assertMine();
     await lease.release();
   });
 
-  test('of many that take over a killed one, one has it', async () => {
+  test('of many processes that take over, only one gets the lease', async () => {
     const stateDir = tempFolder();
     const dead = holder(stateDir, 60_000);
-    expect(await dead.line()).toBe('held');
+    expect(await dead.line()).toBe('taken');
     dead.process.kill('SIGKILL');
     await once(dead.process, 'exit');
     const takers = Array.from({ length: 6 }, () => holder(stateDir, 3_000));
     const said = await Promise.all(takers.map(({ line }) => line()));
-    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'held']);
+    expect(said.sort()).toEqual([...Array(5).fill('E-lease-held'), 'taken']);
   });
 
-  test('one that ends without giving it back leaves it free', async () => {
+  test('a process that ends without a release leaves the lease free', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     child.process.kill('SIGTERM');
     await once(child.process, 'exit');
     await (await take(stateDir)).release();
   });
 
-  test('an event loop that is busy for most of a minute does not lose it', async () => {
+  test('a process with a busy event loop for most of a minute keeps the lease', async () => {
     const stateDir = tempFolder();
     const child = holder(stateDir, 60_000);
-    expect(await child.line()).toBe('held');
+    expect(await child.line()).toBe('taken');
     const refreshed = Date.now() / 1000 - 45;
     utimesSync(join(stateDir, 'contoso', 'lease.lock'), refreshed, refreshed);
     expect(await faultOf(take(stateDir))).toMatchObject({ code: 'E-lease-held' });
   });
 });
 
-test('a holder that was killed and not waited for is dead', async () => {
+test('a killed process that its parent did not wait for counts as dead', async () => {
   // The shell starts a child, never waits for it, and prints its process id.
   const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {

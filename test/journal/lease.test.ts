@@ -13,10 +13,10 @@ const take = (stateDir: string) =>
   takeLease(stateDir, 'contoso', { reason: 'exstate retire', at: '2026-11-22T00:05:00Z' });
 
 describe('a lease', () => {
-  test('is held by one, and given back', async () => {
+  test('is taken by one process, and released', async () => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', apply);
-    await lease.assertHeld();
+    await lease.assertMine();
     expect(JSON.parse(readFileSync(join(stateDir, 'contoso', 'lease.json'), 'utf8'))).toMatchObject({
       holder: { host: hostname(), pid: process.pid },
       reason: 'exstate apply',
@@ -28,7 +28,7 @@ describe('a lease', () => {
     await (await take(stateDir)).release();
   });
 
-  test('says who holds it, what for, since when and what to do', async () => {
+  test('is refused with its owner, its command, its time and what to do', async () => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', apply);
     const fault = await faultOf(take(stateDir));
@@ -39,13 +39,13 @@ describe('a lease', () => {
     await lease.release();
   });
 
-  test('of one organization does not hold up another', async () => {
+  test('of one organization does not block another', async () => {
     const stateDir = tempFolder();
     const leases = await Promise.all([takeLease(stateDir, 'contoso', apply), takeLease(stateDir, 'fabrikam', apply)]);
     for (const lease of leases) await lease.release();
   });
 
-  test('is a fault where it cannot be kept', async () => {
+  test('is a fault if it cannot be written', async () => {
     const file = join(tempFolder(), 'file');
     writeFileSync(file, '');
     expect(await faultOf(take(file))).toMatchObject({ exit: 3 });
@@ -61,14 +61,14 @@ describe('a lease', () => {
     const lock = join(stateDir, 'contoso', 'lease.lock');
     utimesSync(lock, 1_000, 1_000); // as if another process had taken over the lock while this one was suspended
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(lease.assertHeld()).rejects.toThrow('suspended'));
+    await vi.waitFor(() => expect(lease.assertMine()).rejects.toThrow('suspended'));
     await lease.release();
     expect(existsSync(lock)).toBe(true);
   });
 });
 
-describe('a lease that is held', () => {
-  const heldSince = async (since: string, at: string): Promise<string> => {
+describe('a lease that is taken', () => {
+  const takenSince = async (since: string, at: string): Promise<string> => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', { reason: 'exstate apply', at: since });
     onTestFinished(() => lease.release());
@@ -81,24 +81,24 @@ describe('a lease that is held', () => {
     ['2026-11-22T00:00:00Z', '2026-11-22T02:00:00Z', '(2 h)'],
     ['2026-11-22T01:00:00Z', '2026-11-22T00:00:00Z', '(less than a minute)'],
   ])('since %s is at %s %s old', async ([since, at, age]) => {
-    expect(await heldSince(since, at)).toContain(age);
+    expect(await takenSince(since, at)).toContain(age);
   });
 
-  test('is lost for good where its record is gone or another', async () => {
+  test('stays lost if its record is missing or another', async () => {
     const stateDir = tempFolder();
     const lease = await takeLease(stateDir, 'contoso', apply);
     const record = join(stateDir, 'contoso', 'lease.json');
     const own = readFileSync(record, 'utf8');
     writeFileSync(record, own.replace(/"token":"[^"]*"/, '"token":"another"'));
-    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost', exit: 9, place: record });
+    expect(await faultOf(lease.assertMine())).toMatchObject({ code: 'E-lease-lost', exit: 9, place: record });
     writeFileSync(record, own);
-    expect(await faultOf(lease.assertHeld())).toMatchObject({ code: 'E-lease-lost' });
+    expect(await faultOf(lease.assertMine())).toMatchObject({ code: 'E-lease-lost' });
     await lease.release();
     expect(existsSync(record)).toBe(true);
   });
 
   test.for(['lease.lock', 'lease.gate.lock'])(
-    'is not taken where %s is a file, which exstate does not remove',
+    'is not taken if %s is a file, which exstate does not remove',
     async (name) => {
       const stateDir = tempFolder();
       const place = join(stateDir, 'contoso', name);
@@ -110,7 +110,7 @@ describe('a lease that is held', () => {
   );
 });
 
-describe('what a crash can leave behind', () => {
+describe('after a crash', () => {
   const left = (record: object | string | null, age = 0): string => {
     const stateDir = tempFolder();
     const lock = join(stateDir, 'contoso', 'lease.lock');
@@ -125,18 +125,24 @@ describe('what a crash can leave behind', () => {
 
   test.for([
     ['a lock without a record is taken over', () => left(null)],
-    ['so is one with a record that was never whole', () => left('{"holder":')],
-    ['or with one that says too little', () => left({ reason: 'x' })],
-    ['or nothing of its process', () => left({ ...ofHost('elsewhere'), holder: { user: 'a', host: 'elsewhere' } })],
-    ['or of its host', () => left({ ...ofHost('elsewhere'), holder: { user: 'a', pid: 1 } })],
-    ['or of what it is for', () => left({ ...ofHost('elsewhere'), reason: 1 })],
-    ['or since when', () => left({ ...ofHost('elsewhere'), since: 1 })],
-    ['a lock of another host is, once it has not been refreshed for a minute', () => left(ofHost('elsewhere'), 120)],
+    ['a lock with an incomplete record is taken over', () => left('{"holder":')],
+    ['a lock with a record without an owner is taken over', () => left({ reason: 'x' })],
+    [
+      'a lock with a record without a process is taken over',
+      () => left({ ...ofHost('elsewhere'), holder: { user: 'a', host: 'elsewhere' } }),
+    ],
+    [
+      'a lock with a record without a host is taken over',
+      () => left({ ...ofHost('elsewhere'), holder: { user: 'a', pid: 1 } }),
+    ],
+    ['a lock with a record without a command is taken over', () => left({ ...ofHost('elsewhere'), reason: 1 })],
+    ['a lock with a record without a time is taken over', () => left({ ...ofHost('elsewhere'), since: 1 })],
+    ['a lock of another host is taken over if it was not refreshed for a minute', () => left(ofHost('elsewhere'), 120)],
   ] as const)('%s', async ([, leave]) => {
     await (await take(leave())).release();
   });
 
-  test('a dead one is taken over by one of many that try at the same instant', async () => {
+  test('the lock of a dead process is taken over by only one of many at the same time', async () => {
     const dead = { holder: { ...(await thisProcess()), pid: NOBODY }, reason: 'exstate apply', since };
     for (let round = 0; round < 5; round += 1) {
       const stateDir = left(dead);
@@ -147,7 +153,7 @@ describe('what a crash can leave behind', () => {
     }
   });
 
-  test('a lock of another host is left alone while it may be alive', async () => {
+  test('a lock of another host is left alone while it may be active', async () => {
     const stateDir = left(ofHost('elsewhere'));
     expect(await faultOf(take(stateDir))).toMatchObject({
       code: 'E-lease-held',
@@ -157,16 +163,16 @@ describe('what a crash can leave behind', () => {
   });
 });
 
-describe('whether a holder is dead', () => {
-  test('this process is not', async () => {
+describe('the process of a lease', () => {
+  test('is alive if it is this process', async () => {
     expect(await isDead(await thisProcess())).toBe(false);
   });
 
   test.for([
-    ['another that has its number by now is not it', { born: '1' }, true],
-    ['a number that nobody has is dead', { pid: NOBODY }, true],
-    ['on another host nobody can tell', { host: 'elsewhere', pid: NOBODY }, false],
-    ['in another container neither', { space: 'pid:[1]', pid: NOBODY }, false],
+    ['is dead if another process has its number now', { born: '1' }, true],
+    ['is dead if no process has its number', { pid: NOBODY }, true],
+    ['counts as alive on another host', { host: 'elsewhere', pid: NOBODY }, false],
+    ['counts as alive in another container', { space: 'pid:[1]', pid: NOBODY }, false],
   ] as const)('%s', async ([, change, dead]) => {
     expect(await isDead({ ...(await thisProcess()), ...change })).toBe(dead);
   });

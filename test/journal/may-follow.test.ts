@@ -52,18 +52,18 @@ const stage = (
 
 describe('a step', () => {
   test.for<[string, readonly JournalEvent[], boolean]>([
-    ['is begun', [intended()], true],
-    ['is begun again', [intended(), judged('failed'), intended()], true],
-    ['that is not in the plan is not', [intended('EX01/9')], false],
-    ['is not begun with other old values', [begin('EX01/1', 'store/My')], false],
-    ['nor with more of them', [begin('EX01/1', 'sslcert/0.0.0.0:444', 'store/My')], false],
-    ['nor without any', [begin('EX01/1')], false],
-    ['is judged when it was begun', [intended(), judged()], true],
-    ['is not judged before', [judged()], false],
-    ['nor as lost before', [judged('lost')], false],
-    ['may be so already', [judged('already-so')], true],
-    ['that is not in the plan is not judged', [intended(), judged('verified', 'EX01/9')], false],
-    ['nor found to be so', [judged('already-so', 'EX01/9')], false],
+    ['starts', [intended()], true],
+    ['starts again', [intended(), judged('failed'), intended()], true],
+    ['that is not in the plan does not start', [intended('EX01/9')], false],
+    ['does not start with other old values', [begin('EX01/1', 'store/My')], false],
+    ['does not start with more old values', [begin('EX01/1', 'sslcert/0.0.0.0:444', 'store/My')], false],
+    ['does not start without old values', [begin('EX01/1')], false],
+    ['gets a verdict after its start', [intended(), judged()], true],
+    ['gets no verdict before its start', [judged()], false],
+    ['gets no verdict lost before its start', [judged('lost')], false],
+    ['may be already correct', [judged('already-so')], true],
+    ['that is not in the plan gets no verdict', [intended(), judged('verified', 'EX01/9')], false],
+    ['that is not in the plan is not already correct', [judged('already-so', 'EX01/9')], false],
   ])('%s', ([, events, expected]) => {
     expect(stands(aPlan, events)).toBe(expected);
   });
@@ -79,12 +79,12 @@ describe('a certificate', () => {
       false,
     ],
     [
-      'is named by later steps as it was issued',
+      'has its issued thumbprint in later steps',
       [...made, begin('EX01/2', `key/${MADE}`, 'sslcert/0.0.0.0:444'), end('EX01/2', 'verified', { [NEW]: MADE })],
       true,
     ],
     [
-      'and not as another',
+      'has no other thumbprint in later steps',
       [
         ...made,
         begin('EX01/2', `key/${MADE}`, 'sslcert/0.0.0.0:444'),
@@ -92,7 +92,11 @@ describe('a certificate', () => {
       ],
       false,
     ],
-    ['is what a later step writes', [...made, begin('EX01/2', `key/${NEW}`, 'sslcert/0.0.0.0:444')], false],
+    [
+      'cannot be a placeholder after it was issued',
+      [...made, begin('EX01/2', `key/${NEW}`, 'sslcert/0.0.0.0:444')],
+      false,
+    ],
     [
       'is not issued by a step that uses one',
       [begin('EX01/2', `key/${NEW}`, 'sslcert/0.0.0.0:444'), end('EX01/2', 'verified', { [NEW]: MADE })],
@@ -111,48 +115,63 @@ describe('a stage', () => {
   const two = planOf(aStep, other);
   test.for<[string, Plan, readonly JournalEvent[], boolean]>([
     ['is proven by its steps', aPlan, [intended(), judged(), proven], true],
-    ['or by those that were so already', aPlan, [judged('already-so'), proven], true],
-    ['not without them', aPlan, [proven], false],
-    ['not by one that was only begun', aPlan, [intended(), proven], false],
-    ['not by one that failed', aPlan, [intended(), judged('failed'), proven], false],
-    ['not by one that failed after all', aPlan, [intended(), judged(), judged('failed'), proven], false],
-    ['not by one of two', two, [intended(), judged(), proven], false],
-    ['not twice', aPlan, [intended(), judged(), proven, proven], false],
-    ['of another server is not', aPlan, [intended(), judged(), stage('stage-proven', { server: 'EX02' })], false],
-    ['without steps is not', aPlan, [intended(), judged(), stage('stage-proven', { stage: 'issue' })], false],
-    ['that there is not is not', aPlan, [intended(), judged(), stage('stage-proven', { stage: 'x' })], false],
-    ['is undone when it was begun', aPlan, [intended(), undone], true],
-    ['by one of two steps', two, [begin('EX01/2', 'sslcert/0.0.0.0:444'), undone], true],
-    ['not before', aPlan, [undone], false],
-    ['not where its only step was so already', aPlan, [judged('already-so'), undone], false],
-    ['not twice', aPlan, [intended(), undone, undone], false],
-    ['not once it is proven', aPlan, [intended(), judged(), proven, undone], false],
-    ['is not undone, and said to be so, when it was begun', aPlan, [intended(), stage('stage-not-undone')], true],
-    ['more than once', aPlan, [intended(), stage('stage-not-undone'), stage('stage-not-undone'), undone], true],
-    ['not before it was begun', aPlan, [stage('stage-not-undone')], false],
-    ['stops when it was begun', aPlan, [intended(), judged('failed'), stage('stage-stopped')], true],
-    ['more than once, and goes back', aPlan, [intended(), stage('stage-stopped'), stage('stage-stopped'), undo], true],
-    ['not before it was begun', aPlan, [stage('stage-stopped')], false],
-    ['not once it is proven', aPlan, [intended(), judged(), proven, stage('stage-stopped')], false],
-    ['and is proven when somebody continued', aPlan, [...STOPPED, RESUMED, judged(), proven], true],
-    ['not before that', aPlan, [...STOPPED, judged(), proven], false],
-    ['goes back when it was begun', aPlan, [intended(), undo], true],
-    ['not before that', aPlan, [undo], false],
+    ['is proven by steps that were already correct', aPlan, [judged('already-so'), proven], true],
+    ['is not proven without its steps', aPlan, [proven], false],
+    ['is not proven by a step that only started', aPlan, [intended(), proven], false],
+    ['is not proven by a failed step', aPlan, [intended(), judged('failed'), proven], false],
+    ['is not proven by a step that failed later', aPlan, [intended(), judged(), judged('failed'), proven], false],
+    ['is not proven by one of two steps', two, [intended(), judged(), proven], false],
+    ['is not proven twice', aPlan, [intended(), judged(), proven, proven], false],
     [
-      'by its own steps',
+      'of another server is not proven',
+      aPlan,
+      [intended(), judged(), stage('stage-proven', { server: 'EX02' })],
+      false,
+    ],
+    ['without steps is not proven', aPlan, [intended(), judged(), stage('stage-proven', { stage: 'issue' })], false],
+    ['with an unknown name is not proven', aPlan, [intended(), judged(), stage('stage-proven', { stage: 'x' })], false],
+    ['is undone after its start', aPlan, [intended(), undone], true],
+    ['is undone after one of two steps started', two, [begin('EX01/2', 'sslcert/0.0.0.0:444'), undone], true],
+    ['is not undone before its start', aPlan, [undone], false],
+    ['is not undone if its only step was already correct', aPlan, [judged('already-so'), undone], false],
+    ['is not undone twice', aPlan, [intended(), undone, undone], false],
+    ['is not undone after it is proven', aPlan, [intended(), judged(), proven, undone], false],
+    ['is reported as not undone after its start', aPlan, [intended(), stage('stage-not-undone')], true],
+    [
+      'is reported as not undone more than once',
+      aPlan,
+      [intended(), stage('stage-not-undone'), stage('stage-not-undone'), undone],
+      true,
+    ],
+    ['is not reported as not undone before its start', aPlan, [stage('stage-not-undone')], false],
+    ['stops after its start', aPlan, [intended(), judged('failed'), stage('stage-stopped')], true],
+    [
+      'stops more than once, and is then undone',
+      aPlan,
+      [intended(), stage('stage-stopped'), stage('stage-stopped'), undo],
+      true,
+    ],
+    ['does not stop before its start', aPlan, [stage('stage-stopped')], false],
+    ['does not stop after it is proven', aPlan, [intended(), judged(), proven, stage('stage-stopped')], false],
+    ['is proven after a stop if the run was continued', aPlan, [...STOPPED, RESUMED, judged(), proven], true],
+    ['is not proven after a stop without that', aPlan, [...STOPPED, judged(), proven], false],
+    ['starts its undo after its start', aPlan, [intended(), undo], true],
+    ['does not start its undo before its start', aPlan, [undo], false],
+    [
+      'is undone by its own steps',
       aPlan,
       [intended(), undo, intended('EX01/undo-web/1'), judged('verified', 'EX01/undo-web/1'), undone],
       true,
     ],
-    ['that were announced', aPlan, [intended(), intended('EX01/undo-web/1')], false],
+    ['is undone by announced steps', aPlan, [intended(), intended('EX01/undo-web/1')], false],
     [
-      'not by those of another stage',
+      'is not undone by steps of another stage',
       aPlan,
       [intended(), { ...undo, steps: [{ ...aStep, id: 'EX01/undo-issue/1' }] } as JournalEvent],
       false,
     ],
     [
-      'nor by one of its own and one of another',
+      'is not undone by one of its own steps and one of another stage',
       aPlan,
       [
         intended(),
@@ -171,7 +190,7 @@ describe('a stage', () => {
   });
 });
 
-test('the begin, the continuation and the end of a run are always allowed here', () => {
+test('the start, the continuation and the end of a run are always allowed here', () => {
   const events: JournalEvent[] = [started(), { event: 'run-resumed', command: 'apply' }, finished];
   for (const event of events) expect(stands(aPlan, [event])).toBe(true);
 });

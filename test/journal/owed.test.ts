@@ -29,17 +29,21 @@ const IS_OWED = [{ of: FIRST, server: 'EX01', stage: 'web', owed: [SHELL] }];
 
 test.for<[string, readonly (readonly JournalEvent[])[], readonly unknown[]]>([
   ['no run', [], []],
-  ['a run that proved all', [DONE], []],
-  ['a run that owes', [OWING], IS_OWED],
-  ['a run that proved all before one that owes', [DONE, OWING], [{ ...IS_OWED[0], of: runAt('02') }]],
-  ['one that owes, and a later one that took it', [OWING, [looked(), finished]], []],
+  ['a run that proved everything', [DONE], []],
+  ['a run that owes proofs', [OWING], IS_OWED],
   [
-    'one that owes, and a later one that did not',
+    'a run that proved everything, and a later one that owes proofs',
+    [DONE, OWING],
+    [{ ...IS_OWED[0], of: runAt('02') }],
+  ],
+  ['a run that owes proofs, and a later one that proved them', [OWING, [looked(), finished]], []],
+  [
+    'a run that owes proofs, and a later one that did not prove them',
     [OWING, [looked([SHELL]), finished]],
     [{ ...IS_OWED[0], server: 'ex01' }],
   ],
-  ['one that owes, and a later one of the same stage', [OWING, DONE], []],
-  ['one that owes, and is unfinished', [OWING.slice(0, -1)], IS_OWED],
+  ['a run that owes proofs, and a later one of the same stage', [OWING, DONE], []],
+  ['an unfinished run that owes proofs', [OWING.slice(0, -1)], IS_OWED],
 ])('%s', async ([, runs, expected]) => {
   const stateDir = tempFolder();
   for (const [at, events] of runs.entries()) {

@@ -31,14 +31,14 @@ export function chained(path: string, events: readonly object[]): void {
   );
 }
 
-/** As if the run had begun on real servers. */
+/** As if the run had started on real servers. */
 export const onServers = (path: string): void =>
   rechain(path, ([first, ...rest]) => [
     { ...first, source: { kind: 'servers', name: 'MGMT01', through: 'powershell' }, origin: { kind: 'servers' } },
     ...rest,
   ]);
 
-/** As if the run had begun in a lab with this file. */
+/** As if the run had started in a lab with this file. */
 export const onLab = (path: string, world: string): void =>
   rechain(path, ([first, ...rest]) => [
     {

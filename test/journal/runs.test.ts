@@ -18,7 +18,7 @@ import { finished, intended, judged, started, startedOn, undo, undone, written }
 const runAt = (day: string, suffix = 'aaaa'): string => `202611${day}T000000Z-${suffix}`;
 const at = (day: string): string => `2026-11-${day}T00:00:00Z`;
 
-test('a run is named by its second and four letters', () => {
+test('the name of a run is its start time and four letters', () => {
   expect(newRunId('2026-11-22T00:00:00Z', () => 7)).toBe('20261122T000000Z-7777');
   expect(newRunId('2026-11-22T01:02:03.456Z')).toMatch(/^20261122T010203Z-[0-9a-z]{4}$/);
   expect(new Set(Array.from({ length: 50 }, () => newRunId('2026-11-22T00:00:00Z'))).size).toBeGreaterThan(45);
@@ -50,7 +50,7 @@ describe('an organization as a folder', () => {
 });
 
 describe('the runs of an organization', () => {
-  test('are none where there is no folder', async () => {
+  test('are an empty list without a folder', async () => {
     expect(await listRuns(join(tempFolder(), 'none'), 'contoso')).toEqual([]);
     expect(await unfinishedRun(tempFolder(), 'contoso')).toBeNull();
   });
@@ -64,7 +64,7 @@ describe('the runs of an organization', () => {
     );
   });
 
-  test('of one second are ordered by the time of their files', async () => {
+  test('that started in the same second are ordered by the time of their files', async () => {
     const stateDir = tempFolder();
     const older = await written(stateDir, [started(), finished], { run: runAt('22', 'aaaa') });
     const newer = await written(stateDir, [started(), finished], { run: runAt('22', 'zzzz') });
@@ -85,7 +85,7 @@ describe('an unfinished run', () => {
   test.for([
     ['is one that was killed after a step', [started(), intended(), judged()], true],
     ['is one that was killed inside a step', [started(), intended()], true],
-    ['is one that has only begun, however long its plan', [started()], true],
+    ['is one with only its first line, for any length of the plan', [started()], true],
     ['is not one that finished', [started(), intended(), judged(), finished], false],
     ['is not one that finished undone', [started(), intended(), judged('failed'), undone, finished], false],
   ] as const)('%s', async ([, events, unfinished]) => {
@@ -94,20 +94,20 @@ describe('an unfinished run', () => {
     expect((await unfinishedRun(stateDir, 'contoso')) !== null).toBe(unfinished);
   });
 
-  test('stays one with a torn last line', async () => {
+  test('stays unfinished with an incomplete last line', async () => {
     const stateDir = tempFolder();
     appendFileSync(await written(stateDir, [started(), intended()]), '{"seq":2');
     expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ torn: 8 });
   });
 
-  test('is not one whose first line is incomplete, nor an empty file: neither did anything', async () => {
+  test('is neither one with an incomplete first line nor an empty file: both did nothing', async () => {
     const stateDir = tempFolder();
     truncateSync(await written(stateDir, [started()], { run: runAt('22') }), 40);
     writeFileSync(await written(stateDir, [started()], { run: runAt('23') }), '');
     expect(await unfinishedRun(stateDir, 'contoso')).toBeNull();
   });
 
-  test('is not one whose first line is torn behind all that is looked at, as on a full disk', async () => {
+  test('is not one whose first line is incomplete after the part that is read, as on a full disk', async () => {
     const stateDir = tempFolder();
     truncateSync(
       await written(stateDir, [started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } })]),
@@ -117,13 +117,13 @@ describe('an unfinished run', () => {
     expect((await lastConvergedAt(stateDir, 'contoso'))('EX01')).toBeNull();
   });
 
-  test('with a first line longer than what is looked at is one', async () => {
+  test('is also one with a first line longer than the part that is read', async () => {
     const stateDir = tempFolder();
     await written(stateDir, [started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } })]);
     expect(await unfinishedRun(stateDir, 'contoso')).not.toBeNull();
   });
 
-  test('that is damaged is refused, not passed over', async () => {
+  test('that is damaged is refused, not ignored', async () => {
     const stateDir = tempFolder();
     appendFileSync(await written(stateDir, [started(), intended()]), 'oops\n');
     expect(await faultOf(unfinishedRun(stateDir, 'contoso'))).toMatchObject({ code: 'E-journal-damaged' });
@@ -217,17 +217,21 @@ describe('what cannot be read is a fault, because its run may be unfinished', ()
 
 describe('when a server converged last', () => {
   test.for([
-    ['is never where no run is kept', [], {}],
-    ['is when its last step was verified', [started(), intended(), judged()], { EX01: '2026-11-22T00:02:00.000Z' }],
+    ['is unknown without a run', [], {}],
+    [
+      'is the time when its last step was verified',
+      [started(), intended(), judged()],
+      { EX01: '2026-11-22T00:02:00.000Z' },
+    ],
     [
       'counts a step found done after a crash',
       [started(), intended(), judged('already-so')],
       { EX01: '2026-11-22T00:02:00.000Z' },
     ],
-    ['not one that was so before', [started(), judged('already-so')], {}],
-    ['not one that failed', [started(), intended(), judged('failed')], {}],
+    ['does not count a step that was already correct', [started(), judged('already-so')], {}],
+    ['does not count a failed step', [started(), intended(), judged('failed')], {}],
     [
-      'not the steps back',
+      'does not count the steps of an undo',
       [
         started(),
         intended(),
@@ -238,7 +242,7 @@ describe('when a server converged last', () => {
       ],
       {},
     ],
-    ['not a run that retires', [started({ intent: 'retire' }), intended(), judged()], {}],
+    ['does not count a run that retires', [started({ intent: 'retire' }), intended(), judged()], {}],
   ] as const)('%s', async ([, events, last]) => {
     const stateDir = tempFolder();
     if (events.length > 0) await written(stateDir, events);
@@ -278,7 +282,7 @@ describe('when a server converged last', () => {
     expect((await lastConvergedAt(stateDir, 'contoso'))('Ex01')).toBe('2026-11-22T00:02:00.000Z');
   });
 
-  test.for(['constructor', 'valueOf', '__proto__'])('is known of a server called %s, and of it alone', async (name) => {
+  test.for(['constructor', 'valueOf', '__proto__'])('is known of a server called %s, and of no other', async (name) => {
     const stateDir = tempFolder();
     await written(stateDir, [startedOn('EX01'), intended('EX01/1'), judged('verified', 'EX01/1'), finished]);
     expect((await lastConvergedAt(stateDir, 'contoso'))(name)).toBeNull();
@@ -296,7 +300,7 @@ describe('when a server converged last', () => {
   });
 });
 
-test('a folder where a run should be does not stop the others from being found', async () => {
+test('a folder with the name of a run does not prevent finding the other runs', async () => {
   const stateDir = tempFolder();
   await written(stateDir, [started(), intended()], { run: runAt('22') });
   mkdirSync(join(stateDir, 'contoso', 'runs', 'old'));

@@ -14,39 +14,39 @@ const faults = (plan: unknown): string[] => (validPlan(plan) ? [] : sayErrors(va
 describe('a plan', () => {
   const on = aStep.operation.on;
   test.for([
-    ['of one step fits', aPlan],
+    ['of one step is valid', aPlan],
     [
-      'that waits for a better choice fits',
+      'with a temporary choice is valid',
       serverWith({ choice: { certificate: null, why: 'x', candidates: [], waitsFor: [] } }),
     ],
-    ['that is valid until an instant fits', planWith({ validUntil: '2026-12-04T00:00:00Z' })],
-    ['with a restart fits', stepWith({ operation: { kind: 'restart-iis', on } })],
+    ['with an end of validity is valid', planWith({ validUntil: '2026-12-04T00:00:00Z' })],
+    ['with a restart is valid', stepWith({ operation: { kind: 'restart-iis', on } })],
     [
-      'with a new row fits',
+      'with a new binding is valid',
       stepWith({ operation: { kind: 'add-binding', on, site: 'x', bindingInformation: '*:444:' } }),
     ],
-    ['with a certificate that is still to be issued fits', operationWith({ certificate: 'new:EX01' })],
+    ['with a certificate that a step issues is valid', operationWith({ certificate: 'new:EX01' })],
   ] as const)('%s', ([, plan]) => {
     expect(faults(plan)).toEqual([]);
   });
 
   const step = 'servers > 0 > steps > 0';
   test.for([
-    ['a key that it does not know', planWith({ note: 'x' }), ['(top): note is not known here']],
+    ['an unknown key', planWith({ note: 'x' }), ['(top): note is not known here']],
     [
       'another verdict',
       planWith({ verdict: 'maybe' }),
       ['verdict: must be in-desired-state or changes or blocked or refused, found "maybe"'],
     ],
-    ['a digest that is none', planWith({ digest: 'sha256:1' }), ['digest: must match pattern']],
+    ['an invalid digest', planWith({ digest: 'sha256:1' }), ['digest: must match pattern']],
     [
-      'an instant that is none',
+      'an invalid time',
       planWith({ judgedAt: 'yesterday' }),
       ['judgedAt: must match format "date-time", found "yesterday"'],
     ],
     ['a step without a stage', stepWith({ stage: undefined }), [`${step}: stage is missing`]],
     [
-      'an operation that there is not',
+      'an unknown operation',
       operationWith({ kind: 'reboot' }),
       [`${step} > operation > kind: must be issue-certificate`],
     ],
@@ -60,17 +60,13 @@ describe('a plan', () => {
       operationWith({ kind: 'restart-iis' }),
       [`${step} > operation > certificate`, `${step} > operation > site`],
     ],
-    ['an operation on nobody', operationWith({ on: undefined }), [`${step} > operation: on is missing`]],
+    ['an operation without a server', operationWith({ on: undefined }), [`${step} > operation: on is missing`]],
     [
-      'a fact that is both',
+      'a fact that is both known and unknown',
       stepWith({ writes: { x: { known: 1, unknown: 'x' } } }),
       [`${step} > writes > x: must be either`],
     ],
-    [
-      'a stage to undo that there is not',
-      serverWith({ undo: { mail: { says: '', powershell: [] } } }),
-      ['servers > 0 > undo'],
-    ],
+    ['an unknown stage to undo', serverWith({ undo: { mail: { says: '', powershell: [] } } }), ['servers > 0 > undo']],
   ] as const)('with %s is refused', ([, plan, says]) => {
     const found = faults(JSON.parse(JSON.stringify(plan)));
     for (const line of says) expect(found.join('\n')).toContain(line);

@@ -63,7 +63,7 @@ export async function follow(
 }
 
 /**
- * As the plan says: while the shell of a server does not open, Exchange cmdlets are typed in the shell of another
+ * As in the plan: while the shell of a server does not open, Exchange cmdlets are typed in the shell of another
  * server.
  */
 function whereItIsTyped(line: string, { server, drift }: ServerPlan, helper: string | undefined): string[] {

@@ -13,7 +13,7 @@ import { TypedShell } from './shell.ts';
 describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
   const inLab = (url: string) => ({ EXSTATE_LAB: url, EXSTATE_POWERSHELL: engine?.executable ?? '' });
 
-  test('plans and applies as on real servers, and says that they are simulated', async () => {
+  test('plans and applies as on real servers, and reports that they are simulated', async () => {
     // A page that takes so long is waited for in the world's time; here it would be a test that never ends.
     const { lab, calls } = await opened(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
     const cwd = folder({ 'exstate.yaml': DESIRED });
@@ -32,7 +32,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     }
   });
 
-  describe('where only a server whose shell is shut is asked for', () => {
+  describe('if only a server is selected whose shell does not open', () => {
     const two = async () => {
       const world = aWorld({ servers: [ex01({ sslcert: {} }), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] });
       const cwd = folder({ 'exstate.yaml': `${DESIRED}  - name: EX02\n    fqdn: ex02.contoso.com\n` });
@@ -42,7 +42,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
 
     // test/lab/rights plans through another server's shell, and test/contract/perform works through it.
     if (LONG) {
-      test("plans through another's, and applies it, though the file of the desired state is gone", async () => {
+      test("plans and applies through another server's shell, without the file of the desired state", async () => {
         const { lab, cwd } = await two();
         const planned = await exstate(cwd, 'plan --server EX01 --out plan.json', inLab(lab.url));
         expect(planned).toMatchObject({ code: 0, out: expect.stringMatching(/another\s+server's/) });
@@ -54,7 +54,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     }
 
     test.for(LONG ? ['written', 'run'] : ['written'])(
-      "observes through another's, where the script was %s for one",
+      "observes through another server's shell, with a script that was %s for one server",
       async (what) => {
         const { lab, cwd } = await two();
         const [options, run] = what === 'written' ? ['--server EX01', ''] : ['', '-Server EX01'];
@@ -73,7 +73,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     );
   });
 
-  test('asks no server if the lab has ended', async () => {
+  test('observes no server if the lab has ended', async () => {
     const { lab } = await opened(aWorld());
     await lab.close();
     const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), 'plan', inLab(lab.url));
@@ -83,18 +83,18 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     });
   });
 
-  test("does not take another organization's lab for its own", async () => {
+  test('refuses the lab of another organization', async () => {
     const { lab } = await opened({ ...aWorld(), organization: 'fabrikam' });
     const cwd = folder({ 'exstate.yaml': DESIRED });
     expect(await exstate(cwd, 'plan', inLab(lab.url))).toMatchObject({ code: 3 });
   });
 });
 
-describe.concurrent('without a source it is real servers that are asked:', () => {
+describe.concurrent('without a source exstate observes real servers:', () => {
   const nowhere = { EXSTATE_POWERSHELL: join(import.meta.dirname, 'no-such-shell'), EXSTATE_LAB: '' };
 
   test.for(['plan', 'observe', 'apply --yes', 'retire --yes'])(
-    '%s says that there is no PowerShell',
+    '%s reports that there is no PowerShell',
     async (line, { expect }) => {
       const ended = await exstate(folder({ 'exstate.yaml': DESIRED }), line, nowhere);
       expect(ended).toMatchObject({ code: 4, out: '', err: expect.stringContaining('E-powershell-missing') });
@@ -104,11 +104,11 @@ describe.concurrent('without a source it is real servers that are asked:', () =>
   test.for([
     ['rollback --yes', 'E-no-unfinished-run'],
     ['rollback 20261122T000000Z-7q3f --yes', 'E-no-such-run'],
-  ] as const)('%s looks for the run first', async ([line, code], { expect }) => {
+  ] as const)('%s searches the run first', async ([line, code], { expect }) => {
     expect(await exstate(folder(), line, nowhere)).toMatchObject({ code: 64, err: expect.stringContaining(code) });
   });
 
-  test('apply does not need the YAML where the plan is saved', async ({ expect }) => {
+  test('apply does not need the YAML for a saved plan', async ({ expect }) => {
     const cwd = folder();
     writeFileSync(join(cwd, 'plan.json'), '{}');
     expect(await exstate(cwd, 'apply plan.json --yes', nowhere)).toMatchObject({ code: 3 });

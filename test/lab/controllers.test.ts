@@ -20,22 +20,22 @@ const internalTransport = async (provider: Provider, server = 'EX01') => {
   for await (const one of provider.observe([server], 60)) if (one.server) return one.facts['internal-transport'];
 };
 
-describe.skipIf(!engine)('where domain controllers disagree', () => {
+describe.skipIf(!engine)('if domain controllers disagree', () => {
   const session = sharedSession();
 
-  test("the server's own decides", async () => {
+  test("the server's own domain controller decides", async () => {
     const there = await opened(disagreeing());
     expect(await internalTransport(await throughPowerShell(session(), there.lab))).toEqual({ known: there.t('next') });
   });
 
-  test("the server's own decides through another server's shell as well, whose own says something else", async () => {
+  test("the server's own domain controller decides, also through another server's shell with another controller", async () => {
     const there = await opened(disagreeing({}, { sslcert: { '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' } }));
     const asked = await there.call('Get-TransportService', { Identity: 'EX01' }, 'EX02');
     expect(asked.value).toMatchObject([{ InternalTransportCertificateThumbprint: there.t('old') }]);
     expect(await internalTransport(await throughPowerShell(session(), there.lab))).toEqual({ known: there.t('next') });
   });
 
-  test('the step that wrote it is verified by it, and the others have all the time', async () => {
+  test('a step is verified with the domain controller that it wrote to, and the others may be late', async () => {
     const there = await opened(aWorld({ switches: { smtpDefaultAdDelaySeconds: 30 } }));
     const provider = await throughPowerShell(session(), there.lab);
     const lab = { provider, organization: () => there.lab.store.held };
@@ -46,7 +46,7 @@ describe.skipIf(!engine)('where domain controllers disagree', () => {
     expect(server?.internalTransportElsewhere).toBe(there.t('old'));
   });
 
-  test('a computer with the management tools alone is no server in the directory', async () => {
+  test('a computer with only the management tools is no server in the directory', async () => {
     const there = await opened(aWorld({ servers: [ex01(), { ...EX02, role: 'tools' }] }));
     const all = await there.call('Get-ExchangeServer');
     expect(all.value).toMatchObject([{ Name: 'EX01' }]);
@@ -54,7 +54,7 @@ describe.skipIf(!engine)('where domain controllers disagree', () => {
     expect((await there.call('Get-TransportService', { Identity: 'nobody' })).value).toMatchObject([{ Name: 'EX01' }]);
   });
 
-  test('one that does not exist is an error, and an Edge server has none', async () => {
+  test('a domain controller that does not exist is an error, and an Edge server has none', async () => {
     const there = await opened(aWorld({ servers: [ex01(), { ...EX02, role: 'edge' }] }));
     const ask = (server: string) =>
       there.call('Get-TransportService', { Identity: server, DomainController: 'dc-ex03.lab' }, server);

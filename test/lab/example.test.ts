@@ -16,7 +16,7 @@ const typed = [...readFileSync(at('lab/README.md'), 'utf8').matchAll(/```powersh
 describe.runIf(engine)('the example', () => {
   const shell = sharedShell();
 
-  test('leaves nothing to plan on the server that was practised on, and shows it on the wire', async () => {
+  test('leaves nothing to plan on the repaired server, and its ports present the new certificate', async () => {
     const { content } = await readWorld(at('expiring/world.yaml'));
     const scene = await opened(content);
     const desired = await loadDesired(at('expiring/exstate.yaml'), ['EX01']);

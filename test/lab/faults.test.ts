@@ -15,7 +15,7 @@ describe('a fault of the world', () => {
     ['refuse', false, 'old'],
     ['no-effect', true, 'old'],
     ['effect-then-error', false, 'next'],
-  ] as const)('%s, and only once', async ([does, ok, holds]) => {
+  ] as const)('%s happens, and only once', async ([does, ok, holds]) => {
     const scene = await faulty(does);
     expect(await bind(scene)).toMatchObject({ ok });
     expect((await serverOf(scene))?.sslcert['0.0.0.0:444']).toBe(scene.t(holds));
@@ -24,7 +24,7 @@ describe('a fault of the world', () => {
   });
 
   test.for(['timeout', 'late-effect', 'effect-then-silence'] as const)(
-    '%s: no answer comes, and the log says so',
+    '%s: there is no answer, and the call log shows it',
     async (does) => {
       const scene = await faulty(does);
       const hung = bind(scene).catch(() => 'ended with the lab');
@@ -40,7 +40,7 @@ describe('a fault of the world', () => {
   );
 });
 
-test('a bystander acts when the effect is there', async () => {
+test('a bystander acts after the effect', async () => {
   const sets = { 'sslcert/0.0.0.0:443': 'old' };
   const scene = await opened(aWorld({ bystanders: [{ server: 'EX01', during: 'bind-certificate', sets }] }));
   await bind(scene);
@@ -50,13 +50,13 @@ test('a bystander acts when the effect is there', async () => {
   });
 });
 
-test('what is not allowed is refused, and is not there to be called', async () => {
+test('a cmdlet without a right is refused, and does not exist in the shell', async () => {
   const scene = await opened(aWorld({}, { may: { 'bind-certificate': false } }));
   expect(await bind(scene)).toMatchObject({ ok: false, message: expect.stringMatching(/^Access is denied/) });
   expect(await scene.call('Get-Hidden')).toMatchObject({ value: ['Get-WebBinding'] });
 });
 
-test('what takes its time in the directory is there when the time is over', async () => {
+test('a delayed change in the directory is visible after the delay', async () => {
   const scene = await opened(aWorld());
   const current = async () => {
     const { value } = await scene.call('Get-TransportService', { Identity: 'EX01' });

@@ -34,7 +34,7 @@ describe.runIf(engine)('the lines of a plan, typed', () => {
     expect(left.byHand).toEqual(left.byExstate);
   });
 
-  test.for(undone)('and the undo of $undo of $id as rollback does', async ({ id, undo = 'issue' }) => {
+  test.for(undone)('undo $undo of $id as rollback does', async ({ id, undo = 'issue' }) => {
     const { desired, scene } = await sceneOf(id);
     const { said, undone, ...left } = await follow(scene, shell(), desired, {
       intent: intentOf(id),
@@ -47,7 +47,7 @@ describe.runIf(engine)('the lines of a plan, typed', () => {
     expect(left.byHand).toEqual(left.byExstate);
   });
 
-  test('were those of every operation', () => {
+  test('cover every operation', () => {
     expect(OPERATIONS.filter((kind) => !typed.has(kind))).toEqual([]);
   });
 });
@@ -60,11 +60,11 @@ const blocksOf = (text: string): string[][] =>
     .filter((lines) => lines.every((line) => /^ {5}\S/.test(line)))
     .map((lines) => lines.map((line) => line.trim()));
 
-describe.runIf(engine)('the ways out that a report offers, typed', () => {
+describe.runIf(engine)('the commands that a report offers if a server is blocked, typed', () => {
   const shell = sharedShell();
   const healthy: WorldServer = ex01({ name: 'EX02', fqdn: 'ex02.contoso.com' });
 
-  const heldIn = async (servers: readonly WorldServer[] = []) => {
+  const blockedIn = async (servers: readonly WorldServer[] = []) => {
     const { content } = await readWorld(join(SCENARIOS, 'ems-down-no-key-at-all', 'world.yaml'));
     // exstate may not use this shell; a person may.
     const unknown = servers.map(({ name }) => ({ server: name, fact: 'shell/opens' as const, because: 'not let in' }));
@@ -82,7 +82,7 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
   };
 
   test("a certificate from another server's shell is adopted", async () => {
-    const { scene, desired, blocks } = await heldIn([healthy]);
+    const { scene, desired, blocks } = await blockedIn([healthy]);
     const [fromAnother = [], , grant = []] = blocks;
     await shell().enter(scene.lab, 'EX02', scene.folder);
     const { err } = await shell().type([...fromAnother, 'Enter-LabServer EX01', ...grant]);
@@ -91,20 +91,20 @@ describe.runIf(engine)('the ways out that a report offers, typed', () => {
   });
 
   test('a certificate that was made without Exchange is adopted', async () => {
-    const { scene, desired, blocks } = await heldIn();
+    const { scene, desired, blocks } = await blockedIn();
     const [, onTheBox = [], grant = []] = blocks;
     await shell().enter(scene.lab, 'EX01', scene.folder);
     expect((await shell().type([...onTheBox, ...grant])).err).toBe('');
     expect(await adopts(scene, desired)).toEqual(['trust-certificate', 'bind-certificate', 'restart-iis']);
   });
 
-  test('from its own shell, which is shut, nothing is issued', async () => {
-    const { scene, blocks } = await heldIn();
+  test('nothing is issued in its own shell, which does not open', async () => {
+    const { scene, blocks } = await blockedIn();
     await shell().enter(scene.lab, 'EX01', scene.folder);
     expect((await shell().type(blocks[0] ?? [])).err).toMatch(/no management shell opens on EX01/);
   });
 
-  test('443 that has moved is put back', async () => {
+  test('the changed 443 is restored', async () => {
     const moved = { '0.0.0.0:444': 'next', '0.0.0.0:443': 'next', '127.0.0.1:443': 'next' };
     const scene = await opened(aWorld({}, { sslcert: moved }));
     const text = readFileSync(new URL('../report/golden/run-front-end-moved.txt', import.meta.url), 'utf8');

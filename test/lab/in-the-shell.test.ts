@@ -12,28 +12,32 @@ describe.runIf(engine)('in the shell, as on a server', () => {
   };
 
   test.for([
-    ['flags are words', `(Get-ExchangeCertificate <old>).Services`, 'IMAP, POP, IIS, SMTP'],
+    ['flags are names', `(Get-ExchangeCertificate <old>).Services`, 'IMAP, POP, IIS, SMTP'],
     ['a certificate is one of .NET', `(Get-ExchangeCertificate <old>).GetType().Name`, 'X509Certificate2'],
     ['dates are local, as .NET gives them', `(Get-ExchangeCertificate <old>).NotAfter.Kind`, 'Local'],
     ['an unknown name gives every transport service', `@(Get-TransportService nobody).Count`, '1'],
-    ['a console adds to a thumbprint', `(Get-ExchangeCertificate ' <old> ').Thumbprint`, '<old>'],
+    ['a thumbprint with blanks around it is accepted', `(Get-ExchangeCertificate ' <old> ').Thumbprint`, '<old>'],
     [
       'netsh writes small letters',
       `@(netsh http show sslcert ipport=0.0.0.0:444)[5]`,
       '    Certificate Hash             : <OLD>',
     ],
     ['IIS has two sites', `(Get-Website).name -join ', '`, 'Exchange Back End, Default Web Site'],
-    ['and records', `(Get-ChildItem IIS:\\SslBindings).Thumbprint -contains '<old>'`, 'True'],
-    ['and pools', `@(Get-ChildItem IIS:\\AppPools | Where-Object { $_.State -ne 'Started' }).Count`, '0'],
-    ['services by any case', `(Get-Service w3svc).Status`, 'Running'],
-    ['the clock is the world', `(Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')`, '2026-11-22'],
+    ['IIS has SSL records', `(Get-ChildItem IIS:\\SslBindings).Thumbprint -contains '<old>'`, 'True'],
+    [
+      'IIS has application pools',
+      `@(Get-ChildItem IIS:\\AppPools | Where-Object { $_.State -ne 'Started' }).Count`,
+      '0',
+    ],
+    ['a service name in any case', `(Get-Service w3svc).Status`, 'Running'],
+    ['the clock is that of the world', `(Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')`, '2026-11-22'],
     [
       'the registry',
       `(Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup').MsiBuildMajor`,
       '1544',
     ],
     ['a server by another name', `(Get-ExchangeServer ex01.contoso.com).Name`, 'EX01'],
-    ['its files are its own', `Test-Path '${MANIFEST}'`, 'True'],
+    ['the server has its own files', `Test-Path '${MANIFEST}'`, 'True'],
   ] as const)('%s', async ([, line, says]) => {
     const scene = await opened(aWorld());
     const named = (text: string) =>
@@ -41,12 +45,12 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(await type(scene, named(line))).toEqual({ out: `${named(says)}\n`, err: '' });
   });
 
-  describe('what IIS keeps for a site', () => {
+  describe('the value that IIS keeps for a site', () => {
     const FILE = '$env:windir\\System32\\inetsrv\\config\\applicationHost.config';
     const find = `(Select-String -Path ${FILE} -Pattern 'property id="(5506|5511)"').Line`;
     const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 
-    test('is found by the line that a plan prints', async () => {
+    test('is shown by the line that a plan prints', async () => {
       const scene = await opened(aWorld({}, { customMetadata: { 'Exchange Back End': 'next' } }));
       const { out, err } = await type(scene, find);
       expect(err).toBe('');
@@ -56,7 +60,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
       ]);
     });
 
-    test('is nothing on most servers', async () => {
+    test('is empty on most servers', async () => {
       expect(await type(await opened(aWorld()), find)).toEqual({ out: '', err: '' });
     });
 
@@ -64,13 +68,13 @@ describe.runIf(engine)('in the shell, as on a server', () => {
       ['C:\\Windows\\System32\\inetsrv\\config\\applicationHost.config', 'Exchange Back End'],
       ['D:/Windows/system32/inetsrv/Config/ApplicationHost.config', 'Exchange Back End'],
       ['$env:windir\\System32\\inetsrv\\config\\redirection.config', 'configurationRedirection'],
-    ])('can be read as the file has it: %s', async ([file, holds]) => {
+    ])('can be read from the file: %s', async ([file, holds]) => {
       const { out, err } = await type(await opened(aWorld()), `([xml] (Get-Content "${file}" -Raw)).OuterXml`);
       expect(err).toBe('');
       expect(out).toContain(holds);
     });
 
-    test('is in no other file: that one is of this computer', async () => {
+    test('is in no other file: other files are those of this computer', async () => {
       const { out } = await type(
         await opened(aWorld()),
         `(Select-String -Path '${MANIFEST}' -Pattern 'RootModule').Line`,
@@ -83,7 +87,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     });
   });
 
-  test('shows of certificates what Exchange shows: above all their services', async () => {
+  test('the list of certificates shows what Exchange shows, mainly their services', async () => {
     const scene = await opened(aWorld());
     const { out: painted } = await type(scene, 'Get-ExchangeCertificate');
     const out = stripVTControlCharacters(painted);
@@ -95,7 +99,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
 
   test.for([
     [
-      'a thumbprint that is not there',
+      'an unknown thumbprint',
       `Get-ExchangeCertificate ${'A'.repeat(40)}`,
       'InvalidOperationException InvalidOperation',
     ],
@@ -110,8 +114,8 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(out).toBe(`${says}\n`);
   });
 
-  describe('a prompt without a person to answer', () => {
-    test('comes after the effect of enabling', async () => {
+  describe('a prompt without an answer', () => {
+    test('appears after the effect of enabling', async () => {
       const scene = await opened(
         aWorld(
           {},
@@ -128,7 +132,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
       expect(server?.internalTransport).toBe(scene.t('old'));
     });
 
-    test('leaves a certificate that was made, and the question was about it', async () => {
+    test('appears after a certificate was made, and asks about this certificate', async () => {
       const scene = await opened(aWorld());
       const { err } = await type(scene, 'New-ExchangeCertificate');
       expect(err).toMatch(/prompt|interactive/i);
@@ -137,14 +141,14 @@ describe.runIf(engine)('in the shell, as on a server', () => {
       expect(server?.internalTransport).toBe(scene.t('old'));
     });
 
-    test('comes before a removal', async () => {
+    test('appears before a removal', async () => {
       const scene = await opened(aWorld());
       const { err } = await type(scene, `Remove-ExchangeCertificate ${scene.t('next')}`);
       expect(err).toMatch(/prompt|interactive/i);
       expect(scene.calls().some(({ changes }) => changes)).toBe(false);
     });
 
-    test('is not asked with -Force, nor of the one that is the default', async () => {
+    test('does not appear with -Force, nor for the default certificate', async () => {
       const scene = await opened(aWorld());
       const lines = [
         `Enable-ExchangeCertificate ${scene.t('next')} -Services SMTP -Force`,
@@ -165,7 +169,7 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     });
   });
 
-  test('a renewal by the pipeline is a new certificate without the services of the old', async () => {
+  test('a renewal by the pipeline makes a new certificate without the services of the old one', async () => {
     const scene = await opened(aWorld());
     const { err } = await type(
       scene,
@@ -175,13 +179,13 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect((await scene.lab.store.load()).servers[0]?.certificates.map(({ id }) => id)).toContain('new-1');
   });
 
-  test('with signed payloads and a bad Auth certificate only bytes arrive', async () => {
+  test('with signed payloads and an invalid Auth certificate, a certificate arrives as bytes only', async () => {
     const scene = await opened(aWorld({ switches: { rehydration: 'rawDataOnly' } }));
     const { out } = await type(scene, '@(Get-ExchangeCertificate)[0].PSObject.Properties.Name');
     expect(out).toBe('RawData\n');
   });
 
-  test('the way back of a removal that the facts give', async () => {
+  test('a removal is undone with the commands of the exchange facts', async () => {
     const scene = await opened(aWorld());
     const id = scene.t('next');
     const { err } = await type(
@@ -228,14 +232,14 @@ describe.runIf(engine)('in the shell, as on a server', () => {
     expect(out).toBe('EX02\n');
   });
 
-  test('a lab that has ended is said to have', async () => {
+  test('a call to a lab that has ended reports this', async () => {
     const scene = await opened(aWorld());
     await type(scene);
     await scene.lab.close();
     expect((await shell().type(['Get-Service'])).err).toMatch(/refused|connect/i);
   });
 
-  test('a command that hangs goes on hanging when the lab has other work', async () => {
+  test('a command that hangs keeps hanging while the lab serves others', async () => {
     const faults = [{ server: 'EX01', operation: 'restart-iis', does: 'timeout' }] as const;
     const scene = await opened(aWorld({ faults }));
     const hung = scene.call('iisreset').catch(() => 'ended with the lab');

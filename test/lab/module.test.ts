@@ -19,7 +19,7 @@ const isProperty = (member: string): boolean => /^\.\w+$/.test(member);
 describe.runIf(engine)("the lab's PowerShell", () => {
   const session = sharedSession();
 
-  test('is read by 5.1 as it is by 7', async () => {
+  test('is valid for 5.1 and for 7', async () => {
     expect(files.length).toBeGreaterThan(8);
     const paths = files.filter((name) => !name.endsWith('xml')).map((name) => join(FOLDER, name));
     const kept = { parameters: PARAMETERS, variables: VARIABLES };
@@ -38,7 +38,7 @@ describe.runIf(engine)("the lab's PowerShell", () => {
 describe.runIf(engine)('what it exports', () => {
   const shell = sharedShell();
 
-  test('is what its manifest names, each once; what this computer has no command for may be missing', async () => {
+  test('is what its manifest names, each once; commands that this computer lacks may be missing', async () => {
     const scene = await opened(aWorld());
     await shell().enter(scene.lab, 'EX01', scene.folder);
     const { out } = await shell().type(["(Get-Module Lab).ExportedFunctions.Keys -join ' '"]);
@@ -51,7 +51,7 @@ describe.runIf(engine)('what it exports', () => {
   });
 });
 
-test("it answers every command that the shipped scripts call and the engine's core has not", () => {
+test("it has every command that the shipped scripts call and that the engine's core lacks", () => {
   const exported = readFileSync(MANIFEST, 'utf8');
   const missing = keptCommands()
     .map(({ name }) => name)

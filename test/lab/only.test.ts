@@ -63,7 +63,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
 ];
 const ALWAYS = /^(identity|role|build|setup-running)$|^service\//;
 
-describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
+describe.skipIf(!engine)('PowerShell reads only the wanted facts', () => {
   const session = sharedSession();
 
   test.for(LOOKS)('%s', async ([wanted, along, ofExchange]) => {
@@ -87,7 +87,7 @@ describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
     for (const key of several) expect({ [key]: server[key] }).toEqual({ [key]: whole.server[key] });
   });
 
-  test('the organization, where one of its facts is', async () => {
+  test('the organization, if one of its facts is wanted', async () => {
     const there = await opened(aWorld());
     const provider = await throughPowerShell(session(), there.lab);
     const { organization, commands } = await commandsOf(there, provider, ['auth-certificate']);
@@ -97,7 +97,7 @@ describe.skipIf(!engine)('PowerShell is asked only for what is wanted', () => {
   });
 });
 
-describe('so is the simulator', () => {
+describe('the simulator reads only the wanted facts', () => {
   test.each(LOOKS)('%s', async (wanted) => {
     const there = await opened(aWorld());
     const provider = await openSimulator(there.world);

@@ -48,7 +48,7 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     'row-of-another-site': ['wire/0.0.0.0:444', ...HEALTH_PAGES],
   };
 
-  test.for(LOOKED_AT)('see %s as it is', async (id) => {
+  test.for(LOOKED_AT)('observe %s correctly', async (id) => {
     const { scene } = await sceneOf(id);
     const { lab, world } = scene;
     const names = lab.servers.map(({ name }) => name);
@@ -67,15 +67,15 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
     '12014/<I>CN=a<S>CN=b': '2026-11-21T00:00:00Z',
   };
   const ill: readonly [string, World][] = [
-    ['sick pages and events in the logs', aWorld({}, { health: { owa: 503, ecp: null }, events: LOGGED })],
+    ['failing health pages and events in the logs', aWorld({}, { health: { owa: 503, ecp: null }, events: LOGGED })],
     ['a 444 that cannot be used', aWorld({}, { sslcert: { '0.0.0.0:444': 'gone' }, events: { 15021: NOW } })],
-    ['an event of http.sys that is over', aWorld({}, { events: { 15021: '2026-11-20T08:00:00Z' } })],
+    ['an old event of http.sys', aWorld({}, { events: { 15021: '2026-11-20T08:00:00Z' } })],
     [
-      'a connector whose certificate nobody has',
+      'a connector whose certificate is on no server',
       aWorld({ connectors: [{ server: 'EX01', name: 'Default Frontend EX01', tlsCertificateName: '<I>a<S>b' }] }),
     ],
     [
-      'a log of two days, and what it no longer holds',
+      'a log of two days, without older events',
       aWorld(
         {},
         { logs: { Application: '2026-11-20T00:00:00Z' }, events: { ...LOGGED, 12013: '2026-11-19T00:00:00Z' } },
@@ -110,7 +110,7 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   ];
   const performed = new Set<string>();
 
-  test.for(LONG ? every : every.slice(0, 1))('do what the plan of %s says, as the simulator does', async (id) => {
+  test.for(LONG ? every : every.slice(0, 1))('perform the plan of %s as the simulator does', async (id) => {
     const { desired, scene } = await sceneOf(id);
     const { plan, memory } = await planOn(scene, desired, intentOf(id));
     const provider = await throughPowerShell(session(), scene.lab);
@@ -132,12 +132,12 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   });
 
   if (LONG) {
-    test('were asked to do every operation', () => {
+    test('performed every operation', () => {
       expect(OPERATIONS.filter((kind) => !performed.has(kind))).toEqual([]);
     });
   }
 
-  test('call nothing that changes when they look', async () => {
+  test('make no changing call when they observe', async () => {
     const { lab, calls } = await opened(aWorld());
     await look(await throughPowerShell(session(), lab), ['EX01']);
     expect(calls().length).toBeGreaterThan(20);

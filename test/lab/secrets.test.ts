@@ -14,8 +14,8 @@ const filesIn = (place: string): string[] =>
     .map((name) => join(place, name))
     .filter((path) => statSync(path).isFile());
 
-describe.runIf(engine)('a whole run, in which Exchange says a password and the environment has one', () => {
-  test('leaves neither in a plan, an observation, a journal, a report or a log', async () => {
+describe.runIf(engine)('a run with a password in an Exchange message and one in the environment', () => {
+  test('writes neither to a plan, an observation, a journal, a report or a log', async () => {
     const because = `the proxy refused: Server=dc01;Password=${SAID}`;
     const scene = await opened(aWorld({ unknown: [{ server: 'EX01', fact: 'internal-transport', because }] }));
     const cwd = folder({ 'exstate.yaml': DESIRED });

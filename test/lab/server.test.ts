@@ -8,7 +8,7 @@ import { type Called, opened, post } from './opened.ts';
 
 const list = ({ value }: Called) => value as Record<string, unknown>[];
 
-test('every certificate has bytes, whose hash is its thumbprint wherever it stands', async () => {
+test('the thumbprint of every certificate is the hash of its bytes, in every place', async () => {
   const { lab, world, t } = await opened(
     aWorld({ authCertificate: { current: 'public' } }, { root: ['A'.repeat(40)], workersServe: 'next' }),
   );
@@ -47,8 +47,8 @@ test('one certificate on two servers is one certificate', async () => {
   expect(lab.store.held.authCertificate.current).toBe(t('auth'));
 });
 
-describe('the door', () => {
-  test('opens to who knows the token', async () => {
+describe('the HTTP interface of the lab', () => {
+  test('accepts only requests with the token', async () => {
     const { lab } = await opened(aWorld());
     const other = `${lab.url.slice(0, -6)}AAAAAA`;
     expect(await post(other, { cmdlet: 'Get-Service' })).toMatchObject({ ok: false, message: 'Wrong token.' });
@@ -62,7 +62,7 @@ describe('the door', () => {
     expect(await answer.text()).toContain('<S N="InternalTransportCertificateThumbprint">');
   });
 
-  test('says what it simulates, and at which addresses', async () => {
+  test('reports what it simulates, and at which addresses', async () => {
     const { lab } = await opened(aWorld());
     expect(await (await fetch(`${lab.url}/about`)).json()).toMatchObject({
       organization: 'contoso',
@@ -75,7 +75,7 @@ describe('the door', () => {
   test.for([
     ['an unknown cmdlet', { cmdlet: 'Get-Nothing' }, /knows no cmdlet 'Get-Nothing'/],
     ['an unknown server', { cmdlet: 'Get-Service', server: 'EX99' }, /'EX99' couldn't be found/],
-    ['no request', { say: 'hello' }, /A request is/],
+    ['an invalid request', { say: 'hello' }, /A request is/],
   ] as const)('refuses %s', async ([, request, says]) => {
     const { lab } = await opened(aWorld());
     expect(await post(lab.url, request)).toMatchObject({ ok: false, message: expect.stringMatching(says) });
@@ -85,7 +85,7 @@ describe('the door', () => {
 describe('a certificate that is issued', () => {
   const issue = { SubjectName: 'CN=EX01', DomainName: ['EX01', 'ex01.contoso.com'], Services: ['None'], Force: true };
 
-  test('has its bytes at once, and is written', async () => {
+  test('has its bytes at once, and is written to the world', async () => {
     const { call, world } = await opened(aWorld());
     const made = await call('New-ExchangeCertificate', issue);
     const { content } = await readWorld(world);
@@ -93,7 +93,7 @@ describe('a certificate that is issued', () => {
     expect(certificateFromDer(written?.der ?? '')).toMatchObject({ thumbprint: made.value, subject: 'CN=EX01' });
   });
 
-  test('is the difference of My', async () => {
+  test('is the only difference in My', async () => {
     const { call } = await opened(aWorld());
     const before = list(await call('Get-StoreMy')).map(({ Thumbprint }) => Thumbprint);
     const { value } = await call('New-ExchangeCertificate', issue);
@@ -103,7 +103,7 @@ describe('a certificate that is issued', () => {
 });
 
 describe('the call log', () => {
-  test('has every call, what it was given, and whether it is one that changes', async () => {
+  test('contains every call, its arguments, and whether it changes anything', async () => {
     const { call, calls, t } = await opened(aWorld());
     await call('Get-ExchangeCertificate');
     await call('Remove-ExchangeCertificate', { Thumbprint: t('old') });
@@ -122,7 +122,7 @@ describe('the call log', () => {
     ]);
   });
 
-  test('is added to, never rewritten', async () => {
+  test('is appended to, never rewritten', async () => {
     const { call, log } = await opened(aWorld());
     await call('Get-Service');
     const first = readFileSync(log, 'utf8');
@@ -131,7 +131,7 @@ describe('the call log', () => {
   });
 });
 
-test('what only looks writes nothing', async () => {
+test('a call that only reads writes nothing', async () => {
   const { call, world } = await opened(aWorld());
   const before = readFileSync(world, 'utf8');
   for (const cmdlet of ['Get-ExchangeCertificate', 'Get-WebBinding', 'Get-StoreRoot', 'netsh http show sslcert']) {

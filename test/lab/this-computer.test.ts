@@ -28,14 +28,14 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
   };
   const changed = ({ calls }: Opened) => calls().filter(({ changes }) => changes);
 
-  describe('a path without a drive is one of the folder that the shell is in', () => {
+  describe('a path without a drive is relative to the current folder of the shell', () => {
     test('Remove-Item', async () => {
       const { here, elsewhere } = await twoFolders();
       await said('Remove-Item a.txt');
       expect([existsSync(join(here, 'a.txt')), existsSync(join(elsewhere, 'a.txt'))]).toEqual([false, true]);
     });
 
-    test('Remove-Item of a folder, and of what is piped to it', async () => {
+    test('Remove-Item of a folder, and of piped items', async () => {
       const { here, elsewhere } = await twoFolders();
       mkdirSync(join(here, 'b'));
       writeFileSync(join(here, 'b', 'c.txt'), '');
@@ -77,10 +77,10 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
     });
   });
 
-  describe('an ordinary command does what it does without a lab', () => {
+  describe('an ordinary command works as without a lab', () => {
     test.for([
       ['a file and its lines', "'x', 'y' | Out-File f.txt -Encoding utf8; (Get-Content f.txt).Count", '2'],
-      ['as one text', "Set-Content f.txt 'x' -NoNewline; Get-Content f.txt -Raw", 'x'],
+      ['a file as one text', "Set-Content f.txt 'x' -NoNewline; Get-Content f.txt -Raw", 'x'],
       ['a dynamic parameter', '@(Get-ChildItem . -Directory).Count', '0'],
       ['a filter', "(Get-ChildItem . -Filter '*.txt').Name", 'a.txt'],
       ['names alone', 'Get-ChildItem -Name', 'a.txt'],
@@ -89,8 +89,8 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       ['a copy', 'Copy-Item a.txt b.txt; Test-Path b.txt', 'True'],
       ['the last of sorted objects', '(3, 1, 2 | Sort-Object | Select-Object -Last 1)', '3'],
       ['unique ones', "(1, 1, 2 | Sort-Object -Unique) -join ' '", '1 2'],
-      ['what is no property', "('a', 'b' | Select-Object -Skip 1)", 'b'],
-      ['a property that is computed', "('abc' | Select-Object @{ n = 'x'; e = { $_.Length } }).x", '3'],
+      ['a selection without a property', "('a', 'b' | Select-Object -Skip 1)", 'b'],
+      ['a computed property', "('abc' | Select-Object @{ n = 'x'; e = { $_.Length } }).x", '3'],
       ['another time', "(Get-Date '2020-02-03').Year", '2020'],
       ['a time in another form', "(Get-Date -Date '2020-02-03' -UFormat '%j')", '034'],
       ['a block', 'Invoke-Command { "$($args[0])$input" } -ArgumentList 1 -InputObject 2', '12'],
@@ -99,21 +99,25 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
         "Add-Type -TypeDefinition 'public class ExstateTried { public static int Five = 5; }'; [ExstateTried]::Five",
         '5',
       ],
-      ['a command by its kind', '(Get-Command Get-ChildItem -CommandType Cmdlet).Name', 'Get-ChildItem'],
-      ['what it is that is asked', '(Get-Command Select-Object).CommandType', 'Cmdlet'],
-      ['its errors', "Get-Item nowhere -ErrorAction SilentlyContinue -ErrorVariable e; $e.Count; 'on'", '1\non'],
+      ['a command by its type', '(Get-Command Get-ChildItem -CommandType Cmdlet).Name', 'Get-ChildItem'],
+      ['the type of a replaced command', '(Get-Command Select-Object).CommandType', 'Cmdlet'],
+      [
+        'its error variable',
+        "Get-Item nowhere -ErrorAction SilentlyContinue -ErrorVariable e; $e.Count; 'on'",
+        '1\non',
+      ],
       [
         "a script's own preference",
         "& { $ErrorActionPreference = 'Stop'; try { Get-Item nowhere; 'on' } catch { 'caught' } }",
         'caught',
       ],
-      ['what goes on', "Get-Item nowhere 2>$null; 'on'", 'on'],
+      ['the next command after an error', "Get-Item nowhere 2>$null; 'on'", 'on'],
     ])('%s', async ([, line = '', says]) => {
       await twoFolders();
       expect(await said(line)).toBe(says);
     });
 
-    test('-WhatIf of it, too', async () => {
+    test('-WhatIf of an ordinary command works, too', async () => {
       const { here } = await twoFolders();
       expect(await said('Remove-Item a.txt -WhatIf', '& { $WhatIfPreference = $true; Remove-Item a.txt }')).toMatch(
         /What if/,
@@ -157,18 +161,18 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       expect(out).toMatch(/^What if: /m);
     });
 
-    test.for(LINES)('%s, where it is preferred', async ([, line]) => {
+    test.for(LINES)('%s with $WhatIfPreference', async ([, line]) => {
       const { scene, same } = await tried(line, '& { $WhatIfPreference = $true; LINE }');
       expect({ same, changed: changed(scene) }).toEqual({ same: true, changed: [] });
     });
 
     /** No person can answer. */
-    test.for(LINES)('%s -Confirm, also where errors are passed over', async ([, line]) => {
+    test.for(LINES)('%s -Confirm, also with errors ignored', async ([, line]) => {
       const { scene, same } = await tried(line, 'LINE -Confirm; LINE -Confirm -ErrorAction SilentlyContinue');
       expect({ same, changed: changed(scene) }).toEqual({ same: true, changed: [] });
     });
 
-    test.for(LINES)('%s without them does change something', async ([, line]) => {
+    test.for(LINES)('%s without these parameters changes something', async ([, line]) => {
       const { scene } = await tried(line, 'LINE -Confirm:$false');
       expect(changed(scene).length).toBeGreaterThan(0);
     });
@@ -182,7 +186,7 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
     });
   });
 
-  describe('what would act on this computer or on a real server is refused', () => {
+  describe('a command that would change this computer or a real server is refused', () => {
     test.for([
       ['a binding of IIS', "Set-WebBinding -Name 'Default Web Site' -PropertyName Port -Value 1"],
       ['a service', 'Set-Service W3SVC -StartupType Disabled'],
@@ -197,10 +201,10 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       ['a place of IIS', 'New-Item IIS:\\SslBindings\\0.0.0.0!444'],
       ['a store that the lab does not have', 'Remove-Item Cert:\\CurrentUser\\My\\x'],
       ['all of a store', 'Remove-Item Cert:\\LocalMachine\\My\\* -Recurse'],
-      ['a part of what was meant', 'Get-ChildItem Cert:\\LocalMachine\\My -Exclude x'],
+      ['a selection by -Exclude', 'Get-ChildItem Cert:\\LocalMachine\\My -Exclude x'],
       ["IIS' own file", "Set-Content C:\\Windows\\System32\\inetsrv\\config\\applicationHost.config ''"],
       ['a key', 'Remove-Item C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\x'],
-      ['a file and a place at once', 'Remove-Item a.txt, HKLM:\\SOFTWARE\\x'],
+      ['a file and a registry key at once', 'Remove-Item a.txt, HKLM:\\SOFTWARE\\x'],
       [
         'a library of Windows',
         `Add-Type -Namespace A -Name B -MemberDefinition '[DllImport("x")] public static extern int X();'`,
@@ -217,7 +221,7 @@ describe.runIf(engine)('the computer that a lab runs on', () => {
       expect(existsSync(join(scene.here, 'a.txt'))).toBe(true);
     });
 
-    test('no module is needed to be refused: every name of the list is a function of the lab', async () => {
+    test('the refusals need no module: every name of the list is a function of the lab', async () => {
       await twoFolders();
       const list = /Refused = @'\n([\s\S]*?)\n'@/.exec(
         readFileSync(MANIFEST.replace('Lab.psd1', 'refused.ps1'), 'utf8'),
@@ -276,7 +280,7 @@ describe.runIf(engine)('the services of a certificate', () => {
     expect(changed).toBe(false);
   });
 
-  test('one that the lab does not simulate is refused', async () => {
+  test('a service that the lab does not simulate is refused', async () => {
     expect(await enable('UM')).toMatchObject({
       smtp: false,
       iis: false,
@@ -285,9 +289,9 @@ describe.runIf(engine)('the services of a certificate', () => {
   });
 
   test.for([
-    ['by its name in any case', 'smtp', true],
-    ['as one text', 'IIS,SMTP', true],
-    ['a word that is none', 'Nonsense', false],
+    ['a name in any case', 'smtp', true],
+    ['two names in one text', 'IIS,SMTP', true],
+    ['an unknown name', 'Nonsense', false],
     ['a service that the lab does not simulate', 'UM', false],
   ] as const)('without a shell: %s', async ([, Services, ok]) => {
     const scene = await opened(aWorld());

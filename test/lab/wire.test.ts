@@ -34,7 +34,7 @@ describe('a handshake shows what is bound', () => {
     ['a healthy server', {}, {}],
     ['a record of 444 that is empty', { sslcert: { '0.0.0.0:443': 'public' } }, { 444: null }],
     [
-      'a record whose certificate has gone from the store',
+      'a record whose certificate is not in the store',
       { sslcert: { '0.0.0.0:444': 'gone', '0.0.0.0:443': 'public' } },
       { 444: null },
     ],
@@ -74,7 +74,7 @@ test('a change is presented at the next handshake', async () => {
   expect(await shown(scene)).toEqual({ ...AS_BOUND, 444: 'next' });
 });
 
-test('transport presents another certificate once it was restarted', async () => {
+test('transport presents another certificate after a restart', async () => {
   const scene = await opened(aWorld());
   await scene.call('Enable-ExchangeCertificate', { Thumbprint: scene.t('next'), Services: ['SMTP'], Force: true });
   expect((await shown(scene))[2525]).toBe('old');
@@ -82,7 +82,7 @@ test('transport presents another certificate once it was restarted', async () =>
   expect((await shown(scene))[2525]).toBe('next');
 });
 
-test('every server has wires of its own, and an Edge server presents what it has', async () => {
+test('every server has its own ports, and an Edge server presents its certificate', async () => {
   const world = aWorld();
   const edge: WorldServer = {
     name: 'EDGE1',
@@ -113,8 +113,8 @@ test('a certificate whose base64 ends with a full line of PEM is presented, too'
     internalTransport: 'edge',
   };
   const scene = await opened({ ...world, servers: [...world.servers, edge] });
-  const [held] = (await scene.lab.store.load()).servers.at(-1)?.certificates ?? [];
-  expect((held?.der?.length ?? 1) % 64).toBe(0);
+  const [found] = (await scene.lab.store.load()).servers.at(-1)?.certificates ?? [];
+  expect((found?.der?.length ?? 1) % 64).toBe(0);
   expect((await shown(scene, 'EDGE01'))[25]).toBe('edge');
 });
 
@@ -133,17 +133,17 @@ describe('behind the handshake of 444', () => {
   const pages: readonly [string, Partial<WorldServer>, string, number | null][] = [
     ['a healthy application answers 200', {}, '/owa/exhealth.check', 200],
     ['its page may be two names deep', {}, '/mapi/emsmdb/exhealth.check', 200],
-    ['a sick one answers what the world says', { health: { ews: 503 } }, '/ews/exhealth.check', 503],
-    ['or hangs up', { health: { ecp: null } }, '/ecp/exhealth.check', null],
-    ['what is no such application wants a sign-in', {}, '/other/exhealth.check', 401],
-    ['nothing answers where the handshake fails', { sslcert: {} }, '/owa/exhealth.check', null],
+    ['a failing one answers with the status of the world', { health: { ews: 503 } }, '/ews/exhealth.check', 503],
+    ['a failing one can close the connection', { health: { ecp: null } }, '/ecp/exhealth.check', null],
+    ['another application requires a sign-in', {}, '/other/exhealth.check', 401],
+    ['no page answers if the handshake fails', { sslcert: {} }, '/owa/exhealth.check', null],
   ];
   test.for(pages)('%s', async ([, server, path, status]) => {
     const scene = await opened(aWorld({}, server));
     expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:444'], path)).toBe(status);
   });
 
-  test('the front end has no such page, but one of its own', async () => {
+  test('the front end has another page', async () => {
     const scene = await opened(aWorld());
     expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:443'], '/owa/exhealth.check')).toBe(401);
     expect(await pageOn(wiresOf(scene)?.['wire/0.0.0.0:443'], '/owa/healthcheck.htm')).toBe(200);
@@ -156,7 +156,7 @@ const there = await openssl('openssl', ['version']).then(
   () => false,
 );
 
-test.runIf(there)('openssl sees it too', async () => {
+test.runIf(there)('openssl receives the same certificate', async () => {
   const scene = await opened(aWorld());
   const seen = async (fact: 'wire/25/starttls' | 'wire/0.0.0.0:444', ...more: string[]) => {
     const asked = openssl('openssl', ['s_client', '-connect', wiresOf(scene)?.[fact] ?? '', ...more]);

@@ -2,7 +2,7 @@ import { Stryker } from '@stryker-mutator/core';
 
 const PLANS = 'test/mutation/plans.test.ts';
 const RUNS = 'test/mutation/runs.mutation.ts';
-const LIES = 'test/apply/lies.test.ts';
+const WRONG_ANSWERS = 'test/apply/wrong-answers.test.ts';
 const PLANNER = 'test/planner/*.test.ts';
 
 /**
@@ -12,11 +12,11 @@ const PLANNER = 'test/planner/*.test.ts';
 const ROOMS = {
   guards: ['test/guards/*.test.ts', PLANS],
   facts: ['test/facts/*.test.ts', 'test/prove/*.test.ts', PLANS],
-  prove: ['test/prove/*.test.ts', LIES],
+  prove: ['test/prove/*.test.ts', WRONG_ANSWERS],
   drift: ['test/drift/*.test.ts', PLANNER, PLANS],
   choose: ['test/choose/*.test.ts', PLANNER, PLANS],
   actions: ['test/actions/*.test.ts', PLANNER, PLANS, RUNS],
-  planner: [PLANNER, PLANS, LIES],
+  planner: [PLANNER, PLANS, WRONG_ANSWERS],
   apply: ['test/apply/*.test.ts'],
   journal: ['test/journal/{may-follow,runs,journal,lease,owed}.test.ts'],
 };

@@ -21,8 +21,8 @@ const planOf = async (change: Partial<WorldServer>, desired: Partial<DesiredServ
   };
 };
 
-describe('what is reported of an HTTPS binding that has another certificate than its port', () => {
-  test('with SNI, and 443 is left alone', async () => {
+describe('the report of an HTTPS binding with another certificate than its port', () => {
+  test('names a binding with SNI, and 443 is left alone', async () => {
     const { reported, steps } = await planOf({
       rows: { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], sni] },
     });
@@ -30,28 +30,28 @@ describe('what is reported of an HTTPS binding that has another certificate than
     expect(steps).toEqual([]);
   });
 
-  test('from the central certificate store: an empty record of 443 is nothing to report then', async () => {
+  test('ignores an empty record of 443 with the central certificate store', async () => {
     const rows = { ...BACK, 'Default Web Site': [central('*:443:'), '127.0.0.1:443:'] };
     const { reported } = await planOf({ rows, sslcert: { ...records('own'), '0.0.0.0:443': null } });
     expect(reported.join('\n')).toContain('takes its certificate from the central certificate store');
     expect(reported.join('\n')).not.toContain('443 has no certificate');
   });
 
-  test('444 itself from the central certificate store is blocked by name', async () => {
+  test('names the block of 444 by the central certificate store', async () => {
     const rows = { ...FRONT, 'Exchange Back End': [central('*:444:')] };
     const { steps, waits } = await planOf({ rows, certificates: [SHORT, OWN, PUBLIC], sslcert: records('short') });
     expect(steps.filter((says) => says.startsWith('bind'))).toEqual([]);
     expect(waits).toContainEqual(expect.stringMatching(/\*:444: .*central certificate store/));
   });
 
-  test('an HTTPS binding for a host on 443 shares its record, and blocks by name if 443 is declared', async () => {
+  test('names the block of a declared 443 by a binding for a host name, which shares its record', async () => {
     const rows = { ...BACK, 'Default Web Site': [...FRONT['Default Web Site'], '*:443:mail.contoso.com'] };
     const { waits } = await planOf({ rows }, { frontEnd: { certificate: 'self-signed' } });
     expect(waits).toContain('"Default Web Site" has no HTTPS binding *:443:mail.contoso.com beside *:443:');
   });
 });
 
-describe('what is said of a service that does not run', () => {
+describe('the report of a service that does not run', () => {
   test.for<readonly [Record<string, string | null>, RegExp]>([
     [{ W3SVC: 'paused' }, /^W3SVC is paused: no client is served/],
     [{ W3SVC: null }, /^W3SVC is not installed/],
@@ -63,7 +63,7 @@ describe('what is said of a service that does not run', () => {
     expect((await planOf({ services })).reported).toContainEqual(expect.stringMatching(says));
   });
 
-  test('one that a step starts is not called unchanged', async () => {
+  test('a service that a step starts is not reported as unchanged', async () => {
     const { reported, steps } = await planOf({ services: { W3SVC: 'paused' }, workersServe: null });
     expect(steps).toContain('restart IIS');
     expect(reported.filter((says) => says.startsWith('W3SVC'))).toEqual([]);

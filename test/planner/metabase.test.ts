@@ -30,31 +30,26 @@ const planned = (change: Patch) => {
   return planServer(convergeGoal(view, EX01, AT), view.fork());
 };
 
-describe('what IIS keeps for a site', () => {
+describe('the value that IIS keeps for a site', () => {
   test.for<[string, Patch, string[], string[]]>([
-    ['nothing: as ever', there, ['bind-certificate', 'restart-iis'], []],
-    ['the chosen one: as ever', { ...there, [BACK]: known(OTHER) }, ['bind-certificate', 'restart-iis'], []],
+    ['nothing: no block', there, ['bind-certificate', 'restart-iis'], []],
+    ['the chosen certificate: no block', { ...there, [BACK]: known(OTHER) }, ['bind-certificate', 'restart-iis'], []],
+    ['unknown: no block', { ...there, [BACK]: unknown('access denied') }, ['bind-certificate', 'restart-iis'], []],
+    ['not observed: no block', { ...there, [BACK]: unknown('not observed') }, ['bind-certificate', 'restart-iis'], []],
+    ['the old certificate: 444 is not changed', { ...there, [BACK]: known(OLD) }, [], [BACK]],
     [
-      'nobody can say: as ever',
-      { ...there, [BACK]: unknown('access denied') },
-      ['bind-certificate', 'restart-iis'],
+      'a certificate that is not installed: 444 is not changed',
+      { ...there, [BACK]: known('F'.repeat(40)) },
       [],
+      [BACK],
     ],
     [
-      'nobody has looked: as ever',
-      { ...there, [BACK]: unknown('not observed') },
-      ['bind-certificate', 'restart-iis'],
-      [],
-    ],
-    ['the old one: 444 is not changed', { ...there, [BACK]: known(OLD) }, [], [BACK]],
-    ['one that is gone: 444 is not changed', { ...there, [BACK]: known('F'.repeat(40)) }, [], [BACK]],
-    [
-      'for 443 another than it has: 444 is not changed, for IIS could not be restarted after it',
+      'for 443 another than the bound one: 444 is not changed, because IIS could not be restarted afterwards',
       { ...there, [FRONT]: known(OLD) },
       [],
       [FRONT],
     ],
-    ['for 443 what it has: as ever', { ...there, [FRONT]: known(PUBLIC) }, ['bind-certificate', 'restart-iis'], []],
+    ['for 443 the bound one: no block', { ...there, [FRONT]: known(PUBLIC) }, ['bind-certificate', 'restart-iis'], []],
   ])('%s', ([, change, steps, waits]) => {
     const plan = planned(change);
     const web = plan.steps.filter(({ stage }) => stage === 'web').map(({ operation }) => operation.kind);
@@ -63,17 +58,21 @@ describe('what IIS keeps for a site', () => {
   });
 
   test.for<[string, Patch, string[]]>([
-    ['is no matter where it is what is bound', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
-    ['holds a restart that is due', { [BACK]: known(OLD) }, [BACK]],
-    ['of the other site does, too', { [FRONT]: known(OTHER) }, [FRONT]],
-    ['for one of the two records of 443', { [FRONT]: known(PUBLIC), 'sslcert/127.0.0.1:443': known(OTHER) }, [FRONT]],
+    ['does not matter if it is the bound certificate', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
+    ['blocks a restart that is due', { [BACK]: known(OLD) }, [BACK]],
+    ['for the other site blocks it, too', { [FRONT]: known(OTHER) }, [FRONT]],
     [
-      'for a record that is gone and would come back',
+      'blocks it for one of the two records of 443',
+      { [FRONT]: known(PUBLIC), 'sslcert/127.0.0.1:443': known(OTHER) },
+      [FRONT],
+    ],
+    [
+      'blocks it for a missing record that the restart would write again',
       { [FRONT]: known(PUBLIC), 'sslcert/127.0.0.1:443': known(null) },
       [FRONT],
     ],
     [
-      'not for a record without a row, which is of no site',
+      'does not block it for a record without a binding, which belongs to no site',
       {
         [FRONT]: known(PUBLIC),
         'sslcert/127.0.0.1:443': known(null),
@@ -82,17 +81,17 @@ describe('what IIS keeps for a site', () => {
       [],
     ],
     [
-      'not beside a record that nobody could read',
+      'does not block it if the record is unknown',
       { [FRONT]: known(OTHER), 'sslcert/0.0.0.0:443': unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') },
       [],
     ],
     [
-      'for a row on one address, whose record is not there yet',
+      'blocks it for a binding on one address without a record',
       { [BACK]: known(OTHER), 'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }) },
       [BACK],
     ],
     [
-      'not where nobody could list the records',
+      'does not block it if the records could not be listed',
       {
         [BACK]: known(OTHER),
         'row/Exchange Back End/10.0.0.1:444:': known({ sslFlags: 0 }),
@@ -100,28 +99,28 @@ describe('what IIS keeps for a site', () => {
       },
       [],
     ],
-    ['not while nobody knows it', { [BACK]: unknown('x'), [FRONT]: unknown('x') }, []],
+    ['does not block it while it is unknown', { [BACK]: unknown('x'), [FRONT]: unknown('x') }, []],
   ])('%s', ([, change, waits]) => {
     const plan = planned({ ...bound, ...due, ...change });
     expect(plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact))).toEqual(waits);
     expect(plan.steps.some(({ operation }) => operation.kind === 'restart-iis')).toBe(waits.length === 0);
   });
 
-  test('is said with what to do about it', () => {
+  test('is reported with what to do about it', () => {
     const [blocked] = planned({ ...bound, ...due, [BACK]: known(OLD) }).blocked;
     expect(blocked?.waitsFor.map(waitingSaid)[0]).toMatch(
       /^IIS keeps no other certificate for "Exchange Back End" than 444 has \(it keeps 3F0A…1111 and .*5506.*by hand\)$/,
     );
   });
 
-  test('is what a step rests on where it could be read, and nowhere else', () => {
+  test('is a precondition of a step only if it could be read', () => {
     const restsOn = (change: Patch) => planned(change).steps.flatMap((step) => step.restsOn.map(({ ask }) => ask));
     expect(restsOn(there)).toEqual(expect.arrayContaining([BACK, FRONT]));
     const unread = restsOn({ ...there, [BACK]: unknown('access denied'), [FRONT]: unknown('access denied') });
     expect(unread.filter((ask) => ask.startsWith('metabase/'))).toEqual([]);
   });
 
-  test('does not keep 444 from going back to what it had', () => {
+  test('does not block an undo of 444', () => {
     const view = viewOf({ ...bound, [BACK]: known(OTHER), [FRONT]: known(OLD) });
     const back: Operation<'bind-certificate'> = {
       kind: 'bind-certificate',
@@ -132,24 +131,24 @@ describe('what IIS keeps for a site', () => {
     };
     const bind = ACTIONS.find(({ kind }) => kind === back.kind);
     const goal = convergeGoal(view, EX01, AT);
-    const held = (intent: 'converge' | 'undo') =>
+    const blocked = (intent: 'converge' | 'undo') =>
       bind?.precondition(back, view, { ...goal, intent }).flatMap(({ is, fact }) => (is === 'met' ? [] : [fact]));
-    expect(held('converge')).toEqual([BACK, FRONT]);
-    expect(held('undo')).toEqual([]);
+    expect(blocked('converge')).toEqual([BACK, FRONT]);
+    expect(blocked('undo')).toEqual([]);
   });
 });
 
-describe('where nothing is to be done', () => {
+describe('without a step', () => {
   const calm: Patch = {
     ...bound,
     'internal-transport': known(OTHER),
     'wire/2525/x-anonymoustls': known(OTHER),
   };
   test.for<[string, Patch, string[]]>([
-    ['nothing is told of a site for which nothing is kept', {}, []],
-    ['nor of what is bound anyway', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
-    ['a certificate that will come back is told', { [BACK]: known(OLD) }, [BACK]],
-    ['for 443 as well', { [FRONT]: known(OTHER) }, [FRONT]],
+    ['a site without a kept value is not reported', {}, []],
+    ['a kept value that is bound is not reported', { [BACK]: known(OTHER), [FRONT]: known(PUBLIC) }, []],
+    ['a certificate that the next restart binds again is reported', { [BACK]: known(OLD) }, [BACK]],
+    ['a certificate for 443 is reported, too', { [FRONT]: known(OTHER) }, [FRONT]],
   ])('%s', ([, change, told]) => {
     const plan = planned({ ...calm, ...change });
     expect(plan.verdict).toBe('in-desired-state');
@@ -159,7 +158,7 @@ describe('where nothing is to be done', () => {
     );
   });
 
-  test('what blocks a step is not reported twice', () => {
+  test('a value that blocks a step is not reported twice', () => {
     const plan = planned({ ...calm, ...due, [BACK]: known(OLD) });
     expect(plan.drift.map(({ code }) => code)).toEqual(['web-restart-due']);
   });

@@ -30,7 +30,7 @@ const ask = (change: Patch, question: Partial<Question> = {}) =>
     ...question,
   });
 
-test('a server that is as wanted has nothing to do', () => {
+test('a server in the desired state has no steps', () => {
   expect(ask({})).toMatchObject({ intent: 'converge', verdict: 'in-desired-state', judgedAt: AT });
 });
 
@@ -39,7 +39,7 @@ test.for<[readonly Verdict[], Verdict]>([
   [['in-desired-state', 'refused'], 'refused'],
   [['refused', 'blocked'], 'blocked'],
   [['blocked', 'changes', 'refused'], 'changes'],
-])('servers that are %o are %s together', ([verdicts, expected]) => {
+])('servers with the verdicts %o have the common verdict %s', ([verdicts, expected]) => {
   const servers = verdicts.map((verdict) => ({ verdict }) as Parameters<typeof overall>[0][number]);
   expect(overall(servers)).toBe(expected);
 });
@@ -63,25 +63,29 @@ describe('a plan is valid until', () => {
   const BEGUN = '2026-11-01T00:00:00Z';
   test.for<[string, Patch, string | null]>([
     [
-      'the chosen one falls to sixty days',
+      'the chosen certificate has sixty days left',
       { ...from(BEGUN, '2027-12-31T00:00:00Z'), ...with443({}) },
       '2027-11-01T00:00:00Z',
     ],
     [
-      'one ends that has fallen to them',
+      'a certificate with fewer days left expires',
       { ...from(BEGUN, '2026-12-31T00:00:00Z'), ...with443({}) },
       '2026-12-31T00:00:00Z',
     ],
-    ['one begins', { ...from('2026-11-23T00:00:00Z', '2031-01-01T00:00:00Z'), ...with443({}) }, '2026-11-23T00:00:00Z'],
     [
-      'one that is in use ends',
+      'a certificate becomes valid',
+      { ...from('2026-11-23T00:00:00Z', '2031-01-01T00:00:00Z'), ...with443({}) },
+      '2026-11-23T00:00:00Z',
+    ],
+    [
+      'a certificate in use expires',
       { ...from(BEGUN, '2031-01-01T00:00:00Z'), ...with443({ notAfter: '2027-01-01T00:00:00Z' }) },
       '2027-01-01T00:00:00Z',
     ],
-    ['nothing, where there is nothing', { 'store/My': known(null) }, null],
-    ['nothing, where nobody could read the store', { 'store/My': unknown('x') }, null],
+    ['no time, if the store is empty', { 'store/My': known(null) }, null],
+    ['no time, if the store is unknown', { 'store/My': unknown('x') }, null],
     [
-      'nothing of one that nobody could read',
+      'no time of an unknown certificate',
       { [`certificate/${OTHER}`]: unknown('x'), [`certificate/${PUBLIC}`]: known(null) },
       null,
     ],
@@ -89,14 +93,14 @@ describe('a plan is valid until', () => {
     expect(ask(change).validUntil).toBe(expected);
   });
 
-  test('not until a foreign one ends that nothing uses', () => {
+  test('another time than the end of a foreign certificate that is not in use', () => {
     const unused = { 'sslcert/0.0.0.0:443': known(OTHER), 'sslcert/127.0.0.1:443': known(OTHER) };
     const ends = with443({ notAfter: '2026-11-23T00:00:00Z' });
     expect(ask(ends).validUntil).toBe('2026-11-23T00:00:00Z');
     expect(ask({ ...ends, ...unused }).validUntil).toBe('2031-09-02T00:00:00Z');
   });
 
-  test('the first of all servers', () => {
+  test('the first time of all servers', () => {
     const second = { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' };
     const tableOf = (server: string) =>
       new FactTable({ ...settled, ...(server === 'EX02' ? from(BEGUN, '2026-11-24T00:00:00Z') : {}) });
@@ -121,15 +125,15 @@ describe('a plan is valid until', () => {
       [deadline('2026-11-23T00:00:00Z', OTHER, 'becomes-valid', [])],
     ],
     [
-      'two certificates expire in one instant',
+      'two certificates expire at the same time',
       { ...from(BEGUN, '2026-12-31T00:00:00Z'), ...with443({ notAfter: '2026-12-31T00:00:00Z' }) },
       [
         deadline('2026-12-31T00:00:00Z', OTHER, 'expires', ['sslcert/0.0.0.0:444', 'internal-transport']),
         deadline('2026-12-31T00:00:00Z', PUBLIC, 'expires', ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443']),
       ],
     ],
-    ['no instant is known', { 'store/My': known(null) }, []],
-  ])('and says why: %s', ([, change, expected]) => {
+    ['no time is known', { 'store/My': known(null) }, []],
+  ])('the plan names the reason: %s', ([, change, expected]) => {
     const { deadlines } = ask(change);
     expect(deadlines).toHaveLength(expected.length);
     expect(deadlines).toEqual(expect.arrayContaining([...expected]));
@@ -146,7 +150,7 @@ describe('a server on which exstate fails', () => {
         },
       },
     ).servers[0];
-  test('is refused, with what was found and what was withheld', () => {
+  test('is refused, with what was found and which steps are withheld', () => {
     const server = failing(new Fault('E-guard', EXIT.bug, 'broken', 'EX01/1'));
     expect(server).toMatchObject({ server: 'EX01', verdict: 'refused', steps: [], undo: {}, blocked: [], notDone: [] });
     expect(server?.refused).toMatchObject({ code: 'E-guard', step: 'EX01/1' });
@@ -155,16 +159,16 @@ describe('a server on which exstate fails', () => {
     expect(server?.choice.certificate).toBe(OTHER);
   });
 
-  test('names no step where it is the server', () => {
+  test('names no step if the whole server fails', () => {
     expect(failing(new Fault('E-guard', EXIT.bug, 'broken', 'EX01'))?.refused).not.toHaveProperty('step');
     expect(failing(new Fault('E-guard', EXIT.bug, 'broken'))?.refused).not.toHaveProperty('step');
   });
 
-  test('with anything else is a fault as well', () => {
+  test('gets a fault for any other error, too', () => {
     expect(failing(new TypeError('x'))?.refused).toMatchObject({ code: 'E-bug' });
   });
 
-  test('before it could choose has no choice', () => {
+  test('has no choice if exstate fails before it', () => {
     const broken = new FactTable(settled);
     broken.fork = () => {
       throw new Error('x');
@@ -182,16 +186,16 @@ describe('a retirement', () => {
       { intent: 'retire', at: AT, convergedAt: () => convergedAt },
     );
   test.for<[string, Patch, string | null, Partial<DesiredServer>, string | null]>([
-    ['from the first day of the chosen one', {}, null, {}, '2026-11-15T00:00:00Z'],
-    ['from the last step, which came later', {}, '2026-11-20T00:00:00Z', {}, '2026-12-04T00:00:00Z'],
-    ['not from a step that came before', {}, '2026-10-01T00:00:00Z', {}, '2026-11-15T00:00:00Z'],
+    ['from the first day of the chosen certificate', {}, null, {}, '2026-11-15T00:00:00Z'],
+    ['from the last step, which was later', {}, '2026-11-20T00:00:00Z', {}, '2026-12-04T00:00:00Z'],
+    ['not from an earlier step', {}, '2026-10-01T00:00:00Z', {}, '2026-11-15T00:00:00Z'],
     ['at once', {}, null, { retire: { soakDays: 0 } }, '2026-11-01T00:00:00Z'],
-    ['never, where none can be chosen', { 'store/My': unknown('x') }, null, {}, null],
+    ['never, if no certificate can be chosen', { 'store/My': unknown('x') }, null, {}, null],
   ])('counts its soak %s', ([, change, converged, words, expected]) => {
     expect(retire(change, converged, words).retire?.soakedAt).toBe(expected);
   });
 
-  test('knows whether the server is as wanted, and wants the old ones gone', () => {
+  test('reports whether the server is in the desired state, and removes the old certificates', () => {
     expect(retire({}).retire?.unsettled).toBeNull();
     expect(retire({ 'sslcert/0.0.0.0:444': known(null) }).retire?.unsettled).toBeTypeOf('string');
     const old = { 'store/My': known([OTHER, PUBLIC, OLD]) };

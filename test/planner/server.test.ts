@@ -34,10 +34,10 @@ describe('a server with twelve days left', () => {
       ['grant-key', 'bind-certificate', 'restart-iis', 'enable-smtp', 'restart-transport'],
       [],
     ],
-    ['waits for Setup', { 'setup-running': known(true) }, [], ['unmet: setup-running']],
-    ['renews nothing it cannot read', { 'store/My': unknown('access denied') }, [], ['unknown: store/My']],
+    ['is blocked by Setup', { 'setup-running': known(true) }, [], ['unmet: setup-running']],
+    ['is not renewed if the store is unknown', { 'store/My': unknown('access denied') }, [], ['unknown: store/My']],
     [
-      'goes on without the shell where a certificate can be adopted',
+      'needs no shell if a certificate can be adopted',
       {
         ...other,
         'shell/opens': known(false),
@@ -49,7 +49,7 @@ describe('a server with twelve days left', () => {
       ['unknown: internal-transport'],
     ],
     [
-      'uses the one with twelve days while the shell is shut',
+      'uses the certificate with twelve days left while no shell opens',
       {
         'shell/opens': known(false),
         'internal-transport': unknown('no shell'),
@@ -68,9 +68,9 @@ describe('a server with twelve days left', () => {
 describe('the database copies that a restart interrupts', () => {
   test.for([
     ['are counted', { 'mounted-copies': known(3) }, 3],
-    ['are not known where they could not be read', { 'mounted-copies': unknown('no shell') }, null],
-    ['are left out where there is none', {}, undefined],
+    ['are unknown if they could not be read', { 'mounted-copies': unknown('no shell') }, null],
+    ['are left out if there is none', {}, undefined],
     ['are left out on an Edge server, which has none', { 'mounted-copies': known(null) }, undefined],
-    ['are left out where nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, undefined],
+    ['are left out if nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, undefined],
   ] as const)('%s', ([, change, copies]) => expect(planned(change).plan.activeCopies).toBe(copies));
 });

@@ -7,10 +7,14 @@ import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '..
 import { EX01 } from '../server.ts';
 
 const outsideRoot = { inRoot: false } as const;
-const on444 = (held: typeof OWN, change: Partial<World> = {}): World =>
+const on444 = (certificate: typeof OWN, change: Partial<World> = {}): World =>
   world(
     change,
-    mailbox({ certificates: [held, PUBLIC], sslcert: records(held.id ?? null), internalTransport: held.id ?? null }),
+    mailbox({
+      certificates: [certificate, PUBLIC],
+      sslcert: records(certificate.id ?? null),
+      internalTransport: certificate.id ?? null,
+    }),
   );
 const REFUSES: Partial<World> = { switches: { proxyRequiresRootTrust: true } };
 
@@ -19,16 +23,16 @@ const plannedOn = async (one: World, change: Partial<DesiredServer> = {}) => {
   return { steps: server?.steps.map(({ operation }) => operation.kind) ?? [], server };
 };
 
-describe('with `trustedRoot: keep` the successor on 444 is trusted first', () => {
+describe('with `trustedRoot: keep` the new certificate for 444 is trusted first', () => {
   test.for<readonly [string, World]>([
-    ['where the old one is trusted', on444(SHORT)],
-    ['where the old one has expired, so that there is no way back', on444(EXPIRED)],
+    ['if the old one is trusted', on444(SHORT)],
+    ['if the old one has expired, so that an undo is impossible', on444(EXPIRED)],
     [
-      'where 444 has one from an authority',
+      'if 444 has a certificate from an authority',
       world({}, mailbox({ certificates: [SHORT, PUBLIC], sslcert: records('public') })),
     ],
     [
-      'where 444 has none, and no shell opens',
+      'if 444 has no certificate, and no shell opens',
       world({}, mailbox({ certificates: [{ ...OWN, ...outsideRoot }, PUBLIC], sslcert: records(null) })),
     ],
   ])('%s', async ([, one]) => {
@@ -39,7 +43,7 @@ describe('with `trustedRoot: keep` the successor on 444 is trusted first', () =>
     expect(drift?.says).toContain('`trustedRoot: keep`');
   });
 
-  test('also where it is on 444 already and no shell opens, and then one does', async () => {
+  test('also if it is on 444 already and no shell opens: afterwards a shell opens', async () => {
     const there = lab(on444({ ...OWN, ...outsideRoot }, REFUSES));
     const plan = await planFor(wanted(), there);
     expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toEqual(['trust-certificate']);
@@ -49,18 +53,18 @@ describe('with `trustedRoot: keep` the successor on 444 is trusted first', () =>
   });
 });
 
-describe('no copy is made', () => {
+describe('no copy in Root is made', () => {
   test.for<readonly [string, World, Partial<DesiredServer>]>([
-    ['where 444 works with one that is not trusted', on444({ ...SHORT, ...outsideRoot }), {}],
-    ['where 444 is left alone', on444(SHORT), { backEnd: { port: 444, certificate: 'leave' } }],
-    ['of one that is on 444 and works', on444({ ...OWN, ...outsideRoot }), {}],
+    ['if 444 works with a certificate that is not trusted', on444({ ...SHORT, ...outsideRoot }), {}],
+    ['if 444 is left alone', on444(SHORT), { backEnd: { port: 444, certificate: 'leave' } }],
+    ['of a certificate that is on 444 and works', on444({ ...OWN, ...outsideRoot }), {}],
   ])('%s', async ([, one, change]) => {
     expect((await plannedOn(one, change)).steps).not.toContain('trust-certificate');
   });
 });
 
-describe('where Trusted Root cannot be read', () => {
-  test('a 444 that serves is not put at risk', async () => {
+describe('if Trusted Root cannot be read', () => {
+  test('a working 444 is not changed', async () => {
     const { steps, server } = await plannedOn(on444(SHORT, hides('store/Root')));
     expect(steps).not.toContain('bind-certificate');
     expect(server?.blocked.flatMap(({ waitsFor }) => waitsFor)).toContainEqual(
@@ -68,16 +72,16 @@ describe('where Trusted Root cannot be read', () => {
     );
   });
 
-  test('a 444 that serves no client is repaired all the same', async () => {
+  test('a 444 that does not work is repaired', async () => {
     const broken = world(hides('store/Root'), mailbox({ sslcert: records(null) }));
     expect((await plannedOn(broken)).steps).toContain('bind-certificate');
   });
 });
 
 test.for([SHORT, EXPIRED])(
-  'one run renews where the front end insists on trust and nothing says so: from $id',
-  async (held) => {
-    const there = lab(on444(held, REFUSES));
+  'one run renews although the front end requires trust and no fact shows it: from $id',
+  async (certificate) => {
+    const there = lab(on444(certificate, REFUSES));
     expect((await apply(await planFor(wanted(), there), there)).ended).toEqual({ exit: 0, end: { code: 'done' } });
     const [server] = there.organization().servers;
     expect(server && shellShut(there.organization(), server)).toBeUndefined();
@@ -85,7 +89,7 @@ test.for([SHORT, EXPIRED])(
   },
 );
 
-test('the worlds are what they are called', () => {
+test('the worlds match their names', () => {
   const shut = (one: World) =>
     one.servers.map((server) => shellShut(load(one), load(one).servers[0] ?? (server as never)));
   expect([shut(on444(EXPIRED, REFUSES)), shut(on444(SHORT))]).toEqual([[undefined], [undefined]]);
@@ -93,7 +97,7 @@ test('the worlds are what they are called', () => {
   expect(EX01.selfSigned.trustedRoot).toBe('keep');
 });
 
-test('one that ends within the hour does not take the place of one that serves', async () => {
+test('a certificate that expires within the hour does not replace a working one', async () => {
   const ending = { ...OWN, id: 'ending', notAfter: '2026-11-22T00:00:01Z' };
   const auth = {
     id: 'auth',

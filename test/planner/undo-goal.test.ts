@@ -36,39 +36,39 @@ describe('an undo of 444', () => {
   const RECORD = 'sslcert/0.0.0.0:444';
   const auth = (current: string) => known({ current, previous: null, next: null });
   test.for<[string, Patch, Patch | undefined]>([
-    ['goes back to what it had', {}, BACK],
-    ['not to what nobody could read', { [RECORD]: unknown('x') }, undefined],
-    ['not to nothing', { [RECORD]: known(null) }, undefined],
-    ['not to what is gone', { [RECORD]: known('F'.repeat(40)) }, undefined],
-    ['not to what nobody could read about', { [`certificate/${OLD}`]: unknown('x') }, undefined],
-    ['not to the Auth certificate', { 'auth-certificate': auth(OLD) }, undefined],
-    ['beside the Auth certificate', { 'auth-certificate': auth(PUBLIC) }, BACK],
+    ['restores the certificate before', {}, BACK],
+    ['does not restore an unknown record', { [RECORD]: unknown('x') }, undefined],
+    ['does not restore an empty record', { [RECORD]: known(null) }, undefined],
+    ['does not restore a certificate that is not installed', { [RECORD]: known('F'.repeat(40)) }, undefined],
+    ['does not restore an unknown certificate', { [`certificate/${OLD}`]: unknown('x') }, undefined],
+    ['does not restore the Auth certificate', { 'auth-certificate': auth(OLD) }, undefined],
+    ['restores a certificate that is not the Auth certificate', { 'auth-certificate': auth(PUBLIC) }, BACK],
     [
-      'not to that of the federation trust',
+      'does not restore the certificate of the federation trust',
       { [`flags/${OLD}`]: known({ ...FLAGS, services: 'Federation' }) },
       undefined,
     ],
-    ['to one with other services', { [`flags/${OLD}`]: known(FLAGS) }, BACK],
+    ['restores a certificate with other services', { [`flags/${OLD}`]: known(FLAGS) }, BACK],
     [
-      'not to one that has expired',
+      'does not restore an expired certificate',
       { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:00:00Z' })) },
       undefined,
     ],
     [
-      'not to one that is not valid yet',
+      'does not restore a certificate that is not valid yet',
       { [`certificate/${OLD}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
       undefined,
     ],
-    ['not to one without a key', { [`key/${OLD}`]: known(null) }, undefined],
-    ['not to one whose key nobody knows', { [`key/${OLD}`]: unknown('x') }, undefined],
-    ['not to one that it did not present', { 'wire/0.0.0.0:444': known(PUBLIC) }, undefined],
-    ['nor to one while it presented nothing', { 'wire/0.0.0.0:444': known(null) }, undefined],
-    ['to one that nobody saw presented', { 'wire/0.0.0.0:444': unknown('x') }, BACK],
+    ['does not restore a certificate without a key', { [`key/${OLD}`]: known(null) }, undefined],
+    ['does not restore a certificate with an unknown key', { [`key/${OLD}`]: unknown('x') }, undefined],
+    ['does not restore a certificate that 444 did not present', { 'wire/0.0.0.0:444': known(PUBLIC) }, undefined],
+    ['does not restore a certificate if 444 presented nothing', { 'wire/0.0.0.0:444': known(null) }, undefined],
+    ['restores a certificate if it is unknown what 444 presented', { 'wire/0.0.0.0:444': unknown('x') }, BACK],
   ])('%s', ([, change, expected]) => {
     expect(wanted('web', change)).toEqual(expected);
   });
 
-  test('restarts nothing where nothing was restarted, and is no matter of transport', () => {
+  test('restarts nothing if nothing was restarted, and does not change transport', () => {
     const bindAlone = stepsOf('web').filter(({ operation }) => operation.kind === 'bind-certificate');
     expect(wanted('web', {}, bindAlone)).toEqual({ [RECORD]: known(OLD) });
     expect(wanted('transport', {})).toEqual({
@@ -104,18 +104,18 @@ describe('a new certificate that an undo leaves on SMTP', () => {
       .flatMap(({ says }) => /SMTP on ([\d and]+?) continues/.exec(says)?.[1] ?? says);
   };
   test.for<[string, Patch, string[]]>([
-    ['where neither port presents the self-signed one', {}, []],
-    ['on 25', { 'wire/25/starttls': own }, ['25']],
-    ['on both', { 'wire/25/starttls': own, 'wire/587/starttls': own }, ['25 and 587']],
-    ['where what is presented is unknown', { 'wire/25/starttls': unknown('x') }, []],
-    ['where nothing is presented', { 'wire/25/starttls': known(null) }, []],
+    ['is not reported if neither port presents the self-signed one', {}, []],
+    ['is reported on 25', { 'wire/25/starttls': own }, ['25']],
+    ['is reported on both ports', { 'wire/25/starttls': own, 'wire/587/starttls': own }, ['25 and 587']],
+    ['is not reported if it is unknown what is presented', { 'wire/25/starttls': unknown('x') }, []],
+    ['is not reported if nothing is presented', { 'wire/25/starttls': known(null) }, []],
     [
-      'where it has another subject, which a connector names',
+      'is not reported with another subject, which a connector names',
       { 'wire/25/starttls': own, [`certificate/${OLD}`]: known(certificate({ subject: 'CN=a', issuer: 'CN=a' })) },
       [],
     ],
     [
-      'with another case',
+      'is reported with the same subject in another case',
       {
         'wire/25/starttls': own,
         [`certificate/${OLD}`]: known(certificate({ subject: 'CN=ex01', issuer: 'CN=ex01' })),
@@ -125,14 +125,14 @@ describe('a new certificate that an undo leaves on SMTP', () => {
   ])('%s', ([, change, expected]) => expect(said(change)).toEqual(expected));
 });
 
-test('an undo of trust goes back to Root as it was, whatever that was', () => {
+test('an undo of trust restores the former state of Root', () => {
   expect(wanted('issue', { 'store/Root': known([OLD]) }, [trust])).toEqual({ 'store/Root': known([OLD]) });
   expect(wanted('issue', { 'store/Root': known(null) }, [trust])).toEqual({ 'store/Root': known(null) });
   expect(wanted('issue', { 'store/Root': unknown('x') }, [trust])).toBeUndefined();
   expect(wanted('retire', {}, [trust])).toBeUndefined();
 });
 
-describe('what is not done', () => {
+describe('the list of what is not done', () => {
   const said = (change: Patch, stages: readonly Stage[] = ['web', 'transport'], goal: object = {}): string[] => {
     const view = viewOf(change);
     const steps = stages.flatMap((stage) => stepsOf(stage));
@@ -142,48 +142,60 @@ describe('what is not done', () => {
   const REMOVE = 'stays-installed';
   const EDGE = 'edge-not-synchronized';
   test.for<[string, Patch, readonly Stage[], object, string[]]>([
-    ['443 is not taken, and the old one stays', {}, ['web', 'transport'], {}, [IIS, REMOVE]],
-    ['nothing without a step', {}, [], {}, []],
-    ['nothing without a choice', {}, ['web'], { choice: { certificate: null, why: '', candidates: [] } }, []],
+    ['443 keeps its certificate, and the old one stays', {}, ['web', 'transport'], {}, [IIS, REMOVE]],
+    ['is empty without a step', {}, [], {}, []],
+    ['is empty without a choice', {}, ['web'], { choice: { certificate: null, why: '', candidates: [] } }, []],
     [
-      '443 has nothing to take',
+      '443 has no certificate',
       { 'sslcert/0.0.0.0:443': known(null), 'sslcert/127.0.0.1:443': known(null) },
       ['web'],
       {},
       [REMOVE],
     ],
     [
-      'nobody knows what 443 has',
+      'the certificate of 443 is unknown',
       { 'sslcert/0.0.0.0:443': unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') },
       ['web'],
       {},
       [REMOVE],
     ],
     [
-      '443 has it already',
+      '443 has the chosen certificate already',
       { 'sslcert/0.0.0.0:443': known(OTHER), 'sslcert/127.0.0.1:443': known(OTHER) },
       ['web'],
       {},
       [REMOVE],
     ],
-    ['443 is ours', {}, ['web'], { server: { ...EX01, frontEnd: { certificate: 'self-signed' } } }, [REMOVE]],
-    ['a plan to retire takes nothing out of use', {}, ['web'], { intent: 'retire' }, []],
-    ['what is foreign is not removed later', { 'sslcert/0.0.0.0:444': known(PUBLIC) }, ['web'], {}, [IIS]],
+    ['443 is declared', {}, ['web'], { server: { ...EX01, frontEnd: { certificate: 'self-signed' } } }, [REMOVE]],
+    ['is empty for a plan to retire', {}, ['web'], { intent: 'retire' }, []],
+    ['a foreign certificate is not removed later', { 'sslcert/0.0.0.0:444': known(PUBLIC) }, ['web'], {}, [IIS]],
     [
-      'an Edge server is told by a person',
+      'a person must resubscribe an Edge server',
       { 'edge-subscriptions': known(['EDGE01']) },
       ['transport'],
       {},
       [IIS, REMOVE, EDGE],
     ],
-    ['not where transport stays as it is', { 'edge-subscriptions': known(['EDGE01']) }, ['web'], {}, [IIS, REMOVE]],
-    ['nor where nobody knows of one', { 'edge-subscriptions': unknown('x') }, ['transport'], {}, [IIS, REMOVE]],
-    ['nor where there is none', { 'edge-subscriptions': known(null) }, ['transport'], {}, [IIS, REMOVE]],
+    [
+      'no Edge server if transport does not change',
+      { 'edge-subscriptions': known(['EDGE01']) },
+      ['web'],
+      {},
+      [IIS, REMOVE],
+    ],
+    [
+      'no Edge server if the subscriptions are unknown',
+      { 'edge-subscriptions': unknown('x') },
+      ['transport'],
+      {},
+      [IIS, REMOVE],
+    ],
+    ['no Edge server without a subscription', { 'edge-subscriptions': known(null) }, ['transport'], {}, [IIS, REMOVE]],
   ])('%s', ([, change, stages, goal, expected]) => {
     expect(said(change, stages, goal)).toEqual(expected);
   });
 
-  test('a copy in Trusted Root alone leaves nothing to report as not done', () => {
+  test('the list is empty if the only step is a copy in Trusted Root', () => {
     expect(notDone([trust], goalOf(viewOf()), viewOf())).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { planServer } from '../../src/planner/server.ts';
 import { undoGoal } from '../../src/planner/undo.ts';
 import { AT, aServer, EX01, OLD } from '../server.ts';
 
-/** The wanted facts of the undo of the `web` steps that were begun. */
+/** The wanted facts of the undo of the `web` steps that started. */
 const wantedAfter = (...begun: readonly string[]): Patch => {
   const view = new FactTable(aServer);
   const goal = convergeGoal(view, EX01, AT);
@@ -16,7 +16,7 @@ const wantedAfter = (...begun: readonly string[]): Patch => {
 };
 
 // Workers that are older than a record that was written twice look out of date, but they use the bound certificate.
-test('an undo restarts IIS only where the stage has come to that', () => {
+test('an undo restarts IIS only if the stage restarted it', () => {
   expect(wantedAfter('bind-certificate')).toEqual({ 'sslcert/0.0.0.0:444': known(OLD) });
   expect(wantedAfter('bind-certificate', 'restart-iis')).toEqual({
     'sslcert/0.0.0.0:444': known(OLD),

@@ -20,7 +20,7 @@ async function bundle(): Promise<string> {
 }
 
 describe.skipIf(!engine)('the bundle', () => {
-  test('holds all that a session needs, and prints nothing of its own', async () => {
+  test('contains everything that a session needs, and prints nothing else', async () => {
     const folder = await bundle();
     expect(existsSync(join(folder, 'powershell/operations/ping.ps1'))).toBe(true);
     expect(moduleHash(join(folder, 'powershell'))).toBe(moduleHash(MODULE));

@@ -9,7 +9,7 @@ import { captures } from './captures.ts';
 import { engine } from './engine.ts';
 import { facts, factsOf, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { type Held, registry, stubServer } from './stub-server.ts';
+import { registry, type Stored, stubServer } from './stub-server.ts';
 
 /** The first call of a shell is slow on a busy machine, and its duration is not tested here. */
 const BUSY = { serverSeconds: 60 };
@@ -25,11 +25,11 @@ interface Site {
   };
 }
 
-describe.skipIf(!engine).each(captures())('recorded objects of $of come out as the facts they are', ({ folder }) => {
+describe.skipIf(!engine).each(captures())('recorded objects of $of become the correct facts', ({ folder }) => {
   const captured = (name: string) => decodeClixml(readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, ''));
   const bytesOf = (name: string): string[] =>
     captured(name).map((object) => String(object.members.get('RawData')?.scalar));
-  const inStore = (name: string): Held[] =>
+  const inStore = (name: string): Stored[] =>
     bytesOf(name).map((der) => ({ der, thumbprint: certificateFromDer(der).thumbprint }));
   const recorded = () => {
     const file = join(folder, readdirSync(folder).find((name) => /^observation-.*\.json$/.test(name)) ?? 'none');
@@ -41,7 +41,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     'GetExchangeCertificate.xml',
     'GetExchangeCertificateBroken.xml',
     'NewExchangeCertificateDefaultTransport.xml',
-  ])('%s: its certificates whole; of what did not cross the session, nothing', async (name) => {
+  ])('%s: certificates are complete; properties that did not cross the session are unknown', async (name) => {
     const My = inStore(name);
     const found = await facts({ My, captured: join(folder, name) }, BUSY);
     expect(found['store/My']).toEqual({ known: My.map(({ thumbprint }) => thumbprint) });
@@ -54,7 +54,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     }
   });
 
-  test('as another source recorded them', async () => {
+  test('the facts equal those that another source recorded', async () => {
     const found = await facts({ My: inStore('GetExchangeCertificate.xml') }, BUSY);
     const server = written();
     const keys = (Object.keys(server) as FactKey[]).filter((key) => /^(certificate|store)\//.test(key));
@@ -62,7 +62,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     for (const key of keys) expect({ [key]: found[key] }).toEqual({ [key]: server[key] });
   });
 
-  test('its sites, their records, and the internal transport certificate', async () => {
+  test('the sites, their records and the internal transport certificate are read', async () => {
     const sites = JSON.parse(readFileSync(join(folder, 'GetWebSite.json'), 'utf8').replace(/^\uFEFF/, '')) as Site[];
     const rows = sites.flatMap(({ name, bindings }) =>
       bindings.Collection.filter(({ protocol }) => protocol === 'https').map(
@@ -86,7 +86,7 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of come out as t
     for (const key of keys) expect({ [key]: found[key] }).toEqual({ [key]: server[key] });
   });
 
-  test('the Auth certificates', async () => {
+  test('the Auth certificates are read', async () => {
     const [object] = captured('GetAuthConfig.xml');
     const names = ['CurrentCertificateThumbprint', 'PreviousCertificateThumbprint', 'NextCertificateThumbprint'];
     const auth = Object.fromEntries(names.map((name) => [name, String(object?.members.get(name)?.scalar ?? '')]));

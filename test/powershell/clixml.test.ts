@@ -17,7 +17,7 @@ const one = (inner: string): Clixml => {
 };
 const read = (inner: string): Plain => plain(one(inner));
 
-describe('a value is read as what it is', () => {
+describe('a value is read correctly', () => {
   test.for([
     ['nothing', '<Nil />', null],
     ['text', '<S>a &lt; b</S>', 'a < b'],
@@ -25,7 +25,7 @@ describe('a value is read as what it is', () => {
     ['blanks', '<S>  </S>', '  '],
     ['line ends', '<S>a_x000D__x000A_b</S>', 'a\r\nb'],
     ['a pair of surrogates', '<S>_xD83D__xDE00_</S>', '\u{1F600}'],
-    ['what looks like an escape', '<S>a_x005F_x000A_b</S>', 'a_x000A_b'],
+    ['text that looks like an escape', '<S>a_x005F_x000A_b</S>', 'a_x000A_b'],
     ['truth', '<B>true</B>', true],
     ['a character', '<C>65</C>', 'A'],
     ['a byte', '<By>255</By>', 255],
@@ -37,7 +37,7 @@ describe('a value is read as what it is', () => {
     ['no number', '<Db>NaN</Db>', Number.NaN],
     ['an instant in UTC', '<DT>2026-11-25T04:16:12.5659153Z</DT>', '2026-11-25T04:16:12.565Z'],
     ['an instant elsewhere', '<DT>2023-01-05T16:06:40+02:00</DT>', '2023-01-05T14:06:40Z'],
-    ['a time of which nobody says where, as it is', '<DT>2020-01-01T00:00:00</DT>', '2020-01-01T00:00:00'],
+    ['a time without an offset, unchanged', '<DT>2020-01-01T00:00:00</DT>', '2020-01-01T00:00:00'],
     ['a time span', '<TS>PT1H2M3S</TS>', 'PT1H2M3S'],
     ['bytes', '<BA>AQ\n I=</BA>', 'AQI='],
     ['a version', '<Version>15.1.2507.18</Version>', '15.1.2507.18'],
@@ -58,10 +58,10 @@ describe('a value is read as what it is', () => {
     ['a scalar with notes on it', '<Obj><I32>7</I32><MS><S N="PSComputerName">EX01</S></MS></Obj>', 7],
     ['an empty list', '<Obj><LST /></Obj>', []],
     ['a list of one', '<Obj><LST><S>a</S></LST></Obj>', ['a']],
-    ['what was cut at the depth limit', '<Obj><ToString>System.Thing</ToString></Obj>', 'System.Thing'],
+    ['a value that was cut at the depth limit', '<Obj><ToString>System.Thing</ToString></Obj>', 'System.Thing'],
     ['an object with nothing in it', '<Obj><MS></MS></Obj>', {}],
     [
-      'properties, hidden by what was added later',
+      'properties, hidden by properties that were added later',
       '<Obj><Props><S N="a">old</S><S N="b">1</S></Props><MS><S N="a">new</S></MS></Obj>',
       { a: 'new', b: '1' },
     ],
@@ -82,7 +82,7 @@ describe('a value is read as what it is', () => {
       '2026-11-25T04:00:00Z',
     ],
     [
-      'an object that is there twice',
+      'an object that is referred to twice',
       '<Obj RefId="0"><LST><Obj RefId="1"><MS><I32 N="x">1</I32></MS></Obj><Ref RefId="1" /></LST></Obj>',
       [{ x: 1 }, { x: 1 }],
     ],
@@ -90,7 +90,7 @@ describe('a value is read as what it is', () => {
     expect(read(inner)).toEqual(value);
   });
 
-  test('a name of JavaScript is a name like others', () => {
+  test('a name with a meaning in JavaScript is an ordinary name', () => {
     const names = Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== '__proto__');
     const members = names.map((name) => `<S N="${name}">x</S>`).join('');
     const entries = names.map((name) => `<En><S N="Key">${name}</S><S N="Value">x</S></En>`).join('');
@@ -99,18 +99,18 @@ describe('a value is read as what it is', () => {
   });
 });
 
-describe('type names stay known', () => {
+describe('type names are kept', () => {
   const types = '<TN RefId="3"><T>Deserialized.Some.Certificate</T><T>Deserialized.System.Object</T></TN>';
   const list = `<Obj><LST><Obj>${types}<Props /></Obj><Obj><TNRef RefId="3" /><Props /></Obj><S>a</S></LST></Obj>`;
 
-  test('that an object crossed a session, and what it was', () => {
+  test('it is known that an object crossed a session, and its former type', () => {
     const items = one(list).items ?? [];
     expect(items.map(isDeserialized)).toEqual([true, true, false]);
     expect(items.map((item) => isOfType(item, 'Some.Certificate'))).toEqual([true, true, false]);
   });
 });
 
-describe('what is not CLIXML is refused', () => {
+describe('invalid CLIXML is refused', () => {
   const nested = (times: number) => `${'<Obj><LST>'.repeat(times)}<S>a</S>${'</LST></Obj>'.repeat(times)}`;
   test.for([
     ['nothing', '', 'not XML'],
@@ -120,16 +120,16 @@ describe('what is not CLIXML is refused', () => {
     ['a document type', `<!DOCTYPE Objs [<!ENTITY a "b">]>${doc('<S>&a;</S>')}`, 'document type'],
     ['an entity that XML does not know', doc('<S>&nbsp;</S>'), 'not XML'],
     ['an unknown value', doc('<PR>1</PR>'), '<PR> is not a value'],
-    ['a number that is none', doc('<I32>seven</I32>'), 'not a whole number'],
+    ['an invalid number', doc('<I32>seven</I32>'), 'not a whole number'],
     ['a number that is empty', doc('<I32></I32>'), 'not a whole number'],
-    ['a double that is none', doc('<Db>x</Db>'), 'not a number'],
-    ['a truth that is none', doc('<B>maybe</B>'), 'not true or false'],
-    ['a time that is none', doc('<DT>yesterday</DT>'), 'not a time'],
+    ['an invalid double', doc('<Db>x</Db>'), 'not a number'],
+    ['an invalid boolean', doc('<B>maybe</B>'), 'not true or false'],
+    ['an invalid time', doc('<DT>yesterday</DT>'), 'not a time'],
     ['a reference to nothing', doc('<Ref RefId="1" />'), 'refers to an object that is not there'],
-    ['types that are nowhere', doc('<Obj><TNRef RefId="1" /></Obj>'), 'refers to an object that is not there'],
+    ['a reference to no type', doc('<Obj><TNRef RefId="1" /></Obj>'), 'refers to an object that is not there'],
     ['half an entry', doc('<Obj><DCT><En><S N="Key">a</S></En></DCT></Obj>'), 'without key and value'],
     ['endless depth', doc(nested(1000)), 'elements deep'],
-    ['an object that holds itself', doc('<Obj RefId="0"><LST><Ref RefId="0" /></LST></Obj>'), 'contains itself'],
+    ['an object that contains itself', doc('<Obj RefId="0"><LST><Ref RefId="0" /></LST></Obj>'), 'contains itself'],
     // Copying such an object would set its prototype.
     ['a property __proto__', doc('<Obj><MS><S N="__proto__">x</S></MS></Obj>'), 'the name __proto__'],
     [
@@ -143,7 +143,7 @@ describe('what is not CLIXML is refused', () => {
       'the name __proto__',
     ],
     [
-      'an entry __proto__ that holds an object',
+      'an entry __proto__ that contains an object',
       doc('<Obj><DCT><En><S N="Key">__proto__</S><Obj N="Value"><MS><S N="x">1</S></MS></Obj></En></DCT></Obj>'),
       'the name __proto__',
     ],
@@ -165,7 +165,7 @@ describe('what is not CLIXML is refused', () => {
   });
 });
 
-test('what is written is read again', () => {
+test('a written value can be read again', () => {
   // Reading refuses only this name, as shown above.
   const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__');
   const { tree } = fc.letrec<{ tree: Sendable }>((tie) => ({

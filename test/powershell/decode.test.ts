@@ -10,18 +10,18 @@ const error = (message: string, fqid: string) => ({
 });
 const failed = (...errors: ReturnType<typeof error>[]): Reply => ({ is: 'failed', errors, data: [], ...notes });
 
-describe('what an answer says of the world', () => {
+describe('an answer is decoded as', () => {
   test.for<[string, Reply, unknown]>([
     ['done', { is: 'answered', data: [{ changed: true }], ...notes }, { is: 'done', changed: true }],
     [
-      'done, and by which way',
+      'done, and the way to the cmdlet',
       { is: 'answered', data: [{ changed: false, way: 'x' }], ...notes },
       { is: 'done', changed: false, way: 'x' },
     ],
     ['an error', failed(error('no', 'exstate/refused')), { is: 'refused', error: 'no' }],
     ['a session that broke', failed(error('gone', 'exstate/lost')), { is: 'lost', because: 'gone' }],
     ['silence', { is: 'lost', because: 'no answer within 1 s' }, { is: 'lost', because: 'no answer within 1 s' }],
-    ['nobody to ask', { is: 'unsent', because: 'closed' }, { is: 'refused', error: 'Nothing was sent: closed.' }],
+    ['a closed session', { is: 'unsent', because: 'closed' }, { is: 'refused', error: 'Nothing was sent: closed.' }],
     ['no answer at all', { is: 'answered', data: [], ...notes }, { is: 'lost', because: 'its answer is invalid' }],
     [
       'two answers',
@@ -65,15 +65,15 @@ describe('a fact is decoded as in every observation', () => {
   );
 });
 
-describe('nothing leaves that the scripts were not written for', () => {
+describe('a request is checked before it is sent', () => {
   const target = { server: { name: 'EX01', fqdn: 'ex01' }, on: { name: 'EX01', fqdn: 'ex01' } };
-  test('what they were written for does', () =>
+  test('a valid request passes', () =>
     expect(checkedRequest('grant-key', { ...target, certificate: T })).toMatchObject({ certificate: T }));
   test.for([
     ['a certificate that is only planned', 'grant-key', { ...target, certificate: 'new:EX01' }],
     ['no certificate', 'trust-certificate', target],
-    ['a name that is none', 'restart-iis', { ...target, server: { name: 'EX01', fqdn: "ex01'; exit" } }],
-    ['a row that is none', 'add-binding', { ...target, site: 'Default Web Site', bindingInformation: '444' }],
+    ['an invalid name', 'restart-iis', { ...target, server: { name: 'EX01', fqdn: "ex01'; exit" } }],
+    ['an invalid binding', 'add-binding', { ...target, site: 'Default Web Site', bindingInformation: '444' }],
     ['another operation', 'ping', {}],
   ] as const)('%s', ([, operation, given]) => expect(() => checkedRequest(operation, given)).toThrow());
 });

@@ -16,21 +16,21 @@ const machine = (platform: NodeJS.Platform, files: readonly string[], more: Part
   ...more,
 });
 
-describe('the shell that is taken', () => {
+describe('the shell that is chosen', () => {
   test.for([
     ['the one of Windows', machine('win32', [SYSTEM, PWSH]), SYSTEM],
     ['the 64-bit one, from a 32-bit Node', machine('win32', [SYSTEM, SYSNATIVE], { arch: 'ia32' }), SYSNATIVE],
     ['the only one, from a 32-bit Node', machine('win32', [SYSTEM], { arch: 'ia32' }), SYSTEM],
-    ['pwsh, where Windows has lost its own', machine('win32', [PWSH]), PWSH],
+    ['pwsh, if Windows has no other', machine('win32', [PWSH]), PWSH],
     ['pwsh elsewhere', machine('linux', ['/usr/bin/pwsh']), '/usr/bin/pwsh'],
-    ['never one of the current folder', machine('linux', ['pwsh', 'bin/pwsh', '/usr/bin/pwsh']), '/usr/bin/pwsh'],
+    ['never a pwsh in the current folder', machine('linux', ['pwsh', 'bin/pwsh', '/usr/bin/pwsh']), '/usr/bin/pwsh'],
     [
       'not one that only starts another',
       machine('linux', ['/home/admin/.dotnet/tools/pwsh', '/usr/bin/pwsh']),
       '/usr/bin/pwsh',
     ],
     [
-      'the one that is named, before all others',
+      'the configured one, before all others',
       machine('linux', ['/usr/bin/pwsh', '/opt/mine'], { env: { EXSTATE_POWERSHELL: '/opt/mine', PATH: '/usr/bin' } }),
       '/opt/mine',
     ],
@@ -40,19 +40,19 @@ describe('the shell that is taken', () => {
 
   test.for([
     ['there is none', machine('linux', []), 'no pwsh on the PATH'],
-    ['a simulated organization would need none', machine('linux', []), 'name its file with --world'],
+    ['there is none, with a hint to --world', machine('linux', []), 'name its file with --world'],
     ['Windows has none', machine('win32', []), 'not found in the folder of Windows'],
     [
-      'the one that is named is not there',
+      'the configured one does not exist',
       machine('linux', ['/usr/bin/pwsh'], { env: { EXSTATE_POWERSHELL: '/opt/gone', PATH: '/usr/bin' } }),
       'does not name a program',
     ],
     [
-      'the one that is named is not named in full',
+      'the configured path is not absolute',
       machine('linux', ['pwsh', '/usr/bin/pwsh'], { env: { EXSTATE_POWERSHELL: 'pwsh', PATH: '/usr/bin' } }),
       'absolute path',
     ],
-  ] as const)('is none, and a fault, where %s', ([, where, says]) => {
+  ] as const)('is none, with a fault, if %s', ([, where, says]) => {
     expect(() => findEngine(where)).toThrow(
       expect.objectContaining({ code: 'E-powershell-missing', exit: 4, message: expect.stringContaining(says) }),
     );

@@ -7,7 +7,7 @@ import { engine, sharedSession } from './engine.ts';
 import type { Finding } from './framework.ts';
 
 /** A reader pastes these lines. A typographic quote or a missing bracket would show only then. */
-describe.skipIf(!engine)('the lines that explain pages give to type', () => {
+describe.skipIf(!engine)('the lines to type on the explain pages', () => {
   const session = sharedSession();
   const faultsOf = async (pages: Readonly<Record<string, readonly string[]>>): Promise<string[]> => {
     const folder = tempFolder();
@@ -30,7 +30,7 @@ describe.skipIf(!engine)('the lines that explain pages give to type', () => {
     expect(await faultsOf(Object.fromEntries(pages))).toEqual([]);
   });
 
-  test('a line that is none is seen', async () => {
+  test('an invalid line is detected', async () => {
     expect(await faultsOf({ broken: ["Get-Item 'a"], typographic: ['Get-Item \u2018a\u2019'] })).toEqual([
       expect.stringMatching(/^broken\.ps1:1: does not parse$/),
       expect.stringMatching(/^typographic\.ps1:1: not ASCII$/),

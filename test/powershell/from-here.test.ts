@@ -9,10 +9,10 @@ import { log } from '../../src/support/log.ts';
 import { engine } from './engine.ts';
 import { listening } from './listening.ts';
 import { stand } from './stand.ts';
-import { aPair, held, stubServer } from './stub-server.ts';
+import { aPair, stored, stubServer } from './stub-server.ts';
 
-const ONE = held('presented').thumbprint;
-const OTHER = held('another').thumbprint;
+const ONE = stored('presented').thumbprint;
+const OTHER = stored('another').thumbprint;
 const NOBODY = '127.0.0.1:1';
 const options = (name: string) => ({ ...aPair(name), ciphers: 'DEFAULT@SECLEVEL=0' });
 
@@ -43,13 +43,13 @@ const smtp = (name: string, ...answers: string[]): Promise<string> =>
   );
 const READY = ['220 hello\r\n', '250-first\r\n250-X-ANONYMOUSTLS\r\n250 last\r\n', '220 2.0.0 go\r\n'];
 
-describe('what a port shows to this computer', () => {
+describe('the certificate that a port presents to this computer', () => {
   const shows = (at: string, verb?: string) => handshake(at, verb, 1000);
 
-  test('its certificate', async () => expect(await shows(await tls('presented'))).toMatchObject({ thumbprint: ONE }));
-  test('its certificate, where mail is asked for it', async () =>
+  test('is read', async () => expect(await shows(await tls('presented'))).toMatchObject({ thumbprint: ONE }));
+  test('is read with STARTTLS', async () =>
     expect(await shows(await smtp('presented', ...READY), 'X-ANONYMOUSTLS')).toMatchObject({ thumbprint: ONE }));
-  test('that nothing listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
+  test('is absent if nothing listens', async () => expect(await shows(NOBODY)).toEqual({ refused: true }));
   test.each<[string, () => Promise<string>, string | undefined]>([
     ['is silent', silent, undefined],
     ['is silent before a verb', silent, 'STARTTLS'],
@@ -58,23 +58,23 @@ describe('what a port shows to this computer', () => {
     ['takes the verb and no handshake', () => smtp('', ...READY), 'STARTTLS'],
     ['is no TLS', () => smtp('', '220 hello\r\n'), undefined],
     ['is nowhere', async () => 'no-such-host.invalid:444', undefined],
-  ])('nothing, where it %s', async (_, open, verb) =>
+  ])('is unknown if the port %s', async (_, open, verb) =>
     expect(await shows(await open(), verb)).toEqual({ refused: false }),
   );
 });
 
-describe('what a server says of its own ports', () => {
+describe('what a server observes on its own ports', () => {
   const said = { 'wire/0.0.0.0:444': { known: ONE }, 'wire/25/starttls': { known: ONE } };
   const compared = async (addresses: { [wire: string]: string }, facts: Patch = said) => {
     const here = new FromHere([{ name: 'EX01', fqdn: 'ex01.contoso.com' }], { EX01: addresses }, []);
     return here.compare('EX01', facts);
   };
 
-  test('stands where this computer sees the same', async () =>
+  test('is kept if this computer observes the same', async () =>
     expect(await compared({ '0.0.0.0:444': await tls('presented') })).toEqual(said));
-  test('stands where this computer sees nothing', async () =>
+  test('is kept if this computer observes nothing', async () =>
     expect(await compared({ '0.0.0.0:444': NOBODY, '0.0.0.0:443': await silent() })).toEqual(said));
-  test('is unknown where this computer sees another', async () => {
+  test('is unknown if this computer observes another certificate', async () => {
     const facts = await compared({ '0.0.0.0:444': await tls('another') });
     expect(facts['wire/0.0.0.0:444']).toEqual({
       unknown: expect.stringMatching(
@@ -83,13 +83,13 @@ describe('what a server says of its own ports', () => {
     });
     expect(facts['wire/25/starttls']).toEqual({ known: ONE });
   });
-  test('is unknown where it presents nothing to itself, and something to this computer', async () =>
+  test('is unknown if the port presents nothing to the server, and a certificate to this computer', async () =>
     expect(await compared({ '0.0.0.0:444': await tls('another') }, { 'wire/0.0.0.0:444': { known: null } })).toEqual({
       'wire/0.0.0.0:444': { unknown: expect.stringContaining('presents nothing on EX01 itself, but') },
     }));
-  test('stands where it has changed since this computer looked first', async () =>
+  test('is kept if it changed after the first observation from this computer', async () =>
     expect(await compared({ '0.0.0.0:444': await tls('presented', 'another') })).toEqual(said));
-  test('stands on 25, where connectors differ by who calls, and the difference is noted', async () => {
+  test('is kept on 25, where connectors differ by the client, and the difference is noted', async () => {
     const noted = vi.spyOn(log, 'info').mockImplementation(() => {});
     onTestFinished(() => noted.mockRestore());
     expect(await compared({ '25/starttls': await smtp('another', ...READY) })).toEqual(said);
@@ -103,7 +103,7 @@ describe('what a server says of its own ports', () => {
       'wire/2525/x-anonymoustls': { unknown: expect.stringContaining(OTHER.slice(0, 4)) },
     });
   });
-  test('stays unknown where it could not look', async () => {
+  test('stays unknown if the server could not read it', async () => {
     const facts = { 'wire/0.0.0.0:444': { unknown: 'no answer within 5 s' } };
     expect(await compared({ '0.0.0.0:444': await tls('another') }, facts)).toEqual(facts);
   });
@@ -134,7 +134,7 @@ describe.skipIf(!engine)('an observation through PowerShell', () => {
     const at = await tls('presented');
     expect(await look(at, at)).toEqual({ known: ONE });
   });
-  test('is in doubt where another machine answers to the name', async () =>
+  test('is in doubt if another machine answers under the name', async () =>
     expect(await look(await tls('presented'), await tls('another'))).toEqual({
       unknown: expect.stringContaining('the name leads to another machine'),
     }));

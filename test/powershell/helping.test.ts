@@ -25,25 +25,25 @@ const unsure = { unknown: expect.stringMatching(/^it is not known whether anothe
 describe.skipIf(!engine)('help for a server whose own shell does not open', () => {
   // A test with a shell that hangs takes ten seconds, so npm test has one of two that are alike.
   const beside = [
-    ['it is looked at itself', ['EX01', 'EX02']],
-    ['nobody looked at the one that hangs', ['EX01']],
+    ['the one that hangs is observed, too', ['EX01', 'EX02']],
+    ['the one that hangs was not observed before', ['EX01']],
   ] as const;
   test.for(LONG ? beside : beside.slice(0, 1))(
-    'comes from a server that answers beside one that hangs: %s',
+    'comes from a server that answers, although another one hangs: %s',
     async ([, names]) => {
       const there = await standHanging(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: {} }));
       expect(factsOf(await asked(there, [...names]))).toMatchObject({ 'shell/opens': { known: false }, ...reached });
     },
   );
 
-  test('is not known to be none where one that was asked hangs, and what was read itself is not lost by it', async () => {
+  test('is unknown if another server hangs, and the facts of the server itself are not lost', async () => {
     const there = await standHanging(table({ EX01: shut, EX02: { hangs: 'shell' }, EX03: shut }));
     const facts = factsOf(await asked(there, ['EX01']));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
     expect(facts.identity).toHaveProperty('known');
   });
 
-  test('is not known to be none where its own time was up before another was asked', async () => {
+  test('is unknown if the time limit ended before another server was tried', async () => {
     const there = await standHanging(table({ EX01: { shut: 'shell', hangs: 'winrm' }, EX02: {}, EX03: {} }));
     const facts = factsOf(await asked(there, ['EX01']));
     expect(facts).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': unsure });
@@ -51,16 +51,16 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
   });
 
   test.for([
-    ['lets nobody in', { shut: 'shell', shutAs: 'AccessDenied' }],
+    ['refuses the account', { shut: 'shell', shutAs: 'AccessDenied' }],
     ['is late', { late: 'shell' }],
-  ] as const)('is not known to be none where another %s', async ([, other]) => {
+  ] as const)('is unknown if another server %s', async ([, other]) => {
     for (const names of LONG ? [['EX01'], ['EX01', 'EX02']] : [['EX01', 'EX02']]) {
       const there = await stand(table({ EX01: shut, EX02: other, EX03: shut }));
       expect(factsOf(await asked(there, names))).toMatchObject({ 'shell/reaches': unsure });
     }
   });
 
-  test('is tried for one that is late, too: it is unknown whether its shell opens', async () => {
+  test('is tried for a server that answers late, too: it is unknown whether its shell opens', async () => {
     const there = await stand(table({ EX01: { late: 'shell' }, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
       'shell/opens': { unknown: expect.stringContaining('did not answer in time') },
@@ -68,13 +68,13 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
     });
   });
 
-  test('is not looked for by who is not let in', async () => {
+  test('is not searched if the account is not allowed in', async () => {
     const there = await stand(table({ EX01: { shut: 'shell', shutAs: 'AccessDenied' }, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01']))).toMatchObject({ 'shell/reaches': { unknown: expect.anything() } });
     expect(opened(there, 'ex02')).toBe(false);
   });
 
-  test('comes from none of those that were not looked at while one that is looked at opens', async () => {
+  test('does not come from other servers while the shell of an observed one opens', async () => {
     const there = await stand(table({ EX01: shut, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01', 'EX02']))).toMatchObject(reached);
     expect(opened(there, 'ex03')).toBe(false);
@@ -92,7 +92,7 @@ describe.skipIf(!engine)('help for a server whose own shell does not open', () =
 });
 
 describe.skipIf(!engine)('of the organization', () => {
-  test('an Edge server says nothing, whose directory is its own', async () => {
+  test('an Edge server returns nothing, because it has its own directory', async () => {
     const there = await stand(table({ EX01: { edge: true }, EX02: {}, EX03: {} }));
     const unknown = { unknown: 'no management shell opens on any Mailbox server' };
     const alone = await asked(there, ['EX01']);
@@ -107,7 +107,7 @@ describe.skipIf(!engine)('of the organization', () => {
     expect(both).toMatchObject({ 'auth-certificate': { known: { current: OLD.thumbprint } } });
   });
 
-  test('a server with another name in the directory says nothing about itself', async () => {
+  test('a server with another name in the directory returns nothing about itself', async () => {
     const there = await stand(table({ EX01: { directorySays: 'ex09.contoso.com' }, EX02: {}, EX03: {} }));
     expect(factsOf(await asked(there, ['EX01']))).toMatchObject({
       'shell/opens': { unknown: expect.stringContaining('Get-ExchangeServer returned ex09.contoso.com for ex01') },

@@ -34,7 +34,7 @@ describe.skipIf(!engine)("the engine's own parser reads the scripts as 5.1 would
     expect((await lint(shipped(MODULE))).map(sayFinding)).toEqual([]);
   });
 
-  test('every line of the list is one that a shipped script needs', async () => {
+  test('every line of the list is needed by a shipped script', async () => {
     expect(unused(await usesOf(session(), [...shipped(MODULE), ...labFiles]))).toEqual([]);
     expect(LISTED).toEqual(TIDY);
     expect(unused([])).toEqual(expect.arrayContaining(['Convert ToInt64(2)', 'string .Trim(0)', 'uint32']));
@@ -53,7 +53,7 @@ Convert FromBase64String(1) FromHexString(1) ToBase64String(1) ToByte(2) ToHexSt
   If the reference assemblies of 4.8 have it, test/powershell/framework-4.8.txt needs the line, where TYPE is what has it (one line a type):
 TYPE .Contains(2)`,
     ],
-  ] as const)('says what to do about %s', async ([text, said]) => {
+  ] as const)('reports what to do about %s', async ([text, said]) => {
     const file = join(tempFolder(), 'seeded.ps1');
     writeFileSync(file, text);
     expect((await lint([file])).map(sayFinding)).toContain(said);
@@ -96,7 +96,7 @@ TYPE .Contains(2)`,
     ['a constructor with too long a list', '[Collections.Queue]::new(1, 2, 3)', 'not in Framework 4.8'],
     ['a method with too long a list', '[Convert]::ToBase64String($a, 0, 1, $b, 5)', 'not in Framework 4.8'],
     ['an instance method with too long a list', '$b.Contains("x", 1)', 'not in Framework 4.8'],
-    ['the same in earnest', '$b.Contains("x",[StringComparison]::Ordinal)', 'not in Framework 4.8'],
+    ['the same with a real argument', '$b.Contains("x",[StringComparison]::Ordinal)', 'not in Framework 4.8'],
     ['an instance method', '$a.ReplaceLineEndings()', 'not in Framework 4.8'],
     ['a property', '$a.TotalMicroseconds', 'not in Framework 4.8'],
     ['a property in small letters', '$a.totalMicroseconds', 'not in Framework 4.8'],
@@ -119,9 +119,9 @@ TYPE .Contains(2)`,
     ['a cmdlet of another module', 'Write-Host 1', 'a command that is not kept'],
     ['an alias', '1 | % { $_ }', 'a command that is not kept'],
     ['a program', 'netsh http show sslcert', 'a command that is not kept'],
-    ['somebody else to be', 'New-PSSession -ComputerName a -Credential $b', 'a parameter that is not kept'],
-    ['a password to be asked for', 'Get-Credential', 'a command that is not kept'],
-    ['a secret to be made', 'ConvertTo-SecureString -String $a -AsPlainText -Force', 'a command that is not kept'],
+    ['another account', 'New-PSSession -ComputerName a -Credential $b', 'a parameter that is not kept'],
+    ['a password prompt', 'Get-Credential', 'a command that is not kept'],
+    ['a secret from text', 'ConvertTo-SecureString -String $a -AsPlainText -Force', 'a command that is not kept'],
     ['what the lab does not know', 'Get-ExchangeCertificate -Identity $a', 'a parameter that is not kept'],
   ] as const)('refuses %s', async ([, text, rule]) => {
     const file = join(tempFolder(), 'seeded.ps1');
@@ -132,12 +132,12 @@ TYPE .Contains(2)`,
   test.for([
     ['values in a sentence', 'throw (New-ExstateError -Code \'a\' -Message "it is $b")'],
     ['values given to .NET', '$a = [IO.File]::ReadAllText("$b/c")'],
-    ['how an error is met', 'Get-ExchangeCertificate -Server $a -ErrorAction Stop'],
+    ['an ErrorAction', 'Get-ExchangeCertificate -Server $a -ErrorAction Stop'],
     ['a function of its own', 'function Get-Own { return 1 }\nGet-Own'],
     ['a block that was written in a script', 'function f { param([scriptblock] $a) & $a }'],
     ['a property by a variable', '$b = $a.$name'],
     ['a remote block', 'Invoke-Command -Session $a -ScriptBlock { param($b) Start-Service -Name $b } -ArgumentList $c'],
-  ] as const)('lets pass %s', async ([, text]) => {
+  ] as const)('accepts %s', async ([, text]) => {
     const file = join(tempFolder(), 'seeded.ps1');
     writeFileSync(file, text);
     expect(await lint([join(MODULE, 'Exstate.psm1'), file])).toEqual([]);

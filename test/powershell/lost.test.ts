@@ -35,7 +35,7 @@ const isRunning = (pid: number): boolean => {
 };
 
 describe('a shell that floods', () => {
-  test('is ended while it starts, long before its time is up', async () => {
+  test('is ended while it starts, long before its time limit', async () => {
     const begun = performance.now();
     const fault = await faultOf(standIn('talks from its start without end'));
     expect(fault).toMatchObject({
@@ -60,7 +60,7 @@ describe('a shell that floods', () => {
   });
 });
 
-describe('a shell that lies is not believed, one that hangs is not waited for', () => {
+describe('a wrong answer of a shell is refused, and a hanging shell reaches its time limit', () => {
   test.for([
     ['hangs', 'no answer within 1 s'],
     ['dies', 'the shell ended (exit code 3)'],
@@ -108,7 +108,7 @@ describe('a shell that lies is not believed, one that hangs is not waited for', 
   });
 });
 
-describe('what is only noise is endured', () => {
+describe('other output of a shell is ignored', () => {
   test.for([
     'ends its noise in CRLF',
     'ends its answer in CRLF',
@@ -128,7 +128,7 @@ describe('what is only noise is endured', () => {
 });
 
 describe('many calls', () => {
-  test('are not kept: what they answered takes no memory afterwards', async () => {
+  test('are not kept: their answers take no memory afterwards', async () => {
     const session = await standIn('answers in megabytes');
     const calls = async (count: number): Promise<number> => {
       for (let n = 0; n < count; n += 1) expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
@@ -139,7 +139,7 @@ describe('many calls', () => {
     expect(((await calls(12)) - before) / 1e6).toBeLessThan(15);
   });
 
-  test('leave nothing in the pipe that a shell would have to wait for', async () => {
+  test('leave nothing in the pipe that would block a shell', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('complains at length when nobody asked', { STAND_IN_LOG: log });
     expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
@@ -160,7 +160,7 @@ async function usedBytes(): Promise<number> {
   return least;
 }
 
-describe('no session with a shell that cannot be used', () => {
+describe('a shell that cannot be used gets no session', () => {
   test.for([
     ['is silent', {}, 'E-powershell-silent', 'Constrained Language Mode'],
     ['ends at once', {}, 'E-powershell-ended', 'exit code 0'],
@@ -188,7 +188,7 @@ describe('no session with a shell that cannot be used', () => {
     expect(await faultOf(opened)).toMatchObject({ code, exit: 4, message: expect.stringContaining(says) });
   });
 
-  test('it is not there', async () => {
+  test('it does not exist', async () => {
     const engine = { executable: '/nowhere/powershell.exe', chosenBy: 'caller' } as const;
     const opened = openSession({ engine, module: { folder: '/nowhere', hash: HASH }, startSeconds: 30 });
     expect(await faultOf(opened)).toMatchObject({
@@ -199,7 +199,7 @@ describe('no session with a shell that cannot be used', () => {
 });
 
 describe('after a loss', () => {
-  test('the next question is put to a new shell', async () => {
+  test('the next request goes to a new shell', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('dies', { STAND_IN_LOG: log });
     expect(await session.call('change', {}, 20)).toMatchObject({ is: 'lost' });
@@ -207,7 +207,7 @@ describe('after a loss', () => {
     expect(new Set(seen(log).map((line) => line.split(' ')[0])).size).toBe(2);
   });
 
-  test('there is an end to starting shells', async () => {
+  test('the number of new shells is limited', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('dies', { STAND_IN_LOG: log }, 2);
     const replies = [1, 2, 3, 4].map(() => session.call('change', {}, 20));
@@ -215,7 +215,7 @@ describe('after a loss', () => {
     expect(seen(log)).toHaveLength(4);
   });
 
-  test('a shell that speaks unasked is not asked again', async () => {
+  test('a shell that prints without a request gets no further request', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('answers once more when nobody asked', { STAND_IN_LOG: log });
     expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
@@ -224,7 +224,7 @@ describe('after a loss', () => {
     expect(await session.call('change', {}, 20)).toMatchObject({ is: 'answered' });
   });
 
-  test('what waits when the session is closed is not sent', async () => {
+  test('a request that waits when the session is closed is not sent', async () => {
     const log = join(tempFolder(), 'log');
     const session = await standIn('well-behaved', { STAND_IN_LOG: log });
     const [first, second] = [session.call('one', {}, 20), session.call('two', {}, 20)];
@@ -245,7 +245,7 @@ describe('after a loss', () => {
   });
 });
 
-describe('what others on the machine can see of a shell', () => {
+describe('what other accounts on the computer can see of a shell', () => {
   const SAID = "Administrator'; $(whoami) <hunter2>";
   interface Heard {
     readonly arguments?: readonly string[];
@@ -259,13 +259,13 @@ describe('what others on the machine can see of a shell', () => {
     return seen(log).map((line) => JSON.parse(line) as Heard);
   }
 
-  test('its arguments are the same for every question, and hold nothing of it', async () => {
+  test('its arguments are the same for every request, and contain nothing of it', async () => {
     const [start] = await heardOf();
     const policy = ['-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-NoExit', '-Command', '-'];
     expect(start?.arguments).toEqual(['-NoLogo', '-NoProfile', ...policy]);
   });
 
-  test('its environment is this one, less what would mislead it, and what the caller gives', async () => {
+  test('its environment is that of exstate, without misleading variables, plus those of the caller', async () => {
     const [start] = await heardOf();
     const given = ['NO_COLOR', 'POWERSHELL_TELEMETRY_OPTOUT', 'POWERSHELL_UPDATECHECK', 'STAND_IN', 'STAND_IN_HASH'];
     const added = Object.entries(start?.environment ?? {}).filter(([name, value]) => process.env[name] !== value);

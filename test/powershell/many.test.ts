@@ -18,7 +18,7 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
   ];
   const receive = [{ Name: 'Default EX01', TlsCertificateName: null, Server: 'contoso.com/Servers/EX01' }];
 
-  test('which certificates a connector names is seen in that server’s store', async () => {
+  test('the certificates that a connector names are searched in the store of its server', async () => {
     const there = await stand({ ex01: stubServer() }, { send, receive, edge: [{ Name: 'EDGE1' }] });
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { known: { current: T, previous: null, next: null } },
@@ -67,18 +67,18 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     });
   });
 
-  test('is asked of another where the server that was to tell of it hangs', async () => {
+  test('is read from another server if the first one hangs', async () => {
     const there = await standHanging({
       ex01: stubServer({ hangsAt: 'Get-AuthConfig' }),
       ex02: stubServer({}, 'EX02'),
     });
-    // One server at a time, so that the first one has begun to read the organization.
+    // One server at a time, so that the first one has started to read the organization.
     const seen = await look(there, { throttle: 1, serverSeconds: 6 }, ['EX01', 'EX02']);
     expect(factsOf(seen)['shell/opens']).toEqual({ unknown: 'no answer within 6 s' });
     expect(factsOf(seen, null)).toMatchObject({ 'auth-certificate': { known: { current: T } } });
   });
 
-  test('is unknown where none opens', async () => {
+  test('is unknown if no shell opens', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell' }) });
     expect(factsOf(await look(there), null)).toEqual({
       'auth-certificate': { unknown: 'no management shell opens on any Mailbox server' },
@@ -96,7 +96,7 @@ describe.skipIf(!engine)('a server with an old PowerShell', () => {
     ['4.0', [expect.stringContaining('Windows PowerShell 4.0 answers there, but 5.1 is required')]],
     ['5.1.14393.7426', []],
     ['7.6.9', []],
-  ] as const)('says so, of %s', async ([version, says]) => {
+  ] as const)('is reported if the version is too old: %s', async ([version, says]) => {
     expect(await session().call('assert-new-enough', { version }, 20)).toMatchObject({
       is: 'answered',
       data: [...says],
@@ -104,7 +104,7 @@ describe.skipIf(!engine)('a server with an old PowerShell', () => {
   });
 });
 
-describe.skipIf(!engine)('between two looks at the lanes', () => {
+describe.skipIf(!engine)('between two checks of the lanes', () => {
   const session = sharedSession();
 
   test.for([
@@ -112,7 +112,7 @@ describe.skipIf(!engine)('between two looks at the lanes', () => {
     [[false], true],
     [[true], false],
     [[false, true], false],
-  ] as const)('beside servers that are through or not (%j), waits: %j', async ([alongside, waits]) => {
+  ] as const)('next to servers that are finished or not (%j), exstate waits: %j', async ([alongside, waits]) => {
     expect(await session().call('wait-for-lanes', { alongside: [...alongside] }, 20)).toMatchObject({ data: [waits] });
   });
 });
@@ -124,7 +124,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
     );
   const names = (count: number) => Array.from({ length: count }, (_, at) => `EX${at}`);
 
-  test('each answers for itself', async () => {
+  test('each returns its own facts', async () => {
     const there = await stand(servers(5));
     const seen = await look(there, { throttle: 2 }, names(5));
     expect(seen.map(({ server }) => server).sort()).toEqual([...names(5), null].sort());
@@ -133,7 +133,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
     }
   });
 
-  test("does not load what this shell happens to hold, such as Exchange's own hundreds of proxies, into each lane", async () => {
+  test("the lanes do not load the other functions of this shell, such as hundreds of Exchange's proxies", async () => {
     const folder = tempFolder();
     const [module, marks] = [join(folder, 'Proxies.psm1'), join(folder, 'marks')];
     writeFileSync(module, `[IO.File]::AppendAllText('${marks}', 'loaded ')\nfunction Get-Proxy { }`);
@@ -157,7 +157,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
     });
   });
 
-  test('one that hangs is asked nothing more when it wakes', async () => {
+  test('one that hung gets no further request', async () => {
     const there = await standHanging(servers(1, () => ({ hangs: 'winrm', hangsFor: 6000 })));
     const seen = await look(there, { serverSeconds: 3 }, names(1));
     expect(factsOf(seen, 'EX0')).toMatchObject({ identity: { unknown: 'no answer within 3 s' } });
@@ -166,7 +166,7 @@ describe.skipIf(!engine)('many servers in one call', () => {
     expect(there.calls()).not.toContain('ex0: New-PSSession winrm');
   });
 
-  test('a shell that dies leaves those that had answered', async () => {
+  test('after the end of the shell, the answers that arrived are kept', async () => {
     const there = await standAlone(servers(2, (at) => (at === 1 ? { hangs: 'winrm' } : {})));
     const provider = powershellProvider(there.session, {
       organization: 'contoso',

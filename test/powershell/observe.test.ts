@@ -3,10 +3,10 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { engine, sessionFor } from './engine.ts';
 import { facts, look } from './looking.ts';
 import { stand } from './stand.ts';
-import { aKey, held, iisConfig, OLD, registry, stubServer } from './stub-server.ts';
+import { aKey, iisConfig, OLD, registry, stored, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
-const OTHER = held('other', { notAfter: '2031-11-22T00:00:00Z' });
+const OTHER = stored('other', { notAfter: '2031-11-22T00:00:00Z' });
 const HASH = [...Buffer.from(T, 'hex')];
 const HTTP = 'SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters';
 const KEPT = Buffer.from(T, 'hex').toString('base64');
@@ -21,8 +21,8 @@ const event = (Id: number, TimeCreated: string, ...values: string[]) => ({
 });
 const many = <T>(count: number, of: () => T): T[] => Array.from({ length: count }, of);
 
-describe.skipIf(!engine)('what is read of a server', () => {
-  test('a healthy one: each fact, and nothing else', async () => {
+describe.skipIf(!engine)('the facts that are read of a server', () => {
+  test('of a healthy one are all facts, and nothing else', async () => {
     expect(await facts({})).toMatchObject({
       identity: { known: { name: 'EX01', fqdn: 'EX01.contoso.com' } },
       role: { known: 'mailbox' },
@@ -54,7 +54,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
     });
   });
 
-  test('no role, where only the management tools are installed', async () => {
+  test('have no role if only the management tools are installed', async () => {
     const { registry } = stubServer() as { registry: Readonly<Record<string, object>> };
     const setup = 'SOFTWARE\\Microsoft\\ExchangeServer\\v15\\Setup';
     const tools = { ...registry, [setup]: { ...registry[setup], Services: null } };
@@ -62,7 +62,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
     expect(seen).toMatchObject({ role: { known: null }, build: { known: '15.2.1544.9' } });
   });
 
-  test('changes nothing, and closes what it opens', async () => {
+  test('are read without a change, and each session is closed', async () => {
     const there = await stand({ ex01: stubServer() });
     await look(there);
     expect(there.changes()).toEqual([]);
@@ -71,37 +71,37 @@ describe.skipIf(!engine)('what is read of a server', () => {
     expect(sessions.filter((line) => line.includes('Remove-'))).toHaveLength(2);
   });
 
-  test('the internal transport certificate, on the configuration controller of that server', async () => {
+  test('include the internal transport certificate from the configuration controller of that server', async () => {
     const there = await stand({ ex01: stubServer() });
     await look(there);
     expect(there.calls()).toContain('ex01: Get-TransportService ex01.contoso.com dc1.contoso.com');
   });
 
   const readings: [string, object, { [key: string]: unknown }][] = [
-    ['a certificate without a key', { My: [held('a', {}, null)] }, { key: { known: null } }],
+    ['a certificate without a key', { My: [stored('a', {}, null)] }, { key: { known: null } }],
     [
       'a CNG key',
-      { My: [held('a', {}, aKey({ provider: 'cng' }))] },
+      { My: [stored('a', {}, aKey({ provider: 'cng' }))] },
       { key: { known: { provider: 'cng', usable: true, networkService: true, exportable: false } } },
     ],
     [
       'a key that cannot be opened',
-      { My: [held('a', {}, aKey({ usable: false }))] },
+      { My: [stored('a', {}, aKey({ usable: false }))] },
       { key: { known: { provider: 'csp', usable: false, networkService: false, exportable: false } } },
     ],
     [
       'a key that is denied',
-      { My: [held('a', {}, aKey({ sddl: 'D:(D;;FR;;;NS)(A;;FA;;;NS)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(D;;FR;;;NS)(A;;FA;;;NS)' }))] },
       { key: { known: { networkService: false } } },
     ],
     [
       'rights by number',
-      { My: [held('a', {}, aKey({ sddl: 'D:(A;;0x120089;;;S-1-5-20)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(A;;0x120089;;;S-1-5-20)' }))] },
       { key: { known: { networkService: true } } },
     ],
     [
       'rights that are not to read',
-      { My: [held('a', {}, aKey({ sddl: 'D:(A;;WDWO;;;NS)' }))] },
+      { My: [stored('a', {}, aKey({ sddl: 'D:(A;;WDWO;;;NS)' }))] },
       { key: { known: { networkService: false } } },
     ],
     [
@@ -114,9 +114,9 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { My: [{ ...OLD, services: 25 }] },
       { [`flags/${T}`]: { known: { services: 'IMAP, IIS, SMTP' } } },
     ],
-    ['a domain controller that nobody knows', { controller: '' }, { 'internal-transport': { unknown: /controller/ } }],
+    ['an unknown domain controller', { controller: '' }, { 'internal-transport': { unknown: /controller/ } }],
     [
-      'records that cannot be listed: which others there are',
+      'records that cannot be listed',
       { broken: { 'Get-ChildItem HKLM:': 'access denied' } },
       { 'sslcert/*': { unknown: 'access denied' }, 'sslcert/0.0.0.0:444': { known: T } },
     ],
@@ -180,7 +180,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { 'setup-running': { known: true } },
     ],
     [
-      'IIS that cannot be asked',
+      'IIS that cannot be read',
       { broken: { 'Get-WebBinding': 'The IIS Admin service is stopped' } },
       {
         'row/Exchange Back End/*:444:': { unknown: 'The IIS Admin service is stopped' },
@@ -198,7 +198,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { 'web/restart-due': { known: true } },
     ],
     [
-      'a log that says nothing of the record',
+      'a log without an event about the record',
       { events: [{ TimeCreated: '2026-11-22T00:00:00Z', Properties: [{ Value: '0.0.0.0:8172' }] }] },
       { 'web/restart-due': { unknown: /0\.0\.0\.0:444/ } },
     ],
@@ -214,7 +214,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { 'event/15021': { known: '2026-11-20T10:00:00Z' } },
     ],
     [
-      'event 15021 of so long ago that it says nothing',
+      'event 15021 that is too old to count',
       { events: [event(15021, '2026-10-22T23:59:59Z', '0.0.0.0:444')] },
       { 'event/15021': { known: null } },
     ],
@@ -229,7 +229,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { 'event/15021': { unknown: /^the newest 100 events 15021 are of other endpoints/ } },
     ],
     [
-      'events of transport, whichever service logged them, and of somebody else',
+      'events of transport from either service, and of other programs',
       {
         events: [
           { ...event(12013, '2026-11-21T10:00:00Z'), ProviderName: 'MSExchange Autodiscover' },
@@ -254,7 +254,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
-      'so many events of somebody else that those of transport may be behind them',
+      'so many events of other programs that those of transport may be behind them',
       { events: many(100, () => ({ ...event(12014, '2026-11-21T10:00:00Z'), ProviderName: 'Other' })) },
       { 'event/12014': { unknown: /of other sources$/ } },
     ],
@@ -269,17 +269,17 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { [BACK]: { known: T }, [FRONT]: { known: null } },
     ],
     [
-      'and for the other, among those of sites that are not of Exchange',
+      'a hash that IIS keeps for the other site, among those of sites that are not of Exchange',
       { iisConfig: iisConfig({ 1: KEPT, 12: 'AAAA', 22: 'AAAA' }) },
       { [BACK]: { known: null }, [FRONT]: { known: T } },
     ],
     [
-      'what IIS keeps, and is no hash: of that site alone nobody knows',
+      'a kept value that is no hash: only that site is unknown',
       { iisConfig: iisConfig({ 1: KEPT, 2: 'c2hvcnQ=' }) },
       { [BACK]: { unknown: /^property 5506 .* is not the hash of a certificate: 'c2hvcnQ='$/ }, [FRONT]: { known: T } },
     ],
     [
-      'what IIS keeps, in letters that are no Base64',
+      'a kept value that is no Base64',
       { iisConfig: iisConfig({ 2: T.slice(1) }) },
       { [BACK]: { unknown: /is not the hash of a certificate/ } },
     ],
@@ -289,7 +289,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { [BACK]: { unknown: /another place \(redirection\.config\)$/ }, [FRONT]: { unknown: /another place/ } },
     ],
     [
-      'one that could be, and is not',
+      'an IIS whose configuration could be shared, but is not',
       { iisConfig: iisConfig({ 2: KEPT }, 'enabled="false" path="\\\\nas\\iis"') },
       { [BACK]: { known: T } },
     ],
@@ -299,7 +299,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       { [BACK]: { unknown: /is denied/ }, [FRONT]: { unknown: /is denied/ }, 'sslcert/0.0.0.0:444': { known: T } },
     ],
     [
-      'half a configuration, while somebody writes it',
+      'half a configuration, while it is being written',
       { iisConfig: { ...(iisConfig({}) as object), 'applicationHost.config': '<configuration><system.app' } },
       { [BACK]: { unknown: /\S/ }, [FRONT]: { unknown: /\S/ } },
     ],
@@ -307,7 +307,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
     ['Require SSL as a number', { sslFlags: 264 }, { 'require-ssl/Default Web Site': { known: true } }],
     ['Require SSL off', { sslFlags: 'None' }, { 'require-ssl/Default Web Site': { known: false } }],
     [
-      'somebody who is not elevated',
+      'an account that is not elevated',
       { administrator: false },
       {
         'may/bind-certificate': { known: false },
@@ -316,7 +316,7 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
-      'a command that is hidden',
+      'a hidden command',
       { hidden: ['Import-Certificate', 'New-ExchangeCertificate'] },
       {
         'may/trust-certificate': { known: false },
@@ -325,12 +325,12 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
-      'a command whose parameters did not come along',
+      'a command whose parameters did not arrive',
       { hidden: ['Parameters'] },
       { 'may/issue-certificate': { known: true }, 'may/bind-certificate': { known: true } },
     ],
     [
-      'a shut shell',
+      'a shell that does not open',
       { shut: 'shell' },
       {
         'shell/opens': { known: false },
@@ -358,17 +358,17 @@ describe.skipIf(!engine)('what is read of a server', () => {
       },
     ],
     [
-      'a shell that ends without a word over the certificates',
+      'a shell that ends without an error while it reads the certificates',
       { endsAt: 'Get-ExchangeCertificate' },
       { [`flags/${T}`]: { unknown: /^the session ended/ }, 'internal-transport': { known: T } },
     ],
     [
-      'a shell that ends without a word over the database copies',
+      'a shell that ends without an error while it reads the database copies',
       { endsAt: 'Get-MailboxDatabaseCopyStatus' },
       { 'mounted-copies': { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
     ],
     [
-      'a session with the server that ends without a word',
+      'a session with the server that ends without an error',
       { endsAt: 'winrm' },
       { identity: { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
     ],

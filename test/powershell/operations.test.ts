@@ -4,7 +4,7 @@ import type { Sendable } from '../../src/providers/powershell/bridge/clixml-writ
 import { type PowerShellOptions, powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand, standAlone } from './stand.ts';
-import { aKey, held, NEW, OLD, ON, type Stand, stubServer, unreadable } from './stub-server.ts';
+import { aKey, NEW, OLD, ON, type Stand, stored, stubServer, unreadable } from './stub-server.ts';
 
 const EX02 = { name: 'EX02', fqdn: 'ex02.contoso.com' };
 const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>
@@ -12,7 +12,7 @@ const provided = ({ session }: Stand, more: Partial<PowerShellOptions> = {}) =>
 type Undirected = Operation extends infer O ? (O extends Operation ? Omit<O, 'on'> : never) : never;
 const on = (operation: Undirected): Operation => ({ ...operation, on: ON }) as Operation;
 
-const PLACED = held('new', { notAfter: '2031-11-22T00:00:00Z' });
+const PLACED = stored('new', { notAfter: '2031-11-22T00:00:00Z' });
 const T = NEW.thumbprint;
 const issue = on({ kind: 'issue-certificate', certificate: 'new:EX01' });
 const byWindows = on({ kind: 'issue-certificate', certificate: 'new:EX01', by: 'windows' });
@@ -34,20 +34,20 @@ const cases: [string, Operation, { [name: string]: unknown }, string[]][] = [
     [`Import-Certificate ${T} Cert:\\LocalMachine\\Root`],
   ],
   [
-    'takes a copy out of Root',
+    'removes a copy from Root',
     on({ kind: 'untrust-certificate', certificate: T }),
     { My: [OLD, NEW], Root: [OLD, NEW] },
     [`certutil -delstore Root ${T}`],
   ],
   [
-    'adds a row',
+    'adds a binding',
     on({ kind: 'add-binding', site: 'Exchange Back End', bindingInformation: '*:444:' }),
     { rows: [] },
     ['New-WebBinding Exchange Back End *:444:'],
   ],
-  ['binds one row', bind, { My: [OLD, NEW] }, [`AddSslCertificate Exchange Back End *:444: ${T}`]],
+  ['binds one binding', bind, { My: [OLD, NEW] }, [`AddSslCertificate Exchange Back End *:444: ${T}`]],
   [
-    'binds the row of one address',
+    'binds the binding of one address',
     on({ kind: 'bind-certificate', site: 'Default Web Site', endpoint: '0.0.0.0:443', certificate: T }),
     { My: [OLD, NEW] },
     [`AddSslCertificate Default Web Site :443: ${T}`],
@@ -83,8 +83,8 @@ describe.skipIf(!engine)('an operation does one thing', () => {
   const repeated: [string, Operation, { [name: string]: unknown }][] = [
     ['grants no key twice', on({ kind: 'grant-key', certificate: OLD.thumbprint }), {}],
     ['trusts nothing twice', on({ kind: 'trust-certificate', certificate: OLD.thumbprint }), {}],
-    ['takes nothing out of Root twice', on({ kind: 'untrust-certificate', certificate: T }), {}],
-    ['adds no row twice', on({ kind: 'add-binding', site: 'Default Web Site', bindingInformation: '*:443:' }), {}],
+    ['removes nothing from Root twice', on({ kind: 'untrust-certificate', certificate: T }), {}],
+    ['adds no binding twice', on({ kind: 'add-binding', site: 'Default Web Site', bindingInformation: '*:443:' }), {}],
     ['binds nothing twice', { ...bind, certificate: OLD.thumbprint } as Operation, {}],
     ['removes nothing twice', on({ kind: 'remove-certificate', certificate: T }), {}],
   ];
@@ -94,14 +94,14 @@ describe.skipIf(!engine)('an operation does one thing', () => {
     expect(there.changes()).toEqual([]);
   });
 
-  test('makes a certificate the internal one again, and says that it was', async () => {
+  test('makes a certificate the internal one again, and reports that it was already', async () => {
     const there = await stand({ ex01: stubServer() });
     const operation = on({ kind: 'enable-smtp', certificate: OLD.thumbprint });
     expect(await provided(there).perform('EX01', operation, 30)).toEqual({ is: 'done', changed: false });
   });
 
-  test('says that the internal one was changed where its key could not be read: then the cmdlet opens it', async () => {
-    const shut = held('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
+  test('reports a change of the internal one if its key could not be read: the cmdlet then grants the key', async () => {
+    const shut = stored('old', { notAfter: '2026-12-04T00:00:00Z' }, unreadable);
     const there = await stand({ ex01: stubServer({ My: [shut] }) });
     const operation = on({ kind: 'enable-smtp', certificate: shut.thumbprint });
     expect(there.table().servers['ex01']?.internalTransport).toBe(shut.thumbprint);
@@ -128,30 +128,30 @@ describe.skipIf(!engine)('an operation does one thing', () => {
   });
 });
 
-describe.skipIf(!engine)('an operation refuses, and says why', () => {
+describe.skipIf(!engine)('an operation is refused, with the reason', () => {
   const elsewhere = (operation: Operation): Operation => ({ ...operation, on: EX02 });
   const refused: [string, Operation, { [name: string]: unknown }, RegExp, string[]][] = [
     ['another server that answers', elsewhere(bind), {}, /^EX01 \(EX01\.contoso\.com\) answered instead of EX02/, []],
-    ['a certificate that is not there', bind, {}, /LocalMachine\\My has 0 certificates/, []],
+    ['a certificate that is not installed', bind, {}, /LocalMachine\\My has 0 certificates/, []],
     [
-      'two rows',
+      'two bindings',
       bind,
       { My: [OLD, NEW], rows: Array(2).fill({ site: 'Exchange Back End', bindingInformation: '*:444:', hash: '' }) },
       /has 2 HTTPS bindings/,
       [],
     ],
-    ['no row', bind, { My: [OLD, NEW], rows: [] }, /has 0 HTTPS bindings \*:444:/, []],
+    ['no binding', bind, { My: [OLD, NEW], rows: [] }, /has 0 HTTPS bindings \*:444:/, []],
     [
       'a CNG key',
       on({ kind: 'grant-key', certificate: T }),
-      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
+      { My: [stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ provider: 'cng' }))] },
       /is in a CNG provider/,
       [],
     ],
     [
       'a key that cannot be opened',
       on({ kind: 'grant-key', certificate: T }),
-      { My: [held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ usable: false }))] },
+      { My: [stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey({ usable: false }))] },
       /cannot be opened/,
       [],
     ],
@@ -162,10 +162,10 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       /still cannot read/,
       ['icacls /grant *S-1-5-20:R'],
     ],
-    ['a shut shell', issue, { shut: 'shell' }, /No management shell opens\. ex01\.contoso\.com: /, []],
+    ['a shell that does not open', issue, { shut: 'shell' }, /No management shell opens\. ex01\.contoso\.com: /, []],
     ['a server that is not reached', bind, { shut: 'winrm' }, /cannot be reached through WinRM/, []],
     [
-      'services that did not come back',
+      'services that did not start again',
       on({ kind: 'restart-iis' }),
       { afterRestart: 'Stopped' },
       /WAS is stopped/,
@@ -179,21 +179,21 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
       ['iisreset /restart /timeout:120'],
     ],
     [
-      'transport that did not come back',
+      'transport that did not start again',
       on({ kind: 'restart-transport' }),
       { afterRestart: 'StopPending' },
       /is stoppending/,
       ['Restart-Service MSExchangeTransport,MSExchangeFrontEndTransport'],
     ],
     [
-      'what the cmdlet refuses',
+      'an error of the cmdlet',
       on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
       { broken: { 'Remove-ExchangeCertificate': 'The internal transport certificate cannot be removed' } },
       /cannot be removed/,
       [`Remove-ExchangeCertificate ${OLD.thumbprint} confirm=False`],
     ],
     [
-      'a certificate that is still there, of which the cmdlet says nothing',
+      'a certificate that is still installed, without an error of the cmdlet',
       on({ kind: 'remove-certificate', certificate: OLD.thumbprint }),
       { removesNothing: true },
       /is still in My, although the cmdlet reported no error/,
@@ -214,7 +214,7 @@ describe.skipIf(!engine)('an operation refuses, and says why', () => {
     expect(there.changes()).toEqual(calls.map((call) => `ex01: ${call}`));
   });
 
-  test('and closes every session that it opened', async () => {
+  test('with every session closed', async () => {
     const there = await stand({ ex01: stubServer({ broken: { 'New-ExchangeCertificate': 'RPC fault' } }) });
     await provided(there).perform('EX01', issue, 30);
     const count = (what: string) => there.calls().filter((line) => line.includes(what)).length;
@@ -259,12 +259,12 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(sddl).toEqual([expect.stringContaining(';;;NS)'), expect.stringContaining(';;;NS)')]);
   });
 
-  const second = held('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
-  const renamed = held('renamed', { friendlyName: 'Backup' }, unreadable);
-  const another = held('another', { subject: 'CN=EX09' }, unreadable);
-  const issued = held('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
+  const second = stored('second', { notAfter: '2031-11-23T00:00:00Z' }, unreadable);
+  const renamed = stored('renamed', { friendlyName: 'Backup' }, unreadable);
+  const another = stored('another', { subject: 'CN=EX09' }, unreadable);
+  const issued = stored('issued', { subject: 'CN=EX09', issuer: 'CN=EX01' }, unreadable);
   /** A certificate from the auto-enrollment of the computer, at the same time. */
-  const enrolled = (key: Sendable) => held('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
+  const enrolled = (key: Sendable) => stored('enrolled', { subject: 'CN=EX01', issuer: 'CN=Contoso CA' }, key);
   const cng = enrolled(aKey({ provider: 'cng' }));
   const csp = enrolled(unreadable);
   const shut = enrolled(aKey({ usable: false }));
@@ -272,14 +272,14 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
   test.for([
     ['none', [], /^0 certificates appeared in My; one was expected/],
     ['two of its kind', [NEW, second], /^2 certificates appeared/],
-    ["somebody's with a CNG key beside it", [NEW, cng], /^2 certificates appeared/],
-    ["somebody's with a key that can be granted beside it", [NEW, csp], /^2 certificates appeared/],
-    ["somebody's alone, with a key that can be granted", [csp], /is not the requested one/],
-    ["somebody's alone, with a key that cannot be opened", [shut], /is not the requested one/],
-    ['one of another name', [another], /is not the requested one/],
-    ['one of another name, issued in the name of this', [issued], /is not the requested one/],
-    ['one that somebody calls otherwise', [renamed], /is not the requested one/],
-  ] as const)('%s where one was expected is an error, and none of them is changed', async ([, came, says]) => {
+    ["another administrator's with a CNG key in addition", [NEW, cng], /^2 certificates appeared/],
+    ["another administrator's with a key that can be granted in addition", [NEW, csp], /^2 certificates appeared/],
+    ["only another administrator's, with a key that can be granted", [csp], /is not the requested one/],
+    ["only another administrator's, with a key that cannot be opened", [shut], /is not the requested one/],
+    ['one with another name', [another], /is not the requested one/],
+    ['one with another subject, whose issuer has the name of this server', [issued], /is not the requested one/],
+    ['one with another friendly name', [renamed], /is not the requested one/],
+  ] as const)('%s instead of one is an error, and no certificate is changed', async ([, came, says]) => {
     const there = await stand({ ex01: stubServer({ toMake: came }) });
     const outcome = await provided(there).perform('EX01', issue, 30);
     expect(outcome).toEqual({ is: 'refused', error: expect.stringMatching(says) });
@@ -296,7 +296,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
     expect(there.table().servers['ex01']?.My).toEqual([OLD, NEW, cng]);
   });
 
-  test('a key that cannot be granted in any way does not stay', async () => {
+  test('a certificate whose key cannot be granted is removed', async () => {
     const there = await stand({ ex01: stubServer({ toMake: [NEW], icaclsFails: true }) });
     expect(await provided(there).perform('EX01', issue, 30)).toMatchObject({ is: 'refused' });
     expect(there.changes().at(-1)).toBe(`ex01: certutil -delstore My ${T}`);
@@ -305,7 +305,7 @@ describe.skipIf(!engine)('creating is never repeated, and its answer is the diff
 });
 
 describe.skipIf(!engine)('made by Windows, a certificate', () => {
-  test('whose key cannot be granted does not stay either', async () => {
+  test('whose key cannot be granted is removed, too', async () => {
     const there = await stand({ ex01: stubServer({ toMake: [NEW], icaclsFails: true }) });
     expect(await provided(there).perform('EX01', byWindows, 30)).toMatchObject({ is: 'refused' });
     expect(there.changes().at(-1)).toBe(`ex01: certutil -delstore My ${T}`);
@@ -313,13 +313,13 @@ describe.skipIf(!engine)('made by Windows, a certificate', () => {
   });
 });
 
-describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
+describe.skipIf(!engine)('the ways to a cmdlet are tried in an order', () => {
   const two = (state: object, other: object = {}) =>
     stand({ ex01: stubServer(state as never), ex02: stubServer(other as never, 'EX02') });
   const servers = [ON, EX02];
   const smtp = on({ kind: 'enable-smtp', certificate: T });
 
-  test("another server's shell where the target's is shut", async () => {
+  test("another server's shell if the target's does not open", async () => {
     const there = await two({ shut: 'shell', My: [OLD, PLACED] });
     expect(await provided(there, { servers }).perform('EX01', smtp, 30)).toEqual({
       is: 'done',
@@ -343,20 +343,20 @@ describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
   test.for([
     ['is late', { shut: 'shell' }, { late: 'shell' }],
     ["is an Edge server's", { shut: 'shell' }, { edge: true }],
-  ] as const)('the next one where another %s', async ([, first, second]) => {
+  ] as const)('the next shell if another one %s', async ([, first, second]) => {
     const there = await three(first, second);
     const outcome = await provided(there, { servers: [ON, EX02, EX03] }).perform('EX01', smtp, 35);
     expect(outcome).toEqual({ is: 'done', changed: true, way: 'the shell of ex03.contoso.com' });
   });
 
-  test('refused, and not lost, where the time for its effect would be used up by them', async () => {
+  test('refused, and not lost, if they would use up the time for the effect', async () => {
     const there = await three({ late: 'shell' }, { late: 'shell' });
     const outcome = await provided(there, { servers: [ON, EX02, EX03] }).perform('EX01', smtp, 22);
     expect(outcome).toMatchObject({ is: 'refused', error: expect.stringContaining('no time is left for another') });
     expect(there.changes()).toEqual([]);
   });
 
-  test("Windows' own cmdlet where the plan says so, with a key in a CSP, and no shell is tried", async () => {
+  test('the cmdlet of Windows if the plan requires it, with a key in a CSP, and no shell is tried', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell', toMake: [NEW] }) });
     const byWindows: Operation = { ...issue, by: 'windows' } as Operation;
     expect(await provided(there).perform('EX01', byWindows, 30)).toEqual({
@@ -371,7 +371,7 @@ describe.skipIf(!engine)('there are ways to a cmdlet, in an order', () => {
     ]);
   });
 
-  test('and never of its own accord', async () => {
+  test('the cmdlet of Windows never without this', async () => {
     const there = await stand({ ex01: stubServer({ shut: 'shell', My: [OLD, PLACED] }) });
     for (const operation of [issue, smtp]) {
       expect(await provided(there).perform('EX01', operation, 30)).toMatchObject({ is: 'refused' });

@@ -13,7 +13,7 @@ describe.skipIf(!engine)('the own address of a server', () => {
     ['is not loopback', ['127.0.0.1', '::1', '10.0.0.5'], [], '10.0.0.5'],
     ['is of IPv4, if it has one', ['2001:db8::5', '10.0.0.5'], [], '10.0.0.5'],
     ['is of IPv6, if it has no other', ['169.254.1.5', 'fe80::1', '2001:db8::5'], [], '2001:db8::5'],
-    ['is 127.0.0.1, if nothing else is left', ['169.254.1.5', '10.0.0.9'], ['10.0.0.9'], '127.0.0.1'],
+    ['is 127.0.0.1, if there is no other', ['169.254.1.5', '10.0.0.9'], ['10.0.0.9'], '127.0.0.1'],
   ] as const)('%s', async ([, all, cluster, own]) => {
     const { session } = await stand({ ex01: stubServer() });
     const answer = await session.call('own-address', { all: [...all], cluster: [...cluster] }, 20);

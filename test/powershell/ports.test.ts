@@ -5,7 +5,7 @@ import { type FactKey, HEALTH_PAGES } from '../../src/domain/facts.ts';
 import { engine } from './engine.ts';
 import { listening } from './listening.ts';
 import { closed, facts } from './looking.ts';
-import { aPair, held, registry } from './stub-server.ts';
+import { aPair, registry, stored } from './stub-server.ts';
 
 /** A port that answers each line that it receives with the next of these texts. */
 async function port(...says: string[]): Promise<string> {
@@ -22,7 +22,7 @@ async function port(...says: string[]): Promise<string> {
   return listening(server);
 }
 
-const ONE = held('presented').thumbprint;
+const ONE = stored('presented').thumbprint;
 const options = (version: SecureVersion) => ({
   ...aPair('presented'),
   ciphers: 'DEFAULT@SECLEVEL=0',
@@ -74,13 +74,13 @@ describe.skipIf(!engine)('what a port presents', () => {
     expect(await wire('0.0.0.0:444', await tls('TLSv1.3'))).toEqual({ known: ONE }));
   test('the certificate of a mail port that does not accept TLS 1.2', async () =>
     expect(await wire('25/starttls', await mail('TLSv1.3'))).toEqual({ known: ONE }));
-  test('unknown where nothing comes', async () =>
+  test('unknown if nothing is received', async () =>
     expect(await wire('0.0.0.0:444', await port())).toEqual({ unknown: 'no answer within 1 s' }));
-  test('nothing where the verb is not offered', async () =>
+  test('nothing if the verb is not offered', async () =>
     expect(await wire('25/starttls', await port(HELLO, EHLO, '502 5.3.3 Command not implemented\r\n'))).toEqual({
       known: null,
     }));
-  test('unknown where X-ANONYMOUSTLS is not offered: a connector may suppress it', async () =>
+  test('unknown if X-ANONYMOUSTLS is not offered: a connector may suppress it', async () =>
     expect(await wire('2525/x-anonymoustls', await port(HELLO, EHLO, '502 5.3.3 Command not implemented\r\n'))).toEqual(
       {
         unknown: 'X-ANONYMOUSTLS is not offered: 502 5.3.3 Command not implemented',
@@ -90,7 +90,7 @@ describe.skipIf(!engine)('what a port presents', () => {
     expect(await wire('25/starttls', await port('421 4.3.2 Service not active\r\n'))).toEqual({
       unknown: 'it answered 421 4.3.2 Service not active',
     }));
-  test('unknown where the verb is taken and the handshake is not', async () =>
+  test('unknown if the verb is accepted and the handshake fails', async () =>
     expect(await wire('25/starttls', await port(HELLO, EHLO, '220 go\r\n', 'close'))).toEqual({
       unknown: expect.stringContaining('the TLS handshake failed'),
     }));
@@ -114,14 +114,14 @@ async function backEnd(says: (path: string, host: string | undefined, socket: So
   return listening(server);
 }
 
-describe.skipIf(!engine)('what the pages behind 444 answer', () => {
+describe.skipIf(!engine)('the answers of the pages behind 444', () => {
   const pages = async (at: string): Promise<Record<string, unknown>> => {
     const found = await facts({}, { probeSeconds: 1, addresses: { EX01: await closed({ '0.0.0.0:444': at }) } });
     return Object.fromEntries(HEALTH_PAGES.map((key) => [key.slice('health/'.length), found[key]]));
   };
   const all = (fact: object) => ({ owa: fact, ecp: fact, ews: fact, 'mapi/emsmdb': fact });
 
-  test('each its own, asked as localhost', async () => {
+  test('each page has its own, requested as localhost', async () => {
     const asked: string[] = [];
     const at = await backEnd((path, host) => {
       asked.push(`${host}${path}`);
@@ -141,11 +141,11 @@ describe.skipIf(!engine)('what the pages behind 444 answer', () => {
   });
 
   test('if nothing listens: absent', async () => expect(await pages('127.0.0.1:1')).toEqual(all({ known: null })));
-  test('where the handshake fails: unknown', async () =>
+  test('if the handshake fails: unknown', async () =>
     expect(await pages(await port('', 'close'))).toEqual(
       all({ unknown: expect.stringContaining('the TLS handshake failed') }),
     ));
-  test('where it hangs up after the handshake, nothing', async () => {
+  test('if it closes the connection after the handshake: absent', async () => {
     const at = await backEnd((_path, _host, socket) => {
       socket.destroy();
       return '';

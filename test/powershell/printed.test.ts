@@ -69,7 +69,7 @@ const labLines = (name: string): string[] =>
 /** Sites, ports and addresses end at the first colon, as in the key of a fact. */
 const uncut = (name: string): string => name.replaceAll(':', ';');
 
-describe.skipIf(!engine)("the engine's own parser reads what is printed as it was meant", () => {
+describe.skipIf(!engine)("the engine's own parser reads printed lines correctly", () => {
   const session = sharedSession();
   const asked = async <T>(op: string, args: Record<string, string[]>): Promise<T[]> => {
     const reply = await session().call(op, args, 120);
@@ -86,9 +86,9 @@ describe.skipIf(!engine)("the engine's own parser reads what is printed as it wa
     expect(names.map((name, i) => [name, values[i]?.units])).toEqual(names.map((name) => [name, units(name)]));
   };
 
-  test('a literal is worth the name, and prints as it is', () => expectLiterals(namesOfPeople));
+  test('a literal has the value of the name', () => expectLiterals(namesOfPeople));
 
-  test('whatever the name holds', () => fc.assert(fc.asyncProperty(many, expectLiterals), { numRuns: 5 }));
+  test('a literal has the value of any name', () => fc.assert(fc.asyncProperty(many, expectLiterals), { numRuns: 5 }));
 
   const expectWords = async (names: readonly string[]): Promise<void> => {
     const written = names.flatMap((name) => {
@@ -109,10 +109,10 @@ describe.skipIf(!engine)("the engine's own parser reads what is printed as it wa
     );
   };
 
-  test('a word to paste is one word, and this one', () =>
+  test('an argument to paste is one argument with the same value', () =>
     expectWords(namesOfPeople.filter((name) => !name.startsWith('--'))));
 
-  test('whatever it holds', () =>
+  test('any text is one argument', () =>
     fc.assert(
       fc.asyncProperty(
         many.map((all) => all.filter((name) => !/^--[a-z]/.test(name))),
@@ -138,9 +138,10 @@ describe.skipIf(!engine)("the engine's own parser reads what is printed as it wa
   const named = namesOfPeople.filter((name) => name !== '');
   test.for(named.filter((_, at) => LONG || at % 2 === 0))('no name calls or expands anything: %j', expectSameShape);
 
-  test('nor any other', () => fc.assert(fc.asyncProperty(hostileName, expectSameShape), { numRuns: 25 }));
+  test('no random name calls or expands anything', () =>
+    fc.assert(fc.asyncProperty(hostileName, expectSameShape), { numRuns: 25 }));
 
-  test('nor one in the script that looks', async () => {
+  test('no name in the observation script calls or expands anything', async () => {
     for (const name of [...namesOfPeople.filter(Boolean), ...fc.sample(hostileName, 10)]) {
       const [mine = '', plain = ''] = [name, 'EX01'].map((one) => {
         const script = observeScript(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface RightsSection {
-  readonly takes: string | undefined;
+  readonly requires: string | undefined;
   readonly calls: readonly string[];
   /** The calls that can change a server. */
   readonly changes: readonly string[];
@@ -25,7 +25,7 @@ function read(section: string): RightsSection {
   const [body = ''] = section.split(/^## /m);
   const rows = [...body.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)].map(([, call = '', does = '']) => [call, does] as const);
   return {
-    takes: /Takes \*\*(.+?)\*\*/.exec(body)?.[1],
+    requires: /Requires \*\*(.+?)\*\*/.exec(body)?.[1],
     calls: rows.map(([call]) => normal(call)),
     changes: rows.filter(([, does]) => does.includes('**Changes:**')).map(([call]) => normal(call)),
     also: [...body.matchAll(/\]\(#([\w-]+)\)/g)].map(([, name = '']) => name),

@@ -14,13 +14,13 @@ const page = rightsPage();
 const invoke = (operation: string): string =>
   `Invoke-${operation.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())}`;
 
-describe('RIGHTS.md, beside the plan', () => {
-  test('says of each operation what the plan says that it takes', () => {
-    const told = Object.keys(RIGHTS).map((right) => [right, page.get(right)?.takes]);
+describe('RIGHTS.md, compared with the plan', () => {
+  test('has for each operation the rights that the plan names', () => {
+    const told = Object.keys(RIGHTS).map((right) => [right, page.get(right)?.requires]);
     expect(Object.fromEntries(told)).toEqual(RIGHTS);
   });
 
-  test('marks what observing changes: nothing, and something in everything else', () => {
+  test('marks no change in observing, and a change in every operation', () => {
     expect(callsOf(page, 'observe', 'changes')).toEqual([]);
     expect(OPERATIONS.filter((operation) => page.get(operation)?.changes.length === 0)).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe('RIGHTS.md, beside the plan', () => {
   });
 
   /** exstate uses the identity of its process, so there is no input and no storage for a password. */
-  test('has no secret to speak of: no script handles one, and no document has a place for it', () => {
+  test('is right that no script handles a secret, and that no document has a field for one', () => {
     const texts = scripts().map((path) => readFileSync(path, 'utf8'));
     expect(texts.filter((text) => /PSCredential|SecureString|NetworkCredential|-Credential\b/i.test(text))).toEqual([]);
     // A world is simulated. It only describes the credentials of EdgeSync.
@@ -48,7 +48,7 @@ describe('RIGHTS.md, beside the plan', () => {
     }
   });
 
-  test('names sections that there are', () => {
+  test('refers only to existing sections', () => {
     expect([...page.values()].flatMap(({ also }) => also.filter((name) => !page.has(name)))).toEqual([]);
   });
 });
@@ -63,7 +63,7 @@ const QUIET = [
   'Remove-PSSession -Session',
 ];
 
-describe.skipIf(!engine)('RIGHTS.md, beside the scripts', () => {
+describe.skipIf(!engine)('RIGHTS.md, compared with the scripts', () => {
   const session = sharedSession();
   /** Parsed once: that takes two seconds. */
   let shipped: Promise<readonly Read[]> | undefined;
@@ -73,24 +73,21 @@ describe.skipIf(!engine)('RIGHTS.md, beside the scripts', () => {
     return reachedIn([...(await shipped), ...instead]);
   };
 
-  test.for(['observe', ...OPERATIONS])(
-    '%s calls what the page says, as the page says it, and nothing else',
-    async (of) => {
-      expect((await read())(invoke(of))).toEqual(callsOf(page, of));
-    },
-  );
+  test.for(['observe', ...OPERATIONS])('%s makes exactly the calls that the page lists', async (of) => {
+    expect((await read())(invoke(of))).toEqual(callsOf(page, of));
+  });
 
-  test('Windows, in place of the cmdlet, takes nothing that is not said of it', async () => {
+  test('issuing by Windows makes no call that its section does not list', async () => {
     const shared = callsOf(page, 'issue-by-windows').filter((call) => !callsOf(page, 'grant-key').includes(call));
     expect(shared).toEqual([expect.stringMatching(/^New-SelfSignedCertificate /), 'certutil -delstore My']);
   });
 
-  test('the script that is taken to a server writes one file more', async () => {
+  test('the script that is copied to a server writes one more file', async () => {
     const more = (await read())('Save-Observation').filter((call) => !callsOf(page, 'observe').includes(call));
     expect(more).toEqual(['[IO.File]::WriteAllText()']);
   });
 
-  test('the least role keeps every cmdlet and parameter that is called in a shell, and no other', async () => {
+  test('the role with the least rights has exactly the cmdlets and parameters that are called in a shell', async () => {
     const reached = await read();
     const calls = ['observe', ...OPERATIONS].flatMap((of) => reached(invoke(of)));
     const inShell = calls.filter((call) => EXCHANGE.test(call));
@@ -121,7 +118,7 @@ describe.skipIf(!engine)('RIGHTS.md, beside the scripts', () => {
       "param($Thumbprint) [IO.File]::AppendAllText('a', 'b');",
     ],
   ];
-  test.for(seeded)('a script with %s is seen', async ([, file, before, after]) => {
+  test.for(seeded)('a script with %s is detected', async ([, file, before, after]) => {
     const [path = ''] = scripts().filter((one) => basename(one) === file);
     const text = readFileSync(path, 'utf8');
     expect(text).toContain(before);
@@ -136,7 +133,7 @@ describe.skipIf(!engine)('RIGHTS.md, beside the scripts', () => {
   });
 });
 
-test('a page that says one call too many is seen', () => {
+test('a page that lists one call too many is detected', () => {
   const more = rightsPage(
     rightsText().replace('| `Get-Service` | finds', '| `Stop-Service -Name` | x |\n| `Get-Service` | finds'),
   );

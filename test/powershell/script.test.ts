@@ -32,11 +32,11 @@ describe('the script that a person runs on the servers', () => {
     ['look.ps1', '.\\look.ps1 -OutFile'],
     ["today's look.ps1", "& '.\\today''s look.ps1' -OutFile"],
     ['a\nb.ps1', "& ('.\\a' + [char] 10 + 'b.ps1') -OutFile"],
-  ] as const)('says how it is run, by its own name: %j', ([name, typed]) => {
+  ] as const)('contains the line that runs it, with its own name: %j', ([name, typed]) => {
     expect(observeScript(MODULE, CONTOSO, name)).toContain(`\n#     ${typed}`);
   });
 
-  test('comes from the command line', async () => {
+  test('is written by the command line', async () => {
     const cwd = folder({ 'exstate.yaml': DESIRED });
     const ended = await exstate(cwd, 'observe --script look.ps1');
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('changes nothing') });
@@ -52,7 +52,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
    * Found by the parser of the engine, so that no text hides a call. Add-Type is used for one question that no cmdlet
    * answers.
    */
-  test('calls nothing that changes a server', async () => {
+  test('makes no call that changes a server', async () => {
     const file = join(tempFolder(), 'look.ps1');
     writeFileSync(file, observeScript(MODULE, CONTOSO, 'look.ps1'));
     const reply = await session().call('commands', { file }, 20);
@@ -69,7 +69,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
     ]);
   });
 
-  test('writes what exstate would have seen, and calls nothing that changes', async () => {
+  test('writes what exstate would have observed, and makes no changing call', async () => {
     const { lab, calls } = await opened(aWorld());
     const cwd = tempFolder();
     writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, lab, 'look.ps1'));
@@ -92,7 +92,7 @@ describe.runIf(engine)('run in a shell, the script', () => {
     ).toBeGreaterThan(30);
   });
 
-  test('gives a file that a plan can be made of', async () => {
+  test('writes a file from which a plan can be made', async () => {
     const { lab } = await opened(aWorld());
     const cwd = folder({ 'exstate.yaml': DESIRED });
     execFileSync(

@@ -90,7 +90,7 @@ describe.skipIf(!engine)('a server receives the functions that it needs', () => 
     expect(missingIn(text, ['Invoke-Guarded', ...ours])).toEqual([]);
   });
 
-  test('and a look at one port is much shorter than a whole look', async () => {
+  test('to read one port: much less than to read everything', async () => {
     const [whole, one] = [await sent({}), await sent({ only: ['store/My'] })];
     expect(one.length).toBeLessThan(whole.length / 2);
   });

@@ -12,7 +12,7 @@ describe.skipIf(!engine)('a session with a real engine', () => {
   const behave = (how: string, more: { [name: string]: Sendable } = {}) =>
     session().call('behave', { how, ...more }, 20);
 
-  test('says what answers', () => {
+  test('reports its PowerShell', () => {
     expect(session().host).toMatchObject({ is64Bit: true, languageMode: 'FullLanguage', pid: expect.any(Number) });
   });
 
@@ -20,11 +20,11 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     ['quotes', `it's "quoted"`],
     ['smart quotes', '\u2018a\u2019 \u201cb\u201d'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of PowerShell
-    ['what would be run between double quotes', '$(exit 3) ${env:PATH} `n'],
-    ['what would end the literal', "'; exit 3; '"],
+    ['text that PowerShell would run between double quotes', '$(exit 3) ${env:PATH} `n'],
+    ['text that would end the literal', "'; exit 3; '"],
     ['line ends', 'a\r\nb\n'],
     ['a pair of surrogates and half of one', '\u{1F600} \uD83D'],
-    ['what looks like an escape', '_x000A_ _x005F_'],
+    ['text that looks like an escape', '_x000A_ _x005F_'],
     ['control characters', '\u0000\u0007\u001b[31m\u0085'],
     ['an empty list', []],
     ['a list of one', ['a']],
@@ -32,11 +32,11 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     ['tables', { a: { b: [{ c: null }] }, d: true }],
     ['numbers', [0, -1, 1.5, 1e300, 2 ** 53 - 1]],
     ['nothing', null],
-  ] as [string, Sendable][])('what goes there comes back: %s', async ([, value]) => {
+  ] as [string, Sendable][])('a value comes back unchanged: %s', async ([, value]) => {
     expect(await session().call('echo', { value }, 20)).toMatchObject({ is: 'answered', data: [value] });
   });
 
-  test('what goes there comes back: anything', async () => {
+  test('a value comes back unchanged: random values', async () => {
     const text = fc.array(fc.string({ unit: 'binary' }), { minLength: 20, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(text, async (value) => {
@@ -50,12 +50,12 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     ['nothing', 'says nothing', []],
     ['null', 'says null', [null]],
     ['live objects', 'writes live objects', ['Monday', '2026-11-25T00:00:00Z', 1, 2, 'AQI=', '15.1.2507.18']],
-    ['what there is beside noise', 'is noisy', ['right']],
+    ['its own data among other output', 'is noisy', ['right']],
   ] as const)('an operation answers with %s', async ([, how, data]) => {
     expect(await behave(how)).toMatchObject({ is: 'answered', data });
   });
 
-  test('warnings and the log come with the answer, what went to the console does not', async () => {
+  test('warnings and the log are part of the answer, console output is not', async () => {
     expect(await behave('is noisy')).toMatchObject({ warnings: ['low on memory'], log: ['looked twice'] });
   });
 
@@ -69,7 +69,7 @@ describe.skipIf(!engine)('a session with a real engine', () => {
   });
 
   /** The text goes into plans and journals, which are kept. */
-  test('what looks like a secret in what it says does not come further', async () => {
+  test('a likely secret in its texts is masked', async () => {
     expect(await behave('tells a secret')).toMatchObject({
       is: 'failed',
       errors: [{ message: 'Authorization: Basic (redacted)', inner: [{ message: 'Password=(redacted)' }] }],
@@ -77,18 +77,18 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     });
   });
 
-  test('an operation that is not there has failed', async () => {
+  test('an unknown operation has failed', async () => {
     expect(await session().call('format-disk', {}, 20)).toMatchObject({
       is: 'failed',
       errors: [{ fqid: 'exstate/unknown-operation' }],
     });
   });
 
-  test('a question to the user is an error, not a wait', async () => {
+  test('a prompt is an error, and does not wait', async () => {
     expect(await behave('asks')).toMatchObject({ is: 'failed' });
   });
 
-  test('an answer that is no projection is refused where it is made', async () => {
+  test('an answer that is no projection is refused in PowerShell', async () => {
     expect(await behave('is large', { size: 9 << 20 })).toMatchObject({
       is: 'failed',
       errors: [{ fqid: 'exstate/answer-too-large' }],
@@ -96,14 +96,14 @@ describe.skipIf(!engine)('a session with a real engine', () => {
     expect(await behave('is large', { size: 1 << 20 })).toMatchObject({ is: 'answered' });
   });
 
-  test('an operation knows what time it has left', async () => {
+  test('an operation knows its remaining time', async () => {
     const reply = await behave('counts down');
     const left = reply.is === 'answered' ? Number(reply.data[0]) : 0;
     expect(left).toBeGreaterThan(10_000);
     expect(left).toBeLessThanOrEqual(20_000);
   });
 
-  test('many questions at once are answered one by one, each with its own', async () => {
+  test('many requests at once are answered one by one, each with its own answer', async () => {
     const numbers = Array.from({ length: 30 }, (_, n) => n);
     const replies = await Promise.all(numbers.map((value) => session().call('echo', { value }, 20)));
     expect(replies.map((reply) => reply.is === 'answered' && reply.data)).toEqual(numbers.map((n) => [n]));
@@ -163,7 +163,7 @@ describe.skipIf(!engine)('a real engine that cannot be used', () => {
   });
 });
 
-describe.skipIf(!engine)('what the shell inherits', () => {
+describe.skipIf(!engine)('a shell inherits', () => {
   test('no colors, no telemetry, no other program to start', async () => {
     process.env.NODE_POWERSHELL = '/nowhere/at/all';
     const session = await sessionFor({ environment: { EXSTATE_TEST: 'yes' } });
@@ -181,14 +181,14 @@ if (!engine || engine.chosenBy === 'caller') {
     const inMode = (mode: string, startSeconds: number) =>
       faultOf(sessionFor({ environment: { EXSTATE_HOST_LANGUAGE_MODE: mode }, startSeconds }));
 
-    test.for(['ConstrainedLanguage', 'RestrictedLanguage'])('%s is found out at once', async (mode) => {
+    test.for(['ConstrainedLanguage', 'RestrictedLanguage'])('%s is reported at once', async (mode) => {
       expect(await inMode(mode, 30)).toMatchObject({
         code: 'E-powershell-language-mode',
         message: expect.stringContaining('FullLanguage is required'),
       });
     });
 
-    test('NoLanguage: a console says nothing at all, and the fault says where to look', async () => {
+    test('NoLanguage: a console prints nothing, and the fault names what to check', async () => {
       expect(await inMode('NoLanguage', 5)).toMatchObject({
         code: 'E-powershell-silent',
         message: expect.stringContaining('$ExecutionContext.SessionState.LanguageMode'),

@@ -9,7 +9,7 @@ import { OLD, stubServer } from './stub-server.ts';
 
 const T = OLD.thumbprint;
 
-describe.skipIf(!engine)('a server whose own shell is shut', () => {
+describe.skipIf(!engine)('a server whose own shell does not open', () => {
   const [shut, open] = [stubServer({ shut: 'shell' } as never), stubServer({} as never, 'EX02')];
   const servers = ['EX01', 'EX02'].map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
   const reached = {
@@ -18,18 +18,18 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
     'internal-transport': { known: T },
   };
 
-  test("is asked through another's that was looked at in the same call", async () => {
+  test("is read through another server's shell that was observed in the same call", async () => {
     const there = await stand({ ex01: shut, ex02: open });
     const seen = await look(there, { servers }, ['EX01', 'EX02']);
     expect(factsOf(seen)).toMatchObject(reached);
     expect(factsOf(seen, 'EX02')).toMatchObject({ 'shell/opens': { known: true }, 'shell/reaches': { known: true } });
   });
 
-  test('is asked through the shell of a server that was not observed', async () => {
+  test('is read through the shell of a server that was not observed', async () => {
     expect(factsOf(await look(await stand({ ex01: shut, ex02: open }), { servers }))).toMatchObject(reached);
   });
 
-  test('is as unknown as before where no other opens', async () => {
+  test('stays unknown if no other shell opens', async () => {
     const there = await stand({ ex01: shut, ex02: stubServer({ shut: 'shell' } as never, 'EX02') });
     for (const names of [['EX01'], ['EX01', 'EX02']]) {
       const facts = factsOf(await look(there, { servers }, names));
@@ -39,21 +39,21 @@ describe.skipIf(!engine)('a server whose own shell is shut', () => {
   });
 });
 
-describe.skipIf(!engine)('a shell that does not take this caller in', () => {
+describe.skipIf(!engine)('a shell that refuses this account', () => {
   const unknown = { unknown: expect.stringMatching(/^no management shell opens on ex01\.contoso\.com: /) };
 
   // By the names of WinRM errors, which are the same in every language, and by number for the one without a name.
   test.for([
     ['may be open to another: no right to it', 'AccessDenied'],
-    ['may be open to another: a password that is none', 'LogonFailure'],
-    ['may be open to another: no domain controller to ask', 'AuthenticationFailed'],
-    ['may be open to another: no logon that Kerberos could use', '1312'],
-    ['may be open to another: a way of signing in that is not taken', 'InvalidAuthentication'],
+    ['may be open to another: a wrong password', 'LogonFailure'],
+    ['may be open to another: no domain controller', 'AuthenticationFailed'],
+    ['may be open to another: no logon for Kerberos', '1312'],
+    ['may be open to another: an authentication method that is not accepted', 'InvalidAuthentication'],
     ['may be open to another: Kerberos is switched off here', 'ClientKerberosDisabled'],
     ['may be open to another: no name of a service', 'TargetUnknown'],
     ['may be open to another: no domain here', 'WorkgroupCannotUseKerberos'],
     ['may be open to another: no trust here', 'ServerNotTrusted'],
-    ['may be open to another: a name that nobody resolves here', 'ComputerNotFound'],
+    ['may be open to another: a name that cannot be resolved here', 'ComputerNotFound'],
   ] as const)('%s', async ([, shutAs]) => {
     expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': unknown, 'shell/reaches': unknown });
   });
@@ -61,8 +61,8 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
   test.for([
     ['has no role', '[FailureCategory=AuthZ-CmdletAccessDeniedException] ', unknown],
     ['has too many shells already', '[FailureCategory=AuthZ-AuthorizationException] ', unknown],
-    ['is told of a fault in there', '[FailureCategory=AuthZ-TypeInitializationException] ', { known: false }],
-    ['is told nothing but no', '', { known: false }],
+    ['gets an internal error of the shell', '[FailureCategory=AuthZ-TypeInitializationException] ', { known: false }],
+    ['gets a refusal without a reason', '', { known: false }],
   ] as const)('by the same number, to a caller who %s: %j', async ([, shutSaying, opens]) => {
     expect(await facts({ shut: 'shell', shutAs: '-2144108477', shutSaying })).toMatchObject({ 'shell/opens': opens });
   });
@@ -77,9 +77,9 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
   test.for([
     ['that another server refused', 'BackEndServer=ex02.contoso.com,RequestId=1]', { known: 'EX02' }],
     ['that its own back end refused', 'BackEndServer=ex01.contoso.com]', { known: 'EX01' }],
-    ['that nobody was found for', 'BackEndServer=UnKown,RequestId=1]', undefined],
-    ['that names nobody', 'BackEndServer=,RequestId=1]', undefined],
-  ] as const)('%s, says so if Exchange does', async ([, said, backEnd]) => {
+    ['that found no back end', 'BackEndServer=UnKown,RequestId=1]', undefined],
+    ['that names no server', 'BackEndServer=,RequestId=1]', undefined],
+  ] as const)('%s, reports what Exchange reports', async ([, said, backEnd]) => {
     const shutSaying = `[ClientAccessServer=EX01,${said} [FailureCategory=Cafe-SendFailure] `;
     const seen = await facts({ shut: 'shell', shutAs: '-2144108477', shutSaying });
     expect(seen['shell/opens']).toEqual({ known: false });
@@ -93,13 +93,13 @@ describe.skipIf(!engine)('a shell that does not take this caller in', () => {
     });
   });
 
-  test.for(['-2144108212', 'CannotConnect'])('is shut, all the same, as %s', async (shutAs) => {
+  test.for(['-2144108212', 'CannotConnect'])('does not open, also with %s', async (shutAs) => {
     expect(await facts({ shut: 'shell', shutAs })).toMatchObject({ 'shell/opens': { known: false } });
   });
 });
 
 describe.skipIf(!engine)('a role without Get-Command', () => {
-  test('reads what its cmdlets read, and leaves unknown which cmdlets it has', async () => {
+  test('reads the facts of its cmdlets, and does not know which cmdlets it has', async () => {
     const there = await stand({ ex01: stubServer({ hidden: ['Get-Command'] }) }, { edge: [{ Name: 'EDGE1' }] });
     const seen = await look(there);
     expect(factsOf(seen)).toMatchObject({
@@ -111,7 +111,7 @@ describe.skipIf(!engine)('a role without Get-Command', () => {
   });
 });
 
-describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
+describe.skipIf(!engine)('a hidden command or parameter', () => {
   const rights = [...OPERATIONS, 'issue-by-windows'].map((operation) => `may/${operation}` as FactKey);
   const refused = (found: Patch) => rights.filter((key) => found[key] && isKnown(found[key]) && !found[key].known);
   const page = rightsPage();
@@ -146,7 +146,7 @@ describe.skipIf(!engine)('a command or a parameter that is hidden', () => {
     ...parameters.map(([name, parameter]) => [`${name} ${parameter}`, withParameter(name, parameter)] as const),
   ]);
 
-  test('are those of the page', () => {
+  test('has the commands of the page', () => {
     expect(hidden.size).toBeGreaterThan(40);
     expect(takers('Remove-ExchangeCertificate')).toEqual(['may/remove-certificate']);
     expect(withParameter('New-ExchangeCertificate', '-KeySize')).toEqual(['may/issue-certificate']);

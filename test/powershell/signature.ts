@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { held } from './stub-server.ts';
+import { stored } from './stub-server.ts';
 
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
@@ -14,7 +14,7 @@ const INDIRECT_DATA = Buffer.from('060a2b060104018237020104', 'hex');
 /** PKCS#7 in the form of Authenticode: signed data over a digest, the certificate of the publisher, one signer. */
 export function pkcs7(): Buffer {
   const content = der(0x30, INDIRECT_DATA, der(0xa0, der(0x04, randomBytes(32))));
-  const certificates = der(0xa0, Buffer.from(held('publisher').der, 'base64'));
+  const certificates = der(0xa0, Buffer.from(stored('publisher').der, 'base64'));
   const signers = der(0x31, der(0x30, der(0x02, Buffer.from([1])), der(0x04, randomBytes(256))));
   const signed = der(0x30, der(0x02, Buffer.from([1])), der(0x31), content, certificates, signers);
   return der(0x30, SIGNED_DATA, der(0xa0, signed));

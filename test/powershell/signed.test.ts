@@ -26,7 +26,7 @@ describe.skipIf(!engine)('signed scripts', () => {
     return seen[0] ?? {};
   };
 
-  test('are those that exstate was built with: it looks and acts as without', async () => {
+  test('are accepted if only a signature was added: exstate observes and changes as without', async () => {
     const module = signed();
     const scene = await opened(aWorld());
     const provider = await throughPowerShell(await sessionFor({ module }), scene.lab);
@@ -105,7 +105,7 @@ describe.skipIf(!engine)('signed scripts', () => {
     expect(await lengths(code)).toEqual([code.length, code.length]);
   });
 
-  test.for(changed)('are others where %s', async ([, change]) => {
+  test.for(changed)('are changed scripts if %s', async ([, change]) => {
     const module = signed();
     expect(moduleHash(module.folder)).toBe(module.hash);
     writeFileSync(join(module.folder, 'operations/echo.ps1'), change(code));
@@ -114,13 +114,13 @@ describe.skipIf(!engine)('signed scripts', () => {
     expect(there).toBe(here);
   });
 
-  test('are refused where code follows the signature', async () => {
+  test('are refused if code follows the signature', async () => {
     const module = signed();
     appendFileSync(join(module.folder, 'operations/echo.ps1'), '# nothing\r\n');
     expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });
   });
 
-  test('are refused where one was added', async () => {
+  test('are refused if a file was added', async () => {
     const module = signed();
     writeFileSync(join(module.folder, 'operations/other.ps1'), `function Invoke-Other { }\n${block}`);
     expect(await faultOf(sessionFor({ module }))).toMatchObject({ code: 'E-powershell-module' });

@@ -4,7 +4,7 @@ import { type FactKey, HEALTH_PAGES, type Patch } from '../../src/domain/facts.t
 import { powershellProvider } from '../../src/providers/powershell/provider.ts';
 import { engine } from './engine.ts';
 import { stand } from './stand.ts';
-import { aKey, held, NEW, OLD, type Stand, stubServer } from './stub-server.ts';
+import { aKey, NEW, OLD, type Stand, stored, stubServer } from './stub-server.ts';
 
 /** The snap-in works only on the computer that exstate runs on, so the tests ask this computer. */
 const HERE = (hostname().split('.')[0] ?? '').toUpperCase();
@@ -35,8 +35,8 @@ async function looked(there: Stand, snapIn: boolean, names = [HERE], only?: read
 const loaded = (there: Stand): boolean => there.calls().some((line) => line.toLowerCase() === SNAP_IN.toLowerCase());
 const shut = (more: object = {}) => ({ [HERE.toLowerCase()]: stubServer({ shut: 'shell', ...more } as never, HERE) });
 
-describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
-  test('is not loaded without the wish of a person', async () => {
+describe.skipIf(!engine)('if no management shell opens, the snap-in', () => {
+  test('is not loaded unless it is requested', async () => {
     const there = await stand(shut());
     const { own } = await looked(there, false);
     expect(own).toMatchObject({ 'shell/opens': { known: false }, 'shell/reaches': { known: false } });
@@ -59,7 +59,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     expect(loaded(there)).toBe(true);
   });
 
-  test('is the usual way to read an Edge server on itself, without any wish and beside open shells', async () => {
+  test('is the usual way to read an Edge server on itself, without a request and although other shells open', async () => {
     const there = await stand({ ...shut({ edge: true }), ex02: stubServer({}, 'EX02') });
     const { own, organization } = await looked(there, false, [HERE, 'EX02']);
     expect(own).toMatchObject({
@@ -73,7 +73,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     expect(loaded(there)).toBe(true);
   });
 
-  test('is not loaded for an Edge server from elsewhere, and how WinRM refused it does not matter', async () => {
+  test('is not loaded for an Edge server from another computer, for any refusal of WinRM', async () => {
     const there = await stand({
       ex01: stubServer({ edge: true, shut: 'shell', shutAs: 'WorkgroupCannotUseKerberos' }),
     });
@@ -113,7 +113,7 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     expect(loaded(there)).toBe(false);
   });
 
-  test('that cannot be loaded says why, and all else stays as it was', async () => {
+  test('that cannot be loaded reports the reason, and all other facts stay the same', async () => {
     const there = await stand(shut({ broken: { 'Add-PSSnapin': 'No snap-ins have been registered' } }));
     const { own } = await looked(there, true);
     expect(own).toMatchObject({
@@ -122,15 +122,15 @@ describe.skipIf(!engine)('where no management shell opens, the snap-in', () => {
     });
   });
 
-  test('is not loaded for what takes no cmdlet', async () => {
+  test('is not loaded for operations without a cmdlet', async () => {
     const there = await stand(shut());
     const { own } = await looked(there, true, [HERE], ['sslcert/0.0.0.0:444', ...HEALTH_PAGES]);
     expect(own['sslcert/0.0.0.0:444']).toEqual({ known: OLD.thumbprint });
     expect(loaded(there)).toBe(false);
   });
 
-  test('carries a step out, and the answer says that it did', async () => {
-    const placed = held('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey());
+  test('performs a step, and the answer names the snap-in', async () => {
+    const placed = stored('new', { notAfter: '2031-11-22T00:00:00Z' }, aKey());
     const there = await stand(shut({ My: [OLD, placed] }));
     const smtp = { kind: 'enable-smtp', certificate: NEW.thumbprint, on: server(HERE) } as const;
     expect(await provided(there, false).perform(HERE, smtp, 30)).toMatchObject({ is: 'refused' });

@@ -20,14 +20,14 @@ const ADMINISTRATORS = 'D:P(A;;FA;;;SY)(A;;FA;;;BA)';
 mkdirSync('node_modules/.cache', { recursive: true });
 const pool = new KeyPool(join('node_modules', '.cache', 'exstate-stubs-keys.pem'));
 
-export interface Held {
+export interface Stored {
   [name: string]: Sendable;
   der: string;
   thumbprint: string;
 }
 
 /** A certificate in the store of a stub, with its own bytes. */
-export function held(id: string, more: WorldCertificate = {}, key: Sendable = aKey()): Held {
+export function stored(id: string, more: WorldCertificate = {}, key: Sendable = aKey()): Stored {
   const record = expand({ id, like: 'self-signed', ...more }, ON, '2026-11-22T00:00:00Z', { setupCertHash: 'sha256' });
   const der = mint(record, pool);
   const { friendlyName } = record;
@@ -37,7 +37,7 @@ export function held(id: string, more: WorldCertificate = {}, key: Sendable = aK
 
 /** A certificate with its private key, for a port that presents one. */
 export function aPair(name = 'presented'): { key: string; cert: string } {
-  const { der } = held(name);
+  const { der } = stored(name);
   const publicKey = new X509Certificate(Buffer.from(der, 'base64')).publicKey.export({ type: 'spki', format: 'der' });
   const cert = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
   return { key: pool.withPublicKey(publicKey)?.pem ?? '', cert };
@@ -147,8 +147,8 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
   };
 }
 
-export const OLD = held('old', { notAfter: '2026-12-04T00:00:00Z' });
-export const NEW = held('new', { notAfter: '2031-11-22T00:00:00Z' }, unreadable);
+export const OLD = stored('old', { notAfter: '2026-12-04T00:00:00Z' });
+export const NEW = stored('new', { notAfter: '2031-11-22T00:00:00Z' }, unreadable);
 
 export interface Stand {
   readonly session: Session;
@@ -159,8 +159,8 @@ export interface Stand {
 }
 
 export interface StubState {
-  readonly My: readonly Held[];
-  readonly Root: readonly Held[];
+  readonly My: readonly Stored[];
+  readonly Root: readonly Stored[];
   readonly rows: readonly { readonly site: string; readonly bindingInformation: string; readonly hash: string }[];
   readonly internalTransport: string;
 }

@@ -145,7 +145,7 @@ export const anyServer = (name: string): fc.Arbitrary<WorldServer> => parts.map(
 
 function assemble(name: string, drawn: Parts): WorldServer {
   const certificates = [...drawn.owns, ...drawn.others].map((one) => named(one, name));
-  const held = (pick: Pick | undefined): string | null => holder(pick, certificates);
+  const idOf = (pick: Pick | undefined): string | null => holder(pick, certificates);
   const server: WorldServer = {
     name,
     fqdn: `${name.toLowerCase()}.contoso.com`,
@@ -155,31 +155,31 @@ function assemble(name: string, drawn: Parts): WorldServer {
     may: drawn.may,
     mountedCopies: drawn.mountedCopies,
     events: drawn.events,
-    internalTransport: held(drawn.mail),
-    transportServes: loaded(drawn.transport, held(drawn.mail)),
+    internalTransport: idOf(drawn.mail),
+    transportServes: loaded(drawn.transport, idOf(drawn.mail)),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
     ...(drawn.snapIn ? { snapIn: true } : {}),
     ...drawn.drained,
     ...rdp(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
-  return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, held) };
+  return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, idOf) };
 }
 
-function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Partial<WorldServer> {
+function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Partial<WorldServer> {
   const [all, loopback] = drawn.front;
   return {
     health: drawn.health,
     ...(drawn.rows === undefined ? {} : { rows: drawn.rows }),
     sslcert: {
-      '0.0.0.0:444': held(drawn.back),
-      '0.0.0.0:443': held(all),
-      ...(loopback === undefined ? {} : { '127.0.0.1:443': held(loopback) }),
-      ...(drawn.backAddress ? { '10.0.0.1:444': held(0) } : {}),
-      ...(JSON.stringify(drawn.rows ?? '').includes('"sslFlags":1') ? { 'mail.contoso.com:443': held('public') } : {}),
+      '0.0.0.0:444': idOf(drawn.back),
+      '0.0.0.0:443': idOf(all),
+      ...(loopback === undefined ? {} : { '127.0.0.1:443': idOf(loopback) }),
+      ...(drawn.backAddress ? { '10.0.0.1:444': idOf(0) } : {}),
+      ...(JSON.stringify(drawn.rows ?? '').includes('"sslFlags":1') ? { 'mail.contoso.com:443': idOf('public') } : {}),
     },
-    customMetadata: keptOf(drawn, held),
-    workersServe: loaded(drawn.web, held(drawn.back)),
+    customMetadata: keptOf(drawn, idOf),
+    workersServe: loaded(drawn.web, idOf(drawn.back)),
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
   };
 }
@@ -188,10 +188,10 @@ function web(drawn: Parts, held: (pick: Pick | undefined) => string | null): Par
 const rdp = (drawn: Parts, id: string | undefined): Partial<WorldServer> =>
   drawn.snapIn && id !== undefined ? { rdp: { 'RDP-Tcp': id } } : {};
 
-const keptOf = ({ kept }: Parts, held: (pick: Pick | undefined) => string | null): Record<string, string> =>
+const keptOf = ({ kept }: Parts, idOf: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(
     Object.entries(kept).flatMap(([site, pick]) => {
-      const id = held(pick);
+      const id = idOf(pick);
       return id === null ? [] : [[site, id]];
     }),
   );

@@ -6,15 +6,15 @@ import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { type Case, caseIn } from './any-desired.ts';
 import { anyWorld } from './any-world.ts';
-import { holds } from './holds.ts';
 import { isHostile } from './hostile.ts';
+import { inDesiredState } from './in-desired-state.ts';
 import { search } from './search.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 import { mailbox, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_BLOCKED', normal: 100, long: 1500 }, 20261123);
-const counted = { worlds: 0, held: 0, states: 0, cut: 0, satisfied: 0, unseen: 0 };
+const counted = { worlds: 0, blocked: 0, states: 0, cut: 0, satisfied: 0, unseen: 0 };
 
 /**
  * Without the cases in which exstate stops on purpose: Setup, Edge, rights, an HTTPS binding for one address, a stopped
@@ -73,7 +73,7 @@ const OPEN: readonly (readonly [string, World])[] = [
   ['a missing row', world({}, mailbox({ rows: { 'Exchange Back End': [], 'Default Web Site': ['*:443:'] } }))],
 ];
 
-test.for(OPEN)('the search finds the way of %s', ([, one]) => {
+test.for(OPEN)('the search finds a sequence of commands for %s', ([, one]) => {
   const desired = wanted();
   const [server] = desired.servers;
   const found = server && search(load(one), server.name, desired, server);
@@ -99,14 +99,14 @@ test('if a plan ends blocked, no command that can be typed leads further without
         }
         if (verdict === 'in-desired-state') {
           counted.satisfied += 1;
-          // The plan says that it cannot see whether transport was restarted (exchange facts 13.2).
+          // The plan reports that it cannot see whether transport was restarted (exchange facts 13.2).
           const unseen = drift.some(({ fact }) => fact === 'wire/2525/x-anonymoustls');
           const seen = unseen ? { ...state, transportServes: state.internalTransport } : state;
-          expect(holds(there.organization(), seen, wanted)).toBe(true);
+          expect(inDesiredState(there.organization(), seen, wanted)).toBe(true);
           continue;
         }
         const found = search(copy(there.organization()), server, one.desired, wanted);
-        counted.held += 1;
+        counted.blocked += 1;
         counted.states += found.states;
         if (!found.whole) counted.cut += 1;
         expect(found.way).toBeUndefined();
@@ -116,9 +116,9 @@ test('if a plan ends blocked, no command that can be typed leads further without
   ));
 
 afterAll(() => {
-  const { worlds, held, states, cut, satisfied, unseen } = counted;
+  const { worlds, blocked, states, cut, satisfied, unseen } = counted;
   process.stdout.write(
-    `held: ${worlds} worlds, ${held} held ones searched over ${states} states (${cut} cut off at the bound), ${unseen} left behind a shell that stays shut, ${satisfied} satisfied ones read again\n`,
+    `blocked: ${worlds} worlds, ${blocked} blocked ones searched over ${states} states (${cut} cut off at the bound), ${unseen} left behind a shell that stays shut, ${satisfied} satisfied ones read again\n`,
   );
-  expect(held).toBeGreaterThan(SEARCH.numRuns / 20);
+  expect(blocked).toBeGreaterThan(SEARCH.numRuns / 20);
 });

@@ -22,7 +22,7 @@ const isWatched = ({ world, desired }: Case): boolean =>
 const BYSTANDER = 'BB'.repeat(20);
 const MOVED = { 'sslcert/0.0.0.0:443': BYSTANDER };
 
-test('somebody changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and says so', () =>
+test('another administrator changes 443 during any step: the run stops, undoes its stage, leaves 443 alone and reports it', () =>
   fc.assert(
     fc.asyncProperty(anyCase.filter(isWatched), async (one) => {
       const { plan } = await planQuickly(one.desired, lab(one.world));
@@ -55,10 +55,10 @@ async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
   expect(serverIn(after, name).sslcert['0.0.0.0:443']).toBe(BYSTANDER);
   expect(serverIn(after, name).sslcert['127.0.0.1:443']).toBe(serverIn(start, name).sslcert['127.0.0.1:443']);
   expect(there.harms.filter((said) => !said.endsWith('443 moved: 0.0.0.0:443'))).toEqual([]);
-  // No stage after the disturbed one is begun.
-  const judged = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
+  // No stage after the disturbed one starts.
+  const checked = events.flatMap((event) => (event.event === 'step-judged' ? [event.step] : []));
   expect(
-    judged
+    checked
       .filter((id) => !id.includes('/undo-'))
       .at(-1)
       ?.startsWith(`${name}/`),
@@ -66,7 +66,7 @@ async function disturb(one: Case, { operation, stage }: Step): Promise<void> {
   if (exit === EXIT.failed) counted.failed += 1;
   else {
     counted.undone += 1;
-    expect(heldIn(stage, serverIn(after, name))).toEqual(heldIn(stage, serverIn(start, name)));
+    expect(inUse(stage, serverIn(after, name))).toEqual(inUse(stage, serverIn(start, name)));
   }
 }
 
@@ -77,7 +77,7 @@ function serverIn(org: Organization, name: string): Server {
 }
 
 /** What a stage takes into use, and its undo restores. */
-function heldIn(stage: Step['stage'], server: Server): unknown {
+function inUse(stage: Step['stage'], server: Server): unknown {
   if (stage === 'web') return server.sslcert['0.0.0.0:444'] ?? null;
   return stage === 'transport' ? server.internalTransport : null;
 }
@@ -85,6 +85,6 @@ function heldIn(stage: Step['stage'], server: Server): unknown {
 afterAll(() => {
   const { steps, undone, failed, notTaken } = counted;
   process.stdout.write(
-    `a bystander during ${steps} steps: ${undone} stages undone, ${failed} not, and said so (${notTaken} steps were not taken)\n`,
+    `a bystander during ${steps} steps: ${undone} stages undone, ${failed} not undone and reported as failed (${notTaken} steps were not taken)\n`,
   );
 });

@@ -14,7 +14,7 @@ import { watch } from './watch.ts';
 const SEARCH = drawn({ by: 'EXSTATE_WORLDS', normal: 1000, long: 12000 }, 20261122);
 const LEAST = 2;
 const census = new Census();
-const counted = { plans: 0, operations: 0, held: 0, failed: 0 };
+const counted = { plans: 0, operations: 0, blocked: 0, failed: 0 };
 
 test('from any world, apply leaves nothing to plan but what the plan listed, and no operation does harm', () =>
   fc.assert(
@@ -25,7 +25,7 @@ test('from any world, apply leaves nothing to plan but what the plan listed, and
       const { plans, exits, wrong } = await settle(one.desired, there);
       counted.plans += plans.length;
       counted.operations += there.performed.length;
-      if (plans[plans.length - 1]?.plan.verdict === 'blocked') counted.held += 1;
+      if (plans[plans.length - 1]?.plan.verdict === 'blocked') counted.blocked += 1;
       if (!isHostile(one.world)) {
         expect(wrong).toEqual([]);
         expect(there.harms).toEqual([]);
@@ -48,9 +48,9 @@ test('from any world, apply leaves nothing to plan but what the plan listed, and
   ));
 
 afterAll(() => {
-  const { plans, operations, held, failed } = counted;
+  const { plans, operations, blocked, failed } = counted;
   process.stdout.write(
-    `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations judged, ${held} ended held, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
+    `converge: ${census.worlds} worlds, ${plans} plans, ${operations} operations checked, ${blocked} ended blocked, ${failed} failed by a position of Exchange's\n${census.lines()}\n`,
   );
   // If a counter-example ended the run early, the shares mean nothing.
   if (census.worlds < SEARCH.numRuns) return;

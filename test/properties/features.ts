@@ -21,10 +21,10 @@ const anyRow = (is: (row: Server['rows'][string][number]) => boolean) =>
   onMailbox((server) => Object.values(server.rows).some((rows) => rows.some(is)));
 const holderOf = (server: Server, id: string | null | undefined): StoredCertificate | undefined =>
   server.certificates.find(({ thumbprint }) => thumbprint === id);
-const held444 = (is: (one: StoredCertificate, org: Organization) => boolean) =>
+const certificateOf444 = (is: (one: StoredCertificate, org: Organization) => boolean) =>
   onMailbox((server, org) => {
-    const held = holderOf(server, server.sslcert[BACK]);
-    return held !== undefined && is(held, org);
+    const found = holderOf(server, server.sslcert[BACK]);
+    return found !== undefined && is(found, org);
   });
 const isOwn = (one: StoredCertificate, { name }: Server): boolean => sameName(one.subject, `CN=${name}`);
 const owns = (server: Server) => server.certificates.filter((one) => isOwn(one, server));
@@ -60,9 +60,9 @@ const THE_444: readonly Feature[] = [
   ],
   ['444 record empty', onMailbox((server) => server.sslcert[BACK] === undefined)],
   ['444 record stale', onMailbox((s) => s.sslcert[BACK] !== undefined && holderOf(s, s.sslcert[BACK]) === undefined)],
-  ['444 record expired', held444((held, { now }) => ms(held.notAfter) <= ms(now))],
-  ['444 record public', held444((held) => held.issuer !== held.subject)],
-  ['444 record without a usable key', held444((held) => !held.key?.usable)],
+  ['444 record expired', certificateOf444((found, { now }) => ms(found.notAfter) <= ms(now))],
+  ['444 record public', certificateOf444((found) => found.issuer !== found.subject)],
+  ['444 record without a usable key', certificateOf444((found) => !found.key?.usable)],
   [
     '444 record differing from the row',
     onMailbox((s) => s.sslcert[BACK] !== undefined && !rowsOf444(s).includes('*:444:')),
@@ -121,8 +121,8 @@ const MAIL: readonly Feature[] = [
   [
     'internal transport not on an enabled own one',
     onMailbox((s) => {
-      const held = holderOf(s, s.internalTransport);
-      return held !== undefined && isOwn(held, s) && held.thumbprint !== s.sslcert[BACK];
+      const found = holderOf(s, s.internalTransport);
+      return found !== undefined && isOwn(found, s) && found.thumbprint !== s.sslcert[BACK];
     }),
   ],
   [

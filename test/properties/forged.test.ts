@@ -57,7 +57,7 @@ function pathsOf(value: Json, at: Path = []): Path[] {
 const valueAt = (plan: Json, path: Path): Json =>
   path.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key] as Json, plan);
 
-/** All changes of a value. Other words of the same plan are the most likely lies. */
+/** All changes of a value. The values of other fields of the same plan are the most likely forgeries. */
 function mutations(plan: Json, path: Path, words: readonly Json[]): Json[] {
   const was = compact(plan);
   return changes(plan, path, words).filter((forged) => compact(forged) !== was);
@@ -92,7 +92,7 @@ function replaced(value: Json, path: Path, change: (value: Json) => Json): Json 
   return copy as Json;
 }
 
-/** Words for lies: the operations, the endpoints, and every certificate and sentence of the plan. */
+/** Values for forgeries: the operations, the endpoints, and every certificate and sentence of the plan. */
 const WORDS = [
   'bind-certificate',
   'remove-certificate',
@@ -161,7 +161,7 @@ const MEANS: Readonly<Record<string, RegExp>> = {
 const INPUTS = ['source', 'desired', 'observed', 'judgedAt', 'allowed', 'convergedAt'];
 const counted = { refused: 0, accepted: 0, done: 0 };
 
-async function judge(forged: Json, path: Path, world: World): Promise<void> {
+async function expectHonest(forged: Json, path: Path, world: World): Promise<void> {
   let plan: Plan;
   try {
     plan = checked(JSON.parse(JSON.stringify(forged)), 'plan.json');
@@ -222,7 +222,7 @@ const fieldsOf = (document: Json): Path[] => {
 };
 
 describe('a plan that was changed and sealed again is refused, or does what it shows', () => {
-  // Adopting has no operation that renewing has not.
+  // Adopting uses only operations that renewing uses, too.
   test.for(LONG ? PLANS : PLANS.filter(([says]) => !says.startsWith('adopting')))(
     '%s',
     async ([, world, intent, every]) => {
@@ -241,20 +241,20 @@ describe('a plan that was changed and sealed again is refused, or does what it s
           const sealed = resealed(forged);
           if (compact(sealed) === was) continue;
           tried = true;
-          await judge(sealed, path, world);
+          await expectHonest(sealed, path, world);
         }
       }
     },
   );
 
-  test('its seals are refused where they do not fit', async () => {
+  test('a plan is refused if one of its seals does not match', async () => {
     const document = documentOf(await planFor(desired(), lab(renewal)));
     for (const path of pathsOf(document).filter(isSeal))
       for (const forged of mutations(document, path, ['0'.repeat(64), `sha256:${'0'.repeat(64)}`, '2222-2222']))
         expect(() => checked(forged, 'plan.json')).toThrow(/plan\.json/);
   });
 
-  test('swapped, doubled and taken out: steps', async () => {
+  test('steps are swapped, duplicated and removed', async () => {
     for (const [, world, intent] of PLANS) {
       const plan = documentOf(await planFor(desired(), lab(world), intent));
       const steps = valueAt(plan, ['servers', 0, 'steps']) as Json[];
@@ -285,7 +285,7 @@ describe('a plan of any organization', () => {
   const SEARCH = drawn({ by: 'EXSTATE_SAVED', normal: 40, long: 300 }, 20261127);
   const turned = <T extends object>(facts: T): T => Object.fromEntries(Object.entries(facts).reverse()) as T;
 
-  test('is read again as it was written, whatever the order of its facts', () =>
+  test('is the same after writing and reading, in any order of its facts', () =>
     fc.assert(
       fc.asyncProperty(anyCase, fc.constantFrom('converge', 'retire'), async (one, intent) => {
         const plan = await planFor(one.desired, lab(one.world), intent);

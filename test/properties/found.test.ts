@@ -28,7 +28,7 @@ const AUTH = { id: 'auth', subject: 'CN=Microsoft Exchange Server Auth Certifica
 /** The same for runs that must fail, with their exit codes. */
 const FAILED: readonly (readonly [string, number, World])[] = [
   [
-    'transport is not undone onto the Auth certificate, which somebody had put there',
+    'the undo of transport does not restore the Auth certificate, which another administrator had set',
     EXIT.failed,
     world(
       { ...fault('restart-transport'), authCertificate: { current: 'auth' } },
@@ -36,7 +36,7 @@ const FAILED: readonly (readonly [string, number, World])[] = [
     ),
   ],
   [
-    'a restart that was refused, and that nobody can see, is not verified',
+    'a restart that failed and has no visible effect is not verified',
     EXIT.undone,
     world(
       { ...fault('restart-iis'), ...hides('web/restart-due') },
@@ -44,7 +44,7 @@ const FAILED: readonly (readonly [string, number, World])[] = [
     ),
   ],
   [
-    '444 is undone onto a certificate of an authority, though that is no entry in Root itself',
+    'the undo of 444 restores a certificate of an authority, which is not itself in Root',
     EXIT.undone,
     world(
       moved('bind-certificate'),
@@ -56,7 +56,7 @@ const FAILED: readonly (readonly [string, number, World])[] = [
     ),
   ],
   [
-    'a row was added, and a restart that was due before is no matter of its undo',
+    'the undo of an added binding does not include a restart that was due before',
     EXIT.undone,
     world(
       moved('add-binding'),
@@ -69,7 +69,7 @@ const FAILED: readonly (readonly [string, number, World])[] = [
     ),
   ],
   [
-    'nor onto one that only its subject tells to be the Auth certificate',
+    'the undo does not restore a certificate that only its subject identifies as the Auth certificate',
     EXIT.failed,
     world(
       { ...fault('restart-transport'), unknown: [{ fact: 'auth-certificate', because: 'access denied' }] },
@@ -77,7 +77,7 @@ const FAILED: readonly (readonly [string, number, World])[] = [
     ),
   ],
   [
-    'trust is not taken back while 444 rests on it: somebody has bound the new certificate meanwhile',
+    'the copy in Root stays while 444 needs it: another administrator bound the new certificate meanwhile',
     EXIT.failed,
     world(
       { bystanders: [{ server: 'EX01', during: 'trust-certificate', sets: { 'sslcert/0.0.0.0:444': 'own' } }] },
@@ -113,7 +113,7 @@ test('a certificate stays while it is unknown whether a connector has its name',
   expect(plan).toMatchObject({ verdict: 'blocked', servers: [{ steps: [] }] });
 });
 
-test('a second removal waits to see what the first makes a port present', async () => {
+test('a second removal is blocked until the first one shows what a port presents', async () => {
   const broken = { ...OWN, id: 'broken', notAfter: '2029-01-01T00:00:00Z', key: { usable: false } };
   const older = { ...OWN, id: 'older', notAfter: '2028-01-01T00:00:00Z', key: { provider: 'cng' as const } };
   const there = watched(
@@ -142,7 +142,7 @@ const both = desired({ servers: [EX01, { ...EX01, name: 'EX02', fqdn: 'ex02.cont
 /** And for `retire`. */
 const RETIRED: readonly (readonly [string, Case])[] = [
   [
-    'a newer certificate with a broken key goes, and 25 presents something again',
+    'a newer certificate with a broken key is removed, and 25 presents a certificate again',
     {
       world: world(
         {},
@@ -158,7 +158,7 @@ const RETIRED: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'what the first server retires is no news to the second, though a connector has its name',
+    'a removal on the first server is no unexpected change on the second, although a connector has its name',
     { world: world(connector('receive'), at('EX01'), at('EX02')), desired: both },
   ],
 ];

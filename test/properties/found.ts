@@ -21,17 +21,17 @@ const edge = wanted({
   selfSigned: { ...EX01.selfSigned, services: ['SMTP'] },
 });
 
-/** Worlds in which a property failed, reduced by hand to what matters. Each name says what was wrong. */
+/** Worlds in which a property failed, reduced by hand to what matters. Each name describes what was wrong. */
 export const FOUND: readonly (readonly [string, Case])[] = [
   [
-    'a new certificate resolves a connector by its name, which is no change of the connector',
+    'a connector finds a new certificate by name; the connector does not change',
     {
       world: world(connector('receive'), mailbox({ certificates: [SHORT, PUBLIC], sslcert: records('short') })),
       desired: wanted(),
     },
   ],
   [
-    'IIS is stopped: nobody listens on 444 until the restart after the bind',
+    'IIS is stopped: no process listens on 444 until the restart after the bind',
     {
       world: world(
         {},
@@ -41,7 +41,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'IIS is stopped: nobody listens on 443 either, which is declared',
+    'IIS is stopped: no process listens on 443 either, and 443 is declared',
     {
       world: world({}, mailbox({ services: { W3SVC: 'stopped' } })),
       desired: wanted({
@@ -51,16 +51,19 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'the 444 row is on a single address: a due restart waits for it',
+    'the 444 binding is on a single address: a due restart is blocked',
     { world: world({}, mailbox({ rows: oneAddress, workersServe: null })), desired: wanted() },
   ],
-  ['an Edge server is said to be a Mailbox one: it gets no row', { world: world({}, onEdge()), desired: wanted() }],
   [
-    'with the shell shut a short certificate serves for the time being, and the next plan renews it',
+    'an Edge server is declared as a Mailbox server: it gets no binding',
+    { world: world({}, onEdge()), desired: wanted() },
+  ],
+  [
+    'no shell opens: a certificate that expires soon is used for now, and the next plan renews it',
     { world: world({}, mailbox({ certificates: [SHORT, PUBLIC], sslcert: records(null) })), desired: wanted() },
   ],
   [
-    'the same with a copy in Root wanted',
+    'no shell opens, and a copy in Root is wanted',
     {
       world: world(
         {},
@@ -70,14 +73,14 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'trust makes transport find the key that was granted before',
+    'transport can use the granted key only after the certificate is in Root',
     {
       world: world({}, mailbox({ certificates: [{ ...unread, inRoot: false }, PUBLIC] })),
       desired: wanted({ selfSigned: { ...EX01.selfSigned, trustedRoot: 'copy' } }),
     },
   ],
   [
-    'a step that only unsettles what a port presents does not mend it',
+    'a step that makes it unknown what a port presents does not repair the port',
     {
       world: world(
         {},
@@ -91,11 +94,11 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'the store is unreadable: transport is not restarted onto a certificate that nobody has seen',
+    'the store is unreadable: transport is not restarted onto a certificate that exstate has not observed',
     { world: world(hides('store/My', 'certificate/own'), mailbox({ transportServes: null })), desired: wanted() },
   ],
   [
-    'transport is told to use a key that cannot be opened: a restart would not help',
+    'the key of the internal transport certificate cannot be opened: a restart would not help',
     {
       world: world(
         {},
@@ -110,7 +113,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'a request that was never completed is one in the rehearsal as well',
+    'a pending request stays a pending request in the rehearsal',
     {
       world: world(
         { edgeSubscriptions: ['EDGE1'] },
@@ -120,7 +123,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'who holds which connector could not be read: the rehearsal does not know what 25 presents',
+    'the connectors could not be read: the rehearsal does not know what 25 presents',
     {
       world: world(
         {
@@ -139,7 +142,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    "whether its shell opens could not be read, 444 is empty, and another server's reaches it",
+    "it is unknown whether the shell opens, 444 is empty, and another server's shell reaches this server",
     {
       world: world(
         hides('shell/opens', 'internal-transport', 'transport/restart-due'),
@@ -150,14 +153,14 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'role and shell of an Edge server are unknown, and what takes a cmdlet was read all the same',
+    'the role and the shell of an Edge server are unknown, but the facts that need a cmdlet were read',
     {
       world: world(hides('role', 'shell/opens', 'transport/restart-due'), onEdge({ certificates: [unread] })),
       desired: edge,
     },
   ],
   [
-    'whether an Edge server is subscribed could not be read: acknowledged or not, the old key must be there',
+    'the Edge subscription is unknown: the old key must exist, acknowledged or not',
     {
       world: world(
         { edgeSubscriptions: ['EDGE1'], unknown: [{ fact: 'edge-subscriptions', because: 'access denied' }] },
@@ -187,7 +190,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'IIS is paused and no row listens on 443 for all addresses: the restart shows nothing there',
+    'IIS is paused and no 443 binding covers all addresses: the restart proves nothing on 443',
     {
       world: world(
         {},
@@ -201,7 +204,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'a stopgap is named by the federation trust, which shows when the shell opens',
+    'the federation trust uses the temporary certificate, which is visible only when the shell opens',
     {
       world: world(
         {},
@@ -214,7 +217,7 @@ export const FOUND: readonly (readonly [string, Case])[] = [
     },
   ],
   [
-    'what IIS keeps for 443 it goes on keeping after one of its two records is bound to it',
+    'IIS keeps its value for 443 after one of the two records is bound to that value',
     {
       world: world(
         {},

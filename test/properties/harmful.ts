@@ -34,7 +34,7 @@ export const smtp = { services: ['SMTP'], force: true } as const;
 export const bind = (org: Organization, server: Server, to: string, at = '0.0.0.0:444', site = 'Exchange Back End') =>
   addSslCertificate(org, server, site, at, to);
 
-/** What an administrator, a script or a faulty action might do, and the message that the judge must give. */
+/** What an administrator, a script or a faulty action might do, and the message that the harm check must give. */
 export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server: Server) => unknown])[] = [
   [
     'Enable -Services IIS',
@@ -62,7 +62,7 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
   ['another record appears', (o, s, id) => setFact(o, s, 'sslcert/0.0.0.0:8172', id('own')), /^another record/],
   ['IIS is stopped', (_, s) => stopService(s, 'W3SVC'), /^W3SVC does not run/],
   [
-    'the shell is shut',
+    'the shell does not open',
     (o, s) => {
       setFact(o, s, 'tolerates-untrusted-444', false);
       setFact(o, s, 'store/Root', []);
@@ -106,7 +106,7 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
   ['the Auth certificate is deleted', (o, s, id) => deleteFromStore(o, s, id('auth')), /^removed: auth, which Auth/],
   ['WMSVC is deleted', (o, s, id) => deleteFromStore(o, s, id('wmsvc')), /^protected, and touched: wmsvc/],
   [
-    'IIS is restarted while 444 has nothing to serve',
+    'IIS is restarted while 444 has no certificate',
     (o, s) => iisReset(o, s),
     /^IIS was restarted onto/,
     (s) => deleteSslRecord(s, '0.0.0.0:444'),
@@ -118,7 +118,7 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
     (s) => newWebBinding(s, 'Exchange Back End', '10.0.0.1:444:'),
   ],
   [
-    'one is made though another is there to be adopted',
+    'a certificate is issued although another one can be adopted',
     (o, s) => newExchangeCertificate(o, s, { services: ['SMTP'], answer: 'no' }),
     /^another was made, though own/,
   ],
@@ -130,13 +130,13 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
     /^a second certificate/,
   ],
   [
-    'one is made without the grant',
+    'a certificate is issued without the right to its key',
     (o, s) => newExchangeCertificate(o, s, { services: ['None'] }),
     /cannot read its key/,
   ],
-  ['the trust in what is used is withdrawn', (_, s, id) => deleteRoot(s, id('own')), /^not trusted any more/],
+  ['the certificate in use is removed from Root', (_, s, id) => deleteRoot(s, id('own')), /^not trusted any more/],
   [
-    'trust comes before the grant',
+    'the certificate is trusted before the right to its key is granted',
     (_, s, id) => {
       revokeKey(s, id('next'));
       importRoot(s, id('next'));

@@ -28,13 +28,13 @@ const NOW = '2026-11-22T00:00:00Z';
 
 /** The same server with other health pages and event logs. */
 const STATES: Readonly<Record<string, Patch>> = {
-  well: said(known(200), known(null)),
-  red: said(known(503), known(NOW)),
-  'without an answer': said(known(null), known(NOW)),
-  unknown: said(unknown('denied'), unknown('denied')),
+  well: stateOf(known(200), known(null)),
+  red: stateOf(known(503), known(NOW)),
+  'without an answer': stateOf(known(null), known(NOW)),
+  unknown: stateOf(unknown('denied'), unknown('denied')),
 };
 
-function said(page: Fact<unknown>, event: Fact<unknown>): Patch {
+function stateOf(page: Fact<unknown>, event: Fact<unknown>): Patch {
   const pages = HEALTH_PAGES.map((key) => [key, page] as const);
   return Object.fromEntries([...pages, ...LOGGED.map((key) => [key, event] as const)]);
 }
@@ -57,7 +57,7 @@ const decided = ({ servers, verdict, validUntil }: Pick<Plan, 'servers' | 'verdi
   })),
 });
 
-test('no answer of a plan depends on a health page or an event', () =>
+test('no decision of a plan depends on a health page or an event', () =>
   fc.assert(
     fc.asyncProperty(anyCase, async ({ world, desired }) => {
       const { provider } = lab(world);
@@ -75,7 +75,7 @@ test('no answer of a plan depends on a health page or an event', () =>
     SEARCH,
   ));
 
-test('a page that is red and a log that fills between plan and apply make no plan stale and fail no step', () =>
+test('a failing health page and new events between plan and apply make no plan stale and fail no step', () =>
   fc.assert(
     fc.asyncProperty(anyCase.filter(isCalm), async ({ world, desired }) => {
       const there = lab(world);

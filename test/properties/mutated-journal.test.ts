@@ -158,7 +158,7 @@ const sample = <T>(all: readonly T[]): T[] =>
 
 const thumbprintsOf = (line: unknown): string[] => [...new Set(JSON.stringify(line).match(/\b[0-9A-F]{40}\b/g) ?? [])];
 
-describe('a journal in which one value was changed, and that was chained again, is refused or does no harm', () => {
+describe('a journal with one changed value and recomputed hashes is refused or does no harm', () => {
   test.for([
     [1, 'sending'],
     [1, 'answered'],
@@ -180,7 +180,7 @@ describe('a journal in which one value was changed, and that was chained again, 
     });
   });
 
-  test('one whose plan was changed is refused', async () => {
+  test('a journal whose plan was changed is refused', async () => {
     const ends = await tryEvery(3, 'sending', function* (line) {
       const plan = line['plan'] as Plan | undefined;
       if (plan === undefined) return;
@@ -207,7 +207,7 @@ describe('a journal in which one value was changed, and that was chained again, 
     expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(before);
   });
 
-  test('the digest of a plan that was not changed fits', async () => {
+  test('the digest of an unchanged plan matches', async () => {
     const cwd = home();
     await apply(cwd);
     const [first = ''] = readFileSync(journalIn(cwd), 'utf8').split('\n');

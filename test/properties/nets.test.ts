@@ -80,8 +80,8 @@ const forgetting = (kind: string, write: string): AnyAction[] =>
 
 const written = [...(await writesOf())].flatMap(([kind, writes]) => [...writes].map((write) => [kind, write] as const));
 
-describe('a prediction that forgets a write is caught', () => {
-  test.for(written)('%s forgets %s', async ([kind, write]) => {
+describe('a wrong prediction is detected', () => {
+  test.for(written)('%s does not predict %s', async ([kind, write]) => {
     const caught: string[] = [];
     for (const one of WORLDS) {
       try {
@@ -101,7 +101,7 @@ describe('a prediction that forgets a write is caught', () => {
   });
 });
 
-test('the order of the registry is no part of a plan', () =>
+test('the plan does not depend on the order of the registry', () =>
   fc.assert(
     fc.asyncProperty(
       anyCase,

@@ -73,7 +73,7 @@ const worldText = (cwd: string): string => readFileSync(join(cwd, 'world.yaml'),
 const finishedIn = async (cwd: string): Promise<Map<string, boolean>> =>
   new Map(await Promise.all(journals(cwd).map(async (path) => [path, (await readRun(path)).finished] as const)));
 
-test('runs that are begun, interrupted, continued, undone and closed, with other changes between them, leave whole journals and the same 443', () =>
+test('runs that are interrupted, continued, undone and closed, with changes of others, leave complete journals and the same 443', () =>
   fc
     .assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 3, maxLength: 7 }), async (acts) => {

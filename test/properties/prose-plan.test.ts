@@ -90,8 +90,8 @@ const met = { steps: 0, blocked: 0, unknown: 0 };
 
 const always = (law: (one: Case) => Promise<void>): Promise<void> => fc.assert(fc.asyncProperty(anyCase, law), how);
 
-describe('nothing is decided by a sentence', () => {
-  test('of a plan: lines to type, thumbprints, verdicts and exits stay, whatever its sentences say', () =>
+describe('no decision depends on a sentence', () => {
+  test('of a plan: lines to type, thumbprints, verdicts and exit codes stay the same with other sentences', () =>
     always(async ({ world, desired }) => {
       const plan = await planFor(desired, lab(world));
       const waits = plan.servers.flatMap(({ blocked }) => blocked.flatMap(({ waitsFor }) => waitsFor));
@@ -102,7 +102,7 @@ describe('nothing is decided by a sentence', () => {
       expect(decided(rewritten(plan, planSchema, bare))).toEqual(decided(plan));
     }));
 
-  test('of a plan: the report prints each sentence as it stands, and nothing else changes with it', () =>
+  test('of a plan: the report prints each sentence unchanged, and nothing else in the report changes', () =>
     always(async ({ world, desired }) => {
       const plan = await planFor(desired, lab(world));
       for (const verbose of [true, false]) {
@@ -117,7 +117,7 @@ describe('nothing is decided by a sentence', () => {
       expect(await performedBy(planWith(plan, 0), lab(world))).toEqual(await performedBy(plan, lab(world)));
     }));
 
-  test('of an observation: the plan is the same but for its sentences', () =>
+  test('of an observation: the plan is the same except for its sentences', () =>
     always(async ({ world, desired }) => {
       const { provider } = lab(world);
       const observation = await observeAll(provider, desired);
@@ -165,5 +165,5 @@ const NAMES = {
   ],
 };
 
-test('each free string of a plan is marked as prose or known as a name', () =>
+test('each free string of a plan is marked as prose or listed as a name', () =>
   expect(freeStrings(planSchema)).toEqual(NAMES.plan));

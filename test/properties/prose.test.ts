@@ -55,25 +55,25 @@ const moved = (during: string, sets: string): string =>
   worldWith(`bystanders: [ { server: EX01, during: ${during}, sets: { ${sets} } } ]`);
 
 const WORLDS: readonly (readonly [string, string, string?])[] = [
-  ['is done, with a port that nobody could ask', worldWith(UNREADABLE)],
+  ['succeeds, with a port that could not be reached', worldWith(UNREADABLE)],
   ['fails and is undone', worldWith(fault('restart-iis', 'refuse'))],
   ['gets no answer', worldWith(fault('bind-certificate', 'timeout'))],
   ['has its effect and an error', worldWith(fault('bind-certificate', 'effect-then-error'))],
-  ['is told of a success that is none', worldWith(fault('enable-smtp', 'no-effect'))],
+  ['gets a success answer without the effect', worldWith(fault('enable-smtp', 'no-effect'))],
   [
-    'is left half-way',
+    'fails, and so does its undo',
     worldWith(
       'faults:',
       '  - { server: EX01, operation: restart-iis, nth: 1, does: refuse }',
       '  - { server: EX01, operation: bind-certificate, nth: 2, does: refuse }',
     ),
   ],
-  ['meets somebody at 443', moved('bind-certificate', '"sslcert/0.0.0.0:443": old')],
-  ['meets somebody who starts Setup', moved('bind-certificate', 'setup-running: true')],
-  ['turns a page red', moved('restart-transport', '"health/owa": 503')],
-  ['began with a red page', serverWith('health: { owa: 503 }')],
+  ['meets a change of 443 by another administrator', moved('bind-certificate', '"sslcert/0.0.0.0:443": old')],
+  ['meets a start of Setup', moved('bind-certificate', 'setup-running: true')],
+  ['makes a health page fail', moved('restart-transport', '"health/owa": 503')],
+  ['starts with a failing health page', serverWith('health: { owa: 503 }')],
   [
-    'comes below the wanted days',
+    'falls below the wanted days',
     WORLD.replace(
       '      - { id: public',
       '      - { id: next, like: self-signed, notAfter: 2027-01-21T00:01:10Z }\n      - { id: public',
@@ -95,7 +95,7 @@ const ENDS = [
   },
 ];
 
-describe('the words of a journal are printed and never read', () => {
+describe('the sentences of a journal are printed and never read', () => {
   /** The report of the same run must be the same, whatever its texts are. */
   const expectSame = async (path: string): Promise<void> => {
     const text = readFileSync(path, 'utf8');
@@ -115,7 +115,7 @@ describe('the words of a journal are printed and never read', () => {
     await expectSame(journalIn(cwd));
   });
 
-  test.for(ENDS.map((end) => [end.code, end] as const))('by show, of a run that ends so: %s', async ([, end]) => {
+  test.for(ENDS.map((end) => [end.code, end] as const))('by show, of a run that ends with %s', async ([, end]) => {
     const cwd = home();
     await apply(cwd);
     rechain(journalIn(cwd), (lines) => lines.map((line, i) => (i === lines.length - 1 ? { ...line, end } : line)));
@@ -144,7 +144,7 @@ describe('the words of a journal are printed and never read', () => {
     await forAnyWords(async (words) => void expect(await taken(words)).toEqual(plain), SEARCH.numRuns / 2);
   });
 
-  test('are all that the schema calls so, and more than a few', () => {
+  test('are all texts that the schema marks as prose, and more than a few', () => {
     expect(prosePlaces(journalSchema).length).toBeGreaterThan(10);
   });
 });

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that says where a document contains sentences. */
+/** The part of JSON Schema that defines where a document contains sentences. */
 export interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;

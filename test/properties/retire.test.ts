@@ -14,7 +14,7 @@ import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_RETIREMENTS', normal: 200, long: 1500 }, 20261128);
-const counted = { worlds: 0, tooEarly: 0, removed: 0, held: 0 };
+const counted = { worlds: 0, tooEarly: 0, removed: 0, blocked: 0 };
 const DAY = 86_400;
 
 test('after the soak only what nothing refers to is removed, once', () =>
@@ -48,7 +48,7 @@ test('after the soak only what nothing refers to is removed, once', () =>
         expect(retiring.harms).toEqual([]);
         for (const { kind } of retiring.performed) expect(kind).toBe('remove-certificate');
         counted.removed += retiring.performed.length;
-        if (plan.verdict === 'blocked') counted.held += 1;
+        if (plan.verdict === 'blocked') counted.blocked += 1;
         // The server is still in the desired state.
         const after = watch(there, one.desired);
         expect((await settle(one.desired, after)).wrong).toEqual([]);
@@ -61,9 +61,9 @@ const waitsForSight = ({ servers }: Plan): boolean =>
   servers.some(({ blocked }) => blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')));
 
 afterAll(() => {
-  const { worlds, tooEarly, removed, held } = counted;
+  const { worlds, tooEarly, removed, blocked } = counted;
   process.stdout.write(
-    `retire: ${worlds} worlds, ${tooEarly} asked before the soak, ${removed} certificates removed, ${held} worlds with some held\n`,
+    `retire: ${worlds} worlds, ${tooEarly} asked before the soak, ${removed} certificates removed, ${blocked} worlds with some blocked\n`,
   );
   expect(removed).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import {
   authOf,
   connectorNamed,
   type Effect,
-  held,
+  inStore,
   isFit,
   isOwn,
   named,
@@ -20,15 +20,15 @@ import {
 
 /** A person acknowledged it, and the key that encrypts the Edge credentials exists (exchange facts 12). */
 const mayMoveUnderEdge = (was: Server, wanted: DesiredServer | undefined): boolean =>
-  wanted?.acknowledge.includes('edge-subscriptions') === true && opens(held(was, was.internalTransport));
+  wanted?.acknowledge.includes('edge-subscriptions') === true && opens(inStore(was, was.internalTransport));
 
 const internalTransport: Rule = ({ effect, start, was, is, wanted }) => {
   const sound = (server: Server): boolean => {
-    const one = held(server, server.internalTransport);
+    const one = inStore(server, server.internalTransport);
     return readable(one) && !authOf(effect).includes(server.internalTransport);
   };
   const moved = was.internalTransport !== is.internalTransport;
-  const now = held(is, is.internalTransport);
+  const now = inStore(is, is.internalTransport);
   const fit = now !== undefined && isFit(effect, is, now) && readable(now);
   const declared = wanted?.selfSigned.services.includes('SMTP') && wanted.role !== 'edge' && is.role !== 'edge';
   return [
@@ -77,7 +77,7 @@ const isProtected = (effect: Effect, one: StoredCertificate): boolean =>
 
 const removed: Rule = ({ effect, was, is }) =>
   was.certificates
-    .filter((one) => held(is, one.thumbprint) === undefined)
+    .filter((one) => inStore(is, one.thumbprint) === undefined)
     .flatMap((one) => [
       ...(effect.intent === 'retire' && isOwn(one, was) ? [] : [`removed: ${one.id}`]),
       ...references(effect, was, one).map((by) => `removed: ${one.id}, which ${by} refers to`),
@@ -108,9 +108,9 @@ const adoptable = (effect: Effect, server: Server, wanted: DesiredServer | undef
   });
 
 const added: Rule = ({ start, was, is, effect, wanted }) => {
-  const now = is.certificates.filter((one) => held(was, one.thumbprint) === undefined);
+  const now = is.certificates.filter((one) => inStore(was, one.thumbprint) === undefined);
   const instead = now.length > 0 ? adoptable(effect, was, wanted) : [];
-  const came = is.certificates.filter((one) => held(start, one.thumbprint) === undefined);
+  const came = is.certificates.filter((one) => inStore(start, one.thumbprint) === undefined);
   const blind = came
     .filter((one) => !readable(one))
     .map((one) => `${one.id} has come, and NETWORK SERVICE cannot read its key`);
@@ -126,8 +126,8 @@ const trust: Rule = ({ effect, start, was, is }) => {
     ...server.root,
     ...server.certificates.filter((c) => c.inRoot).map((c) => c.thumbprint),
   ];
-  const gone = of(was).filter((id) => !of(is).includes(id) && of(start).includes(id) && held(is, id) !== undefined);
-  const newly = is.certificates.filter((one) => one.inRoot && held(was, one.thumbprint)?.inRoot === false);
+  const gone = of(was).filter((id) => !of(is).includes(id) && of(start).includes(id) && inStore(is, id) !== undefined);
+  const newly = is.certificates.filter((one) => one.inRoot && inStore(was, one.thumbprint)?.inRoot === false);
   const early = newly.filter((one) => !readable(one));
   return [
     ...gone.map((id) => `not trusted any more: ${id}`),
@@ -138,7 +138,7 @@ const trust: Rule = ({ effect, start, was, is }) => {
 
 const keys: Rule = ({ was, is }) =>
   was.certificates.flatMap((one) => {
-    const now = held(is, one.thumbprint);
+    const now = inStore(is, one.thumbprint);
     if (now === undefined || one.key === null) return [];
     const less =
       now.key === null || (one.key.usable && !now.key.usable) || (one.key.networkService && !now.key.networkService);
@@ -148,7 +148,7 @@ const keys: Rule = ({ was, is }) =>
 const protectedOnes: Rule = ({ effect, was, is }) =>
   was.certificates
     .filter((one) => isProtected(effect, one))
-    .filter((one) => !same(one, held(is, one.thumbprint)))
+    .filter((one) => !same(one, inStore(is, one.thumbprint)))
     .map((one) => `protected, and touched: ${one.id}`);
 
 /** IMAP and POP follow a name. If it changes, every certificate with the old name loses the service. */

@@ -2,7 +2,7 @@ import { BACK_END, FRONT_END } from '../../src/domain/facts.ts';
 import { validAt } from '../../src/domain/time.ts';
 import { type Organization, type Server, shellShut } from '../../src/simulator/index.ts';
 
-import { held, isFit, opens, type Rule, same, text } from './safe-words.ts';
+import { inStore, isFit, opens, type Rule, same, text } from './safe-words.ts';
 
 const FRONT = ['0.0.0.0:443', '127.0.0.1:443'];
 
@@ -11,7 +11,7 @@ const BACK = '0.0.0.0:444';
 const frontEnd: Rule = ({ start, was, is, wanted, effect }) =>
   FRONT.filter((endpoint) => !same(was.sslcert[endpoint], is.sslcert[endpoint]))
     .filter((endpoint) => {
-      const now = held(is, is.sslcert[endpoint]);
+      const now = inStore(is, is.sslcert[endpoint]);
       const declared = wanted?.frontEnd.certificate === 'self-signed' && now && isFit(effect, is, now);
       return (
         !declared &&
@@ -41,7 +41,7 @@ const listens = (server: Server): boolean =>
   (server.rows[BACK_END] ?? []).some(({ bindingInformation }) => bindingInformation === '*:444:');
 
 const serves = (org: Organization, server: Server): boolean => {
-  const one = held(server, server.sslcert[BACK]);
+  const one = inStore(server, server.sslcert[BACK]);
   return listens(server) && one !== undefined && opens(one) && validAt(one, org.now);
 };
 
@@ -57,13 +57,13 @@ const addresses = (server: Server): string[] =>
 
 /** Running workers keep their certificate; new ones would have none. */
 const blindRestart: Rule = ({ was, is }) =>
-  was.workersServe !== is.workersServe && !opens(held(is, is.sslcert[BACK]))
+  was.workersServe !== is.workersServe && !opens(inStore(is, is.sslcert[BACK]))
     ? ['IIS was restarted onto a record that cannot be served']
     : [];
 
 const backEnd: Rule = ({ effect, start, was, is, wanted }) => {
   const moved = !same(was.sslcert[BACK], is.sslcert[BACK]);
-  const now = held(is, is.sslcert[BACK]);
+  const now = inStore(is, is.sslcert[BACK]);
   const fit = now !== undefined && isFit(effect, is, now);
   return [
     ...(servedThen(effect.before, was, effect.after) && !serves(effect.after, is)

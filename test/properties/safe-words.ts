@@ -36,7 +36,7 @@ export const quiet = (server: Server | undefined) => ({ ...server, events: {} })
 
 export const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
 
-export const held = (server: Server, id: string | null | undefined): StoredCertificate | undefined =>
+export const inStore = (server: Server, id: string | null | undefined): StoredCertificate | undefined =>
   server.certificates.find(({ thumbprint }) => thumbprint === id);
 
 export const opens = (one: StoredCertificate | undefined): boolean => one?.key?.usable === true;
@@ -61,7 +61,7 @@ export const authOf = ({ start, before }: Effect): (string | null)[] => {
 };
 
 export const isOwnId = (server: Server, id: string | null): boolean => {
-  const one = held(server, id);
+  const one = inStore(server, id);
   return one !== undefined && isOwn(one, server);
 };
 

@@ -29,14 +29,14 @@ function done(act: Act, prepare: Prepare = () => {}, change: Partial<DesiredServ
   return { effect, was: was ?? is, is };
 }
 
-const judged = (...how: Parameters<typeof done>): string[] => harm(done(...how).effect);
+const harmsOf = (...how: Parameters<typeof done>): string[] => harm(done(...how).effect);
 
-describe('the judge sees', () => {
+describe('the harm check reports', () => {
   test.for(HARMFUL)('%s', ([, act, says, prepare]) => {
-    expect(judged(act, prepare)).toContainEqual(expect.stringMatching(says));
+    expect(harmsOf(act, prepare)).toContainEqual(expect.stringMatching(says));
   });
 
-  test('each of its rules is broken by an effect in the table', () => {
+  test('the table has an effect against each of its rules', () => {
     const silent = Object.keys(RULES).filter(
       (name) => !HARMFUL.some(([, act, , prepare]) => speaks(name, act, prepare)),
     );
@@ -59,7 +59,7 @@ const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
   ['SMTP for the next one', (o, s, id) => enableExchangeCertificate(o, s, id('next'), smtp), {}],
   ['the next one is trusted', (_, s, id) => importRoot(s, id('next')), {}],
   [
-    'one is made with its key readable',
+    'a certificate is issued with a readable key',
     (o, s) => newExchangeCertificate(o, s, { services: ['SMTP'], answer: 'no' }),
     { selfSigned: { ...EX01.selfSigned, minDaysRemaining: 1800 } },
   ],
@@ -71,17 +71,17 @@ const HARMLESS: readonly (readonly [string, Act, Partial<DesiredServer>])[] = [
   ['a stopped service is started', (org, s) => startService(org, s, 'W3SVC'), {}],
 ];
 
-test.for(HARMLESS)('the judge lets pass: %s', ([, act, change]) => {
-  expect(judged(act, undefined, change)).toEqual([]);
+test.for(HARMLESS)('the harm check accepts: %s', ([, act, change]) => {
+  expect(harmsOf(act, undefined, change)).toEqual([]);
 });
 
 test('a broken 444 may be repaired, and no operation is blamed when a certificate expires', () => {
   const prepare = (server: Server) => void delete server.sslcert['0.0.0.0:444'];
-  expect(judged((o, s, id) => bind(o, s, id('next')), prepare)).toEqual([]);
-  expect(judged((o) => Object.assign(o, { now: '2028-01-01T00:00:00Z' }))).toEqual([]);
+  expect(harmsOf((o, s, id) => bind(o, s, id('next')), prepare)).toEqual([]);
+  expect(harmsOf((o) => Object.assign(o, { now: '2028-01-01T00:00:00Z' }))).toEqual([]);
 });
 
-test('the judge imports only the world, the words and the time', () => {
+test('the harm check imports only the world, its terms and the time', () => {
   const files = readdirSync(new URL('.', import.meta.url)).filter((file) => /^safe(-\w+)?\.ts$/.test(file));
   const from = files.flatMap((file) => {
     const source = readFileSync(new URL(file, import.meta.url), 'utf8');

@@ -16,7 +16,7 @@ import {
   restartTransport,
   type Server,
 } from '../../src/simulator/index.ts';
-import { holds } from './holds.ts';
+import { inDesiredState } from './in-desired-state.ts';
 import { harm } from './safe.ts';
 
 type Act = (org: Organization, server: Server) => unknown;
@@ -28,7 +28,7 @@ const PLACES = [
   ['Default Web Site', '127.0.0.1:443'],
 ] as const;
 
-/** Everything that an administrator can type here, useful or not. The judge refuses what does harm. */
+/** Everything that an administrator can type here, useful or not. The harm check refuses commands that do harm. */
 const moves = ({ certificates }: Server): Move[] => [
   ['New-ExchangeCertificate, and the grant', issue],
   [
@@ -92,7 +92,7 @@ const serverIn = (org: Organization, name: string): Server | undefined =>
 
 function isReached(org: Organization, name: string, wanted: DesiredServer): boolean {
   const server = serverIn(org, name);
-  return server !== undefined && holds(org, server, wanted);
+  return server !== undefined && inDesiredState(org, server, wanted);
 }
 
 function next(node: Node, start: Organization, on: string, desired: DesiredState): Node[] {

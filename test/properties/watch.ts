@@ -5,7 +5,7 @@ import type { Lab } from '../in-memory.ts';
 import { harm } from './safe.ts';
 
 export interface Watched extends Lab {
-  /** What the judge reported, in the order of the operations. */
+  /** What the harm check reported, in the order of the operations. */
   readonly harms: string[];
   /** For each report, the number of the operation that caused it. */
   readonly harmedBy: number[];
@@ -14,7 +14,7 @@ export interface Watched extends Lab {
 
 export interface Watching {
   readonly intent?: 'converge' | 'retire';
-  /** Called before each operation, to act as another person. The judge compares from after it. */
+  /** Called before each operation, to act as another person. The comparison begins after it. */
   readonly meanwhile?: (organization: Organization, nth: number, operation: Operation) => void;
 }
 
@@ -24,7 +24,7 @@ function accept(start: Server | undefined, present: readonly StoredCertificate[]
   start?.certificates.push(...fresh);
 }
 
-/** The same organization. The judge compares before and after every operation and every wait. */
+/** The same organization. Compared before and after every operation and every wait. */
 export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', meanwhile }: Watching = {}): Watched {
   const harms: string[] = [];
   const harmedBy: number[] = [];
@@ -33,7 +33,7 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
   let last: Operation | undefined;
   const { provider } = lab;
 
-  async function judged<T>(on: string, act: () => Promise<T>): Promise<T> {
+  async function checked<T>(on: string, act: () => Promise<T>): Promise<T> {
     const before = copy(lab.organization());
     const result = await act();
     const after = lab.organization();
@@ -56,7 +56,7 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
       close: () => provider.close(),
       clock: {
         now: () => provider.clock.now(),
-        sleep: (seconds) => judged(last?.on.name ?? '', () => provider.clock.sleep(seconds)),
+        sleep: (seconds) => checked(last?.on.name ?? '', () => provider.clock.sleep(seconds)),
       },
       perform: async (server, operation, deadline) => {
         if (meanwhile !== undefined) {
@@ -66,7 +66,7 @@ export function watch(lab: Lab, desired: DesiredState, { intent = 'converge', me
         }
         performed.push(operation);
         last = operation;
-        return judged(server, () => provider.perform(server, operation, deadline));
+        return checked(server, () => provider.perform(server, operation, deadline));
       },
     },
   };

@@ -50,10 +50,10 @@ export const verdict = (step: Claims, seen: Seen) => {
   return { failed: facts(failed), unseen: facts(unseen), guarded: facts(guarded), surprises: facts(surprises) };
 };
 
-/** The unexpected changes, such as `guarded sslcert/0.0.0.0:443` or `told build`. */
+/** The unexpected changes, such as `guarded sslcert/0.0.0.0:443` or `reported build`. */
 export const changes = (before: Patch, after: Patch, step: Partial<Claims> = {}, subject?: string): string[] =>
   changesOutside({ writes: {}, ...step }, subject, viewOf(before), viewOf(after)).map(
-    ({ fact, guarded }) => `${guarded ? 'guarded' : 'told'} ${fact}`,
+    ({ fact, guarded }) => `${guarded ? 'guarded' : 'reported'} ${fact}`,
   );
 
 export const isSo = (step: Claims, seen: Patch, first: Patch = {}): boolean =>

@@ -74,7 +74,7 @@ describe('a fact is as predicted', () => {
     ],
     ['one with a name more', `certificate/${NEW}`, cert({}), cert({ names: [...next.names, 'mail'] }), false],
     ['one with another name', `certificate/${NEW}`, cert({}), cert({ names: ['EX01', 'mail'] }), false],
-    ['a store that nobody can read any more', 'store/Root', known([OLD]), unknown('x'), false],
+    ['a store that cannot be read any more', 'store/Root', known([OLD]), unknown('x'), false],
     ['a fact that is true, as it should be', 'tolerates-untrusted-444', known(true), known(true), true],
     ['one that is not true', 'tolerates-untrusted-444', known(true), known(false), false],
     ['one for another', `certificate/${NEW}`, cert({}), cert({ subject: 'CN=EX02' }), false],
@@ -90,8 +90,14 @@ describe('a fact is as predicted', () => {
     ['one in another provider', `key/${NEW}`, key({}), key({ provider: 'cng' }), false],
     ['one that cannot be opened', `key/${NEW}`, key({}), key({ usable: false }), false],
     ['one that NETWORK SERVICE may not read', `key/${NEW}`, key({}), key({ networkService: false }), false],
-    ['a row', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 0 }), true],
-    ['a row with another flag', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 1 }), false],
+    ['a binding', 'row/Exchange Back End/*:444:', known({ sslFlags: 0 }), known({ sslFlags: 0 }), true],
+    [
+      'a binding with another flag',
+      'row/Exchange Back End/*:444:',
+      known({ sslFlags: 0 }),
+      known({ sslFlags: 1 }),
+      false,
+    ],
   ])('%s', ([, fact, want, saw, expected]) => {
     expect(written(fact, want, saw)).toBe(expected);
   });
@@ -124,9 +130,9 @@ describe('a proof', () => {
     ['of a shell that opens', shell, {}, {}, 'holds'],
     ['of one that does not any more', shell, {}, opens(known(false)), 'excused'],
     ['of one that did not before', shell, opens(known(false)), opens(known(false)), 'excused'],
-    ['of one that nobody knew of', shell, opens(unknown('x')), opens(known(false)), 'excused'],
-    ['of one that nobody knows of', shell, {}, opens(unknown('x')), 'excused'],
-    ['of one that nobody ever knew of', shell, opens(unknown('x')), opens(unknown('y')), 'excused'],
+    ['of one that was unknown before', shell, opens(unknown('x')), opens(known(false)), 'excused'],
+    ['of one that is unknown', shell, {}, opens(unknown('x')), 'excused'],
+    ['of one that was always unknown', shell, opens(unknown('x')), opens(unknown('y')), 'excused'],
     ['of a port that presents it', port, {}, { 'wire/0.0.0.0:444': known(NEW) }, 'holds'],
     ['of one that presents another', port, {}, {}, 'fails'],
     [
@@ -141,11 +147,11 @@ describe('a proof', () => {
     ['of one that cannot be seen any more', page, pageIs(known(200)), pageIs(unknown('x')), 'fails'],
     ['of one that was red', page, pageIs(known(503)), pageIs(known(503)), 'excused'],
     ['of one that did not answer', page, pageIs(known(null)), pageIs(known(503)), 'excused'],
-    ['of one that nobody had seen', page, pageIs(unknown('x')), pageIs(known(503)), 'excused'],
+    ['of one that was unknown before', page, pageIs(unknown('x')), pageIs(known(503)), 'excused'],
     ['of an event that does not come', event, eventIs(known(null)), eventIs(known(null)), 'holds'],
     ['of one that comes', event, eventIs(known(null)), eventIs(LOGGED), 'fails'],
     ['of one that was there', event, eventIs(LOGGED), eventIs(LOGGED), 'excused'],
-    ['of a log that nobody had read', event, eventIs(unknown('x')), eventIs(LOGGED), 'excused'],
+    ['of a log that was unknown before', event, eventIs(unknown('x')), eventIs(LOGGED), 'excused'],
   ])('%s', ([, step, before, after, expected]) => {
     const { failed, evidence } = judged(step, { before, after });
     const [one] = evidence;
@@ -225,7 +231,7 @@ describe('a proof', () => {
     );
   });
 
-  test('holds at once with what was wanted, what was seen, from where and when', () => {
+  test('is verified at once, with the wanted and the observed value, the source and the time', () => {
     const { evidence } = judged(aStep({ proofs: port.proofs }), {
       after: { ...done, 'wire/0.0.0.0:444': unknown('no answer') },
     });
@@ -267,13 +273,13 @@ describe('a step is done already', () => {
   const port: Proof = { fact: 'wire/0.0.0.0:444', want: NEW, withinSeconds: 300 };
   const presented: Patch = { ...done, 'wire/0.0.0.0:444': known(NEW) };
   test.for<[string, Partial<Parameters<typeof aStep>[0]>, Patch, boolean]>([
-    ['where its writes are there', {}, done, true],
-    ['not where they are not', {}, {}, false],
-    ['not where nobody can say', {}, { [RECORD]: unknown('x') }, false],
-    ['not where a proof does not hold', { proofs: [port] }, done, false],
-    ['where it holds as well', { proofs: [port] }, presented, true],
+    ['if its writes are observed', {}, done, true],
+    ['not if its writes are not observed', {}, {}, false],
+    ['not if it is unknown', {}, { [RECORD]: unknown('x') }, false],
+    ['not if a proof does not hold', { proofs: [port] }, done, false],
+    ['if its proof is observed, too', { proofs: [port] }, presented, true],
     [
-      'not where one of two writes is missing',
+      'not if one of two writes is missing',
       { writes: { [RECORD]: known(NEW), 'internal-transport': known(NEW) } },
       done,
       false,
@@ -291,7 +297,7 @@ describe('a step is done already', () => {
       false,
     ],
     [
-      'where its certificate is in the store',
+      'if its certificate is in the store',
       { writes: { 'store/My': known([NEW]) } },
       { 'store/My': known([OLD, NEW]) },
       true,

@@ -52,7 +52,7 @@ describe('an event 12014 after a restart', () => {
       /begins at 2026-11-21 00:00/,
     ],
     [
-      'does not count, if nobody knows how far back the log reaches',
+      'does not count, if it is unknown how far back the log reaches',
       { ...none, 'log/Application': unknown('denied') },
       about('ex01.contoso.com'),
       /^it is not known how far.*denied/,

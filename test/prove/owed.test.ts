@@ -17,7 +17,7 @@ function claim(fact: FactKey, want: string | boolean, after: Patch, before: Patc
   return one?.holds ? 'holds' : failed.length > 0 ? 'fails' : 'excused';
 }
 
-describe('a proof that cannot be had is owed', () => {
+describe('a proof that is impossible now is owed', () => {
   test.for<[FactKey, string, string]>([
     ['wire/2525/x-anonymoustls', 'HubTransport', 'owed by component/HubTransport'],
     ['wire/2525/x-anonymoustls', 'ServerWideOffline', 'owed by component/ServerWideOffline'],
@@ -32,15 +32,23 @@ describe('a proof that cannot be had is owed', () => {
   });
 
   test.for<[string, Patch, string]>([
-    ['and a port that answers proves as ever', { 'wire/25/starttls': known(NEW), ...drained('HubTransport') }, 'holds'],
-    ['and fails as ever', { 'wire/25/starttls': known('A'.repeat(40)), ...drained('HubTransport') }, 'fails'],
+    [
+      'a port that answers is verified as usual',
+      { 'wire/25/starttls': known(NEW), ...drained('HubTransport') },
+      'holds',
+    ],
+    [
+      'a port with another certificate fails as usual',
+      { 'wire/25/starttls': known('A'.repeat(40)), ...drained('HubTransport') },
+      'fails',
+    ],
     [
       'not by an active component',
       { 'wire/25/starttls': SHUT, ...drained('HubTransport', { state: 'Active' }) },
       'fails',
     ],
     ['not by one that there is not', { 'wire/25/starttls': SHUT, 'component/HubTransport': known(null) }, 'fails'],
-    ['not by one that nobody knows', { 'wire/25/starttls': SHUT, 'component/HubTransport': unknown('x') }, 'fails'],
+    ['not by one that is unknown', { 'wire/25/starttls': SHUT, 'component/HubTransport': unknown('x') }, 'fails'],
     [
       'also by a draining one',
       { 'wire/25/starttls': SHUT, ...drained('HubTransport', { state: 'Draining' }) },

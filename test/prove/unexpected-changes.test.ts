@@ -15,15 +15,15 @@ describe('what changed outside a step', () => {
     ['wire/127.0.0.1:443', 'guarded'],
     ['internal-transport', 'guarded'],
     ['auth-certificate', 'guarded'],
-    ['wire/0.0.0.0:444', 'told'],
-    ['wire/25/starttls', 'told'],
-    ['wire/10.0.0.0.0:443', 'told'],
-    ['wire/0.0.0.0:4430', 'told'],
-    ['service/W3SVC', 'told'],
-    ['setup-running', 'told'],
-    ['shell/opens', 'told'],
-    ['metabase/Exchange Back End', 'told'],
-    ['may/key/x', 'told'],
+    ['wire/0.0.0.0:444', 'reported'],
+    ['wire/25/starttls', 'reported'],
+    ['wire/10.0.0.0.0:443', 'reported'],
+    ['wire/0.0.0.0:4430', 'reported'],
+    ['service/W3SVC', 'reported'],
+    ['setup-running', 'reported'],
+    ['shell/opens', 'reported'],
+    ['metabase/Exchange Back End', 'reported'],
+    ['may/key/x', 'reported'],
   ])('%s is %s', ([fact, expected]) => {
     const [was, is] = [{ [fact]: known('a') }, { [fact]: known('b') }];
     expect(changes(was, is)).toEqual([`${expected} ${fact}`]);
@@ -75,10 +75,10 @@ describe('a key', () => {
 describe('a connector', () => {
   const named = (change: Partial<Connector> = {}) =>
     known<Connector>({ kind: 'send', tlsCertificateName: 'name', resolvesTo: [OLD], ...change });
-  const CHANGED = ['told connector/EX01/send/a'];
+  const CHANGED = ['reported connector/EX01/send/a'];
   test.for<[string, Patch, string[]]>([
     [
-      'that resolves to others is no news: the store tells of it',
+      'that finds other certificates is not reported, because the store is reported',
       { 'connector/EX01/send/a': named({ resolvesTo: [] }) },
       [],
     ],
@@ -92,8 +92,8 @@ describe('a connector', () => {
 });
 
 test.for<[string, number | null, number | null, string[]]>([
-  ['turns red', 200, 503, ['told health/owa']],
-  ['does not answer any more', 200, null, ['told health/owa']],
+  ['turns red', 200, 503, ['reported health/owa']],
+  ['does not answer any more', 200, null, ['reported health/owa']],
   ['comes back', 503, 200, []],
   ['is red in another way', 503, 500, []],
 ])('a page that %s', ([, was, is, expected]) => {
@@ -106,19 +106,19 @@ describe('a store', () => {
   const writes = { 'store/My': known([]) } as Patch;
   test.for<[string, Patch, Patch, Patch, string[]]>([
     ['that loses one is guarded', my(OLD, PUBLIC), my(PUBLIC), {}, ['guarded store/My']],
-    ['that gains one is told', my(OLD), my(OLD, PUBLIC), {}, ['told store/My']],
-    ['that loses and gains is both', my(OLD), my(PUBLIC), {}, ['guarded store/My', 'told store/My']],
+    ['that gains one is told', my(OLD), my(OLD, PUBLIC), {}, ['reported store/My']],
+    ['that loses and gains is both', my(OLD), my(PUBLIC), {}, ['guarded store/My', 'reported store/My']],
     ['that loses all is guarded', my(OLD), { 'store/My': known(null) }, {}, ['guarded store/My']],
-    ['that had none gains', { 'store/My': known(null) }, my(OLD), {}, ['told store/My']],
+    ['that had none gains', { 'store/My': known(null) }, my(OLD), {}, ['reported store/My']],
     ['is the same in another order', my(OLD, PUBLIC), my(PUBLIC, OLD), {}, []],
-    ['that nobody could read before', { 'store/My': unknown('x') }, my(OLD), {}, []],
-    ['that nobody can read now', my(OLD), { 'store/My': unknown('x') }, {}, []],
-    ['of trust that loses one is told', root(OLD), root(), {}, ['told store/Root']],
-    ['of trust that gains one is told', root(), root(OLD), {}, ['told store/Root']],
+    ['that could not be read before', { 'store/My': unknown('x') }, my(OLD), {}, []],
+    ['that cannot be read now', my(OLD), { 'store/My': unknown('x') }, {}, []],
+    ['of trust that loses one is told', root(OLD), root(), {}, ['reported store/Root']],
+    ['of trust that gains one is told', root(), root(OLD), {}, ['reported store/Root']],
     ['that is written may gain the step’s own', my(OLD), my(OLD, OTHER), writes, []],
     ['that is written may lose the step’s own', my(OLD, OTHER), my(OLD), writes, []],
     ['that is written may not lose another', my(OLD, OTHER), my(), writes, ['guarded store/My']],
-    ['that is not written may not gain it', my(OLD), my(OLD, OTHER), {}, ['told store/My']],
+    ['that is not written may not gain it', my(OLD), my(OLD, OTHER), {}, ['reported store/My']],
   ])('%s', ([, was, is, written, expected]) => {
     expect(changes(was, is, { writes: written }, OTHER)).toEqual(expected);
   });
@@ -139,8 +139,8 @@ describe('what came into the store', () => {
     ['one', { 'store/My': known([OLD]) }, { 'store/My': known([OTHER, OLD]) }, [OTHER]],
     ['none', { 'store/My': known([OLD, OTHER]) }, { 'store/My': known([OLD]) }, []],
     ['all of it', { 'store/My': known(null) }, { 'store/My': known([OLD]) }, [OLD]],
-    ['all, where nobody knew of any', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
-    ['nothing that nobody can read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
+    ['all, if the store was unknown before', { 'store/My': unknown('x') }, { 'store/My': known([OLD]) }, [OLD]],
+    ['nothing that cannot be read', { 'store/My': known([OLD]) }, { 'store/My': unknown('x') }, []],
     ['nothing in an empty one', { 'store/My': known([OLD]) }, { 'store/My': known(null) }, []],
   ])('is %s', ([, before, after, expected]) => {
     expect(addedToStore(viewOf(before), viewOf(after))).toEqual(expected);

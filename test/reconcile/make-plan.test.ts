@@ -25,7 +25,7 @@ async function deadlineFor(count: number): Promise<number> {
   return asked[0] ?? 0;
 }
 
-test('the servers of a fleet, which cannot all be asked at once, have the time of each batch', async () => {
+test('servers that cannot all be observed at once have the time of each batch', async () => {
   const one = await deadlineFor(1);
   expect([await deadlineFor(32), await deadlineFor(33), await deadlineFor(500)]).toEqual([one, 2 * one, 16 * one]);
 });

@@ -38,7 +38,7 @@ const BROKEN: readonly (readonly [string, Broken, code: string, says: RegExp])[]
     /not followed by restart-iis/,
   ],
   [
-    'a write leads to a drift that nobody announced',
+    'a write leads to a drift that was not declared',
     onEX02('issue-certificate', (action) => ({ ...action, predict: forgetting(action, 'key/new:EX02') })),
     'E-planner-undeclared',
     /issue-certificate/,
@@ -99,7 +99,7 @@ async function planned(there: ReturnType<typeof lab>, broken: Broken): Promise<P
 
 const page = { color: false, width: 100, verbose: false };
 
-describe('one server is refused, and the plans of the others stand, where', () => {
+describe('one server is refused, and the plans of the others are kept, if', () => {
   test.for(BROKEN)('%s', async ([, broken, code, says]) => {
     const there = organization();
     const plan = await planned(there, broken);
@@ -127,7 +127,7 @@ describe('one server is refused, and the plans of the others stand, where', () =
   });
 });
 
-test('the step that is at fault is named', async () => {
+test('the faulty step is named', async () => {
   const plan = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
   const [, two] = plan.servers;
   expect(two?.refused?.step).toMatch(/^EX02\/\d$/);
@@ -139,13 +139,13 @@ test('the exit code of blocked comes before that of refused, and that before pen
   const waitsFor = [
     { fact: 'setup-running', is: 'unmet', requires: { code: 'setup-not-running', server: 'EX01' } },
   ] as const;
-  const held = servers.map((one) =>
+  const blocked = servers.map((one) =>
     one.server === 'EX01' ? { ...one, blocked: [{ drift: 'EX01/d1', waitsFor }] } : one,
   );
-  expect([blockedExit(servers), blockedExit(held)]).toEqual([EXIT.bug, EXIT.heldByKnown]);
+  expect([blockedExit(servers), blockedExit(blocked)]).toEqual([EXIT.bug, EXIT.blockedByKnown]);
 });
 
-test('a run that was made beside a refused server does not end as if nothing were left', async () => {
+test('a run with a refused server does not end with exit code 0', async () => {
   const plan = await planned(organization(), BROKEN[0]?.[1] ?? ((action) => action));
   const after = (verdicts: readonly string[]) => plan.servers.filter(({ verdict }) => verdicts.includes(verdict));
   const ends = [after(['refused']), after(['refused', 'changes'])].map(async (servers) => {

@@ -47,19 +47,19 @@ async function factsOf(facts: Facts, organization: Facts = {}): Promise<Facts> {
 
 test.for([
   ["a fact of a server among the organization's", {}, { 'store/My': known(5) }, 'facts > store/My'],
-  ['one of a certificate too', {}, { [OF_CERTIFICATE]: known(5) }, `facts > ${OF_CERTIFICATE}`],
+  ['a fact of a certificate among them, too', {}, { [OF_CERTIFICATE]: known(5) }, `facts > ${OF_CERTIFICATE}`],
   [
-    "one of the organization among a server's",
+    "a fact of the organization among a server's",
     { 'auth-certificate': known(5) },
     {},
     'servers > EX01 > facts > auth-certificate',
   ],
-] as const)('%s is refused: its value would not be checked', async ([, facts, organization, place]) => {
+] as const)('%s is refused, because its value would not be checked', async ([, facts, organization, place]) => {
   const fault = await faultOf(factsOf(facts, organization));
   expect(fault).toMatchObject({ code: 'E-observation-invalid', exit: 3, message: expect.stringContaining(place) });
 });
 
-test('a name that only begins as a known one does may have any value', async () => {
+test('a name that only begins like a known one may have any value', async () => {
   const facts = { 'store/Old': known(5), event: known(5), certificate: known(5), 'internal-transport/x': known(5) };
   expect(await factsOf(facts)).toMatchObject(facts);
 });
@@ -67,14 +67,18 @@ test('a name that only begins as a known one does may have any value', async () 
 describe('a recorded fact', () => {
   test.for([
     [
-      'a thumbprint is written one way',
+      'a thumbprint is normalized',
       { 'internal-transport': known(`\u200e${T.toLowerCase()}`) },
       { 'internal-transport': known(T) },
     ],
-    ['in a list too', { 'store/My': known([T.toLowerCase()]) }, { 'store/My': known([T]) }],
-    ['and in a name', { [`key/${T.toLowerCase()}`]: known(null) }, { [`key/${T}`]: known(null) }],
+    ['a thumbprint in a list is normalized', { 'store/My': known([T.toLowerCase()]) }, { 'store/My': known([T]) }],
     [
-      'of what IIS keeps, too',
+      'a thumbprint in a name is normalized',
+      { [`key/${T.toLowerCase()}`]: known(null) },
+      { [`key/${T}`]: known(null) },
+    ],
+    [
+      'a thumbprint that IIS keeps is normalized',
       { 'metabase/Exchange Back End': known(T.toLowerCase()) },
       { 'metabase/Exchange Back End': known(T) },
     ],
@@ -100,7 +104,7 @@ describe('a recorded fact', () => {
       { [OF_CERTIFICATE]: { unknown: 'its DER cannot be read' } },
     ],
     [
-      'so does the DER of another certificate',
+      'the DER of another certificate makes this fact unknown',
       { [OF_CERTIFICATE]: known({ der: EX01.der }) },
       { [OF_CERTIFICATE]: { unknown: `its DER is of another certificate, ${EX01.thumbprint}` } },
     ],
@@ -108,7 +112,7 @@ describe('a recorded fact', () => {
     expect(await factsOf(facts)).toEqual(shown);
   });
 
-  test('the DER wins over what is written beside it', async () => {
+  test('the DER overrides the fields next to it', async () => {
     const facts = await factsOf({ [`certificate/${EX01.thumbprint}`]: known({ ...WRITTEN, der: EX01.der }) });
     expect(facts).toMatchObject({
       [`certificate/${EX01.thumbprint}`]: {
@@ -117,7 +121,7 @@ describe('a recorded fact', () => {
     });
   });
 
-  test("the organization's are tidied as well", async () => {
+  test('the facts of the organization are normalized, too', async () => {
     const auth = { current: T.toLowerCase(), previous: null, next: null };
     const connector = { kind: 'send', tlsCertificateName: null, resolvesTo: [T.toLowerCase()] };
     const elsewhere = known({ ...connector, resolvesTo: null });
@@ -141,7 +145,7 @@ describe('a faulty observation', () => {
       [`${place} > setup-running > known: must be boolean,null, found "no"`],
     ],
     [
-      'a role that there is not',
+      'an unknown role',
       { role: known('hub') },
       [`${place} > role > known: must be mailbox or edge or null, found "hub"`],
     ],
@@ -157,11 +161,7 @@ describe('a faulty observation', () => {
       [`${place} > build: must be either known or unknown`],
     ],
     ['neither of them', { 'moon/phase': {} }, [`${place} > moon/phase: must be either known or unknown`]],
-    [
-      'a name that should hold a thumbprint',
-      { 'key/old': known(null) },
-      [`${place} > key/old: must name a thumbprint`],
-    ],
+    ['a name without a thumbprint', { 'key/old': known(null) }, [`${place} > key/old: must name a thumbprint`]],
     [
       'one certificate twice',
       { [`key/${T}`]: known(null), [`key/${T.toLowerCase()}`]: known(null) },
@@ -174,7 +174,7 @@ describe('a faulty observation', () => {
     for (const line of says) expect(fault).toMatchObject({ message: expect.stringContaining(line) });
   });
 
-  test('one server under two spellings', async () => {
+  test('one server in two spellings is reported', async () => {
     const servers = { EX01: { takenAt: AT, facts: {} }, ex01: { takenAt: AT, facts: {} } };
     const fault = await faultOf(openRecorded(fileOf({ ...documentOf({}), servers })));
     expect(fault).toMatchObject({ message: expect.stringContaining('servers > ex01: the same server as EX01') });
@@ -185,7 +185,7 @@ describe('a faulty observation', () => {
     ['another kind', { schema: 'exstate/plan/v1' }],
     ['none', {}],
     ['not even an object', [1]],
-  ] as const)('a schema of %s is refused, naming the one that is read', async ([, document]) => {
+  ] as const)('a schema of %s is refused, and the fault names the valid one', async ([, document]) => {
     const fault = await faultOf(openRecorded(fileOf(document)));
     const found = 'schema' in document ? document.schema : 'no schema';
     expect(fault).toMatchObject({ code: 'E-unknown-schema', exit: 3 });
@@ -198,12 +198,12 @@ describe('a recorded organization', () => {
   const open = (source: Source = { kind: 'simulated', name: 'world.yaml' }) =>
     openRecorded(fileOf({ ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }), source }));
 
-  test('says that it is one, and what it was made from', async () => {
+  test('reports that it is recorded, and its file', async () => {
     const of = { kind: 'simulated', name: 'world.yaml' } as const;
     expect((await open(of)).source).toEqual({ kind: 'recorded', name: 'contoso.json', of });
   });
 
-  test('answers under the name that was asked for, the organization first', async () => {
+  test('returns the servers under the requested names, the organization first', async () => {
     const seen: Observed[] = [];
     for await (const one of (await open()).observe(['ex01', 'EX02'], 5)) seen.push(one);
     expect(seen).toEqual([
@@ -212,19 +212,19 @@ describe('a recorded organization', () => {
     ]);
   });
 
-  test('has a clock that stands still, and sleeps no time', async () => {
+  test('has a fixed time, and its waits take no time', async () => {
     const { clock, takenAt } = await open();
     await clock.sleep(3_600);
     expect([clock.now(), takenAt]).toEqual([AT, AT]);
   });
 
-  test('performs nothing', async () => {
+  test('performs no operation', async () => {
     const on = { name: 'EX01', fqdn: 'ex01.contoso.com' };
     const outcome = await (await open()).perform('EX01', { kind: 'restart-iis', on }, 5);
     expect(outcome).toMatchObject({ is: 'refused' });
   });
 
-  test('of a server that it does not hold nothing is known, and the reason is said', async () => {
+  test('has no known fact of a server that was not recorded, and names the reason', async () => {
     const observation = await collect(await open(), ['EX01', 'EX02'], 5);
     expect(Object.keys(observation.servers)).toEqual(['EX01']);
     expect(tableOf(observation, 'EX02')).toEqual({ identity: { unknown: 'no answer from EX02' } });
@@ -232,7 +232,7 @@ describe('a recorded organization', () => {
     expect([isKnown(view.get('role')), isKnown(view.get('edge-subscriptions'))]).toEqual([false, false]);
   });
 
-  test('observed again it is the same observation, under its new source', async () => {
+  test('gives the same observation again, with the new source', async () => {
     const provider = await open();
     expect(await collect(provider, ['EX01'], 5)).toEqual({
       ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }),
@@ -241,20 +241,17 @@ describe('a recorded organization', () => {
   });
 });
 
-test.each(captures())(
-  '$of, recorded: every DER says the same as the fields that were written beside it',
-  async ({ folder }) => {
-    const file = join(folder, readdirSync(folder).find((name) => /^observation-.*\.json$/.test(name)) ?? 'none');
-    const { servers } = JSON.parse(readFileSync(file, 'utf8')) as { servers: Record<string, { facts: Facts }> };
-    const [[name = '', { facts: written }] = ['', { facts: {} }]] = Object.entries(servers);
-    const table: Facts = tableOf(await collect(await openRecorded(file), [name.toUpperCase()], 5), name.toUpperCase());
-    const certificates = Object.keys(table).filter((key) => key.startsWith('certificate/'));
-    expect(certificates.length).toBeGreaterThan(5);
-    for (const key of certificates) expect(table[key]).toMatchObject(written[key] as object);
-  },
-);
+test.each(captures())('$of, recorded: every DER matches the fields next to it', async ({ folder }) => {
+  const file = join(folder, readdirSync(folder).find((name) => /^observation-.*\.json$/.test(name)) ?? 'none');
+  const { servers } = JSON.parse(readFileSync(file, 'utf8')) as { servers: Record<string, { facts: Facts }> };
+  const [[name = '', { facts: written }] = ['', { facts: {} }]] = Object.entries(servers);
+  const table: Facts = tableOf(await collect(await openRecorded(file), [name.toUpperCase()], 5), name.toUpperCase());
+  const certificates = Object.keys(table).filter((key) => key.startsWith('certificate/'));
+  expect(certificates.length).toBeGreaterThan(5);
+  for (const key of certificates) expect(table[key]).toMatchObject(written[key] as object);
+});
 
-test('the made certificates are what their thumbprints say', async () => {
+test('the made certificates match their thumbprints', async () => {
   const facts = await factsOf({ [`certificate/${BARE.thumbprint}`]: known({ der: BARE.der }) });
   expect(facts).toMatchObject({ [`certificate/${BARE.thumbprint}`]: { known: { subject: 'CN=bare' } } });
 });

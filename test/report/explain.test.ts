@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
 import { ALL_PAGES, EXPLANATIONS } from '../../src/explain/index.ts';
 
-test('a page has something to say, and says it in whole sentences', () => {
+test('each page has text in whole sentences', () => {
   for (const [code, { symptom, cause, cure }] of EXPLANATIONS) {
     for (const text of [symptom, cause, cure]) expect(`${code}: ${text}`).toMatch(/^\S+: \S.{8,}[.)]$/);
   }
@@ -60,7 +60,7 @@ test.for<[string, string]>([
   });
 });
 
-test('without a code it names all there are, each with its symptom', async () => {
+test('without a code it lists all codes, each with its symptom', async () => {
   const text: string[] = [];
   await explain(undefined, { color: false, width: 80, out: (more) => text.push(more) });
   const codes = text
@@ -71,7 +71,7 @@ test('without a code it names all there are, each with its symptom', async () =>
   expect(text.join('')).toContain('\nbackend-empty\n  ');
 });
 
-test('answers machines', async () => {
+test('prints JSON', async () => {
   const text: string[] = [];
   const how = { color: false, width: 80, format: 'json', out: (more: string) => text.push(more) } as const;
   await explain('stale-plan', how);

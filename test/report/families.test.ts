@@ -10,13 +10,13 @@ import { AT } from '../server.ts';
 const LOGGED = '2026-11-20T08:00:00Z';
 const each = (keys: readonly FactKey[], value: unknown) => keys.map((fact) => ({ fact, value }));
 
-describe('what is said of pages and events', () => {
+describe('the sentences about pages and events', () => {
   test.for([
     ['one page', each(['health/owa'], 200), ['the health page of owa answers 200']],
     ['one that is silent', each(['health/owa'], null), ['the health page of owa does not answer']],
     ['all pages', each(HEALTH_PAGES, 200), ['the health pages of owa, ecp, ews and mapi/emsmdb answer 200']],
     [
-      'pages of which different things are said',
+      'pages with different answers',
       [...each(['health/owa', 'health/ews'], null), ...each(['health/ecp'], 503)],
       ['the health pages of owa and ews do not answer', 'the health page of ecp answers 503'],
     ],
@@ -33,7 +33,7 @@ describe('what is said of pages and events', () => {
       ['444 presents nothing'],
     ],
     [
-      'a page that nobody could ask',
+      'a page that could not be reached',
       each(['health/owa'], { unknown: 'no answer within 5 s' }),
       ['the health page of owa could not be read (no answer within 5 s)'],
     ],
@@ -45,7 +45,7 @@ describe('what is said of pages and events', () => {
     ));
 });
 
-describe('what is not well is on one line of an observation', () => {
+describe('the faults of a server are on one line of an observation', () => {
   const text = (facts: Patch, verbose = false): string => {
     const one = { takenAt: AT, facts };
     const observation = {
@@ -65,16 +65,16 @@ describe('what is not well is on one line of an observation', () => {
     ...[...WEB_EVENTS, ...TRANSPORT_EVENTS].map((key) => [key, known(null)] as const),
   ]);
 
-  test('nothing of a healthy server', () => expect(text(well)).not.toContain('not well'));
+  test('a healthy server has no such line', () => expect(text(well)).not.toContain('not well'));
   test('a dead 444, and an event', () => {
     const dead = Object.fromEntries(HEALTH_PAGES.map((key) => [key, known(null)]));
     expect(text({ ...well, ...dead, 'event/12014': known(LOGGED) })).toContain(
       '  not well: the health pages of owa, ecp, ews and mapi/emsmdb do not answer; event 12014 was logged at 2026-11-20 08:00 UTC\n',
     );
   });
-  test('of an Edge server no page is missed', () =>
+  test('no page is missing on an Edge server', () =>
     expect(text({ role: known('edge'), 'health/owa': known(null) })).not.toContain('not well'));
-  test('what could not be asked is unknown, as any other', () =>
+  test('a page that could not be reached is unknown, like any other fact', () =>
     expect(text({ 'health/owa': unknown('denied') })).toContain('health/owa  unknown: denied'));
-  test('all of them, for a review', () => expect(text(well, true)).toContain('health/mapi/emsmdb  200\n'));
+  test('all pages, for a review', () => expect(text(well, true)).toContain('health/mapi/emsmdb  200\n'));
 });

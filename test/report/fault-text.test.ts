@@ -26,7 +26,7 @@ test.for<[string, Fault, number]>([
   await expect(faultText(fault, { color: false, width })).toMatchFileSnapshot(`golden/fault-${name}.txt`);
 });
 
-test('as a document it says the same, and leaves out a place that it has not', () => {
+test('as JSON it has the same content, without a missing place', () => {
   expect(JSON.parse(faultJson(stale))).toEqual({
     schema: 'exstate/error/v1',
     code: 'E-stale-plan',

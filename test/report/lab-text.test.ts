@@ -39,7 +39,7 @@ describe('the first lines of a lab', () => {
     expect(labText(hostile, { ...page, color: true })).not.toContain(clear);
   });
 
-  test('say what they keep off, and no more than that', () => {
+  test('name what is simulated, and nothing else', () => {
     expect(plain).toContain('refused by name');
     expect(plain).toContain('Not refused: a program started by its path');
     expect(plain).not.toContain('No command');

@@ -46,12 +46,12 @@ const CASES: [string, readonly ServerPlan[]][] = [
   ],
 ];
 
-describe('a plan in words', () => {
+describe('a plan as text', () => {
   test.for(CASES)('%s', async ([name, servers]) => {
     await expect(planText(planOf(servers), page)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
   });
 
-  test('does not tell anybody to make a certificate on a computer without the Mailbox role', () => {
+  test('does not suggest a certificate on a computer without the Mailbox role', () => {
     const text = planText(planOf([serverPlan({ ...keyless(), role: known<'mailbox' | 'edge'>(null) })]), page);
     expect(text).toContain('EX01 has the Mailbox role');
     expect(text).not.toContain('E-nothing-to-adopt');
@@ -85,7 +85,7 @@ describe('a plan in words', () => {
     await expect(text).toMatchFileSnapshot(`golden/plan-${name}-verbose.txt`);
   });
 
-  test.for(CASES)('%s: color adds nothing that is not said', ([, servers]) => {
+  test.for(CASES)('%s: color adds no information', ([, servers]) => {
     const plain = planText(planOf(servers), page);
     const colored = planText(planOf(servers), { ...page, color: true });
     expect(plain).not.toContain('\u001b');
@@ -101,7 +101,7 @@ describe('a plan in words', () => {
     }
   });
 
-  test.for(CASES)('%s: tells the exit code that the command gives', ([, servers]) => {
+  test.for(CASES)('%s: prints the exit code of the command', ([, servers]) => {
     expect(planText(planOf(servers), page)).toContain(`Exit code ${blockedExit(servers)}`);
   });
 

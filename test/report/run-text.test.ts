@@ -164,7 +164,7 @@ const CASES: [string, JournalEvent[]][] = [
   ],
 ];
 
-describe('a run in words', () => {
+describe('a run as text', () => {
   test.for(CASES)('%s', async ([name, events]) => {
     await expect(runText(journal(events), page)).toMatchFileSnapshot(`golden/run-${name}.txt`);
   });
@@ -203,7 +203,7 @@ describe('a run in words', () => {
     expect(runText(journal([...begun, intended('EX02/2')]), page)).toMatch(/EX02[\s\S]*2\. bind \(new\) to/);
   });
 
-  test.for([true, false])('whether a claim holds is what the journal says: %s', (holds) => {
+  test.for([true, false])('the verdict of a claim is the one in the journal: %s', (holds) => {
     const { evidence, ...rest } = judged(plan, 'EX01/1');
     const said = { ...rest, evidence: evidence.map((one) => ({ ...one, saw: 'something else', holds })) };
     const text = runText(journal([started(plan), intended('EX01/1'), said]), page);
@@ -215,21 +215,21 @@ describe('a run in words', () => {
     expect(text).toContain('`exstate rollback --world "a world.yaml" --state-dir elsewhere`');
   });
 
-  test('a surprise cannot write to the terminal', () => {
+  test('an unexpected change cannot write control characters to the terminal', () => {
     const change = { fact: 'row/\u001b[2J\r', was: '\u202e', is: { '\u001b': '\r' }, guarded: true } as const;
     const evil = judged(plan, 'EX01/1', { surprises: [change] });
     const text = runText(journal([started(plan), intended('EX01/1'), evil]), page);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
-  test('where 443 had no certificate before, no line pretends to put one back', () => {
+  test('no line restores a certificate if 443 had none before', () => {
     const change = { ...MOVED, was: null };
     const text = runText(journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1', moved(change))]), page);
     expect(text.replace(/\s+/g, ' ')).toMatch(/443 of EX01 got another certificate.*Before, it had no certificate\./);
     expect(text).not.toContain('iisreset');
   });
 
-  test('where each of two servers has a new certificate, the way back by hand names the one of its server', () => {
+  test('if each of two servers has a new certificate, the undo by hand names the certificate of its server', () => {
     const certificate = 'C'.repeat(40);
     const onTwo = { ...judged(two, 'EX02/1'), issued: { 'new:EX02': certificate } };
     const half: JournalEvent = {

@@ -35,7 +35,7 @@ const setZone = (to: string | undefined): void => {
 };
 afterAll(() => setZone(zone));
 
-test('there are scenarios to look at', () => {
+test('there are scenarios', () => {
   expect(scenarios.length).toBeGreaterThan(50);
   expect(AS_JSON.filter((id) => !scenarios.includes(id))).toEqual([]);
   expect(scenarios.filter((id) => existsSync(join(HERE, id, 'plan.json'))).sort()).toEqual([...AS_JSON].sort());
@@ -93,8 +93,8 @@ const RUNS: Readonly<Record<string, number>> = {
   'event-15021-before': EXIT.ok,
   'new-12014-after-transport-restart': EXIT.failed,
   'transport-front-end-not-started': EXIT.failed,
-  'drained-server': EXIT.heldByKnown,
-  'components-inactive': EXIT.heldByKnown,
+  'drained-server': EXIT.blockedByKnown,
+  'components-inactive': EXIT.blockedByKnown,
   'connector-of-another-name-logged-again': EXIT.ok,
   'log-of-two-days': EXIT.ok,
   'issue-answer-lost': EXIT.ok,
@@ -117,9 +117,9 @@ describe.concurrent('the run of', () => {
 /** The first run owes proofs. Then the server is taken out of maintenance. */
 test('a drained server, back from maintenance, is proven by the next run', async () => {
   const cwd = copyOf('drained-server');
-  expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(EXIT.heldByKnown);
+  expect((await exstate(cwd, 'apply --world world.yaml --yes')).code).toBe(EXIT.blockedByKnown);
   const retire = await exstate(cwd, 'retire --world world.yaml --yes');
-  expect(retire.code).toBe(EXIT.heldByKnown);
+  expect(retire.code).toBe(EXIT.blockedByKnown);
   await expect(retire.err.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(
     join(HERE, 'drained-server', 'retire.txt'),
   );
@@ -156,7 +156,11 @@ describe('applied, and planned again: nothing to do in', () => {
   test.for(scenarios.filter(isWorld).filter((id) => (RUNS[id] ?? EXIT.ok) === EXIT.ok))('%s', async (id) => {
     const cwd = copyOf(id);
     let plan = await planIn(cwd, id);
-    for (let rounds = plan.code === EXIT.heldByUnknown ? 2 : 1; rounds > 0 && stepsIn(plan).length > 0; rounds -= 1) {
+    for (
+      let rounds = plan.code === EXIT.blockedByUnknown ? 2 : 1;
+      rounds > 0 && stepsIn(plan).length > 0;
+      rounds -= 1
+    ) {
       const applied = await applyIn(cwd, id);
       const { code } = plan;
       expect({ code: applied.code, says: applied.code === code ? '' : applied.out + applied.err }).toEqual({

@@ -24,18 +24,14 @@ describe('a copy of what was observed', () => {
     ['with a certificate for Remote Desktop', { rdp: { 'RDP-Tcp': 'next' } }, {}],
     ['with a hash that IIS keeps', { customMetadata: { 'Exchange Back End': 'next' } }, {}],
     [
-      'with one that nobody could look for',
+      'with a kept hash that could not be read',
       {},
       { unknown: [{ server: 'EX01', fact: 'metabase/Exchange Back End', because: 'denied' }] },
     ],
     ['with a federation certificate of another name', { certificates: federation(true) }, {}],
     ['with one that only has the name', { certificates: federation(false, 'Exchange Delegation Federation') }, {}],
-    ['with rows of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
-    [
-      'with facts that could not be looked at',
-      {},
-      { unknown: [{ server: 'EX01', fact: 'key/old', because: 'denied' }] },
-    ],
+    ['with bindings of its own', { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } }, {}],
+    ['with facts that could not be read', {}, { unknown: [{ server: 'EX01', fact: 'key/old', because: 'denied' }] }],
     [
       'with connectors and Edge',
       {},

@@ -15,7 +15,7 @@ behaviors('New-ExchangeCertificate', [
     },
   ],
   [
-    '5.3: with -Services None nobody may read its key',
+    '5.3: with -Services None, NETWORK SERVICE may not read its key',
     {},
     (s) => none(s).key,
     { returns: { provider: 'csp', usable: true, networkService: false, exportable: false } },

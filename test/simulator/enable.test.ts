@@ -16,7 +16,7 @@ behaviors('Enable-ExchangeCertificate', [
     { 'require-ssl/Default Web Site': true },
   ],
   [
-    '6: unless told not to',
+    '6: unless the parameter forbids it',
     { server: { requireSsl: { 'Default Web Site': false } } },
     (s) => iis(s, 'next', { doNotRequireSsl: true }),
     { 'require-ssl/Default Web Site': false, 'sslcert/0.0.0.0:443': 'next' },

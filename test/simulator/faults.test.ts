@@ -10,9 +10,9 @@ describe('a fault', () => {
   test.for([
     ['refuse: an error and no effect', 'refuse', 'refused', 'old', '2026-11-22T00:00:00Z'],
     ['timeout: no answer by the deadline, and no effect', 'timeout', 'lost', 'old', '2026-11-22T00:00:30Z'],
-    ['no-effect: says done', 'no-effect', 'done', 'old', '2026-11-22T00:00:01Z'],
+    ['no-effect: the answer done without an effect', 'no-effect', 'done', 'old', '2026-11-22T00:00:01Z'],
     ['late-effect: no answer, and not yet', 'late-effect', 'lost', 'old', '2026-11-22T00:00:30Z'],
-    ['effect-then-error: as it says', 'effect-then-error', 'refused', 'next', '2026-11-22T00:00:01Z'],
+    ['effect-then-error: the effect, and an error', 'effect-then-error', 'refused', 'next', '2026-11-22T00:00:01Z'],
     [
       'effect-then-silence: no answer by the deadline, and the effect',
       'effect-then-silence',

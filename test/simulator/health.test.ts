@@ -53,13 +53,13 @@ behaviors('the pages behind 444', [
     { 'wire/0.0.0.0:444': null, 'wire/0.0.0.0:443': null, ...DEAD },
   ],
   [
-    '8.1: none answers on 444 where its row is on one address',
+    '8.1: none answers on 444 where its binding is on one address',
     { server: { rows: { 'Exchange Back End': ['10.0.0.1:444:'] } } },
     () => {},
     DEAD,
   ],
   [
-    'nobody sees them who does not see 444',
+    'the pages are unknown while 444 is unknown',
     { unknown: [{ server: 'EX01', fact: 'wire/0.0.0.0:444', because: 'firewall' }] },
     () => {},
     { 'health/owa': 'unknown: firewall', 'health/mapi/emsmdb': 'unknown: firewall' },
@@ -92,7 +92,7 @@ behaviors('the pages behind 444', [
     { ...WELL, 'health/ews': 500 },
   ],
   [
-    'somebody breaks a page, and mends it',
+    'another administrator breaks a page, and repairs it',
     {},
     (s) => {
       for (const status of [503, null, 200]) setFact(s.org, s.ex, 'health/owa', status);
@@ -128,7 +128,7 @@ behaviors('the event logs', [
   ],
   ['8.4: not where 444 has no record', { server: { sslcert: {} } }, () => {}, { 'event/15021': null }],
   [
-    '8.4: not while nobody listens',
+    '8.4: no event while no process listens',
     { server: { sslcert: { '0.0.0.0:444': 'gone' }, services: { W3SVC: 'stopped' } } },
     () => {},
     { 'event/15021': null },
@@ -174,7 +174,7 @@ behaviors('the event logs', [
     { 'wire/25/starttls': null, 'event/12014': NOW },
   ],
   [
-    '7.2: not where nobody would offer it',
+    '7.2: no event if no port would offer it',
     { ...NAMELESS, server: { services: { MSExchangeFrontEndTransport: 'stopped' } } },
     () => {},
     { 'event/12014': null },
@@ -182,7 +182,7 @@ behaviors('the event logs', [
 ]);
 
 describe('a store keeps the logs', () => {
-  test('what went on until a change ended it is in the log', () => {
+  test('an event that was repeated until a change is in the log', () => {
     const store = memoryStore(aWorld({}, { sslcert: { '0.0.0.0:444': 'gone' } }));
     const [ex] = store.held.servers;
     if (ex === undefined) throw new Error('no server');
@@ -198,7 +198,7 @@ describe('a store keeps the logs', () => {
     expect(save(store.held).servers[0]).toMatchObject({ events: { 15021: '2026-11-22T00:01:00Z' } });
   });
 
-  test('and is written back as it was read', () => {
+  test('the log is written back as it was read', () => {
     const world = aWorld({}, { health: { owa: 503 }, events: { 12014: EARLIER } });
     const [server] = save(memoryStore(world).held).servers;
     expect(server).toMatchObject({ health: { owa: 503 }, events: { 12014: EARLIER } });

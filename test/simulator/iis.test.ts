@@ -49,7 +49,7 @@ behaviors('IIS and http.sys', [
     { 'sslcert/0.0.0.0:444': 'cng', 'shell/opens': true },
   ],
   [
-    '8.3: without the row there is nothing to bind to',
+    '8.3: without the binding there is nothing to bind to',
     {},
     (s) => {
       removeWebBinding(s.ex, BACK_END, '*:444:');
@@ -68,7 +68,7 @@ behaviors('IIS and http.sys', [
     (s) => bind(s, 'next'),
     { throws: /has 2 HTTPS bindings/ },
   ],
-  ['8.3: a row is added once', {}, (s) => newWebBinding(s.ex, BACK_END, '*:444:'), { throws: /duplicate/ }],
+  ['8.3: a binding is added once', {}, (s) => newWebBinding(s.ex, BACK_END, '*:444:'), { throws: /duplicate/ }],
   [
     '8.1: an empty address is the wildcard',
     { server: { rows: { 'Default Web Site': [':443:'] } } },
@@ -87,7 +87,7 @@ behaviors('IIS and http.sys', [
     { 'wire/127.0.0.1:443': 'next', 'wire/0.0.0.0:443': 'public' },
   ],
   [
-    '8.2: a row without a record presents nothing',
+    '8.2: a binding without a record presents nothing',
     { server: { sslcert: {} } },
     () => {},
     {
@@ -122,7 +122,7 @@ behaviors('IIS and http.sys', [
     { 'service/W3SVC': 'running', 'shell/opens': true },
   ],
   [
-    '9: while W3SVC is stopped nobody answers',
+    '9: while W3SVC is stopped, no port of IIS answers',
     {},
     (s) => stopService(s.ex, 'W3SVC'),
     { 'wire/0.0.0.0:444': null, 'wire/0.0.0.0:443': null, 'shell/opens': false, 'sslcert/0.0.0.0:444': 'old' },
@@ -196,7 +196,7 @@ behaviors('IIS and http.sys', [
     { 'metabase/Exchange Back End': 'old', 'sslcert/0.0.0.0:444': 'old' },
   ],
   [
-    '8.3: one hash comes over every record of the site that has a row, and over no other',
+    '8.3: one hash comes over every record of the site that has a binding, and over no other',
     {
       server: {
         customMetadata: { 'Default Web Site': 'next' },
@@ -231,7 +231,7 @@ behaviors('IIS and http.sys', [
     { 'web/restart-due': false, 'sslcert/0.0.0.0:444': 'next' },
   ],
   [
-    '9.2: an update leaves the row and may drop its record',
+    '9.2: an update leaves the binding and may drop its record',
     {},
     (s) => installUpdate(s.org, s.ex, '15.2.1748.10', true),
     {

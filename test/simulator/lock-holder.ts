@@ -23,7 +23,7 @@ async function visit(): Promise<void> {
 /** Keeps the lock until the process is killed. */
 const stay = (): Promise<void> =>
   withLock(file, async () => {
-    say('held');
+    say('locked');
     await pause(600_000);
   });
 

@@ -118,10 +118,10 @@ describe('the lock of a world file', () => {
     const file = worldIn();
     mkdirSync(`${file}.lock.json`);
     let entered = false;
-    const held = withLock(file, async () => {
+    const locked = withLock(file, async () => {
       entered = true;
     });
-    expect(await faultOf(held)).toMatchObject({ code: 'E-world-locked', exit: 9, place: file });
+    expect(await faultOf(locked)).toMatchObject({ code: 'E-world-locked', exit: 9, place: file });
     expect(entered).toBe(false);
     rmdirSync(`${file}.lock.json`);
     await withLock(file, async () => {});

@@ -87,7 +87,7 @@ behaviors('what is seen of a server', [
     { 'flags/public': { services: 'SMTP', status: 'Valid', friendlyName: '' } },
   ],
   [
-    '4.2: an expired certificate says DateInvalid',
+    '4.2: an expired certificate has the status DateInvalid',
     { now: '2027-01-01T00:00:00Z' },
     (s) => s.see('flags/old'),
     { returns: { services: 'IMAP, POP, IIS, SMTP', status: 'DateInvalid', friendlyName: 'Microsoft Exchange' } },

@@ -66,13 +66,13 @@ const rows: Row[] = [
   ['22: trusting what is trusted', {}, [['trust-certificate', 'old']], ALREADY, { 'store/Root': ['old'] }],
   ['22: trusting no longer', {}, [['untrust-certificate', 'old']], DONE, { 'store/Root': [] }],
   [
-    '22: adding the row that is missing',
+    '22: adding the binding that is missing',
     { server: { rows: {} } },
     [['add-binding']],
     DONE,
     { 'row/Exchange Back End/*:444:': { sslFlags: 0 } },
   ],
-  ['22: adding the row that is there', {}, [['add-binding']], ALREADY, {}],
+  ['22: adding the binding that is there', {}, [['add-binding']], ALREADY, {}],
   [
     '22: binding 444',
     {},
@@ -91,7 +91,7 @@ const rows: Row[] = [
     {},
   ],
   [
-    '22: binding 443, where asked to',
+    '22: binding 443, if requested',
     {},
     [['bind-certificate', 'next', { site: 'Default Web Site', endpoint: '0.0.0.0:443' }]],
     DONE,

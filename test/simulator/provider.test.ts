@@ -10,11 +10,11 @@ describe('a thumbprint', () => {
       .servers[0]?.certificates[0]?.thumbprint;
   test.for([
     ['a friendly name does not change it', { friendlyName: 'Renamed' }, true],
-    ['nor a place in Root', { inRoot: true }, true],
-    ['nor its key', { key: null }, true],
-    ['its serial does', { id: 'b' }, false],
-    ['its names do', { names: ['EX01', 'x'] }, false],
-    ['its end does', { notAfter: '2030-01-02T00:00:00Z' }, false],
+    ['a place in Root does not change it', { inRoot: true }, true],
+    ['its key does not change it', { key: null }, true],
+    ['its serial number changes it', { id: 'b' }, false],
+    ['its names change it', { names: ['EX01', 'x'] }, false],
+    ['its end of validity changes it', { notAfter: '2030-01-02T00:00:00Z' }, false],
   ] as const)('%s', ([, change, same]) => expect(of(change) === of({})).toBe(same));
 
   test('is kept where it is written', () => expect(of({ thumbprint: 'ab'.repeat(20) })).toBe('AB'.repeat(20)));
@@ -25,7 +25,7 @@ describe('a thumbprint', () => {
 });
 
 describe('a provider', () => {
-  test('answers only under the name that it was asked for', async () => {
+  test('answers only under the requested name', async () => {
     const seen = await all(simulator(memoryStore(aWorld()), 'memory'), ['ex01', 'EX07']);
     expect(seen.map((o) => o.server)).toEqual([null, 'ex01']);
   });
@@ -46,11 +46,11 @@ describe('a provider', () => {
     ['everything of a server', { server: 'EX01', fact: '*', because: 'down' }, 'build', 'unknown: down'],
     ["the organization's", { fact: 'auth-certificate', because: 'no AD' }, 'auth-certificate', 'unknown: no AD'],
     ['and nothing else', { server: 'EX01', fact: 'wire/25/starttls', because: 'firewall' }, 'build', '15.2.1544.9'],
-  ] as const)('cannot look at %s', ([, unknown, fact, sees]) => {
+  ] as const)('cannot read %s', ([, unknown, fact, sees]) => {
     expect(scene(aWorld({ unknown: [unknown] })).see(fact)).toBe(sees);
   });
 
-  test('keeps what cannot be looked at unknown for ever', () => {
+  test('keeps a fact unknown that cannot be read', () => {
     const s = scene(aWorld({ unknown: [{ server: 'EX01', fact: 'web/restart-due', because: 'no rights' }] }));
     attempt(s.org, 'EX01', operation('restart-iis'), 30);
     expect(s.see('web/restart-due')).toBe('unknown: no rights');

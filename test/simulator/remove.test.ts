@@ -51,7 +51,7 @@ behaviors('Remove-ExchangeCertificate', [
     { throws: /federation/ },
   ],
   [
-    '7.3: what 444 holds is removed without a word',
+    '7.3: the certificate of 444 is removed without a warning',
     {},
     (s) => {
       smtp(s, 'next');
@@ -75,7 +75,7 @@ behaviors('Remove-ExchangeCertificate', [
     { throws: /bound to IIS/, 'shell/opens': true },
   ],
   [
-    '7.3: the Auth certificate is removed as well',
+    '7.3: the Auth certificate is removed, too',
     { authCertificate: { current: 'next' } },
     (s) => removeExchangeCertificate(s.org, s.ex, s.t('next')),
     { 'store/My': ['old', 'public'] },

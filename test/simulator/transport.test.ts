@@ -209,7 +209,7 @@ behaviors('transport', [
     { throws: /Bad Data/, 'internal-transport': 'cng' },
   ],
   [
-    '18 edgeCredentials: or it breaks and says nothing',
+    '18 edgeCredentials: or it breaks without an error',
     { edgeSubscriptions: ['EDGE1'], ...switches({ edgeCredentials: 'brokenUntilResubscribed' }) },
     (s) => {
       smtp(s, 'next');
@@ -310,7 +310,7 @@ behaviors('transport', [
     },
   ],
   [
-    '9: a stopped service answers nobody',
+    '9: a stopped service does not answer',
     {},
     (s) => {
       stopService(s.ex, 'MSExchangeTransport');

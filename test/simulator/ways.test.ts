@@ -49,7 +49,7 @@ describe('which server answers a shell (14.1)', () => {
     if ((world.servers?.length ?? 0) > 1) expect(factsIn(aWorld(world), 'EX02')).toMatchObject(second);
   });
 
-  test('another needs its own front end all the same, and without one nobody says who would answer', () => {
+  test('another server needs its own front end, too; without one it is unknown which server would answer', () => {
     const stopped = ex01({ services: { W3SVC: 'stopped' } });
     const facts = factsIn(aWorld({ servers: [stopped, healthy], ...another }));
     expect(facts['shell/opens']).toEqual({ known: false });
@@ -82,7 +82,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
 
   test.for([
     ['that cannot be reached', '*'],
-    ['that lets nobody in', 'shell/opens'],
+    ['that refuses the account', 'shell/opens'],
   ] as const)('not one %s, and it is not known whether it would', ([, fact]) => {
     const unknown = [{ server: 'ex02', fact, because: 'away' }];
     const facts = factsIn(aWorld({ servers: [shutServer(), healthy], unknown }));
@@ -97,7 +97,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     expect(factsIn(aWorld({ servers: [shutServer(), edge] }))['shell/reaches']).toEqual({ known: false });
   });
 
-  test("a certificate is issued through another's shell, and it is told whose", () => {
+  test("a certificate is issued through another server's shell, and the answer names that server", () => {
     const { outcome, came } = issuedIn(aWorld({ servers: [shutServer(), healthy] }), issue());
     expect(outcome).toEqual({ is: 'done', changed: true, way: 'the shell of ex02.contoso.com' });
     expect(came).toMatchObject([{ key: { provider: 'csp', networkService: true } }]);
@@ -113,7 +113,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     ]);
   });
 
-  test('the snap-in is the last way, on the server itself, and it is told that it was', () => {
+  test('the snap-in is the last way, on the server itself, and the answer names it', () => {
     const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true })] });
     expect(factsIn(alone)).toMatchObject({
       'shell/opens': { known: false },
@@ -124,7 +124,7 @@ describe('ways to an Exchange cmdlet (14)', () => {
     expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'done', way: expect.stringContaining('the snap-in') });
   });
 
-  test('not while any shell opens', () => {
+  test('the snap-in is not used while any shell opens', () => {
     for (const servers of [[ex01({ snapIn: true })], [ex01({ sslcert: {}, snapIn: true }), healthy]]) {
       expect(factsIn(aWorld({ servers }))).not.toHaveProperty('shell/snap-in');
       expect(issuedIn(aWorld({ servers }), issue()).outcome).not.toMatchObject({
@@ -133,13 +133,13 @@ describe('ways to an Exchange cmdlet (14)', () => {
     }
   });
 
-  test('nor where MSExchangeServiceHost is stopped, which the snap-in calls as well', () => {
+  test('the snap-in is not used if MSExchangeServiceHost is stopped, which it calls, too', () => {
     const services = { MSExchangeServiceHost: 'stopped' };
     const alone = aWorld({ servers: [ex01({ sslcert: {}, snapIn: true, services })] });
     expect(issuedIn(alone, issue()).outcome).toMatchObject({ is: 'refused' });
   });
 
-  test('not where Windows cannot, or may not', () => {
+  test('Windows makes none if it cannot, or without the right', () => {
     const world = aWorld({ servers: [ex01({ sslcert: {}, may: { 'issue-by-windows': false } })] });
     expect(factsIn(world)['may/issue-by-windows']).toEqual({ known: false });
     expect(issuedIn(world, issue('windows'))).toMatchObject({ outcome: { is: 'refused' }, came: [] });

@@ -85,7 +85,7 @@ describe('a world that is not one', () => {
     for (const part of says) expect(fault.message).toMatch(part);
   });
 
-  test('says everything at once', () => {
+  test('reports all faults at once', () => {
     const { message } = faultOf(
       aWorld({ servers: [ex01(), ex01({ certificates: [{ subject: 'CN=a' }, { id: 'b' }] })] }),
     );

@@ -125,7 +125,7 @@ describe('a world file', () => {
   });
 });
 
-test('whatever was done, a world is the same when it is read again', () => {
+test('a world is the same after any operations, written and read again', () => {
   const anyOperation = fc.tuple(fc.constantFrom(...KINDS), fc.nat(4));
   fc.assert(
     fc.property(fc.array(anyOperation, { maxLength: 8 }), (operations) => {

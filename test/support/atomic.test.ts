@@ -21,7 +21,7 @@ describe('writing a file whole or not at all', () => {
     expect(await faultOf(writeAtomic(path, ''))).toMatchObject({ code: 'E-folder-missing', exit: 3, place: path });
   });
 
-  test('says that a file is not a folder', async () => {
+  test('reports that a file is not a folder', async () => {
     const file = join(tempFolder(), 'file');
     writeFileSync(file, '');
     expect(await faultOf(writeAtomic(join(file, 'plan.json'), ''))).toMatchObject({ code: 'E-folder-missing' });
@@ -55,7 +55,7 @@ test.for([
   expect(writeFault('out/plan.json', error)).toMatchObject({ code: told, exit: 3, place: 'out/plan.json' });
 });
 
-test('a full disk is reported in words, with what to do', () => {
+test('a full disk is reported with what to do', () => {
   const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   expect(writeFault('plan.json', error).message).toBe(
     'plan.json cannot be written: the disk is full. Make room, then run the same command again.',

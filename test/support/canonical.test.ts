@@ -25,7 +25,7 @@ describe('canonical JSON', () => {
       '{"__proto__":{"x":2,"y":1},"b":1}',
     ],
     ['sorts by code unit, not by language', { ä: 1, a: 2, Z: 3 }, '{"Z":3,"a":2,"ä":1}'],
-    ['says null for what JSON cannot say', [Number.NaN, undefined], '[null,null]'],
+    ['writes null for values that JSON does not have', [Number.NaN, undefined], '[null,null]'],
   ] as const)('%s', ([, value, text]) => {
     expect(canonicalJson(value)).toBe(text);
   });
@@ -38,7 +38,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('says all of the value, compact and pretty', () => {
+  test('contains the whole value, compact and pretty', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const plain: unknown = JSON.parse(JSON.stringify(value));

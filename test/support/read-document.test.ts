@@ -22,7 +22,7 @@ describe('reading a document', () => {
     ['YAML', 'a:\n  - 1\n'],
     ['YAML in flow style', '{ a: [1] }'],
     ['JSON with a byte order mark', '\ufeff{"a": [1]}'],
-  ] as const)('takes %s for what it is', async ([, text]) => {
+  ] as const)('recognizes %s', async ([, text]) => {
     expect((await readDocument(fileOf(text))).value).toEqual({ a: [1] });
   });
 
@@ -57,7 +57,7 @@ describe('reading a document', () => {
   });
 });
 
-describe('where a text stops being JSON', () => {
+describe('the place where a text stops being JSON', () => {
   test.for([
     ['{"a" 1}', 1, 6, 'expected :, found "1"'],
     ['[1 2]', 1, 4, 'expected , or ], found "2"'],

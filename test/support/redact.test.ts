@@ -146,13 +146,13 @@ describe('a text that goes into a log, an error, a journal or a report', () => {
     for (const part of secret.split(/\s+/)) expect(shown.replace('(redacted)', '')).not.toContain(part);
   });
 
-  test.for(SECRETS)('says which it was: %s', (marked) => {
+  test.for(SECRETS)('names the kind of the secret: %s', (marked) => {
     const before = marked.slice(0, marked.indexOf('«')).replace(/["']$/, '').trimEnd();
     if (!/SecureString|AsPlainText/i.test(marked))
       expect(redactText(marked.replace(/[«»]/g, '')).startsWith(before)).toBe(true);
   });
 
-  test.for(ORDINARY)('keeps what is none: %s', (text) => {
+  test.for(ORDINARY)('keeps ordinary text: %s', (text) => {
     expect(redactText(text)).toBe(text);
   });
 

@@ -7,11 +7,11 @@ const aScreen = (columns: (() => number) | null = () => 80) => {
   return { ...screen({ out: write, err: write, columns: columns ?? undefined }), written };
 };
 
-describe('who owns the terminal', () => {
+describe('the screen', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('writes nothing over a question; it comes after the answer, in its order', async () => {
+  test('writes nothing during a question; the lines follow after the answer, in their order', async () => {
     const { err, out, asking, written } = aScreen();
     const yes = await asking(async () => {
       err('one\n');
@@ -22,7 +22,7 @@ describe('who owns the terminal', () => {
     expect([yes, written]).toEqual([true, ['one\n', 'two\n']]);
   });
 
-  test('nor what is waited for, and forgets nothing where asking fails', async () => {
+  test('shows no wait during a question, and keeps all lines if the question fails', async () => {
     const { err, waiting, asking, written } = aScreen();
     waiting('Looking at EX01 ...');
     vi.advanceTimersByTime(1000);
@@ -36,7 +36,7 @@ describe('who owns the terminal', () => {
     expect(written.join('')).toBe('\r\u001b[KLooking at EX01 ...\r\u001b[Kone\n');
   });
 
-  test('without a terminal, nothing is added to a line', () => {
+  test('adds nothing to a line without a terminal', () => {
     const { err, waiting, written } = aScreen(null);
     waiting('Looking at EX01 ...');
     vi.advanceTimersByTime(5000);
@@ -44,7 +44,7 @@ describe('who owns the terminal', () => {
     expect(written).toEqual(['one\n']);
   });
 
-  test('what is waited for is one line of plain signs that fits', () => {
+  test('shows a wait in one line of plain characters that fits', () => {
     const { waiting, written } = aScreen(() => 12);
     waiting('a\u001b[2J\u202e漢字漢字漢字');
     vi.advanceTimersByTime(1000);

@@ -4,7 +4,7 @@ import { waitingLine } from '../../src/terminal/waiting-line.ts';
 /** The text on the last line of the screen. */
 const screen = (written: string): string => written.split('\r\u001b[K').at(-1) ?? '';
 
-describe('the line that says what is waited for', () => {
+describe('the line about a wait', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
@@ -25,7 +25,7 @@ describe('the line that says what is waited for', () => {
     expect(written()).toBe('');
   });
 
-  test('says the latest, and goes when the waiting is over', () => {
+  test('shows the latest wait, and is removed afterwards', () => {
     const { say, shows } = aLine();
     say('one');
     say('two');
@@ -37,7 +37,7 @@ describe('the line that says what is waited for', () => {
     expect(shows()).toBe('');
   });
 
-  test('makes room for what is written, and comes back beneath it', () => {
+  test('is removed for other output, and shown again below it', () => {
     const { say, aside, shows, written } = aLine();
     say('one');
     vi.advanceTimersByTime(1000);
@@ -51,7 +51,7 @@ describe('the line that says what is waited for', () => {
     expect(written()).toBe(before);
   });
 
-  test('never breaks: a line of the next row could not be taken away', () => {
+  test('never wraps: a second row could not be removed', () => {
     const { say, shows } = aLine(10);
     say('Looking at 50 servers');
     vi.advanceTimersByTime(1000);

@@ -5,7 +5,7 @@ import { windowsName } from '../../src/x509/windows-name.ts';
 import { BARE, EX01, PUBLIC } from '../recorded/certificates.ts';
 
 describe('a certificate read from its DER', () => {
-  test('says what Windows says of it', () => {
+  test('has the same values as in Windows', () => {
     expect(certificateFromDer(EX01.der)).toEqual({
       thumbprint: EX01.thumbprint,
       subject: 'CN=EX01',
@@ -50,7 +50,7 @@ describe('a certificate read from its DER', () => {
     }
   });
 
-  test('is refused where it is none', () => {
+  test('is refused if it is invalid', () => {
     expect(() => certificateFromDer('bm8gY2VydGlmaWNhdGU=')).toThrow();
   });
 });

@@ -6,7 +6,7 @@ import { redactText } from '../../../support/redact.ts';
 export const shellFault = (what: ShellFault, executable: string, sentences: readonly string[], noise = ''): Fault =>
   new Fault(
     `E-powershell-${what}`,
-    EXIT.heldByUnknown,
+    EXIT.blockedByUnknown,
     [...sentences.map(redactText), ...quoted(noise)].join('\n'),
     executable,
   );

@@ -71,7 +71,7 @@ describe.each(FAILS)('%s', (operation, before, back, now) => {
   );
 });
 
-test('a stage that cannot go back says so, and the run has failed', async () => {
+test('a stage that cannot be undone is reported, and the run has failed', async () => {
   const expired = (ex01().certificates ?? []).map((one) =>
     one.id === 'old' ? { ...one, notAfter: '2026-11-01T00:00:00Z' } : one,
   );
@@ -82,7 +82,7 @@ test('a stage that cannot go back says so, and the run has failed', async () => 
   expect(uses(there)['444']).toBe('next');
 });
 
-test('an undo that fails itself leaves its stage, and the run has failed', async () => {
+test('a failed undo leaves its stage, and the run has failed', async () => {
   const faults = [
     { server: 'EX01', operation: 'restart-iis', does: 'refuse' },
     { server: 'EX01', operation: 'bind-certificate', nth: 2, does: 'refuse' },
@@ -101,24 +101,24 @@ test('the run does not continue if two certificates were issued', async () => {
   expect(uses(there)).toEqual(OLD);
 });
 
-test('what is stopped between two steps can be continued, and what was proven stays', async () => {
+test('a run that was stopped between two steps can be continued, and proven stages stay', async () => {
   let asked = 0;
   const { exit, journal, there } = await ran(aWorld(), { interrupted: () => ++asked > 3 });
   expect({ exit, journal }).toEqual({ exit: EXIT.interrupted, journal: [...ISSUE, ...WEB] });
   expect(uses(there)).toEqual({ ...NEXT, transport: 'old' });
 });
 
-describe('another person, during a step,', () => {
+describe('another administrator, during a step,', () => {
   const during = (kind: OperationKind, sets: Record<string, unknown>) =>
     ran(aWorld({ bystanders: [{ server: 'EX01', during: kind, sets }] }));
 
-  test('changes what a guard watches: the stage goes back', async () => {
+  test('changes a guarded fact: the stage is undone', async () => {
     const { exit, journal } = await during('bind-certificate', { 'require-ssl/Default Web Site': false });
     expect(journal.slice(0, 5)).toEqual([...ISSUE, 'bind-certificate ...', 'bind-certificate failed']);
     expect(exit).toBe(EXIT.undone);
   });
 
-  test('begins Setup: a stage that was begun goes back, as far as it can', async () => {
+  test('starts Setup: the current stage is undone as far as possible', async () => {
     const { exit, journal } = await during('bind-certificate', { 'setup-running': true });
     expect(journal).not.toContain('restart-iis ...');
     expect(journal.at(-1)).toBe('not undone web');

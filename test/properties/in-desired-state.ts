@@ -6,7 +6,7 @@ import type { Organization, Server, StoredCertificate } from '../../src/simulato
 /**
  * Whether the organization is in the desired state, as exchange facts 3 and 21 describe it. Uses no part of exstate.
  */
-export const holds = (org: Organization, server: Server, wanted: DesiredServer): boolean =>
+export const inDesiredState = (org: Organization, server: Server, wanted: DesiredServer): boolean =>
   server.certificates.some((one) => isTheOne(one, org, server, wanted) && serves(one, server, wanted));
 
 function isTheOne(one: StoredCertificate, org: Organization, server: Server, wanted: DesiredServer): boolean {

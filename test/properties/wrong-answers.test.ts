@@ -20,14 +20,14 @@ import { watch } from './watch.ts';
 
 const SEARCH = drawn({ by: 'EXSTATE_LIES', normal: 20, long: 250 }, 20261124);
 const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error', 'effect-then-silence'] as const;
-/** The effect comes, whatever the answer says. */
+/** The operation has its effect, whatever the answer is. */
 const HAPPENS: readonly Lie[] = ['late-effect', 'effect-then-error', 'effect-then-silence'];
 type Lie = (typeof LIES)[number];
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 
 /** Each kind of wrong answer, at each operation of the plan. */
-test('an answer that lies is never taken for what is there', () =>
+test('a wrong answer is never taken as the state of the server', () =>
   fc.assert(
     fc.asyncProperty(
       anyCase.filter(({ world }) => !isHostile(world)),
@@ -52,13 +52,13 @@ async function tell(one: Case, world: World, does: Lie): Promise<void> {
   const { exit, events, says } = await applyQuickly(plan, there);
   const after = there.organization();
   // A step whose effect is already there is not performed, so it has no answer.
-  const told = after.faults.length === 0;
-  count(told ? `${does}: ${exit}` : 'not told');
+  const answered = after.faults.length === 0;
+  count(answered ? `${does}: ${exit}` : 'no wrong answer');
   expect([EXIT.ok, EXIT.undone, EXIT.failed, EXIT.stale]).toContain(exit);
   if (exit === EXIT.stale) expect(says).toContain('E-plan-expired');
-  // If the facts are unknown, nobody can notice that "done" is wrong.
+  // If the facts are unknown, exstate cannot notice that "done" is wrong.
   const blind = does === 'no-effect' && ((world.unknown ?? []).length > 0 || isTransportUnseen(start, world));
-  if (told && !blind && !HAPPENS.includes(does)) expect(exit).not.toBe(EXIT.ok);
+  if (answered && !blind && !HAPPENS.includes(does)) expect(exit).not.toBe(EXIT.ok);
   // This fault leaves a key that was not granted. The run grants it afterwards, if it can see the certificate.
   const isOfFault = (said: string) =>
     does === 'effect-then-silence' && said.includes('NETWORK SERVICE cannot read its key');
@@ -108,5 +108,5 @@ const gained = (was: Server, after: Organization): boolean =>
 
 afterAll(() => {
   const lines = [...counted].sort().map(([what, times]) => `  ${what.padEnd(24)} ${times}`);
-  process.stdout.write(`lies told, by how the run ended:\n${lines.join('\n')}\n`);
+  process.stdout.write(`wrong answers, by exit code of the run:\n${lines.join('\n')}\n`);
 });

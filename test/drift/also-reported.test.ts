@@ -5,7 +5,7 @@ import { CHOSEN, choice, differSays, differs, idle, logged, reports, type Wish }
 
 const EDGE: Wish = { server: { role: 'edge' } };
 
-describe('a row apart', () => {
+describe('a binding apart', () => {
   const BACK = 'row/Exchange Back End';
   const FRONT = 'row/Default Web Site';
   test.for<[string, Patch, string[]]>([
@@ -20,7 +20,7 @@ describe('a row apart', () => {
     ['of the central store', { [`${FRONT}/*:443:`]: known({ sslFlags: 2 }) }, [`row-apart ${FRONT}/*:443:`]],
     ['of an address on 443, which has its record', { [`${FRONT}/10.0.0.1:443:`]: known({ sslFlags: 0 }) }, []],
     ['of an address on 444 of the front end', { [`${FRONT}/10.0.0.1:444:`]: known({ sslFlags: 0 }) }, []],
-    ['that nobody could read', { [`${BACK}/10.0.0.1:444:`]: unknown('x') }, []],
+    ['that could not be read', { [`${BACK}/10.0.0.1:444:`]: unknown('x') }, []],
     ['of another site', { 'row/Shop/*:443:': known({ sslFlags: 1 }) }, []],
   ])('%s', ([, change, expected]) => {
     const services = 'service-not-running';
@@ -47,7 +47,7 @@ describe('a port that could not be seen', () => {
     ['of transport', { 'wire/2525/x-anonymoustls': unknown('x') }, {}, [`${WIRE}2525/x-anonymoustls`]],
     ['once for all with one reason', all('x'), {}, [`${WIRE}0.0.0.0:444`, `${WIRE}2525/x-anonymoustls`]],
     [
-      'once, too, where the reasons differ: they are only words',
+      'once, also with different reasons: they are only texts',
       { ...all('x'), 'wire/127.0.0.1:443': unknown('y') },
       {},
       [`${WIRE}0.0.0.0:444`, `${WIRE}2525/x-anonymoustls`],
@@ -56,7 +56,7 @@ describe('a port that could not be seen', () => {
     ['not for STARTTLS, which proves nothing of ours', { 'wire/25/starttls': unknown('x') }, {}, []],
     ['not of one that presents nothing', { 'wire/2525/x-anonymoustls': known(null) }, {}, []],
     ['not of a server that did not answer', { ...all('x'), identity: unknown('x') }, {}, []],
-    ['not where it was not asked for', { 'wire/2525/x-anonymoustls': NOT_OBSERVED }, {}, []],
+    ['not if it was not observed on purpose', { 'wire/2525/x-anonymoustls': NOT_OBSERVED }, {}, []],
   ])('%s', ([, change, wish, expected]) => {
     expect(reports(change, wish).filter((one) => one.startsWith('wire-unread'))).toEqual(expected);
   });
@@ -70,7 +70,7 @@ describe('a service', () => {
     ['that is stopped', all('stopped'), of(...ALL)],
     ['that is not installed', all(null), of(...ALL)],
     ['that runs', all('running'), []],
-    ['that nobody knows', Object.fromEntries(ALL.map((name) => [`service/${name}`, unknown('x')])), []],
+    ['that is unknown', Object.fromEntries(ALL.map((name) => [`service/${name}`, unknown('x')])), []],
   ])('%s', ([, change, expected]) => {
     expect(idle(change)).toEqual(expected);
   });
@@ -96,9 +96,9 @@ describe('an event that was logged before', () => {
 
   test.for<[string, Patch, string[]]>([
     ['not one of a 444 that presents nothing', { 'wire/0.0.0.0:444': known(null) }, []],
-    ['not one of a 444 that nobody looked at', { 'wire/0.0.0.0:444': unknown('x') }, []],
+    ['not one of a 444 that was not observed', { 'wire/0.0.0.0:444': unknown('x') }, []],
     ['not one that is not there', { 'event/15021': known(null) }, []],
-    ['not one of a log that nobody could read', { 'event/15021': unknown('x') }, []],
+    ['not one of a log that could not be read', { 'event/15021': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     expect(logged({ ...all, ...change }, 'restart-iis')).toEqual(expected);
   });
@@ -107,23 +107,23 @@ describe('an event that was logged before', () => {
 describe('a fact that was not observed', () => {
   const first = (fact: string) => [`not-observed ${fact}`];
   test.for<[string, Patch, Wish, string[]]>([
-    ['is told', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
-    ['is not told where somebody says why', { 'shell/opens': unknown('denied') }, {}, []],
+    ['is reported', { 'shell/opens': NOT_OBSERVED }, {}, first('shell/opens')],
+    ['is not reported if it has another reason', { 'shell/opens': unknown('denied') }, {}, []],
     [
-      'is told with the others, by the first',
+      'is reported together with the others, under the first key',
       { 'setup-running': NOT_OBSERVED, 'store/Root': NOT_OBSERVED },
       {},
       first('setup-running'),
     ],
     [
-      'is told of an Edge server',
+      'is reported for an Edge server',
       { 'service/MSExchangeServiceHost': NOT_OBSERVED },
       EDGE,
       first('service/MSExchangeServiceHost'),
     ],
-    ['is not told of an Edge server that has none', { 'shell/opens': NOT_OBSERVED }, EDGE, []],
+    ['is not reported for an Edge server without this fact', { 'shell/opens': NOT_OBSERVED }, EDGE, []],
     [
-      'is not told of a server that did not answer',
+      'is not reported for a server that did not answer',
       { identity: unknown('no answer'), 'shell/opens': NOT_OBSERVED },
       {},
       [],
@@ -162,7 +162,7 @@ describe('a superseded certificate', () => {
       gone(OLD, PUBLIC),
       [`certificate-superseded certificate/${OLD}`, `certificate-superseded certificate/${PUBLIC}`],
     ],
-    ['is not told where nobody could read it', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
+    ['is not reported if it could not be read', { [`certificate/${OLD}`]: unknown('x') }, gone(OLD), []],
   ])('%s', ([, change, goal, expected]) => {
     expect(differs(change, goal).filter((one) => one.includes('superseded'))).toEqual(expected);
   });
