@@ -19,7 +19,7 @@ const LONG = [
 const ONLY_LONG = 'test/growth/*.test.ts';
 
 /**
- * A test that replaces a module, or measures memory, has a process of its own. All other tests share two processes: loading
+ * A test that replaces a module, or measures memory, has a process of its own. All other tests share four processes: loading
  * the sources again takes longer than most files, and so does the first look in a new PowerShell. A helper is loaded only
  * once, so it has no hooks of its own.
  */
