@@ -22,8 +22,8 @@ export const reported = {
     symptom:
       'The management shell (EMS) of this server does not open. The plan still issues or enables a certificate, through the management shell of another server.',
     cause:
-      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, or because its front end sends it to another server whose 444 fails.',
-    cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, the management shell opens again. The journal names the server whose management shell each step used.',
+      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, because its front end sends it to another server whose 444 fails, or because maintenance mode makes its component RpsProxy Inactive.',
+    cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, or the component is Active again, the management shell opens again. The journal names the server whose management shell each step used.',
   },
   'kept-by-hand': {
     symptom:

@@ -128,6 +128,11 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     ['nor where nobody knows whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
     ['but where none opens at its 444: any is better', { 'shell/opens': known(false) }, []],
     [
+      'not where a drained component shuts the shell',
+      { 'shell/opens': known(false), 'component/RpsProxy': known({ state: 'Inactive' }) },
+      ['unmet store/Root'],
+    ],
+    [
       'not where another server refused the shell',
       { 'shell/opens': known(false), 'shell/back-end': known('EX02') },
       ['unmet store/Root'],

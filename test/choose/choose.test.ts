@@ -130,6 +130,14 @@ describe('where none lasts', () => {
       ['unmet shell/opens'],
     ],
     [
+      'one is made where a drained component shuts the shell, and another server reaches it',
+      { ...short, ...SHUT, 'shell/reaches': known(true), 'component/RpsProxy': known({ state: 'Inactive' }) },
+      undefined,
+      NEW,
+      undefined,
+      undefined,
+    ],
+    [
       'or while nobody knows whether it is',
       { ...short, 'shell/opens': unknown('x') },
       undefined,
