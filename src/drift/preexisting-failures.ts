@@ -2,6 +2,7 @@ import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVE
 import type { OperationKind } from '../domain/operation.ts';
 import type { Drift } from '../domain/plan.ts';
 import { list, minute } from '../domain/say.ts';
+import { isServedOn444 } from '../domain/served-444.ts';
 import { connectorsLogged } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
@@ -11,7 +12,7 @@ import { type Check, reported } from './check.ts';
  * is not blamed (exchange facts 13).
  */
 
-/** False if 444 presents nothing. Then no page can answer and 15021 is in the log, so only 444 is reported. */
+/** False if 444 presents nothing. Then no page can answer, so only 444 is reported. */
 const presentsOn444 = (view: View): boolean => {
   const presented = view.get('wire/0.0.0.0:444');
   return isKnown(presented) && presented.known !== null;
@@ -38,7 +39,7 @@ export const healthPages: Check = (view, goal) => {
 /** Some events are always in many logs. They are reported only if they would otherwise decide the result of a step. */
 export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
   const asked: readonly FactKey[] = [
-    ...(steps.has('restart-iis') && presentsOn444(view) ? WEB_EVENTS : []),
+    ...(steps.has('restart-iis') && isServedOn444(view) ? WEB_EVENTS : []),
     ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
   ];
   const logged = asked.flatMap((fact) => {

@@ -212,9 +212,23 @@ describe('the effect of bind-certificate', () => {
       ['event/15021'],
     ],
     [
-      'one where nobody looked',
-      { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known('2026-11-01T00:00:00Z') },
+      'one where nobody looked, and the key of the record cannot be opened',
+      {
+        'wire/0.0.0.0:444': unknown('x'),
+        [`key/${OLD}`]: known({ ...CSP, usable: false }),
+        'event/15021': known(null),
+      },
       ['event/15021'],
+    ],
+    [
+      'one where nobody looked, and nobody knows the record',
+      { 'wire/0.0.0.0:444': unknown('x'), [RECORD]: unknown('x'), 'event/15021': known(null) },
+      ['event/15021'],
+    ],
+    [
+      'none where nobody looked, and the key of the record can be opened',
+      { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known(null) },
+      [],
     ],
     ['none that nobody could read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
     ['none where 444 presents one', { 'event/15021': known(null) }, []],

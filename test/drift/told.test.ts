@@ -96,7 +96,12 @@ describe('an event that was logged before', () => {
 
   test.for<[string, Patch, string[]]>([
     ['not one of a 444 that presents nothing', { 'wire/0.0.0.0:444': known(null) }, []],
-    ['not one of a 444 that nobody looked at', { 'wire/0.0.0.0:444': unknown('x') }, []],
+    ['one of a 444 that nobody could look at, and whose record can be used', { 'wire/0.0.0.0:444': unknown('x') }, WEB],
+    [
+      'not one of a 444 that nobody could look at, and whose record is empty',
+      { 'wire/0.0.0.0:444': unknown('x'), 'sslcert/0.0.0.0:444': known(null) },
+      [],
+    ],
     ['not one that is not there', { 'event/15021': known(null) }, []],
     ['not one of a log that nobody could read', { 'event/15021': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
