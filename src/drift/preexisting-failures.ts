@@ -1,4 +1,12 @@
-import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import {
+  type FactKey,
+  HEALTH_PAGES,
+  HEALTHY,
+  isKnown,
+  NOT_OBSERVED,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../domain/facts.ts';
 import type { OperationKind } from '../domain/operation.ts';
 import type { Drift } from '../domain/plan.ts';
 import { list, minute } from '../domain/say.ts';
@@ -82,6 +90,29 @@ export function shortLogs(view: View, steps: ReadonlySet<OperationKind>): Drift[
         `the ${name} log begins at ${minute(since.known)}, less than 30 days ago: what was logged before is not known, so no step fails by an event in it`,
       ),
     ];
+  });
+}
+
+const READ_FOR = [
+  ['restart-iis', 'log/System', WEB_EVENTS],
+  ['restart-transport', 'log/Application', TRANSPORT_EVENTS],
+] as const satisfies [OperationKind, FactKey, readonly FactKey[]][];
+
+/** A log that could not be read: the events in it are no proof, and a reviewer must know that before the run. */
+export function unreadLogs(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+  return READ_FOR.filter(([step]) => steps.has(step)).flatMap(([, log, events]) => {
+    const asked: readonly FactKey[] = [...events, log];
+    for (const fact of asked) {
+      const found = view.get(fact);
+      if (isKnown(found) || found === NOT_OBSERVED) continue;
+      const name = log.slice('log/'.length);
+      const what =
+        fact === log
+          ? `it is not known how far back the ${name} log reaches (${found.unknown}): no step fails by an event in it`
+          : `the events of the ${name} log could not be read (${found.unknown}): no step succeeds or fails by them`;
+      return [reported('log-unread', fact, what)];
+    }
+    return [];
   });
 }
 

@@ -176,6 +176,18 @@ export const reported = {
       'Get-WinEvent -LogName Application -MaxEvents 1 -Oldest | Format-List TimeCreated',
     ],
   },
+  'log-unread': {
+    symptom:
+      'An event log of the server, or the time of its oldest record, could not be read. Events about certificates cannot show whether a step succeeded.',
+    cause:
+      'The account is neither a local administrator nor in the group Event Log Readers, the log is damaged, or the server did not answer in time.',
+    cure: 'You need not do anything: the handshakes with the ports and the directory decide. To let events decide, too, run exstate with an account that can run these lines.',
+    commands: [
+      ON_THE_SERVER,
+      'Get-WinEvent -LogName Application -MaxEvents 1 -Oldest | Format-List TimeCreated',
+      'Get-WinEvent -LogName System -MaxEvents 1 -Oldest | Format-List TimeCreated',
+    ],
+  },
   'not-observed': {
     symptom: 'The recorded observation lacks facts that exstate needs. Steps that need them are blocked.',
     cause:
