@@ -9,7 +9,7 @@ const LONG = [
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
   'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
-  'test/powershell/printed.test.ts',
+  'test/powershell/{helping,printed}.test.ts',
   'test/cli/{kill,streams,suspended}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',

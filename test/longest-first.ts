@@ -10,6 +10,7 @@ const FIRST = [
   'test/powershell/lost',
   'test/lab/followed-by-hand',
   'test/properties/',
+  'test/scenarios/',
   'test/lab/command',
   'test/lab/scripts',
   'test/powershell/many',
@@ -21,7 +22,6 @@ const FIRST = [
   'test/cli/progress',
   'test/cli/suspended',
   'test/cli/',
-  'test/scenarios/',
   'test/doors/',
 ];
 

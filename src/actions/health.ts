@@ -1,4 +1,4 @@
-import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, logOf, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import { isServedOn444 } from '../domain/served-444.ts';
 import { connectorsLogged, mayServe } from '../domain/served-names.ts';
@@ -48,7 +48,18 @@ const notLogged = (view: View, events: readonly (typeof WEB_EVENTS | typeof TRAN
       const logged = view.peek(fact);
       return isKnown(logged) && (logged.known === null || (fact === 'event/12014' && isAboutOthers(view)));
     })
-    .map((fact) => ({ fact, want: null, withinSeconds: SETTLE_SECONDS }));
+    .map((fact) => ({
+      fact,
+      want: null,
+      withinSeconds: SETTLE_SECONDS,
+      ...(reachesFarBack(view, fact) ? {} : { reportedOnly: true as const }),
+    }));
+
+/** In a log of days, an event may be one that is logged again at each start of a service (exchange facts 13.4). */
+const reachesFarBack = (view: View, event: FactKey): boolean => {
+  const oldest = view.peek(logOf(event));
+  return isKnown(oldest) && oldest.known === null;
+};
 
 /** Every connector that event 12014 names has a name that the certificate of this stage does not have. */
 function isAboutOthers(view: View): boolean {

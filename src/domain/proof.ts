@@ -9,6 +9,8 @@ export interface Proof {
   readonly withinSeconds: number;
   /** The value must stay as it is. `want` is the value in the plan; the first look of the run decides. */
   readonly steady?: true;
+  /** It is waited for and reported, and cannot fail the step: it may have another cause (exchange facts 13, 14.1). */
+  readonly reportedOnly?: true;
   /** The component that kept the fact from being observed when the plan was made. The proof is owed until it is Active. */
   readonly owed?: ComponentKey;
 }

@@ -4,6 +4,7 @@ import type { Stage } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Issued } from './rename.ts';
 import { restrictPlan } from './selection.ts';
+import { ms } from './time.ts';
 
 export type Judged = JournalEvent<'step-judged'> & { readonly at: Instant };
 export type StageEnd = JournalEvent<'stage-proven' | 'stage-undone' | 'stage-not-undone'>;
@@ -20,6 +21,8 @@ export class RunState {
   /** The old values of the facts that a step overwrites, by the id of the step. */
   readonly intended = new Map<string, Patch>();
   readonly judged = new Map<string, Judged>();
+  /** When each step was intended: right before its command was sent. */
+  readonly sent = new Map<string, Instant>();
   /** The last end of each stage, by `stageKey`. */
   readonly stages = new Map<string, StageEnd>();
   /** The undo steps of each stage, by `stageKey`. */
@@ -60,6 +63,7 @@ export class RunState {
         return;
       case 'step-intended':
         this.intended.set(event.step, event.before);
+        this.sent.set(event.step, at);
         return;
       case 'step-judged':
         this.takeVerdict({ ...event, at });
@@ -88,6 +92,14 @@ export class RunState {
   retake(step: string): void {
     this.intended.delete(step);
     if (this.failed === step) this.failed = null;
+  }
+
+  /** The seconds from sending a step until it was judged. Undefined if the run was interrupted meanwhile. */
+  secondsOf(step: string): number | undefined {
+    const [from, to] = [this.sent.get(step), this.judged.get(step)?.at];
+    if (from === undefined || to === undefined) return undefined;
+    if (this.resumed.some(({ at }) => ms(at) >= ms(from) && ms(at) <= ms(to))) return undefined;
+    return Math.round((ms(to) - ms(from)) / 1000);
   }
 
   isVerified(step: string): boolean {

@@ -31,7 +31,7 @@ const said = ({ webSeconds, mailSeconds }: Required<Cost>, { web, mail }: typeof
     .join(' and ');
 
 /** Minutes are rounded away from the middle, so that the range stays true. */
-function rangeSaid([least, most]: SecondsRange): string {
+export function rangeSaid([least, most]: SecondsRange): string {
   const [unit, from, to] = most < 120 ? ['s', least, most] : ['min', Math.floor(least / 60), Math.ceil(most / 60)];
   return from === to ? `about ${to} ${unit}` : `${from} to ${to} ${unit}`;
 }

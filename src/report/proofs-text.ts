@@ -19,14 +19,14 @@ export function proofsSaid(steps: readonly Step[]): string {
     const what = `${proof.steady ? 'still ' : ''}PRESENT ${show(proof.want as string)}`;
     ports.set(what, [...(ports.get(what) ?? []), portSaid(proof.fact.slice('wire/'.length))]);
   }
-  const rest = [...proofs.values()].filter(({ fact }) => !fact.startsWith('wire/') && fact !== SHELL);
+  const rest = [...proofs.values()].filter(({ fact, reportedOnly }) => !fact.startsWith('wire/') && !reportedOnly);
   const others = rest.filter((proof) => !isSaidTogether(asSaid(proof))).map(otherSaid);
   const together = rest.map(asSaid).filter(isSaidTogether);
   return [
     ...[...ports].map(presents),
     ...others,
     ...allAre(together).map(asProof),
-    ...(proofs.has(SHELL) ? [SHELL_SAID] : []),
+    ...reportedOnlySaid([...proofs.values()]),
   ].join('; ');
 }
 
@@ -44,9 +44,13 @@ export const owedProofsSaid = (steps: readonly Step[]): string =>
 
 const componentName = (key: string): string => `the component ${key.slice('component/'.length)}`;
 
-/** Another server may answer it, so it decides nothing (exchange facts 14.1). */
-const SHELL = 'shell/opens';
-const SHELL_SAID = 'reported only: whether a fresh management shell answers';
+function reportedOnlySaid(proofs: readonly Proof[]): string[] {
+  const only = proofs.filter(({ reportedOnly }) => reportedOnly);
+  const shell = only.some(({ fact }) => fact === 'shell/opens') ? ['whether a fresh management shell answers'] : [];
+  const events = allAre(only.map(asSaid).filter(isSaidTogether)).map(asProof);
+  const said = [...shell, ...events];
+  return said.length === 0 ? [] : [`reported only: ${said.join(', ')}`];
+}
 
 const asSaid = ({ fact, want }: Proof): Said => ({ fact, value: want });
 /** Old events remain in the log, so the proof is that no new one is logged. */

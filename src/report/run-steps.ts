@@ -7,6 +7,7 @@ import { changeSaid } from './change-said.ts';
 import { howSaid, reasonSaid, stepSaid } from './end-said.ts';
 import { factIs } from './facts-said.ts';
 import { allAre } from './families.ts';
+import { rangeSaid } from './outage-said.ts';
 import { counted, hang, type Page, paints } from './page.ts';
 import { label } from './stage-text.ts';
 
@@ -58,7 +59,7 @@ function verdictText(step: Step, record: RunState, page: Page): string[] {
   return [
     ...hang(
       INDENT,
-      `${VERDICTS[judged.verdict]}${says === '' ? '' : `: ${says}`}`,
+      `${VERDICTS[judged.verdict]}${judged.verdict === 'verified' ? tookSaid(step, record) : ''}${says === '' ? '' : `: ${says}`}`,
       page,
       undefined,
       good ? green : red,
@@ -67,6 +68,14 @@ function verdictText(step: Step, record: RunState, page: Page): string[] {
     ...evidenceText(judged, page),
     ...surprisesText(judged, page),
   ];
+}
+
+/** How long users could notice the step, beside what the plan expected: for the next change board. */
+function tookSaid({ id, cost }: Step, record: RunState): string {
+  const took = record.secondsOf(id);
+  const expected = cost.webSeconds ?? cost.mailSeconds;
+  if (took === undefined || expected === undefined) return '';
+  return ` after ${took} s (expected: ${rangeSaid(expected)})`;
 }
 
 const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {

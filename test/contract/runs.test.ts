@@ -92,13 +92,10 @@ const RUNS: readonly (readonly [string, At, Goes])[] = [
 ];
 
 /**
- * Of the runs through a slow provider, npm test takes those that no other test makes through PowerShell (test/lab/command renews
- * and retires). npm run test:long takes all.
+ * Through a slow provider, npm test makes the run that no other test makes through PowerShell: test/lab/command renews, and
+ * test/contract/faults loses answers. npm run test:long makes all.
  */
-const THROUGH_SLOW = new Set([
-  'finds the effect of which no answer came',
-  'undoes what a refused step leaves half done, and does it the next time',
-]);
+const THROUGH_SLOW = new Set(['undoes what a refused step leaves half done, and does it the next time']);
 
 throughEachDoor((open, slow) => {
   const runs = slow && !LONG ? RUNS.filter(([name]) => THROUGH_SLOW.has(name)) : RUNS;

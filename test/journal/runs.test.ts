@@ -1,8 +1,17 @@
-import { appendFileSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../src/domain/journal.ts';
 import { organizationFolder, safeSegment } from '../../src/journal/folder.ts';
-import { findRun, lastConvergedAt, listRuns, newRunId, unfinishedRun } from '../../src/journal/runs.ts';
+import {
+  findRun,
+  lastConvergedAt,
+  listRuns,
+  newRunId,
+  runsNamed,
+  unfinishedRun,
+  unfinishedRuns,
+} from '../../src/journal/runs.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 import { finished, intended, judged, started, startedOn, undo, undone, written } from './a-run.ts';
 
@@ -124,6 +133,85 @@ describe('an unfinished run', () => {
     const stateDir = tempFolder();
     for (const day of ['20', '22', '21']) await written(stateDir, [started({}, runAt(day))], { run: runAt(day) });
     expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ run: runAt('22') });
+  });
+});
+
+describe('the runs of all organizations', () => {
+  const FABRIKAM = { organization: 'fabrikam' };
+  const open = [started(), intended()];
+  const closed = [started(), intended(), judged(), finished];
+
+  test.for<[string, readonly JournalEvent[], readonly JournalEvent[], readonly string[]]>([
+    ['are unfinished in both', open, open, ['contoso', 'fabrikam']],
+    ['are unfinished in one', closed, open, ['fabrikam']],
+    ['are finished in both', closed, closed, []],
+  ])('%s', async ([, first, second, expected]) => {
+    const stateDir = tempFolder();
+    const paths = [await written(stateDir, first), await written(stateDir, second, FABRIKAM)];
+    const found = await unfinishedRuns(stateDir);
+    const folders = { contoso: paths[0], fabrikam: paths[1] } as Readonly<Record<string, string>>;
+    expect(found.map(({ path }) => path).sort()).toEqual(expected.map((name) => folders[name]).sort());
+  });
+
+  test('are none without a folder', async () => {
+    expect(await unfinishedRuns(join(tempFolder(), 'none'))).toEqual([]);
+  });
+
+  test('are found although the journal of another organization is damaged', async () => {
+    const stateDir = tempFolder();
+    const path = await written(stateDir, open);
+    appendFileSync(await written(stateDir, open, FABRIKAM), 'oops\n');
+    expect((await unfinishedRuns(stateDir)).map((one) => one.path)).toEqual([path]);
+  });
+
+  test('are a fault, if the only unfinished one is damaged', async () => {
+    const stateDir = tempFolder();
+    await written(stateDir, closed);
+    appendFileSync(await written(stateDir, open, FABRIKAM), 'oops\n');
+    expect(await faultOf(unfinishedRuns(stateDir))).toMatchObject({ code: 'E-journal-damaged' });
+  });
+
+  test.for<[string, string, number]>([
+    ['by name in both', runAt('22'), 2],
+    ['with the ending of the file', `${runAt('22')}.jsonl`, 2],
+    ['in one of them', runAt('23'), 1],
+    ['in none', runAt('24'), 0],
+  ])('are found %s', async ([, name, count]) => {
+    const stateDir = tempFolder();
+    const run = (day: string) => [started({}, runAt(day)), finished];
+    await written(stateDir, run('22'), { run: runAt('22') });
+    await written(stateDir, run('22'), { run: runAt('22'), ...FABRIKAM });
+    await written(stateDir, run('23'), { run: runAt('23'), ...FABRIKAM });
+    expect(await runsNamed(stateDir, name)).toHaveLength(count);
+  });
+});
+
+describe('what cannot be read is a fault, because its run may be unfinished', () => {
+  const fault = { code: 'E-run-unreadable', exit: 3 };
+  const inFolder = async (make: (path: string) => void) => {
+    const stateDir = tempFolder();
+    await written(stateDir, [started(), finished]);
+    const path = join(stateDir, 'contoso', 'runs', `${runAt('23')}.jsonl`);
+    make(path);
+    return unfinishedRun(stateDir, 'contoso');
+  };
+
+  test.for<[string, (path: string) => void, RegExp]>([
+    ['a folder', (path) => mkdirSync(path), /cannot be read \(it is not a file\)/],
+    ['a link to nothing', (path) => symlinkSync('nowhere', path), /a link to a file that does not exist/],
+    ['a link to itself', (path) => symlinkSync(path, path), /a link that leads back to itself/],
+  ])('%s', async ([, make, says]) => {
+    expect(await faultOf(inFolder(make))).toMatchObject({ ...fault, message: expect.stringMatching(says) });
+  });
+
+  test.for<[string, string]>([
+    ['a line that is no object', '"run-finished"\n'],
+    ['an object without an event', '{"seq":9}\n'],
+    ['a line that is not JSON', 'oops\n'],
+  ])('%s as the last line is refused, not passed over', async ([, line]) => {
+    const stateDir = tempFolder();
+    appendFileSync(await written(stateDir, [started(), finished]), line);
+    expect(await faultOf(unfinishedRun(stateDir, 'contoso'))).toMatchObject({ code: 'E-journal-damaged' });
   });
 });
 

@@ -11,11 +11,11 @@ import { aWorld, ex01 } from '../simulator/worlds.ts';
 import { follow, planOn } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';
 import { allowedIn, calmScenarios, desiredOf, intentOf, SCENARIOS, sceneOf } from './scenarios.ts';
-import { all, ofDifferentShape } from './shapes.ts';
+import { all, ofDifferentLines } from './shapes.ts';
 import { engine, sharedShell } from './shell.ts';
 
-/** Most scenarios type the same lines, so only different ones are typed here. npm run test:long types them all. */
-const { whole, undone } = await (LONG ? all : ofDifferentShape)(calmScenarios);
+/** Most scenarios type the same lines, so each different line is typed once here. npm run test:long types them all. */
+const { whole, undone } = await (LONG ? all : ofDifferentLines)(calmScenarios);
 
 /** Every operation that was typed, in a plan or in an undo. */
 const typed = new Set<OperationKind>();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Fact } from '../../src/domain/facts.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
-import type { Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
+import type { Plan, ServerPlan } from '../../src/domain/plan.ts';
 import { readWorld } from '../../src/simulator/index.ts';
 import { lab, planFor } from '../in-memory.ts';
 import { allowedIn, desiredOf, intentOf, SCENARIOS } from './scenarios.ts';
@@ -12,25 +12,45 @@ export interface Typed {
   readonly undo?: Stage;
 }
 
-/** Plans with the same lines (except for thumbprints) in the same shells are typed once. */
-export async function ofDifferentShape(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
-  const [forward, back] = [new Map<string, Typed>(), new Map<string, Typed>()];
-  const first = (into: Map<string, Typed>, shape: string, one: Typed) => {
-    if (!into.has(shape)) into.set(shape, one);
-  };
+/** Few plans and undos that together have every line that can be typed, except for names and thumbprints. */
+export async function ofDifferentLines(ids: readonly string[]): Promise<{ whole: Typed[]; undone: Typed[] }> {
+  const [forward, back] = [new Map<Typed, string[]>(), new Map<Typed, string[]>()];
   for (const id of ids) {
     const plan = await planOf(id);
-    first(
-      forward,
-      shapeOf(plan, ({ steps }) => steps),
+    forward.set(
       { id },
+      plan.servers.flatMap((server) => server.steps.flatMap((step) => linesOf(server, step.powershell))),
     );
     for (const undo of undoable(plan)) {
-      const ofStage = ({ steps }: ServerPlan) => steps.filter(({ stage }) => stage === undo);
-      first(back, shapeOf(plan, ofStage, undo), { id, undo });
+      back.set(
+        { id, undo },
+        plan.servers.flatMap((server) => linesOf(server, server.undo[undo]?.powershell ?? [])),
+      );
     }
   }
-  return { whole: [...forward.values()], undone: [...back.values()] };
+  return { whole: covering(forward), undone: covering(back) };
+}
+
+/** With whether a line is typed in the shell of another server. */
+const linesOf = ({ server, drift }: ServerPlan, lines: readonly string[]): string[] => {
+  const shell = drift.some(({ code }) => code === 'shell-of-another') ? 'of another' : 'own';
+  return lines.map(
+    (line) => `${shell}: ${line.replace(/[0-9A-F]{40}/g, 'T').replaceAll(new RegExp(server, 'gi'), 'NAME')}`,
+  );
+};
+
+/** Takes the one with the most that no other one before it has, until all are taken that have something of their own. */
+function covering<T>(all: ReadonlyMap<T, readonly string[]>): T[] {
+  const left = new Map([...all].map(([one, has]) => [one, new Set(has)]));
+  const taken: T[] = [];
+  for (;;) {
+    const [next] = [...left].sort(([, a], [, b]) => b.size - a.size);
+    if (next === undefined || next[1].size === 0) return taken;
+    const [one, has] = next;
+    taken.push(one);
+    left.delete(one);
+    for (const others of left.values()) for (const shape of has) others.delete(shape);
+  }
 }
 
 /** All plans and undos of these scenarios. */
@@ -47,29 +67,11 @@ async function planOf(id: string): Promise<Plan> {
   return planFor(await desiredOf(id), lab(content), intentOf(id), allowedIn(id));
 }
 
-/** The lines with their operations, and whether they are typed in the shell of another server. */
-const shapeOf = ({ servers }: Plan, steps: (server: ServerPlan) => readonly Step[], back?: Stage): string =>
-  JSON.stringify(
-    servers.map((server) => [
-      server.drift.some(({ code }) => code === 'shell-of-another'),
-      steps(server).map(({ operation, powershell }) => [operation.kind, powershell]),
-      back === undefined ? [] : (server.undo[back]?.powershell ?? []),
-    ]),
-  ).replace(/[0-9A-F]{40}/g, 'T');
-
 /** Few scenarios that together have every fact. A fact counts by its key, and by whether it is known and there. */
 export async function ofDifferentFacts(ids: readonly string[]): Promise<string[]> {
-  const left = new Map<string, Set<string>>();
-  for (const id of ids) left.set(id, new Set(await factShapesOf(id)));
-  const taken: string[] = [];
-  for (;;) {
-    const [next] = [...left].sort(([, a], [, b]) => b.size - a.size);
-    if (next === undefined || next[1].size === 0) return taken;
-    const [id, has] = next;
-    taken.push(id);
-    left.delete(id);
-    for (const others of left.values()) for (const shape of has) others.delete(shape);
-  }
+  const shapes = new Map<string, readonly string[]>();
+  for (const id of ids) shapes.set(id, await factShapesOf(id));
+  return covering(shapes);
 }
 
 async function factShapesOf(id: string): Promise<string[]> {

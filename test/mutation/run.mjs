@@ -18,7 +18,7 @@ const ROOMS = {
   actions: ['test/actions/*.test.ts', PLANNER, PLANS, RUNS],
   planner: [PLANNER, PLANS, LIES],
   apply: ['test/apply/*.test.ts'],
-  journal: ['test/journal/{may-follow,runs,journal,lease}.test.ts'],
+  journal: ['test/journal/{may-follow,runs,journal,lease,owed}.test.ts'],
 };
 
 /**

@@ -50,10 +50,12 @@ test('the time zone of this process is the one that is set', () => {
 });
 
 describe('the plan of', () => {
+  /** Every golden is one text for all time zones. npm test evaluates one scenario in one zone and the next in the other. */
+  const zonesOf = (id: string) => (LONG || AS_JSON.includes(id) ? ZONES : [ZONES[1 + (scenarios.indexOf(id) % 2)]]);
   test.for(scenarios)('%s, in time zones far apart', async (id) => {
     const cwd = copyOf(id);
     const plans = [];
-    for (const to of LONG ? ZONES : ZONES.slice(1)) {
+    for (const to of zonesOf(id)) {
       setZone(to);
       plans.push(await planIn(cwd, id));
     }
