@@ -6,7 +6,7 @@ import { type Operation, rowOf } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
-import { answersItself } from '../domain/shell.ts';
+import { answersItself, isShutElsewhere } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { commonPreconditions, inRoot, keyUsable, may, stillValid, targetOf } from './common-preconditions.ts';
@@ -140,11 +140,15 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
 
 /**
  * exstate does not risk a 444 that works. If the management shell fails at the 444 of this server, every other
- * certificate is an improvement. A shell that another server refused shows nothing.
+ * certificate is an improvement. A shell that another server or a drained component shuts shows nothing.
  */
 function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Condition[] {
   const opens = view.get('shell/opens');
-  const failsHere = isKnown(opens) && opens.known === false && answersItself(view, goal.server) === true;
+  const failsHere =
+    isKnown(opens) &&
+    opens.known === false &&
+    answersItself(view, goal.server) === true &&
+    !isShutElsewhere(view, goal.server);
   if (failsHere || acceptsUntrusted(view, goal.server)) return [];
   return [inRoot(op.certificate, view, 'root-before-444')];
 }

@@ -1,5 +1,6 @@
 import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, logOf, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
+import { isServedOn444 } from '../domain/served-444.ts';
 import { connectorsLogged, mayServe } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 
@@ -26,10 +27,8 @@ export const pagesSeen = (view: View): FactKey[] => HEALTH_PAGES.filter((fact) =
 export const noWebEvent = (view: View): Proof[] => notLogged(view, WEB_EVENTS);
 
 /** If 444 presents nothing, each connection logs event 15021. Such an event may be from before the step. */
-export const webEventsOfBefore = (view: View): FactKey[] => {
-  const presented = view.peek('wire/0.0.0.0:444');
-  return isKnown(presented) && presented.known !== null ? [] : WEB_EVENTS.filter((fact) => isKnown(view.peek(fact)));
-};
+export const webEventsOfBefore = (view: View): FactKey[] =>
+  isServedOn444(view) ? [] : WEB_EVENTS.filter((fact) => isKnown(view.peek(fact)));
 
 /** Only if the transport services run: the start of a stopped service may log an event about an old fault. */
 export const noTransportEvent = (view: View): Proof[] =>

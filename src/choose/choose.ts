@@ -2,7 +2,7 @@ import type { DesiredServer } from '../domain/desired.ts';
 import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Allowed, Candidate, Choice, Waiting } from '../domain/plan.ts';
 import { days, validity } from '../domain/say.ts';
-import { answersItself } from '../domain/shell.ts';
+import { isShutElsewhere } from '../domain/shell.ts';
 import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { internalTransportOf } from './edge.ts';
@@ -53,7 +53,7 @@ interface NoLastingContext {
 function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = whyNone({ server, looked, fits });
   const shell = view.get('shell/opens');
-  // Only its own shell counts, unless another server refused it: an earlier server in the same run may be repaired, and its shell may then reach this
+  // Only its own shell counts, unless its 444 is not what shuts it: an earlier server in the same run may be repaired, and its shell may then reach this
   // one.
   // No shell issues a certificate on an Edge server: a person does (exchange facts 14.2).
   const shut = server.role !== 'edge' && !isTrue(shell) && !isReachedAround(view, server);
@@ -73,9 +73,9 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
 
-/** 444 of this server does not decide about its shell, and the shell of another server reaches it (exchange facts 14.1). */
+/** 444 of this server does not decide about its shell, and the shell of another server reaches it (exchange facts 14). */
 const isReachedAround = (view: View, server: DesiredServer): boolean =>
-  answersItself(view, server) === false && isTrue(view.get('shell/reaches'));
+  isShutElsewhere(view, server) && isTrue(view.get('shell/reaches'));
 
 function whyNone({ server, looked, fits }: Pick<NoLastingContext, 'server' | 'looked' | 'fits'>): string {
   if (fits.length > 0) return `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;

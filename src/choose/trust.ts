@@ -8,7 +8,7 @@ import {
   isKnown,
   sameName,
 } from '../domain/facts.ts';
-import { answersItself } from '../domain/shell.ts';
+import { answersItself, isShutElsewhere } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { notTheServers } from './fitness.ts';
 
@@ -19,7 +19,7 @@ export type TrustReason =
   | 'not-tolerated'
   /** 444 has a trusted certificate, or none that works: nothing shows what the front end does without trust. */
   | 'tolerance-not-shown'
-  /** The certificate is already on 444 and not in Root, and no management shell opens. */
+  /** The certificate is already on 444 and not in Root, no management shell opens, and nothing else is known to shut it. */
   | 'shell-shut'
   /** A connector names the certificate by its subject, and would lose STARTTLS with the old one (exchange facts 10). */
   | 'connector';
@@ -47,7 +47,8 @@ function becauseOf444(view: View, server: DesiredServer, certificate: Certificat
   // An Edge server has neither this value nor 444.
   if (isKnown(tolerates) && tolerates.known === null) return undefined;
   const [bound, opens] = [view.get(BACK_END_RECORD), view.get('shell/opens')];
-  if (isKnown(bound) && bound.known === certificate) return isFalse(opens) ? 'shell-shut' : undefined;
+  if (isKnown(bound) && bound.known === certificate)
+    return isFalse(opens) && !isShutElsewhere(view, server) ? 'shell-shut' : undefined;
   return acceptsUntrusted(view, server) ? undefined : 'tolerance-not-shown';
 }
 

@@ -110,6 +110,7 @@ export type DriftCode =
   | 'connector-dangling'
   | 'event-logged'
   | 'log-short'
+  | 'log-unread'
   | 'fact-unknown'
   | 'frontend-expired'
   | 'frontend-loopback-differs'

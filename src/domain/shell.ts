@@ -1,3 +1,4 @@
+import { drainedBefore } from './drained.ts';
 import { type Identity, isKnown, sameName } from './facts.ts';
 import type { View } from './view.ts';
 
@@ -11,3 +12,10 @@ export function answersItself(view: View, { name, fqdn }: Identity): boolean | u
   const [host = ''] = fqdn.split('.');
   return sameName(backEnd.known, name) || sameName(backEnd.known, host);
 }
+
+/**
+ * Whether something else than the 444 of this server shuts its management shell: a component in maintenance, or the server
+ * to which the front end sends it (exchange facts 13.6, 14.1).
+ */
+export const isShutElsewhere = (view: View, server: Identity): boolean =>
+  answersItself(view, server) === false || drainedBefore('shell/opens', view) !== undefined;

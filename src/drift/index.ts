@@ -62,7 +62,7 @@ const byHand = (view: View, goal: Goal): Drift[] =>
 export const findReported = (view: View, goal: Goal): Drift[] =>
   noRole(view, goal).length > 0 ? [] : [...byHand(view, goal), ...REPORTED.flatMap((check) => [...check(view, goal)])];
 
-export { loggedEvents, shortLogs } from './preexisting-failures.ts';
+export { loggedEvents, shortLogs, unreadLogs } from './preexisting-failures.ts';
 export { isRestartUnseen } from './restarts.ts';
 
 /**

@@ -1,7 +1,16 @@
-import { type FactKey, HEALTH_PAGES, HEALTHY, isKnown, TRANSPORT_EVENTS, WEB_EVENTS } from '../domain/facts.ts';
+import {
+  type FactKey,
+  HEALTH_PAGES,
+  HEALTHY,
+  isKnown,
+  NOT_OBSERVED,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../domain/facts.ts';
 import type { OperationKind } from '../domain/operation.ts';
 import type { Drift } from '../domain/plan.ts';
 import { list, minute } from '../domain/say.ts';
+import { isServedOn444 } from '../domain/served-444.ts';
 import { connectorsLogged } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
@@ -11,7 +20,7 @@ import { type Check, reported } from './check.ts';
  * is not blamed (exchange facts 13).
  */
 
-/** False if 444 presents nothing. Then no page can answer and 15021 is in the log, so only 444 is reported. */
+/** False if 444 presents nothing. Then no page can answer, so only 444 is reported. */
 const presentsOn444 = (view: View): boolean => {
   const presented = view.get('wire/0.0.0.0:444');
   return isKnown(presented) && presented.known !== null;
@@ -38,7 +47,7 @@ export const healthPages: Check = (view, goal) => {
 /** Some events are always in many logs. They are reported only if they would otherwise decide the result of a step. */
 export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
   const asked: readonly FactKey[] = [
-    ...(steps.has('restart-iis') && presentsOn444(view) ? WEB_EVENTS : []),
+    ...(steps.has('restart-iis') && isServedOn444(view) ? WEB_EVENTS : []),
     ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
   ];
   const logged = asked.flatMap((fact) => {
@@ -81,6 +90,29 @@ export function shortLogs(view: View, steps: ReadonlySet<OperationKind>): Drift[
         `the ${name} log begins at ${minute(since.known)}, less than 30 days ago: what was logged before is not known, so no step fails by an event in it`,
       ),
     ];
+  });
+}
+
+const READ_FOR = [
+  ['restart-iis', 'log/System', WEB_EVENTS],
+  ['restart-transport', 'log/Application', TRANSPORT_EVENTS],
+] as const satisfies [OperationKind, FactKey, readonly FactKey[]][];
+
+/** A log that could not be read: the events in it are no proof, and a reviewer must know that before the run. */
+export function unreadLogs(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+  return READ_FOR.filter(([step]) => steps.has(step)).flatMap(([, log, events]) => {
+    const asked: readonly FactKey[] = [...events, log];
+    for (const fact of asked) {
+      const found = view.get(fact);
+      if (isKnown(found) || found === NOT_OBSERVED) continue;
+      const name = log.slice('log/'.length);
+      const what =
+        fact === log
+          ? `it is not known how far back the ${name} log reaches (${found.unknown}): no step fails by an event in it`
+          : `the events of the ${name} log could not be read (${found.unknown}): no step succeeds or fails by them`;
+      return [reported('log-unread', fact, what)];
+    }
+    return [];
   });
 }
 

@@ -22,8 +22,8 @@ export const reported = {
     symptom:
       'The management shell (EMS) of this server does not open. The plan still issues or enables a certificate, through the management shell of another server.',
     cause:
-      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, or because its front end sends it to another server whose 444 fails.',
-    cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, the management shell opens again. The journal names the server whose management shell each step used.',
+      'A certificate cmdlet is a call to the service MSExchangeServiceHost on the target server, so the management shell of another server reaches the target with -Server. The shell of this server fails because of its own 444, because its front end sends it to another server whose 444 fails, or because maintenance mode makes its component RpsProxy Inactive.',
+    cure: 'You need not do anything: when the plan repairs 444 of the server that should answer, or the component is Active again, the management shell opens again. The journal names the server whose management shell each step used.',
   },
   'kept-by-hand': {
     symptom:
@@ -174,6 +174,18 @@ export const reported = {
       ON_THE_SERVER,
       'Get-WinEvent -ListLog Application, System | Format-Table LogName, MaximumSizeInBytes, RecordCount',
       'Get-WinEvent -LogName Application -MaxEvents 1 -Oldest | Format-List TimeCreated',
+    ],
+  },
+  'log-unread': {
+    symptom:
+      'An event log of the server, or the time of its oldest record, could not be read. Events about certificates cannot show whether a step succeeded.',
+    cause:
+      'The account is neither a local administrator nor in the group Event Log Readers, the log is damaged, or the server did not answer in time.',
+    cure: 'You need not do anything: the handshakes with the ports and the directory decide. To let events decide, too, run exstate with an account that can run these lines.',
+    commands: [
+      ON_THE_SERVER,
+      'Get-WinEvent -LogName Application -MaxEvents 1 -Oldest | Format-List TimeCreated',
+      'Get-WinEvent -LogName System -MaxEvents 1 -Oldest | Format-List TimeCreated',
     ],
   },
   'not-observed': {

@@ -4,7 +4,7 @@ import { isKnown } from '../domain/facts.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
-import { findDrift, findIdle, findReported, loggedEvents, shortLogs } from '../drift/index.ts';
+import { findDrift, findIdle, findReported, loggedEvents, shortLogs, unreadLogs } from '../drift/index.ts';
 import { notDone } from './not-done.ts';
 import type { Proposal } from './propose.ts';
 import { type Course, findSteps } from './steps.ts';
@@ -20,7 +20,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const numbered = number([...atFirst, ...reported], goal);
   const course = findSteps(goal, numbered, observed, actions);
   const kinds = new Set(course.steps.map(({ operation }) => operation.kind));
-  const logged = [...loggedEvents(observed, kinds), ...shortLogs(observed, kinds)];
+  const logged = [...loggedEvents(observed, kinds), ...shortLogs(observed, kinds), ...unreadLogs(observed, kinds)];
   const differing = [...atFirst, ...newIn(course.remaining, atFirst), ...reported];
   const blocked = findBlocked(number(differing, goal), course, observed, goal);
   const idle = findIdle(observed, goal, factsInPlan(course.steps, blocked));

@@ -132,6 +132,11 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     ['not if it is unknown whether a shell opens', { 'shell/opens': unknown('x') }, ['unmet store/Root']],
     ['if no shell opens through its 444: any certificate is better', { 'shell/opens': known(false) }, []],
     [
+      'not if a drained component shuts the shell',
+      { 'shell/opens': known(false), 'component/RpsProxy': known({ state: 'Inactive' }) },
+      ['unmet store/Root'],
+    ],
+    [
       'not if another server refused the shell',
       { 'shell/opens': known(false), 'shell/back-end': known('EX02') },
       ['unmet store/Root'],
@@ -211,9 +216,23 @@ describe('the effect of bind-certificate', () => {
       ['event/15021'],
     ],
     [
-      'one if it was not observed',
-      { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known('2026-11-01T00:00:00Z') },
+      'one if it was not observed, and the key of the record cannot be opened',
+      {
+        'wire/0.0.0.0:444': unknown('x'),
+        [`key/${OLD}`]: known({ ...CSP, usable: false }),
+        'event/15021': known(null),
+      },
       ['event/15021'],
+    ],
+    [
+      'one if it was not observed, and the record is unknown',
+      { 'wire/0.0.0.0:444': unknown('x'), [RECORD]: unknown('x'), 'event/15021': known(null) },
+      ['event/15021'],
+    ],
+    [
+      'none if it was not observed, and the key of the record can be opened',
+      { 'wire/0.0.0.0:444': unknown('x'), 'event/15021': known(null) },
+      [],
     ],
     ['none that could not be read', { 'wire/0.0.0.0:444': known(null), 'event/15021': unknown('x') }, []],
     ['none where 444 presents one', { 'event/15021': known(null) }, []],

@@ -125,6 +125,14 @@ describe('if none is valid long enough', () => {
       ['unmet shell/opens'],
     ],
     [
+      'a new one is issued if a drained component shuts the shell, and another server reaches it',
+      { ...short, ...SHUT, 'shell/reaches': known(true), 'component/RpsProxy': known({ state: 'Inactive' }) },
+      undefined,
+      NEW,
+      undefined,
+      undefined,
+    ],
+    [
       'a valid one is used temporarily while it is unknown whether a shell opens',
       { ...short, 'shell/opens': unknown('x') },
       undefined,

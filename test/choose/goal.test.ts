@@ -78,6 +78,18 @@ describe('a copy in Trusted Root is wanted', () => {
     ['not if it is on 444 already', onA, {}, undefined],
     ['not if the shell is unknown', { ...onA, 'shell/opens': unknown('x') }, {}, undefined],
     ['if it is on 444 already and no shell opens', { ...onA, 'shell/opens': known(false) }, {}, 'shell-shut'],
+    [
+      'not if a component that is drained shuts the shell',
+      { ...onA, 'shell/opens': known(false), 'component/ServerWideOffline': known({ state: 'Inactive' }) },
+      {},
+      undefined,
+    ],
+    [
+      'not if another server refused the shell',
+      { ...onA, 'shell/opens': known(false), 'shell/back-end': known('EX02') },
+      {},
+      undefined,
+    ],
     ['not for a 444 that is left', { ...store, 'tolerates-untrusted-444': known(false) }, LEFT, undefined],
   ])('%s', ([, facts, words, expected]) => {
     expect(whyTrusted(viewOf(facts), wish(words), A)).toBe(expected);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
+import { known, NOT_OBSERVED, type Patch, TRANSPORT_EVENTS, unknown, WEB_EVENTS } from '../../src/domain/facts.ts';
 import { certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, choice, differSays, differs, idle, logged, reports, type Wish } from './drifts.ts';
+import { CHOSEN, choice, differSays, differs, idle, logged, reports, unreadLog, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 
@@ -96,11 +96,44 @@ describe('an event that was logged before', () => {
 
   test.for<[string, Patch, string[]]>([
     ['not one of a 444 that presents nothing', { 'wire/0.0.0.0:444': known(null) }, []],
-    ['not one of a 444 that was not observed', { 'wire/0.0.0.0:444': unknown('x') }, []],
+    ['one of a 444 that was not observed, if its record can be used', { 'wire/0.0.0.0:444': unknown('x') }, WEB],
+    [
+      'not one of a 444 that was not observed, if its record is empty',
+      { 'wire/0.0.0.0:444': unknown('x'), 'sslcert/0.0.0.0:444': known(null) },
+      [],
+    ],
     ['not one that is not there', { 'event/15021': known(null) }, []],
     ['not one of a log that could not be read', { 'event/15021': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     expect(logged({ ...all, ...change }, 'restart-iis')).toEqual(expected);
+  });
+});
+
+describe('a log that could not be read', () => {
+  const denied = unknown('access denied');
+  const read: Patch = {
+    'log/System': known(null),
+    'log/Application': known(null),
+    ...Object.fromEntries([...WEB_EVENTS, ...TRANSPORT_EVENTS].map((fact) => [fact, known(null)])),
+  };
+  const both: Patch = { ...read, 'event/15021': denied, 'event/12023': denied };
+  test('is reported if an event in it would decide the verdict of a step', () => {
+    expect(unreadLog(read, 'restart-iis', 'restart-transport')).toEqual([]);
+    expect(unreadLog(both, 'bind-certificate')).toEqual([]);
+    expect(unreadLog(both, 'restart-iis')).toEqual(['log-unread event/15021']);
+    expect(unreadLog(both, 'restart-transport')).toEqual(['log-unread event/12023']);
+  });
+
+  test.for<[string, Patch, string[]]>([
+    [
+      'once, whatever else of it was not read',
+      { 'log/System': denied, 'event/15021': denied },
+      ['log-unread event/15021'],
+    ],
+    ['also where only its length is not known', { 'log/System': denied }, ['log-unread log/System']],
+    ['not where the observation is without it', { 'log/System': NOT_OBSERVED, 'event/15021': NOT_OBSERVED }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(unreadLog({ ...read, ...change }, 'restart-iis')).toEqual(expected);
   });
 });
 

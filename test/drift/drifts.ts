@@ -3,7 +3,7 @@ import { known, type Patch } from '../../src/domain/facts.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
 import type { Drift, Goal } from '../../src/domain/plan.ts';
 import type { View } from '../../src/domain/view.ts';
-import { findDrift, findIdle, findReported, loggedEvents } from '../../src/drift/index.ts';
+import { findDrift, findIdle, findReported, loggedEvents, unreadLogs } from '../../src/drift/index.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 
@@ -64,6 +64,9 @@ export const idle = (change: Patch, reported: readonly string[] = [], goal: Wish
   named(findIdle(viewOf(change), goalOf(goal), new Set(reported)));
 export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
   named(loggedEvents(viewOf(change), new Set(steps)));
+
+export const unreadLog = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
+  named(unreadLogs(viewOf(change), new Set(steps)));
 /** The owner of each drift. */
 export const owners = (change: Patch, goal: Wish = {}): string[] => [
   ...findDrift(viewOf(change), goalOf(goal)).map(({ owner }) => owner),

@@ -90,6 +90,11 @@ describe('443', () => {
       [`frontend-empty ${RECORD}`],
     ],
     [
+      'is in the central store and has no record, and 127.0.0.1 has one',
+      { [RECORD]: known(null), 'row/Default Web Site/*:443:': central },
+      [],
+    ],
+    [
       'has a binding with SNI, whose port has its record still',
       { ...both(null), 'row/Default Web Site/*:443:': known({ sslFlags: 1 }) },
       on('frontend-empty'),
