@@ -1,12 +1,13 @@
 import { drainedBefore } from '../domain/drained.ts';
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
-import type { Goal } from '../domain/plan.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
 import { answersItself } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
 const WEB_PORTS = ['wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'] as const;
+const SMTP_PORTS = ['wire/25/starttls', 'wire/587/starttls'] as const;
 /**
  * A port that cannot be seen proves nothing. The report says what decides instead (exchange facts 13). The reasons are text
  * of Windows: they make the sentence, and not the number of entries.
@@ -25,6 +26,7 @@ export const unseenPorts: Check = (view, goal) => {
             `it could not be seen what ${unseenSaid(web)}: ${proofInstead(view, goal)} instead`,
           ),
         ]),
+    ...unseenSmtp(view),
     ...unseen(view, DIRECT_TRUST).map(({ because }) =>
       reported(
         'wire-unread',
@@ -34,6 +36,15 @@ export const unseenPorts: Check = (view, goal) => {
     ),
   ];
 };
+
+/** A restart of transport must not change what clients see on 25 and 587, and no other fact shows it. */
+function unseenSmtp(view: View): Drift[] {
+  const smtp = SMTP_PORTS.flatMap((fact) => unseen(view, fact));
+  const [first] = smtp;
+  if (first === undefined) return [];
+  const says = `it could not be seen what ${unseenSaid(smtp)}: nothing proves that a restart of transport changes no certificate there`;
+  return [reported('wire-unread', first.fact, says)];
+}
 
 function insteadOfTransport(view: View): string {
   const drained = drainedBefore(DIRECT_TRUST, view);
@@ -61,8 +72,13 @@ function unseenSaid(web: readonly Unseen[]): string {
   return `${list([only, ...others].map((because) => `${portsOf(because)} (${because})`))} ${present}`;
 }
 
-function unseen(view: View, fact: (typeof WEB_PORTS)[number] | typeof DIRECT_TRUST) {
+type Port = (typeof WEB_PORTS)[number] | (typeof SMTP_PORTS)[number] | typeof DIRECT_TRUST;
+
+function unseen(view: View, fact: Port) {
   const seen = view.get(fact);
   if (isKnown(seen) || seen === NOT_OBSERVED) return [];
-  return [{ fact, port: fact.replace(/^wire\/(0\.0\.0\.0:)?/, ''), because: seen.unknown }];
+  return [{ fact, port: portSaid(fact), because: seen.unknown }];
 }
+
+const portSaid = (fact: Port): string =>
+  fact.replace(/^wire\/(0\.0\.0\.0:)?/, '').replace(/^(\d+)\/starttls$/, '$1 STARTTLS');

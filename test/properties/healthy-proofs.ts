@@ -6,8 +6,7 @@ import { type Healthy, onSecond } from './any-healthy.ts';
 
 const WEB_PORTS = ['wire/0.0.0.0:444', 'wire/0.0.0.0:443', 'wire/127.0.0.1:443'] as const;
 /**
- * The proofs of every renewal. STARTTLS on 25 and 587 is left out: where it cannot be seen, the plan asks for no such
- * proof, and does not say so yet.
+ * The proofs of every renewal. STARTTLS on 25 and 587 is a proof only where it presents a certificate of an authority.
  */
 const PROOFS: readonly FactKey[] = [
   ...WEB_PORTS,
@@ -28,6 +27,12 @@ const isMailDrained = ({ drained }: Healthy): boolean =>
 /** Port 2525 answers 421 (exchange facts 13.6). */
 const isRefused = (one: Healthy): boolean =>
   isMailDrained(one) && (one.drained?.state === 'Inactive' || one.drainingSmtp === 'refused');
+
+/** Ports 25 and 587 answer 421. */
+const isSmtpRefused = (one: Healthy): boolean =>
+  isRefused(one) ||
+  (one.drained?.component === 'FrontendTransport' &&
+    (one.drained.state === 'Inactive' || one.drainingSmtp === 'refused'));
 
 /** Nobody concludes from the state that the port is shut: the proof is owed if the port could not be seen, too. */
 const isOwed = (one: Healthy): boolean =>
@@ -84,6 +89,7 @@ const byProof = (servers: readonly string[], had: (server: string, fact: FactKey
 
 /** One report may be about several facts: all ports of the web, with the pages behind them; all events of a log. */
 function covers({ code, fact }: { readonly code: string; readonly fact: FactKey }): readonly FactKey[] {
+  if (code === 'wire-unread' && fact === 'wire/25/starttls') return [];
   if (code === 'wire-unread') return fact === DIRECT_TRUST ? [DIRECT_TRUST] : [...WEB_PORTS, ...HEALTH_PAGES];
   if (code === 'health-page-red') return HEALTH_PAGES;
   if (code === 'log-unread') return fact === WEB_EVENTS[0] ? WEB_EVENTS : TRANSPORT_EVENTS;
@@ -104,6 +110,7 @@ export function reportsOf(drawn: Healthy, server: string): string[] {
   const [page] = one.tls12 ? red(one) : [];
   return [
     ...(one.tls12 ? [] : ['wire-unread wire/0.0.0.0:444']),
+    ...(one.tls12 && !isSmtpRefused(one) ? [] : ['wire-unread wire/25/starttls']),
     ...(unseen(one).includes(DIRECT_TRUST) ? [`wire-unread ${DIRECT_TRUST}`] : []),
     ...(page === undefined ? [] : [`health-page-red ${page}`]),
     ...(row === undefined ? [] : [`row-apart row/Default Web Site/${row}`]),
