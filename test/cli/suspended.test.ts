@@ -41,12 +41,13 @@ const stateOf = ({ pid }: ChildProcess): string | undefined =>
   /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 
 const PLANNED = 'when it has planned and not begun';
+const SENDING = 'while a step is being sent to the server';
 
 describe.concurrent('a process that was suspended until its lease expired writes nothing, and reports it:', () => {
   const positions: readonly [string, (cwd: string) => Promise<void>][] = [
     [PLANNED, (cwd) => until(() => existsSync(join(home(cwd), 'lease.json'))).then(() => wait(LATENCY * 2.3))],
     ['between run-started and the first step', (cwd) => untilLines(cwd, 1)],
-    ['while a step is being sent to the server', (cwd) => untilLines(cwd, 2)],
+    [SENDING, (cwd) => untilLines(cwd, 2)],
     ['while it checks whether a step is done', (cwd) => untilLines(cwd, 2).then(() => wait(LATENCY * 1.2))],
     ['between two stages', (cwd) => untilLines(cwd, 4)],
     ['in the middle of a stage', (cwd) => untilLines(cwd, 6)],
@@ -90,7 +91,7 @@ describe.concurrent('a process that was suspended until its lease expired writes
     ).toEqual(before);
     // Only the request that was sent before the suspension can still have an effect.
     const more = certificatesIn(readFileSync(join(cwd, 'world.yaml'), 'utf8')) - certificatesIn(world);
-    expect([0, position === 'with a step on its way to the server' ? 1 : 0]).toContain(more);
+    expect([0, position === SENDING ? 1 : 0]).toContain(more);
     await expectOneWriter(cwd, expect);
   });
 

@@ -67,10 +67,19 @@ async function planOf(id: string): Promise<Plan> {
   return planFor(await desiredOf(id), lab(content), intentOf(id), allowedIn(id));
 }
 
-/** Few scenarios that together have every fact. A fact counts by its key, and by whether it is known and there. */
-export async function ofDifferentFacts(ids: readonly string[]): Promise<string[]> {
+/**
+ * Few scenarios that together have every fact that these others do not have. A fact counts by its key, and by whether it is
+ * known and there.
+ */
+export async function ofDifferentFacts(ids: readonly string[], others: readonly string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  for (const id of others) for (const shape of await factShapesOf(id)) seen.add(shape);
   const shapes = new Map<string, readonly string[]>();
-  for (const id of ids) shapes.set(id, await factShapesOf(id));
+  for (const id of ids)
+    shapes.set(
+      id,
+      (await factShapesOf(id)).filter((shape) => !seen.has(shape)),
+    );
   return covering(shapes);
 }
 
