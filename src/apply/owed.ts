@@ -30,7 +30,10 @@ export async function proveOwed(run: Run, earlier: readonly OwedStage[]): Promis
     // This run did the stage again, so it has its own proofs.
     if (run.state.stages.has(stageKey(one.server, one.stage))) continue;
     const evidence = await settleOwed(run, one);
-    const open = one.owed.filter(({ fact }) => evidence.some((claim) => claim.fact === fact && isOpen(claim)));
+    const open = one.owed.flatMap((owed) => {
+      const claim = evidence.find(({ fact }) => fact === owed.fact);
+      return claim !== undefined && isOpen(claim) ? [{ ...owed, ...claim.owed }] : [];
+    });
     const { of, server, stage } = one;
     await run.record({ event: 'owed-judged', of, server, stage, evidence, ...(open.length > 0 ? { owed: open } : {}) });
     if (evidence.some(isFailed)) failed.push(one);

@@ -78,6 +78,20 @@ describe.concurrent.each(['before', 'while drained'] as const)('a plan made %s',
   });
 });
 
+test('the component that shuts the port now is named, and not the one of the run before', async () => {
+  const cwd = await owing('while drained');
+  drain(cwd, 'Inactive', 'ServerWideOffline');
+  const again = await exstate(cwd, APPLY);
+  expect(again.code).toBe(5);
+  expect(flat(again)).toContain('component ServerWideOffline is Inactive');
+  const refused = await exstate(cwd, RETIRE);
+  const said = [again.out, refused.err].map((text) => text.slice(text.indexOf('Proofs are owed')));
+  for (const text of said) {
+    expect(text).toContain('ServerWideOffline');
+    expect(text).not.toContain('HubTransport');
+  }
+});
+
 test('a saved plan to retire is refused, too', async () => {
   const cwd = await owing('before');
   await exstate(cwd, 'plan --world world.yaml --intent retire --out retire.json');
