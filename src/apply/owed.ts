@@ -67,7 +67,7 @@ function evidenceOf({ fact, want, seen, component, is }: Owed, { view, from, at 
   if (isKnown(found) && (found.known === want || isFromAuthority(fact, found.known, { view, from, at })))
     return { ...claim, holds: true };
   const shut = isShut(fact, view);
-  // Without a management shell nobody knows the component: what is owed stays owed.
+  // Without a management shell the component cannot be read, so the proof stays owed.
   const drained = shut
     ? (drainedBefore(fact, view) ?? (isKnown(view.peek(component)) ? undefined : { component, is }))
     : undefined;

@@ -16,7 +16,7 @@ export interface Run {
   /** Called with what the run waits for, and with '' when the wait is over. */
   readonly waiting: (text: string) => void;
   readonly interrupted: () => boolean;
-  /** Asks the person at the terminal whether to undo a stage that stopped. Left out if nobody can be asked. */
+  /** Asks the person at the terminal whether to undo a stage that stopped. Left out without a terminal. */
   readonly askToUndo?: (stopped: OfStage & { readonly because: Cause }) => Promise<boolean>;
   /**
    * For a plan that was not made just now: throws if a remaining step would not be planned with the facts of this look.
@@ -79,7 +79,7 @@ function lookOf(provider: Provider, facts: Patch): Look {
   const identity = view.peek('identity');
   return {
     view,
-    from: 'known' in identity && identity.known ? identity.known.name : 'nobody',
+    from: 'known' in identity && identity.known ? identity.known.name : 'an unknown server',
     at: provider.clock.now(),
   };
 }

@@ -51,7 +51,7 @@ function toVerdict(event: JournalEvent<'step-judged'>, state: RunState): string 
 function toProof(event: JournalEvent<'stage-proven'>, state: RunState): string | undefined {
   const closed = ifClosed(event, state);
   if (state.stopped.has(stageKey(event.server, event.stage)))
-    return `stage ${event.stage} of ${event.server} stopped, and nobody continued the run`;
+    return `stage ${event.stage} of ${event.server} stopped, and the run was not continued`;
   if (closed !== undefined || stepsOf(event, state).every(({ id }) => state.isVerified(id))) return closed;
   return `stage ${event.stage} of ${event.server} has a step that is not verified`;
 }

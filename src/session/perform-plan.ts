@@ -136,7 +136,7 @@ export const performPlan = (
     return ended.exit === EXIT.ok ? whatIsLeft(run.plan, planAgain, run.state.owed().length > 0) : ended;
   });
 
-/** `--yes` means that nobody is asked, so it undoes nothing. */
+/** With `--yes` exstate asks no question, so it undoes nothing. */
 const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo'> =>
   yes || !io.interactive ? {} : { askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)) };
 

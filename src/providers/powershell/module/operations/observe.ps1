@@ -84,7 +84,7 @@ function Test-EdgeMachine {
     return $null -ne $One.machine.value -and (Test-KnownAs -Fact $One.machine.value['role'] -Value 'edge')
 }
 
-# The snap-in is the shell of an Edge server, and it works on that server only: nobody has to ask for it there.
+# The snap-in is the shell of an Edge server, and it works on that server only. It needs no option there.
 function Complete-Edge {
     param([hashtable] $Run, [hashtable] $One)
 
