@@ -2,6 +2,7 @@ import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
+import type { Impact } from './impact.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
 import type { Source } from './source.ts';
@@ -114,16 +115,24 @@ export interface ServerPlan {
   readonly choice: Choice;
   readonly drift: readonly NumberedDrift[];
   readonly steps: readonly Step[];
-  /**
-   * How many database copies are active on the server, if a step restarts IIS or transport; null if this could not be
-   * read. Absent if there is none, or no such step (exchange facts 9.1).
-   */
-  readonly activeCopies?: number | null;
+  readonly impact: Impact;
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
   /** Only with the verdict `refused`. There are then no steps. */
   readonly refused?: Refused;
+}
+
+/** Servers whose plans are equal but for names, thumbprints and dates. A person reads one of them. */
+export interface ServerClass {
+  readonly id: string;
+  /** In the order of the work. */
+  readonly servers: readonly string[];
+  readonly verdict: Verdict;
+  readonly steps: readonly Operation['kind'][];
+  readonly drift: readonly DriftCode[];
+  /** The drifts that are blocked. */
+  readonly blocked: readonly DriftCode[];
 }
 
 /** Why a plan is no longer valid from one instant on: what then happens to a certificate without any action. */
@@ -171,6 +180,9 @@ export interface Plan {
   /** What happens at `validUntil`. Empty if it is null. */
   readonly deadlines: readonly Deadline[];
   readonly servers: readonly ServerPlan[];
+  readonly classes: readonly ServerClass[];
+  /** Of all servers together. */
+  readonly impact: Impact;
   /** `sha256:` of all other fields, as compact JSON with sorted keys. */
   readonly digest: string;
   /** A short form of the digest that can be read aloud. */

@@ -1,5 +1,6 @@
 import type { DesiredState } from './desired.ts';
 import { type Identity, sameName } from './facts.ts';
+import { impactOf } from './impact.ts';
 import type { Plan } from './plan.ts';
 
 /** The servers that --server selects, in the order of the file; or the word that matches none. */
@@ -41,8 +42,15 @@ export function restrictDesired(state: DesiredState, names: readonly string[]): 
  * The part of an approved plan that the run works on. The digest stays the one of the whole plan, because that was
  * approved.
  */
-export const restrictPlan = (plan: Plan, names: readonly string[]): Plan => ({
-  ...plan,
-  desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
-  servers: plan.servers.filter(({ server }) => names.some((one) => sameName(one, server))),
-});
+export function restrictPlan(plan: Plan, names: readonly string[]): Plan {
+  const asked = (server: string) => names.some((one) => sameName(one, server));
+  const servers = plan.servers.filter(({ server }) => asked(server));
+  const classes = plan.classes.map((one) => ({ ...one, servers: one.servers.filter(asked) }));
+  return {
+    ...plan,
+    desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
+    servers,
+    classes: classes.filter((one) => one.servers.length > 0),
+    impact: impactOf(servers),
+  };
+}

@@ -2,10 +2,12 @@ import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { convergeGoal, supersededBy } from '../choose/goal.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { type Instant, isKnown } from '../domain/facts.ts';
+import { impactOf } from '../domain/impact.ts';
 import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
+import { classesOf } from './classes.ts';
 import { refusedPlan, type Tried } from './refused.ts';
 import { planServer } from './server.ts';
 import { validity } from './valid-until.ts';
@@ -25,7 +27,10 @@ export interface Question {
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
-export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers'>;
+export type Judged = Pick<
+  Plan,
+  'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers' | 'classes' | 'impact'
+>;
 
 export function plan(question: Question): Judged {
   const servers = question.desired.servers.map((server) => planOrRefuse(server, question));
@@ -35,6 +40,8 @@ export function plan(question: Question): Judged {
     judgedAt: question.at,
     ...validity({ ...question, servers: question.desired.servers }),
     servers,
+    classes: classesOf(servers, question.desired.servers),
+    impact: impactOf(servers),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import { Fault } from '../domain/fault.ts';
+import { impactOf } from '../domain/impact.ts';
 import type { Choice, Goal, Refused, ServerPlan } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { differences } from './server.ts';
@@ -23,6 +24,7 @@ export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown)
     choice: goal?.choice ?? NO_CHOICE,
     drift: plan?.drift ?? driftOf(view, goal),
     steps: [],
+    impact: impactOf([]),
     undo: {},
     blocked: [],
     notDone: [],

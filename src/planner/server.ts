@@ -1,6 +1,7 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { internalTransportOf } from '../choose/edge.ts';
 import { isKnown } from '../domain/facts.ts';
+import { outageOf } from '../domain/impact.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
@@ -31,7 +32,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
     choice: goal.choice,
     drift,
     steps: course.steps,
-    ...activeCopies(course.steps, observed),
+    impact: { ...outageOf(course.steps), mountedCopies: mountedCopies(course.steps, observed) },
     undo: undoOf(course.steps, goal, observed, actions),
     blocked,
     notDone: notDone(course.steps, goal, observed),
@@ -39,11 +40,10 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
 }
 
 /** Users of these databases notice the restart, whichever front end they reach (exchange facts 9.1). */
-function activeCopies(steps: readonly Step[], observed: View): Pick<ServerPlan, 'activeCopies'> {
-  if (!steps.some(({ operation: { kind } }) => kind === 'restart-iis' || kind === 'restart-transport')) return {};
+function mountedCopies(steps: readonly Step[], observed: View): number | null {
+  if (!steps.some(({ operation: { kind } }) => kind === 'restart-iis' || kind === 'restart-transport')) return 0;
   const copies = observed.peek('mounted-copies');
-  if (!isKnown(copies)) return { activeCopies: null };
-  return copies.known === null || copies.known === 0 ? {} : { activeCopies: copies.known };
+  return isKnown(copies) ? (copies.known ?? 0) : null;
 }
 
 /** Facts that a step writes or that block a drift. The plan already reports them there. */

@@ -1,15 +1,4 @@
-import type { Step } from '../domain/plan.ts';
 import type { Cost, SecondsRange } from '../domain/proof.ts';
-
-const NONE: SecondsRange = [0, 0];
-
-/** The outage of steps that run one after the other. */
-export const outageOf = (steps: readonly Step[]): Required<Cost> => ({
-  webSeconds: steps.reduce<SecondsRange>((sum, { cost }) => added(sum, cost.webSeconds), NONE),
-  mailSeconds: steps.reduce<SecondsRange>((sum, { cost }) => added(sum, cost.mailSeconds), NONE),
-});
-
-const added = (a: SecondsRange, b: SecondsRange = NONE): SecondsRange => [a[0] + b[0], a[1] + b[1]];
 
 const SHORT = { web: 'for web clients', mail: 'for mail (queued)' };
 /** With what the time is needed for, for the change board. */

@@ -1,6 +1,7 @@
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { minute } from '../domain/say.ts';
 import { deadlinesSaid } from './deadlines-said.ts';
+import { ranges } from './names-said.ts';
 import { nothingToAdoptText } from './nothing-to-adopt.ts';
 import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
@@ -35,22 +36,29 @@ function heading(plan: Plan, page: Page): string[] {
 const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boolean =>
   verbose || servers.length === 1 || server.verdict !== 'in-desired-state' || reportedOf(server).length > 0;
 
-/** In the order of the work. Servers without steps whose texts are equal share one text. */
+/** In the order of the work. Of servers that are alike, only the first has a text, except with --verbose. */
 function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {
-  const alike = new Map<string, { readonly text: string[]; readonly names: string[] }>();
-  for (const server of servers) {
-    const text = serverText(server, plan.intent, page);
-    const idle = !page.verbose && server.steps.length === 0;
-    const reads = idle ? text.join('\n').replaceAll(server.server, '\0') : server.server;
-    const same = alike.get(reads);
-    if (same) same.names.push(server.server);
-    else alike.set(reads, { text, names: [] });
-  }
-  return [...alike.values()].flatMap(({ text, names }) => [...text, '', ...likewise(names, page), '']);
+  const folded = page.verbose ? [] : plan.classes;
+  const first = new Map(folded.map((one) => [one.servers[0], one.servers.slice(1)]));
+  const others = new Set(folded.flatMap((one) => one.servers.slice(1)));
+  return servers
+    .filter(({ server }) => !others.has(server))
+    .flatMap((server) => [
+      ...serverText(server, plan.intent, page),
+      '',
+      ...likewise(first.get(server.server) ?? [], page),
+      '',
+    ]);
 }
 
 const likewise = (names: readonly string[], page: Page): string[] =>
-  names.length === 0 ? [] : hang('  ', `The same is true for ${some(names, page)}`, page);
+  names.length === 0
+    ? []
+    : hang(
+        '  ',
+        `The same, but for names, thumbprints and dates, is true for ${ranges(names)} (--server ${names[0]} shows one, --verbose shows all).`,
+        page,
+      );
 
 const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
   quiet.length === 0

@@ -29,13 +29,13 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
 const hasNoRole = ({ drift }: ServerPlan): boolean => drift.some(({ code }) => code === 'no-role');
 
 /** What to do first, because exstate does not move databases. */
-function copiesText({ server, activeCopies }: ServerPlan, page: Page): string[] {
-  if (activeCopies === undefined) return [];
+function copiesText({ server, impact: { mountedCopies } }: ServerPlan, page: Page): string[] {
+  if (mountedCopies === 0) return [];
   const first = `\`Move-ActiveMailboxDatabase -Server ${server}\``;
   const says =
-    activeCopies === null
+    mountedCopies === null
       ? `it is not known how many database copies are active on ${server}. Users of these databases notice each restart. If there are any, move them first: ${first}`
-      : `${counted(activeCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
+      : `${counted(mountedCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
   return hang(label('databases'), says, page);
 }
 

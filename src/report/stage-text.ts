@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { outageOf } from '../domain/impact.ts';
 import type { Stage } from '../domain/operation.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
-import { outageOf, outageSaid } from './outage-said.ts';
+import { outageSaid } from './outage-said.ts';
 import { hang, type Page, paints, toType } from './page.ts';
 import { columns } from './printable.ts';
 import { longestProofSeconds, owedProofsSaid, proofsSaid } from './proofs-text.ts';

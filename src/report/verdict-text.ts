@@ -2,7 +2,7 @@ import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT } from '../domain/fault.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import { list } from '../domain/say.ts';
-import { outageExplained, outageOf } from './outage-said.ts';
+import { outageExplained } from './outage-said.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
@@ -45,9 +45,9 @@ function totals({ servers, intent }: Plan): string {
   return `In all: ${parts.length === 0 ? 'no server' : parts.join(', ')}.`;
 }
 
-function outage({ servers }: Plan, page: PlanPage): string[] {
+function outage({ servers, impact }: Plan, page: PlanPage): string[] {
   const changing = servers.filter(({ steps }) => steps.length > 0);
-  const said = outageExplained(outageOf(changing.flatMap(({ steps }) => steps)));
+  const said = outageExplained(impact);
   if (said === '') return [];
   return hang('', `Outage: ${said}${changing.length > 1 ? ', spread over the servers, one at a time' : ''}.`, page);
 }

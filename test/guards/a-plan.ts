@@ -1,4 +1,5 @@
 import { known, type Patch } from '../../src/domain/facts.ts';
+import { impactOf } from '../../src/domain/impact.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Goal, ServerPlan, Step } from '../../src/domain/plan.ts';
 import { FactTable } from '../../src/facts/table.ts';
@@ -76,6 +77,7 @@ export function refusal(steps: readonly Step[], { change, goal }: Around = {}): 
     choice: wanted.choice,
     drift: [],
     steps,
+    impact: impactOf([]),
     undo: {},
     blocked: [],
     notDone: [],

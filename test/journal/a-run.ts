@@ -1,6 +1,7 @@
 import { codeOf } from '../../src/domain/code.ts';
 import type { Patch } from '../../src/domain/facts.ts';
 import { known } from '../../src/domain/facts.ts';
+import { impactOf } from '../../src/domain/impact.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
@@ -51,11 +52,23 @@ export const aPlan: Plan = {
       choice: { certificate: T, why: 'it fits', candidates: [] },
       drift: [{ id: 'EX01/d1', code: 'backend-bound-to-other', fact: 'sslcert/0.0.0.0:444', owner: 'ours', says: 'x' }],
       steps: [aStep],
+      impact: impactOf([]),
       undo: { web: { is: 'possible', says: 'bind the old one', powershell: [] } },
       blocked: [],
       notDone: [],
     },
   ],
+  classes: [
+    {
+      id: 'class-1',
+      servers: ['EX01'],
+      verdict: 'changes',
+      steps: ['bind-certificate'],
+      drift: ['backend-bound-to-other'],
+      blocked: [],
+    },
+  ],
+  impact: impactOf([]),
   digest: `sha256:${NONE}`,
   code: codeOf(NONE),
 };

@@ -69,8 +69,8 @@ describe('the database copies that a restart interrupts', () => {
   test.for([
     ['are counted', { 'mounted-copies': known(3) }, 3],
     ['are unknown if they could not be read', { 'mounted-copies': unknown('no shell') }, null],
-    ['are left out if there is none', {}, undefined],
-    ['are left out on an Edge server, which has none', { 'mounted-copies': known(null) }, undefined],
-    ['are left out if nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, undefined],
-  ] as const)('%s', ([, change, copies]) => expect(planned(change).plan.activeCopies).toBe(copies));
+    ['are none if there is none', {}, 0],
+    ['are none on an Edge server', { 'mounted-copies': known(null) }, 0],
+    ['are none if nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, 0],
+  ] as const)('%s', ([, change, copies]) => expect(planned(change).plan.impact.mountedCopies).toBe(copies));
 });

@@ -1,8 +1,10 @@
 import { convergeGoal } from '../../src/choose/goal.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { type FactKey, known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { impactOf } from '../../src/domain/impact.ts';
 import type { Deadline, Plan, ServerPlan } from '../../src/domain/plan.ts';
 import { FactTable } from '../../src/facts/table.ts';
+import { classesOf } from '../../src/planner/classes.ts';
 import { goalOf, overall } from '../../src/planner/plan.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
@@ -13,7 +15,7 @@ const of = (name: string, notBefore: string, notAfter: string) =>
   certificate({ subject: `CN=${name}`, issuer: `CN=${name}`, names: [name, named(name).fqdn], notBefore, notAfter });
 
 /** A server with this name whose certificate has twelve days left. */
-const twelveDays = (name: string): Patch => ({
+export const twelveDays = (name: string): Patch => ({
   ...aServer,
   identity: known({ name, fqdn: named(name).fqdn }),
   'shell/back-end': known(name),
@@ -93,6 +95,11 @@ export const planOf = (servers: readonly ServerPlan[], change: Partial<Plan> = {
   validUntil: '2026-12-04T00:00:00Z',
   deadlines: servers.map(({ server }) => expiring(server)),
   servers,
+  classes: classesOf(
+    servers,
+    servers.map(({ server }) => named(server)),
+  ),
+  impact: impactOf(servers),
   digest: '',
   code: '7Q3F-K2ZD',
   ...change,

@@ -1,0 +1,106 @@
+import type { DesiredServer } from '../domain/desired.ts';
+import type { Candidate, ServerClass, ServerPlan } from '../domain/plan.ts';
+import { show } from '../domain/say.ts';
+
+/**
+ * Servers whose plans are equal but for names, thumbprints and dates form a class, so that a person reads one plan of
+ * the class. The order of the classes is the order of their first servers.
+ */
+export function classesOf(servers: readonly ServerPlan[], desired: readonly DesiredServer[]): ServerClass[] {
+  const fqdns = new Map(desired.map(({ name, fqdn }) => [name, fqdn]));
+  const alike = new Map<string, ServerPlan[]>();
+  for (const server of servers) {
+    const key = anonymous(server, fqdns.get(server.server) ?? server.server);
+    alike.set(key, [...(alike.get(key) ?? []), server]);
+  }
+  return [...alike.values()].flatMap((members, i) => {
+    const [first] = members;
+    return first === undefined ? [] : [classOf(first, members, i + 1)];
+  });
+}
+
+function classOf(first: ServerPlan, members: readonly ServerPlan[], number: number): ServerClass {
+  const { verdict, steps, drift, blocked } = first;
+  const held = new Set(blocked.map((one) => one.drift));
+  return {
+    id: `class-${number}`,
+    servers: members.map(({ server }) => server),
+    verdict,
+    steps: steps.map(({ operation }) => operation.kind),
+    drift: [...new Set(drift.map(({ code }) => code))],
+    blocked: [...new Set(drift.filter(({ id }) => held.has(id)).map(({ code }) => code))],
+  };
+}
+
+const THUMBPRINT = '[0-9A-F]{40}';
+/** As `show` shortens a thumbprint in a sentence. */
+const SHORT = '[0-9A-F]{4}…[0-9A-F]{4}';
+const INSTANT = '\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]+Z| \\d\\d:\\d\\d UTC)?';
+const DAYS = '\\b\\d+ days?\\b';
+/** A list of thumbprints is a store: its order says nothing. */
+const STORE = `\\[(?:"(?:${THUMBPRINT}|new:[^"]*)",?)+\\]`;
+
+/**
+ * The plan of a server as text, without what may differ within a class. The sentences are compared as well, because the
+ * reader of a class reads the sentences of one server only. The number of active database copies is no difference: it
+ * is counted for each server (`impact`).
+ */
+function anonymous({ impact: { mountedCopies, ...impact }, choice, ...server }: ServerPlan, fqdn: string): string {
+  const rest = JSON.stringify({ ...server, impact, copies: mountedCopies === null ? 'unknown' : mountedCopies > 0 });
+  const numbers = numbersIn(rest);
+  const candidates = [...choice.candidates].sort(byReasonAndUse(numbers));
+  const chosen = JSON.stringify({ ...choice, candidates });
+  for (const id of chosen.match(new RegExp(THUMBPRINT, 'g')) ?? []) number(id, numbers);
+  const names = [fqdn, server.server].map(inJson).map(literal).join('|');
+  const signs = new RegExp(
+    `(?<![\\w-])(?:${names})(?![\\w-])|${STORE}|${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`,
+    'gi',
+  );
+  return `${rest}${chosen}`.replace(signs, (sign) => substitute(sign, fqdn, numbers));
+}
+
+/** A number for each certificate, by thumbprint and by its short form. */
+type Numbers = Map<string, string>;
+
+/** In the order in which the plan uses the certificates. The order in a store says nothing. */
+function numbersIn(text: string): Numbers {
+  const numbers: Numbers = new Map();
+  for (const id of text.replace(new RegExp(STORE, 'g'), '').match(new RegExp(THUMBPRINT, 'g')) ?? [])
+    number(id, numbers);
+  return numbers;
+}
+
+function number(id: string, numbers: Numbers): void {
+  if (numbers.has(id)) return;
+  const next = `#${numbers.size}`;
+  numbers.set(id, next).set(show(id), next);
+}
+
+function substitute(sign: string, fqdn: string, numbers: Numbers): string {
+  if (sign.startsWith('['))
+    return [...sign.matchAll(/"([^"]*)"/g)]
+      .map(([, id = '']) => numbers.get(id) ?? 'new')
+      .sort()
+      .join();
+  const known = numbers.get(sign);
+  if (known !== undefined) return known;
+  if (/^\d+ days?$/i.test(sign)) return '@days';
+  if (/^\d{4}-\d\d-\d\d/.test(sign)) return '@date';
+  return sign.toLowerCase() === fqdn.toLowerCase() ? '@fqdn' : '@name';
+}
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** The order of the candidates must not depend on their thumbprints. */
+const byReasonAndUse =
+  (numbers: Numbers) =>
+  (a: Candidate, b: Candidate): number => {
+    const [left, right] = [a, b].map(({ certificate, ...rest }) =>
+      [reason(rest), numbers.get(certificate) ?? '~'].join(),
+    );
+    return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
+  };
+
+const reason = (candidate: Omit<Candidate, 'certificate'>): string =>
+  JSON.stringify(candidate).replace(new RegExp(`${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`, 'g'), '');
