@@ -1,6 +1,7 @@
 import type { FactKey } from '../domain/facts.ts';
 import { OPERATIONS, takesCmdlet } from '../domain/operation.ts';
 import type { NumberedDrift, ServerPlan, Waiting } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
 import { isReadByCmdlet } from '../facts/index.ts';
 import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
@@ -53,3 +54,12 @@ const saidOf = (waiting: Waiting): string =>
 /** The text of a blocked drift. A drift that only says that a fact is unknown gets the name of the fact. */
 export const driftSaid = ({ code, fact, says }: NumberedDrift): string =>
   code === 'fact-unknown' ? factName(fact) : says;
+
+/** An unmet condition is shown as the sentence that must be true. */
+export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
+  if (is === 'unmet') return `requires: ${says}`;
+  const unread = facts.filter((fact) => !drifts.some((drift) => drift.fact === fact && drift.code === 'fact-unknown'));
+  return unread.length === 0
+    ? `could not be read: ${says}`
+    : `could not be read: ${list(unread.map(factName))} (${says})`;
+};

@@ -5,7 +5,8 @@ import { ranges } from './names-said.ts';
 import { nothingToAdoptText } from './nothing-to-adopt.ts';
 import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
-import { reportedOf, serverText } from './server-text.ts';
+import { isTold as needsReading } from './review/of-plan.ts';
+import { serverText } from './server-text.ts';
 import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
 
@@ -34,7 +35,7 @@ function heading(plan: Plan, page: Page): string[] {
 
 /** Among many servers, a server in the desired state with nothing to report is only counted. */
 const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boolean =>
-  verbose || servers.length === 1 || server.verdict !== 'in-desired-state' || reportedOf(server).length > 0;
+  verbose || servers.length === 1 || needsReading(server);
 
 /** In the order of the work. Of servers that are alike, only the first has a text, except with --verbose. */
 function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {

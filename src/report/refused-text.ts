@@ -1,15 +1,15 @@
 import type { ServerPlan } from '../domain/plan.ts';
 import { counted, hang, type Page, paints } from './page.ts';
+import { refusedSaid } from './refused-said.ts';
 
 /** What exstate found wrong in its own plan of a server, and what to report to its maintainers. */
-export function refusedText({ server, drift, refused }: ServerPlan, page: Page): string[] {
+export function refusedText(server: ServerPlan, page: Page): string[] {
+  const { drift, refused } = server;
   if (refused === undefined) return [];
-  const { code, says, step, withheld } = refused;
-  const at = step === undefined ? '' : ` (step ${step})`;
+  const { withheld } = refused;
   const ours = drift.filter(({ owner }) => owner === 'ours');
   return [
-    ...hang('     ', `${code}${at}: ${says}`, page),
-    ...hang('     ', `To report it, send this text and what was observed: \`${recording(server)}\``, page),
+    ...refusedSaid(server).flatMap((says) => hang('     ', says, page)),
     '',
     ...listed(
       'differs, not changed',
@@ -19,9 +19,6 @@ export function refusedText({ server, drift, refused }: ServerPlan, page: Page):
     ...(page.verbose ? listed(`not carried out (${counted(withheld.length, 'step')})`, withheld.map(said), page) : []),
   ];
 }
-
-/** Without the options for the source, which the reader already typed. */
-const recording = (server: string): string => `exstate observe --server ${server} --out ${server}.json`;
 
 const said = (operation: NonNullable<ServerPlan['refused']>['withheld'][number]): string =>
   [
@@ -34,7 +31,3 @@ const listed = (title: string, lines: readonly string[], page: Page): string[] =
   lines.length === 0
     ? []
     : [`  ${paints(page).bold(title)}`, ...lines.flatMap((line) => hang('     ', line, page)), ''];
-
-/** The servers on which a run did nothing, because their plans were refused. */
-export const refusedNames = (servers: readonly ServerPlan[]): string[] =>
-  servers.flatMap(({ server, refused }) => (refused === undefined ? [] : [`${server} (${refused.code})`]));

@@ -5,7 +5,7 @@ import { minute } from '../domain/say.ts';
 import { owedJudgedText } from './owed-said.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
-import { refusedNames } from './refused-text.ts';
+import { refusedNames } from './refused-said.ts';
 import { runNextText } from './run-next.ts';
 import { isBegun, runServerText } from './run-steps.ts';
 import { sourceSaid } from './source-said.ts';

@@ -1,7 +1,8 @@
 import type { Intent, ServerPlan } from '../domain/plan.ts';
 import { choiceText } from './choice-text.ts';
-import { counted, hang, type Page, paints, tidy } from './page.ts';
+import { hang, type Page, paints, tidy } from './page.ts';
 import { refusedText } from './refused-text.ts';
+import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from './server-said.ts';
 import { label, stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
@@ -25,19 +26,10 @@ export function serverText(server: ServerPlan, intent: Intent, page: Page): stri
   ]);
 }
 
-/** A computer without a role has no certificates to choose from. */
-const hasNoRole = ({ drift }: ServerPlan): boolean => drift.some(({ code }) => code === 'no-role');
-
-/** What to do first, because exstate does not move databases. */
-function copiesText({ server, impact: { mountedCopies } }: ServerPlan, page: Page): string[] {
-  if (mountedCopies === 0) return [];
-  const first = `\`Move-ActiveMailboxDatabase -Server ${server}\``;
-  const says =
-    mountedCopies === null
-      ? `it is not known how many database copies are active on ${server}. Users of these databases notice each restart. If there are any, move them first: ${first}`
-      : `${counted(mountedCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
-  return hang(label('databases'), says, page);
-}
+const copiesText = (server: ServerPlan, page: Page): string[] => {
+  const says = copiesSaid(server);
+  return says === '' ? [] : hang(label('databases'), says, page);
+};
 
 /** The codes of the differences, for `exstate explain`. */
 const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
@@ -45,25 +37,7 @@ const codesText = ({ drift }: ServerPlan, page: Page): string[] =>
     ? section('codes, for `exstate explain`', [[...new Set(drift.map(({ code }) => code))].join(', ')], page)
     : [];
 
-/** It differs from the desired state, and a person corrects it. */
-export const isByHand = (drift: ServerPlan['drift']): boolean => drift.some(({ code }) => code === 'kept-by-hand');
-
-export function headline({ server, verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
-  if (isByHand(drift)) return `${server}: kept by hand, exstate plans nothing on it`;
-  if (verdict === 'in-desired-state')
-    return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
-  if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;
-  const waits =
-    blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference is blocked', 'differences are blocked')}`;
-  if (verdict === 'blocked') return `${server}: blocked, no step is possible`;
-  const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
-  return blocked.length === 0
-    ? `${server}: ${counted(steps.length, 'step')} ${goal}`
-    : `${server}: ${counted(steps.length, 'step')} possible${waits}`;
-}
-
-export const reportedOf = ({ drift }: ServerPlan): string[] =>
-  drift.filter(({ owner }) => owner === 'reported').map(({ says }) => says);
+const headline = (server: ServerPlan, intent: Intent): string => `${server.server}: ${headlineSaid(server, intent)}`;
 
 function section(title: string, lines: readonly string[], page: Page): string[] {
   if (lines.length === 0) return [];

@@ -1,0 +1,72 @@
+import type { Operation } from '../../domain/operation.ts';
+import type { Intent, Plan, ServerPlan } from '../../domain/plan.ts';
+import { causeSaid, causesOf, driftSaid } from '../causes.ts';
+import { chosenSaid } from '../choice-said.ts';
+import { outageSaid } from '../outage-said.ts';
+import { refusedSaid } from '../refused-said.ts';
+import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from '../server-said.ts';
+import type { BlockedBy, Group } from './review.ts';
+import { stagesOf } from './stages.ts';
+
+/** The servers with something to read, in their classes. */
+export function groupsOf(plan: Plan, isTold: (server: ServerPlan) => boolean): Group[] {
+  const servers = new Map(plan.servers.map((server) => [server.server, server]));
+  return plan.classes.flatMap(({ id, servers: names }) => {
+    const first = servers.get(names[0] ?? '');
+    return first === undefined || !isTold(first) ? [] : [groupOf(first, id, names, plan.intent)];
+  });
+}
+
+const groupOf = (server: ServerPlan, id: string, servers: readonly string[], intent: Intent): Group => ({
+  id,
+  servers,
+  verdict: server.verdict,
+  headline: headlineSaid(server, intent),
+  what: whatSaid(server),
+  why: server.drift.filter(({ owner }) => owner === 'ours').map(driftSaid),
+  chosen: hasNoRole(server) ? [] : chosenSaid(server.choice, intent, { verbose: false }),
+  outage: outageSaid(server.impact),
+  copies: copiesSaid(server),
+  stages: stagesOf(server),
+  blocked: blockedOf(server),
+  reported: reportedOf(server),
+  notDone: server.notDone.map(({ says, powershell = [] }) => ({ says, powershell })),
+  refused: refusedSaid(server),
+});
+
+/** Causes that block the same differences stand together. */
+export function blockedOf(server: ServerPlan): BlockedBy[] {
+  const together = new Map<string, { causes: string[]; differences: readonly string[] }>();
+  for (const cause of causesOf(server)) {
+    const key = cause.drifts.map(({ id }) => id).join(' ');
+    const same = together.get(key) ?? { causes: [], differences: [...new Set(cause.drifts.map(driftSaid))] };
+    same.causes.push(causeSaid(cause));
+    together.set(key, same);
+  }
+  return [...together.values()];
+}
+
+/** For a table: the steps of a server in a few words. */
+const whatSaid = ({ steps, verdict }: ServerPlan): string =>
+  steps.length === 0
+    ? VERDICTS[verdict]
+    : [...new Set(steps.map(({ operation }) => OPERATIONS[operation.kind](operation)))].filter(Boolean).join(', ');
+
+const VERDICTS = { blocked: 'blocked', refused: 'refused', changes: '', 'in-desired-state': 'nothing' } as const;
+
+const port = (operation: Operation): string =>
+  'endpoint' in operation ? operation.endpoint.slice(operation.endpoint.lastIndexOf(':') + 1) : '';
+
+/** The restart belongs to the step before it. */
+const OPERATIONS: Readonly<Record<Operation['kind'], (operation: Operation) => string>> = {
+  'issue-certificate': () => 'renew',
+  'grant-key': () => 'grant the key',
+  'trust-certificate': () => 'copy to Trusted Root',
+  'untrust-certificate': () => 'remove from Trusted Root',
+  'add-binding': () => 'add the binding',
+  'bind-certificate': (operation) => `bind ${port(operation)}`,
+  'restart-iis': () => 'restart IIS',
+  'enable-smtp': () => 'transport certificate',
+  'restart-transport': () => 'restart transport',
+  'remove-certificate': () => 'remove the old certificate',
+};

@@ -1,0 +1,94 @@
+import type { Instant } from '../../domain/facts.ts';
+import type { Stage } from '../../domain/operation.ts';
+import type { Verdict } from '../../domain/plan.ts';
+import type { Next } from '../verdict-said.ts';
+
+/**
+ * What a reviewer reads of a plan or a run: sentences and names without any markup. The renderings (text, Markdown, HTML)
+ * arrange and escape them; they add no sentence about a server.
+ */
+export interface Review {
+  readonly of: 'plan' | 'run';
+  readonly organization: string;
+  /** Such as `simulated: world.yaml`. */
+  readonly source: string;
+  /** The short code of the plan. */
+  readonly code: string;
+  readonly evaluatedAt: Instant;
+  readonly validUntil?: { readonly at: Instant; readonly because: string };
+  readonly intent: 'converge' | 'retire' | 'undo';
+  readonly verdict: Verdict;
+  /** Such as `12 servers change, 1 is blocked, 7 are in their desired state`. */
+  readonly totals: string;
+  /** What users notice now, the worst first. */
+  readonly red: readonly OfServers[];
+  /** The outage of all steps; empty if users notice nothing. */
+  readonly outage: string;
+  readonly groups: readonly Group[];
+  /** The servers that need nothing and have nothing to report. */
+  readonly quiet: readonly string[];
+  /** The exit code with its reason. */
+  readonly exit: string;
+  readonly next: readonly Next[];
+}
+
+/** A sentence, and the servers of which it is true. */
+export interface OfServers {
+  readonly servers: readonly string[];
+  readonly says: string;
+}
+
+/** Servers whose plans are alike. All sentences are about the first server. */
+export interface Group {
+  readonly id: string;
+  readonly servers: readonly string[];
+  readonly verdict: Verdict;
+  /** Such as `4 steps to the desired state`. */
+  readonly headline: string;
+  /** The steps in a few words, such as `issue, bind 444, make it the transport certificate`. */
+  readonly what: string;
+  /** Why steps are needed. */
+  readonly why: readonly string[];
+  /** The chosen certificate with the reason, then every other one. */
+  readonly chosen: readonly string[];
+  readonly outage: string;
+  /** What to do about active database copies; empty if there are none. */
+  readonly copies: string;
+  readonly stages: readonly StageReview[];
+  readonly blocked: readonly BlockedBy[];
+  readonly reported: readonly string[];
+  readonly notDone: readonly { readonly says: string; readonly powershell: readonly string[] }[];
+  /** What exstate found wrong in its own plan. */
+  readonly refused: readonly string[];
+}
+
+export interface BlockedBy {
+  /** What must be true, or what could not be read. */
+  readonly causes: readonly string[];
+  readonly differences: readonly string[];
+}
+
+export interface StageReview {
+  readonly stage: Stage;
+  readonly why: string;
+  /** Empty if users notice nothing. */
+  readonly outage: string;
+  readonly steps: readonly StepReview[];
+  /** Empty if nothing is proven. */
+  readonly proof: string;
+  readonly proofMinutes: number;
+  /** The proofs that a drained component hides. */
+  readonly owed: string;
+  readonly undo: string;
+  readonly undoPowershell: readonly string[];
+}
+
+export interface StepReview {
+  readonly id: string;
+  /** Within the server, from 1. */
+  readonly number: number;
+  readonly says: string;
+  readonly writes: readonly string[];
+  readonly unsettles: readonly string[];
+  readonly powershell: readonly string[];
+}

@@ -1,0 +1,32 @@
+import type { Intent, ServerPlan } from '../domain/plan.ts';
+import { counted } from './page.ts';
+
+/** What the plan does on a server, without its name. */
+export function headlineSaid({ verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
+  if (isByHand(drift)) return 'kept by hand, exstate plans nothing on it';
+  if (verdict === 'in-desired-state') return intent === 'retire' ? 'nothing to retire' : 'in its desired state';
+  if (verdict === 'refused') return 'REFUSED, nothing is done: exstate found a fault in its own plan';
+  if (verdict === 'blocked') return 'blocked, no step is possible';
+  const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
+  return blocked.length === 0
+    ? `${counted(steps.length, 'step')} ${goal}`
+    : `${counted(steps.length, 'step')} possible; ${counted(blocked.length, 'difference is blocked', 'differences are blocked')}`;
+}
+
+/** What to do first, because exstate does not move databases. */
+export function copiesSaid({ server, impact: { mountedCopies } }: ServerPlan): string {
+  if (mountedCopies === 0) return '';
+  const first = `\`Move-ActiveMailboxDatabase -Server ${server}\``;
+  return mountedCopies === null
+    ? `it is not known how many database copies are active on ${server}. Users of these databases notice each restart. If there are any, move them first: ${first}`
+    : `${counted(mountedCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
+}
+
+export const reportedOf = ({ drift }: ServerPlan): string[] =>
+  drift.filter(({ owner }) => owner === 'reported').map(({ says }) => says);
+
+/** It differs from the desired state, and a person corrects it. */
+export const isByHand = (drift: ServerPlan['drift']): boolean => drift.some(({ code }) => code === 'kept-by-hand');
+
+/** A computer without a role has no certificates to choose from. */
+export const hasNoRole = ({ drift }: ServerPlan): boolean => drift.some(({ code }) => code === 'no-role');

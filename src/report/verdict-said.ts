@@ -1,0 +1,104 @@
+import { blockedExit } from '../domain/blocked-exit.ts';
+import { EXIT } from '../domain/fault.ts';
+import type { Plan, ServerPlan } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
+import { outageExplained } from './outage-said.ts';
+import { counted, type PlanPage } from './page.ts';
+import { refusedNames } from './refused-said.ts';
+import { isByHand } from './server-said.ts';
+
+/** Such as `8 steps on 2 servers, 3 servers blocked`. */
+export function totalsSaid({ servers, intent }: Pick<Plan, 'servers' | 'intent'>): string {
+  const count = (verdict: ServerPlan['verdict']) => servers.filter((server) => server.verdict === verdict).length;
+  const byHand = servers.filter(({ drift }) => isByHand(drift)).length;
+  const [changing, held, done] = [count('changes'), count('blocked'), count('in-desired-state') - byHand];
+  const refused = count('refused');
+  const steps = servers.reduce((sum, server) => sum + server.steps.length, 0);
+  const parts = [
+    changing === 0 ? '' : `${counted(steps, 'step')} on ${counted(changing, 'server')}`,
+    held === 0 ? '' : `${counted(held, 'server')} blocked`,
+    byHand === 0 ? '' : `${counted(byHand, 'server')} kept by hand`,
+    refused === 0 ? '' : `${counted(refused, 'server')} refused`,
+    done === 0
+      ? ''
+      : `${counted(done, 'server')} ${intent === 'retire' ? 'with nothing to retire' : 'in the desired state'}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? 'no server' : parts.join(', ');
+}
+
+/** The outage of all steps; empty if users notice nothing. */
+export function wholeOutageSaid({ servers, impact }: Pick<Plan, 'servers' | 'impact'>): string {
+  const said = outageExplained(impact);
+  if (said === '') return '';
+  const changing = servers.filter(({ steps }) => steps.length > 0);
+  return `${said}${changing.length > 1 ? ', spread over the servers, one at a time' : ''}`;
+}
+
+const HELD_NAMED = 8;
+
+export function exitSaid({ servers, verdict }: Pick<Plan, 'servers' | 'verdict'>): string {
+  const exit = blockedExit(servers);
+  if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
+  if (exit === EXIT.ok)
+    return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
+  const held = servers.filter(({ blocked }) => blocked.length > 0);
+  const said = WHY.flatMap(([code, why]) => {
+    const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
+    return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
+  });
+  return `Exit code ${exit}: blocked ${said.join(', and ')}.`;
+}
+
+const WHY = [
+  [EXIT.blockedByKnown, 'by a known condition'],
+  [EXIT.blockedByUnknown, 'by something that could not be read'],
+] as const;
+
+const some = (names: readonly string[]): string[] =>
+  names.length > HELD_NAMED ? [...names.slice(0, HELD_NAMED), `${names.length - HELD_NAMED} more`] : [...names];
+
+/** A sentence, and the line to paste that follows it. */
+export interface Next {
+  readonly says: string;
+  readonly line?: string;
+}
+
+export function nextSaid(plan: Plan, page: Pick<PlanPage, 'next' | 'noLine'>): Next[] {
+  const { intent, source, verdict, servers } = plan;
+  if (verdict === 'in-desired-state') return [{ says: 'Nothing to do.' }];
+  if (verdict === 'refused')
+    return [{ says: 'Next: report the fault of exstate above. The servers are as they were.' }];
+  if (verdict === 'blocked')
+    return [
+      { says: `Next: resolve what blocks, then run: exstate ${intent === 'retire' ? 'retire' : 'plan'}` },
+      ...untouched(servers),
+    ];
+  const held = servers.some(({ blocked }) => blocked.length > 0);
+  const then = held ? [{ says: 'This runs the possible steps. Plan again afterwards for what is blocked now.' }] : [];
+  return [source.kind === 'recorded' ? recorded(page) : toApply(intent, page), ...then, ...untouched(servers)];
+}
+
+function toApply(intent: Plan['intent'], { next, noLine }: Pick<PlanPage, 'next' | 'noLine'>): Next {
+  if (next !== undefined) return { says: 'Next:', line: next };
+  const does = intent === 'retire' ? 'retire' : 'apply';
+  return { says: `Next: exstate ${does}, with the same file and source${noLine ? `. ${noLine}` : ''}` };
+}
+
+const untouched = (servers: readonly ServerPlan[]): Next[] => {
+  const names = refusedNames(servers);
+  return names.length === 0
+    ? []
+    : [{ says: `Nothing is done on ${list(some(names))}: report the fault of exstate above.` }];
+};
+
+/**
+ * A plan from a recording cannot be applied there. A saved plan can be taken to a computer that reaches the servers.
+ */
+function recorded({ next, noLine }: Pick<PlanPage, 'next' | 'noLine'>): Next {
+  const made = 'Next: this plan was made from an observation.';
+  if (noLine !== undefined)
+    return { says: `${made} Copy it to a computer that reaches the servers, and run exstate apply there. ${noLine}` };
+  return next === undefined
+    ? { says: `${made} Save it (--out PLAN.json) and apply it on a computer that reaches the servers.` }
+    : { says: `${made} Copy it to a computer that reaches the servers, and run there:`, line: next };
+}
