@@ -2,8 +2,6 @@ import type { JournalEvent, Owed, OwedStage } from '../domain/journal.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { componentSaid } from '../facts/component.ts';
 import { factIs } from './facts-said.ts';
-import { hang, type Page, paints } from './page.ts';
-import { evidenceText } from './run-steps.ts';
 
 const oneSaid = (owed: Owed): string => `${factIs(owed.fact, owed.want)} (${componentSaid(owed)})`;
 
@@ -20,19 +18,9 @@ export const owedByRuns = (owed: readonly OwedStage[]): string =>
 export const refusedForOwed = (owed: readonly OwedStage[]): string =>
   `${owedByRuns(owed)} Until they are taken, the replaced certificates may still be needed. Nothing was done.`;
 
-/** What a run found of the proofs that earlier runs owe. */
-export const owedJudgedText = ({ owedJudged }: RunState, page: Page): string[] =>
-  owedJudged.flatMap((event) => [
-    ...hang(
-      '',
-      `${event.server}, stage ${event.stage} of run ${event.of}: ${verdict(event)}`,
-      page,
-      undefined,
-      paints(page).bold,
-    ),
-    ...evidenceText(event, page),
-    '',
-  ]);
+/** What a run found of the proofs that an earlier run owes. */
+export const owedJudgedSaid = (event: JournalEvent<'owed-judged'>): string =>
+  `${event.server}, stage ${event.stage} of run ${event.of}: ${verdict(event)}`;
 
 function verdict({ evidence, owed }: JournalEvent<'owed-judged'>): string {
   if (evidence.some(({ holds, excused }) => !holds && excused === undefined)) return 'NOT PROVEN, and not undone';

@@ -6,14 +6,12 @@ import { type RunState, stageKey } from '../domain/run-state.ts';
 import { valueSaid } from '../facts/words.ts';
 import { quote } from '../typed/literal.ts';
 import { factIs } from './facts-said.ts';
-import { hang, type Page, toType } from './page.ts';
+import type { Advice } from './review/review.ts';
 import { noWayBackSaid } from './undo-said.ts';
 
-const INDENT = 5;
-
 /** exstate does not change 443 back: the person who changed it may have wanted this. */
-export const frontEndText = (record: RunState, page: Page): string[] =>
-  [...movedOn(record)].flatMap(([server, change]) => putBack(server, change, page));
+export const frontEndAdvice = (record: RunState): Advice[] =>
+  [...movedOn(record)].map(([server, change]) => putBack(server, change));
 
 /** The first change of 443 on each server: it contains the certificate from before the run. */
 function movedOn(state: RunState): Map<string, Surprise> {
@@ -25,14 +23,11 @@ function movedOn(state: RunState): Map<string, Surprise> {
 
 const isFrontEnd = (fact: string): boolean => FRONT_END_RECORDS.some((one) => one === fact);
 
-function putBack(server: string, { was }: Surprise, page: Page): string[] {
+function putBack(server: string, { was }: Surprise): Advice {
   const moved = `UNEXPECTED CHANGE: 443 of ${server} got another certificate during this run. exstate does not change it: a person decides.`;
   return typeof was === 'string'
-    ? [
-        ...hang('', `${moved} To put it back, on ${server}, elevated:`, page),
-        ...toType(frontEndBack(was), INDENT, page),
-      ]
-    : hang('', `${moved} Before, it had ${was === null ? 'no certificate' : valueSaid(was)}.`, page);
+    ? { says: `${moved} To put it back, on ${server}, elevated:`, type: frontEndBack(was) }
+    : { says: `${moved} Before, it had ${was === null ? 'no certificate' : valueSaid(was)}.` };
 }
 
 /** Both HTTPS bindings of 443. A restart activates the certificate that 444 has, so the reader checks 444 first. */
@@ -47,7 +42,7 @@ const frontEndBack = (thumbprint: string): string[] => [
  * For each server on which nothing but an issue is left of the run, if SMTP presents the newest certificate: the lines to remove
  * it. If 444 or internal transport uses it, it stays.
  */
-export const newestText = (record: RunState, page: Page): string[] =>
+export const newestAdvice = (record: RunState): Advice[] =>
   record.plan.servers.flatMap(({ server, notDone }) => {
     const own = record.issued[`new:${server}`];
     const inUse = (['web', 'transport'] as const).some(
@@ -56,40 +51,33 @@ export const newestText = (record: RunState, page: Page): string[] =>
     if (own === undefined || inUse) return [];
     return notDone
       .filter(({ code }) => code === 'new-one-stays-on-smtp')
-      .flatMap(({ powershell = [] }) => [
-        ...hang(
-          '',
-          `SMTP of ${server} presents the new certificate, which is still installed. To go back there, too:`,
-          page,
-        ),
-        ...toType(
-          powershell.map((line) => withThumbprint(line, own)),
-          INDENT,
-          page,
-        ),
-      ]);
+      .map(({ powershell = [] }) => ({
+        says: `SMTP of ${server} presents the new certificate, which is still installed. To go back there, too:`,
+        type: powershell.map((line) => withThumbprint(line, own)),
+      }));
   });
 
 /** For each stage that was not undone: the facts last observed, and the lines to go back by hand. */
-export const halfWayText = (record: RunState, page: Page): string[] =>
+export const halfWayAdvice = (record: RunState): Advice[] =>
   record.plan.servers.flatMap((server) =>
     STAGES.flatMap((stage) =>
       record.stages.get(stageKey(server.server, stage))?.event === 'stage-not-undone'
-        ? wayBack(server, stage, record, page)
+        ? wayBack(server, stage, record)
         : [],
     ),
   );
 
-function wayBack(server: ServerPlan, stage: Stage, record: RunState, page: Page): string[] {
+function wayBack(server: ServerPlan, stage: Stage, record: RunState): Advice[] {
   const own = record.issued[`new:${server.server}`];
   const back = (server.undo[stage]?.powershell ?? []).map((line) => withThumbprint(line, own));
   return [
-    ...hang('', `${server.server}, stage ${stage}, is incomplete. Last observed:`, page),
-    ...lastSeen(server, stage, record).flatMap((says) => hang('  - ', says, page)),
-    '',
-    ...(back.length === 0
-      ? hang('', `There is no way back${whyNot(server, stage)}. Make a new plan.`, page)
-      : [...hang('', 'To go back by hand, on the server, elevated:', page), ...toType(back, INDENT, page)]),
+    {
+      says: `${server.server}, stage ${stage}, is incomplete. Last observed:`,
+      items: lastSeen(server, stage, record),
+    },
+    back.length === 0
+      ? { says: `There is no way back${whyNot(server, stage)}. Make a new plan.` }
+      : { says: 'To go back by hand, on the server, elevated:', type: back },
   ];
 }
 

@@ -1,175 +1,33 @@
-import { EXIT } from '../domain/fault.ts';
-import type { ServerPlan } from '../domain/plan.ts';
-import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
-import { endSaid } from './end-said.ts';
-import { owedNext } from './owed-said.ts';
-import { hang, type Page, paints, type RunPage, toType } from './page.ts';
-import { frontEndText, halfWayText, newestText } from './run-by-hand.ts';
-import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
+import { hang, type Page, paints, toType } from './page.ts';
+import type { Advice, RunReview } from './review/review.ts';
+
+const INDENT = 5;
 
 /** How the run ended, and the next command. */
-export const runNextText = (record: RunState, page: RunPage): string[] => [
-  ...endText(record, page),
+export const runNextText = (review: RunReview, page: Page): string[] => [
+  ...hang('', review.outcome, page, undefined, paints(page).bold),
+  ...review.because.flatMap((says) => hang('  ', says, page)),
+  ...pendingText(review, page),
   '',
-  ...frontEndText(record, page),
-  ...halfWayText(record, page),
-  ...nextText(record, page),
+  ...review.advice.flatMap((advice) => adviceText(advice, page)),
 ];
 
-function endText(record: RunState, page: Page): string[] {
-  const { finished } = record;
-  const bold = (says: string) => hang('', says, page, undefined, paints(page).bold);
-  const stopped = [...record.stopped.values()];
-  if (finished === null && stopped.length > 0)
-    return [
-      ...bold(`Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`),
-      ...stopped.flatMap((one) => hang('  ', `${whyStopped(one, record)} ${NOT_WRONG}`, page)),
-    ];
-  if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`);
-  const said = endSaid(finished.end, record);
+function pendingText({ pending }: RunReview, page: Page): string[] {
+  if (pending === null) return [];
+  const { at, says, more } = pending;
   return [
-    ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
-    ...(said === '' ? [] : hang('  ', said, page)),
-    ...pendingText(record, page),
-  ];
-}
-
-const MOST_PENDING = 10;
-
-/** What the next plan begins with, as the journal contains it. */
-function pendingText({ finished, last }: RunState, page: Page): string[] {
-  const pending = finished?.pending ?? [];
-  if (pending.length === 0) return [];
-  const more = pending.length - MOST_PENDING;
-  return [
-    ...hang('', `Still different from the desired state, evaluated at ${minute(last ?? '')}:`, page),
-    ...pending
-      .slice(0, MOST_PENDING)
-      .flatMap(({ server, says, blocked }) => hang('  ', `${server}: ${says}${blocked ? ' (blocked)' : ''}`, page)),
+    ...hang('', `Still different from the desired state, evaluated at ${minute(at)}:`, page),
+    ...says.flatMap((one) => hang('  ', one, page)),
     ...(more > 0 ? hang('  ', `and ${more} more`, page) : []),
   ];
 }
 
-function meaning(record: RunState, exit: number): string {
-  const command = record.resumed.at(-1)?.command ?? '';
-  const closed =
-    exit === EXIT.ok ? CLOSED[command] : command === CLOSE ? 'the run is closed and not undone' : undefined;
-  if (closed === undefined && exit === EXIT.bug && record.plan.servers.some(({ verdict }) => verdict === 'refused'))
-    return 'all possible steps are done and verified; on the refused servers nothing was done';
-  if (exit === EXIT.blockedByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
-  if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
-  return closed ?? MEANINGS[exit] ?? 'it ended in another way';
-}
-
-/** Nothing else is blocked. */
-const isOnlyOwed = (record: RunState): boolean =>
-  record.owed().length > 0 &&
-  !record.finished?.pending?.some(({ blocked }) => blocked) &&
-  record.plan.servers.every(({ blocked }) => blocked.length === 0);
-
-const CLOSE = 'rollback --close';
-const CLOSED: Readonly<Record<string, string>> = {
-  rollback: 'what was not proven is undone, and the run is closed',
-  [CLOSE]: 'nothing was left open, and the run is closed',
-};
-
-const isRollback = ({ resumed }: RunState): boolean => (resumed.at(-1)?.command ?? '') in CLOSED;
-
-const MEANINGS: Readonly<Record<number, string>> = {
-  [EXIT.ok]: 'every step is done and proven',
-  [EXIT.bug]: 'a fault of exstate itself',
-  [EXIT.failed]: 'failed, and not undone or not verified',
-  [EXIT.undone]: 'failed, and the stage is undone',
-  [EXIT.interrupted]: 'stopped by Ctrl+C between two steps',
-  [EXIT.stale]: 'the servers have changed since the plan was made, or the plan is no longer valid',
-  [EXIT.changes]: 'every step is done and proven, but the servers differ from the desired state again',
-  [EXIT.blockedByKnown]: 'all possible steps are done; the rest is blocked by a known condition',
-  [EXIT.blockedByUnknown]: 'all possible steps are done; the rest is blocked by something that could not be read',
-};
-
-function linesAfter(record: RunState): readonly string[] | undefined {
-  const { finished } = record;
-  if (finished === null) return openLines(record);
-  if (finished.exit === EXIT.blockedByKnown && isOnlyOwed(record)) return [];
-  return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
-}
-
-function nextText(record: RunState, page: RunPage): string[] {
-  const { finished, plan } = record;
-  const lines = linesAfter(record);
-  const retire = finished?.exit === EXIT.ok && !isRollback(record) ? retireSaid(plan.servers) : [];
-  const said = [...(lines ?? []), ...(finished === null ? [] : owedNext(record)), ...retire].map((line) =>
-    page.noLine === undefined ? whole(line, page) : bare(line),
-  );
-  const none = said.length > 0 && page.noLine !== undefined ? [page.noLine] : [];
-  const undone = finished?.exit === EXIT.undone || (finished?.exit === EXIT.ok && isRollback(record));
+function adviceText({ says, items = [], type = [] }: Advice, page: Page): string[] {
   return [
-    ...edgeText(record, page),
-    ...(undone ? newestText(record, page) : []),
-    ...[...said, ...none].flatMap((line) => hang('', line, page)),
+    ...hang('', says, page),
+    ...items.flatMap((one) => hang('  - ', one, page)),
+    ...(items.length > 0 ? [''] : []),
+    ...toType(type, INDENT, page),
   ];
 }
-
-const COMMAND = /`exstate (\w+)`/g;
-
-/** Makes each command a complete line to paste. */
-const whole = (line: string, { again }: RunPage): string =>
-  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb) ?? ''}\``);
-
-/** Quotes the command only by its name, if no complete line can be given. */
-const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
-
-const AGAIN = ['Next: `exstate plan`. It starts from the present state of the servers.'];
-
-const openLines = (record: RunState): readonly string[] => {
-  const stopped = [...record.stopped.values()];
-  return stopped.length === 0
-    ? UNFINISHED
-    : [
-        'To go forward: correct what failed, or wait, then `exstate apply`. It observes again, and continues if the proofs hold; an event counts only if it was logged again.',
-        ...stopped.map(
-          (one) => `To go back: \`exstate rollback\`. It undoes the stage ${one.stage}${stepsSaid(one, record)}.`,
-        ),
-        'Until then no other run can start. `exstate explain transport-not-proven` says how to decide.',
-      ];
-};
-
-const UNFINISHED = [
-  'Next: `exstate apply` continues the run. It first observes the result of the last step.',
-  'Or: `exstate rollback` undoes what is not proven and closes the run. Until then no other run can start.',
-];
-
-const NEXT: Readonly<Record<number, readonly string[]>> = {
-  [EXIT.changes]: ['Next: `exstate plan`, and then `exstate apply`.'],
-  [EXIT.failed]: AGAIN,
-  [EXIT.undone]: [
-    'Stages that were proven stay. A certificate that was issued also stays, and the next plan adopts it.',
-    'Next: read above why it failed, correct that, then run `exstate plan`.',
-  ],
-  [EXIT.stale]: ['Next: `exstate plan`, and read what changed.'],
-  [EXIT.blockedByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
-  [EXIT.blockedByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
-};
-
-const retireSaid = (servers: readonly ServerPlan[]): string[] =>
-  servers.some(({ notDone }) => notDone.some(({ code }) => code === 'stays-installed'))
-    ? ['Later: `exstate retire` removes the superseded certificates after the soak.']
-    : [];
-
-/** If the certificate of transport was changed, Edge servers need this, even if a later step failed. */
-const edgeText = ({ plan, intended }: RunState, page: Page): string[] =>
-  plan.servers
-    .filter((server) => server.steps.some(({ id, operation }) => operation.kind === 'enable-smtp' && intended.has(id)))
-    .flatMap(({ server, notDone }) =>
-      notDone
-        .filter(({ code }) => code === 'edge-not-synchronized')
-        .flatMap(({ powershell = [] }) => [
-          ...hang(
-            '',
-            `Now type this in a management shell, so that the Edge servers get the new certificate of ${server}:`,
-            page,
-          ),
-          ...toType(powershell, 2, page),
-        ]),
-    );

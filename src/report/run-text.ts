@@ -1,61 +1,49 @@
 import type { JournalLine } from '../domain/journal.ts';
-import type { ServerPlan } from '../domain/plan.ts';
-import { type RunState, runStateOf } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
-import { owedJudgedText } from './owed-said.ts';
-import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
+import { ends, hang, type Page, paints, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
-import { refusedNames } from './refused-said.ts';
+import { runReviewOf } from './review/of-run.ts';
+import type { RunReview } from './review/review.ts';
 import { runNextText } from './run-next.ts';
-import { isBegun, runServerText } from './run-steps.ts';
-import { sourceSaid } from './source-said.ts';
+import { evidenceText, runServerText } from './run-steps.ts';
 
 /** The text of a run, from its journal: the steps, the evidence, the end and the next command. */
 export function runText(lines: readonly JournalLine[], page: RunPage): string {
-  const record = runStateOf(lines);
-  if (record === null) return 'This journal does not say what the run was to do.\n';
-  const { servers } = record.plan;
-  const planned = servers.filter(({ steps }) => steps.length > 0);
-  const reached = planned.filter(({ steps }) => steps.some(({ id }) => isBegun(id, record)));
-  const left = planned.filter((server) => !reached.includes(server));
+  const review = runReviewOf(lines, page);
+  if (review === null) return 'This journal does not say what the run was to do.\n';
   return `${tidy([
-    ...heading(record, page),
+    ...heading(review, page),
     '',
-    ...reached.flatMap((server) => runServerText(server, record, page)),
-    ...owedJudgedText(record, page),
-    ...(left.length === 0
-      ? []
-      : [
-          ...hang(
-            '',
-            `Not started: ${some(
-              left.map(({ server }) => server),
-              page,
-            )}`,
-            page,
-          ),
-          '',
-        ]),
-    ...refusedText(servers, page),
-    ...runNextText(record, page),
+    ...review.servers.flatMap((server) => runServerText(server, page)),
+    ...owedText(review, page),
+    ...notStartedText(review, page),
+    ...refusedText(review, page),
+    ...runNextText(review, page),
   ]).join('\n')}\n`;
 }
 
-/** Repeated at the end of every run, so that a reader does not believe that the run covered these servers. */
-function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
-  const names = refusedNames(servers);
-  if (names.length === 0) return [];
-  const says = `REFUSED, nothing was done: ${some(names, page)}. exstate found a fault in its own plan; \`exstate plan\` shows what to report.`;
-  return [...hang('', says, page), ''];
-}
-
-function heading({ started, plan, begun, last, finished, resumed }: RunState, page: Page): string[] {
-  const { run = '', source } = started ?? {};
-  const end = finished === null ? 'last entry' : 'ended';
+function heading({ source, run, code, startedAt, lastAt, finished, resumed }: RunReview, page: Page): string[] {
   return [
-    ...ends(source === undefined ? '' : printable(sourceSaid(source)), `run ${printable(run)}`, page),
-    `plan ${plan.code}`,
-    ...hang('', `started ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
+    ...ends(printable(source), `run ${printable(run)}`, page),
+    `plan ${code}`,
+    ...hang('', `started ${minute(startedAt)}, ${finished ? 'ended' : 'last entry'} ${minute(lastAt)}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `continued by \`exstate ${command}\` ${minute(at)}`, page)),
   ];
+}
+
+const owedText = ({ owed }: RunReview, page: Page): string[] =>
+  owed.flatMap(({ says, evidence }) => [
+    ...hang('', says, page, undefined, paints(page).bold),
+    ...evidenceText(evidence, page),
+    '',
+  ]);
+
+const notStartedText = ({ notStarted }: RunReview, page: Page): string[] =>
+  notStarted.length === 0 ? [] : [...hang('', `Not started: ${some(notStarted, page)}`, page), ''];
+
+/** Repeated at the end of every run, so that a reader does not believe that the run covered these servers. */
+function refusedText({ refused }: RunReview, page: Page): string[] {
+  if (refused.length === 0) return [];
+  const says = `REFUSED, nothing was done: ${some(refused, page)}. exstate found a fault in its own plan; \`exstate plan\` shows what to report.`;
+  return [...hang('', says, page), ''];
 }

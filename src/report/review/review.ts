@@ -92,3 +92,72 @@ export interface StepReview {
   readonly unsettles: readonly string[];
   readonly powershell: readonly string[];
 }
+
+/** What a reviewer reads of a run. */
+export interface RunReview {
+  readonly of: 'run';
+  readonly organization: string;
+  readonly source: string;
+  /** The short code of the plan. */
+  readonly code: string;
+  readonly run: string;
+  readonly startedAt: Instant;
+  readonly lastAt: Instant;
+  readonly finished: boolean;
+  readonly resumed: readonly { readonly command: string; readonly at: Instant }[];
+  /** The exit code with its meaning. */
+  readonly outcome: string;
+  /** True if the run reached what was planned. */
+  readonly good: boolean;
+  /** How it ended, where the exit code is not enough. */
+  readonly because: readonly string[];
+  readonly servers: readonly RunServer[];
+  readonly notStarted: readonly string[];
+  readonly refused: readonly string[];
+  /** What this run found of the proofs that earlier runs owe. */
+  readonly owed: readonly { readonly says: string; readonly evidence: readonly EvidenceReview[] }[];
+  /** The differences that remain. */
+  readonly pending: { readonly at: Instant; readonly says: readonly string[]; readonly more: number } | null;
+  readonly advice: readonly Advice[];
+}
+
+export interface RunServer {
+  readonly server: string;
+  readonly stages: readonly RunStage[];
+}
+
+export interface RunStage {
+  readonly stage: Stage;
+  readonly is: 'proven' | 'owed' | 'undone' | 'not-undone' | 'stopped' | 'open' | 'not-started';
+  readonly says: string;
+  readonly steps: readonly RunStep[];
+}
+
+export interface RunStep {
+  readonly id: string;
+  readonly number: number;
+  /** A step of the undo of the stage. */
+  readonly isUndo: boolean;
+  readonly says: string;
+  readonly is: 'good' | 'bad' | 'open' | 'not-started';
+  /** The verdict, with its reason and the time that it took. */
+  readonly verdict: string;
+  readonly sentAt?: Instant;
+  readonly judgedAt?: Instant;
+  /** How Exchange was reached, if not through the management shell of the server. */
+  readonly way?: string;
+  readonly evidence: readonly EvidenceReview[];
+  readonly surprises: readonly string[];
+}
+
+export interface EvidenceReview {
+  readonly is: 'expected' | 'observed' | 'owed';
+  readonly says: string;
+}
+
+/** What to do next: a sentence, what it lists, and lines to type. */
+export interface Advice {
+  readonly says: string;
+  readonly items?: readonly string[];
+  readonly type?: readonly string[];
+}
