@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
+import { FORMATS, type Format } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
 import type { Common, Expecting } from './terminal/io.ts';
@@ -10,30 +11,33 @@ import {
   exitAfter,
   exitOf,
   instantOption,
+  limitOption,
   type Process,
   portOption,
   terminal,
 } from './terminal/terminal.ts';
 
-function common(command: Command): Command {
+const ANY_COMMAND: readonly Format[] = ['text', 'json'];
+
+function common(command: Command, formats = ANY_COMMAND): Command {
   return command
-    .addOption(new Option('--format <format>', 'format of the output').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
     .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
     .option('--state-dir <dir>', 'folder of the journals', HOME)
     .option('--no-color', 'no colors')
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
-const withServers = (command: Command): Command =>
-  common(command).option(
+const withServers = (command: Command, formats?: readonly Format[]): Command =>
+  common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
     (name: string, names: string[]) => [...names, name],
     [],
   );
 
-const withSource = (command: Command): Command =>
-  withServers(command)
+const withSource = (command: Command, formats?: readonly Format[]): Command =>
+  withServers(command, formats)
     .option('--world <file>', 'use the simulated organization in this file')
     .option('--observation <file>', 'use the recorded organization in this file (plan and observe only)')
     .option(
@@ -42,17 +46,33 @@ const withSource = (command: Command): Command =>
       false,
     );
 
+const withReports = (command: Command): Command =>
+  command.option(
+    '--report <file>',
+    'write the report to this file as well; .md, .txt or .json decides the format (repeatable)',
+    (file: string, files: string[]) => [...files, file],
+    [],
+  );
+
+const withLimit = (command: Command): Command =>
+  withReports(command).option(
+    '--limit <characters>',
+    'the characters that a Markdown report may have (default: 60000)',
+    limitOption,
+  );
+
 const withoutCmdlets = (command: Command): Command =>
   command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
 
 const changing = (command: Command): Command =>
-  withSource(command).option('--yes', 'do not ask for confirmation', false);
+  withReports(withSource(command)).option('--yes', 'do not ask for confirmation', false);
 const expecting = (command: Command): Command =>
   changing(command).option(
     '--expect <code>',
     'refuse every plan except the approved one, which has this code',
     codeOption,
   );
+const textOrJson = ({ format }: Common): 'text' | 'json' => (format === 'json' ? 'json' : 'text');
 type Changing = Common & Expecting & { yes: boolean };
 
 /**
@@ -87,7 +107,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     run(async (file: string, options: Common) =>
       (await import('./commands/validate.ts')).validate(file, {
         ...io.how(options),
-        format: options.format,
+        format: textOrJson(options),
         server: options.server,
         out: io.out,
       }),
@@ -107,12 +127,15 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     ),
   );
 
-  withoutCmdlets(
-    withSource(
-      program
-        .command('plan')
-        .description('show what differs and the steps that would correct it; changes nothing')
-        .argument('[file]', 'desired state', FILE),
+  withLimit(
+    withoutCmdlets(
+      withSource(
+        program
+          .command('plan')
+          .description('show what differs and the steps that would correct it; changes nothing')
+          .argument('[file]', 'desired state', FILE),
+        FORMATS,
+      ),
     ),
   )
     .addOption(
@@ -168,8 +191,11 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  withServers(
-    program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
+  withLimit(
+    withServers(
+      program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
+      FORMATS,
+    ),
   ).action(
     run(async (file: string, options: Common) =>
       (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
@@ -185,7 +211,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     run(async (code: string | undefined, options: Common) =>
       (await import('./commands/explain.ts')).explain(code, {
         ...io.how(options),
-        format: options.format,
+        format: textOrJson(options),
         out: io.out,
       }),
     ),

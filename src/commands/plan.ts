@@ -6,13 +6,14 @@ import { owedProofs } from '../journal/owed.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
 import { owedByRuns } from '../report/owed-said.ts';
-import { planText } from '../report/plan-text.ts';
 import { allowedBy, converged } from '../session/asked.ts';
 import { loadDesired } from '../session/desired.ts';
 import { nextCommandLine, toRun } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { openSaid } from '../session/origin.ts';
-import { type Output, outputTo } from '../session/output.ts';
+import { outputTo } from '../session/output.ts';
+import { planRendered } from '../session/rendered.ts';
+import { reportsTo } from '../session/reports.ts';
 import { judgedAt, openSource, refuseForeign, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Io } from '../terminal/io.ts';
@@ -29,30 +30,23 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   setFlagsFromString('--heap-growing-percent=60');
   refuseSources(options);
   const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
+  const reports = await reportsTo('plan', { ...options, file }, options.out);
   const made = await planOf(file, options, io);
   await warnOfRuns({ ...options, file }, made.organization, io);
-  if (output || options.format === 'json') await document(made, output, options, io);
-  if (options.format === 'text')
-    io.out(
-      planText(made, {
-        color: io.color,
-        width: io.width,
-        verbose: options.verbose,
-        ...(options.observation !== undefined && options.out === undefined
-          ? {}
-          : nextCommandLine(file, made, options.out === undefined ? options : { ...options, server: [] })),
-      }),
-    );
+  await output?.write(prettyCanonical(made));
+  const how = { verbose: options.verbose, limit: options.limit, ...lineFor(made, file, options) };
+  await reports((format, page) => planRendered(format, made, { ...page, ...how }));
+  io.out(await planRendered(options.format, made, { color: io.color, width: io.width, ...how }));
   const held = blockedExit(made.servers);
   if (held !== EXIT.ok || !options.detailedExitcode) return held;
   return made.verdict === 'changes' ? EXIT.changes : EXIT.ok;
 }
 
-async function document(plan: Plan, output: Output | undefined, { format }: PlanOptions, io: Io): Promise<void> {
-  const text = prettyCanonical(plan);
-  await output?.write(text);
-  if (format === 'json') io.out(text);
-}
+/** The line that applies the plan. A plan from a recording that is not saved has none. */
+const lineFor = (made: Plan, file: string, options: PlanOptions): Partial<ReturnType<typeof nextCommandLine>> =>
+  options.observation !== undefined && options.out === undefined
+    ? {}
+    : nextCommandLine(file, made, options.out === undefined ? options : { ...options, server: [] });
 
 /** Reads the desired state, observes its servers and plans. */
 export async function planOf(

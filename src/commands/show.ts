@@ -1,58 +1,66 @@
 import { sameName } from '../domain/facts.ts';
-import { EXIT, Fault } from '../domain/fault.ts';
+import { EXIT, Fault, usage } from '../domain/fault.ts';
 import type { JournalLine } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { derived } from '../reconcile/derived.ts';
-import { planText } from '../report/plan-text.ts';
+import type { PlanPage } from '../report/page.ts';
 import { printableLines } from '../report/printable.ts';
-import { runText } from '../report/run-text.ts';
 import { again, nextCommandLine, worldOf } from '../session/next-line.ts';
 import { atOrigin } from '../session/origin.ts';
 import { checked, readPlan } from '../session/plan-file.ts';
+import { planRendered, runRendered } from '../session/rendered.ts';
+import { reportsTo } from '../session/reports.ts';
 import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
-import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
 /** Shows a plan or a run again, only from its file. */
 export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {
   const plan = await readPlan(file);
   if (plan === null) return runAgain(file, options, io);
-  io.out(planAgain(plan, file, options, io));
+  const reports = await reportsTo('plan', { ...options, file }, file);
+  const [shown, how] = planAgain(plan, file, options);
+  await reports((format, page) => planRendered(format, shown, { ...page, ...how }));
+  io.out(await planRendered(options.format, shown, { color: io.color, width: io.width, ...how }));
   return EXIT.ok;
 }
 
-type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir' | 'server'>;
-
-const how = ({ verbose }: Shown, { color, width }: Io) => ({ color, width, verbose });
+type Shown = Pick<Common, 'format' | 'verbose' | 'stateDir' | 'server' | 'report' | 'limit'>;
 
 /** With --server, the plan of those servers; the code is still that of the approved plan. */
-function planAgain(approved: Plan, file: string, options: Shown, io: Io): string {
+function planAgain(approved: Plan, file: string, options: Shown): [Plan, Omit<PlanPage, 'color' | 'width'>] {
   const { plan, orders } = partOf(approved, options);
-  const shown = orders.servers === undefined ? plan : derived(plan, file);
-  if (options.format === 'json') return prettyCanonical(shown);
-  const to = nextCommandLine(file, approved, { ...options, ...worldOf(approved.source), out: file });
-  return planText({ ...shown, code: approved.code }, { ...how(options, io), ...to });
+  if (orders.servers === undefined) return [plan, howFor(file, approved, options)];
+  const some = derived(plan, file);
+  // In JSON it is a plan of its own; in words, the part of the approved plan.
+  const shown = options.format === 'json' ? some : { ...some, code: approved.code };
+  return [shown, howFor(file, approved, options)];
 }
 
+const howFor = (file: string, approved: Plan, options: Shown) => ({
+  verbose: options.verbose,
+  limit: options.limit,
+  ...nextCommandLine(file, approved, { ...options, ...worldOf(approved.source), out: file }),
+});
+
 async function runAgain(file: string, options: Shown, io: Io): Promise<number> {
+  const { format } = options;
+  if (format === 'gitlab') throw usage('E-wrong-usage', '--format gitlab counts what a plan changes. Name a plan.');
   const record = await readRun(file).catch((error: unknown) => {
     throw error instanceof Fault && error.code === 'E-journal-damaged' && !/\.jsonl$/i.test(file)
       ? neitherPlanNorRun(file)
       : error;
   });
+  const reports = await reportsTo('run', { ...options, file }, file);
   if (record.torn) io.err('The last line of the journal is incomplete; it is left out.\n');
   const lines = linesAbout(record, options.server);
-  io.out(
-    options.format === 'json' ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : asText(lines, options, io),
-  );
-  return warnIfForged(record, io);
-}
-
-function asText(lines: readonly JournalLine[], options: Shown, io: Io): string {
   const first = lines.find((line) => line.event === 'run-started');
-  return runText(lines, { ...how(options, io), ...again(first ? atOrigin(options, first.origin) : options) });
+  const to = again(first ? atOrigin(options, first.origin) : options);
+  const how = { verbose: options.verbose, limit: options.limit, ...to };
+  await reports((as, page) => runRendered(as, lines, { ...page, ...how }));
+  io.out(await runRendered(format, lines, { color: io.color, width: io.width, ...how }));
+  return warnIfForged(record, io);
 }
 
 /** A run is shown even if another version planned it. But a forged plan in a journal must not be shown as genuine. */

@@ -28,6 +28,7 @@ export type FaultCode =
   | 'E-no-such-run'
   | 'E-no-unfinished-run'
   | 'E-nobody-to-ask'
+  | 'E-limit-too-small'
   | 'E-not-a-file'
   | 'E-not-confirmed'
   | 'E-not-issued'

@@ -139,6 +139,12 @@ export const files = {
       '`--out` and `--script` replace only a file of the same kind that exstate wrote: a plan, an observation or a script.',
     cure: 'Name another file, or move the existing file to another folder.',
   },
+  'E-limit-too-small': {
+    symptom: 'A Markdown report does not fit into the given number of characters, even without any detail.',
+    cause:
+      'exstate leaves out details, and then rows, to keep `--limit`. It never leaves out what is down now, the totals and the next command.',
+    cure: 'Give a larger `--limit`; the message says how many characters are needed. Or write the report to a file: `--report FILE.md`.',
+  },
   'E-folder-missing': {
     symptom: 'exstate cannot write a file, because its folder does not exist.',
     cause: 'The path is misspelled, or the folder was not created. exstate does not create folders for `--out`.',

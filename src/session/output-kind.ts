@@ -1,7 +1,16 @@
 import { SCRIPT_BEGINS } from '../providers/powershell/script.ts';
 
 /** The kind of a file, decided by its content. */
-export type Kind = 'plan' | 'observation' | 'script' | 'calls' | 'journal' | 'world' | 'desired-state';
+export type Kind =
+  | 'plan'
+  | 'observation'
+  | 'script'
+  | 'calls'
+  | 'journal'
+  | 'world'
+  | 'desired-state'
+  | 'text-report'
+  | 'markdown-report';
 
 interface Known {
   /** With its article, for use in a sentence. */
@@ -26,8 +35,16 @@ export const KINDS: Readonly<Record<Kind, Known>> = {
   calls: { name: 'the log of a lab', is: (_, top) => 'cmdlet' in top && 'changes' in top && 'outcome' in top },
   journal: { name: 'the journal of a run', is: schema('journal') },
   world: { name: 'a world', is: version(/^exstate\/world\//) },
+  'text-report': {
+    name: 'a text report',
+    is: (text) => /^(?:.*\n){1,4}plan [A-Z2-9]{4}-[A-Z2-9]{4}$/m.test(text.slice(0, BEGINS)),
+  },
+  'markdown-report': { name: 'a Markdown report', is: (text) => /<!-- exstate:[^\n]* -->\n$/.test(text) },
   'desired-state': { name: 'a desired state', is: version(/^exstate\/v/) },
 };
+
+/** A text report names its plan in its first lines. */
+const BEGINS = 2000;
 
 /** Undefined if exstate has no such kind of file, or if the content is not text. */
 export function kindOf(text: string | undefined): Kind | undefined {

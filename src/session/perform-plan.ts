@@ -25,6 +25,7 @@ import { refuseUnexpected } from './expected.ts';
 import { toRun } from './next-line.ts';
 import { observeAll } from './observe-all.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { planRendered } from './rendered.ts';
 import { finish, type Orders, startRun } from './run.ts';
 import { partOf } from './selected.ts';
 import type { Session } from './session.ts';
@@ -107,6 +108,7 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
   if (!hasSteps && earlier.length === 0) {
     // Without a step there is no run to show; the plan contains the reasons.
     if (options.format === 'json') io.out(prettyCanonical(orders.approved));
+    await session.reports((format, page) => planRendered(format, plan, { ...page, verbose: options.verbose }));
     return blockedExit(plan.servers);
   }
   const trial = session.newRun(new RunState(plan), new Map(), async () => {});

@@ -11,12 +11,13 @@ import { createJournal, reopenJournal } from '../journal/journal.ts';
 import { type RunRecord, readRun } from '../journal/read.ts';
 import { newRunId } from '../journal/runs.ts';
 import { endSaid } from '../report/end-said.ts';
-import { runText } from '../report/run-text.ts';
+import { printableLines } from '../report/printable.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
 import { again, type Taken } from './next-line.ts';
 import { observeAll } from './observe-all.ts';
 import { openSaid } from './origin.ts';
+import { runRendered } from './rendered.ts';
 import { runNamed, type Session } from './session.ts';
 
 /** The approved plan, and the part of it on which the run works. */
@@ -115,12 +116,22 @@ export async function finish(
   const { lines, state } = await readRun(journal.path);
   if (ended.keepOpen) io.err(`${endSaid(ended.end, state)}\n`);
   if (options.format === 'text') io.err('\n');
-  io.out(
-    options.format === 'json'
-      ? lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-      : runText(lines, { color: io.color, width: io.width, verbose: options.verbose, ...again(options) }),
-  );
-  return ended.exit;
+  const how = { verbose: options.verbose, limit: options.limit, ...again(options) };
+  const format = options.format === 'gitlab' ? 'text' : options.format;
+  io.out(await runRendered(format, lines, { color: io.color, width: io.width, ...how }));
+  const lost = await session.reports((as, page) => runRendered(as, lines, { ...page, ...how })).catch(faultOf);
+  return lost === undefined ? ended.exit : notWritten(lost, ended.exit, io);
+}
+
+const faultOf = (error: unknown): Fault => {
+  if (error instanceof Fault) return error;
+  throw error;
+};
+
+/** The run is done and its journal is complete, so a report that is not written must not hide how the run ended. */
+function notWritten(lost: Fault, exit: number, io: Io): number {
+  io.err(`${lost.code}  ${printableLines(lost.message)}\n`);
+  return exit === EXIT.ok ? EXIT.invalid : exit;
 }
 
 const finishedBy = ({

@@ -12,6 +12,7 @@ import type { Common, Io } from '../terminal/io.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
 import { type Progress, progressOf } from './progress.ts';
 import type { Targets } from './real-servers.ts';
+import { type Reports, reportsTo } from './reports.ts';
 import { openWorld, refuseForeign } from './source.ts';
 
 /** A command that works on an organization: it has the lease, and it knows the unfinished run. */
@@ -22,6 +23,7 @@ export interface Session {
   readonly stateDir: string;
   readonly organization: string;
   readonly io: Io;
+  readonly reports: Reports;
   newRun(state: RunState, baseline: Baseline, record: Run['record']): Run;
   journal: Journal | null;
   readonly lease: Lease;
@@ -34,10 +36,11 @@ export async function inSession(
   io: Io,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
+  const reports = await reportsTo('run', { ...options, file: options.savedPlan ?? options.file ?? '' });
   const provider = await openWorld(options, async () => targets, io.err);
   try {
     refuseForeign(provider, organization);
-    const session = await openSession(provider, organization, options, command, io);
+    const session = await openSession(provider, organization, options, command, io, reports);
     try {
       return await work(session);
     } finally {
@@ -60,6 +63,7 @@ async function openSession(
   options: Common,
   command: string,
   io: Io,
+  reports: Reports,
 ): Promise<Session> {
   const { stateDir } = options;
   const origin = await originOf(options);
@@ -94,6 +98,7 @@ async function openSession(
       stateDir,
       organization,
       io,
+      reports,
       newRun,
       journal: null,
       lease,

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/facts.ts';
+import type { Format } from '../report/format.ts';
 import type { Page } from '../report/page.ts';
 
 /** The terminal, as far as a command may use it. A command gets everything else as an argument. */
@@ -28,7 +29,7 @@ export interface Io {
 
 /** The options that every command takes (formats, section 1). */
 export interface Common {
-  readonly format: 'text' | 'json';
+  readonly format: Format;
   readonly at?: Instant;
   /** The path of the desired state, or of the saved plan instead. The commands that are suggested next contain it. */
   readonly file?: string;
@@ -40,6 +41,10 @@ export interface Common {
   readonly observation?: string;
   /** Use the Exchange snap-in on the server itself, as the last possibility. Only if a person asks for it. */
   readonly snapIn?: boolean;
+  /** Files for the report, beside what is printed. Only commands that plan, change or show have it. */
+  readonly report?: readonly string[];
+  /** The characters that a Markdown report may have. */
+  readonly limit?: number;
 }
 
 /** Options of plan and apply for an emergency in which the ordinary way does not work. */

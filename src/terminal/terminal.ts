@@ -152,6 +152,12 @@ export function portOption(text: string): number {
   throw new InvalidArgumentError('Give a number below 65536.');
 }
 
+export function limitOption(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit > 0) return limit;
+  throw new InvalidArgumentError('Give a number of characters, such as 60000.');
+}
+
 /** Reports what went wrong, and returns the exit code. */
 export async function exitOf(
   error: unknown,

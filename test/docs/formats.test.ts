@@ -182,7 +182,7 @@ describe('command lines', () => {
     expect(commandsIn(agreed)).toContain('check');
     expect(built).toEqual([]);
     const taken = new Set([...help.values()].flatMap(words));
-    for (const option of ['--report', '--hold', '--outside-window', '--healthchecker']) {
+    for (const option of ['--hold', '--outside-window', '--healthchecker']) {
       expect(agreed).toContain(option);
       expect([...taken]).not.toContain(option);
     }

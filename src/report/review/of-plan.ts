@@ -1,5 +1,7 @@
+import type { Impact } from '../../domain/impact.ts';
 import type { Plan, ServerPlan } from '../../domain/plan.ts';
 import { deadlinesSaid } from '../deadlines-said.ts';
+import { outageSaid } from '../outage-said.ts';
 import type { PlanPage } from '../page.ts';
 import { reportedOf } from '../server-said.ts';
 import { sourceSaid } from '../source-said.ts';
@@ -25,11 +27,19 @@ export function reviewOf(plan: Plan, page: Pick<PlanPage, 'next' | 'noLine'>): R
     totals: totalsSaid(plan),
     red: redOf(plan),
     outage: wholeOutageSaid(plan),
+    outageOfOne: outageSaid(longestOf(plan)),
     groups: groupsOf(plan, isTold),
     quiet: plan.servers.filter((server) => !isTold(server)).map(({ server }) => server),
     exit: exitSaid(plan),
     next: nextSaid(plan, page),
   };
+}
+
+/** The longest outage that a single server has. */
+function longestOf({ servers }: Plan): Pick<Impact, 'webSeconds' | 'mailSeconds'> {
+  const longest = (of: 'webSeconds' | 'mailSeconds') =>
+    servers.map(({ impact }) => impact[of]).reduce((most, one) => (one[1] > most[1] ? one : most), [0, 0] as const);
+  return { webSeconds: longest('webSeconds'), mailSeconds: longest('mailSeconds') };
 }
 
 /** A server in its desired state with nothing to report is only named. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/facts.ts';
 import type { Stage } from '../../domain/operation.ts';
 import type { Verdict } from '../../domain/plan.ts';
+import type { StageUndo } from '../../domain/undo.ts';
 import type { Next } from '../verdict-said.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface Review {
   readonly red: readonly OfServers[];
   /** The outage of all steps; empty if users notice nothing. */
   readonly outage: string;
+  /** The longest outage of one server; empty if users notice nothing. */
+  readonly outageOfOne: string;
   readonly groups: readonly Group[];
   /** The servers that need nothing and have nothing to report. */
   readonly quiet: readonly string[];
@@ -79,6 +82,7 @@ export interface StageReview {
   readonly proofMinutes: number;
   /** The proofs that a drained component hides. */
   readonly owed: string;
+  readonly undoIs?: StageUndo['is'];
   readonly undo: string;
   readonly undoPowershell: readonly string[];
 }

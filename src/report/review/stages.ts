@@ -46,9 +46,9 @@ export const numberOf = (step: string): number => Number(step.slice(step.lastInd
 /** Who signs the plan must know that mail is not interrupted a second time without a person (exchange facts 17). */
 const ASKS_FIRST = ' (asks first, unless the directory or the key is wrong)';
 
-function undoOf(stage: Stage, { undo }: ServerPlan): Pick<StageReview, 'undo' | 'undoPowershell'> {
+function undoOf(stage: Stage, { undo }: ServerPlan): Pick<StageReview, 'undoIs' | 'undo' | 'undoPowershell'> {
   const way = undo[stage];
   if (way === undefined) return { undo: '', undoPowershell: [] };
   const asks = stage === 'transport' && way.is === 'possible' ? ASKS_FIRST : '';
-  return { undo: `${undoSaid(way)}${asks}`, undoPowershell: way.powershell };
+  return { undoIs: way.is, undo: `${undoSaid(way)}${asks}`, undoPowershell: way.powershell };
 }
