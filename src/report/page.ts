@@ -22,6 +22,8 @@ export interface RunPage extends Page {
   readonly again?: (verb: string) => string;
   /** Why no command line can follow. */
   readonly noLine?: string;
+  /** The command that prints every step with its evidence. If it is there, servers on which all went well share a few lines. */
+  readonly whole?: string;
 }
 
 export type Paint = (text: string) => string;

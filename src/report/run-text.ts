@@ -4,6 +4,7 @@ import { ends, hang, type Page, paints, type RunPage, some, tidy } from './page.
 import { printable } from './printable.ts';
 import { runReviewOf } from './review/of-run.ts';
 import type { RunReview } from './review/review.ts';
+import { foldedText, isWell } from './run-folded.ts';
 import { runNextText } from './run-next.ts';
 import { evidenceText, runServerText } from './run-steps.ts';
 
@@ -14,7 +15,7 @@ export function runText(lines: readonly JournalLine[], page: RunPage): string {
   return `${tidy([
     ...heading(review, page),
     '',
-    ...review.servers.flatMap((server) => runServerText(server, page)),
+    ...serversText(review, page),
     ...owedText(review, page),
     ...notStartedText(review, page),
     ...refusedText(review, page),
@@ -30,6 +31,18 @@ function heading({ source, run, code, startedAt, lastAt, finished, resumed }: Ru
     ...resumed.flatMap(({ command, at }) => hang('', `continued by \`exstate ${command}\` ${minute(at)}`, page)),
   ];
 }
+
+/** If many servers went well, they share a few lines. Every other server has its whole text. */
+function serversText({ servers }: RunReview, page: RunPage): string[] {
+  const well = page.whole === undefined || page.verbose ? [] : servers.filter(isWell);
+  const folded = well.length > MOST_WHOLE ? well : [];
+  return [
+    ...foldedText(folded, page),
+    ...servers.filter((server) => !folded.includes(server)).flatMap((server) => runServerText(server, page)),
+  ];
+}
+
+const MOST_WHOLE = 2;
 
 const owedText = ({ owed }: RunReview, page: Page): string[] =>
   owed.flatMap(({ says, evidence }) => [

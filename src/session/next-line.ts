@@ -87,6 +87,12 @@ export function toRun(command: string, verb: string, given: Taken): string {
     : `\`exstate ${command}${to.again(verb)}\``;
 }
 
+/** The line that prints a run with all its evidence; undefined if it cannot be pasted. */
+export function lineToShow(journal: string): string | undefined {
+  const found = line(['show', asFile(journal)]);
+  return 'next' in found ? found.next : undefined;
+}
+
 function line(words: readonly string[]): NextLine {
   const strange = words.find((word) => pasteable(word) === undefined);
   return strange === undefined ? { next: `exstate ${words.map(pasteable).join(' ')}` } : { noLine: noLine(strange) };

@@ -14,7 +14,7 @@ import { endSaid } from '../report/end-said.ts';
 import { printableLines } from '../report/printable.ts';
 import type { Common, Io } from '../terminal/io.ts';
 import { readBefore, refuseOtherValues, writeBefore } from './before.ts';
-import { again, type Taken } from './next-line.ts';
+import { again, lineToShow, type Taken } from './next-line.ts';
 import { observeAll } from './observe-all.ts';
 import { openSaid } from './origin.ts';
 import { runRendered } from './rendered.ts';
@@ -118,7 +118,9 @@ export async function finish(
   if (options.format === 'text') io.err('\n');
   const how = { verbose: options.verbose, limit: options.limit, ...again(options) };
   const format = options.format === 'gitlab' ? 'text' : options.format;
-  io.out(await runRendered(format, lines, { color: io.color, width: io.width, ...how }));
+  const whole = lineToShow(journal.path);
+  const folded = whole === undefined ? {} : { whole };
+  io.out(await runRendered(format, lines, { color: io.color, width: io.width, ...how, ...folded }));
   const lost = await session.reports((as, page) => runRendered(as, lines, { ...page, ...how })).catch(faultOf);
   return lost === undefined ? ended.exit : notWritten(lost, ended.exit, io);
 }

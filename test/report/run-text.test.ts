@@ -252,3 +252,38 @@ describe('a run as text', () => {
 
 const textOf = (name: string, how: Partial<typeof page> & { again?: (verb: string) => string } = {}): string =>
   runText(journal(CASES.find(([one]) => one === name)?.[1] ?? []), { ...page, ...how });
+
+describe('a run on many servers', () => {
+  const names = ['EX01', 'EX02', 'EX03', 'EX04'];
+  const fleet = planOf(names.map((name) => serverPlan({}, name)));
+  const well = (name: string): JournalEvent[] => [
+    ...[1, 2, 3, 4, 5].flatMap((number) => [intended(`${name}/${number}`), judged(fleet, `${name}/${number}`)]),
+    ...(['issue', 'web', 'transport'] as const).map((stage) => proven(stage, name)),
+  ];
+  const lines = (change: readonly JournalEvent[]) => journal([started(fleet), ...change, finished(0)]);
+  const whole = 'exstate show runs/20261122T000000Z-7q3f.jsonl';
+  const folded = (change: readonly JournalEvent[]) => runText(lines(change), { ...page, whole });
+
+  test('has few lines if all went well', async () => {
+    await expect(folded(names.flatMap(well))).toMatchFileSnapshot('golden/run-fleet.txt');
+  });
+
+  test('prints the whole text of a server on which something was unexpected', () => {
+    const [first = [], ...rest] = names.map(well);
+    const changed = first.map((event) =>
+      event.event === 'step-judged' && event.step === 'EX01/3'
+        ? { ...event, surprises: [{ fact: 'health/ecp' as const, was: 200, is: null, guarded: false }] }
+        : event,
+    );
+    const text = folded([...changed, ...rest.flat()]);
+    expect(text).toContain('Proven on 3 servers');
+    expect(text).toContain('unexpected change: ');
+    expect(text).toMatch(/^EX01$/m);
+    expect(text).not.toMatch(/^EX02$/m);
+  });
+
+  test('prints the whole text of each server in a report file, and of few servers', () => {
+    expect(runText(lines(names.flatMap(well)), page)).toMatch(/^EX01$[\s\S]*^EX04$/m);
+    expect(folded(names.slice(0, 2).flatMap(well))).toMatch(/^EX01$[\s\S]*^EX02$/m);
+  });
+});

@@ -62,10 +62,12 @@ function runStepOf(step: Step, record: RunState, detail: Detail): RunStep {
   };
   if (judged === undefined) return { ...head, ...openOf(step, record), evidence: [], surprises: [] };
   const good = judged.verdict === 'verified' || judged.verdict === 'already-so';
+  const took = judged.verdict === 'verified' ? tookOf(step, record) : {};
   return {
     ...head,
+    ...took,
     is: good ? 'good' : 'bad',
-    verdict: verdictSaid(step, judged, record),
+    verdict: verdictSaid(judged, took),
     judgedAt: judged.at,
     ...(judged.way ? { way: judged.way } : {}),
     evidence: evidenceOf(judged.evidence, detail),
@@ -73,18 +75,17 @@ function runStepOf(step: Step, record: RunState, detail: Detail): RunStep {
   };
 }
 
-function verdictSaid(step: Step, judged: Judged, record: RunState): string {
+function verdictSaid(judged: Judged, { took }: Pick<RunStep, 'took'>): string {
   const says = reasonSaid(judged);
-  const took = judged.verdict === 'verified' ? tookSaid(step, record) : '';
-  return `${VERDICTS[judged.verdict]}${took}${says === '' ? '' : `: ${says}`}`;
+  const time = took === undefined ? '' : ` after ${took.seconds} s (expected: ${took.expected})`;
+  return `${VERDICTS[judged.verdict]}${time}${says === '' ? '' : `: ${says}`}`;
 }
 
-/** How long users could notice the step, beside what the plan expected: for the next change board. */
-function tookSaid({ id, cost }: Step, record: RunState): string {
-  const took = record.secondsOf(id);
+/** For the next change board. */
+function tookOf({ id, cost }: Step, record: RunState): Pick<RunStep, 'took'> {
+  const seconds = record.secondsOf(id);
   const expected = cost.webSeconds ?? cost.mailSeconds;
-  if (took === undefined || expected === undefined) return '';
-  return ` after ${took} s (expected: ${rangeSaid(expected)})`;
+  return seconds === undefined || expected === undefined ? {} : { took: { seconds, expected: rangeSaid(expected) } };
 }
 
 const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
