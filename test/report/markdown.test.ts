@@ -1,6 +1,4 @@
 import fc from 'fast-check';
-import { micromark } from 'micromark';
-import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import { known, unknown } from '../../src/domain/facts.ts';
 import type { ServerPlan } from '../../src/domain/plan.ts';
@@ -9,20 +7,9 @@ import { planMarkdown } from '../../src/report/markdown/plan.ts';
 import { runMarkdown } from '../../src/report/markdown/run.ts';
 import { printable } from '../../src/report/printable.ts';
 import { hostileName } from '../hostile-names.ts';
+import { html, seen } from './as-shown.ts';
 import { adoptable, done, planOf, serverPlan, shut, unreachable } from './plans.ts';
 import { finished, intended, journal, judged, proven, started } from './runs.ts';
-
-/** As a forge shows it: GitHub's and GitLab's dialect, in which raw HTML is allowed. */
-const html = (text: string): string =>
-  micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
-/** What a reader sees. */
-const seen = (markup: string): string =>
-  markup
-    .replace(/<!--.*?-->/g, '')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(\w+);/g, (_, name: string) => ENTITIES[name] ?? `&${name};`);
 
 const tags = (markup: string): string[] => [...markup.matchAll(/<(\w+)/g)].map(([, name = '']) => name);
 

@@ -36,7 +36,7 @@ const stepOf = ({ id, says, writes, unsettles, powershell }: Step): StepReview =
   id,
   number: numberOf(id),
   says,
-  writes: Object.keys(writes),
+  writes: Object.keys(writes).sort(),
   unsettles,
   powershell,
 });
