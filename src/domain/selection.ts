@@ -45,4 +45,5 @@ export const restrictPlan = (plan: Plan, names: readonly string[]): Plan => ({
   ...plan,
   desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
   servers: plan.servers.filter(({ server }) => names.some((one) => sameName(one, server))),
+  ...(plan.revert ? { revert: plan.revert.filter(({ server }) => names.some((one) => sameName(one, server))) } : {}),
 });

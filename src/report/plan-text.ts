@@ -18,7 +18,7 @@ export function planText(plan: Plan, page: PlanPage): string {
     ...serversText(told, plan, page),
     ...nothingToAdoptText(plan, page),
     '',
-    ...quietText(quiet, page),
+    ...quietText(quiet, plan, page),
     '',
     ...verdictText(plan, page),
   ]).join('\n')}\n`;
@@ -37,9 +37,10 @@ const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boole
 
 /** In the order of the work. Servers without steps whose texts are equal share one text. */
 function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {
+  const back = new Map((plan.revert ?? []).map((one) => [one.server, one]));
   const alike = new Map<string, { readonly text: string[]; readonly names: string[] }>();
   for (const server of servers) {
-    const text = serverText(server, plan.intent, page);
+    const text = serverText(server, plan.intent, page, back.get(server.server));
     const idle = !page.verbose && server.steps.length === 0;
     const reads = idle ? text.join('\n').replaceAll(server.server, '\0') : server.server;
     const same = alike.get(reads);
@@ -52,12 +53,12 @@ function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): st
 const likewise = (names: readonly string[], page: Page): string[] =>
   names.length === 0 ? [] : hang('  ', `The same is true for ${some(names, page)}`, page);
 
-const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
+const quietText = (quiet: readonly ServerPlan[], { intent }: Plan, page: Page): string[] =>
   quiet.length === 0
     ? []
     : hang(
         '',
-        `In their desired state: ${some(
+        `${intent === 'revert' ? 'Nothing to revert' : 'In their desired state'}: ${some(
           quiet.map(({ server }) => server),
           page,
         )}`,

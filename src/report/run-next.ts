@@ -5,6 +5,7 @@ import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
 import { owedNext } from './owed-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
+import { revertedText } from './revert-text.ts';
 import { frontEndText, halfWayText, newestText } from './run-by-hand.ts';
 import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
 
@@ -32,18 +33,23 @@ function endText(record: RunState, page: Page): string[] {
     ...bold(`Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`),
     ...(said === '' ? [] : hang('  ', said, page)),
     ...pendingText(record, page),
+    ...revertedText(record, page),
   ];
 }
 
 const MOST_PENDING = 10;
 
 /** What the next plan begins with, as the journal contains it. */
-function pendingText({ finished, last }: RunState, page: Page): string[] {
+function pendingText({ finished, last, plan }: RunState, page: Page): string[] {
   const pending = finished?.pending ?? [];
   if (pending.length === 0) return [];
   const more = pending.length - MOST_PENDING;
   return [
-    ...hang('', `Still different from the desired state, evaluated at ${minute(last ?? '')}:`, page),
+    ...hang(
+      '',
+      `Still different from ${plan.intent === 'revert' ? 'what the reverted run found' : 'the desired state'}, evaluated at ${minute(last ?? '')}:`,
+      page,
+    ),
     ...pending
       .slice(0, MOST_PENDING)
       .flatMap(({ server, says, blocked }) => hang('  ', `${server}: ${says}${blocked ? ' (blocked)' : ''}`, page)),
@@ -59,6 +65,8 @@ function meaning(record: RunState, exit: number): string {
     return 'all possible steps are done and verified; on the refused servers nothing was done';
   if (exit === EXIT.blockedByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
   if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
+  if (exit === EXIT.changes && record.plan.intent === 'revert')
+    return 'every step is done and proven, but the servers differ again from what the reverted run found';
   return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
 
@@ -92,6 +100,7 @@ function linesAfter(record: RunState): readonly string[] | undefined {
   const { finished } = record;
   if (finished === null) return openLines(record);
   if (finished.exit === EXIT.blockedByKnown && isOnlyOwed(record)) return [];
+  if (record.plan.intent === 'revert') return afterRevert(record, finished.exit);
   return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
 }
 
@@ -111,11 +120,11 @@ function nextText(record: RunState, page: RunPage): string[] {
   ];
 }
 
-const COMMAND = /`exstate (\w+)`/g;
+const COMMAND = /`exstate (revert \S+|\w+)`/g;
 
 /** Makes each command a complete line to paste. */
 const whole = (line: string, { again }: RunPage): string =>
-  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb) ?? ''}\``);
+  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb.replace(/ .*/, '')) ?? ''}\``);
 
 /** Quotes the command only by its name, if no complete line can be given. */
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
@@ -151,6 +160,17 @@ const NEXT: Readonly<Record<number, readonly string[]>> = {
   [EXIT.blockedByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
   [EXIT.blockedByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
 };
+
+/** A revert that did not reach its end is planned anew, from the same run. */
+function afterRevert(record: RunState, exit: number): readonly string[] {
+  if (exit === EXIT.ok && !isRollback(record)) return [];
+  const again = `\`exstate revert ${record.plan.reverts?.run}\``;
+  if (exit === EXIT.undone)
+    return [`Next: read above why it failed, correct that, then run ${again}. Stages that were proven stay.`];
+  return exit === EXIT.blockedByKnown
+    ? [`Next: resolve what blocks, then run ${again}.`]
+    : [`To go back further: ${again}. It starts from the present state of the servers.`];
+}
 
 const retireSaid = (servers: readonly ServerPlan[]): string[] =>
   servers.some(({ notDone }) => notDone.some(({ code }) => code === 'stays-installed'))

@@ -1,20 +1,24 @@
 import type { Intent, ServerPlan } from '../domain/plan.ts';
+import type { Reversal } from '../domain/revert.ts';
 import { choiceText } from './choice-text.ts';
 import { counted, hang, type Page, paints, tidy } from './page.ts';
 import { refusedText } from './refused-text.ts';
+import { cannotText, reversalText } from './revert-text.ts';
 import { label, stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
-export function serverText(server: ServerPlan, intent: Intent, page: Page): string[] {
+export function serverText(server: ServerPlan, intent: Intent, page: Page, back?: Reversal): string[] {
   return tidy([
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
     ...refusedText(server, page),
-    ...(hasNoRole(server) ? [] : choiceText(server.choice, intent, page)),
+    ...(hasNoRole(server) || intent === 'revert' ? [] : choiceText(server.choice, intent, page)),
     ...copiesText(server, page),
     '',
     ...stagesText(server, page),
+    ...reversalText(back, page),
     ...waitsText(server, page),
+    ...cannotText(server, page),
     ...section('reported, not changed', reportedOf(server), page),
     ...section(
       'not done, on purpose',
@@ -50,17 +54,29 @@ export const isByHand = (drift: ServerPlan['drift']): boolean => drift.some(({ c
 
 export function headline({ server, verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
   if (isByHand(drift)) return `${server}: kept by hand, exstate plans nothing on it`;
-  if (verdict === 'in-desired-state')
-    return `${server}: ${intent === 'retire' ? 'nothing to retire' : 'in its desired state'}`;
+  if (verdict === 'in-desired-state') return `${server}: ${DONE[intent]}`;
   if (verdict === 'refused') return `${server}: REFUSED, nothing is done: exstate found a fault in its own plan`;
   const waits =
     blocked.length === 0 ? '' : `; ${counted(blocked.length, 'difference is blocked', 'differences are blocked')}`;
   if (verdict === 'blocked') return `${server}: blocked, no step is possible`;
-  const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
+  const goal = GOAL[intent];
   return blocked.length === 0
     ? `${server}: ${counted(steps.length, 'step')} ${goal}`
     : `${server}: ${counted(steps.length, 'step')} possible${waits}`;
 }
+
+const DONE: Readonly<Record<Intent, string>> = {
+  converge: 'in its desired state',
+  retire: 'nothing to retire',
+  revert: 'nothing to revert',
+  undo: '',
+};
+const GOAL: Readonly<Record<Intent, string>> = {
+  converge: 'to the desired state',
+  retire: 'to retire what is superseded',
+  revert: 'back to what the run found',
+  undo: '',
+};
 
 export const reportedOf = ({ drift }: ServerPlan): string[] =>
   drift.filter(({ owner }) => owner === 'reported').map(({ says }) => says);

@@ -6,6 +6,7 @@ import { outageExplained, outageOf } from './outage-said.ts';
 import { counted, hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
 import { refusedNames } from './refused-text.ts';
+import { convergesAgain } from './revert-text.ts';
 import { isByHand } from './server-text.ts';
 
 /** The summary of all servers, the exit code and the next command. */
@@ -15,6 +16,7 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
     ...hang('', totals(plan), page, undefined, bold),
     ...outage(plan, page),
     ...(page.goesOn === true && plan.verdict === 'changes' ? [] : ending(plan, page)),
+    ...convergesAgain(plan).flatMap((line) => hang('', line, page)),
   ];
 }
 
@@ -40,7 +42,7 @@ function totals({ servers, intent }: Plan): string {
     refused === 0 ? '' : `${counted(refused, 'server')} refused`,
     done === 0
       ? ''
-      : `${counted(done, 'server')} ${intent === 'retire' ? 'with nothing to retire' : 'in the desired state'}`,
+      : `${counted(done, 'server')} ${intent === 'converge' ? 'in the desired state' : `with nothing to ${intent}`}`,
   ].filter(Boolean);
   return `In all: ${parts.length === 0 ? 'no server' : parts.join(', ')}.`;
 }
@@ -59,7 +61,7 @@ function exitSaid({ servers, verdict }: Plan): string {
   if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
     return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
-  const held = servers.filter(({ blocked }) => blocked.length > 0);
+  const held = servers.filter((one) => blockedExit([one]) !== EXIT.ok);
   const said = WHY.flatMap(([code, why]) => {
     const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
     return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
@@ -80,12 +82,9 @@ function next(plan: Plan, page: PlanPage): string[] {
   if (verdict === 'in-desired-state') return ['Nothing to do.'];
   if (verdict === 'refused') return ['Next: report the fault of exstate above. The servers are as they were.'];
   const held = servers.some(({ blocked }) => blocked.length > 0);
-  const does = intent === 'retire' ? 'retire' : 'apply';
-  if (verdict === 'blocked')
-    return [
-      `Next: resolve what blocks, then run: exstate ${intent === 'retire' ? 'retire' : 'plan'}`,
-      ...untouched(servers),
-    ];
+  const does = intent === 'converge' ? 'apply' : intent;
+  const again = intent === 'revert' ? `revert ${plan.reverts?.run}` : intent === 'retire' ? 'retire' : 'plan';
+  if (verdict === 'blocked') return [`Next: resolve what blocks, then run: exstate ${again}`, ...untouched(servers)];
   const then = held ? ['This runs the possible steps. Plan again afterwards for what is blocked now.'] : [];
   const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;
   return [...(source.kind === 'recorded' ? recorded(page) : [`Next: ${line}`]), ...then, ...untouched(servers)];

@@ -156,6 +156,7 @@ const NAMES = {
     'port',
     'powershell',
     'row',
+    'run',
     'server',
     'service',
     'site',
