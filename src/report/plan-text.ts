@@ -25,10 +25,16 @@ export function planText(plan: Plan, page: PlanPage): string {
 }
 
 function heading(plan: Plan, page: Page): string[] {
-  const { source, judgedAt, validUntil, code } = plan;
+  const { source, judgedAt, validUntil, code, reverts } = plan;
   const until =
     validUntil === null ? [] : hang('', `valid until ${minute(validUntil)} ${deadlinesSaid(plan, page)}`, page);
-  return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
+  const back = reverts === undefined ? [] : hang('', `goes back to what run ${reverts.run} found`, page);
+  return [
+    ...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page),
+    `plan ${code}`,
+    ...back,
+    ...until,
+  ];
 }
 
 /** Among many servers, a server in the desired state with nothing to report is only counted. */

@@ -78,7 +78,7 @@ function thenSaid(one: Cannot): string {
     case 'waits':
       return '';
     default:
-      return 'What the run made stays. To have another certificate there, change the desired state and apply';
+      return 'What the run bound stays. To have another certificate there, change the desired state and apply';
   }
 }
 

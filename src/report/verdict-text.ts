@@ -16,7 +16,7 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
     ...hang('', totals(plan), page, undefined, bold),
     ...outage(plan, page),
     ...(page.goesOn === true && plan.verdict === 'changes' ? [] : ending(plan, page)),
-    ...convergesAgain(plan).flatMap((line) => hang('', line, page)),
+    ...(plan.verdict === 'changes' ? convergesAgain(plan) : []).flatMap((line) => hang('', line, page)),
   ];
 }
 
@@ -56,11 +56,13 @@ function outage({ servers }: Plan, page: PlanPage): string[] {
 
 const HELD_NAMED = 8;
 
-function exitSaid({ servers, verdict }: Plan): string {
+function exitSaid({ servers, verdict, intent }: Plan): string {
   const exit = blockedExit(servers);
   if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
-    return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
+    return verdict === 'changes' && intent !== 'revert'
+      ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.'
+      : 'Exit code 0.';
   const held = servers.filter((one) => blockedExit([one]) !== EXIT.ok);
   const said = WHY.flatMap(([code, why]) => {
     const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
@@ -84,6 +86,8 @@ function next(plan: Plan, page: PlanPage): string[] {
   const held = servers.some(({ blocked }) => blocked.length > 0);
   const does = intent === 'converge' ? 'apply' : intent;
   const again = intent === 'revert' ? `revert ${plan.reverts?.run}` : intent === 'retire' ? 'retire' : 'plan';
+  if (verdict === 'blocked' && intent === 'revert' && !held)
+    return ['Nothing can go back. The lines above say what to do instead.', ...untouched(servers)];
   if (verdict === 'blocked') return [`Next: resolve what blocks, then run: exstate ${again}`, ...untouched(servers)];
   const then = held ? ['This runs the possible steps. Plan again afterwards for what is blocked now.'] : [];
   const line = page.next ?? `exstate ${does}, with the same file and source${page.noLine ? `. ${page.noLine}` : ''}`;

@@ -85,6 +85,19 @@ describe('revert', () => {
     expect({ code: ended.code, uses: uses(serverIn(cwd)) }).toEqual({ code: 7, uses: left });
     expect(ended.out).toContain('the stage web is undone');
   });
+
+  test('puts the copy in Trusted Root back if its last stage meets an unexpected change', async () => {
+    const moved = '{ server: EX01, during: untrust-certificate, sets: { "sslcert/0.0.0.0:443": old } }';
+    const { cwd, run } = await converged(`${TRUSTED}bystanders: [ ${moved} ]\n`);
+    const ended = await exstate(cwd, `revert ${run} ${AT} --yes`);
+    expect(ended.code).toBe(7);
+    expect(ended.out).toContain('the stage untrust is undone');
+    expect(uses(serverIn(cwd))).toEqual(OLD);
+    expect(trusted(serverIn(cwd))).toHaveLength(2);
+    const again = ended.out.replaceAll(/\s+/g, ' ').match(/run `exstate (revert \S+ --world world.yaml)`/)?.[1];
+    expect((await exstate(cwd, `${again} --yes`)).code).toBe(0);
+    expect(trusted(serverIn(cwd))).toEqual(['old']);
+  });
 });
 
 describe('a saved plan to revert', () => {
