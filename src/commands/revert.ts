@@ -7,6 +7,7 @@ import type { Reverts } from '../domain/revert.ts';
 import { restrictDesired } from '../domain/selection.ts';
 import { FactTable } from '../facts/table.ts';
 import type { RunRecord } from '../journal/read.ts';
+import { unfinishedRun } from '../journal/runs.ts';
 import { revertsOf } from '../planner/changes.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
 import { planText } from '../report/plan-text.ts';
@@ -117,6 +118,9 @@ async function revertLater(
   io: Io,
 ): Promise<number> {
   const output = await outputTo(out, 'plan', { ...options, file: path });
+  // To write a plan is not refused, but its user must know of the run.
+  const open = await unfinishedRun(options.stateDir, asked.desired.organization);
+  if (open !== null) io.err(`${openSaid(open, options)}\n`);
   const plan = await planOf(asked, options, io);
   const text = prettyCanonical(plan);
   await output.write(text);

@@ -246,20 +246,37 @@ describe('refused, with nothing done:', () => {
   });
 });
 
-test('a revert that was killed is continued by apply, and another revert is refused until then', async () => {
-  const { cwd, run } = await converged(slow(40));
-  const left = uses(serverIn(cwd));
-  const { child, ended } = start(cwd, ['revert', run, ...AT.split(' '), '--yes']);
-  for (let waited = 0; waited < 60_000; waited += 3) {
-    const journal = journals(cwd).find((path) => basename(path, '.jsonl') !== run);
-    if (journal !== undefined && linesOf(journal).length >= 4) break;
-    await wait(3);
+describe('a revert that was killed', () => {
+  /** Killed after its first step was sent. */
+  async function killed(): Promise<{ cwd: string; run: string; left: unknown }> {
+    const { cwd, run } = await converged(slow(40));
+    const left = uses(serverIn(cwd));
+    const { child, ended } = start(cwd, ['revert', run, ...AT.split(' '), '--yes']);
+    for (let waited = 0; waited < 60_000; waited += 3) {
+      const journal = journals(cwd).find((path) => basename(path, '.jsonl') !== run);
+      if (journal !== undefined && linesOf(journal).length >= 4) break;
+      await wait(3);
+    }
+    child.kill('SIGKILL');
+    await ended;
+    expect(uses(serverIn(cwd))).not.toEqual(OLD);
+    return { cwd, run, left };
   }
-  child.kill('SIGKILL');
-  await ended;
-  const refused = await exstate(cwd, `revert ${run} ${AT} --yes`);
-  expect(refused.code).toBe(9);
-  expect((await exstate(cwd, `apply ${AT} --yes`)).code).toBe(0);
-  expect(uses(serverIn(cwd))).toEqual(OLD);
-  expect(left).not.toEqual(OLD);
+
+  test('is continued by apply; until then another one is refused, and its plan names the run', async () => {
+    const { cwd, run } = await killed();
+    expect((await exstate(cwd, `revert ${run} ${AT} --yes`)).code).toBe(9);
+    const planned = await exstate(cwd, `revert ${run} ${AT} --out back.json`);
+    expect({ code: planned.code, names: planned.err.includes(newRun(cwd, run)) }).toEqual({ code: 0, names: true });
+    expect((await exstate(cwd, `apply back.json ${AT} --yes`)).code).toBe(9);
+    expect((await exstate(cwd, `apply ${AT} --yes`)).code).toBe(0);
+    expect(uses(serverIn(cwd))).toEqual(OLD);
+  });
+
+  test('is undone by rollback', async () => {
+    const { cwd, left } = await killed();
+    const ended = await exstate(cwd, `rollback ${AT} --yes`);
+    expect({ code: ended.code, uses: uses(serverIn(cwd)) }).toEqual({ code: 0, uses: left });
+    expect(ended.out).toContain('To go back further');
+  });
 });
