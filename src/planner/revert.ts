@@ -1,6 +1,7 @@
 import equal from 'fast-deep-equal';
 import type { AnyAction } from '../actions/index.ts';
 import { portsThatTakeNewest } from '../actions/starttls.ts';
+import { outlastsRun } from '../choose/choose.ts';
 import type { DesiredServer } from '../domain/desired.ts';
 import {
   BACK_END_RECORD,
@@ -78,7 +79,17 @@ function whyNot(key: FactKey, found: Fact<string>, { changes, now, at }: Asked):
     return { code: 'changed-since', fact: key, left: left.known, is: is.known };
   const shown = changes.found['wire/0.0.0.0:444'] ?? unknown('not observed');
   const [lacking] = notRestorable(key, found, now.after({ 'wire/0.0.0.0:444': shown }), at);
-  return lacking === undefined || lacking.code === 'removed' ? undefined : lacking;
+  return lacking === undefined || lacking.code === 'removed' ? endsSoon(key, found, { now, at }) : lacking;
+}
+
+/** A certificate that expires during the run would leave the server worse than before. */
+function endsSoon(fact: FactKey, found: Fact<string>, { now, at }: Pick<Asked, 'now' | 'at'>): Cannot | undefined {
+  const certificate = isKnown(found) ? found.known : null;
+  const held = certificate === null ? undefined : now.peek(`certificate/${certificate}`);
+  if (certificate === null || held === undefined || !isKnown(held) || held.known === null) return undefined;
+  if (outlastsRun(held.known, at)) return undefined;
+  const { notBefore, notAfter } = held.known;
+  return { code: 'old-not-valid', fact, certificate, notBefore, notAfter, at };
 }
 
 const isRestorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';

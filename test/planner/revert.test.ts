@@ -123,6 +123,12 @@ describe('444 does not go back', () => {
       {},
       `old-not-installed ${RECORD}`,
     ],
+    [
+      'to what expires during the run',
+      { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:59:59Z' })) },
+      {},
+      `old-not-valid ${RECORD}`,
+    ],
     ['to what has expired', { [`certificate/${OLD}`]: known(expired) }, {}, `old-not-valid ${RECORD}`],
     ['to what has no key', { [`key/${OLD}`]: known(null) }, {}, `old-key-unusable ${RECORD}`],
     ['from what somebody else has bound', { [RECORD]: known(PUBLIC) }, {}, `changed-since ${RECORD}`],
