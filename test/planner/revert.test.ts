@@ -192,6 +192,10 @@ describe('what stays is named:', () => {
     expect((goalOf(now, of).cannot ?? []).filter(({ code }) => code !== 'issued-stays')).toEqual(expected);
   });
 
+  test('not each certificate of a store that could not be read before', () => {
+    expect(cannot({}, changes({ 'store/My': unknown('x') }))).not.toContain('issued-stays');
+  });
+
   test('a new certificate, with the ports that present it and the line that removes it', () => {
     const [one] = goalOf({ 'wire/25/starttls': known(NEXT) }).cannot ?? [];
     expect(one).toMatchObject({ code: 'issued-stays', certificate: NEXT, ports: [25] });
