@@ -191,6 +191,19 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
+  expecting(
+    program
+      .command('revert')
+      .description('go back to what a finished run found: a plan of its own')
+      .argument('<run>', 'name of the run, or its .jsonl file'),
+  )
+    .option('--out <file>', 'only write the plan to this file, for the review and for apply')
+    .action(
+      run(async (name: string, options: Changing & { out?: string }) =>
+        (await import('./commands/revert.ts')).revertCommand(name, options, io.of(options)),
+      ),
+    );
+
   withLimit(
     withServers(
       program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),

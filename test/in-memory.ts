@@ -3,8 +3,9 @@ import { type Ended, type Run, recorder } from '../src/apply/run.ts';
 import type { DesiredState } from '../src/domain/desired.ts';
 import { EXIT, Fault } from '../src/domain/fault.ts';
 import type { JournalEvent } from '../src/domain/journal.ts';
-import type { Allowed, Plan } from '../src/domain/plan.ts';
+import type { Allowed, Plan, PlanIntent } from '../src/domain/plan.ts';
 import type { Provider } from '../src/domain/provider.ts';
+import type { Reverts } from '../src/domain/revert.ts';
 import { RunState } from '../src/domain/run-state.ts';
 import { objectionTo } from '../src/journal/may-follow.ts';
 import { simulator } from '../src/providers/simulator.ts';
@@ -39,11 +40,12 @@ export const desired = (change: Partial<DesiredState> = {}): DesiredState => ({
 export async function planFor(
   state: DesiredState,
   { provider }: Behind,
-  intent: 'converge' | 'retire' = 'converge',
+  intent: PlanIntent = 'converge',
   allowed: Allowed = {},
+  reverts?: Reverts,
 ): Promise<Plan> {
   const observation = await observeAll(provider, state);
-  const asked = { intent, allowed, at: provider.clock.now(), convergedAt: () => null };
+  const asked = { intent, allowed, reverts, at: provider.clock.now(), convergedAt: () => null };
   return refuseNone(seal(draftPlan(state, observation, asked)));
 }
 

@@ -3,7 +3,7 @@ import type { Action } from '../domain/action.ts';
 import { type Condition, given, need } from '../domain/condition.ts';
 import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
-import type { Goal } from '../domain/plan.ts';
+import { type Goal, goesBack } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import { answersItself, isShutElsewhere } from '../domain/shell.ts';
@@ -124,7 +124,7 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
   if (isKnown(certificate) && certificate.known === null) return [];
   const root = view.get('store/Root');
   if (isKnown(root) && (root.known ?? []).includes(op.certificate)) return [];
-  // An undo may go back to a certificate from an authority. Trust in it does not need its own entry in Root.
+  // An undo or a revert may go back to a certificate from an authority. Trust in it does not need its own entry in Root.
   const held = view.peek(`certificate/${op.certificate}`);
   if (isKnown(held) && held.known !== null && !sameName(held.known.subject, held.known.issuer)) return [];
   return [
@@ -134,7 +134,7 @@ function trusted(op: Operation<'bind-certificate'>, view: View, goal: Goal): Con
       { code: 'root-or-tolerated', certificate: op.certificate },
       (tolerates) => tolerates === true,
     ),
-    ...(goal.intent === 'undo' ? [] : shownToBeAccepted(op, view, goal)),
+    ...(goesBack(goal) ? [] : shownToBeAccepted(op, view, goal)),
   ];
 }
 

@@ -1,6 +1,8 @@
+import { internalTransportOf } from '../choose/edge.ts';
 import type { Action } from '../domain/action.ts';
-import { type Condition, need } from '../domain/condition.ts';
+import { type Condition, judge, need } from '../domain/condition.ts';
 import { BACK_END_RECORD, isKnown, known } from '../domain/facts.ts';
+import type { Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { certificatePath, typed } from '../typed/literal.ts';
@@ -59,10 +61,23 @@ function unneeded(certificate: string, view: View): Condition[] {
   return [need(view, BACK_END_RECORD, { code: 'root-not-needed', certificate }, (held) => held !== certificate)];
 }
 
+/**
+ * A revert removes the copy only when nothing uses the certificate any more. An Edge server has no 444 (exchange
+ * facts 14.2).
+ */
+function unused(certificate: string, view: View, { server }: Goal): Condition[] {
+  const unneededBy = { code: 'root-not-needed', certificate } as const;
+  const transport = internalTransportOf(view, server);
+  return [
+    ...(server.role === 'edge' ? [] : [need(view, BACK_END_RECORD, unneededBy, (held) => held !== certificate)]),
+    judge(transport, 'internal-transport', unneededBy, (held) => held !== certificate),
+  ];
+}
+
 /** The undo of trust-certificate. No desired state asks for it. */
 export const untrustCertificate: Action<'untrust-certificate'> = {
   kind: 'untrust-certificate',
-  stage: 'issue',
+  stage: 'untrust',
   deadlineSeconds: 60,
 
   propose: (drift, goal) =>
@@ -70,7 +85,10 @@ export const untrustCertificate: Action<'untrust-certificate'> = {
       ? { kind: 'untrust-certificate', certificate: goal.choice.certificate, ...targetOf(goal) }
       : undefined,
 
-  precondition: (op, view) => [...commonPreconditions(op, view), ...unneeded(op.certificate, view)],
+  precondition: (op, view, goal) => [
+    ...commonPreconditions(op, view),
+    ...(goal.intent === 'revert' ? unused(op.certificate, view, goal) : unneeded(op.certificate, view)),
+  ],
 
   predict: (op, view, goal) => ({
     writes: { 'store/Root': known(rootOf(view).filter((id) => id !== op.certificate)) },

@@ -37,7 +37,7 @@ export function choose(view: View, server: DesiredServer, at: Instant, allowed: 
 
 /** A certificate that ends during the run would leave the server worse than before. A run takes minutes. */
 const RUN_SECONDS = 3600;
-const outlastsRun = (fit: Pick<Fit, 'notBefore' | 'notAfter'>, at: Instant): boolean =>
+export const outlastsRun = (fit: Pick<Fit, 'notBefore' | 'notAfter'>, at: Instant): boolean =>
   validAt(fit, at) && validAt(fit, plusSeconds(at, RUN_SECONDS));
 
 interface NoLastingContext {

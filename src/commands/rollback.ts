@@ -1,10 +1,10 @@
 import { rollBack } from '../apply/apply.ts';
 import { lookAndClose } from '../apply/close.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
-import { sameOrigin } from '../domain/origin.ts';
 import { finishedFault } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { runsNamed, unfinishedRuns } from '../journal/runs.ts';
+import { noSuchRun, oneOf } from '../session/named-run.ts';
 import { toRun } from '../session/next-line.ts';
 import { atOrigin, openSaid, originOf, refuseElsewhere } from '../session/origin.ts';
 import { type ApplyOptions, confirmed, refuseUnattended } from '../session/perform-plan.ts';
@@ -27,7 +27,7 @@ export async function rollbackCommand(name: string | undefined, options: Rollbac
   refuseUnattended(options, io);
   refuseRecording(options);
   // Decided before a source is opened: a run of a simulated organization must not start PowerShell.
-  const chosen = await chooseRun(name?.replace(/\.jsonl$/, ''), options);
+  const chosen = await chooseRun(name, options);
   const opening = {
     organization: chosen.plan.organization,
     targets: worksOn(chosen).desired.state,
@@ -54,11 +54,8 @@ const question = (run: string, { close }: RollbackOptions): string =>
 async function chooseRun(name: string | undefined, options: RollbackOptions): Promise<RunRecord> {
   const origin = await originOf(options);
   const found = name === undefined ? await unfinishedRuns(options.stateDir) : await runsNamed(options.stateDir, name);
-  const [first] = found;
-  if (first === undefined) throw await noRun(name, options);
-  const here = found.filter((run) => sameOrigin(run.origin, origin));
-  const [record = first, ...more] = here;
-  if (more.length > 0) throw severalRuns(here);
+  const record = oneOf(found, origin);
+  if (record === null) throw await noRun(name, options);
   if (record.finished) throw finished(record, options);
   refuseElsewhere(record, origin, options);
   return record;
@@ -69,14 +66,8 @@ async function noRun(name: string | undefined, options: RollbackOptions): Promis
     return usage('E-no-unfinished-run', 'No run is unfinished, so there is nothing to roll back. Nothing was done.');
   const [open] = await unfinishedRuns(options.stateDir);
   if (open !== undefined) return anotherIsOpen(open, options);
-  return usage('E-no-such-run', `There is no run ${name} in ${options.stateDir}.`);
+  return noSuchRun(name, options);
 }
-
-const severalRuns = (runs: readonly RunRecord[]): Fault =>
-  usage(
-    'E-several-runs',
-    `More than one run can be meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name the run.`,
-  );
 
 /** Another command may have ended the run between choosing it and taking the lease. */
 function refuseOther(unfinished: RunRecord | null, chosen: RunRecord, options: RollbackOptions): void {
@@ -95,6 +86,7 @@ const anotherIsOpen = (open: RunRecord, options: RollbackOptions): Fault =>
 function finished(record: RunRecord, options: RollbackOptions): Fault {
   const { code, exit, message, place } = finishedFault(record.run, record.path);
   const plan = toRun('plan', 'plan', atOrigin(options, record.origin));
-  const then = `Nothing was done. To change what the servers have now, edit the desired state and plan again: ${plan}.`;
+  const back = toRun(`revert ${record.run}`, 'revert', atOrigin(options, record.origin));
+  const then = `Nothing was done. To go back to what the run found: ${back}. To change what the servers have now in another way, edit the desired state and plan again: ${plan}.`;
   return new Fault(code, exit, `${message}\n${then}`, place);
 }

@@ -1,5 +1,6 @@
 import { EXIT } from './fault.ts';
 import type { ServerPlan } from './plan.ts';
+import { isHeldBack } from './revert.ts';
 
 /**
  * The exit code for what a plan leaves blocked: known causes before unknown ones (formats, section 9). A refused server
@@ -7,6 +8,7 @@ import type { ServerPlan } from './plan.ts';
  */
 export function blockedExit(servers: readonly ServerPlan[]): number {
   const waits = servers.flatMap((server) => server.blocked.flatMap((blocked) => blocked.waitsFor));
+  if (servers.some(({ cannot = [] }) => cannot.some(isHeldBack))) return EXIT.blockedByKnown;
   if (waits.some(({ is, fact }) => is === 'unmet' && fact !== 'shell/opens')) return EXIT.blockedByKnown;
   if (servers.some((server) => server.blocked.length > 0)) return EXIT.blockedByUnknown;
   return servers.some(({ verdict }) => verdict === 'refused') ? EXIT.bug : EXIT.ok;

@@ -38,6 +38,7 @@ export type FaultCode =
   | 'E-not-written'
   | 'E-not-yaml'
   | 'E-nothing-to-adopt'
+  | 'E-nothing-to-revert'
   | 'E-nothing-to-show'
   | 'E-observation-invalid'
   | 'E-other-plan'

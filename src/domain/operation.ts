@@ -47,8 +47,11 @@ export type Operation<K extends OperationKind = OperationKind> = {
   [P in K]: { readonly kind: P } & OperationByKind[P];
 }[K];
 
-/** The order of the work. A stage that is proven is never undone. */
-export const STAGES = ['issue', 'web', 'transport', 'retire'] as const;
+/**
+ * The order of the work. A stage that is proven is never undone. `untrust` comes after the stages that stop using the
+ * certificate.
+ */
+export const STAGES = ['issue', 'web', 'transport', 'untrust', 'retire'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The HTTPS binding of IIS that belongs to an http.sys endpoint (exchange facts 8.2). */

@@ -5,10 +5,13 @@ import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts
 import type { Impact } from './impact.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
+import type { Cannot, Reversal, Reverts } from './revert.ts';
 import type { Source } from './source.ts';
 import type { StageUndo } from './undo.ts';
 
-export type Intent = 'converge' | 'retire' | 'undo';
+export type Intent = 'converge' | 'retire' | 'revert' | 'undo';
+/** The intents for which exstate makes a plan. */
+export type PlanIntent = Exclude<Intent, 'undo'>;
 export type Verdict = 'in-desired-state' | 'changes' | 'blocked' | 'refused';
 
 /** A certificate that was considered, and why it was not chosen. */
@@ -44,7 +47,12 @@ export interface Goal {
   readonly want: Patch;
   /** For `retire`: when the soak ends, and what is not yet in the desired state. */
   readonly retire?: { readonly soakedAt: Instant | null; readonly unsettled: string | null };
+  /** For `revert`: what the run changed and the goal does not contain. */
+  readonly cannot?: readonly Cannot[];
 }
+
+/** An undo and a revert go back to a certificate that worked. */
+export const goesBack = ({ intent }: Pick<Goal, 'intent'>): boolean => intent === 'undo' || intent === 'revert';
 
 /** A difference between the observed and the wanted facts. It states a fact, never what will be done. */
 export interface Drift {
@@ -119,6 +127,8 @@ export interface ServerPlan {
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
+  /** Only with the intent `revert`: what stays as the run left it. */
+  readonly cannot?: readonly Cannot[];
   /** Only with the verdict `refused`. There are then no steps. */
   readonly refused?: Refused;
 }
@@ -160,7 +170,7 @@ export interface ObservedState {
 
 /**
  * The plan that a person reviews and `apply` performs. It is data, so it can be saved. It contains all its inputs
- * (desired state, observed state, time, intent, allowances, last convergence), so that every reader can plan again and
+ * (desired state, observed state, time, intent, allowances, last convergence, what to go back to), so that every reader can plan again and
  * compare.
  */
 export interface Plan {
@@ -174,6 +184,8 @@ export interface Plan {
   readonly allowed: Allowed;
   /** When each server last took a converging step, if a soak counts from it. Only in a plan of `retire`. */
   readonly convergedAt: Readonly<Record<string, Instant>>;
+  /** What to go back to. Only in a plan of `revert`. */
+  readonly reverts?: Reverts;
   readonly judgedAt: Instant;
   /** Null if no answer changes by itself at a known time. */
   readonly validUntil: Instant | null;
@@ -183,6 +195,8 @@ export interface Plan {
   readonly classes: readonly ServerClass[];
   /** Of all servers together. */
   readonly impact: Impact;
+  /** How the finished run could be reverted, for each server with steps. Left out by an earlier version. */
+  readonly revert?: readonly Reversal[];
   /** `sha256:` of all other fields, as compact JSON with sorted keys. */
   readonly digest: string;
   /** A short form of the digest that can be read aloud. */

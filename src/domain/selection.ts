@@ -52,5 +52,6 @@ export function restrictPlan(plan: Plan, names: readonly string[]): Plan {
     servers,
     classes: classes.filter((one) => one.servers.length > 0),
     impact: impactOf(servers),
+    ...(plan.revert ? { revert: plan.revert.filter(({ server }) => asked(server)) } : {}),
   };
 }

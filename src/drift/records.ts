@@ -9,7 +9,7 @@ import {
   sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
-import type { Drift, Goal } from '../domain/plan.ts';
+import { type Drift, type Goal, goesBack } from '../domain/plan.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -59,5 +59,6 @@ function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault,
   if (ms(found.known.notAfter) <= ms(goal.at)) return ['bound-to-expired', ` (${validity(found.known, goal.at)})`];
   if (!sameName(found.known.subject, `CN=${goal.server.name}`))
     return ['bound-to-foreign', ` (for ${found.known.subject})`];
-  return ['bound-to-other', ` (${validity(found.known, goal.at)}), not the chosen certificate`];
+  const other = goesBack(goal) ? 'not the one from before' : 'not the chosen certificate';
+  return ['bound-to-other', ` (${validity(found.known, goal.at)}), ${other}`];
 }

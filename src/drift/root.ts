@@ -1,6 +1,6 @@
 import { type TrustReason, whyTrusted } from '../choose/trust.ts';
 import { isKnown } from '../domain/facts.ts';
-import type { Goal } from '../domain/plan.ts';
+import { type Drift, type Goal, goesBack } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours, unread } from './check.ts';
@@ -13,17 +13,21 @@ export const rootCopy: Check = (view, goal) => {
   if (!isKnown(found)) return [unread('store/Root', found.unknown)];
   const there = found.known ?? [];
   const { certificate } = goal.choice;
-  if (goal.intent === 'undo') {
-    return certificate !== null && there.includes(certificate) && !wanted.includes(certificate)
-      ? [ours('root-copy-unwanted', 'store/Root', `${show(certificate)} was not in Trusted Root before`)]
-      : [];
-  }
+  if (goesBack(goal)) return certificate === null ? [] : asBefore(certificate, there, wanted);
   return wanted
     .filter((id) => !there.includes(id))
     .map((id) =>
       ours('root-copy-missing', 'store/Root', `${show(id)} is not in Trusted Root${because(id, view, goal)}`),
     );
 };
+
+/** Going back concerns only the copy of one certificate: others may have been added since. */
+function asBefore(id: string, there: readonly string[], before: readonly string[]): Drift[] {
+  if (there.includes(id) === before.includes(id)) return [];
+  return there.includes(id)
+    ? [ours('root-copy-unwanted', 'store/Root', `${show(id)} was not in Trusted Root before`)]
+    : [ours('root-copy-missing', 'store/Root', `${show(id)} was in Trusted Root before`)];
+}
 
 const wantedInRoot = (goal: Goal): readonly string[] | undefined => {
   const wanted = goal.want['store/Root'];

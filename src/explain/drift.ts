@@ -49,9 +49,10 @@ export const drift = {
     commands: PLAN_AND_APPLY,
   },
   'root-copy-unwanted': {
-    symptom: 'During an undo: Trusted Root contains a copy of the certificate that was not there before the run.',
-    cause: 'A step of the stage that is being undone copied the certificate to Trusted Root.',
-    cure: 'You need not do anything: the undo removes the copy.',
+    symptom:
+      'During an undo or a revert: Trusted Root contains a copy of the certificate that was not there before the run.',
+    cause: 'A step of the stage or of the run that is taken back copied the certificate to Trusted Root.',
+    cure: 'You need not do anything: the undo or the revert removes the copy.',
   },
   'row-missing': {
     symptom:

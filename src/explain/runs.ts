@@ -15,9 +15,9 @@ export const runs = {
     cure: 'Leave out --server, or name the same servers. Make a plan for the others when the run is finished.',
   },
   'E-other-source': {
-    symptom: 'apply, retire or rollback is refused, because an unfinished run began on another source.',
+    symptom: 'apply, retire, revert or rollback is refused, because a run began on another source.',
     cause:
-      'The journal contains the source of the run: the real servers, a lab, or the real path of a world file. The unfinished change is there.',
+      'The journal contains the source of the run: the real servers, a lab, or the real path of a world file. The change is there.',
     cure: 'Type the command line that the message shows. If the world file was moved, move it back.',
   },
   'E-no-unfinished-run': {
@@ -27,23 +27,34 @@ export const runs = {
     commands: PLAN_AND_APPLY,
   },
   'E-no-such-run': {
-    symptom: '`exstate rollback` does not find the run that you named.',
+    symptom: '`exstate rollback` or `exstate revert` does not find the run that you named.',
     cause: 'The name is misspelled, or the run belongs to another organization or another state directory.',
     cure: 'List the journals in the state directory. The name of a run is the name of its file without .jsonl.',
     commands: ['Get-ChildItem .exstate\\*\\runs\\*.jsonl', 'exstate rollback RUN --state-dir DIRECTORY'],
   },
   'E-several-runs': {
-    symptom: '`exstate rollback` does not know which run to undo.',
+    symptom: '`exstate rollback` or `exstate revert` does not know which run you mean.',
     cause: 'The state directory has matching runs of more than one organization.',
     cure: 'Name the run that you mean: the name of its journal file, without .jsonl.',
     commands: ['Get-ChildItem .exstate\\*\\runs\\*.jsonl', 'exstate rollback RUN'],
+  },
+  'E-nothing-to-revert': {
+    symptom: '`exstate revert` has nothing to go back from.',
+    cause:
+      'The run changed nothing on the servers that you named: every step was already correct, or every stage that failed was undone.',
+    cure: 'See in the report which stages the run proved. If you left out servers with --server, name others. If an earlier run made the change, name that run.',
+    commands: ['exstate show .exstate/ORGANIZATION/runs/RUN.jsonl'],
   },
   'E-run-finished': {
     symptom: '`exstate rollback` refuses the run that you named, because it is finished.',
     cause:
       'rollback undoes only what an unfinished run has not verified. Users may depend on the result of a finished run, and later runs may build on it.',
-    cure: 'Look at what the run did. Then edit the desired state and make a new plan.',
-    commands: ['exstate show .exstate/ORGANIZATION/runs/RUN.jsonl', 'exstate plan'],
+    cure: 'Look at what the run did. `exstate revert` makes a plan that goes back to what the run found, as far as the old certificate still works. Or edit the desired state and make a new plan.',
+    commands: [
+      'exstate show .exstate/ORGANIZATION/runs/RUN.jsonl',
+      'exstate revert RUN --out plan.json',
+      'exstate plan',
+    ],
   },
   'E-run-unreadable': {
     symptom: 'apply, retire or rollback is refused, because exstate cannot read a file in the folder of the runs.',
@@ -52,18 +63,19 @@ export const runs = {
     cure: 'Make the file readable. If you know that its run is finished, move the file to another folder. `exstate plan` and `exstate observe` still work.',
   },
   'E-before-lost': {
-    symptom: 'exstate can neither continue nor undo a run, because the file RUN.before.json is missing or was changed.',
+    symptom:
+      'exstate can neither continue nor undo nor revert a run, because the file RUN.before.json is missing or was changed.',
     cause:
       'This file contains the facts from before the first step, and the journal contains its hash. exstate needs these facts to verify and to undo the run.',
-    cure: 'Restore the file next to the journal. If it is lost, close the run: --close changes nothing on the servers, writes the present facts to the journal, names each stage that is open and ends the run. Then check these stages and make a new plan.',
+    cure: 'Restore the file next to the journal. If it is lost, close an unfinished run: --close changes nothing on the servers, writes the present facts to the journal, names each stage that is open and ends the run. Then check these stages and make a new plan.',
     commands: ['exstate rollback --close', 'exstate plan'],
   },
   'E-before-differs': {
     symptom:
-      'exstate can neither continue nor undo a run, because the journal has another value for a fact than the observation and the plan of the run.',
+      'exstate can neither continue nor undo nor revert a run, because the journal has another value for a fact than the observation and the plan of the run.',
     cause:
       'An undo goes back to the value in the journal. This value was neither observed before the first step nor part of the plan: another person changed the fact during the run, or somebody edited the journal.',
-    cure: 'Close the run. exstate then changes nothing on the servers, writes the present facts to the journal and names the stages that are open. Check these stages before you plan.',
+    cure: 'Close an unfinished run. exstate then changes nothing on the servers, writes the present facts to the journal and names the stages that are open. Check these stages before you plan.',
     commands: ['exstate rollback --close', 'exstate plan'],
   },
   'E-journal-not-written': {

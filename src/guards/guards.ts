@@ -126,12 +126,42 @@ const holds = (observed: View, key: FactKey, id: string): boolean => {
   return !isKnown(fact) || fact.known === id;
 };
 
-const everyStepHasItsReason: Guard = (plan) =>
+const everyStepHasItsReason: Guard = (plan, _observed, goal) =>
   plan.steps.flatMap((step) => [
     ...(step.because.length === 0 ? [broken(step, 'corrects no drift')] : []),
     ...(writes(step).length === 0 ? [broken(step, 'writes nothing')] : []),
-    ...(step.restsOn.some(({ ask }) => ask === 'choice') ? [] : [broken(step, 'does not depend on the choice')]),
+    // A revert chooses no certificate, so each of its steps asks for the certificate itself.
+    ...(goal.intent === 'revert' || step.restsOn.some(({ ask }) => ask === 'choice')
+      ? []
+      : [broken(step, 'does not depend on the choice')]),
   ]);
+
+const BACK: ReadonlySet<string> = new Set([
+  'trust-certificate',
+  'untrust-certificate',
+  'bind-certificate',
+  'restart-iis',
+  'enable-smtp',
+  'restart-transport',
+]);
+
+/** A revert binds only what its goal names, and adds and removes no certificate. */
+const revertOnlyGoesBack: Guard = (plan, _observed, goal) =>
+  goal.intent !== 'revert'
+    ? []
+    : plan.steps.flatMap((step) => [
+        ...(BACK.has(step.operation.kind) ? [] : [broken(step, `(${step.operation.kind}) is no step of a revert`)]),
+        ...(binds(step).some((key) => !isWanted(key, certificateOf(step), goal))
+          ? [broken(step, 'would use a certificate that the run did not find there')]
+          : []),
+      ]);
+
+const binds = ({ writes: written }: Step): FactKey[] =>
+  (Object.keys(written) as FactKey[]).filter((key) => key.startsWith('sslcert/') || key === 'internal-transport');
+const isWanted = (key: FactKey, id: string, { want }: Goal): boolean => {
+  const wanted = want[key];
+  return wanted !== undefined && isKnown(wanted) && wanted.known === id;
+};
 
 const GUARDS: readonly Guard[] = [
   frontEndIsLeft,
@@ -144,6 +174,7 @@ const GUARDS: readonly Guard[] = [
   transportRestarted,
   grantAnnouncesRestart,
   removesOnlyUnreferenced,
+  revertOnlyGoesBack,
   everyStepHasItsReason,
 ];
 

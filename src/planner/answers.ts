@@ -6,11 +6,12 @@ import { familyOf } from '../facts/index.ts';
 /**
  * The questions that are asked again before a step: the key of a fact; `row/Exchange Back End/` for the list of the
  * HTTPS bindings of a site; or `store/Root/<thumbprint>`, because a change of other trusted certificates does not
- * matter. The choice already depends on the store and on every certificate in it, so they are not asked.
+ * matter. The choice already depends on the store and on every certificate in it, so they are not asked. A revert
+ * chooses nothing, so it asks for its certificates.
  */
-export function questionsOf(reads: Iterable<string>, operation: Operation): string[] {
+export function questionsOf(reads: Iterable<string>, operation: Operation, hasChoice = true): string[] {
   return [...new Set(reads)].flatMap((key) => {
-    if (familyOf(key)?.askedBy === 'the choice' || key.includes('/new:')) return [];
+    if ((hasChoice && familyOf(key)?.askedBy === 'the choice') || key.includes('/new:')) return [];
     return key === 'store/Root' ? rootQuestion(operation) : [key];
   });
 }

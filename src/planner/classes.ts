@@ -1,16 +1,22 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import type { Candidate, ServerClass, ServerPlan } from '../domain/plan.ts';
+import type { Reversal } from '../domain/revert.ts';
 import { show } from '../domain/say.ts';
 
 /**
  * Servers whose plans are equal but for names, thumbprints and dates form a class, so that a person reads one plan of
  * the class. The order of the classes is the order of their first servers.
  */
-export function classesOf(servers: readonly ServerPlan[], desired: readonly DesiredServer[]): ServerClass[] {
+export function classesOf(
+  servers: readonly ServerPlan[],
+  desired: readonly DesiredServer[],
+  revert: readonly Reversal[] = [],
+): ServerClass[] {
   const fqdns = new Map(desired.map(({ name, fqdn }) => [name, fqdn]));
+  const back = new Map(revert.map((one) => [one.server, one]));
   const alike = new Map<string, ServerPlan[]>();
   for (const server of servers) {
-    const key = anonymous(server, fqdns.get(server.server) ?? server.server);
+    const key = anonymous(server, back.get(server.server), fqdns.get(server.server) ?? server.server);
     alike.set(key, [...(alike.get(key) ?? []), server]);
   }
   return [...alike.values()].flatMap((members, i) => {
@@ -45,8 +51,17 @@ const STORE = `\\[(?:"(?:${THUMBPRINT}|new:[^"]*)",?)+\\]`;
  * reader of a class reads the sentences of one server only. The number of active database copies is no difference: it
  * is counted for each server (`impact`).
  */
-function anonymous({ impact: { mountedCopies, ...impact }, choice, ...server }: ServerPlan, fqdn: string): string {
-  const rest = JSON.stringify({ ...server, impact, copies: mountedCopies === null ? 'unknown' : mountedCopies > 0 });
+function anonymous(
+  { impact: { mountedCopies, ...impact }, choice, ...server }: ServerPlan,
+  revert: Reversal | undefined,
+  fqdn: string,
+): string {
+  const rest = JSON.stringify({
+    ...server,
+    revert,
+    impact,
+    copies: mountedCopies === null ? 'unknown' : mountedCopies > 0,
+  });
   const numbers = numbersIn(rest);
   const candidates = [...choice.candidates].sort(byReasonAndUse(numbers));
   const chosen = JSON.stringify({ ...choice, candidates });

@@ -3,20 +3,24 @@ import { convergeGoal, supersededBy } from '../choose/goal.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { type Instant, isKnown } from '../domain/facts.ts';
 import { impactOf } from '../domain/impact.ts';
-import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
+import type { Allowed, Goal, Plan, PlanIntent, ServerPlan, Verdict } from '../domain/plan.ts';
+import type { Changes, Reversal, Reverts } from '../domain/revert.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { classesOf } from './classes.ts';
 import { refusedPlan, type Tried } from './refused.ts';
+import { reversalOf, revertGoal } from './revert.ts';
 import { planServer } from './server.ts';
 import { validity } from './valid-until.ts';
 
 /** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
   readonly desired: DesiredState;
-  readonly intent: Exclude<Intent, 'undo'>;
+  readonly intent: PlanIntent;
   readonly allowed?: Allowed;
+  /** For `revert`: what to go back to. */
+  readonly reverts?: Reverts | undefined;
   readonly at: Instant;
   /** The observed facts of a server, including the facts of the organization. */
   readonly tableOf: (server: string) => View;
@@ -29,41 +33,51 @@ export interface Question {
 
 export type Judged = Pick<
   Plan,
-  'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers' | 'classes' | 'impact'
+  'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers' | 'classes' | 'impact' | 'revert'
 >;
 
 export function plan(question: Question): Judged {
-  const servers = question.desired.servers.map((server) => planOrRefuse(server, question));
+  const planned = question.desired.servers.map((server) => planOrRefuse(server, question));
+  const servers = planned.map((one) => one.plan);
+  const revert = planned.flatMap(({ reversal }) => (reversal === undefined ? [] : [reversal]));
   return {
     intent: question.intent,
     verdict: overall(servers),
     judgedAt: question.at,
     ...validity({ ...question, servers: question.desired.servers }),
     servers,
-    classes: classesOf(servers, question.desired.servers),
+    classes: classesOf(servers, question.desired.servers, revert),
     impact: impactOf(servers),
+    revert,
   };
 }
 
+interface Planned {
+  readonly plan: ServerPlan;
+  readonly reversal?: Reversal | undefined;
+}
+
 /** A fault of exstate stops only the server on which it was found: the plans of the others do not depend on it. */
-function planOrRefuse(server: DesiredServer, question: Question): ServerPlan {
+function planOrRefuse(server: DesiredServer, question: Question): Planned {
   const view = question.tableOf(server.name);
   const tried: Tried = { server, view };
   try {
     tried.goal = goalOf(view, server, question);
-    tried.plan = planServer(tried.goal, view.fork(), question.actions ?? ACTIONS);
+    const actions = question.actions ?? ACTIONS;
+    tried.plan = planServer(tried.goal, view.fork(), actions);
     question.inspect?.(tried.plan, view.fork(), tried.goal);
-    return tried.plan;
+    return { plan: tried.plan, reversal: reversalOf(tried.plan, view.fork(), tried.goal, actions) };
   } catch (error) {
-    return refusedPlan(tried, error);
+    return { plan: refusedPlan(tried, error) };
   }
 }
 
 export function goalOf(
   view: View,
   server: DesiredServer,
-  { intent, at, allowed, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
+  { intent, at, allowed, reverts, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
 ): Goal {
+  if (intent === 'revert') return revertGoal(changesOn(server, reverts), view, server, at);
   const goal = convergeGoal(view, server, at, allowed);
   if (intent === 'converge') return goal;
   const { certificate } = goal.choice;
@@ -71,6 +85,9 @@ export function goalOf(
   const soakedAt = soakEnds(view, server, certificate, convergedAt(server.name));
   return { ...goal, intent, want: supersededBy(certificate, view, server), retire: { soakedAt, unsettled } };
 }
+
+const changesOn = ({ name }: DesiredServer, reverts: Reverts | undefined): Changes | undefined =>
+  reverts !== undefined && Object.hasOwn(reverts.servers, name) ? reverts.servers[name] : undefined;
 
 /** The soak counts from the first day of the certificate or from the step that took it into use, whichever is later. */
 function soakEnds(

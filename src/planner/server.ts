@@ -4,6 +4,7 @@ import { isKnown } from '../domain/facts.ts';
 import { outageOf } from '../domain/impact.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
+import { isHeldBack } from '../domain/revert.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift, findIdle, findReported, loggedEvents, shortLogs, unreadLogs } from '../drift/index.ts';
 import { notDone } from './not-done.ts';
@@ -28,7 +29,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const drift = number([...differing, ...idle, ...logged], goal);
   return {
     server: goal.server.name,
-    verdict: course.steps.length > 0 ? 'changes' : blocked.length > 0 ? 'blocked' : 'in-desired-state',
+    verdict: course.steps.length > 0 ? 'changes' : isHeld(blocked, goal) ? 'blocked' : 'in-desired-state',
     choice: goal.choice,
     drift,
     steps: course.steps,
@@ -36,8 +37,12 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
     undo: undoOf(course.steps, goal, observed, actions),
     blocked,
     notDone: notDone(course.steps, goal, observed),
+    ...(goal.cannot ? { cannot: goal.cannot } : {}),
   };
 }
+
+const isHeld = (blocked: readonly Blocked[], { cannot = [] }: Goal): boolean =>
+  blocked.length > 0 || cannot.some(isHeldBack);
 
 /** Users of these databases notice the restart, whichever front end they reach (exchange facts 9.1). */
 function mountedCopies(steps: readonly Step[], observed: View): number | null {

@@ -124,7 +124,9 @@ function because(drift: Drift, numbered: readonly NumberedDrift[], steps: readon
 /** Always includes the fact of the drift. Never includes a fact that an earlier step writes. */
 function restsOn({ drift, operation, judged }: Proposal, { steps, observed, goal }: Context): Answer[] {
   const written = new Set(steps.flatMap((step) => Object.keys(step.writes)));
-  const asked = questionsOf([drift.fact, ...judged().reads], operation).filter((ask) => !isAnsweredBy(ask, written));
-  const answers = asked.sort().map((ask) => ({ ask, answer: answerTo(ask, observed) }));
-  return [{ ask: 'choice', answer: goal.choice.certificate }, ...answers];
+  const hasChoice = goal.intent !== 'revert';
+  const asked = questionsOf([drift.fact, ...judged().reads], operation, hasChoice);
+  const open = asked.filter((ask) => !isAnsweredBy(ask, written));
+  const answers = open.sort().map((ask) => ({ ask, answer: answerTo(ask, observed) }));
+  return hasChoice ? [{ ask: 'choice', answer: goal.choice.certificate }, ...answers] : answers;
 }

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../actions/index.ts';
 import { isAuth, isFederation } from '../choose/fitness.ts';
-import { BACK_END_RECORD, type Fact, type FactKey, isKnown, known, type Patch } from '../domain/facts.ts';
+import { BACK_END_RECORD, type Fact, type FactKey, type Instant, isKnown, known, type Patch } from '../domain/facts.ts';
 import type { Stage } from '../domain/operation.ts';
 import type { Goal, Step } from '../domain/plan.ts';
 import { keyFault } from '../domain/say.ts';
@@ -30,7 +30,7 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
   );
   const want = Object.fromEntries(old.filter(([key]) => restorable(key)).map(([key, fact]) => [key, fact])) as Patch;
   const lacking = Object.entries(want).flatMap(([key, fact]) =>
-    notRestorable(key as FactKey, fact as Fact<string>, before, goal),
+    notRestorable(key as FactKey, fact as Fact<string>, before, goal.at),
   );
   if (lacking[0] !== undefined) return { none: lacking[0] };
   return { goal: { ...goal, intent: 'undo', want: { ...want, ...restartOf(stage, steps) } } };
@@ -50,7 +50,8 @@ function restartOf(stage: Stage, steps: readonly Step[]): Patch {
 /** HTTPS bindings, keys and certificates that were added stay: nothing uses them until they are bound. */
 const restorable = (key: FactKey): boolean => familyOf(key)?.undo === 'restores it';
 
-function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal): NoWayBack[] {
+/** Why the server cannot go back to this value. `before`: whether its certificate is installed and works. */
+export function notRestorable(key: FactKey, old: Fact<string>, before: View, at: Instant): NoWayBack[] {
   if (!isKnown(old)) return [{ code: 'old-unknown', fact: key }];
   if (key === 'store/Root') return [];
   if (old.known === null) return [{ code: 'old-none', fact: key }];
@@ -60,7 +61,7 @@ function notRestorable(key: FactKey, old: Fact<string>, before: View, goal: Goal
   if (isAuth(old.known, found.known, before)) return [{ code: 'old-auth', ...of }];
   if (isFederation(old.known, before)) return [{ code: 'old-federation', ...of }];
   const { notBefore, notAfter } = found.known;
-  if (!validAt(found.known, goal.at)) return [{ code: 'old-not-valid', ...of, notBefore, notAfter, at: goal.at }];
+  if (!validAt(found.known, at)) return [{ code: 'old-not-valid', ...of, notBefore, notAfter, at }];
   const privateKey = before.peek(`key/${old.known}`);
   if (!isKnown(privateKey) || keyFault(privateKey.known) !== undefined) return [{ code: 'old-key-unusable', ...of }];
   return key === BACK_END_RECORD && notServing(old.known, before) ? [{ code: 'old-not-presented', ...of }] : [];

@@ -21,7 +21,7 @@ const unsealed = ({ digest: _digest, code: _code, ...rest }: Plan): unknown => r
 
 /** The plan that exstate makes from the inputs of a plan. */
 export function derived(plan: Plan, file: string): Plan {
-  const { desired, observed, source, judgedAt, allowed, convergedAt, intent } = plan;
+  const { desired, observed, source, judgedAt, allowed, convergedAt, reverts, intent } = plan;
   const { takenAt, state } = observed;
   if (intent === 'undo') throw differs(file, 'exstate writes no plan with the intent "undo".');
   try {
@@ -30,6 +30,7 @@ export function derived(plan: Plan, file: string): Plan {
         intent,
         at: judgedAt,
         allowed,
+        reverts,
         convergedAt: (server) => (Object.hasOwn(convergedAt, server) ? (convergedAt[server] ?? null) : null),
       }),
     );

@@ -5,7 +5,8 @@ import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
 import { isKnown, known, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
-import type { Allowed, Goal, Intent, ObservedState, Plan, ServerPlan } from '../domain/plan.ts';
+import type { Allowed, Goal, ObservedState, Plan, PlanIntent, ServerPlan } from '../domain/plan.ts';
+import type { Reverts } from '../domain/revert.ts';
 import type { Source } from '../domain/source.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
@@ -16,9 +17,10 @@ import { hashCanonical } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
 
 export interface Asked {
-  readonly intent: Exclude<Intent, 'undo'>;
+  readonly intent: PlanIntent;
   readonly at: Instant;
   readonly allowed?: Allowed;
+  readonly reverts?: Reverts | undefined;
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
   /** Called with the plan of each server after all checks. May throw. */
@@ -57,6 +59,7 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
     ...plan({ ...question, inspect }),
     allowed: { withoutCmdlets: asked.allowed?.withoutCmdlets ?? false },
     convergedAt: convergence(desired, asked),
+    ...(asked.reverts ? { reverts: asked.reverts } : {}),
     desired,
     observed,
   };
@@ -92,7 +95,7 @@ function tableIn({ facts, servers }: ObservedState, server: string): Patch {
 }
 
 function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {
-  if (intent === 'converge') return {};
+  if (intent !== 'retire') return {};
   return Object.fromEntries(
     servers.flatMap(({ name }) => {
       const at = convergedAt(name);

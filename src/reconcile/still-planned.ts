@@ -15,7 +15,7 @@ import { type Asked, planFrom } from './make-plan.ts';
  * whatever the file contains.
  */
 export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): NonNullable<Run['stillPlanned']> {
-  const { intent, allowed, desired, source } = plan;
+  const { intent, allowed, reverts, desired, source } = plan;
   if (intent === 'undo') throw new Error('an undo is no plan of its own');
   return (server, seen, state) => {
     const left = leftOf(server, plan, state);
@@ -27,7 +27,8 @@ export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): Non
     };
     const unlawful: Fault[] = [];
     const inspect = (_today: ServerPlan, view: View, goal: Goal) => void unlawful.push(...broken(left, view, goal));
-    const today = planFrom(asked, observed, source, { intent, allowed, at: seen.at, convergedAt, inspect }).servers[0];
+    const today = planFrom(asked, observed, source, { intent, allowed, reverts, at: seen.at, convergedAt, inspect })
+      .servers[0];
     if (unlawful[0]) throw unlawful[0];
     refuseNotGiven(left, today);
   };
@@ -39,7 +40,7 @@ export function stillPlanned(plan: Plan, convergedAt: Asked['convergedAt']): Non
  */
 function leftOf(server: ServerPlan, { intent }: Plan, state: RunState): ServerPlan {
   const isDone = ({ id }: Step) => state.isVerified(id) || state.intended.has(id);
-  const begun = intent === 'converge' && server.steps.some(isDone);
+  const begun = intent !== 'retire' && server.steps.some(isDone);
   return rename({ ...server, steps: begun ? [] : server.steps.filter((step) => !isDone(step)) }, state.issued);
 }
 

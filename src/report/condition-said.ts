@@ -65,7 +65,7 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'root-before-444': ({ certificate }) =>
     `${show(certificate)} is in Trusted Root, because the front end has not been seen to accept a certificate on 444 that is not`,
   'root-for-connector': ({ certificate }) => `${show(certificate)} is in Trusted Root, because a connector names it`,
-  'root-not-needed': ({ certificate }) => `444 does not need ${show(certificate)} in Trusted Root`,
+  'root-not-needed': ({ certificate }) => `nothing needs ${show(certificate)} in Trusted Root`,
   'root-or-tolerated': ({ certificate }) =>
     `the front end tolerates a certificate on 444 that is not in Trusted Root, or ${show(certificate)} is in it`,
   'row-alone': ({ site, row, other }) => `"${site}" has no HTTPS binding ${other} beside ${row}`,

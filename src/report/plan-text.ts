@@ -20,17 +20,23 @@ export function planText(plan: Plan, page: PlanPage): string {
     ...serversText(told, plan, page),
     ...nothingToAdoptText(plan, page),
     '',
-    ...quietText(quiet, page),
+    ...quietText(quiet, plan, page),
     '',
     ...verdictText(plan, page),
   ]).join('\n')}\n`;
 }
 
 function heading(plan: Plan, page: Page): string[] {
-  const { source, judgedAt, validUntil, code } = plan;
+  const { source, judgedAt, validUntil, code, reverts } = plan;
   const until =
     validUntil === null ? [] : hang('', `valid until ${minute(validUntil)} ${deadlinesSaid(plan, page)}`, page);
-  return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
+  const back = reverts === undefined ? [] : hang('', `goes back to what run ${reverts.run} found`, page);
+  return [
+    ...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page),
+    `plan ${code}`,
+    ...back,
+    ...until,
+  ];
 }
 
 /** Among many servers, a server in the desired state with nothing to report is only counted. */
@@ -41,11 +47,12 @@ const isTold = (server: ServerPlan, { servers }: Plan, { verbose }: Page): boole
 function serversText(servers: readonly ServerPlan[], plan: Plan, page: Page): string[] {
   const folded = page.verbose ? [] : plan.classes;
   const first = new Map(folded.map((one) => [one.servers[0], one.servers.slice(1)]));
+  const back = new Map((plan.revert ?? []).map((one) => [one.server, one]));
   const others = new Set(folded.flatMap((one) => one.servers.slice(1)));
   return servers
     .filter(({ server }) => !others.has(server))
     .flatMap((server) => [
-      ...serverText(server, plan.intent, page),
+      ...serverText(server, plan.intent, page, back.get(server.server)),
       '',
       ...likewise(first.get(server.server) ?? [], page),
       '',
@@ -61,12 +68,12 @@ const likewise = (names: readonly string[], page: Page): string[] =>
         page,
       );
 
-const quietText = (quiet: readonly ServerPlan[], page: Page): string[] =>
+const quietText = (quiet: readonly ServerPlan[], { intent }: Plan, page: Page): string[] =>
   quiet.length === 0
     ? []
     : hang(
         '',
-        `In their desired state: ${some(
+        `${intent === 'revert' ? 'Nothing to revert' : 'In their desired state'}: ${some(
           quiet.map(({ server }) => server),
           page,
         )}`,

@@ -4,6 +4,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { endSaid } from './end-said.ts';
 import { owedNext } from './owed-said.ts';
 import type { RunPage } from './page.ts';
+import { convergesAgain } from './revert-said.ts';
 import type { Advice, RunReview } from './review/review.ts';
 import { frontEndAdvice, halfWayAdvice, newestAdvice } from './run-by-hand.ts';
 import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
@@ -28,10 +29,11 @@ export function becauseSaid(record: RunState): string[] {
 const MOST_PENDING = 10;
 
 /** What the next plan begins with, as the journal contains it. */
-export function pendingOf({ finished, last }: RunState): RunReview['pending'] {
+export function pendingOf({ finished, last, plan }: RunState): RunReview['pending'] {
   const pending = finished?.pending ?? [];
   if (pending.length === 0) return null;
   return {
+    from: plan.intent === 'revert' ? 'what the reverted run found' : 'the desired state',
     at: last ?? '',
     says: pending
       .slice(0, MOST_PENDING)
@@ -42,6 +44,7 @@ export function pendingOf({ finished, last }: RunState): RunReview['pending'] {
 
 /** What a person does by hand, and the next command. */
 export const adviceOf = (record: RunState, page: Pick<RunPage, 'again' | 'noLine'>): Advice[] => [
+  ...(record.finished === null ? [] : convergesAgain(record.plan).map((says) => ({ says }))),
   ...frontEndAdvice(record),
   ...halfWayAdvice(record),
   ...nextAdvice(record, page),
@@ -55,6 +58,8 @@ function meaning(record: RunState, exit: number): string {
     return 'all possible steps are done and verified; on the refused servers nothing was done';
   if (exit === EXIT.blockedByKnown && isOnlyOwed(record)) return 'every possible step is done, and proofs are owed';
   if (exit === EXIT.ok && record.owedJudged.length > 0) return 'every step is done, and what was owed is proven';
+  if (exit === EXIT.changes && record.plan.intent === 'revert')
+    return 'every step is done and proven, but the servers differ again from what the reverted run found';
   return closed ?? MEANINGS[exit] ?? 'it ended in another way';
 }
 
@@ -88,6 +93,7 @@ function linesAfter(record: RunState): readonly string[] | undefined {
   const { finished } = record;
   if (finished === null) return openLines(record);
   if (finished.exit === EXIT.blockedByKnown && isOnlyOwed(record)) return [];
+  if (record.plan.intent === 'revert') return afterRevert(record, finished.exit);
   return isRollback(record) && finished.exit === EXIT.ok ? AGAIN : NEXT[finished.exit];
 }
 
@@ -107,11 +113,11 @@ function nextAdvice(record: RunState, page: Pick<RunPage, 'again' | 'noLine'>): 
   ];
 }
 
-const COMMAND = /`exstate (\w+)`/g;
+const COMMAND = /`exstate (revert \S+|\w+)`/g;
 
 /** Makes each command a complete line to paste. */
 const whole = (line: string, { again }: Pick<RunPage, 'again'>): string =>
-  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb) ?? ''}\``);
+  line.replace(COMMAND, (_, verb: string) => `\`exstate ${verb}${again?.(verb.replace(/ .*/, '')) ?? ''}\``);
 
 /** Quotes the command only by its name, if no complete line can be given. */
 const bare = (line: string): string => line.replace(COMMAND, '"exstate $1"');
@@ -147,6 +153,17 @@ const NEXT: Readonly<Record<number, readonly string[]>> = {
   [EXIT.blockedByKnown]: ['Next: resolve what blocks, then run `exstate plan`.'],
   [EXIT.blockedByUnknown]: ['Next: `exstate plan`. What could not be read may be readable then.'],
 };
+
+/** A revert that did not reach its end is planned anew, from the same run. */
+function afterRevert(record: RunState, exit: number): readonly string[] {
+  if (exit === EXIT.ok && !isRollback(record)) return [];
+  const again = `\`exstate revert ${record.plan.reverts?.run}\``;
+  if (exit === EXIT.undone)
+    return [`Next: read above why it failed, correct that, then run ${again}. Stages that were proven stay.`];
+  return exit === EXIT.blockedByKnown
+    ? [`Next: resolve what blocks, then run ${again}.`]
+    : [`To go back further: ${again}. It starts from the present state of the servers.`];
+}
 
 const retireSaid = (servers: readonly ServerPlan[]): string[] =>
   servers.some(({ notDone }) => notDone.some(({ code }) => code === 'stays-installed'))

@@ -15,9 +15,9 @@ export const runNextText = (review: RunReview, page: Page): string[] => [
 
 function pendingText({ pending }: RunReview, page: Page): string[] {
   if (pending === null) return [];
-  const { at, says, more } = pending;
+  const { from, at, says, more } = pending;
   return [
-    ...hang('', `Still different from the desired state, evaluated at ${minute(at)}:`, page),
+    ...hang('', `Still different from ${from}, evaluated at ${minute(at)}:`, page),
     ...says.flatMap((one) => hang('  ', one, page)),
     ...(more > 0 ? hang('  ', `and ${more} more`, page) : []),
   ];

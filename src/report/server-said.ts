@@ -4,14 +4,26 @@ import { counted } from './page.ts';
 /** What the plan does on a server, without its name. */
 export function headlineSaid({ verdict, steps, blocked, drift }: ServerPlan, intent: Intent): string {
   if (isByHand(drift)) return 'kept by hand, exstate plans nothing on it';
-  if (verdict === 'in-desired-state') return intent === 'retire' ? 'nothing to retire' : 'in its desired state';
+  if (verdict === 'in-desired-state') return DONE[intent];
   if (verdict === 'refused') return 'REFUSED, nothing is done: exstate found a fault in its own plan';
   if (verdict === 'blocked') return 'blocked, no step is possible';
-  const goal = intent === 'retire' ? 'to retire what is superseded' : 'to the desired state';
   return blocked.length === 0
-    ? `${counted(steps.length, 'step')} ${goal}`
+    ? `${counted(steps.length, 'step')} ${GOAL[intent]}`
     : `${counted(steps.length, 'step')} possible; ${counted(blocked.length, 'difference is blocked', 'differences are blocked')}`;
 }
+
+const DONE: Readonly<Record<Intent, string>> = {
+  converge: 'in its desired state',
+  retire: 'nothing to retire',
+  revert: 'nothing to revert',
+  undo: '',
+};
+const GOAL: Readonly<Record<Intent, string>> = {
+  converge: 'to the desired state',
+  retire: 'to retire what is superseded',
+  revert: 'back to what the run found',
+  undo: '',
+};
 
 /** What to do first, because exstate does not move databases. */
 export function copiesSaid({ server, impact: { mountedCopies } }: ServerPlan): string {

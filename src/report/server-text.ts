@@ -1,21 +1,25 @@
 import type { Intent, ServerPlan } from '../domain/plan.ts';
+import type { Reversal } from '../domain/revert.ts';
 import { choiceText } from './choice-text.ts';
 import { hang, type Page, paints, tidy } from './page.ts';
 import { refusedText } from './refused-text.ts';
+import { cannotText, reversalText } from './revert-text.ts';
 import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from './server-said.ts';
 import { label, stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 
-export function serverText(server: ServerPlan, intent: Intent, page: Page): string[] {
+export function serverText(server: ServerPlan, intent: Intent, page: Page, back?: Reversal): string[] {
   return tidy([
     ...hang('', headline(server, intent), page, undefined, paints(page).bold),
     '',
     ...refusedText(server, page),
-    ...(hasNoRole(server) ? [] : choiceText(server.choice, intent, page)),
+    ...(hasNoRole(server) || intent === 'revert' ? [] : choiceText(server.choice, intent, page)),
     ...copiesText(server, page),
     '',
     ...stagesText(server, page),
+    ...reversalText(back, page),
     ...waitsText(server, page),
+    ...cannotText(server, page),
     ...section('reported, not changed', reportedOf(server), page),
     ...section(
       'not done, on purpose',

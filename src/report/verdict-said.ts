@@ -21,7 +21,7 @@ export function totalsSaid({ servers, intent }: Pick<Plan, 'servers' | 'intent'>
     refused === 0 ? '' : `${counted(refused, 'server')} refused`,
     done === 0
       ? ''
-      : `${counted(done, 'server')} ${intent === 'retire' ? 'with nothing to retire' : 'in the desired state'}`,
+      : `${counted(done, 'server')} ${intent === 'converge' ? 'in the desired state' : `with nothing to ${intent}`}`,
   ].filter(Boolean);
   return parts.length === 0 ? 'no server' : parts.join(', ');
 }
@@ -36,12 +36,14 @@ export function wholeOutageSaid({ servers, impact }: Pick<Plan, 'servers' | 'imp
 
 const HELD_NAMED = 8;
 
-export function exitSaid({ servers, verdict }: Pick<Plan, 'servers' | 'verdict'>): string {
+export function exitSaid({ servers, verdict, intent }: Pick<Plan, 'servers' | 'verdict' | 'intent'>): string {
   const exit = blockedExit(servers);
   if (exit === EXIT.bug) return `Exit code 1: exstate refuses its own plan of ${list(some(refusedNames(servers)))}.`;
   if (exit === EXIT.ok)
-    return verdict === 'changes' ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.' : 'Exit code 0.';
-  const held = servers.filter(({ blocked }) => blocked.length > 0);
+    return verdict === 'changes' && intent !== 'revert'
+      ? 'Exit code 0 (2 with --detailed-exitcode): changes are pending.'
+      : 'Exit code 0.';
+  const held = servers.filter((one) => blockedExit([one]) !== EXIT.ok);
   const said = WHY.flatMap(([code, why]) => {
     const names = held.filter((one) => blockedExit([one]) === code).map(({ server }) => server);
     return names.length === 0 ? [] : [`${why} (${list(some(names))})`];
@@ -68,19 +70,19 @@ export function nextSaid(plan: Plan, page: Pick<PlanPage, 'next' | 'noLine'>): N
   if (verdict === 'in-desired-state') return [{ says: 'Nothing to do.' }];
   if (verdict === 'refused')
     return [{ says: 'Next: report the fault of exstate above. The servers are as they were.' }];
-  if (verdict === 'blocked')
-    return [
-      { says: `Next: resolve what blocks, then run: exstate ${intent === 'retire' ? 'retire' : 'plan'}` },
-      ...untouched(servers),
-    ];
   const held = servers.some(({ blocked }) => blocked.length > 0);
+  if (verdict === 'blocked' && intent === 'revert' && !held)
+    return [{ says: 'Nothing can go back. The lines above say what to do instead.' }, ...untouched(servers)];
+  const again = intent === 'revert' ? `revert ${plan.reverts?.run}` : intent === 'retire' ? 'retire' : 'plan';
+  if (verdict === 'blocked')
+    return [{ says: `Next: resolve what blocks, then run: exstate ${again}` }, ...untouched(servers)];
   const then = held ? [{ says: 'This runs the possible steps. Plan again afterwards for what is blocked now.' }] : [];
   return [source.kind === 'recorded' ? recorded(page) : toApply(intent, page), ...then, ...untouched(servers)];
 }
 
 function toApply(intent: Plan['intent'], { next, noLine }: Pick<PlanPage, 'next' | 'noLine'>): Next {
   if (next !== undefined) return { says: 'Next:', line: next };
-  const does = intent === 'retire' ? 'retire' : 'apply';
+  const does = intent === 'converge' ? 'apply' : intent;
   return { says: `Next: exstate ${does}, with the same file and source${noLine ? `. ${noLine}` : ''}` };
 }
 

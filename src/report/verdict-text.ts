@@ -1,6 +1,7 @@
 import type { Plan } from '../domain/plan.ts';
 import { hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
+import { convergesAgain } from './revert-said.ts';
 import { exitSaid, type Next, nextSaid, totalsSaid, wholeOutageSaid } from './verdict-said.ts';
 
 /** The summary of all servers, the exit code and the next command. */
@@ -10,6 +11,7 @@ export function verdictText(plan: Plan, page: PlanPage): string[] {
     ...hang('', `In all: ${totalsSaid(plan)}.`, page, undefined, paints(page).bold),
     ...(outage === '' ? [] : hang('', `Outage: ${outage}.`, page)),
     ...(page.goesOn === true && plan.verdict === 'changes' ? [] : ending(plan, page)),
+    ...(plan.verdict === 'changes' ? convergesAgain(plan) : []).flatMap((line) => hang('', line, page)),
   ];
 }
 

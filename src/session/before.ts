@@ -81,8 +81,8 @@ const strangeFault = (record: RunRecord, step: string, key: string, given: Taken
   new Fault(
     'E-before-differs',
     EXIT.invalid,
-    `Run ${record.run} can be neither continued nor rolled back: its journal says that ${key} had a value before step ${step} that was not observed before the first step and is not in the plan. Nothing was done.\n` +
-      `Another administrator changed it during the run, or the journal was edited. ${closeSaid(record, given)}`,
+    `Run ${record.run} ${cannotBe(record)}: its journal says that ${key} had a value before step ${step} that was not observed before the first step and is not in the plan. Nothing was done.\n` +
+      `Another administrator changed it during the run, or the journal was edited.${closeSaid(record, given)}`,
     record.path,
   );
 
@@ -91,12 +91,18 @@ function lostFault(record: RunRecord, why: string, given: Taken): Fault {
   return new Fault(
     'E-before-lost',
     EXIT.invalid,
-    `Run ${record.run} can be neither continued nor rolled back. ${why}\n` +
+    `Run ${record.run} ${cannotBe(record)}. ${why}\n` +
       `${basename(file)} contains what was observed before the first step; without it, exstate cannot know what the run changed. Nothing was done.\n` +
-      `Restore the file from a backup, then run the same command again. ${closeSaid(record, given)}`,
+      `Restore the file from a backup, then run the same command again.${closeSaid(record, given)}`,
     file,
   );
 }
 
+const cannotBe = ({ finished }: RunRecord): string =>
+  finished ? 'cannot be reverted' : 'can be neither continued nor rolled back';
+
+/** A finished run needs no end. */
 const closeSaid = (record: RunRecord, given: Taken): string =>
-  `To end the run without changing anything: ${toRun('rollback --close', 'rollback', atOrigin(given, record.origin))}. exstate then observes, records the result, and names the stages that are not proven.`;
+  record.finished
+    ? ''
+    : ` To end the run without changing anything: ${toRun('rollback --close', 'rollback', atOrigin(given, record.origin))}. exstate then observes, records the result, and names the stages that are not proven.`;

@@ -61,9 +61,9 @@ export function again(given: Taken): Again {
 
 export const FILE = 'exstate.yaml';
 
-/** `rollback` takes a run instead of a file, and only `apply` takes a saved plan. */
+/** `rollback` and `revert` take a run instead of a file, and only `apply` takes a saved plan. */
 function fileWords(verb: string, { file, savedPlan }: Taken): string[] {
-  const named = verb === 'rollback' ? undefined : verb === 'apply' ? (savedPlan ?? file) : file;
+  const named = verb === 'rollback' || verb === 'revert' ? undefined : verb === 'apply' ? (savedPlan ?? file) : file;
   return named === undefined || named === FILE ? [] : [asFile(named)];
 }
 

@@ -25,8 +25,10 @@ export function refuseElsewhere(record: RunRecord, here: Origin, given: Taken): 
 
 function otherSourceFault(record: RunRecord, here: Origin, given: Taken): Fault {
   const begun = `Run ${record.run} began on ${said(record.origin)}, but this command is for ${said(here)}.`;
-  const then = `Nothing was done: a run can be continued and undone only where it began${shellFor(record.origin)}.`;
-  return usage('E-other-source', `${begun} ${then}\n${openSaid(record, given)}`);
+  const what = record.finished ? 'reverted' : 'continued and undone';
+  const then = `Nothing was done: a run can be ${what} only where it began${shellFor(record.origin)}.`;
+  const open = record.finished ? '' : `\n${openSaid(record, given)}`;
+  return usage('E-other-source', `${begun} ${then}${open}`);
 }
 
 const said = (origin: Origin): string =>

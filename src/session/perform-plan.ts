@@ -6,7 +6,8 @@ import type { DesiredState } from '../domain/desired.ts';
 import { sameName } from '../domain/facts.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
 import type { OwedStage } from '../domain/journal.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Plan, PlanIntent } from '../domain/plan.ts';
+import type { Reverts } from '../domain/revert.ts';
 import { RunState } from '../domain/run-state.ts';
 import { owedProofs } from '../journal/owed.ts';
 import type { RunRecord } from '../journal/read.ts';
@@ -71,13 +72,15 @@ async function draftNow(
   desired: DesiredState,
   options: ApplyOptions,
   { provider, io }: Session,
-  intent: 'converge' | 'retire',
+  intent: PlanIntent,
+  reverts?: Reverts,
 ): Promise<Draft> {
   const observation = await observeAll(provider, desired, io.waiting);
   const at = provider.clock.now();
   return draftPlan(desired, observation, {
     intent,
     at,
+    reverts,
     allowed: allowedBy(options),
     convergedAt: await converged(options, desired.organization, intent),
   });
@@ -132,9 +135,9 @@ export const performPlan = (
     const ended = await applyPlan({ ...run, ...askingTo(run, options, io) });
     const notProven = ended.exit === EXIT.ok ? await proveOwed(run, earlier) : null;
     if (notProven !== null) return notProven;
-    const { desired, allowed } = run.plan;
-    const intent = run.plan.intent === 'retire' ? 'retire' : 'converge';
-    const planAgain = () => draftNow(desired.state, { ...options, ...allowed }, session, intent);
+    const { desired, allowed, intent, reverts } = run.plan;
+    if (intent === 'undo') throw new Error('an undo is no plan of its own');
+    const planAgain = () => draftNow(desired.state, { ...options, ...allowed }, session, intent, reverts);
     return ended.exit === EXIT.ok ? whatIsLeft(run.plan, planAgain, run.state.owed().length > 0) : ended;
   });
 
@@ -142,9 +145,14 @@ export const performPlan = (
 const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo'> =>
   yes || !io.interactive ? {} : { askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)) };
 
-const question = ({ intent, servers, source }: Plan): string => {
+const question = ({ intent, servers, source, reverts }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);
-  const what = intent === 'retire' ? 'Remove superseded certificates' : 'Apply the plan';
+  const what =
+    intent === 'retire'
+      ? 'Remove superseded certificates'
+      : intent === 'revert'
+        ? `Go back to what run ${reverts?.run} found`
+        : 'Apply the plan';
   return `${what}: ${count} step${count === 1 ? '' : 's'} on ${sourceSaid(source)}. Type "yes" to go on: `;
 };
 

@@ -1,5 +1,6 @@
 import validObservation from '../../schemas/observation.schema.json?validator';
 import validPlan from '../../schemas/plan.schema.json?validator';
+import type { Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { refuseOtherThanDerived } from '../reconcile/derived.ts';
@@ -34,18 +35,36 @@ export function checked(document: unknown, file: string): Plan {
 }
 
 /** The facts of a plan must match the same schema as an observation. */
-function refuseNoFacts({ organization, source, observed: { takenAt, state } }: Plan, file: string): void {
-  const servers = Object.entries(state.servers).map(([name, { facts }]) => [name, { takenAt, facts }] as const);
+function refuseNoFacts(plan: Plan, file: string): void {
+  const { state } = plan.observed;
+  refuseOthers(plan, state.facts, state.servers, 'observed.state', file);
+  for (const part of ['found', 'left'] as const) {
+    const servers = Object.entries(plan.reverts?.servers ?? {}).map(([name, changes]) => [
+      name,
+      { facts: changes[part] },
+    ]);
+    refuseOthers(plan, {}, Object.fromEntries(servers), `reverts, ${part}`, file);
+  }
+}
+
+function refuseOthers(
+  { organization, source, observed: { takenAt } }: Plan,
+  facts: Patch,
+  servers: Plan['observed']['state']['servers'],
+  where: string,
+  file: string,
+): void {
+  const dated = Object.entries(servers).map(([name, one]) => [name, { takenAt, facts: one.facts }] as const);
   const observation = {
     schema: 'exstate/observation/v1',
     organization,
     source,
     takenAt,
-    facts: state.facts,
-    servers: Object.fromEntries(servers),
+    facts,
+    servers: Object.fromEntries(dated),
   };
   if (!validObservation(observation))
-    throw faultFor('E-plan-invalid', file, 'plan (observed.state)', sayErrors(validObservation.errors));
+    throw faultFor('E-plan-invalid', file, `plan (${where})`, sayErrors(validObservation.errors));
 }
 
 /** The ids of steps begin with the name of their server: with two servers of one name, steps would have the same id. */

@@ -54,7 +54,7 @@ export async function inSession(
 export interface Opening {
   readonly organization: string;
   readonly targets: Targets;
-  readonly command: 'apply' | 'retire' | 'rollback';
+  readonly command: 'apply' | 'retire' | 'revert' | 'rollback';
 }
 
 async function openSession(

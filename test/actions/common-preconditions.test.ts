@@ -13,7 +13,7 @@ test('there is one action for each kind of operation, and each belongs to a stag
     'issue-certificate': 'issue',
     'grant-key': 'issue',
     'trust-certificate': 'issue',
-    'untrust-certificate': 'issue',
+    'untrust-certificate': 'untrust',
     'add-binding': 'web',
     'bind-certificate': 'web',
     'restart-iis': 'web',
@@ -21,7 +21,7 @@ test('there is one action for each kind of operation, and each belongs to a stag
     'restart-transport': 'transport',
     'remove-certificate': 'retire',
   });
-  expect(STAGES).toEqual(['issue', 'web', 'transport', 'retire']);
+  expect(STAGES).toEqual(['issue', 'web', 'transport', 'untrust', 'retire']);
 });
 
 describe.each(OPERATIONS)('%s', (kind) => {

@@ -79,6 +79,26 @@ describe('untrust-certificate', () => {
     expect(waits(UNTRUST, change)).toEqual(expected);
   });
 
+  const OTHERS = { 'sslcert/0.0.0.0:444': known(OLD), 'internal-transport': known(OLD) };
+  test.for<[string, Patch, string[]]>([
+    ['when nothing uses the certificate any more', OTHERS, []],
+    ['not while 444 has it', { ...OTHERS, 'sslcert/0.0.0.0:444': known(CHOSEN) }, ['unmet sslcert/0.0.0.0:444']],
+    ['not while 444 may have it', { ...OTHERS, 'sslcert/0.0.0.0:444': unknown('x') }, ['unknown sslcert/0.0.0.0:444']],
+    ['not while transport has it', { ...OTHERS, 'internal-transport': known(CHOSEN) }, ['unmet internal-transport']],
+    [
+      'not while transport may have it',
+      { ...OTHERS, 'internal-transport': unknown('x') },
+      ['unknown internal-transport'],
+    ],
+  ])('in a revert: %s', ([, change, expected]) => {
+    expect(waits(UNTRUST, change, { intent: 'revert' })).toEqual(expected);
+  });
+
+  test('in a revert of an Edge server, which has no 444, transport alone decides', () => {
+    const change = { 'sslcert/0.0.0.0:444': unknown('x'), 'internal-transport': known(OLD) };
+    expect(waits(UNTRUST, change, { intent: 'revert', server: { role: 'edge' } })).toEqual([]);
+  });
+
   test('depends on 444 only if trust decides', () => {
     expect(asks(UNTRUST)).not.toContain('sslcert/0.0.0.0:444');
     expect(asks(UNTRUST, shut)).toContain('sslcert/0.0.0.0:444');

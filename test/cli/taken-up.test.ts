@@ -147,7 +147,7 @@ describe.concurrent('a run that has finished', () => {
     const ended = await exstate(cwd, line.replace('RUN', runOf(cwd)), trap(cwd));
     expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
     expect(flat(ended)).toMatch(/finished.*`exstate plan --world a\.yaml`/);
-    expect(flat(ended)).not.toContain('revert');
+    expect(flat(ended)).toContain(`\`exstate revert ${runOf(cwd)} --world a.yaml\``);
     expect(all(cwd)).toEqual(before);
   });
 

@@ -126,6 +126,20 @@ describe('the copy in Trusted Root', () => {
       ['root-copy-unwanted store/Root'],
     ],
     ['was there before, in an undo', { 'store/Root': known([CHOSEN]) }, { ...wish(CHOSEN), intent: 'undo' }, []],
+    ['has gone, in an undo', {}, { ...wish(CHOSEN), intent: 'undo' }, ['root-copy-missing store/Root']],
+    [
+      'is to go in a revert',
+      { 'store/Root': known([CHOSEN]) },
+      { ...wish(), intent: 'revert' },
+      ['root-copy-unwanted store/Root'],
+    ],
+    ['is to come back in a revert', {}, { ...wish(CHOSEN), intent: 'revert' }, ['root-copy-missing store/Root']],
+    [
+      'of another certificate does not count, in a revert',
+      { 'store/Root': known([OLD]) },
+      { ...wish(), intent: 'revert' },
+      [],
+    ],
     ['never came, in an undo', { 'store/Root': known([OLD]) }, { ...wish(), intent: 'undo' }, []],
     [
       'stays if no certificate was chosen',

@@ -229,3 +229,28 @@ test.for<[string, Partial<Step>, string | undefined]>([
 ])('a step that %s', ([, change, expected]) => {
   expect(breaks([restartIis(change)])).toBe(expected);
 });
+
+describe('a revert', () => {
+  const goal: Partial<Goal> = {
+    intent: 'revert',
+    want: { 'sslcert/0.0.0.0:444': known(CHOSEN), 'internal-transport': known(CHOSEN) },
+  };
+  const unchosen = { restsOn: [] };
+  test.for<[string, readonly Step[], string | undefined]>([
+    ['needs no choice', [bind(CHOSEN, '0.0.0.0:444', unchosen), restartIis(unchosen)], undefined],
+    ['binds only what the run found', [bind(OLD), restartIis()], 'bind-certificate'],
+    ['enables only what the run found', [enable(OLD), restartTransport()], 'enable-smtp'],
+    ['does not bind where the run changed nothing', [bind(CHOSEN, '0.0.0.0:445')], 'bind-certificate'],
+    ['grants no key', [grant(CHOSEN)], 'grant-key'],
+    ['removes no certificate', [remove(OLD)], 'remove-certificate'],
+  ])('%s', ([, steps, expected]) => {
+    expect(breaks(steps, { goal })).toBe(expected);
+  });
+
+  test('leaves 443 unless the YAML gives it to exstate', () => {
+    const want: Patch = { 'sslcert/0.0.0.0:443': known(CHOSEN) };
+    const front = [bind(CHOSEN, '0.0.0.0:443')];
+    expect(breaks(front, { goal: { ...goal, want } })).toBe('bind-certificate');
+    expect(breaks(front, { goal: { ...with443, intent: 'revert', want } })).toBeUndefined();
+  });
+});

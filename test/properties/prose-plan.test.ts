@@ -157,6 +157,7 @@ const NAMES = {
     'port',
     'powershell',
     'row',
+    'run',
     'server',
     'servers',
     'service',

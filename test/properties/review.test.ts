@@ -63,9 +63,11 @@ describe('each rendering of a plan', () => {
     always((plan) => {
       const markdown = words(seen(html(planMarkdown(plan, to, NO_LIMIT))));
       const text = words(planText(plan, { color: false, width: 1_000_000, verbose: true, ...to }));
+      const { groups } = reviewOf(plan, to);
+      for (const { backOut } of groups) expect(markdown).toContain(words(backOut));
       for (const says of told(plan)) {
         expect(text).toContain(words(says));
-        if (reviewOf(plan, to).groups.length > 0 || says === plan.code) expect(markdown).toContain(words(says));
+        if (groups.length > 0 || says === plan.code) expect(markdown).toContain(words(says));
       }
     }));
 

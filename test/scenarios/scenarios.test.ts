@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { exstate, journals } from '../cli/exstate.ts';
 import { LONG } from '../long.ts';
-import { applyIn, copyOf, HERE, isWorld, planIn, planLine, scenarios } from './scenario.ts';
+import { applyIn, copyOf, HERE, intentOf, isWorld, planIn, planLine, scenarios } from './scenario.ts';
 
 /** UTC, and the time zones in which a date that is read as local time is wrong by the most. */
 const ZONES = ['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati'] as const;
@@ -111,6 +111,31 @@ describe.concurrent('the run of', () => {
     const [journal = ''] = journals(cwd);
     const told = await exstate(cwd, `show ${journal}`);
     await expect(told.out.replaceAll(/\d{8}T\d{6}Z-\w+/g, 'RUN')).toMatchFileSnapshot(join(HERE, id, 'run.txt'));
+  });
+});
+
+/** Scenarios whose run is reverted, with the exit codes of the plan and of the run. */
+const REVERTS: readonly (readonly [id: string, code: number])[] = [
+  ['self-signed-expiring-soon', EXIT.ok],
+  ['frontend-self-signed-declared', EXIT.ok],
+  ['backend-bound-to-expired', EXIT.blockedByKnown],
+  ['retire-ready', EXIT.blockedByKnown],
+];
+
+describe.concurrent('the way back after the run of', () => {
+  test.for(REVERTS)('%s', async ([id, code], { expect }) => {
+    const cwd = copyOf(id);
+    expect(
+      (await exstate(cwd, `${intentOf(id) === 'retire' ? 'retire' : 'apply'} --world world.yaml --yes`)).code,
+    ).toBe(0);
+    const [journal = ''] = journals(cwd);
+    const run = basename(journal, '.jsonl');
+    const told = await exstate(cwd, `revert ${run} --world world.yaml --out back.json`);
+    expect({ code: told.code, err: told.err }).toEqual({ code, err: '' });
+    // The plan contains the name of the run, which is another one each time.
+    const text = told.out.replaceAll(run, 'RUN').replaceAll(/"?[A-Z0-9]{4}-[A-Z0-9]{4}"?$/gm, 'CODE');
+    await expect(text).toMatchFileSnapshot(join(HERE, id, 'revert.txt'));
+    expect((await exstate(cwd, 'apply back.json --world world.yaml --yes')).code).toBe(code);
   });
 });
 

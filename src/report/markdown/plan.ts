@@ -6,7 +6,7 @@ import { reviewOf } from '../review/of-plan.ts';
 import type { Group, Review, StageReview } from '../review/review.ts';
 import { cell, codeBlock, markdown } from './escape.ts';
 import { fitted, row } from './fit.ts';
-import { items, leftOut, marker, summary } from './parts.ts';
+import { items, leftOut, marker, summary, toPaste } from './parts.ts';
 
 /** GitHub and GitLab accept comments of 65,536 characters and more. */
 export const LIMIT = 60_000;
@@ -54,7 +54,7 @@ function headOf(review: Review): string[] {
 }
 
 const rowOf = (group: Group): string =>
-  row([ranges(group.servers), whatOf(group), whyOf(group), stepsOf(group), backOut(group)].map(cell));
+  row([ranges(group.servers), whatOf(group), whyOf(group), stepsOf(group), wayBack(group)].map(cell));
 
 const whatOf = ({ what, headline, verdict, blocked }: Group): string =>
   verdict !== 'changes' ? headline : blocked.length === 0 ? what : `${what}; the rest is blocked`;
@@ -75,14 +75,15 @@ const stepsOf = ({ stages }: Group): string =>
   stages.length === 0 ? '' : String(stages.reduce((sum, { steps }) => sum + steps.length, 0));
 
 /** What happens if a stage fails. */
-function backOut({ stages }: Group): string {
+function wayBack({ stages, backOut: after }: Group): string {
   const none = stages.filter(({ undoIs }) => undoIs === 'impossible').map(({ stage, undo }) => `${stage}: ${undo}`);
   if (stages.length === 0) return '';
-  return none.length === 0 ? 'automatic' : none.join('; ');
+  const then = after === '' ? '' : '; after the run `exstate revert`';
+  return `${none.length === 0 ? 'automatic' : none.join('; ')}${then}`;
 }
 
 function detailsOf(group: Group, withLines: boolean): string[] {
-  const { servers, headline, chosen, copies, stages, blocked, reported, notDone, refused } = group;
+  const { servers, headline, chosen, copies, stages, backOut, cannot, blocked, reported, notDone, refused } = group;
   const [first = ''] = servers;
   return [
     `<details><summary>${summary(`${ranges(servers)}: ${headline}`)}</summary>`,
@@ -93,6 +94,11 @@ function detailsOf(group: Group, withLines: boolean): string[] {
     ...items('', chosen.length === 0 ? [] : [`chosen: ${chosen.join('; ')}`]),
     ...(copies === '' ? [] : [markdown(copies), '']),
     ...stages.flatMap((stage) => stageOf(stage, withLines)),
+    ...(backOut === '' ? [] : [`**back-out after the run**: ${markdown(backOut)}`, '']),
+    ...cannot.flatMap(({ says, type = [] }) => [
+      `- not brought back: ${markdown(says)}`,
+      ...toPaste(withLines ? type : [], 'powershell', '  '),
+    ]),
     ...items('Refused', refused),
     ...blocked.flatMap(({ causes, differences }) => items(`Blocked: ${causes.join('; ')}`, differences)),
     ...items('Reported, not changed', reported),

@@ -82,7 +82,7 @@ function footOf({ owed, notStarted, refused, pending, advice, organization }: Ru
     ...items('Refused, nothing was done: exstate found a fault in its own plan', refused),
     ...(pending === null
       ? []
-      : items(`Still different from the desired state, evaluated at ${minute(pending.at)}`, [
+      : items(`Still different from ${pending.from}, evaluated at ${minute(pending.at)}`, [
           ...pending.says,
           ...(pending.more > 0 ? [`and ${pending.more} more`] : []),
         ])),

@@ -1,23 +1,34 @@
 import type { Operation } from '../../domain/operation.ts';
 import type { Intent, Plan, ServerPlan } from '../../domain/plan.ts';
+import type { Reversal } from '../../domain/revert.ts';
 import { causeSaid, causesOf, driftSaid } from '../causes.ts';
 import { chosenSaid } from '../choice-said.ts';
 import { outageSaid } from '../outage-said.ts';
 import { refusedSaid } from '../refused-said.ts';
+import { cannotAdvice, reversalSaid } from '../revert-said.ts';
 import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from '../server-said.ts';
 import type { BlockedBy, Group } from './review.ts';
 import { stagesOf } from './stages.ts';
 
 /** The servers with something to read, in their classes. */
 export function groupsOf(plan: Plan, isTold: (server: ServerPlan) => boolean): Group[] {
+  const back = new Map((plan.revert ?? []).map((one) => [one.server, one]));
   const servers = new Map(plan.servers.map((server) => [server.server, server]));
   return plan.classes.flatMap(({ id, servers: names }) => {
     const first = servers.get(names[0] ?? '');
-    return first === undefined || !isTold(first) ? [] : [groupOf(first, id, names, plan.intent)];
+    return first === undefined || !isTold(first)
+      ? []
+      : [groupOf(first, id, names, plan.intent, back.get(first.server))];
   });
 }
 
-const groupOf = (server: ServerPlan, id: string, servers: readonly string[], intent: Intent): Group => ({
+const groupOf = (
+  server: ServerPlan,
+  id: string,
+  servers: readonly string[],
+  intent: Intent,
+  reversal: Reversal | undefined,
+): Group => ({
   id,
   servers,
   verdict: server.verdict,
@@ -28,6 +39,8 @@ const groupOf = (server: ServerPlan, id: string, servers: readonly string[], int
   outage: outageSaid(server.impact),
   copies: copiesSaid(server),
   stages: stagesOf(server),
+  backOut: reversal === undefined ? '' : reversalSaid(reversal, { verbose: false }),
+  cannot: cannotAdvice(server),
   blocked: blockedOf(server),
   reported: reportedOf(server),
   notDone: server.notDone.map(({ says, powershell = [] }) => ({ says, powershell })),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/facts.ts';
 import type { Stage } from '../../domain/operation.ts';
-import type { Verdict } from '../../domain/plan.ts';
+import type { Intent, Verdict } from '../../domain/plan.ts';
 import type { StageUndo } from '../../domain/undo.ts';
 import type { Next } from '../verdict-said.ts';
 
@@ -17,7 +17,7 @@ export interface Review {
   readonly code: string;
   readonly evaluatedAt: Instant;
   readonly validUntil?: { readonly at: Instant; readonly because: string };
-  readonly intent: 'converge' | 'retire' | 'undo';
+  readonly intent: Intent;
   readonly verdict: Verdict;
   /** Such as `12 servers change, 1 is blocked, 7 are in their desired state`. */
   readonly totals: string;
@@ -58,6 +58,10 @@ export interface Group {
   /** What to do about active database copies; empty if there are none. */
   readonly copies: string;
   readonly stages: readonly StageReview[];
+  /** The way back after the run; empty if nothing is done. */
+  readonly backOut: string;
+  /** What a plan to revert leaves as it is. */
+  readonly cannot: readonly Advice[];
   readonly blocked: readonly BlockedBy[];
   readonly reported: readonly string[];
   readonly notDone: readonly { readonly says: string; readonly powershell: readonly string[] }[];
@@ -121,7 +125,12 @@ export interface RunReview {
   /** What this run found of the proofs that earlier runs owe. */
   readonly owed: readonly { readonly says: string; readonly evidence: readonly EvidenceReview[] }[];
   /** The differences that remain. */
-  readonly pending: { readonly at: Instant; readonly says: readonly string[]; readonly more: number } | null;
+  readonly pending: {
+    readonly from: string;
+    readonly at: Instant;
+    readonly says: readonly string[];
+    readonly more: number;
+  } | null;
   readonly advice: readonly Advice[];
 }
 

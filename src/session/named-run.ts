@@ -1,0 +1,30 @@
+import { usage } from '../domain/fault.ts';
+import { type Origin, sameOrigin } from '../domain/origin.ts';
+import { type RunRecord, readRun } from '../journal/read.ts';
+import { runsNamed } from '../journal/runs.ts';
+import type { Common } from '../terminal/io.ts';
+
+/**
+ * The run that a person named, by its name in the state directory or by the path of its file; null if there is none. If
+ * organizations have runs of the same name, the one of this source is meant.
+ */
+export async function runMeant(name: string, { stateDir }: Pick<Common, 'stateDir'>, here: Origin) {
+  return oneOf(isPath(name) ? [await readRun(name)] : await runsNamed(stateDir, name), here);
+}
+
+const isPath = (name: string): boolean => /[/\\]/.test(name);
+
+export function oneOf(found: readonly RunRecord[], here: Origin): RunRecord | null {
+  const own = found.filter(({ origin }) => sameOrigin(origin, here));
+  if (own.length > 1) throw severalRuns(own);
+  return own[0] ?? found[0] ?? null;
+}
+
+const severalRuns = (runs: readonly RunRecord[]) =>
+  usage(
+    'E-several-runs',
+    `More than one run can be meant: ${runs.map((one) => `${one.run} (${one.plan.organization})`).join(', ')}. Name the run.`,
+  );
+
+export const noSuchRun = (name: string, { stateDir }: Pick<Common, 'stateDir'>) =>
+  usage('E-no-such-run', `There is no run ${name} in ${stateDir}.`);
