@@ -8,7 +8,7 @@ import { type RunState, stageKey } from '../domain/run-state.ts';
 import { validAt } from '../domain/time.ts';
 import { componentSaid } from '../facts/component.ts';
 import type { Look } from '../prove/judge.ts';
-import { type Ended, look, type Run } from './run.ts';
+import { type Ended, later, look, type Run } from './run.ts';
 
 /** The proofs of these steps that could not be had, because a component is drained. The last look at a fact counts. */
 export function owedBy(steps: readonly Step[], { judged }: RunState): Owed[] {
@@ -47,15 +47,16 @@ const isOpen = (claim: Evidence): boolean => isFailed(claim) || claim.owed !== u
 
 /** Transport may need minutes after its component is Active. While the component is drained, waiting does not help. */
 async function settleOwed(run: Run, { server, owed }: OwedStage): Promise<Evidence[]> {
+  const until = later(run, SETTLE_SECONDS);
   for (let waited = 0; ; waited += PAUSE) {
     const seen = await look(run, server);
     const isLast = waited >= SETTLE_SECONDS;
     const evidence = owed.map((one) => evidenceOf(one, seen, isLast));
     if (isLast || !evidence.some(isFailed)) {
-      run.waiting('');
+      run.waiting(null);
       return evidence;
     }
-    run.waiting(`${server}: waiting for what is owed since ${waited} s, at most ${SETTLE_SECONDS} s ...`);
+    run.waiting({ for: 'owed', server, open: evidence.filter(isFailed), until });
     await run.provider.clock.sleep(PAUSE);
   }
 }

@@ -3,7 +3,9 @@ import type { Cause, End, JournalEvent, OfStage } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Clock, Observed, Provider } from '../domain/provider.ts';
 import type { RunState } from '../domain/run-state.ts';
+import { instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import type { Wait } from '../domain/wait.ts';
 import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 
@@ -13,8 +15,8 @@ export interface Run {
   readonly provider: Provider;
   /** Returns when the line is on disk and `state` includes it. */
   readonly record: (event: JournalEvent) => Promise<void>;
-  /** Called with what the run waits for, and with '' when the wait is over. */
-  readonly waiting: (text: string) => void;
+  /** Called with what the run waits for, and with null when the wait is over. */
+  readonly waiting: (wait: Wait | null) => void;
   readonly interrupted: () => boolean;
   /** Asks the person at the terminal whether to undo a stage that stopped. Left out without a terminal. */
   readonly askToUndo?: (stopped: OfStage & { readonly because: Cause }) => Promise<boolean>;
@@ -83,3 +85,7 @@ function lookOf(provider: Provider, facts: Patch): Look {
     at: provider.clock.now(),
   };
 }
+
+/** The instant so many seconds from now. */
+export const later = ({ provider: { clock } }: Pick<Run, 'provider'>, seconds: number): Instant =>
+  instant(ms(clock.now()) + seconds * 1000);

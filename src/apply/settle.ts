@@ -11,7 +11,7 @@ import { addedToStore } from '../prove/added-to-store.ts';
 import { type Judgement, judgeStep, type Look } from '../prove/judge.ts';
 import { guardedFacts } from '../prove/unexpected-changes.ts';
 import { keyToGrant } from './key-to-grant.ts';
-import { look, observeOnly, type Run } from './run.ts';
+import { later, look, observeOnly, type Run } from './run.ts';
 
 const PAUSES = [2, 3, 5, 10, 20, 20];
 const LAST_PAUSE = 60;
@@ -41,10 +41,11 @@ export async function settle(
   const judge = (seen: Look): Judged => judgeLook(run, planned, before, seen, outcome, baseline);
   const grant = grantOnce(run, planned, outcome);
   let judged = judge(await look(run, server));
+  const until = later(run, SETTLE_SECONDS);
   if (await grant(judged)) judged = judge(await look(run, server));
   for (let waited = 0, turn = 0; !judged.decided && waited < SETTLE_SECONDS; turn += 1) {
     const pause = PAUSES[turn] ?? LAST_PAUSE;
-    run.waiting(`${server}: waiting for the effect since ${waited} s, at most ${SETTLE_SECONDS} s ...`);
+    run.waiting({ for: 'effect', server, open: judged.judgement.failed, until });
     await run.provider.clock.sleep(pause);
     waited += pause;
     const partly =
@@ -55,7 +56,7 @@ export async function settle(
     judged = partly?.decided === false ? partly : judge(await look(run, server));
     if (await grant(judged)) judged = judge(await look(run, server));
   }
-  run.waiting('');
+  run.waiting(null);
   const { holds, added } = judged;
   const issued = holds ? issuedBy(planned, added) : {};
   const granted = grant.tried();

@@ -7,7 +7,7 @@ import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { isAlreadyDone, judgeStep, type Look } from '../prove/judge.ts';
-import type { Run } from './run.ts';
+import { later, type Run } from './run.ts';
 import { type Settled, settle } from './settle.ts';
 
 export interface StepEnd {
@@ -67,11 +67,11 @@ async function act(run: Run, step: Step): Promise<Outcome> {
     throw new Fault('E-not-issued', EXIT.bug, `${step.id} names a certificate that was never issued`, step.id);
   }
   const seconds = actionOf(step.operation).deadlineSeconds;
-  run.waiting(`${server}: waiting for its answer, at most ${seconds} s ...`);
+  run.waiting({ for: 'answer', server, until: later(run, seconds) });
   try {
     return await run.provider.perform(server, step.operation, seconds);
   } finally {
-    run.waiting('');
+    run.waiting(null);
   }
 }
 

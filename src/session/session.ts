@@ -72,7 +72,7 @@ async function openSession(
     const unfinished = await unfinishedRun(stateDir, organization);
     if (unfinished) refuseElsewhere(unfinished, origin, options);
     const newRun = (state: RunState, baseline: Baseline, record: Run['record']): Run => {
-      const progress = progressOf(state, io);
+      const progress = progressOf(state, io, () => provider.clock.now());
       io.onForcedExit(() => leftOpen(session, progress, options));
       const recordAndTell = async (event: JournalEvent) => {
         // While this line is written, it may already be on disk. So the step counts as begun before.

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
+import type { Wait } from '../../src/domain/wait.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
@@ -83,14 +84,14 @@ test('a difference that only the complete observation shows decides', async () =
   expect(reasonsIn(events)).toEqual([{ code: 'unexpected-change', fact: 'auth-certificate' }]);
 });
 
-test('the terminal shows how long exstate waits, and when it stops waiting', async () => {
+test('the terminal can show what exstate waits for and until when, and when it stops waiting', async () => {
   const there = lab(SLOW);
-  const said: string[] = [];
-  await apply(await planFor(desired(), there), there, { waiting: (text) => said.push(text) });
-  const seconds = said.flatMap(
-    (text) => /^EX01: waiting for the effect since (\d+) s, at most 300 s/.exec(text)?.[1] ?? [],
-  );
-  expect(seconds.map(Number)).toEqual([0, 2, 5, 10, 20]);
-  expect(said).toContain('EX01: waiting for its answer, at most 300 s ...');
-  expect(said.at(-1)).toBe('');
+  const waits: (Wait | null)[] = [];
+  await apply(await planFor(desired(), there), there, { waiting: (wait) => waits.push(wait) });
+  const effects = waits.flatMap((wait) => (wait?.for === 'effect' ? [wait] : []));
+  expect(effects).toHaveLength(5);
+  expect(effects.at(-1)).toMatchObject({ server: 'EX01', open: [{ fact: 'health/owa', want: 200 }, {}, {}, {}] });
+  expect(new Set(effects.map(({ until }) => until)).size).toBe(1);
+  expect(waits.filter((wait) => wait?.for === 'answer')).toHaveLength(5);
+  expect(waits.at(-1)).toBeNull();
 });

@@ -1,8 +1,8 @@
-import type { Operation } from '../../domain/operation.ts';
 import type { Intent, Plan, ServerPlan } from '../../domain/plan.ts';
 import type { Reversal } from '../../domain/revert.ts';
 import { causeSaid, causesOf, driftSaid } from '../causes.ts';
 import { chosenSaid } from '../choice-said.ts';
+import { operationSaid } from '../operation-said.ts';
 import { outageSaid } from '../outage-said.ts';
 import { refusedSaid } from '../refused-said.ts';
 import { cannotAdvice, reversalSaid } from '../revert-said.ts';
@@ -63,23 +63,6 @@ export function blockedOf(server: ServerPlan): BlockedBy[] {
 const whatSaid = ({ steps, verdict }: ServerPlan): string =>
   steps.length === 0
     ? VERDICTS[verdict]
-    : [...new Set(steps.map(({ operation }) => OPERATIONS[operation.kind](operation)))].filter(Boolean).join(', ');
+    : [...new Set(steps.map(({ operation }) => operationSaid(operation)))].filter(Boolean).join(', ');
 
 const VERDICTS = { blocked: 'blocked', refused: 'refused', changes: '', 'in-desired-state': 'nothing' } as const;
-
-const port = (operation: Operation): string =>
-  'endpoint' in operation ? operation.endpoint.slice(operation.endpoint.lastIndexOf(':') + 1) : '';
-
-/** The restart belongs to the step before it. */
-const OPERATIONS: Readonly<Record<Operation['kind'], (operation: Operation) => string>> = {
-  'issue-certificate': () => 'renew',
-  'grant-key': () => 'grant the key',
-  'trust-certificate': () => 'copy to Trusted Root',
-  'untrust-certificate': () => 'remove from Trusted Root',
-  'add-binding': () => 'add the binding',
-  'bind-certificate': (operation) => `bind ${port(operation)}`,
-  'restart-iis': () => 'restart IIS',
-  'enable-smtp': () => 'transport certificate',
-  'restart-transport': () => 'restart transport',
-  'remove-certificate': () => 'remove the old certificate',
-};
