@@ -9,6 +9,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const [hook] = parse(readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, string>[];
 const entry = (files: readonly string[]): string => [hook?.['entry']?.replace('exstate ', ''), ...files].join(' ');
 
+const READ = { encoding: 'utf8', shell: process.platform === 'win32', stdio: 'pipe' } as const;
+
 /** pre-commit gives all files of a commit to one command. */
 describe('the pre-commit hook', () => {
   test.for([
@@ -42,11 +44,7 @@ describe('the pre-commit hook', () => {
 
   test('the package that pre-commit builds has the whole command', () => {
     const [packed] = JSON.parse(
-      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-        cwd: ROOT,
-        encoding: 'utf8',
-        shell: process.platform === 'win32',
-      }),
+      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, ...READ }),
     ) as { files: { path: string }[] }[];
     const paths = packed?.files.map(({ path }) => path);
     const built = readdirSync(join(ROOT, 'dist'), { recursive: true, withFileTypes: true }).filter((one) =>
@@ -63,5 +61,14 @@ describe('the pre-commit hook', () => {
       ),
     );
     expect(paths?.filter((path) => path.startsWith('test/'))).toEqual([]);
+  });
+
+  // It takes the whole output for the name of the file, and npm may print the script of the package before it.
+  test('npm pack prints the name of the file and nothing else', () => {
+    const cwd = folder({
+      '.npmrc': readFileSync(join(ROOT, '.npmrc'), 'utf8'),
+      'package.json': JSON.stringify({ name: 'built', version: '1.0.0', scripts: { prepare: 'node -p 1' } }),
+    });
+    expect(execFileSync('npm', ['pack'], { cwd, ...READ })).toBe('built-1.0.0.tgz\n');
   });
 });
