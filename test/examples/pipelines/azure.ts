@@ -49,9 +49,13 @@ const api: Api = (request, forge) => {
     return { id: 1 };
   }
   if (path === `${API}/git/repositories/9c2e/pullrequestquery`) return mergedWith(request);
+  const [, build] = /\/_apis\/build\/builds\/(\d+)$/.exec(path) ?? [];
+  if (build !== undefined) return buildOf(build);
   if (path !== `${API}/build/builds`) return undefined;
-  return { value: forge.planRun === undefined ? [] : [{ id: Number(forge.planRun) }] };
+  return { value: forge.planRun === undefined ? [] : [buildOf(forge.planRun)] };
 };
+
+const buildOf = (id: string) => ({ id: Number(id), definition: { id: 5 } });
 
 function mergedWith({ body }: Request): unknown {
   const [query] = body['queries'] as { type: string; items: string[] }[];
@@ -123,6 +127,8 @@ function task(project: Project, task: string, inputs: Words, id: string): void {
   const from = inputs['PathtoPublish'] ?? '';
   if (task === 'PublishBuildArtifacts@1') project.save(id, inputs['ArtifactName'] ?? '', from, readdirSync(from));
   if (task !== 'DownloadBuildArtifacts@1') return;
+  if (inputs['buildType'] === 'specific' && inputs['pipeline'] !== '5')
+    throw new Error('another pipeline made this build');
   const [artifact = '', into = ''] = [inputs['artifactName'], inputs['downloadPath']];
   project.get(inputs['buildId'] ?? id, artifact, join(into, artifact));
 }
@@ -139,7 +145,7 @@ export const azure: Pipelines = {
     if (ended.ok) project.forge.planRun = ended.run;
     return ended;
   },
-  nightly: (project) => run(project, 'exstate-plan.yml', 'nightly', project.forge.newRun(), {}),
+  nightly: (project) => run(project, 'exstate-nightly.yml', 'nightly', project.forge.newRun(), {}),
   find: (project, byHand) => run(project, 'exstate-apply.yml', 'find', project.forge.newRun(), typedIn(byHand)),
   apply: (project, found) =>
     run(project, 'exstate-apply.yml', 'apply', found.run, { PLAN_CODE: project.outputs['code'] ?? '' }),

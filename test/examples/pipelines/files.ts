@@ -5,7 +5,7 @@ export const PIPELINES = join(import.meta.dirname, '../../../examples/pipelines'
 
 export const FILES = {
   github: ['exstate-plan.yml', 'exstate-apply.yml', 'exstate-nightly.yml'],
-  'azure-devops': ['exstate-plan.yml', 'exstate-apply.yml'],
+  'azure-devops': ['exstate-plan.yml', 'exstate-apply.yml', 'exstate-nightly.yml'],
   gitlab: ['gitlab-ci.yml'],
 } as const;
 export type Vendor = keyof typeof FILES;
