@@ -45,10 +45,12 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
     expect(own(project)[0]).toContain(`plan ${codeOf(project, first)}`);
     expect(own(project)[0]?.trimEnd().endsWith(MARKER)).toBe(true);
 
+    const quoted = project.forge.say(`I quote the report.\n\n${MARKER}`, false);
     project.desired = `${DESIRED}    outage: { webSeconds: { least: 61, most: 62 } }\n`;
     const second = await vendor.plan(project);
     expect(codeOf(project, second)).not.toBe(codeOf(project, first));
     expect(own(project)).toEqual([saved(project, second, 'exstate-plan', 'plan.md')]);
+    expect(quoted.body).toMatch(/^I quote the report\./);
     expect(project.readWorld()).toBe(WORLD);
   });
 
