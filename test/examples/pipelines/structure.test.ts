@@ -104,6 +104,17 @@ describe('Azure DevOps', () => {
       expect(stepsOf(job)[0]).toEqual({ checkout: 'self', clean: true, persistCredentials: false });
   });
 
+  test('apply gets the code from the step that checks it', () => {
+    const [find, apply] = pipeline('exstate-apply.yml').stages ?? [];
+    expect(find).toHaveProperty('stage', 'find');
+    expect(find?.jobs.map(({ job }) => job)).toEqual(['find']);
+    expect(find?.jobs.flatMap(stepsOf).map(({ name }) => name)).toContain('check');
+    expect(apply).toMatchObject({
+      dependsOn: 'find',
+      variables: { PLAN_CODE: "$[ stageDependencies.find.find.outputs['check.code'] ]" },
+    });
+  });
+
   test('apply waits for an approval, and never runs twice at a time', () => {
     expect(pipeline('exstate-apply.yml')).toHaveProperty('lockBehavior', 'sequential');
     expect(jobsOf(pipeline('exstate-apply.yml')).at(-1)).toHaveProperty('environment', 'exchange-production');
