@@ -102,10 +102,10 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     program
       .command('validate')
       .description('check a desired state; connects to no server')
-      .argument('[file]', 'desired state', FILE),
+      .argument('[files...]', 'desired states', [FILE]),
   ).action(
-    run(async (file: string, options: Common) =>
-      (await import('./commands/validate.ts')).validate(file, {
+    run(async (files: readonly string[], options: Common) =>
+      (await import('./commands/validate.ts')).validate(files, {
         ...io.how(options),
         format: textOrJson(options),
         server: options.server,

@@ -12,6 +12,7 @@ const FIRST = [
   'test/properties/',
   'test/scenarios/',
   'test/lab/command',
+  'test/examples/',
   'test/lab/scripts',
   'test/powershell/many',
   'test/powershell/helping',

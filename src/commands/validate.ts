@@ -1,4 +1,5 @@
 import { isError } from '../config/finding.ts';
+import type { Loaded } from '../config/parse.ts';
 import { readDesired } from '../config/read.ts';
 import { summary } from '../config/summary.ts';
 import { EXIT } from '../domain/fault.ts';
@@ -14,11 +15,16 @@ export interface ValidateOptions {
   readonly out: (text: string) => void;
 }
 
-/** Checks a file with a desired state. Asks no server. */
-export async function validate(file: string, options: ValidateOptions): Promise<number> {
-  const { state, findings } = await readDesired(file);
+/** Checks files with a desired state, each on its own. Asks no server. */
+export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
+  const read = [];
+  for (const file of files) read.push({ file, ...(await readDesired(file)) });
+  if (options.format === 'json') options.out(findingsJson(read.flatMap(({ findings }) => findings)));
+  else options.out(read.map((one) => said(one, options)).join('\n'));
+  return read.some(({ findings }) => findings.some(isError)) ? EXIT.invalid : EXIT.ok;
+}
+
+function said({ file, state, findings }: { file: string } & Loaded, options: ValidateOptions): string {
   const read = state === null ? '' : summary(onlyServers(state, options.server), file);
-  if (options.format === 'json') options.out(findingsJson(findings));
-  else options.out([findingsText(findings, options), read].filter(Boolean).join('\n'));
-  return findings.some(isError) ? EXIT.invalid : EXIT.ok;
+  return [findingsText(findings, options), read].filter(Boolean).join('\n');
 }

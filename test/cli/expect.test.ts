@@ -21,10 +21,30 @@ describe.concurrent('the code of a plan', () => {
     // A code that begins with a digit is quoted, because PowerShell could read it as a number.
     const typed = /^\d/.test(code) ? `"${code}"` : code;
     expect(out).toContain(`Next: exstate apply plan.json --world world.yaml --expect ${typed}\n`);
-    for (const line of ['plan --world world.yaml', 'show plan.json', 'apply --world world.yaml --yes'])
+    const apply = 'apply --world world.yaml --yes --report run.md';
+    for (const line of ['plan --world world.yaml', 'show plan.json', apply])
       expect((await exstate(cwd, line)).out).toContain(`plan ${code}\n`);
+    expect(readFileSync(join(cwd, 'run.md'), 'utf8')).toContain(`plan ${code}`);
     expect((await exstate(cwd, `show ${journals(cwd)[0]}`)).out).toContain(`plan ${code}\n`);
     expect(JSON.parse(linesOf(journals(cwd)[0] ?? '')[0] ?? '{}')).toMatchObject({ code });
+  });
+});
+
+describe.concurrent('the code that a reviewer reads is the code that apply expects:', () => {
+  test.for<[from: string, read: (cwd: string) => Promise<string>]>([
+    ['Markdown', async (cwd) => readFileSync(join(cwd, 'plan.md'), 'utf8')],
+    ['text', async (cwd) => readFileSync(join(cwd, 'plan.txt'), 'utf8')],
+    [
+      'JSON',
+      async (cwd) => `plan ${(JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8')) as { code: string }).code}`,
+    ],
+    ['show --format markdown', async (cwd) => (await exstate(cwd, 'show plan.json --format markdown')).out],
+  ])('%s', async ([, read], { expect }) => {
+    const cwd = folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
+    await exstate(cwd, 'plan --world world.yaml --out plan.json --report plan.md --report plan.txt');
+    const [, code = ''] = /plan (\w{4}-\w{4})/.exec(await read(cwd)) ?? [];
+    const ended = await exstate(cwd, `${APPLY} --expect ${code.replace('-', '').toLowerCase()}`);
+    expect({ code: ended.code, err: ended.code === 0 ? '' : ended.err }).toEqual({ code: 0, err: '' });
   });
 });
 

@@ -54,7 +54,7 @@ test.for(['right.yaml', 'bom.yaml', 'replacement.yaml'])('%s is read', async (na
 describe('validate', () => {
   const run = async (name: string, format: 'text' | 'json') => {
     const printed: string[] = [];
-    const exit = await validate(join(folder, name), {
+    const exit = await validate([join(folder, name)], {
       format,
       color: false,
       width: 100,
