@@ -1,6 +1,7 @@
 import type { DesiredState } from './desired.ts';
 import { type Identity, sameName } from './facts.ts';
 import type { Plan } from './plan.ts';
+import { fitsInto, runSeconds } from './stage-seconds.ts';
 
 /** The servers that --server selects, in the order of the file; or the word that matches none. */
 export type Selected = { readonly names: readonly string[] } | { readonly unknown: string };
@@ -41,8 +42,13 @@ export function restrictDesired(state: DesiredState, names: readonly string[]): 
  * The part of an approved plan that the run works on. The digest stays the one of the whole plan, because that was
  * approved.
  */
-export const restrictPlan = (plan: Plan, names: readonly string[]): Plan => ({
-  ...plan,
-  desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
-  servers: plan.servers.filter(({ server }) => names.some((one) => sameName(one, server))),
-});
+export function restrictPlan(plan: Plan, names: readonly string[]): Plan {
+  const servers = plan.servers.filter(({ server }) => names.some((one) => sameName(one, server)));
+  const windows = plan.windows?.map((window) => ({ ...window, fits: fitsInto(window, runSeconds(servers)) }));
+  return {
+    ...plan,
+    desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
+    ...(windows === undefined ? {} : { windows }),
+    servers,
+  };
+}

@@ -3,12 +3,14 @@ import { convergeGoal, supersededBy } from '../choose/goal.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import { type Instant, isKnown } from '../domain/facts.ts';
 import type { Allowed, Goal, Intent, Plan, ServerPlan, Verdict } from '../domain/plan.ts';
+import { runSeconds } from '../domain/stage-seconds.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { refusedPlan, type Tried } from './refused.ts';
 import { planServer } from './server.ts';
 import { validity } from './valid-until.ts';
+import { type Windows, windowsOf, withDeadline } from './windows.ts';
 
 /** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
@@ -25,26 +27,33 @@ export interface Question {
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
-export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers'>;
+export type Judged = Pick<Plan, 'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'windows' | 'servers'>;
 
 export function plan(question: Question): Judged {
-  const servers = question.desired.servers.map((server) => planOrRefuse(server, question));
+  const windows = windowsOf(question.desired.maintenance, question.at);
+  const servers = question.desired.servers.map((server) => planOrRefuse(server, question, windows));
   return {
     intent: question.intent,
     verdict: overall(servers),
     judgedAt: question.at,
     ...validity({ ...question, servers: question.desired.servers }),
+    ...(windows === undefined ? {} : { windows: windows.next(runSeconds(servers)) }),
     servers,
   };
 }
 
 /** A fault of exstate stops only the server on which it was found: the plans of the others do not depend on it. */
-function planOrRefuse(server: DesiredServer, question: Question): ServerPlan {
+function planOrRefuse(server: DesiredServer, question: Question, windows: Windows | undefined): ServerPlan {
   const view = question.tableOf(server.name);
   const tried: Tried = { server, view };
   try {
     tried.goal = goalOf(view, server, question);
-    tried.plan = planServer(tried.goal, view.fork(), question.actions ?? ACTIONS);
+    tried.plan = withDeadline(
+      planServer(tried.goal, view.fork(), question.actions ?? ACTIONS),
+      tried.goal,
+      view,
+      windows,
+    );
     question.inspect?.(tried.plan, view.fork(), tried.goal);
     return tried.plan;
   } catch (error) {

@@ -7,6 +7,7 @@ import { printable } from './printable.ts';
 import { reportedOf, serverText } from './server-text.ts';
 import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
+import { windowsText } from './windows-text.ts';
 
 /** The text of a plan for a person who must approve it: the source, each server, and the summary last. */
 export function planText(plan: Plan, page: PlanPage): string {
@@ -28,7 +29,12 @@ function heading(plan: Plan, page: Page): string[] {
   const { source, judgedAt, validUntil, code } = plan;
   const until =
     validUntil === null ? [] : hang('', `valid until ${minute(validUntil)} ${deadlinesSaid(plan, page)}`, page);
-  return [...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page), `plan ${code}`, ...until];
+  return [
+    ...ends(printable(sourceSaid(source)), `evaluated at ${minute(judgedAt)}`, page),
+    `plan ${code}`,
+    ...until,
+    ...windowsText(plan, page),
+  ];
 }
 
 /** Among many servers, a server in the desired state with nothing to report is only counted. */

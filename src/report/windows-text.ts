@@ -1,0 +1,30 @@
+import type { Plan } from '../domain/plan.ts';
+import { runSeconds } from '../domain/stage-seconds.ts';
+import { ms } from '../domain/time.ts';
+import { hang, type Page } from './page.ts';
+import { lengthSaid, windowSaid } from './window-said.ts';
+
+/** The next windows of a plan, and whether the run fits into the next one. */
+export function windowsText({ windows, servers, judgedAt, validUntil, desired }: Plan, page: Page): string[] {
+  const zone = desired.state.maintenance?.timeZone;
+  if (windows === undefined || zone === undefined) return [];
+  const [first, second] = windows;
+  if (first === undefined) return hang('', 'maintenance windows: none opens any more; apply is refused', page);
+  const isOpen = ms(first.from) === ms(judgedAt);
+  const then = second === undefined ? '' : `; ${isOpen ? 'next' : 'then'} ${windowSaid(second, zone)}`;
+  const seconds = runSeconds(servers);
+  return [
+    ...hang('', `maintenance window: ${isOpen ? 'open now, ' : ''}${windowSaid(first, zone)}${then}`, page),
+    ...(seconds === 0 ? [] : hang('', fitsSaid(first.fits, seconds), page)),
+    ...(validUntil !== null && ms(first.from) >= ms(validUntil) ? hang('', EXPIRED, page) : []),
+  ];
+}
+
+const EXPIRED = 'this plan is no longer valid then: plan again in that window';
+
+function fitsSaid(fits: boolean, seconds: number): string {
+  const whole = `the whole run takes at most ${lengthSaid(seconds)}`;
+  return fits
+    ? `${whole} and fits into this window`
+    : `${whole} and does NOT fit into this window: apply stops before the stage that would not end in it, and continues in the next one`;
+}
