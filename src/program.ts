@@ -2,9 +2,10 @@ import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
+import { STAGES } from './domain/operation.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
-import type { Common, Expecting } from './terminal/io.ts';
+import type { Common, Expecting, Overriding } from './terminal/io.ts';
 import {
   codeOption,
   exitAfter,
@@ -12,6 +13,8 @@ import {
   instantOption,
   type Process,
   portOption,
+  reasonOption,
+  stageOption,
   terminal,
 } from './terminal/terminal.ts';
 
@@ -53,7 +56,13 @@ const expecting = (command: Command): Command =>
     'refuse every plan except the approved one, which has this code',
     codeOption,
   );
-type Changing = Common & Expecting & { yes: boolean };
+const overriding = (command: Command): Command =>
+  expecting(command).option(
+    '--outside-window <reason>',
+    'change servers although no maintenance window is open; the reason is written to the journal',
+    reasonOption,
+  );
+type Changing = Common & Expecting & Overriding & { yes: boolean };
 
 /**
  * Reads the command line, runs the command, and writes everything that it says. Resolves to the exit code.
@@ -88,6 +97,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       (await import('./commands/validate.ts')).validate(file, {
         ...io.how(options),
         format: options.format,
+        at: options.at,
         server: options.server,
         out: io.out,
       }),
@@ -132,19 +142,25 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     );
 
   withoutCmdlets(
-    expecting(
+    overriding(
       program
         .command('apply')
         .description('perform a plan stage by stage, and prove each stage')
         .argument('[file]', 'desired state or saved plan', FILE),
     ),
-  ).action(
-    run(async (file: string, options: Changing) =>
-      (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
-    ),
-  );
+  )
+    .addOption(
+      new Option('--hold <stage>', 'stop before this stage of each server until you press Enter (repeatable)')
+        .choices(STAGES)
+        .argParser(stageOption),
+    )
+    .action(
+      run(async (file: string, options: Changing) =>
+        (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
+      ),
+    );
 
-  expecting(
+  overriding(
     program
       .command('retire')
       .description('remove superseded certificates when their soak is over')

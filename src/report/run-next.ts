@@ -3,6 +3,7 @@ import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
 import { endSaid } from './end-said.ts';
+import { heldSaid } from './hold-said.ts';
 import { owedNext } from './owed-said.ts';
 import { hang, type Page, paints, type RunPage, toType } from './page.ts';
 import { frontEndText, halfWayText, newestText } from './run-by-hand.ts';
@@ -25,6 +26,11 @@ function endText(record: RunState, page: Page): string[] {
     return [
       ...bold(`Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`),
       ...stopped.flatMap((one) => hang('  ', `${whyStopped(one, record)} ${NOT_WRONG}`, page)),
+    ];
+  if (finished === null && record.held !== null)
+    return [
+      ...bold(`Exit code ${EXIT.blockedByKnown}: stopped before the next step; the run can be continued.`),
+      ...hang('  ', heldSaid(record.held), page),
     ];
   if (finished === null) return bold(`This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`);
   const said = endSaid(finished.end, record);
@@ -124,6 +130,7 @@ const AGAIN = ['Next: `exstate plan`. It starts from the present state of the se
 
 const openLines = (record: RunState): readonly string[] => {
   const stopped = [...record.stopped.values()];
+  if (record.held !== null) return record.held.because.code === 'held-by-you' ? PASS : IN_A_WINDOW;
   return stopped.length === 0
     ? UNFINISHED
     : [
@@ -138,6 +145,15 @@ const openLines = (record: RunState): readonly string[] => {
 const UNFINISHED = [
   'Next: `exstate apply` continues the run. It first observes the result of the last step.',
   'Or: `exstate rollback` undoes what is not proven and closes the run. Until then no other run can start.',
+];
+
+const BACK =
+  'Or: `exstate rollback` undoes what is not proven and closes the run, at any time. Until then no other run can start.';
+const PASS = ['Next: `exstate apply` passes this hold point and continues the run.', BACK];
+const IN_A_WINDOW = [
+  'Next: `exstate apply` in a maintenance window continues the run with this stage.',
+  'If it cannot wait, the same with --outside-window and a reason.',
+  BACK,
 ];
 
 const NEXT: Readonly<Record<number, readonly string[]>> = {

@@ -2,6 +2,7 @@ import type { JournalLine } from '../domain/journal.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import { type RunState, runStateOf } from '../domain/run-state.ts';
 import { minute } from '../domain/say.ts';
+import { overridesText } from './overrides-said.ts';
 import { owedJudgedText } from './owed-said.ts';
 import { ends, hang, type Page, type RunPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
@@ -49,7 +50,8 @@ function refusedText(servers: readonly ServerPlan[], page: Page): string[] {
   return [...hang('', says, page), ''];
 }
 
-function heading({ started, plan, begun, last, finished, resumed }: RunState, page: Page): string[] {
+function heading(record: RunState, page: Page): string[] {
+  const { started, plan, begun, last, finished, resumed } = record;
   const { run = '', source } = started ?? {};
   const end = finished === null ? 'last entry' : 'ended';
   return [
@@ -57,5 +59,6 @@ function heading({ started, plan, begun, last, finished, resumed }: RunState, pa
     `plan ${plan.code}`,
     ...hang('', `started ${minute(begun ?? '')}, ${end} ${minute(last ?? '')}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `continued by \`exstate ${command}\` ${minute(at)}`, page)),
+    ...overridesText(record, page),
   ];
 }

@@ -19,7 +19,7 @@ export const stagesText = (server: ServerPlan, page: Page): string[] =>
     return steps.length === 0 ? [] : stageText(stage, steps, server, page);
   });
 
-function stageText(stage: Stage, steps: readonly Step[], server: ServerPlan, page: Page): string[] {
+export function stageText(stage: Stage, steps: readonly Step[], server: ServerPlan, page: Page): string[] {
   return [
     ...withCost(hang(label(stage), reasons(steps, server), page, paints(page).bold), steps, page),
     ...steps.flatMap((step) => stepText(step, page)),

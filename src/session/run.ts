@@ -1,9 +1,10 @@
 import { type Baseline, type Ended, type Run, recorder } from '../apply/run.ts';
 import { StaleFault } from '../apply/stale.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import type { Command, End, JournalEvent, Pending } from '../domain/journal.ts';
+import type { End, JournalEvent, Pending } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
+import type { Stage } from '../domain/operation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { RunState } from '../domain/run-state.ts';
 import { FactTable } from '../facts/table.ts';
@@ -24,6 +25,8 @@ export interface Orders {
   readonly approved: Plan;
   readonly servers?: readonly string[];
   readonly expect?: string;
+  readonly outsideWindow?: string;
+  readonly hold?: readonly Stage[];
 }
 
 /**
@@ -60,18 +63,19 @@ export async function continueRun(
   command: 'apply' | 'rollback',
   plan: Plan,
   given: Taken,
+  overrides: Pick<Orders, 'outsideWindow' | 'hold'> = {},
 ): Promise<Run> {
   const record = unfinishedOf(session);
   const baseline = baselineOf(await readBefore(record, given), plan);
   refuseOtherValues(record, baseline, given);
-  return resume(session, record, command, baseline);
+  return resume(session, record, { command, ...overrides }, baseline);
 }
 
 /**
  * The same, for a run that is only observed and ended. It does not need the file with the facts from before the run.
  */
 export const closeRun = (session: Session): Promise<Run> =>
-  resume(session, unfinishedOf(session), 'rollback --close', new Map());
+  resume(session, unfinishedOf(session), { command: 'rollback --close' }, new Map());
 
 function unfinishedOf({ unfinished }: Session): RunRecord {
   if (unfinished === null) throw new Error('there is no run to continue');
@@ -81,14 +85,14 @@ function unfinishedOf({ unfinished }: Session): RunRecord {
 async function resume(
   session: Session,
   { path, state }: RunRecord,
-  command: Command,
+  how: Omit<JournalEvent<'run-resumed'>, 'event'>,
   baseline: Baseline,
 ): Promise<Run> {
   session.io.interrupted();
   const journal = await reopenJournal(path, session.lease);
   session.journal = journal;
   const record = recorder(state, session.provider.clock, (event, at) => journal.append(event, at));
-  await record({ event: 'run-resumed', command });
+  await record({ event: 'run-resumed', ...how });
   return session.newRun(state, baseline, record);
 }
 

@@ -33,6 +33,7 @@ const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: str
   progress: { color: false, width: Number.POSITIVE_INFINITY, verbose: false },
   interactive: false,
   confirm: async () => true,
+  enter: async () => false,
   interrupted: () => false,
   onForcedExit: () => {},
 });
