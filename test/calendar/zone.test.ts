@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { clockAt, firstAt, isZone, zoneNames } from '../../src/calendar/zone.ts';
-
-/** What another implementation of time zones says. It names the times around a jump, and not the jump itself. */
-function byTemporal(day: string, time: string, zone: string): number {
-  const local = Temporal.PlainDate.from(day).toPlainDateTime(time);
-  const first = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
-  if (first.toPlainDateTime().equals(local)) return first.epochMilliseconds;
-  return first.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.NaN;
-}
+import { byTemporal } from './by-temporal.ts';
 
 const day = fc
   .integer({ min: 0, max: 36_500 })
