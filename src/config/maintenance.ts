@@ -2,16 +2,20 @@ import { nextOpenings } from '../calendar/openings.ts';
 import { isZone, zoneNames } from '../calendar/zone.ts';
 import type { Instant } from '../domain/facts.ts';
 import type { Freeze, Maintenance, MaintenanceWindow } from '../domain/maintenance.ts';
+import { SETTLE_SECONDS } from '../domain/proof.ts';
+import { fitsInto } from '../domain/stage-seconds.ts';
 import { DAY, instant, isDay, ms } from '../domain/time.ts';
 import type { LintContext } from './lint-context.ts';
 import { nearest } from './near.ts';
+import { OUTAGES, outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import type { ValidMaintenance, ValidSubset, ValidWindow } from './written.ts';
 
 const PATH = '/maintenance';
 
 /** The days, times and the time zone exist, and each window opens at some time. */
-export function maintenanceOpens({ maintenance }: ValidSubset, context: LintContext): void {
+export function maintenanceOpens(valid: ValidSubset, context: LintContext): void {
+  const { maintenance } = valid;
   if (maintenance === undefined) return;
   const before = { ...context, faults: 0 };
   const report: LintContext['report'] = (diagnostic) => {
@@ -26,7 +30,9 @@ export function maintenanceOpens({ maintenance }: ValidSubset, context: LintCont
     if (freeze !== undefined) freezeIsRight(freeze, `${PATH}/freeze/${i}`, report);
   });
   // Whether a window opens depends on all of these.
-  if (before.faults === 0 && isWhole(maintenance)) windowsOpen(maintenance, context);
+  if (before.faults > 0 || !isWhole(maintenance)) return;
+  windowsOpen(maintenance, context);
+  windowsAreLong(maintenance, longestStage(valid), context);
 }
 
 type Report = LintContext['report'];
@@ -123,3 +129,24 @@ const over = ({ on }: MaintenanceWindow, noneOpens: boolean, path: string) =>
         says: `This window is over (${on}), and no other window opens any more. Add a window.`,
       } as const)
     : ({ code: 'W-window-over', path, says: `This window is over (${on}). Remove it.` } as const);
+
+/** Windows that are looked at: all of half a year, if there is one in each week. */
+const LOOKED_AT = 26;
+
+/** If a stage fits into none of the windows, every run stops before it. */
+function windowsAreLong(valid: ValidMaintenance, seconds: number, { at, report }: LintContext): void {
+  if (at === undefined || valid.windows === undefined) return;
+  // The window that is open now began less than a day ago, or is long enough.
+  const openings = nextOpenings(valid as Maintenance, instant(ms(at) - DAY), LOOKED_AT);
+  if (openings.length === 0 || openings.some((one) => fitsInto(one, seconds))) return;
+  const says = `The longest stage of a server may take ${seconds / 60} minutes: the "most" of its outage, and ${SETTLE_SECONDS / 60} minutes for its proofs. None of the next windows is so long, so apply stops before this stage. Make a window longer, or write under "outage" what you measured.`;
+  report({ code: 'W-windows-short', path: `${PATH}/windows`, says });
+}
+
+/** A stage has one restart: of IIS, or of transport. */
+function longestStage({ defaults = {}, servers = [] }: ValidSubset): number {
+  const most = servers.flatMap((server) =>
+    server === undefined ? [] : OUTAGES.map((of) => outageOf(of, server, defaults).most),
+  );
+  return Math.max(0, ...most) + SETTLE_SECONDS;
+}

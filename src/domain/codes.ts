@@ -183,5 +183,6 @@ export const FINDING_CODES = [
   'E-freeze-backwards',
   'W-name-differs',
   'W-window-over',
+  'W-windows-short',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -74,4 +74,11 @@ export const maintenance = {
     cause: 'Its day (`on`) has passed.',
     cure: 'Remove the window. Until then every command works as before.',
   },
+  'W-windows-short': {
+    symptom:
+      'Warning: no maintenance window is long enough for the longest stage of a server. apply would stop before this stage in each window.',
+    cause:
+      'A stage begins only if it can end before the window does. It counts with the upper bound of its restart (`outage`: 300 seconds for web and 900 for mail, unless you write others) and 5 minutes for its proofs.',
+    cure: 'Make a window longer. Or write under `outage` how long a restart takes in your organization: the reports of earlier runs show it.',
+  },
 };

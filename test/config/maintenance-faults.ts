@@ -70,5 +70,8 @@ export const MAINTENANCE_FAULTS: readonly (readonly [string, readonly string[], 
   ],
 ];
 
-/** Only reported with the time at which the file is checked. */
-export const WINDOW_OVER = windows('- { on: 2026-12-12, from: "18:00", to: "23:00" }', WEEKLY);
+/** What is only reported with the time at which the file is checked. */
+export const AT_A_TIME = [
+  windows('- { on: 2026-12-12, from: "18:00", to: "23:00" }', WEEKLY),
+  windows('- { days: [sat], from: "22:00", to: "22:05" }'),
+];

@@ -57,6 +57,38 @@ describe('at a time', () => {
     ],
   ] as const)('%s', ([, lines, at, wanted]) => expect(places(lines, at)).toEqual(wanted));
 
+  test.for([
+    [
+      '19 minutes are too short for transport',
+      '{ days: [sat], from: "22:00", to: "22:19" }',
+      '',
+      ['6:3 W-windows-short'],
+    ],
+    ['20 minutes are enough', '{ days: [sat], from: "22:00", to: "22:20" }', '', []],
+    [
+      'two windows that touch count as one',
+      '{ days: [sat], from: "22:00", to: "22:10" }, { days: [sat], from: "22:10", to: "22:20" }',
+      '',
+      [],
+    ],
+    [
+      'with a shorter outage, 9 minutes are enough',
+      '{ days: [sat], from: "22:00", to: "22:09" }',
+      'defaults: { outage: { mailSeconds: { most: 200 }, webSeconds: { most: 240 } } }\n',
+      [],
+    ],
+    [
+      'one long window of a day is enough',
+      '{ days: [sat], from: "22:00", to: "22:10" }, { on: 2027-01-01, from: "00:00", to: "24:00" }',
+      '',
+      [],
+    ],
+  ] as const)('%s', ([, listed, defaults, wanted]) => {
+    const text = withMaintenance(ZONE, '', `windows: [ ${listed} ]`).replace('servers:', `${defaults}servers:`);
+    const { findings } = parseDesired(text, 'exstate.yaml', '2026-12-12T22:00:00Z');
+    expect(findings.map(({ code, line, column }) => `${line}:${column} ${code}`)).toEqual(wanted);
+  });
+
   test('a window that is over does not stop the commands that read the file', () => {
     expect(parseDesired(withMaintenance(...windows(OVER)), 'exstate.yaml').state).not.toBeNull();
   });
