@@ -138,6 +138,13 @@ export class RunState {
     return end !== undefined && end.event !== 'stage-not-undone';
   }
 
+  /** A stage was begun and is neither proven nor undone: it must be continued or undone. */
+  isHalfDone(): boolean {
+    return this.plan.servers.some(({ server, steps }) =>
+      steps.some(({ id, stage }) => this.intended.has(id) && !this.isClosed(server, stage)),
+    );
+  }
+
   /** What is still owed: by the stages of this run, and by earlier runs that it looked at. */
   owed(): readonly OwedStage[] {
     const proven = [...this.stages.values()].flatMap((end) =>

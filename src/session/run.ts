@@ -101,7 +101,7 @@ const baselineOf = (before: Observation, plan: Plan): Baseline =>
 
 /**
  * Performs the run and records how it ended. A run stays unfinished if it was stopped or killed, or if it was continued
- * and its plan is stale.
+ * and its plan is stale while a stage is neither proven nor undone.
  */
 export async function finish(
   session: Session,
@@ -139,12 +139,12 @@ const finishedBy = ({
 });
 
 /**
- * The plan became stale during the run. The steps that were done must be continued or undone, so a run that was already
- * unfinished stays open.
+ * The plan became stale during the run. A stage that was begun must be continued or undone, so a run that was already
+ * unfinished stays open. If every stage that was begun is proven or undone, the run ends, and the next `apply` plans anew.
  */
 function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
-    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
+    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished?.state.isHalfDone() === true };
   // Another process has taken over the run and will report what is open in it.
   if (error instanceof Fault && error.exit === EXIT.blockedByRun) throw error;
   // The servers cannot be reached any more, for example because a lab was killed: the person must know that a run is open.
