@@ -12,7 +12,7 @@ export function notNowSaid(why: NotNow): string {
     case 'frozen':
       return `no maintenance window opens during the freeze "${why.reason}", which ends ${instantSaid(why.until, why.timeZone)}. ${nextSaid(why.next, why.timeZone)}`;
     case 'window-ends':
-      return `the maintenance window ends ${instantSaid(why.until, why.timeZone)}, and the stage may take ${lengthSaid(why.needsSeconds)}. ${nextSaid(why.next, why.timeZone)}`;
+      return `the maintenance window ends ${instantSaid(why.until, why.timeZone)}, which is too early: the next stage may take ${lengthSaid(why.needsSeconds)}. ${nextSaid(why.next, why.timeZone)}`;
   }
 }
 

@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 import { reportedOf, serverText } from './server-text.ts';
 import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
-import { windowsText } from './windows-text.ts';
+import { holdsText, windowsText } from './windows-text.ts';
 
 /** The text of a plan for a person who must approve it: the source, each server, and the summary last. */
 export function planText(plan: Plan, page: PlanPage): string {
@@ -34,6 +34,7 @@ function heading(plan: Plan, page: Page): string[] {
     `plan ${code}`,
     ...until,
     ...windowsText(plan, page),
+    ...holdsText(plan, page),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Plan } from '../domain/plan.ts';
+import { list } from '../domain/say.ts';
 import { runSeconds } from '../domain/stage-seconds.ts';
 import { ms } from '../domain/time.ts';
-import { hang, type Page } from './page.ts';
+import { hang, type Page, some } from './page.ts';
 import { lengthSaid, windowSaid } from './window-said.ts';
 
 /** The next windows of a plan, and whether the run fits into the next one. */
@@ -27,4 +28,17 @@ function fitsSaid(fits: boolean, seconds: number): string {
   return fits
     ? `${whole} and fits into this window`
     : `${whole} and does NOT fit into this window: apply stops before the stage that would not end in it, and continues in the next one`;
+}
+
+/** Where apply will stop for a person, so that whoever approves the plan can be there. */
+export function holdsText({ servers, desired }: Plan, page: Page): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { server, steps } of servers) {
+    const hold = desired.state.servers.find(({ name }) => name === server)?.hold ?? [];
+    const stages = list(hold.filter((stage) => steps.some((step) => step.stage === stage)));
+    if (stages !== '') alike.set(stages, [...(alike.get(stages) ?? []), server]);
+  }
+  return [...alike].flatMap(([stages, names]) =>
+    hang('', `hold point before ${stages} of ${some(names, page)}: apply waits for Enter, or stops there`, page),
+  );
 }

@@ -97,7 +97,7 @@ describe('a stage that does not fit before the end of the window is not begun,',
     const cwd = aFolder(until('00:04'));
     const { code, err } = await exstate(cwd, APPLY);
     expect({ code, journals: journals(cwd) }).toEqual({ code: 5, journals: [] });
-    expect(flat(err)).toMatch(/E-window-ends.*ends 2026-11-22 00:04 UTC, and the stage may take 5 min/);
+    expect(flat(err)).toMatch(/E-window-ends.*ends 2026-11-22 00:04 UTC, which is too early: the next stage may take 5 min/);
   });
 
   test.for([
@@ -126,6 +126,19 @@ describe('a stage that does not fit before the end of the window is not begun,',
       expect(worldOf(cwd).internalTransport).not.toBe('old');
     },
   );
+
+  test('if the plan is no longer valid in the next window, the run ends there, and the next apply plans anew', async ({
+    expect,
+  }) => {
+    const cwd = aFolder(
+      maintenance('{ on: 2026-11-22, from: "00:00", to: "00:10" }, { on: 2026-12-05, from: "10:00", to: "12:00" }'),
+    );
+    await exstate(cwd, APPLY);
+    const late = await exstate(cwd, `${APPLY} --at 2026-12-05T10:00:00Z`);
+    expect({ code: late.code, end: lines(cwd).at(-1)?.event }).toEqual({ code: 6, end: 'run-finished' });
+    expect((await exstate(cwd, APPLY)).code).toBe(0);
+    expect(worldOf(cwd).internalTransport).not.toBe('old');
+  });
 
   test('it goes on at once with a reason', async ({ expect }) => {
     const cwd = aFolder(until('00:10'));
