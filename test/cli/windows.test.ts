@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { parse } from 'yaml';
+import { breakOff } from './break-off.ts';
 import { DESIRED, exstate, folder, journals, linesOf, typed, WORLD } from './exstate.ts';
-import { desiredOf, fault, fleetOf, worldWith } from './worlds.ts';
+import { desiredOf, fault, fleetOf, slow, worldWith } from './worlds.ts';
 
 /** The world begins at 2026-11-22 00:00 UTC, a Sunday. Its stages begin 0, 3 and 34 s later. */
 const maintenance = (windows: string, more = ''): string =>
@@ -97,7 +98,9 @@ describe('a stage that does not fit before the end of the window is not begun,',
     const cwd = aFolder(until('00:04'));
     const { code, err } = await exstate(cwd, APPLY);
     expect({ code, journals: journals(cwd) }).toEqual({ code: 5, journals: [] });
-    expect(flat(err)).toMatch(/E-window-ends.*ends 2026-11-22 00:04 UTC, which is too early: the next stage may take 5 min/);
+    expect(flat(err)).toMatch(
+      /E-window-ends.*ends 2026-11-22 00:04 UTC, which is too early: the next stage may take 5 min/,
+    );
   });
 
   test.for([
@@ -204,6 +207,53 @@ describe('a stage that has begun is finished after the end of the window:', () =
       const { code } = await exstate(cwd, `${answer} --world world.yaml --yes`);
       expect([answer, code, worldOf(cwd).internalTransport === 'old']).toEqual([answer, exit, answer === 'rollback']);
     }
+  });
+});
+
+describe.concurrent('a stage that was interrupted', () => {
+  /** Killed in the stage web. At that time, 10 minutes no longer fit before the end of the window. */
+  const killed = async () => {
+    const cwd = aFolder(until('00:11'), slow(60));
+    await breakOff(cwd, 6);
+    writeFileSync(join(cwd, 'exstate.yaml'), DESIRED);
+    return cwd;
+  };
+
+  test('is finished while the window is open, although its whole time would not fit', async ({ expect }) => {
+    const cwd = await killed();
+    const { code } = await exstate(cwd, `${APPLY} --at 2026-11-22T00:10:00Z`);
+    expect({ code, proven: proven(cwd), held: held(cwd)?.['stage'] }).toEqual({
+      code: 5,
+      proven: ['issue', 'web'],
+      held: 'transport',
+    });
+  });
+
+  test('is not continued outside a window, and is undone at any time', async ({ expect }) => {
+    const cwd = await killed();
+    const before = lines(cwd).length;
+    const { code, err } = await exstate(cwd, `${APPLY} --at 2026-11-22T00:11:00Z`);
+    expect({ code, lines: lines(cwd).length }).toEqual({ code: 5, lines: before });
+    expect(flat(err)).toMatch(/E-outside-window.*"exstate rollback" is allowed at any time/);
+    expect((await exstate(cwd, 'rollback --world world.yaml --yes')).code).toBe(0);
+    expect(worldOf(cwd).sslcert['0.0.0.0:444']).toBe('old');
+  });
+});
+
+describe('retire', () => {
+  test('stops at its hold point, and apply continues it', async ({ expect }) => {
+    const cwd = aFolder('defaults: { hold: [retire] }\n', RETIRING);
+    expect((await exstate(cwd, 'retire --world world.yaml --yes')).code).toBe(5);
+    expect(worldOf(cwd).certificates).toHaveLength(3);
+    expect((await exstate(cwd, APPLY)).code).toBe(0);
+    expect(worldOf(cwd).certificates).toHaveLength(2);
+  });
+
+  test('is allowed outside the windows with a reason', async ({ expect }) => {
+    const cwd = aFolder(LATER, RETIRING);
+    const line = ['retire', '--world', 'world.yaml', '--yes', '--outside-window', 'CHG-9'];
+    expect((await typed(cwd, line)).code).toBe(0);
+    expect([worldOf(cwd).certificates.length, lines(cwd)[0]?.['outsideWindow']]).toEqual([2, 'CHG-9']);
   });
 });
 
