@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
-import { STAGES } from './domain/operation.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
@@ -14,6 +13,7 @@ import {
   type Process,
   portOption,
   reasonOption,
+  STAGE_CHOICES,
   stageOption,
   terminal,
 } from './terminal/terminal.ts';
@@ -151,7 +151,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
   )
     .addOption(
       new Option('--hold <stage>', 'stop before this stage of each server until you press Enter (repeatable)')
-        .choices(STAGES)
+        .choices(STAGE_CHOICES)
         .argParser(stageOption),
     )
     .action(
