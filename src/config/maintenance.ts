@@ -139,7 +139,7 @@ function windowsAreLong(valid: ValidMaintenance, seconds: number, { at, report }
   // The window that is open now began less than a day ago, or is long enough.
   const openings = nextOpenings(valid as Maintenance, instant(ms(at) - DAY), LOOKED_AT);
   if (openings.length === 0 || openings.some((one) => fitsInto(one, seconds))) return;
-  const says = `The longest stage of a server may take ${seconds / 60} minutes: the "most" of its outage, and ${SETTLE_SECONDS / 60} minutes for its proofs. None of the next windows is so long, so apply stops before this stage. Make a window longer, or write under "outage" what you measured.`;
+  const says = `The longest stage of a server may take ${Math.ceil(seconds / 60)} minutes: the "most" of its outage, and ${SETTLE_SECONDS / 60} minutes for its proofs. None of the next windows is so long, so apply stops before this stage. Make a window longer, or write under "outage" what you measured.`;
   report({ code: 'W-windows-short', path: `${PATH}/windows`, says });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDesired } from '../../src/config/parse.ts';
+import { summary } from '../../src/config/summary.ts';
 import { frozen, MAINTENANCE_FAULTS, WEEKLY, windows, withMaintenance, YEAR_END, ZONE } from './maintenance-faults.ts';
 import { SMALLEST } from './yaml.ts';
 
@@ -116,4 +117,25 @@ test('hold points: those of a server replace the defaults, and stand in the orde
     ['issue'],
   ]);
   expect(parseDesired(text.replace('transport,', 'trasport,'), 'x').findings[0]?.didYouMean).toBe('transport');
+});
+
+test('the summary says when servers are changed, and where apply stops', () => {
+  const text = withMaintenance(
+    ...frozen(
+      YEAR_END,
+      '- { days: [sat, sun], from: "22:00", to: "02:00" }',
+      '- { on: 2026-12-12, from: "18:00", to: "24:00" }',
+    ),
+    '  - { from: 2027-03-01, to: 2027-03-01, reason: "audit,\\n  all day" }',
+  ).replace('servers:', 'defaults: { hold: [web, transport] }\nservers:');
+  const { state } = parseDesired(text, 'exstate.yaml');
+  const lines = state === null ? [] : summary(state, 'exstate.yaml').split('\n');
+  expect(lines[1]).toMatch(/443 is not changed; apply stops for you before web and transport$/);
+  expect(lines.slice(2, -1)).toEqual([
+    '  servers are changed only: Saturday and Sunday from 22:00 to 02:00 of the next day; 2026-12-12 from 18:00 to 24:00 (Europe/Berlin)',
+    '  and never from 2026-12-18 to 2027-01-06, both days included (year end)',
+    '  and never on 2027-03-01 (audit, all day)',
+  ]);
+  const always = parseDesired(withMaintenance(ZONE), 'exstate.yaml').state;
+  expect(always && summary(always, 'x')).toContain('servers are changed only: at any time (Europe/Berlin)');
 });
