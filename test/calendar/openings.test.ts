@@ -220,6 +220,27 @@ describe('the next window after an instant', () => {
     ]);
   });
 
+  test('does not depend on the order in which the policy lists them', () => {
+    const listed = [
+      once('2041-05-02', '10:00', '11:00'),
+      once('2040-05-02', '10:00', '11:00'),
+      once('2040-05-02', '08:00', '09:00'),
+    ];
+    const wanted = [
+      '2040-05-02T06:00:00Z to 2040-05-02T07:00:00Z',
+      '2040-05-02T08:00:00Z to 2040-05-02T09:00:00Z',
+      '2041-05-02T08:00:00Z to 2041-05-02T09:00:00Z',
+    ];
+    expect(said(policy(BERLIN, ...listed), '2026-11-27T12:00:00Z', 5)).toEqual(wanted);
+    expect(said(policy(BERLIN, ...listed.reverse()), '2026-11-27T12:00:00Z', 5)).toEqual(wanted);
+  });
+
+  test('of a week goes on for ten years, and a day after them follows', () => {
+    const later = policy(BERLIN, weekly('22:00', '23:00', 'fri'), once('2040-05-02', '10:00', '11:00'));
+    const all = said(later, '2026-11-27T12:00:00Z', 9999);
+    expect([all.length, all.at(-1)]).toEqual([524, '2040-05-02T08:00:00Z to 2040-05-02T09:00:00Z']);
+  });
+
   test('has no end that is near, if the whole week is open', () => {
     const always = weekly('00:00', '24:00', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun');
     expect(said(policy(BERLIN, always), '2026-11-27T12:00:00Z', 3)).toEqual(['2026-11-27T12:00:00Z to null']);
