@@ -5,7 +5,7 @@ import { EXIT } from './domain/fault.ts';
 import { FORMATS, type Format } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
-import type { Common, Expecting } from './terminal/io.ts';
+import type { Common, Expecting, Overriding } from './terminal/io.ts';
 import {
   codeOption,
   exitAfter,
@@ -14,6 +14,9 @@ import {
   limitOption,
   type Process,
   portOption,
+  reasonOption,
+  STAGE_CHOICES,
+  stageOption,
   terminal,
 } from './terminal/terminal.ts';
 
@@ -73,7 +76,13 @@ const expecting = (command: Command): Command =>
     codeOption,
   );
 const textOrJson = ({ format }: Common): 'text' | 'json' => (format === 'json' ? 'json' : 'text');
-type Changing = Common & Expecting & { yes: boolean };
+const overriding = (command: Command): Command =>
+  expecting(command).option(
+    '--outside-window <reason>',
+    'change servers although no maintenance window is open; the reason is written to the journal',
+    reasonOption,
+  );
+type Changing = Common & Expecting & Overriding & { yes: boolean };
 
 /**
  * Reads the command line, runs the command, and writes everything that it says. Resolves to the exit code.
@@ -108,6 +117,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       (await import('./commands/validate.ts')).validate(files, {
         ...io.how(options),
         format: textOrJson(options),
+        at: options.at,
         server: options.server,
         out: io.out,
       }),
@@ -155,19 +165,25 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     );
 
   withoutCmdlets(
-    expecting(
+    overriding(
       program
         .command('apply')
         .description('perform a plan stage by stage, and prove each stage')
         .argument('[file]', 'desired state or saved plan', FILE),
     ),
-  ).action(
-    run(async (file: string, options: Changing) =>
-      (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
-    ),
-  );
+  )
+    .addOption(
+      new Option('--hold <stage>', 'stop before this stage of each server until you press Enter (repeatable)')
+        .choices(STAGE_CHOICES)
+        .argParser(stageOption),
+    )
+    .action(
+      run(async (file: string, options: Changing) =>
+        (await import('./commands/apply.ts')).applyCommand(file, options, io.of(options)),
+      ),
+    );
 
-  expecting(
+  overriding(
     program
       .command('retire')
       .description('remove superseded certificates when their soak is over')

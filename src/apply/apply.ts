@@ -5,9 +5,10 @@ import { STAGES } from '../domain/operation.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import type { Look } from '../prove/judge.ts';
+import { beforeStage } from './before-stage.ts';
 import { owedBy } from './owed.ts';
 import { type Ended, look, type Run } from './run.ts';
-import { askAgain, refuseExpired, staleFault, unmetFault, unmetPrecondition } from './stale.ts';
+import { refuseExpired, refuseStaleServer, unmetFault, unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
 import { baselineOf, stepFailed, takeUp } from './take-up.ts';
 import type { StageOf } from './undo.ts';
@@ -40,13 +41,6 @@ export async function refuseStale(run: Run): Promise<void> {
     if (desired !== undefined && server.steps.length > 0)
       refuseStaleServer(run, server, desired, await look(run, server.server));
   }
-}
-
-function refuseStaleServer(run: Run, server: ServerPlan, desired: DesiredServer, seen: Look): void {
-  const left = server.steps.filter((step) => !run.state.isVerified(step.id) && !run.state.intended.has(step.id));
-  const stale = askAgain(left, seen.view, desired, seen.at, run.state.issued);
-  if (stale.length > 0) throw staleFault(server.server, stale);
-  run.stillPlanned?.(server, seen, run.state);
 }
 
 async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer): Promise<Ended> {
@@ -82,6 +76,11 @@ async function applyStage(
   first: Look,
 ): Promise<Look | Ended> {
   let seen = first;
+  if (of.steps.some((step) => !run.state.isVerified(step.id))) {
+    const begins = await beforeStage(run, of, seen);
+    if ('exit' in begins) return begins;
+    seen = begins;
+  }
   for (const step of of.steps) {
     if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, end: { code: 'stopped' } };

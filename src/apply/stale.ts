@@ -7,16 +7,18 @@ import type { DesiredServer } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Changed, End, Unmet } from '../domain/journal.ts';
-import type { Answer, Goal, Plan, Step } from '../domain/plan.ts';
+import type { Answer, Goal, Plan, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
 import { minute } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 import { answerTo } from '../planner/answers.ts';
+import type { Look } from '../prove/judge.ts';
 import { requirementSaid } from '../report/condition-said.ts';
 import { deadlinesSaid } from '../report/deadlines-said.ts';
 import { answerSaid } from '../report/end-said.ts';
+import type { Run } from './run.ts';
 
 /** Asks again the questions that these steps depend on. Other facts may change. */
 export function askAgain(
@@ -102,4 +104,12 @@ export function unmetPrecondition({ id, operation }: Step, view: View, goal: Goa
   const { fact, is, requires } = found;
   const because = found.is === 'unknown' ? { because: found.because } : {};
   return { code: 'precondition-unmet', step: id, fact, is, requires, ...because };
+}
+
+/** Asks the questions of the remaining steps of a server again. */
+export function refuseStaleServer(run: Run, server: ServerPlan, desired: DesiredServer, seen: Look): void {
+  const left = server.steps.filter((step) => !run.state.isVerified(step.id) && !run.state.intended.has(step.id));
+  const stale = askAgain(left, seen.view, desired, seen.at, run.state.issued);
+  if (stale.length > 0) throw staleFault(server.server, stale);
+  run.stillPlanned?.(server, seen, run.state);
 }

@@ -1,3 +1,4 @@
+import { refuseContinuing } from '../apply/may-start.ts';
 import { usage } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { printable } from '../report/printable.ts';
@@ -10,6 +11,7 @@ import {
   asPlanned,
   begin,
   confirmed,
+  overridesOf,
   performPlan,
   planNow,
   refuseOpenElsewhere,
@@ -63,10 +65,13 @@ async function continueUnfinished(
   if (saved !== null && saved.digest !== unfinished.plan.digest) throw unfinishedFault(unfinished, rest);
   const plan = takenUp(unfinished, options.server);
   refuseUnexpected(plan, options);
-  const how = unfinished.state.stopped.size > 0 ? 'stopped' : 'was interrupted';
+  if (options.outsideWindow === undefined) refuseContinuing(unfinished.state, session.provider.clock.now());
+  const hasStopped = unfinished.state.stopped.size > 0 || unfinished.state.held !== null;
+  const how = hasStopped ? 'stopped' : 'was interrupted';
   io.err(`Run ${printable(unfinished.run)} ${how}; exstate continues it.\n`);
   await confirmed(`Continue run ${unfinished.run}? Type "yes" to go on: `, options, io);
   const still = await asPlanned(plan, options);
-  const run = { ...(await continueRun(session, 'apply', plan, options)), stillPlanned: still };
+  const continued = await continueRun(session, 'apply', plan, options, overridesOf(options));
+  const run = { ...continued, stillPlanned: still };
   return performPlan(session, run, options, io);
 }

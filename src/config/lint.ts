@@ -1,14 +1,13 @@
-import type { Diagnostic, Finding } from './finding.ts';
+import type { Instant } from '../domain/facts.ts';
+import type { Finding } from './finding.ts';
+import type { LintContext } from './lint-context.ts';
+import { maintenanceOpens } from './maintenance.ts';
 import { OUTAGES, outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import { isThumbprint } from './schema-errors.ts';
 import type { ValidBlock, ValidServer, ValidSubset } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
-interface LintContext {
-  readonly report: (diagnostic: Diagnostic) => void;
-  readonly lineOf: (path: string) => number;
-}
 type Check = (valid: ValidSubset, context: LintContext) => void;
 
 /** What a schema cannot express: values that are each allowed, but not together. */
@@ -20,11 +19,13 @@ const CHECKS: readonly Check[] = [
   onlyEdgeByHand,
   iisNeedsBackEnd,
   leastIsNotMore,
+  maintenanceOpens,
 ];
 
-export function lint(valid: ValidSubset, yaml: Yaml): Finding[] {
+export function lint(valid: ValidSubset, yaml: Yaml, at?: Instant): Finding[] {
   const findings: Finding[] = [];
   const context: LintContext = {
+    at,
     report: (diagnostic) => findings.push(yaml.source.finding(diagnostic, yaml.places.value(diagnostic.path))),
     lineOf: (path) => yaml.source.lineOf(yaml.places.value(path).start),
   };

@@ -1,7 +1,8 @@
 import type { DesiredState } from '../domain/desired.ts';
+import type { Instant } from '../domain/facts.ts';
 import { type Finding, isError } from './finding.ts';
 import { lint } from './lint.ts';
-import { lastKey } from './pointer.ts';
+import { lastKey, parent } from './pointer.ts';
 import { resolve } from './resolve.ts';
 import { fileFinding, Source } from './source.ts';
 import { checkSchema } from './validate.ts';
@@ -12,21 +13,25 @@ export type Loaded =
   | { readonly state: DesiredState; readonly findings: readonly Finding[] }
   | { readonly state: null; readonly findings: readonly Finding[] };
 
-/** Parses the text of a YAML or JSON file into the desired state. */
-export function parseDesired(text: string, file: string): Loaded {
+/** Parses the text of a YAML or JSON file into the desired state. With `at`, also reports windows that open no more. */
+export function parseDesired(text: string, file: string, at?: Instant): Loaded {
   const source = new Source(file, text.replace(/^\uFEFF/, ''));
   const odd = controlCharacter(source);
   if (odd !== undefined) return { state: null, findings: [odd] };
   const yaml = readYaml(source);
   if (yaml.findings.some(stopsReading)) return { state: null, findings: inOrder(yaml.findings) };
   if (yaml.value === null && yaml.findings.length === 0) return { state: null, findings: [empty(file)] };
-  return judged(yaml);
+  return judged(yaml, at);
 }
 
-function judged(yaml: Yaml): Loaded {
+function judged(yaml: Yaml, at?: Instant): Loaded {
   const { written, valid, findings } = checkSchema(yaml);
   const astray = new Set(yaml.findings.filter(({ code }) => code === 'E-alias').map(({ path }) => path));
-  const certain = [...findings, ...lint(valid, yaml)].filter(
+  // The value is there, and the schema has already rejected it.
+  const isMeant = ({ code, path }: Finding) =>
+    code === 'E-missing-key' && findings.some((finding) => finding.path.startsWith(`${parent(path)}/`));
+  const linted = lint(valid, yaml, at).filter((finding) => !isMeant(finding));
+  const certain = [...findings, ...linted].filter(
     (finding) => !astray.has(finding.path) && isCertain(finding, yaml.certainBefore),
   );
   const all = inOrder([...yaml.findings, ...certain]);

@@ -1,5 +1,6 @@
 import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { Instant } from '../domain/facts.ts';
 import type { Diagnostic, Finding } from './finding.ts';
 import { nearest } from './near.ts';
 import { type Loaded, parseDesired } from './parse.ts';
@@ -12,9 +13,9 @@ const MOST_MIB = 4;
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads a desired state. A file that cannot be read is a finding, not an exception. */
-export async function readDesired(path: string): Promise<Loaded> {
+export async function readDesired(path: string, at?: Instant): Promise<Loaded> {
   try {
-    return (await refusedUnread(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path);
+    return (await refusedUnread(path)) ?? parsed(await readFile(path, { flag: AT_ONCE }), path, at);
   } catch (error) {
     return refused(await unreadable(path, error), path);
   }
@@ -58,13 +59,13 @@ async function similarName(path: string): Promise<string | undefined> {
   );
 }
 
-function parsed(bytes: Buffer, path: string): Loaded {
+function parsed(bytes: Buffer, path: string, at?: Instant): Loaded {
   const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (wide)
     return refused(notUtf8('The file is UTF-16, as Windows PowerShell writes with ">". Save it as UTF-8.'), path);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const broken = firstDifference(bytes, Buffer.from(text));
-  return broken < 0 ? parseDesired(text, path) : { state: null, findings: [brokenAt(broken, bytes, text, path)] };
+  return broken < 0 ? parseDesired(text, path, at) : { state: null, findings: [brokenAt(broken, bytes, text, path)] };
 }
 
 /**

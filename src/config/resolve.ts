@@ -1,4 +1,5 @@
 import type { DesiredServer, DesiredState, Service } from '../domain/desired.ts';
+import { STAGES } from '../domain/operation.ts';
 import { outageOf } from './outage.ts';
 import type { Block, Written, WrittenServer } from './written.ts';
 
@@ -17,15 +18,17 @@ const NO_SITES = {
 /**
  * Fills in every default: first the settings of the server, then the defaults of the file, then the built-in defaults.
  */
-export const resolve = ({ apiVersion, organization, defaults = {}, servers }: Written): DesiredState => ({
+export const resolve = ({ apiVersion, organization, maintenance, defaults = {}, servers }: Written): DesiredState => ({
   apiVersion,
   organization,
+  ...(maintenance === undefined ? {} : { maintenance }),
   servers: servers.map((server) => resolveServer(server, defaults)),
 });
 
 function resolveServer(server: WrittenServer, defaults: Block): DesiredServer {
   const { name, fqdn, role = 'mailbox' } = server;
   const sites = role === 'edge' ? NO_SITES : sitesOf(server, defaults);
+  const hold = STAGES.filter((stage) => (server.hold ?? defaults.hold ?? []).includes(stage));
   const services = server.selfSigned?.services ?? defaults.selfSigned?.services ?? builtInServices(sites.backEnd);
   return {
     name,
@@ -44,6 +47,7 @@ function resolveServer(server: WrittenServer, defaults: Block): DesiredServer {
       mailSeconds: outageOf('mailSeconds', server, defaults),
     },
     acknowledge: server.acknowledge ?? defaults.acknowledge ?? [],
+    ...(hold.length === 0 ? {} : { hold }),
   };
 }
 

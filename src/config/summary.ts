@@ -1,11 +1,13 @@
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
+import { list } from '../domain/say.ts';
+import { maintenanceSaid } from './maintenance-said.ts';
 
 /** More different settings than this are too many for a summary. */
 const MOST_GROUPS = 6;
 const MOST_NAMES = 8;
 
 /** A summary of the desired state, so that a reader notices a file that is valid but not what was meant. */
-export function summary({ organization, servers }: DesiredState, file: string): string {
+export function summary({ organization, maintenance, servers }: DesiredState, file: string): string {
   const groups = new Map<string, DesiredServer[]>();
   for (const server of servers) {
     const alike = groups.get(settingsOf(server));
@@ -15,7 +17,7 @@ export function summary({ organization, servers }: DesiredState, file: string): 
   const lines = [...groups].slice(0, MOST_GROUPS).map(([wanted, of]) => `  ${names(of)}: ${wanted}`);
   const more =
     groups.size > MOST_GROUPS ? [`  and ${groups.size - MOST_GROUPS} more groups of servers with other settings`] : [];
-  return `${[`${file} is valid: organization ${organization}, ${counted(servers)}`, ...lines, ...more].join('\n')}\n`;
+  return `${[`${file} is valid: organization ${organization}, ${counted(servers)}`, ...lines, ...more, ...maintenanceSaid(maintenance)].join('\n')}\n`;
 }
 
 function counted(servers: readonly DesiredServer[]): string {
@@ -30,12 +32,14 @@ function names(servers: readonly DesiredServer[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-function settingsOf({ role, selfSigned, backEnd, frontEnd }: DesiredServer): string {
+function settingsOf({ role, selfSigned, backEnd, frontEnd, hold = [] }: DesiredServer): string {
   const { minDaysRemaining, services, trustedRoot } = selfSigned;
   const purpose = services.length > 0 ? ` for ${services.join(' and ')}` : ', for no service';
   const root = trustedRoot === 'copy' ? ', copied to Trusted Root' : '';
+  const holds = hold.length === 0 ? '' : `; apply stops for you before ${list(hold)}`;
   const certificate = `a self-signed certificate valid for more than ${minDaysRemaining} days${purpose}${root}`;
-  return role === 'edge' ? certificate : `${certificate}; ${sites(backEnd.certificate, frontEnd.certificate)}`;
+  const served = role === 'edge' ? '' : `; ${sites(backEnd.certificate, frontEnd.certificate)}`;
+  return `${certificate}${served}${holds}`;
 }
 
 function sites(backEnd: 'self-signed' | 'leave', frontEnd: 'self-signed' | 'leave'): string {

@@ -1,4 +1,5 @@
 import type { Between, DesiredServer, Service } from '../domain/desired.ts';
+import type { Freeze, Maintenance, MaintenanceWindow } from '../domain/maintenance.ts';
 
 /** The shape of the YAML that the schema accepts, before any default is filled in. */
 export interface Block {
@@ -8,6 +9,7 @@ export interface Block {
   readonly retire?: Partial<DesiredServer['retire']>;
   readonly outage?: { readonly [K in keyof DesiredServer['outage']]?: Partial<Between> };
   readonly acknowledge?: DesiredServer['acknowledge'];
+  readonly hold?: DesiredServer['hold'];
 }
 
 export interface WrittenServer extends Block {
@@ -19,6 +21,7 @@ export interface WrittenServer extends Block {
 export interface Written {
   readonly apiVersion: 'exstate/v1';
   readonly organization: string;
+  readonly maintenance?: Maintenance;
   readonly defaults?: Block;
   readonly servers: readonly WrittenServer[];
 }
@@ -26,6 +29,7 @@ export interface Written {
 /** A faulty file without its faulty values. With it, `lint` finds its faults in the same run. */
 export interface ValidSubset {
   readonly organization?: string;
+  readonly maintenance?: ValidMaintenance;
   readonly defaults?: ValidBlock;
   readonly servers?: readonly (ValidServer | undefined)[];
 }
@@ -36,4 +40,16 @@ export interface ValidServer extends ValidBlock {
   readonly name?: string;
   readonly fqdn?: string;
   readonly role?: DesiredServer['role'];
+}
+/** `days` and `on` may both be missing, or both be written. */
+export interface ValidWindow {
+  readonly days?: readonly (NonNullable<MaintenanceWindow['days']>[number] | undefined)[];
+  readonly on?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+export interface ValidMaintenance {
+  readonly timeZone?: string;
+  readonly windows?: readonly (ValidWindow | undefined)[];
+  readonly freeze?: readonly (Partial<Freeze> | undefined)[];
 }

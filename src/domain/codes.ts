@@ -15,7 +15,9 @@ export type FaultCode =
   | 'E-file-unreadable'
   | 'E-folder-missing'
   | 'E-forbidden-key'
+  | 'E-frozen'
   | 'E-guard'
+  | 'E-held-by-you'
   | 'E-invalid-configuration'
   | 'E-journal-damaged'
   | 'E-journal-empty'
@@ -46,6 +48,7 @@ export type FaultCode =
   | 'E-other-source'
   | 'E-output-is-input'
   | 'E-output-not-ours'
+  | 'E-outside-window'
   | 'E-plan-changed'
   | 'E-plan-differs'
   | 'E-plan-expired'
@@ -71,6 +74,7 @@ export type FaultCode =
   | 'E-unknown-code'
   | 'E-unknown-schema'
   | 'E-unknown-server'
+  | 'E-window-ends'
   | 'E-world-invalid'
   | 'E-world-lock-lost'
   | 'E-world-locked'
@@ -122,6 +126,7 @@ export type DriftCode =
   | 'key-unreadable'
   | 'metabase-names-another'
   | 'no-role'
+  | 'no-window-before-deadline'
   | 'not-observed'
   | 'other-machine'
   | 'root-copy-missing'
@@ -172,6 +177,14 @@ export const FINDING_CODES = [
   'E-only-on-edge',
   'E-iis-without-back-end',
   'E-least-above-most',
+  'E-unknown-time-zone',
+  'E-no-such-day',
+  'E-days-and-on',
+  'E-window-empty',
+  'E-window-never-opens',
+  'E-freeze-backwards',
   'W-name-differs',
+  'W-window-over',
+  'W-windows-short',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

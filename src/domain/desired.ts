@@ -1,4 +1,6 @@
 import type { Identity } from './facts.ts';
+import type { Maintenance } from './maintenance.ts';
+import type { Stage } from './operation.ts';
 
 export type Service = 'IIS' | 'SMTP';
 
@@ -24,6 +26,8 @@ export interface DesiredServer extends Identity {
   readonly outage: { readonly webSeconds: Between; readonly mailSeconds: Between };
   /** The risks that an administrator accepts. Without this, the steps that they concern are blocked. */
   readonly acknowledge: readonly Acknowledgement[];
+  /** Before these stages `apply` stops, and a person decides when it goes on. Left out: before none. */
+  readonly hold?: readonly Stage[];
 }
 
 /** Seconds. */
@@ -35,6 +39,8 @@ export interface Between {
 export interface DesiredState {
   readonly apiVersion: 'exstate/v1';
   readonly organization: string;
+  /** Left out: servers may be changed at any time. */
+  readonly maintenance?: Maintenance;
   /** In the order of the YAML, which is the order of the work. */
   readonly servers: readonly DesiredServer[];
   /**

@@ -2,6 +2,7 @@ import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
 import type { Drained } from './drained.ts';
 import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
+import type { Hold } from './hold.ts';
 import type { Stage } from './operation.ts';
 import type { Origin } from './origin.ts';
 import type { Plan, Step } from './plan.ts';
@@ -105,10 +106,14 @@ export interface Changed {
 /** A stage that failed, and that only a person may undo (exchange facts 17). The run is unfinished. */
 export type Stopped = OfStage & { readonly code: 'stage-stopped'; readonly because: Cause };
 
+/** The run stopped before this stage, and nothing failed. The run is unfinished. */
+export type Held = OfStage & { readonly code: 'stage-held'; readonly because: Hold };
+
 /** How a run ended. */
 export type End =
   | { readonly code: 'done' | 'stopped' }
   | Stopped
+  | Held
   | ({ readonly code: 'stage-undone' | 'stage-not-undone'; readonly because?: Cause } & OfStage)
   | Unmet
   | { readonly code: 'stale'; readonly server: string; readonly changed: readonly Changed[] }
@@ -118,8 +123,16 @@ export type End =
 
 export type Command = 'apply' | 'rollback' | 'rollback --close';
 
+/** What a person typed to depart from the policy of the desired state. It is for this session of the run. */
+interface Overrides {
+  /** The reason that was given with --outside-window. */
+  readonly outsideWindow?: string;
+  /** The stages that were given with --hold. */
+  readonly hold?: readonly Stage[];
+}
+
 interface Events {
-  'run-started': {
+  'run-started': Overrides & {
     readonly run: string;
     readonly source: Source;
     /** The run can be continued only on this source. */
@@ -136,7 +149,7 @@ interface Events {
     readonly reason?: string;
   };
   /** cutOff: bytes of an incomplete last line that this session cut off. */
-  'run-resumed': { readonly command: Command; readonly cutOff?: number };
+  'run-resumed': Overrides & { readonly command: Command; readonly cutOff?: number };
   /** Is on disk before the step is sent. Contains the old values of the facts that the step writes. */
   'step-intended': { readonly step: string; readonly before: Patch };
   'step-judged': {
@@ -154,6 +167,10 @@ interface Events {
   'stage-proven': OfStage & { readonly owed?: readonly Owed[] };
   /** The stage failed, and nothing shows that the certificate or its key is wrong. A person decides. */
   'stage-stopped': OfStage & { readonly because: Cause };
+  /** The run stopped before this stage. The next `apply` continues it. */
+  'stage-held': OfStage & { readonly because: Hold };
+  /** A hold point lies behind the run: a person pressed Enter, or ran `apply` again after the run had stopped there. */
+  'hold-passed': OfStage & { readonly by: 'enter' | 'apply' };
   /** Another look at what an earlier run owes. owed: what is still open. */
   'owed-judged': OfStage & {
     readonly of: string;

@@ -3,6 +3,7 @@ import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
 import type { Impact } from './impact.ts';
+import type { Opening } from './maintenance.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
 import type { Cannot, Reversal, Reverts } from './revert.ts';
@@ -156,6 +157,11 @@ export interface Deadline {
   readonly use: readonly FactKey[];
 }
 
+/** A time in which servers may be changed, and whether every step of the plan fits into it. */
+export interface PlannedWindow extends Opening {
+  readonly fits: boolean;
+}
+
 /** What a person allows if no management shell can be reached. */
 export interface Allowed {
   /** Windows may issue the certificate if no Exchange cmdlet can be reached (exchange facts 14). */
@@ -191,6 +197,8 @@ export interface Plan {
   readonly validUntil: Instant | null;
   /** What happens at `validUntil`. Empty if it is null. */
   readonly deadlines: readonly Deadline[];
+  /** The next windows after `judgedAt`. Left out if the desired state has no `maintenance`. Empty: none opens any more. */
+  readonly windows?: readonly PlannedWindow[];
   readonly servers: readonly ServerPlan[];
   readonly classes: readonly ServerClass[];
   /** Of all servers together. */

@@ -9,6 +9,8 @@ import { ms } from './time.ts';
 export type Judged = JournalEvent<'step-judged'> & { readonly at: Instant };
 export type StageEnd = JournalEvent<'stage-proven' | 'stage-undone' | 'stage-not-undone'>;
 
+type Overrides = Pick<JournalEvent<'run-started' | 'run-resumed'>, 'outsideWindow' | 'hold'>;
+
 export const stageKey = (server: string, stage: Stage): string => `${server}/${stage}`;
 
 /**
@@ -29,6 +31,18 @@ export class RunState {
   readonly undo = new Map<string, readonly Step[]>();
   /** The stages for which a person must decide, by `stageKey`. */
   readonly stopped = new Map<string, JournalEvent<'stage-stopped'>>();
+  /** The hold points at which the run stopped and which no later `apply` has passed, by `stageKey`. */
+  readonly waiting = new Map<string, JournalEvent<'stage-held'>>();
+  /** The hold points that a person has passed, by `stageKey`. */
+  readonly passed = new Map<string, JournalEvent<'hold-passed'> & { readonly at: Instant }>();
+  /** The stages that --hold names. */
+  readonly holds = new Set<Stage>();
+  /** Each reason that was given to work outside the windows. */
+  readonly reasons: { readonly reason: string; readonly at: Instant }[] = [];
+  /** The present session may work outside the windows. */
+  isAnyTime = false;
+  /** Where the last session stopped, if nothing failed. */
+  held: JournalEvent<'stage-held'> | null = null;
   /** What this run found of the proofs that earlier runs owe. */
   readonly owedJudged: JournalEvent<'owed-judged'>[] = [];
   readonly resumed: { readonly command: Command; readonly at: Instant }[] = [];
@@ -56,10 +70,13 @@ export class RunState {
     switch (event.event) {
       case 'run-started':
         this.started = event;
+        this.takeOverrides(event, at);
         return;
       case 'run-resumed':
         this.resumed.push({ command: event.command, at });
         this.stopped.clear();
+        this.held = null;
+        this.takeOverrides(event, at);
         return;
       case 'step-intended':
         this.intended.set(event.step, event.before);
@@ -70,6 +87,14 @@ export class RunState {
         return;
       case 'stage-stopped':
         this.stopped.set(stageKey(event.server, event.stage), event);
+        return;
+      case 'stage-held':
+        this.held = event;
+        if (event.because.code === 'held-by-you') this.waiting.set(stageKey(event.server, event.stage), event);
+        return;
+      case 'hold-passed':
+        this.waiting.delete(stageKey(event.server, event.stage));
+        this.passed.set(stageKey(event.server, event.stage), { ...event, at });
         return;
       case 'owed-judged':
         this.owedJudged.push(event);
@@ -113,6 +138,13 @@ export class RunState {
     return end !== undefined && end.event !== 'stage-not-undone';
   }
 
+  /** A stage was begun and is neither proven nor undone: it must be continued or undone. */
+  isHalfDone(): boolean {
+    return this.plan.servers.some(({ server, steps }) =>
+      steps.some(({ id, stage }) => this.intended.has(id) && !this.isClosed(server, stage)),
+    );
+  }
+
   /** What is still owed: by the stages of this run, and by earlier runs that it looked at. */
   owed(): readonly OwedStage[] {
     const proven = [...this.stages.values()].flatMap((end) =>
@@ -130,6 +162,12 @@ export class RunState {
 
   serverOf(step: string): string {
     return this.servers.get(step) ?? '';
+  }
+
+  private takeOverrides({ outsideWindow, hold }: Overrides, at: Instant): void {
+    this.isAnyTime = outsideWindow !== undefined;
+    if (outsideWindow !== undefined) this.reasons.push({ reason: outsideWindow, at });
+    for (const stage of hold ?? []) this.holds.add(stage);
   }
 
   private addSteps(server: string, steps: readonly Step[]): void {

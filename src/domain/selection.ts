@@ -2,6 +2,7 @@ import type { DesiredState } from './desired.ts';
 import { type Identity, sameName } from './facts.ts';
 import { impactOf } from './impact.ts';
 import type { Plan } from './plan.ts';
+import { fitsInto, runSeconds } from './stage-seconds.ts';
 
 /** The servers that --server selects, in the order of the file; or the word that matches none. */
 export type Selected = { readonly names: readonly string[] } | { readonly unknown: string };
@@ -46,9 +47,11 @@ export function restrictPlan(plan: Plan, names: readonly string[]): Plan {
   const asked = (server: string) => names.some((one) => sameName(one, server));
   const servers = plan.servers.filter(({ server }) => asked(server));
   const classes = plan.classes.map((one) => ({ ...one, servers: one.servers.filter(asked) }));
+  const windows = plan.windows?.map((window) => ({ ...window, fits: fitsInto(window, runSeconds(servers)) }));
   return {
     ...plan,
     desired: { ...plan.desired, state: restrictDesired(plan.desired.state, names) },
+    ...(windows === undefined ? {} : { windows }),
     servers,
     classes: classes.filter((one) => one.servers.length > 0),
     impact: impactOf(servers),

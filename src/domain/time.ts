@@ -33,7 +33,7 @@ export function instantIn(text: string): number | undefined {
 }
 
 /** Date.parse accepts 30 February and returns a day in March. */
-function isDay(text: string): boolean {
+export function isDay(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && leap ? 29 : (DAYS[month] ?? 0);

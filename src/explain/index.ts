@@ -6,6 +6,7 @@ import { drift } from './drift.ts';
 import type { Explanation, Explanations } from './explanation.ts';
 import { files } from './files.ts';
 import { frontEnd } from './front-end.ts';
+import { maintenance } from './maintenance.ts';
 import { ownFaults } from './own-faults.ts';
 import { plans } from './plans.ts';
 import { powershell } from './powershell.ts';
@@ -30,6 +31,7 @@ const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCod
   ...ownFaults,
   ...files,
   ...configuration,
+  ...maintenance,
   ...powershell,
 };
 
@@ -47,6 +49,7 @@ export const ALL_PAGES: readonly Explanations[] = [
   ownFaults,
   files,
   configuration,
+  maintenance,
   powershell,
 ];
 

@@ -19,6 +19,9 @@ export function objectionTo(event: JournalEvent, state: RunState): string | unde
       return toProof(event, state);
     case 'stage-stopped':
       return ifNotBegun(event, state) ?? ifClosed(event, state);
+    case 'stage-held':
+    case 'hold-passed':
+      return ifClosed(event, state);
     case 'undo-started':
       return toUndo(event) ?? ifNotBegun(event, state);
     case 'stage-undone':

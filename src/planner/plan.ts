@@ -5,6 +5,7 @@ import { type Instant, isKnown } from '../domain/facts.ts';
 import { impactOf } from '../domain/impact.ts';
 import type { Allowed, Goal, Plan, PlanIntent, ServerPlan, Verdict } from '../domain/plan.ts';
 import type { Changes, Reversal, Reverts } from '../domain/revert.ts';
+import { runSeconds } from '../domain/stage-seconds.ts';
 import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
@@ -13,6 +14,7 @@ import { refusedPlan, type Tried } from './refused.ts';
 import { reversalOf, revertGoal } from './revert.ts';
 import { planServer } from './server.ts';
 import { validity } from './valid-until.ts';
+import { type Windows, windowsOf, withDeadline } from './windows.ts';
 
 /** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
@@ -33,11 +35,22 @@ export interface Question {
 
 export type Judged = Pick<
   Plan,
-  'intent' | 'verdict' | 'judgedAt' | 'validUntil' | 'deadlines' | 'servers' | 'classes' | 'impact' | 'revert'
+  | 'intent'
+  | 'verdict'
+  | 'judgedAt'
+  | 'validUntil'
+  | 'deadlines'
+  | 'windows'
+  | 'servers'
+  | 'classes'
+  | 'impact'
+  | 'revert'
 >;
 
 export function plan(question: Question): Judged {
-  const planned = question.desired.servers.map((server) => planOrRefuse(server, question));
+  // A revert may run at any time.
+  const windows = question.intent === 'revert' ? undefined : windowsOf(question.desired.maintenance, question.at);
+  const planned = question.desired.servers.map((server) => planOrRefuse(server, question, windows));
   const servers = planned.map((one) => one.plan);
   const revert = planned.flatMap(({ reversal }) => (reversal === undefined ? [] : [reversal]));
   return {
@@ -45,6 +58,7 @@ export function plan(question: Question): Judged {
     verdict: overall(servers),
     judgedAt: question.at,
     ...validity({ ...question, servers: question.desired.servers }),
+    ...(windows === undefined ? {} : { windows: windows.next(runSeconds(servers)) }),
     servers,
     classes: classesOf(servers, question.desired.servers, revert),
     impact: impactOf(servers),
@@ -58,13 +72,13 @@ interface Planned {
 }
 
 /** A fault of exstate stops only the server on which it was found: the plans of the others do not depend on it. */
-function planOrRefuse(server: DesiredServer, question: Question): Planned {
+function planOrRefuse(server: DesiredServer, question: Question, windows: Windows | undefined): Planned {
   const view = question.tableOf(server.name);
   const tried: Tried = { server, view };
   try {
     tried.goal = goalOf(view, server, question);
     const actions = question.actions ?? ACTIONS;
-    tried.plan = planServer(tried.goal, view.fork(), actions);
+    tried.plan = withDeadline(planServer(tried.goal, view.fork(), actions), tried.goal, view, windows);
     question.inspect?.(tried.plan, view.fork(), tried.goal);
     return { plan: tried.plan, reversal: reversalOf(tried.plan, view.fork(), tried.goal, actions) };
   } catch (error) {

@@ -34,7 +34,7 @@ export function validity({ servers, at, tableOf }: Asked): Pick<Plan, 'validUnti
   return { validUntil, deadlines: due.map((one) => ({ ...one, at: validUntil })) };
 }
 
-interface Relevant {
+export interface Relevant {
   readonly id: Thumbprint;
   readonly certificate: Certificate;
   readonly use: readonly FactKey[];
@@ -54,7 +54,7 @@ function deadlinesOf({ id, certificate, use }: Relevant, server: DesiredServer) 
 const USES = [BACK_END_RECORD, ...FRONT_END_RECORDS, 'internal-transport'] as const;
 
 /** The certificates in use, and those of the server that could be chosen. Sorted: the order of the store decides nothing. */
-function relevant(view: View, server: DesiredServer): Relevant[] {
+export function relevant(view: View, server: DesiredServer): Relevant[] {
   const store = view.peek('store/My');
   const ids = isKnown(store) ? [...(store.known ?? [])].sort() : [];
   const transport = internalTransportOf(view, server, 'peek');

@@ -5,6 +5,7 @@ import { valueSaid } from '../facts/words.ts';
 import { changeSaid } from './change-said.ts';
 import { requirementSaid } from './condition-said.ts';
 import { factName } from './facts-said.ts';
+import { heldSaid } from './hold-said.ts';
 import { noWayBackSaid, useSaid } from './undo-said.ts';
 
 /** How a run ended; '' if the exit code is enough. */
@@ -19,6 +20,8 @@ export function endSaid(end: End, state: RunState): string {
       return stageEndSaid(end, state);
     case 'stage-stopped':
       return `${end.server}: ${causeSaid(end.because, state)}; the stage ${end.stage} is neither proven nor undone`;
+    case 'stage-held':
+      return heldSaid(end);
     case 'precondition-unmet':
       return unmetSaid(end, state);
     case 'stale':

@@ -9,6 +9,7 @@ import { isTold as needsReading } from './review/of-plan.ts';
 import { serverText } from './server-text.ts';
 import { sourceSaid } from './source-said.ts';
 import { verdictText } from './verdict-text.ts';
+import { holdsSaid, windowsSaid } from './windows-said.ts';
 
 /** The text of a plan for a person who must approve it: the source, each server, and the summary last. */
 export function planText(plan: Plan, page: PlanPage): string {
@@ -36,6 +37,7 @@ function heading(plan: Plan, page: Page): string[] {
     `plan ${code}`,
     ...back,
     ...until,
+    ...[...windowsSaid(plan), ...holdsSaid(plan)].flatMap((says) => hang('', says, page)),
   ];
 }
 

@@ -2,6 +2,7 @@ import { EXIT } from '../domain/fault.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { endSaid } from './end-said.ts';
+import { heldSaid } from './hold-said.ts';
 import { owedNext } from './owed-said.ts';
 import type { RunPage } from './page.ts';
 import { convergesAgain } from './revert-said.ts';
@@ -13,6 +14,8 @@ import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
 export function outcomeSaid(record: RunState): string {
   const { finished } = record;
   if (finished !== null) return `Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`;
+  if (record.stopped.size === 0 && record.held !== null)
+    return `Exit code ${EXIT.blockedByKnown}: stopped before the next step; the run can be continued.`;
   return record.stopped.size > 0
     ? `Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`
     : `This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`;
@@ -21,7 +24,10 @@ export function outcomeSaid(record: RunState): string {
 /** How it ended, where the exit code is not enough. */
 export function becauseSaid(record: RunState): string[] {
   const { finished } = record;
-  if (finished === null) return [...record.stopped.values()].map((one) => `${whyStopped(one, record)} ${NOT_WRONG}`);
+  if (finished === null) {
+    const stopped = [...record.stopped.values()].map((one) => `${whyStopped(one, record)} ${NOT_WRONG}`);
+    return stopped.length === 0 && record.held !== null ? [heldSaid(record.held)] : stopped;
+  }
   const said = endSaid(finished.end, record);
   return said === '' ? [] : [said];
 }
@@ -126,6 +132,7 @@ const AGAIN = ['Next: `exstate plan`. It starts from the present state of the se
 
 const openLines = (record: RunState): readonly string[] => {
   const stopped = [...record.stopped.values()];
+  if (record.held !== null) return record.held.because.code === 'held-by-you' ? PASS : IN_A_WINDOW;
   return stopped.length === 0
     ? UNFINISHED
     : [
@@ -140,6 +147,15 @@ const openLines = (record: RunState): readonly string[] => {
 const UNFINISHED = [
   'Next: `exstate apply` continues the run. It first observes the result of the last step.',
   'Or: `exstate rollback` undoes what is not proven and closes the run. Until then no other run can start.',
+];
+
+const BACK =
+  'Or: `exstate rollback` undoes what is not proven and closes the run, at any time. Until then no other run can start.';
+const PASS = ['Next: `exstate apply` passes this hold point and continues the run.', BACK];
+const IN_A_WINDOW = [
+  'Next: `exstate apply` in a maintenance window continues the run with this stage.',
+  'If it cannot wait, the same with --outside-window and a reason.',
+  BACK,
 ];
 
 const NEXT: Readonly<Record<number, readonly string[]>> = {

@@ -23,12 +23,14 @@ export function runText(lines: readonly JournalLine[], page: RunPage): string {
   ]).join('\n')}\n`;
 }
 
-function heading({ source, run, code, startedAt, lastAt, finished, resumed }: RunReview, page: Page): string[] {
+function heading(review: RunReview, page: Page): string[] {
+  const { source, run, code, startedAt, lastAt, finished, resumed, overrides } = review;
   return [
     ...ends(printable(source), `run ${printable(run)}`, page),
     `plan ${code}`,
     ...hang('', `started ${minute(startedAt)}, ${finished ? 'ended' : 'last entry'} ${minute(lastAt)}`, page),
     ...resumed.flatMap(({ command, at }) => hang('', `continued by \`exstate ${command}\` ${minute(at)}`, page)),
+    ...overrides.flatMap((says) => hang('', says, page)),
   ];
 }
 

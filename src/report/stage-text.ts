@@ -13,7 +13,7 @@ const SHELL_INDENT = 12;
 export const stagesText = (server: ServerPlan, page: Page): string[] =>
   stagesOf(server).flatMap((stage) => stageText(stage, page));
 
-function stageText(stage: StageReview, page: Page): string[] {
+export function stageText(stage: StageReview, page: Page): string[] {
   return [
     ...withOutage(hang(label(stage.stage), stage.why, page, paints(page).bold), stage, page),
     ...stage.steps.flatMap((step) => stepText(step, page)),

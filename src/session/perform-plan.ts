@@ -1,4 +1,5 @@
 import { applyPlan, refuseStale } from '../apply/apply.ts';
+import { refuseStart } from '../apply/may-start.ts';
 import { proveOwed } from '../apply/owed.ts';
 import type { Run } from '../apply/run.ts';
 import { blockedExit } from '../domain/blocked-exit.ts';
@@ -15,12 +16,13 @@ import { unfinishedRun } from '../journal/runs.ts';
 import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
 import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
+import { holdQuestion } from '../report/hold-question.ts';
 import { refusedForOwed } from '../report/owed-said.ts';
 import { planText } from '../report/plan-text.ts';
 import { sourceSaid } from '../report/source-said.ts';
 import { undoQuestion } from '../report/stopped-said.ts';
 import { prettyCanonical } from '../support/canonical.ts';
-import type { Common, EmergencyOptions, Expecting, Io } from '../terminal/io.ts';
+import type { Common, EmergencyOptions, Expecting, Io, Overriding } from '../terminal/io.ts';
 import { allowedBy, converged } from './asked.ts';
 import { refuseUnexpected } from './expected.ts';
 import { toRun } from './next-line.ts';
@@ -31,9 +33,15 @@ import { finish, type Orders, startRun } from './run.ts';
 import { partOf } from './selected.ts';
 import type { Session } from './session.ts';
 
-export interface ApplyOptions extends Common, EmergencyOptions, Expecting {
+export interface ApplyOptions extends Common, EmergencyOptions, Expecting, Overriding {
   readonly yes: boolean;
 }
+
+/** What a person typed to depart from the policy, for the journal. */
+export const overridesOf = ({ outsideWindow, hold = [] }: Overriding): Overriding => ({
+  ...(outsideWindow === undefined ? {} : { outsideWindow }),
+  ...(hold.length === 0 ? {} : { hold }),
+});
 
 /** The plan to perform, and the approved plan from which it is taken. */
 export interface Task {
@@ -118,9 +126,16 @@ export async function begin(session: Session, { plan, orders }: Task, options: A
   await refuseStale(
     options.savedPlan === undefined ? trial : { ...trial, stillPlanned: await asPlanned(plan, options) },
   );
+  if (options.outsideWindow === undefined) refuseStart(plan, session.provider.clock.now());
   // To take proofs changes no server.
   if (hasSteps) await confirmed(question(plan), options, io);
-  return performPlan(session, await startRun(session, plan, orders), options, io, earlier);
+  return performPlan(
+    session,
+    await startRun(session, plan, { ...orders, ...overridesOf(options) }),
+    options,
+    io,
+    earlier,
+  );
 }
 
 /** Runs the plan to its end, and then plans again to find what is left. */
@@ -141,9 +156,14 @@ export const performPlan = (
     return ended.exit === EXIT.ok ? whatIsLeft(run.plan, planAgain, run.state.owed().length > 0) : ended;
   });
 
-/** With `--yes` exstate asks no question, so it undoes nothing. */
-const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo'> =>
-  yes || !io.interactive ? {} : { askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)) };
+/** With `--yes` exstate asks no question, so it undoes nothing, and stops at each hold point. */
+const askingTo = ({ state }: Run, { yes }: ApplyOptions, io: Io): Pick<Run, 'askToUndo' | 'askToGoOn'> =>
+  yes || !io.interactive
+    ? {}
+    : {
+        askToUndo: (stopped) => io.confirm(undoQuestion(stopped, state)),
+        askToGoOn: (of) => io.enter(holdQuestion(of, state, { color: io.color, width: io.width, verbose: false })),
+      };
 
 const question = ({ intent, servers, source, reverts }: Plan): string => {
   const count = servers.reduce((sum, { steps }) => sum + steps.length, 0);

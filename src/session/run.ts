@@ -1,9 +1,10 @@
 import { type Baseline, type Ended, type Run, recorder } from '../apply/run.ts';
 import { StaleFault } from '../apply/stale.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
-import type { Command, End, JournalEvent, Pending } from '../domain/journal.ts';
+import type { End, JournalEvent, Pending } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import { tableOf } from '../domain/observation.ts';
+import type { Stage } from '../domain/operation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { RunState } from '../domain/run-state.ts';
 import { FactTable } from '../facts/table.ts';
@@ -25,6 +26,8 @@ export interface Orders {
   readonly approved: Plan;
   readonly servers?: readonly string[];
   readonly expect?: string;
+  readonly outsideWindow?: string;
+  readonly hold?: readonly Stage[];
 }
 
 /**
@@ -61,18 +64,19 @@ export async function continueRun(
   command: 'apply' | 'rollback',
   plan: Plan,
   given: Taken,
+  overrides: Pick<Orders, 'outsideWindow' | 'hold'> = {},
 ): Promise<Run> {
   const record = unfinishedOf(session);
   const baseline = baselineOf(await readBefore(record, given), plan);
   refuseOtherValues(record, baseline, given);
-  return resume(session, record, command, baseline);
+  return resume(session, record, { command, ...overrides }, baseline);
 }
 
 /**
  * The same, for a run that is only observed and ended. It does not need the file with the facts from before the run.
  */
 export const closeRun = (session: Session): Promise<Run> =>
-  resume(session, unfinishedOf(session), 'rollback --close', new Map());
+  resume(session, unfinishedOf(session), { command: 'rollback --close' }, new Map());
 
 function unfinishedOf({ unfinished }: Session): RunRecord {
   if (unfinished === null) throw new Error('there is no run to continue');
@@ -82,14 +86,14 @@ function unfinishedOf({ unfinished }: Session): RunRecord {
 async function resume(
   session: Session,
   { path, state }: RunRecord,
-  command: Command,
+  how: Omit<JournalEvent<'run-resumed'>, 'event'>,
   baseline: Baseline,
 ): Promise<Run> {
   session.io.interrupted();
   const journal = await reopenJournal(path, session.lease);
   session.journal = journal;
   const record = recorder(state, session.provider.clock, (event, at) => journal.append(event, at));
-  await record({ event: 'run-resumed', command });
+  await record({ event: 'run-resumed', ...how });
   return session.newRun(state, baseline, record);
 }
 
@@ -98,7 +102,7 @@ const baselineOf = (before: Observation, plan: Plan): Baseline =>
 
 /**
  * Performs the run and records how it ended. A run stays unfinished if it was stopped or killed, or if it was continued
- * and its plan is stale.
+ * and its plan is stale while a stage is neither proven nor undone.
  */
 export async function finish(
   session: Session,
@@ -148,12 +152,12 @@ const finishedBy = ({
 });
 
 /**
- * The plan became stale during the run. The steps that were done must be continued or undone, so a run that was already
- * unfinished stays open.
+ * The plan became stale during the run. A stage that was begun must be continued or undone, so a run that was already
+ * unfinished stays open. If every stage that was begun is proven or undone, the run ends, and the next `apply` plans anew.
  */
 function staleEnd(error: unknown, { unfinished, journal, io, origin }: Session, options: Common): Ended {
   if (error instanceof Fault && error.exit === EXIT.stale)
-    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished !== null };
+    return { exit: EXIT.stale, end: endOf(error), keepOpen: unfinished?.state.isHalfDone() === true };
   // Another process has taken over the run and will report what is open in it.
   if (error instanceof Fault && error.exit === EXIT.blockedByRun) throw error;
   // The servers cannot be reached any more, for example because a lab was killed: the person must know that a run is open.

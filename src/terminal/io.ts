@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/facts.ts';
+import type { Stage } from '../domain/operation.ts';
 import type { Format } from '../report/format.ts';
 import type { Page } from '../report/page.ts';
 
@@ -18,6 +19,8 @@ export interface Io {
   readonly interactive: boolean;
   /** Shows the question and waits. True if the answer is "yes". */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Shows the text and waits. True if the answer is Enter alone; false after Ctrl+C, or if the terminal is gone. */
+  readonly enter: (text: string) => Promise<boolean>;
   /**
    * True if a person or the system asked to stop between two steps. After the first call, such a request no longer ends
    * the process.
@@ -55,4 +58,12 @@ export interface EmergencyOptions {
 /** The code or digest of the plan that was approved; an option of apply and retire. */
 export interface Expecting {
   readonly expect?: string;
+}
+
+/** How a person departs from the policy of the desired state; options of apply, the first one also of retire. */
+export interface Overriding {
+  /** A reason to change servers outside the maintenance windows. */
+  readonly outsideWindow?: string;
+  /** The stages before which the run stops for a person. */
+  readonly hold?: readonly Stage[];
 }

@@ -3,8 +3,9 @@ import { InvalidArgumentError } from 'commander';
 import { readCode } from '../domain/code.ts';
 import type { Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
+import type { Stage } from '../domain/operation.ts';
 import { writtenInstant } from '../domain/time.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableLines } from '../report/printable.ts';
 import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
 import { redactText } from '../support/redact.ts';
 import type { Common, Io } from './io.ts';
@@ -66,10 +67,12 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
     await Promise.all([toOut.drained(), toErr.drained()]);
   };
   // Entries that were logged before the question appear before it.
-  const confirm = async (question: string) => {
+  const ask = async (question: string, stopped?: Promise<undefined>) => {
     await drained();
-    return asking(() => ask(process, question));
+    return asking(() => answerTo(question, process, stopped));
   };
+  const confirm = async (question: string) => (await ask(question))?.toLowerCase() === 'yes';
+  const enter = async (text: string) => (await ask(text, stopRequested(process))) === '';
   const stop = stopRequests(process, err, quit);
   const of = (options: Common): Io => {
     setLogLevel(options.verbose ? 'debug' : 'warn');
@@ -80,7 +83,7 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
       ...(stderr.isTTY ? {} : { width: Number.POSITIVE_INFINITY }),
     };
     const { requested: interrupted, onForcedExit } = stop;
-    return { out, err, waiting, ...how(options), progress, interactive, confirm, interrupted, onForcedExit };
+    return { out, err, waiting, ...how(options), progress, interactive, confirm, enter, interrupted, onForcedExit };
   };
   const written = async () => {
     await drained();
@@ -115,21 +118,28 @@ const READER_GONE = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED
 const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
   !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
-async function ask({ stdin, stderr }: Process, question: string): Promise<boolean> {
+/** Undefined if there is no answer: after Ctrl+C, or if the terminal is gone. */
+async function answerTo(question: string, { stdin, stderr }: Process, stopped?: Promise<undefined>) {
   const { createInterface } = await import('node:readline/promises');
-  // If the terminal is closed during the question, the error appears here. The answer is then not "yes".
+  // If the terminal is closed during the question, the error appears here. There is then no answer.
   stdin.on('error', () => {});
   const reader = createInterface({ input: stdin, output: stderr });
   try {
     // Ctrl+C and a lost terminal close the reader, and then no answer ever comes.
-    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
-    return (await Promise.race([reader.question(printable(question)), closed])).trim().toLowerCase() === 'yes';
+    const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
+    return (await Promise.race([reader.question(printableLines(question)), closed, stopped ?? closed]))?.trim();
   } catch {
-    return false;
+    return undefined;
   } finally {
     reader.close();
   }
 }
+
+/** A hold point may wait for hours, so a request to stop ends it. */
+const stopRequested = (process: Process): Promise<undefined> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
+  });
 
 export function instantOption(text: string): Instant {
   const at = writtenInstant(text);
@@ -143,6 +153,35 @@ export function codeOption(text: string): string {
   if (code !== undefined) return code;
   throw new InvalidArgumentError(
     'Give the code of a plan, as its report shows it (7Q3F-K2ZD), or its digest (sha256:…).',
+  );
+}
+
+/** Not from `domain/operation.ts`: `--version` would read one more file. */
+const EVERY_STAGE: Readonly<Record<Stage, true>> = {
+  issue: true,
+  web: true,
+  transport: true,
+  untrust: true,
+  retire: true,
+};
+export const STAGE_CHOICES = Object.keys(EVERY_STAGE) as readonly Stage[];
+
+/** Collects the stages of a repeated option. */
+export function stageOption(text: string, before: readonly Stage[] = []): readonly Stage[] {
+  const stage = STAGE_CHOICES.find((one) => one === text);
+  if (stage === undefined) throw new InvalidArgumentError(`Allowed choices are ${STAGE_CHOICES.join(', ')}.`);
+  return before.includes(stage) ? before : [...before, stage];
+}
+
+const LONGEST_REASON = 500;
+
+/** A reason for a person to read later: one line of words. It goes into the journal, which is kept and passed on. */
+export function reasonOption(text: string): string {
+  const reason = redactText(text.trim());
+  if (/[\p{L}\p{N}]/u.test(reason) && reason.length <= LONGEST_REASON && !/[\p{Cc}\u2028\u2029]/u.test(reason))
+    return reason;
+  throw new InvalidArgumentError(
+    `Give a reason in one line of at most ${LONGEST_REASON} letters, such as "INC-1234: 444 is down".`,
   );
 }
 

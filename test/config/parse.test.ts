@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDesired } from '../../src/config/parse.ts';
 import { FINDING_CODES } from '../../src/domain/codes.ts';
+import { AT_A_TIME, MAINTENANCE_FAULTS, withMaintenance } from './maintenance-faults.ts';
 import { onServer, SMALLEST, servers, withDefaults } from './yaml.ts';
 
 const THUMBPRINT = '3F0A111111111111111111111111111111111111';
@@ -123,13 +124,20 @@ describe('each fault is reported once, at its place', () => {
   test('these faults have every code that a text can have', () => {
     const ofTheDisk = ['E-no-file', 'E-not-a-file', 'E-unreadable', 'E-too-large', 'E-not-utf8'];
     const told = new Set(
-      [...[...FAULTS, ...RANGES].flatMap(([, text]) => parseDesired(text, 'x').findings), ...leftIis()].map(
-        ({ code }) => code,
-      ),
+      [
+        ...[...FAULTS, ...RANGES].flatMap(([, text]) => parseDesired(text, 'x').findings),
+        ...leftIis(),
+        ...maintenance(),
+      ].map(({ code }) => code),
     );
     expect(FINDING_CODES.filter((code) => !told.has(code))).toEqual(ofTheDisk);
   });
 });
+
+const maintenance = () => [
+  ...MAINTENANCE_FAULTS.flatMap(([, lines]) => parseDesired(withMaintenance(...lines), 'x').findings),
+  ...AT_A_TIME.flatMap((lines) => parseDesired(withMaintenance(...lines), 'x', '2026-12-13T00:00:00Z').findings),
+];
 
 const leftIis = () =>
   parseDesired(withDefaults('backEnd: { certificate: leave }', 'selfSigned: { services: [IIS] }'), 'x').findings;

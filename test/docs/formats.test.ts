@@ -52,6 +52,16 @@ describe('the examples are read by the code that they are written for', () => {
     expect(example?.state?.servers[0]).toEqual(smallest?.state?.servers[0]);
   });
 
+  test('maintenance windows', async () => {
+    const [, policy = ''] = blocks(section('2'), 'yaml');
+    const smallest =
+      'apiVersion: exstate/v1\norganization: contoso\nservers:\n  - { name: EX01, fqdn: ex01.contoso.com }\n';
+    const cwd = folder({ 'policy.yaml': `${policy}${smallest}` });
+    const { state, findings } = await readDesired(join(cwd, 'policy.yaml'), '2026-11-22T00:00:00Z');
+    expect(findings).toEqual([]);
+    expect([state?.maintenance?.windows?.length, state?.maintenance?.freeze?.length]).toEqual([2, 1]);
+  });
+
   test('observation', () => {
     const { servers } = decodeObservation(JSON.parse(block('4', 'json')), 'formats.md');
     expect(servers['EX01']?.facts['wire/25/starttls']).toEqual({ unknown: 'no answer within 5 s' });
@@ -182,7 +192,7 @@ describe('command lines', () => {
     expect(commandsIn(agreed)).toContain('check');
     expect(built).toEqual([]);
     const taken = new Set([...help.values()].flatMap(words));
-    for (const option of ['--hold', '--outside-window', '--healthchecker']) {
+    for (const option of ['--healthchecker']) {
       expect(agreed).toContain(option);
       expect([...taken]).not.toContain(option);
     }
@@ -192,5 +202,5 @@ describe('command lines', () => {
 test('the YAML that is agreed for later is YAML', () => {
   const agreed = page.slice(page.indexOf('## Agreed for later'));
   const found = blocks(agreed, 'yaml').map((text) => parse(text) as unknown);
-  expect(found.length).toBe(2);
+  expect(found.length).toBe(1);
 });

@@ -46,7 +46,7 @@ const begin = (step: string, ...facts: readonly string[]): JournalEvent => ({
 const end = (step: string, verdict: 'verified' | 'already-so' | 'failed' | 'lost', issued?: Record<string, string>) =>
   ({ event: 'step-judged', step, verdict, evidence: [], surprises: [], ...(issued ? { issued } : {}) }) as JournalEvent;
 const stage = (
-  event: 'stage-proven' | 'stage-stopped' | 'stage-undone' | 'stage-not-undone',
+  event: 'stage-proven' | 'stage-stopped' | 'stage-held' | 'hold-passed' | 'stage-undone' | 'stage-not-undone',
   change: object = {},
 ): JournalEvent => ({ event, server: 'EX01', stage: 'web', says: '', ...change }) as JournalEvent;
 
@@ -107,6 +107,8 @@ describe('a certificate', () => {
   });
 });
 
+const held = stage('stage-held', { because: { code: 'held-by-you' } });
+const passed = stage('hold-passed', { by: 'apply' });
 const STOPPED = [intended(), judged('failed'), stage('stage-stopped')];
 const RESUMED: JournalEvent = { event: 'run-resumed', command: 'apply' };
 
@@ -155,6 +157,12 @@ describe('a stage', () => {
     ['does not stop after it is proven', aPlan, [intended(), judged(), proven, stage('stage-stopped')], false],
     ['is proven after a stop if the run was continued', aPlan, [...STOPPED, RESUMED, judged(), proven], true],
     ['is not proven after a stop without that', aPlan, [...STOPPED, judged(), proven], false],
+    ['is held before its start', aPlan, [held], true],
+    ['is held before the rest of it', aPlan, [intended(), held], true],
+    ['is not held after it is proven', aPlan, [intended(), judged(), proven, held], false],
+    ['of another server is not held', aPlan, [{ ...held, server: 'EX02' } as JournalEvent], false],
+    ['starts after its hold point is passed', aPlan, [held, RESUMED, passed, intended()], true],
+    ['has no hold point after it is proven', aPlan, [intended(), judged(), proven, passed], false],
     ['starts its undo after its start', aPlan, [intended(), undo], true],
     ['does not start its undo before its start', aPlan, [undo], false],
     [

@@ -10,6 +10,7 @@ const PLANNER = 'test/planner/*.test.ts';
  * survives has run all tests that reach it. The whole of `npm test` would take minutes for each mutant.
  */
 const ROOMS = {
+  calendar: ['test/calendar/{openings,not-now,zone}.test.ts', 'test/apply/before-stage.test.ts'],
   guards: ['test/guards/*.test.ts', PLANS],
   facts: ['test/facts/*.test.ts', 'test/prove/*.test.ts', PLANS],
   prove: ['test/prove/*.test.ts', WRONG_ANSWERS],

@@ -30,21 +30,23 @@ const ioOf = ({ sending = () => {}, answered = () => {} }: Beat, out: (text: str
   waiting: waited(sending, answered),
   color: false,
   width: 100,
-  progress: { color: false, width: Number.POSITIVE_INFINITY, verbose: false },
+  progress: { color: false, width: 200, verbose: false },
   interactive: false,
   confirm: async () => true,
+  enter: async () => false,
   interrupted: () => false,
   onForcedExit: () => {},
 });
 
-/** The line with what exstate waits for is removed when the answer arrives. */
+/** The line with the step under way contains the wait until the answer arrives. */
 function waited(sending: () => void, answered: () => void): (text: string) => void {
   let asked = false;
   return (text) => {
-    if (text.includes('waiting for its answer')) {
+    const isAsking = /; waiting until [\d:]+ UTC$/.test(text);
+    if (isAsking && !asked) {
       asked = true;
       sending();
-    } else if (text === '' && asked) {
+    } else if (!isAsking && asked) {
       asked = false;
       answered();
     }

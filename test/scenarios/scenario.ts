@@ -68,6 +68,7 @@ async function told(cwd: string, work: (io: Io) => Promise<number>): Promise<Tol
     progress: { color: false, width: Number.POSITIVE_INFINITY, verbose: false },
     interactive: false,
     confirm: async () => false,
+    enter: async () => false,
     interrupted: () => false,
     onForcedExit: () => {},
   };

@@ -39,7 +39,7 @@ const quietLine = (review: Review): string =>
   `**exstate: ${markdown(review.organization)}: ${markdown(review.totals)}.** Nothing to do (${where(review)}).`;
 
 function headOf(review: Review): string[] {
-  const { organization, totals, red, outage, outageOfOne, validUntil } = review;
+  const { organization, totals, red, outage, outageOfOne, validUntil, windows } = review;
   return [
     `### exstate: ${markdown(organization)}: ${markdown(totals)}`,
     '',
@@ -48,6 +48,7 @@ function headOf(review: Review): string[] {
     ...(validUntil === undefined
       ? []
       : [`> Valid until ${minute(validUntil.at)} ${markdown(validUntil.because)}.<br>`]),
+    ...windows.map((says) => `> ${markdown(says)}<br>`),
     `> ${where(review)}`,
     '',
   ];

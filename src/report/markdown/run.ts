@@ -37,6 +37,7 @@ const headOf = ({ organization, outcome, because, run, code, source, ...times }:
   '',
   ...because.map((says) => `> ${markdown(says)}<br>`),
   `> run ${markdown(run)}, plan ${code}, ${markdown(source)}, started ${minute(times.startedAt)}, ${times.finished ? 'ended' : 'last entry'} ${minute(times.lastAt)}`,
+  ...times.overrides.map((says) => `> <br>${markdown(says)}`),
   ...times.resumed.map(({ command, at }) => `> <br>continued by ${markdown(`\`exstate ${command}\``)} ${minute(at)}`),
   '',
 ];

@@ -6,6 +6,7 @@ import type { PlanPage } from '../page.ts';
 import { reportedOf } from '../server-said.ts';
 import { sourceSaid } from '../source-said.ts';
 import { exitSaid, nextSaid, totalsSaid, wholeOutageSaid } from '../verdict-said.ts';
+import { holdsSaid, windowsSaid } from '../windows-said.ts';
 import { groupsOf } from './groups.ts';
 import { redOf } from './red.ts';
 import type { Review } from './review.ts';
@@ -22,6 +23,7 @@ export function reviewOf(plan: Plan, page: Pick<PlanPage, 'next' | 'noLine'>): R
     ...(validUntil === null
       ? {}
       : { validUntil: { at: validUntil, because: deadlinesSaid(plan, { verbose: false }) } }),
+    windows: [...windowsSaid(plan), ...holdsSaid(plan)],
     intent: plan.intent,
     verdict: plan.verdict,
     totals: totalsSaid(plan),

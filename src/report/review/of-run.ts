@@ -1,6 +1,7 @@
 import { EXIT } from '../../domain/fault.ts';
 import type { JournalLine } from '../../domain/journal.ts';
 import { type RunState, runStateOf } from '../../domain/run-state.ts';
+import { overridesSaid } from '../overrides-said.ts';
 import { owedJudgedSaid } from '../owed-said.ts';
 import type { RunPage } from '../page.ts';
 import { refusedNames } from '../refused-said.ts';
@@ -32,6 +33,7 @@ function reviewOf(record: RunState, page: Asked): RunReview {
     lastAt: last ?? '',
     finished: finished !== null,
     resumed,
+    overrides: overridesSaid(record),
     outcome: outcomeSaid(record),
     good: finished?.exit === EXIT.ok,
     because: becauseSaid(record),

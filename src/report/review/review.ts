@@ -17,6 +17,8 @@ export interface Review {
   readonly code: string;
   readonly evaluatedAt: Instant;
   readonly validUntil?: { readonly at: Instant; readonly because: string };
+  /** When the plan can run: the next windows, whether the run fits, and where it waits for a person. */
+  readonly windows: readonly string[];
   readonly intent: Intent;
   readonly verdict: Verdict;
   /** Such as `12 servers change, 1 is blocked, 7 are in their desired state`. */
@@ -113,6 +115,8 @@ export interface RunReview {
   readonly lastAt: Instant;
   readonly finished: boolean;
   readonly resumed: readonly { readonly command: string; readonly at: Instant }[];
+  /** Where a person departed from the policy, and which hold points were passed. */
+  readonly overrides: readonly string[];
   /** The exit code with its meaning. */
   readonly outcome: string;
   /** True if the run reached what was planned. */

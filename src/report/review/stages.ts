@@ -13,7 +13,7 @@ export const stagesOf = (server: ServerPlan): StageReview[] =>
     return steps.length === 0 ? [] : [stageOf(stage, steps, server)];
   });
 
-const stageOf = (stage: Stage, steps: readonly Step[], server: ServerPlan): StageReview => ({
+export const stageOf = (stage: Stage, steps: readonly Step[], server: ServerPlan): StageReview => ({
   stage,
   why: reasons(steps, server),
   outage: outageSaid(outageOf(steps)),
