@@ -1,0 +1,47 @@
+import type { Plan } from '../../domain/plan.ts';
+import type { PlanPage } from '../page.ts';
+import { backOutSaid, type Reversal, type WithRevert } from '../review/back-out.ts';
+import { type ServerRow, serverRows } from '../review/board.ts';
+import { reviewOf } from '../review/of-plan.ts';
+import type { Group, Review } from '../review/review.ts';
+import type { WithWindows } from '../review/windows.ts';
+
+/** A plan, and what later versions of it contain as well. */
+export type BoardPlan = Plan & WithWindows & WithRevert;
+
+/** A class of servers with its number on the page. */
+export interface Class extends Group {
+  readonly number: number;
+  /** The server whose sentences the class shows. */
+  readonly first: ServerRow;
+  readonly backOut: string;
+  /** A stage cannot be undone. */
+  readonly noWayBack: boolean;
+  readonly reversal: Reversal | undefined;
+}
+
+/** Everything that the sections of the page arrange. */
+export interface Board {
+  readonly plan: BoardPlan;
+  readonly review: Review;
+  readonly rows: readonly ServerRow[];
+  readonly classes: readonly Class[];
+  /** The classes that have steps. */
+  readonly changing: readonly Class[];
+}
+
+export function boardOf(plan: BoardPlan, page: Pick<PlanPage, 'next' | 'noLine'>): Board {
+  const review = reviewOf(plan, page);
+  const rows = serverRows(plan);
+  const byName = new Map(rows.map((row) => [row.server, row]));
+  const plans = new Map(plan.servers.map((server) => [server.server, server]));
+  const classes = review.groups.flatMap((group) => {
+    const [name = ''] = group.servers;
+    const [first, server] = [byName.get(name), plans.get(name)];
+    if (first === undefined || server === undefined) return [];
+    const reversal = plan.revert?.find((one) => one.server === name);
+    const noWayBack = Object.values(server.undo).some(({ is }) => is === 'impossible');
+    return [{ ...group, number: first.number, first, backOut: backOutSaid(server), noWayBack, reversal }];
+  });
+  return { plan, review, rows, classes, changing: classes.filter(({ stages }) => stages.length > 0) };
+}

@@ -1,0 +1,31 @@
+import { minute } from '../../domain/say.ts';
+import type { PlanPage } from '../page.ts';
+import { backOut } from './back-out-section.ts';
+import { type Board, type BoardPlan, boardOf } from './board.ts';
+import { communication } from './communication.ts';
+import { documentOf } from './document.ts';
+import { downtime } from './downtime.ts';
+import { filter } from './filter.ts';
+import { contents, heading } from './heading.ts';
+import { implementation } from './implementation.ts';
+import { leftovers } from './leftovers.ts';
+import { type Html, html } from './markup.ts';
+import { signOff } from './sign-off.ts';
+import { summary } from './summary.ts';
+import { testPlan } from './test-plan.ts';
+import { whyNow } from './why-now.ts';
+
+/** The plan as a page that a change board reads and signs: one file that needs nothing else. */
+export function planHtml(plan: BoardPlan, page: Pick<PlanPage, 'next' | 'noLine'>): string {
+  const board = boardOf(plan, page);
+  return documentOf({
+    title: `Change review ${plan.code}: ${plan.organization}`,
+    running: html`<b>plan ${plan.code}</b> · ${plan.organization} · evaluated ${minute(plan.judgedAt)}<br><span>${plan.digest}</span>`,
+    body: bodyOf(board),
+  });
+}
+
+const bodyOf = (board: Board): Html => html`${heading(board)}
+${contents()}
+<main>
+${summary(board)}${filter(board.rows)}${whyNow(board)}${implementation(board)}${downtime(board)}${backOut(board)}${testPlan(board)}${communication(board)}${leftovers(board)}${signOff(board)}</main>`;
