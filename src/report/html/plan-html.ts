@@ -1,12 +1,13 @@
 import { minute } from '../../domain/say.ts';
 import type { PlanPage } from '../page.ts';
+import type { Kind } from '../review/board.ts';
 import { backOut } from './back-out-section.ts';
 import { type Board, type BoardPlan, boardOf } from './board.ts';
 import { communication } from './communication.ts';
 import { documentOf } from './document.ts';
 import { downtime } from './downtime.ts';
 import { filter } from './filter.ts';
-import { contents, heading } from './heading.ts';
+import { contents, headingOf } from './heading.ts';
 import { implementation } from './implementation.ts';
 import { leftovers } from './leftovers.ts';
 import { type Html, html } from './markup.ts';
@@ -25,7 +26,40 @@ export function planHtml(plan: BoardPlan, page: Pick<PlanPage, 'next' | 'noLine'
   });
 }
 
-const bodyOf = (board: Board): Html => html`${heading(board)}
-${contents()}
+const bodyOf = (board: Board): Html => html`${headingOf(headOf(board))}
+${contents(PARTS)}
 <main>
-${summary(board)}${filter(board.rows)}${whyNow(board)}${implementation(board)}${downtime(board)}${backOut(board)}${testPlan(board)}${communication(board)}${leftovers(board)}${signOff(board)}</main>`;
+${summary(board)}${filter(board.rows, KINDS)}${whyNow(board)}${implementation(board)}${downtime(board)}${backOut(board)}${testPlan(board)}${communication(board)}${leftovers(board)}${signOff(board)}</main>`;
+
+const headOf = ({ plan, review }: Board) => ({
+  kind: TITLES[plan.intent] ?? `Change review: ${plan.intent}`,
+  organization: plan.organization,
+  title: review.totals,
+  meta: `${review.source} · evaluated ${minute(review.evaluatedAt)}`,
+  code: plan.code,
+});
+
+const TITLES: Readonly<Record<string, string>> = {
+  converge: 'Change review',
+  retire: 'Change review: remove superseded certificates',
+};
+
+const PARTS = {
+  summary: 'Summary',
+  why: 'Why now',
+  implementation: 'Implementation',
+  downtime: 'Downtime',
+  'back-out': 'Back-out',
+  tests: 'Test plan',
+  communication: 'Communication',
+  'sign-off': 'Sign-off',
+};
+
+const KINDS: Readonly<Record<Kind, string>> = {
+  red: 'Wrong now',
+  changes: 'Changes',
+  blocked: 'Blocked',
+  refused: 'Refused',
+  'by-hand': 'By hand',
+  'in-order': 'In order',
+};

@@ -10,6 +10,7 @@ import type { Board, Class } from './board.ts';
 import { classLink } from './class-name.ts';
 import { section } from './document.ts';
 import { type Html, html, type Piece, prose } from './markup.ts';
+import { tile } from './tile.ts';
 
 export const summary = (board: Board): Html =>
   section(
@@ -24,9 +25,6 @@ ${tile('Until when', until(board))}
 ${classTable(board)}
 <p class="note">${prose(board.review.exit)}</p>`,
   );
-
-const tile = (title: string, says: readonly Piece[]): Html =>
-  html`<div><dt>${title}</dt>${says.map((one) => one !== false && html`<dd>${one}</dd>`)}</div>`;
 
 const redBox = ({ review: { red } }: Board): Piece =>
   red.length > 0 &&

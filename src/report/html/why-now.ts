@@ -29,7 +29,7 @@ function picture({ plan, rows, review: { quiet } }: Board): Piece {
   const drawn = timeLine(plan, rows);
   if (drawn === false) return false;
   const open = rows.length <= OPEN_ROWS;
-  return html`<details class="fold" data-rows${open && html` open`}><summary>Time line: the certificates of ${rows.length === 1 ? 'the server' : `all ${rows.length} servers`}</summary>
+  return html`<details class="fold"${open && html` open`}><summary>Time line: the certificates of ${rows.length === 1 ? 'the server' : `all ${rows.length} servers`}</summary>
 ${drawn}</details>
 ${quiet.length > 0 && html`<p class="note">In the desired state: ${namesOf(quiet)}.</p>`}`;
 }
