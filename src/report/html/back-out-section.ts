@@ -1,3 +1,4 @@
+import { counted } from '../page.ts';
 import type { Board, Class } from './board.ts';
 import { classTitle } from './class-name.ts';
 import { folded } from './code.ts';
@@ -10,13 +11,17 @@ export const backOut = (board: Board): Html =>
     'Back-out',
     board.changing.length === 0
       ? html`<p>No step is planned, so there is nothing to go back from.</p>`
-      : html`${during}${after(board)}${board.changing.map((one) => classBack(one))}`,
+      : html`${during(board)}${after(board)}${board.changing.map((one) => classBack(one))}`,
   );
 
-const during = html`<h3>During the run</h3>
+const during = ({ changing }: Board): Html => html`<h3>During the run</h3>
 <ul><li>If a step or a proof fails, exstate undoes the stage of this server and ends the run. No other server is changed.</li>
-<li>A stage whose proofs succeeded works, and the run does not undo it.</li>
+${changing.some(({ stages }) => stages.some(({ stage }) => stage === 'transport')) && TRANSPORT}<li>A stage whose proofs succeeded works, and the run does not undo it.</li>
 <li>Ctrl+C stops between two steps. <code>exstate rollback</code> then undoes what is not proven; <code>exstate apply</code> continues.</li></ul>`;
+
+/** An undo of transport interrupts mail a second time (exchange facts 17). */
+const TRANSPORT = html`<li>An undo of the stage transport restarts transport once more. exstate does it without a question only if the directory or the key of the certificate is wrong. Otherwise the run stops there and a person decides: forward with <code>exstate apply</code>, or back with <code>exstate rollback</code>.</li>
+`;
 
 const after = ({ plan: { revert } }: Board): Piece =>
   revert !== undefined &&
@@ -32,4 +37,4 @@ const classBack = (one: Class): Html => html`<div class="back" data-of="${one.nu
 
 const reversal = ({ reversal: found }: Class): Piece =>
   found !== undefined &&
-  html`<tr><th scope="row">after the run</th><td><code>exstate revert</code>: ${prose(found.says === '' ? 'nothing would go back' : found.says)}</td></tr>`;
+  html`<tr><th scope="row">after the run</th><td><code>exstate revert</code>: ${prose(found.says === '' ? 'nothing would go back' : found.says)}${found.cannot.length > 0 && html`<br><small>Not everything goes back: the text of the plan names ${counted(found.cannot.length, 'exception')}.</small>`}</td></tr>`;

@@ -12,7 +12,7 @@ export function bindingsPicture({ server, places, certificates }: ServerRow): Pi
   const until = new Map(certificates.map((one) => [one.certificate, `until ${date(one.notAfter)}`]));
   return html`<svg class="bindings" height="${HEAD + places.length * ROW}" role="img"><title>What is bound where on ${server}, before and after</title>
 <desc>${places.map(sentence).join(' ')}</desc>
-<text class="head" x="0" y="14">place</text><text class="head" x="37%" y="14">now</text><text class="head" x="71%" y="14">after the plan</text>
+<text class="head" x="0" y="14">place</text><text class="head" x="34%" y="14">now</text><text class="head" x="70%" y="14">after the plan</text>
 ${places.map((place, i) => row(place, HEAD + i * ROW, until))}</svg>
 <p class="which">${certificates.map(
     (one) =>
@@ -28,20 +28,20 @@ const sentence = ({ name, before, after, changes }: Place): string =>
 type Until = ReadonlyMap<string, string>;
 
 const row = ({ name, serves, before, after, changes }: Place, y: number, until: Until): Html =>
-  html`<g class="${changes ? 'changed' : 'same'}"><line class="rule" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="name" x="0" y="${y + 20}">${name}</text><text class="small" x="0" y="${y + 35}">${serves}</text>${pill(
+  html`<g class="${changes ? 'changed' : 'same'}"><line class="rule" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="name" x="0" y="${y + 20}">${name}</text><text class="small serves" x="0" y="${y + 35}">${serves}</text>${pill(
     before,
-    '36%',
+    '33%',
     y,
     'was',
     until,
-  )}<text class="arrow" x="66.5%" y="${y + 28}">${changes ? '→' : '='}</text>${changes ? pill(after, '70%', y, 'will', until) : stays(after, y)}</g>`;
+  )}<text class="arrow" x="67%" y="${y + 28}">${changes ? '→' : '='}</text>${changes ? pill(after, '69%', y, 'will', until) : stays(after, y)}</g>`;
 
 const stays = (bound: Bound, y: number): Html =>
-  html`<text class="small" x="71%" y="${y + 28}">${bound.is === 'none' ? 'stays without' : bound.is === 'certificate' ? 'stays' : 'not changed'}</text>`;
+  html`<text class="small" x="70%" y="${y + 28}">${bound.is === 'none' ? 'stays without' : bound.is === 'certificate' ? 'stays' : 'not changed'}</text>`;
 
 const pill = (bound: Bound, x: string, y: number, kind: string, until: Until): Html => {
   const more = bound.is === 'certificate' ? (until.get(bound.certificate) ?? '') : '';
-  return html`<svg x="${x}" y="${y + 4}" width="29%" height="38"><rect class="${bound.is === 'certificate' ? kind : 'nothing'}" x="1" y="1" width="97%" height="36" rx="5"/><text class="id ${kind}" x="8" y="${
+  return html`<svg x="${x}" y="${y + 4}" width="31%" height="38"><rect class="${bound.is === 'certificate' ? kind : 'nothing'}" x="1" y="1" width="98%" height="36" rx="5"/><text class="id ${kind}" x="8" y="${
     more === '' ? 23 : 16
   }">${boundSaid(bound)}</text><text class="small ${kind}" x="8" y="30">${more}</text></svg>`;
 };

@@ -26,9 +26,13 @@ export interface Board {
   readonly review: Review;
   readonly rows: readonly ServerRow[];
   readonly classes: readonly Class[];
+  /** The page has the lines to type. Of very many classes they would make it too large to mail. */
+  readonly hasLines: boolean;
   /** The classes that have steps. */
   readonly changing: readonly Class[];
 }
+
+const MOST_WITH_LINES = 60;
 
 export function boardOf(plan: BoardPlan, page: Pick<PlanPage, 'next' | 'noLine'>): Board {
   const review = reviewOf(plan, page);
@@ -43,5 +47,17 @@ export function boardOf(plan: BoardPlan, page: Pick<PlanPage, 'next' | 'noLine'>
     const noWayBack = Object.values(server.undo).some(({ is }) => is === 'impossible');
     return [{ ...group, number: first.number, first, backOut: backOutSaid(server), noWayBack, reversal }];
   });
-  return { plan, review, rows, classes, changing: classes.filter(({ stages }) => stages.length > 0) };
+  const hasLines = classes.length <= MOST_WITH_LINES;
+  const told = hasLines ? classes : classes.map(withoutLines);
+  return { plan, review, rows, classes: told, hasLines, changing: told.filter(({ stages }) => stages.length > 0) };
 }
+
+const withoutLines = (one: Class): Class => ({
+  ...one,
+  stages: one.stages.map((stage) => ({
+    ...stage,
+    steps: stage.steps.map((step) => ({ ...step, powershell: [] })),
+    undoPowershell: [],
+  })),
+  notDone: one.notDone.map(({ says }) => ({ says, powershell: [] })),
+});

@@ -14,13 +14,17 @@ export const implementation = (board: Board): Html =>
   section(
     'implementation',
     'Implementation',
-    html`${intro(board)}${nextLines(board.review.next)}${board.changing.map((one, i) => classCard(one, i < OPEN_CLASSES))}`,
+    html`${intro(board)}${noLines(board)}${nextLines(board.review.next)}${board.changing.map((one, i) => classCard(one, i < OPEN_CLASSES))}`,
   );
 
 const intro = ({ changing }: Board): Html =>
   changing.length === 0
     ? html`<p>No step is planned.</p>`
     : html`<p>exstate changes one server after the other, in stages. Before each step it observes the server again and stops if something that the plan depends on has changed. Each stage ends with proofs; the next stage begins only if they succeed.</p>`;
+
+const noLines = ({ hasLines, changing }: Board): Piece =>
+  !hasLines &&
+  html`<p class="note">With ${changing.length} classes, this page has no PowerShell: <code>exstate show PLAN.json --verbose</code> has it.</p>`;
 
 const classCard = (
   one: Class,

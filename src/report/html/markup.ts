@@ -47,5 +47,3 @@ export const lines = (all: readonly string[]): Html => new Html(all.map((line) =
 
 /** Text that is part of exstate, such as its style sheet. */
 export const trusted = (text: string): Html => new Html(text);
-
-export const when = (holds: boolean, piece: () => Piece): Piece => holds && piece();

@@ -5,7 +5,9 @@ import { inflateSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planHtml } from '../../../src/report/html/plan-html.ts';
+import { runHtml } from '../../../src/report/html/run-html.ts';
 import { folderOfProcess } from '../../support/temp.ts';
+import { finished, intended, journal, judged, proven, started } from '../runs.ts';
 import { page as asked, sixServers } from './boards.ts';
 import { CHROMIUM, launch, listenTo, WHY_SKIPPED } from './browser.ts';
 import { ACTIVE, LOW_CONTRAST, OVERFLOW, shownIn } from './in-the-page.ts';
@@ -16,17 +18,22 @@ const TABLE = '.servers tbody tr';
 describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, () => {
   const plan = sixServers();
   let browser: Browser;
-  let url: string;
+  const urls = { plan: '', run: '' };
 
   beforeAll(async () => {
-    const file = join(folderOfProcess(), 'plan.html');
-    writeFileSync(file, planHtml(plan, asked));
-    url = pathToFileURL(file).href;
+    const run = journal([started(plan), intended('EX01/1'), judged(plan, 'EX01/1'), proven('issue'), finished(0)]);
+    const pages = { plan: planHtml(plan, asked), run: runHtml(run, {}) };
+    const folder = folderOfProcess();
+    for (const kind of ['plan', 'run'] as const) {
+      const file = join(folder, `${kind}.html`);
+      writeFileSync(file, pages[kind]);
+      urls[kind] = pathToFileURL(file).href;
+    }
     browser = await launch();
   });
   afterAll(() => browser?.close());
 
-  async function opened(options: BrowserContextOptions = {}): Promise<Page> {
+  async function opened(options: BrowserContextOptions = {}, url = urls.plan): Promise<Page> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     await page.goto(url);
     return page;
@@ -40,13 +47,14 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
     throw new Error(`${wanted} is not reached with the Tab key`);
   }
 
-  test('asks for nothing, and has no error', async () => {
+  test.for(['plan', 'run'] as const)('the page of a %s asks for nothing, and has no error', async (kind) => {
     const page = await browser.newPage();
     const heard = listenTo(page);
-    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.goto(urls[kind], { waitUntil: 'networkidle' });
     await page.keyboard.press('/');
-    await page.keyboard.type('EX');
-    expect(heard).toEqual({ said: [], requests: [url] });
+    await page.keyboard.type('EX02');
+    expect(await page.evaluate(shownIn(TABLE))).toEqual(['EX02']);
+    expect(heard).toEqual({ said: [], requests: [urls[kind]] });
   });
 
   test('is complete without its script', async () => {
@@ -111,10 +119,12 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   });
 
   test('fits into three widths', async () => {
-    const page = await opened();
-    for (const width of [380, 800, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect([width, await page.evaluate(OVERFLOW)]).toEqual([width, 0]);
+    for (const url of Object.values(urls)) {
+      const page = await opened({}, url);
+      for (const width of [380, 800, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect([width, await page.evaluate(OVERFLOW)]).toEqual([width, 0]);
+      }
     }
   });
 

@@ -95,7 +95,7 @@ describe('windows and the way back, once the plan has them', () => {
     { from: '2026-11-28T21:00:00Z', to: '2026-11-29T01:00:00Z', fits: false },
     { from: '2026-12-05T21:00:00Z', to: '2026-12-06T05:00:00Z', fits: true },
   ];
-  const revert = [{ server: 'EX01', says: 'bind the old one <again>', steps: [], cannot: [] }];
+  const revert = [{ server: 'EX01', says: 'bind the old one <again>', steps: [], cannot: [{ code: 'stays' }] }];
   const parts = elementsOf(planHtml({ ...six, windows, revert } as never, page));
 
   test('the texts to paste and the sign-off name the first window into which the plan fits', () => {
@@ -119,7 +119,9 @@ describe('windows and the way back, once the plan has them', () => {
   });
 
   test('the back-out says what a revert would do', () => {
-    expect(textOfPart('back-out', parts)).toContain('exstate revert: bind the old one <again>');
+    expect(textOfPart('back-out', parts)).toContain(
+      'exstate revert: bind the old one <again>Not everything goes back: the text of the plan names 1 exception.',
+    );
     expect(textOfPart('back-out')).not.toContain('exstate revert');
   });
 });
@@ -220,6 +222,17 @@ test('the same plan makes the same bytes, in any order of the keys', () => {
           )
         : value;
   expect(planHtml(turned(six) as Plan, page)).toBe(written);
+});
+
+test('of very many classes the page leaves out the lines to type, and says so', () => {
+  const alike = sixServers();
+  const [first] = alike.classes;
+  const classes = Array.from({ length: 61 }, (_, i) => ({ ...first, id: `class-${i + 1}` })) as Plan['classes'];
+  const many = planHtml({ ...alike, classes }, page);
+  expect(many).toContain('With 61 classes, this page has no PowerShell');
+  expect(many).not.toContain('AddSslCertificate');
+  expect(written).toContain('AddSslCertificate');
+  expect(written).not.toContain('this page has no PowerShell');
 });
 
 test('a plan without steps is a page, too', () => {
