@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { date, show, validity } from '../../domain/say.ts';
-import { daysLeft, ms } from '../../domain/time.ts';
+import { date, days, show } from '../../domain/say.ts';
+import { ms } from '../../domain/time.ts';
 import type { ServerRow } from '../review/board.ts';
 import type { InUse } from '../review/certificates-in-use.ts';
 import { type Window, type WithWindows, windowSaid } from '../review/windows.ts';
@@ -19,24 +19,25 @@ const DAYS_BACK = 30;
 export function timeLine(plan: Plan & WithWindows, rows: readonly ServerRow[]): Piece {
   const shown = rows.filter(({ certificates }) => certificates.length > 0);
   if (shown.length === 0) return false;
-  const scale = scaleOf(plan.judgedAt, shown);
+  const today = ms(plan.judgedAt);
+  const scale = scaleOf(today, shown);
   const threshold = usual(shown.map(({ minDays }) => minDays));
   const windows = (plan.windows ?? []).filter(({ from }) => isInside(from, scale));
   return html`${legend(plan, threshold, windows)}
 <svg class="grid" aria-hidden="true"><defs><g id="grid">${grid(plan, scale, threshold, windows)}</g></defs></svg>
 <div class="tracks"><div class="track-axis"><span></span>${axis(plan.judgedAt, scale)}</div>
-<ol class="track-list">${shown.map((row) => track(row, plan.judgedAt, scale, threshold))}</ol></div>`;
+<ol class="track-list">${shown.map((row) => track(row, today, scale, threshold))}</ol></div>`;
 }
 
 /** From a month ago until the first expiry of each certificate in use, as far as that is readable. */
-function scaleOf(today: Instant, rows: readonly ServerRow[]): Scale {
+function scaleOf(today: number, rows: readonly ServerRow[]): Scale {
   const ends = rows.flatMap(({ certificates, minDays }) => [
-    ms(today) + minDays * DAY,
-    ...certificates.filter(({ now }) => now.length > 0).map(({ notAfter }) => ms(notAfter)),
+    today + minDays * DAY,
+    ...certificates.filter(({ now }) => now.length > 0).map(({ ends: at }) => at),
   ]);
   const last = ends.reduce((a, b) => Math.max(a, b), 0);
-  const days = Math.min(MOST_DAYS, Math.max(LEAST_DAYS, (last - ms(today)) / DAY + 10));
-  return { from: ms(today) - DAYS_BACK * DAY, to: ms(today) + days * DAY };
+  const days = Math.min(MOST_DAYS, Math.max(LEAST_DAYS, (last - today) / DAY + 10));
+  return { from: today - DAYS_BACK * DAY, to: today + days * DAY };
 }
 
 /** The value that most servers have. */
@@ -46,10 +47,8 @@ function usual(values: readonly number[]): number {
   return [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0]?.[0] ?? 0;
 }
 
-const after = (today: Instant, days: number): number => ms(today) + days * DAY;
-
 const grid = (plan: Plan, scale: Scale, threshold: number, windows: readonly Window[]): Html => {
-  const soon = span(plan.judgedAt, after(plan.judgedAt, threshold), scale);
+  const soon = span(plan.judgedAt, ms(plan.judgedAt) + threshold * DAY, scale);
   return html`<rect class="soon" x="${soon.x}" width="${soon.width}" height="100%"/>${months(scale).map((at) =>
     tick(at, scale, 'month'),
   )}${windows.map(({ from }) => tick(from, scale, 'window'))}${
@@ -62,9 +61,9 @@ const axis = (today: Instant, scale: Scale): Html =>
     (at) => html`<text x="${place(at, scale)}" y="12">${at.slice(0, 7)}</text>`,
   )}<text class="today" x="${place(today, scale)}" y="29">today</text></svg>`;
 
-function track(row: ServerRow, today: Instant, scale: Scale, threshold: number): Html {
+function track(row: ServerRow, today: number, scale: Scale, threshold: number): Html {
   const { certificates, server, minDays } = row;
-  const own = minDays === threshold ? false : tick(after(today, minDays), scale, 'own');
+  const own = minDays === threshold ? false : tick(today + minDays * DAY, scale, 'own');
   return html`<li><div><b>${server}</b>${certificates.map((one) => label(one, today))}</div><svg class="track" height="${
     certificates.length * LANE
   }" role="img"><title>${server}: ${certificates.map((one) => `${show(one.certificate)} until ${date(one.notAfter)}`).join('; ')}</title><use href="#grid"/>${own}${certificates.map(
@@ -77,35 +76,39 @@ const usesSaid = ({ now, later }: InUse): string => {
   return uses.length === 0 ? 'installed, not in use' : uses.join(', ');
 };
 
-const label = (one: InUse, today: Instant): Html =>
+const label = (one: InUse, today: number): Html =>
   html`<span>${usesSaid(one)}${isPlanned(one) && ' after the plan'}: ${soonSaid(one, today)}</span>`;
 
 const isPlanned = ({ now, later }: InUse): boolean => now.length === 0 && later.length > 0;
 
 /** A number of days says more than a date as long as it is small. */
-const soonSaid = (one: InUse, today: Instant): string =>
-  daysLeft(one.notAfter, today) > MOST_DAYS ? `until ${date(one.notAfter)}` : validity(one, today);
+function soonSaid({ begins, ends, notBefore, notAfter }: InUse, today: number): string {
+  if (begins > today) return `valid only from ${date(notBefore)}`;
+  if (ends <= today) return `expired ${date(notAfter)}`;
+  const left = Math.floor((ends - today) / DAY);
+  return left > MOST_DAYS ? `until ${date(notAfter)}` : `expires in ${days(left)}`;
+}
 
 /** What is in use only after the plan is an outline; a bar that goes on beyond the picture has an arrow. */
-function bar(one: InUse, y: number, today: Instant, scale: Scale): Html {
-  const begins = isPlanned(one) ? Math.max(ms(today), ms(one.notBefore)) : ms(one.notBefore);
-  const { x, width } = span(begins, one.notAfter, scale);
-  const goesOn = ms(one.notAfter) > scale.to;
+function bar(one: InUse, y: number, today: number, scale: Scale): Html {
+  const { x, width } = span(isPlanned(one) ? Math.max(today, one.begins) : one.begins, one.ends, scale);
   return html`<rect class="${kindOf(one, today)}" x="${x}" width="${width}" y="${y}" height="${BAR}"/>${
-    goesOn ? html`<text class="on" x="100%" y="${y + 9}">→</text>` : end(one, y, scale)
+    one.ends > scale.to ? html`<text class="on" x="100%" y="${y + 9}">→</text>` : end(one, y, scale)
   }`;
 }
 
-function kindOf(one: InUse, today: Instant): string {
-  if (isPlanned(one)) return 'later';
-  if (ms(one.notAfter) <= ms(today)) return 'gone';
-  if (one.now.length === 0) return 'idle';
-  return one.later.length === 0 ? 'leaves' : 'now';
+function kindOf({ now, later, ends }: InUse, today: number): string {
+  if (now.length === 0 && later.length > 0) return 'later';
+  if (ends <= today) return 'gone';
+  if (now.length === 0) return 'idle';
+  return later.length === 0 ? 'leaves' : 'now';
 }
 
-const end = ({ notAfter }: InUse, y: number, scale: Scale): Piece =>
-  isInside(notAfter, scale) &&
-  html`<line class="end" x1="${place(notAfter, scale)}" x2="${place(notAfter, scale)}" y1="${y - 2}" y2="${y + BAR + 2}"/>`;
+function end({ ends }: InUse, y: number, scale: Scale): Piece {
+  if (ends < scale.from) return false;
+  const x = place(ends, scale);
+  return html`<line class="end" x1="${x}" x2="${x}" y1="${y - 2}" y2="${y + BAR + 2}"/>`;
+}
 
 const sample = (piece: Html, says: Piece): Html =>
   html`<li><svg width="26" height="14" aria-hidden="true">${piece}</svg>${says}</li>`;
