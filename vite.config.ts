@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { inlinedText } from './src/build/inlined-text.ts';
 import { schemaValidators } from './src/build/schema-validators.ts';
 import { shipPowerShellModule } from './src/build/ship-module.ts';
 import LongestFirst from './test/longest-first.ts';
@@ -46,7 +47,7 @@ const SHORT_LIVED = {
 };
 
 export default defineConfig(({ command, mode }) => ({
-  plugins: [schemaValidators(), shipPowerShellModule()],
+  plugins: [schemaValidators(), inlinedText(), shipPowerShellModule()],
   build: {
     ssr: 'src/cli.ts',
     target: 'node20',

@@ -52,7 +52,7 @@ const withSource = (command: Command, formats?: readonly Format[]): Command =>
 const withReports = (command: Command): Command =>
   command.option(
     '--report <file>',
-    'write the report to this file as well; .md, .txt or .json decides the format (repeatable)',
+    'write the report to this file as well; .md, .html, .txt or .json decides the format (repeatable)',
     (file: string, files: string[]) => [...files, file],
     [],
   );

@@ -6,8 +6,8 @@ import { type Page, some } from './page.ts';
 
 /** `(the 443 certificate 7C65…7CC3 expires then)`: what ends the validity of a plan. */
 export function deadlinesSaid({ deadlines, desired }: Plan, page: Pick<Page, 'verbose'>): string {
-  const { servers } = desired.state;
-  const isHere = ({ server }: Deadline): boolean => servers.some(({ name }) => name === server);
+  const minimums = new Map(desired.state.servers.map(({ name, selfSigned }) => [name, selfSigned.minDaysRemaining]));
+  const isHere = ({ server }: Deadline): boolean => minimums.has(server);
   const here = deadlines.filter(isHere);
   const alike = new Map<string, { readonly deadline: Deadline; readonly on: string[] }>();
   // A part of a plan is valid as long as the whole plan, so the reason can be a server of the other part.
@@ -19,8 +19,8 @@ export function deadlinesSaid({ deadlines, desired }: Plan, page: Pick<Page, 've
     else alike.set(key, { deadline, on: [server] });
   }
   const said = [...alike.values()].map(({ deadline, on }) => {
-    const minimum = servers.find(({ name }) => name === deadline.server)?.selfSigned.minDaysRemaining;
-    const where = servers.length > 1 || !isHere(deadline) ? ` of ${some(on, page)}` : '';
+    const minimum = minimums.get(deadline.server);
+    const where = minimums.size > 1 || !isHere(deadline) ? ` of ${some(on, page)}` : '';
     return `${certificateSaid(deadline)}${where} ${eventSaid(deadline, minimum)} then`;
   });
   const shown = page.verbose ? said : said.slice(0, MOST);

@@ -1,10 +1,11 @@
 /** The renderings of a plan and a run. Other commands know only text and JSON. */
-export const FORMATS = ['text', 'markdown', 'json', 'gitlab'] as const;
+export const FORMATS = ['text', 'markdown', 'html', 'json', 'gitlab'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** The rendering of a report file, by the end of its name. */
 export const FORMAT_OF_FILE: Readonly<Record<string, Format>> = {
   '.txt': 'text',
   '.md': 'markdown',
+  '.html': 'html',
   '.json': 'json',
 };

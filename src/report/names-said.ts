@@ -13,8 +13,10 @@ export function ranges(names: readonly string[]): string {
     .join(', ');
 }
 
+/** The same name with the next number of as many digits. */
 function follows(before: string, name: string): boolean {
-  const [a, b] = [before, name].map((one) => /^(.*?)(\d+)$/s.exec(one));
-  if (!a || !b || a[1] !== b[1] || a[2]?.length !== b[2]?.length) return false;
-  return Number(b[2]) === Number(a[2]) + 1;
+  const at = before.length === name.length ? name.search(/\d+$/) : -1;
+  if (at < 0 || !before.startsWith(name.slice(0, at))) return false;
+  const number = before.slice(at);
+  return /^\d+$/.test(number) && Number(name.slice(at)) === Number(number) + 1;
 }

@@ -10,7 +10,8 @@ export type Kind =
   | 'world'
   | 'desired-state'
   | 'text-report'
-  | 'markdown-report';
+  | 'markdown-report'
+  | 'html-report';
 
 interface Known {
   /** With its article, for use in a sentence. */
@@ -40,8 +41,11 @@ export const KINDS: Readonly<Record<Kind, Known>> = {
     is: (text) => /^(?:.*\n){1,4}plan [A-Z2-9]{4}-[A-Z2-9]{4}$/m.test(text.slice(0, BEGINS)),
   },
   'markdown-report': { name: 'a Markdown report', is: (text) => /<!-- exstate:[^\n]* -->\n$/.test(text) },
+  'html-report': { name: 'a page for a change board', is: (text) => PAGE.test(text.slice(0, BEGINS)) },
   'desired-state': { name: 'a desired state', is: version(/^exstate\/v/) },
 };
+
+const PAGE = /^<!doctype html>[\s\S]*<meta name="generator" content="exstate">/;
 
 /** A text report names its plan in its first lines. */
 const BEGINS = 2000;

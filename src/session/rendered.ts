@@ -16,6 +16,8 @@ export async function planRendered(format: Format, plan: Plan, page: PlanPage & 
       return prettyCanonical(plan);
     case 'markdown':
       return (await import('../report/markdown/plan.ts')).planMarkdown(plan, page, page.limit);
+    case 'html':
+      return (await import('../report/html/plan-html.ts')).planHtml(plan, page);
     case 'gitlab':
       return (await import('../report/gitlab.ts')).gitlabCounts(plan);
     case 'text':
@@ -37,6 +39,8 @@ export async function runRendered(
       return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     case 'markdown':
       return (await import('../report/markdown/run.ts')).runMarkdown(lines, page, page.limit);
+    case 'html':
+      return (await import('../report/html/run-html.ts')).runHtml(lines, page);
     case 'text':
       return (await import('../report/run-text.ts')).runText(lines, page);
   }

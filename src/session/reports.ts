@@ -20,7 +20,9 @@ const PAGE = { color: false, width: 100 };
 
 /** What each kind of file is called, so that only such a file is replaced. */
 const KIND = { plan: { json: 'plan' }, run: { json: 'journal' } } as const;
-const REPORTS = { text: 'text-report', markdown: 'markdown-report' } as const satisfies Partial<Record<Format, Kind>>;
+const REPORTS = { text: 'text-report', markdown: 'markdown-report', html: 'html-report' } as const satisfies Partial<
+  Record<Format, Kind>
+>;
 
 /** Checks every `--report` before the work begins. The end of its name decides the rendering. */
 export async function reportsTo(

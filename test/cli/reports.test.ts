@@ -9,13 +9,14 @@ const read = (cwd: string, file: string): string => readFileSync(join(cwd, file)
 describe.concurrent('--report', () => {
   test('writes each rendering of one plan beside the plan', async ({ expect }) => {
     const cwd = aFolder();
-    const names = '--report r.md --report r.txt --report r.json';
+    const names = '--report r.md --report r.txt --report r.json --report r.html';
     const plan = await exstate(cwd, `plan --world world.yaml --out plan.json ${names}`);
     expect(plan).toMatchObject({ code: 0, err: '' });
     expect(read(cwd, 'r.json')).toBe(read(cwd, 'plan.json'));
     expect(read(cwd, 'r.txt')).toBe(plan.out);
     const code = /plan (\w{4}-\w{4})/.exec(plan.out)?.[1];
     expect(read(cwd, 'r.md')).toContain(`plan ${code}`);
+    expect(read(cwd, 'r.html')).toContain(`${code}</`);
   });
 
   test('of show is that of the plan', async ({ expect }) => {
@@ -49,7 +50,7 @@ describe.concurrent('--report', () => {
   test('replaces only a report of the same kind', async ({ expect }) => {
     const cwd = aFolder();
     for (const _ of [1, 2]) {
-      const plan = await exstate(cwd, 'plan --world world.yaml --report r.md --report r.txt');
+      const plan = await exstate(cwd, 'plan --world world.yaml --report r.md --report r.txt --report r.html');
       expect(plan).toMatchObject({ code: 0, err: '' });
     }
     writeFileSync(join(cwd, 'README.md'), '# mine\n');

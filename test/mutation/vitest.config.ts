@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { inlinedText } from '../../src/build/inlined-text.ts';
 import { schemaValidators } from '../../src/build/schema-validators.ts';
 import { shipPowerShellModule } from '../../src/build/ship-module.ts';
 
@@ -17,7 +18,7 @@ const tests = process.env['EXSTATE_MUTATION_TESTS'] ?? 'test/mutation/*.{test,mu
 
 /** Only tests that run in this process and are fast: each mutant should take less than a second. */
 export default defineConfig({
-  plugins: [schemaValidators(), shipPowerShellModule()],
+  plugins: [schemaValidators(), inlinedText(), shipPowerShellModule()],
   test: {
     include: tests.split(' '),
     pool: 'threads',
