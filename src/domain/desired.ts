@@ -41,7 +41,7 @@ export interface DesiredState {
   readonly organization: string;
   /** Left out: servers may be changed at any time. */
   readonly maintenance?: Maintenance;
-  /** In the order of the YAML, which is the order of the work. */
+  /** In the order of the YAML. */
   readonly servers: readonly DesiredServer[];
   /**
    * The servers of the YAML that --server left out. exstate changes nothing on them, but their management shells may

@@ -125,6 +125,8 @@ export interface ServerPlan {
   readonly drift: readonly NumberedDrift[];
   readonly steps: readonly Step[];
   readonly impact: Impact;
+  /** The certificate in use that expires first. Left out if none is known. */
+  readonly expires?: FirstExpiry;
   readonly undo: Partial<Record<Stage, StageUndo>>;
   readonly blocked: readonly Blocked[];
   readonly notDone: readonly NotDone[];
@@ -132,6 +134,13 @@ export interface ServerPlan {
   readonly cannot?: readonly Cannot[];
   /** Only with the verdict `refused`. There are then no steps. */
   readonly refused?: Refused;
+}
+
+/** When a certificate in use expires, and what uses it: http.sys records, and `internal-transport`. */
+export interface FirstExpiry {
+  readonly at: Instant;
+  readonly certificate: Thumbprint;
+  readonly use: readonly FactKey[];
 }
 
 /** Servers whose plans are equal but for names, thumbprints and dates. A person reads one of them. */
@@ -199,6 +208,7 @@ export interface Plan {
   readonly deadlines: readonly Deadline[];
   /** The next windows after `judgedAt`. Left out if the desired state has no `maintenance`. Empty: none opens any more. */
   readonly windows?: readonly PlannedWindow[];
+  /** In the order of the work: to converge, servers that are down first, then by `expires`, then as in the YAML. */
   readonly servers: readonly ServerPlan[];
   readonly classes: readonly ServerClass[];
   /** Of all servers together. */

@@ -15,6 +15,7 @@ import { reversalOf, revertGoal } from './revert.ts';
 import { planServer } from './server.ts';
 import { validity } from './valid-until.ts';
 import { type Windows, windowsOf, withDeadline } from './windows.ts';
+import { firstExpiry, worstFirst } from './worst-first.ts';
 
 /** All inputs of a plan. There is no clock and no disk, so the same inputs give the same plan. */
 export interface Question {
@@ -50,7 +51,8 @@ export type Judged = Pick<
 export function plan(question: Question): Judged {
   // A revert may run at any time.
   const windows = question.intent === 'revert' ? undefined : windowsOf(question.desired.maintenance, question.at);
-  const planned = question.desired.servers.map((server) => planOrRefuse(server, question, windows));
+  const asked = question.desired.servers.map((server) => planOrRefuse(server, question, windows));
+  const planned = question.intent === 'converge' ? worstFirst(asked) : asked;
   const servers = planned.map((one) => one.plan);
   const revert = planned.flatMap(({ reversal }) => (reversal === undefined ? [] : [reversal]));
   return {
@@ -78,7 +80,9 @@ function planOrRefuse(server: DesiredServer, question: Question, windows: Window
   try {
     tried.goal = goalOf(view, server, question);
     const actions = question.actions ?? ACTIONS;
-    tried.plan = withDeadline(planServer(tried.goal, view.fork(), actions), tried.goal, view, windows);
+    const expires = firstExpiry(view, server);
+    const own = planServer(tried.goal, view.fork(), actions);
+    tried.plan = withDeadline(expires === undefined ? own : { ...own, expires }, tried.goal, view, windows);
     question.inspect?.(tried.plan, view.fork(), tried.goal);
     return { plan: tried.plan, reversal: reversalOf(tried.plan, view.fork(), tried.goal, actions) };
   } catch (error) {

@@ -1,22 +1,45 @@
-/** Numbered names in their order: `EX02 to EX40`. Other names stand alone. */
+/**
+ * Numbered names by their numbers: `EX02 to EX40`. Other names stand alone. A plan lists its servers worst first, but a
+ * reader looks for a range.
+ */
 export function ranges(names: readonly string[]): string {
-  const runs: { readonly first: string; last: string; count: number }[] = [];
+  const series = new Map<string, Numbered[]>();
   for (const name of names) {
-    const run = runs.at(-1);
-    if (run !== undefined && follows(run.last, name)) {
-      run.last = name;
-      run.count += 1;
-    } else runs.push({ first: name, last: name, count: 1 });
+    const found = numbered(name);
+    const same = series.get(found.series);
+    if (same === undefined) series.set(found.series, [found]);
+    else same.push(found);
   }
-  return runs
-    .flatMap(({ first, last, count }) => (count > 2 ? [`${first} to ${last}`] : count === 2 ? [first, last] : [first]))
+  return [...series.values()]
+    .flatMap((all) => runsOf(all.sort((a, b) => a.number - b.number)).flatMap(runSaid))
     .join(', ');
 }
 
-/** The same name with the next number of as many digits. */
-function follows(before: string, name: string): boolean {
-  const at = before.length === name.length ? name.search(/\d+$/) : -1;
-  if (at < 0 || !before.startsWith(name.slice(0, at))) return false;
-  const number = before.slice(at);
-  return /^\d+$/.test(number) && Number(name.slice(at)) === Number(number) + 1;
+interface Numbered {
+  readonly name: string;
+  /** The name without its number, and the number of digits. A name without a number is its own series. */
+  readonly series: string;
+  readonly number: number;
 }
+
+function numbered(name: string): Numbered {
+  const at = name.search(/\d+$/);
+  return at < 0
+    ? { name, series: name, number: 0 }
+    : { name, series: `${name.slice(0, at)}/${name.length - at}`, number: Number(name.slice(at)) };
+}
+
+function runsOf(names: readonly Numbered[]): Numbered[][] {
+  const runs: Numbered[][] = [];
+  for (const name of names) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.number === name.number - 1) run.push(name);
+    else runs.push([name]);
+  }
+  return runs;
+}
+
+const runSaid = (run: readonly Numbered[]): string[] => {
+  const names = run.map(({ name }) => name);
+  return names.length > 2 ? [`${names[0]} to ${names.at(-1)}`] : names;
+};

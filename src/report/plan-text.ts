@@ -3,6 +3,7 @@ import { minute } from '../domain/say.ts';
 import { deadlinesSaid } from './deadlines-said.ts';
 import { ranges } from './names-said.ts';
 import { nothingToAdoptText } from './nothing-to-adopt.ts';
+import { orderSaid } from './order-said.ts';
 import { ends, hang, type Page, type PlanPage, some, tidy } from './page.ts';
 import { printable } from './printable.ts';
 import { isTold as needsReading } from './review/of-plan.ts';
@@ -37,6 +38,7 @@ function heading(plan: Plan, page: Page): string[] {
     `plan ${code}`,
     ...back,
     ...until,
+    ...orderSaid(plan).flatMap((says) => hang('', says, page)),
     ...[...windowsSaid(plan), ...holdsSaid(plan)].flatMap((says) => hang('', says, page)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../domain/plan.ts';
+import { downSaid } from './order-said.ts';
 import { hang, type PlanPage, paints } from './page.ts';
 import { printable } from './printable.ts';
 import { convergesAgain } from './revert-said.ts';
@@ -8,6 +9,7 @@ import { exitSaid, type Next, nextSaid, totalsSaid, wholeOutageSaid } from './ve
 export function verdictText(plan: Plan, page: PlanPage): string[] {
   const outage = wholeOutageSaid(plan);
   return [
+    ...downSaid(plan).flatMap((says) => hang('', says, page, undefined, paints(page).red)),
     ...hang('', `In all: ${totalsSaid(plan)}.`, page, undefined, paints(page).bold),
     ...(outage === '' ? [] : hang('', `Outage: ${outage}.`, page)),
     ...(page.goesOn === true && plan.verdict === 'changes' ? [] : ending(plan, page)),

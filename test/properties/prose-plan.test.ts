@@ -11,7 +11,7 @@ import type { Provider } from '../../src/domain/provider.ts';
 import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
 import { observationText } from '../../src/report/observation-text.ts';
 import { planText } from '../../src/report/plan-text.ts';
-import { verdictText } from '../../src/report/verdict-text.ts';
+import { exitSaid, nextSaid, totalsSaid, wholeOutageSaid } from '../../src/report/verdict-said.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
 import { apply, type Lab, lab, planFor } from '../in-memory.ts';
 import { drawn } from '../long.ts';
@@ -56,7 +56,7 @@ const thumbprints = (text: string): string[] => text.match(/\b[0-9A-F]{40}\b/g) 
 const decided = (plan: Plan) => ({
   verdicts: [plan.verdict, ...plan.servers.map(({ verdict }) => verdict)],
   exit: blockedExit(plan.servers),
-  sum: verdictText(plan, page),
+  sum: [totalsSaid(plan), exitSaid(plan), wholeOutageSaid(plan), nextSaid(plan, {})],
   lines: toType(planText(plan, page)),
   thumbprints: thumbprints(planText(plan, page)),
 });
