@@ -218,14 +218,18 @@ export async function exstate(process: Process, quit: (code: number) => void): P
   common(
     program
       .command('explain')
-      .description('explain a code: symptom, cause, cure')
-      .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
+      .description('explain a code or a symptom: what is wrong, why, and what to do')
+      .argument(
+        '[words...]',
+        'a code, words of a symptom, or the number of an event, such as: blank owa, 15021; without it, all codes are listed',
+      ),
   ).action(
-    run(async (code: string | undefined, options: Common) =>
-      (await import('./commands/explain.ts')).explain(code, {
+    run(async (words: readonly string[], options: Common) =>
+      (await import('./commands/explain.ts')).explain(words, {
         ...io.how(options),
         format: textOrJson(options),
         out: io.out,
+        err: io.err,
       }),
     ),
   );
