@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { InventoryOptions } from './commands/inventory.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
-import { FORMATS, type Format } from './report/format.ts';
+import { FORMATS, type Format, INVENTORY_FORMATS } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
 import type { Common, Expecting } from './terminal/io.ts';
@@ -17,9 +18,10 @@ import {
   terminal,
 } from './terminal/terminal.ts';
 
-const ANY_COMMAND: readonly Format[] = ['text', 'json'];
+type Formats = readonly (Format | InventoryOptions['format'])[];
+const ANY_COMMAND: Formats = ['text', 'json'];
 
-function common(command: Command, formats = ANY_COMMAND): Command {
+function common(command: Command, formats: Formats = ANY_COMMAND): Command {
   return command
     .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
     .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
@@ -28,7 +30,7 @@ function common(command: Command, formats = ANY_COMMAND): Command {
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
-const withServers = (command: Command, formats?: readonly Format[]): Command =>
+const withServers = (command: Command, formats?: Formats): Command =>
   common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
@@ -36,10 +38,10 @@ const withServers = (command: Command, formats?: readonly Format[]): Command =>
     [],
   );
 
-const withSource = (command: Command, formats?: readonly Format[]): Command =>
+const withSource = (command: Command, formats?: Formats): Command =>
   withServers(command, formats)
     .option('--world <file>', 'use the simulated organization in this file')
-    .option('--observation <file>', 'use the recorded organization in this file (plan and observe only)')
+    .option('--observation <file>', 'use the recorded organization in this file (plan, observe and inventory only)')
     .option(
       '--snap-in',
       'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
@@ -126,6 +128,25 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
     ),
   );
+
+  withSource(
+    program
+      .command('inventory')
+      .description('list every certificate of every server, its uses and its dates; changes nothing')
+      .argument('[file]', 'desired state', FILE),
+    INVENTORY_FORMATS,
+  )
+    .option(
+      '--out <file>',
+      'write the inventory to this file as well; .csv, .md, .html, .json, .ics or .txt decides the format (repeatable)',
+      (file: string, files: string[]) => [...files, file],
+      [],
+    )
+    .action(
+      run(async (file: string, options: InventoryOptions) =>
+        (await import('./commands/inventory.ts')).inventoryCommand(file, options, io.of(options)),
+      ),
+    );
 
   withLimit(
     withoutCmdlets(

@@ -27,7 +27,7 @@ export interface Terminal {
    * versa.
    */
   howErr(options: object): How;
-  of(options: Common): Io;
+  of(options: Pick<Common, 'verbose'>): Io;
   /**
    * Resolves when all text is written. The loss if standard output did not accept the report, except if its reader
    * closed the pipe.
@@ -71,7 +71,7 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
     return asking(() => ask(process, question));
   };
   const stop = stopRequests(process, err, quit);
-  const of = (options: Common): Io => {
+  const of = (options: Pick<Common, 'verbose'>): Io => {
     setLogLevel(options.verbose ? 'debug' : 'warn');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
     const progress = {
