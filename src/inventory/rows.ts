@@ -1,7 +1,15 @@
 import { choose } from '../choose/choose.ts';
 import { supersededBy } from '../choose/goal.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { type Certificate, type Instant, isKnown, isNew, sameName, type Thumbprint } from '../domain/facts.ts';
+import {
+  type Certificate,
+  type Identity,
+  type Instant,
+  isKnown,
+  isNew,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
 import { daysLeft, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Use, usesOf } from '../facts/uses.ts';
@@ -20,8 +28,8 @@ interface Server {
 export function rowsOf(view: View, server: DesiredServer, at: Instant, allRead: boolean): InventoryRow[] {
   const identity = view.peek('identity');
   if (!isKnown(identity)) return [serverRow(server.name, 'no-answer', identity.unknown)];
-  const answered = identity.known?.name ?? '';
-  if (!sameName(answered, server.name)) return [serverRow(server.name, 'other-machine', answered)];
+  const other = otherThan(server, identity.known);
+  if (other !== undefined) return [serverRow(server.name, 'other-machine', other)];
   const store = view.peek('store/My');
   const uses = usesOf(view, server);
   const ids = new Set([...(isKnown(store) ? (store.known ?? []) : []), ...uses.keys()]);
@@ -30,6 +38,12 @@ export function rowsOf(view: View, server: DesiredServer, at: Instant, allRead: 
   const unread = isKnown(store) ? [] : [serverRow(server.name, 'store-not-read', store.unknown)];
   return [...unread, ...rows.sort(usedFirst)];
 }
+
+/** A wrong entry in DNS leads to another machine: its certificates are not those of this server. */
+const otherThan = (server: Identity, answered: Identity | null): string | undefined =>
+  answered === null || (sameName(answered.name, server.name) && sameName(answered.fqdn, server.fqdn))
+    ? undefined
+    : answered.fqdn;
 
 /** As `retire` sees it: a certificate of the server that is not the chosen one. A new one is not installed yet. */
 export function supersededOn(view: View, server: DesiredServer, at: Instant): ReadonlySet<Thumbprint> {
