@@ -3,23 +3,20 @@ import type { Inventory, InventoryRow } from '../../inventory/inventory.ts';
 import { ends, hang, type Page, paints } from '../page.ts';
 import { printable } from '../printable.ts';
 import { sourceSaid } from '../source-said.ts';
-import { cellsOf, titleOf, unreadSaid } from './words.ts';
+import { byServer, cellsOf, titleOf, unreadSaid } from './words.ts';
 
 /** For a terminal: a paragraph for each certificate, because a table of all columns is wider than a screen. */
 export function inventoryText(inventory: Inventory, page: Page): string {
   const { rows, source, at, isComplete } = inventory;
   const { bold } = paints(page);
-  const servers = [...new Set(rows.map(({ server }) => server))];
   const unread = new Map(unreadSaid(inventory).map(({ server, says }) => [server, says]));
   const lines = [
     ...ends(printable(sourceSaid(source)), `evaluated at ${minute(at)}`, page),
     printable(titleOf(inventory)),
-    ...servers.flatMap((server) => [
+    ...[...byServer(rows)].flatMap(([server, certificates]) => [
       '',
       bold(server),
-      ...rows
-        .filter((row) => row.server === server)
-        .flatMap((row, i) => [...(i === 0 ? [] : ['']), ...paragraph(row, page)]),
+      ...certificates.flatMap((row, i) => [...(i === 0 ? [] : ['']), ...paragraph(row, page)]),
       ...(unread.has(server) ? ['', ...hang('  could not be read: ', unread.get(server) ?? '', page)] : []),
     ]),
     ...(isComplete ? [] : ['', 'Exit code 4: not complete, see the lines that say UNKNOWN.']),

@@ -111,12 +111,17 @@ export const titleOf = ({ organization, rows, servers }: Inventory): string =>
   `inventory of ${organization}: ${counted(rows.filter(({ certificate }) => certificate !== null).length, 'certificate')} on ${counted(servers, 'server')}`;
 
 /** What could not be read, one sentence for each server. */
-export function unreadSaid({ unread }: Inventory): { server: string; says: string }[] {
-  const servers = [...new Set(unread.map(({ server }) => server))];
-  return servers.map((server) => ({
-    server,
-    says: reasonsOf(unread.filter((one) => one.server === server)),
-  }));
+export const unreadSaid = ({ unread }: Inventory): { server: string; says: string }[] =>
+  [...byServer(unread)].map(([server, facts]) => ({ server, says: reasonsOf(facts) }));
+
+export function byServer<T extends { readonly server: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.server);
+    if (group === undefined) groups.set(one.server, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 /** One reason for all facts that have it: a shut management shell hides many. */
