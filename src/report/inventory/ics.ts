@@ -66,16 +66,25 @@ const escaped = (...lines: readonly string[]): string =>
   lines.map((line) => printable(line).replace(/[\\;,]/g, '\\$&')).join('\\n');
 
 const OCTETS = 75;
-const encoder = new TextEncoder();
 
 /** A line has at most 75 octets. No character is cut: programs read each line as UTF-8. */
 function folded(line: string): string {
-  let [text, used] = ['', 0];
+  const parts: string[] = [];
+  let [from, at, used] = [0, 0, 0];
   for (const sign of line) {
-    const size = encoder.encode(sign).length;
-    if (used + size > OCTETS) [text, used] = [`${text}\r\n `, 1];
-    text += sign;
+    const size = octetsOf(sign);
+    if (used + size > OCTETS) {
+      parts.push(line.slice(from, at));
+      // The space that begins a continued line counts.
+      [from, used] = [at, 1];
+    }
     used += size;
+    at += sign.length;
   }
-  return `${text}\r\n`;
+  return `${[...parts, line.slice(from)].join('\r\n ')}\r\n`;
+}
+
+function octetsOf(sign: string): number {
+  const code = sign.codePointAt(0) ?? 0;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }

@@ -4,7 +4,7 @@ import { cell, markdown } from '../markdown/escape.ts';
 import { row } from '../markdown/fit.ts';
 import { items, marker } from '../markdown/parts.ts';
 import { sourceSaid } from '../source-said.ts';
-import { COLUMNS, cellsOf, HEADS, titleOf, unreadSaid } from './words.ts';
+import { COLUMNS, HEADS, rowCells, titleOf, unreadSaid } from './words.ts';
 
 export function inventoryMarkdown(inventory: Inventory): string {
   const { rows, source, at, organization } = inventory;
@@ -15,7 +15,7 @@ export function inventoryMarkdown(inventory: Inventory): string {
     '',
     row(COLUMNS.map((column) => HEADS[column])),
     row(COLUMNS.map(() => '---')),
-    ...rows.map((one) => row(COLUMNS.map((column) => cell(cellsOf(one)[column])))),
+    ...rows.map((one) => row(rowCells(one).map(cell))),
     '',
     ...items(
       'Could not be read',

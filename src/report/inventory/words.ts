@@ -61,6 +61,12 @@ export function cellsOf(row: InventoryRow): Readonly<Record<Column, string>> {
 
 const PROVIDERS = { csp: 'CSP', cng: 'CNG', none: 'no private key' } as const;
 
+/** In the order of the columns. */
+export function rowCells(row: InventoryRow): string[] {
+  const cells = cellsOf(row);
+  return COLUMNS.map((column) => cells[column]);
+}
+
 /** `smtp-receive` and others are names in the data; these are what an administrator calls them. */
 const USES_SAID: Readonly<Record<UseKind, string>> = {
   '444': '444',
