@@ -11,6 +11,7 @@ import {
 import { date, show } from '../domain/say.ts';
 import { daysLeft, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { isBesideTheRecord } from '../facts/uses.ts';
 import { portSaid } from './facts-said.ts';
 import type { Page } from './page.ts';
 import { columns, printable } from './printable.ts';
@@ -35,7 +36,7 @@ export function boundLines(view: View, at: Instant, page: Pick<Page, 'width'>): 
   const isEdge = isKnown(role) && role.known === 'edge';
   const places = (isEdge ? OF_EDGE : [...recordsOf(view), ...OF_MAIL]).filter(({ fact }) => fact in view.facts());
   if (places.length === 0) return [];
-  const rows = places.map(({ where, fact }) => [where, ...cellsOf(view.peek(fact), view, at)] as const);
+  const rows = places.map(({ where, fact }) => [where, ...placeCells(fact, view, at)] as const);
   return [['where', 'certificate', 'expires', 'days', 'subject'] as const, ...rows].map((cells) => lineOf(cells, page));
 }
 
@@ -51,6 +52,11 @@ function otherOnWire(record: FactKey, view: View): Place[] {
 }
 
 type Cells = readonly [certificate: string, expires: string, days: string, subject: string];
+
+const placeCells = (fact: FactKey, view: View, at: Instant): Cells =>
+  fact.startsWith('sslcert/') && isBesideTheRecord(fact.slice('sslcert/'.length), view)
+    ? ['-', '', '', 'in the central store']
+    : cellsOf(view.peek(fact), view, at);
 
 function cellsOf(found: Fact<unknown>, view: View, at: Instant): Cells {
   if (!isKnown(found)) return ['?', '', '', 'could not be read'];

@@ -16,6 +16,11 @@ test('a healthy server uses its self-signed certificate and the public one', () 
   });
 });
 
+const INSTALLED: Patch = {
+  'store/My': known([OLD, PUBLIC, OTHER]),
+  [`certificate/${OTHER}`]: known(certificate({ names: [] })),
+};
+
 test.for([
   ['a record with a certificate that is not installed', { 'sslcert/0.0.0.0:444': known(OTHER) }, ['444']],
   ['what 444 still presents', { 'wire/0.0.0.0:444': known(OTHER) }, ['444']],
@@ -30,8 +35,8 @@ test.for([
     { 'auth-certificate': known({ current: null, previous: OTHER, next: OTHER }) },
     ['auth-next', 'auth-previous'],
   ],
-  ['a federation trust', { 'federation-trust': known([OTHER]) }, ['federation']],
-  ['OWA instant messaging', { 'owa-im': known([OTHER]) }, ['owa-im']],
+  ['a federation trust', { ...INSTALLED, 'federation-trust': known([OTHER]) }, ['federation']],
+  ['OWA instant messaging', { ...INSTALLED, 'owa-im': known([OTHER]) }, ['owa-im']],
   [
     'a connector of this server, whatever its name contains',
     {
@@ -63,9 +68,18 @@ test('a certificate with the name that the service does not search is not used b
   expect(uses({ 'certificate-name/IMAP': known(null) })[OLD]).not.toContain('imap');
 });
 
+test('a federation certificate that is on other servers only is no use of this one', () => {
+  expect(uses({ 'federation-trust': known([OTHER]) })).not.toHaveProperty(OTHER);
+});
+
 test('an Edge server does not need the certificates of the organization', () => {
   const auth = known({ current: OTHER, previous: null, next: null });
   expect(uses({ 'auth-certificate': auth }, { ...EX01, role: 'edge' })).not.toHaveProperty(OTHER);
+});
+
+test('a record that is not used, because the certificate is in the central store, is no use', () => {
+  const change = { 'row/Default Web Site/*:443:': known({ sslFlags: 2 }), 'sslcert/0.0.0.0:443': known(OTHER) };
+  expect(uses(change)).not.toHaveProperty(OTHER);
 });
 
 test('what could not be read is no use', () => {

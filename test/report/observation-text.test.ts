@@ -49,6 +49,11 @@ test.for<[string, Patch, RegExp]>([
   ['a record that is absent', { 'sslcert/0.0.0.0:444': known(null) }, /^ {2}444 +none$/],
   ['a certificate that was removed', { 'sslcert/0.0.0.0:444': known(OTHER) }, /^ {2}444 +AB12…3333 +NOT INSTALLED$/],
   [
+    'a binding whose certificate is a file',
+    { 'row/Default Web Site/*:443:': known({ sslFlags: 2 }) },
+    /^ {2}443 +- +in the central store$/,
+  ],
+  [
     'a port that presents another certificate',
     { 'wire/0.0.0.0:444': known(OTHER), [`certificate/${OTHER}`]: known(certificate({ subject: 'CN=other' })) },
     /^ {2}444 presents +AB12…3333 +2026-12-04 +12 {2}CN=other$/,
