@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { InventoryOptions } from './commands/inventory.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
-import { FORMATS, type Format } from './report/format.ts';
+import { FORMATS, type Format, INVENTORY_FORMATS } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
@@ -20,9 +21,10 @@ import {
   terminal,
 } from './terminal/terminal.ts';
 
-const ANY_COMMAND: readonly Format[] = ['text', 'json'];
+type Formats = readonly (Format | InventoryOptions['format'])[];
+const ANY_COMMAND: Formats = ['text', 'json'];
 
-function common(command: Command, formats = ANY_COMMAND): Command {
+function common(command: Command, formats: Formats = ANY_COMMAND): Command {
   return command
     .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
     .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
@@ -31,7 +33,7 @@ function common(command: Command, formats = ANY_COMMAND): Command {
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
-const withServers = (command: Command, formats?: readonly Format[]): Command =>
+const withServers = (command: Command, formats?: Formats): Command =>
   common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
@@ -39,10 +41,10 @@ const withServers = (command: Command, formats?: readonly Format[]): Command =>
     [],
   );
 
-const withSource = (command: Command, formats?: readonly Format[]): Command =>
+const withSource = (command: Command, formats?: Formats): Command =>
   withServers(command, formats)
     .option('--world <file>', 'use the simulated organization in this file')
-    .option('--observation <file>', 'use the recorded organization in this file (plan and observe only)')
+    .option('--observation <file>', 'use the recorded organization in this file (plan, observe and inventory only)')
     .option(
       '--snap-in',
       'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
@@ -136,6 +138,25 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
     ),
   );
+
+  withSource(
+    program
+      .command('inventory')
+      .description('list every certificate of every server, its uses and its dates; changes nothing')
+      .argument('[file]', 'desired state', FILE),
+    INVENTORY_FORMATS,
+  )
+    .option(
+      '--out <file>',
+      'write the inventory to this file as well; .csv, .md, .html, .json, .ics or .txt decides the format (repeatable)',
+      (file: string, files: string[]) => [...files, file],
+      [],
+    )
+    .action(
+      run(async (file: string, options: InventoryOptions) =>
+        (await import('./commands/inventory.ts')).inventoryCommand(file, options, io.of(options)),
+      ),
+    );
 
   withLimit(
     withoutCmdlets(
@@ -234,14 +255,18 @@ export async function exstate(process: Process, quit: (code: number) => void): P
   common(
     program
       .command('explain')
-      .description('explain a code: symptom, cause, cure')
-      .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
+      .description('explain a code or a symptom: what is wrong, why, and what to do')
+      .argument(
+        '[words...]',
+        'a code, words of a symptom, or the number of an event, such as: blank owa, 15021; without it, all codes are listed',
+      ),
   ).action(
-    run(async (code: string | undefined, options: Common) =>
-      (await import('./commands/explain.ts')).explain(code, {
+    run(async (words: readonly string[], options: Common) =>
+      (await import('./commands/explain.ts')).explain(words, {
         ...io.how(options),
         format: textOrJson(options),
         out: io.out,
+        err: io.err,
       }),
     ),
   );

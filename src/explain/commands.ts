@@ -7,10 +7,10 @@ export const commands = {
     commands: ['exstate --help', 'exstate plan --help'],
   },
   'E-unknown-code': {
-    symptom: '`exstate explain` has no page for the code that you typed.',
-    cause: 'The code is misspelled, or it belongs to another version of exstate.',
-    cure: 'Copy the code from the report. Without a code, the command lists all codes.',
-    commands: ['exstate explain', 'exstate explain E-stale-plan'],
+    symptom: '`exstate explain` has no page for the code or the words that you typed.',
+    cause: 'A word is misspelled, no page has most of these words, or the code belongs to another version of exstate.',
+    cure: 'Copy the code from the report. For a symptom, type one or two words of it, an event number, or a part of the error message. Without any word, the command lists all codes.',
+    commands: ['exstate explain', 'exstate explain E-stale-plan', 'exstate explain blank owa', 'exstate explain 15021'],
   },
   'E-unknown-server': {
     symptom: '--server names a server that does not exist, or a pattern that matches no server.',

@@ -12,7 +12,7 @@ export const drift = {
   },
   'self-signed-expired': {
     symptom:
-      'The self-signed certificate of the server has expired. Transport logs event 12015 or 12016. By default OWA, ECP and mail continue to work.',
+      'The self-signed certificate of the server has expired. Transport logs event 12015 or 12016, and 12019 on other servers. By default OWA, ECP and mail continue to work.',
     cause: 'The certificate was valid for five years, and it was not renewed in that time.',
     cure: 'Renew in the next maintenance window: urgent, but no emergency. The plan issues a certificate, changes 444, then changes transport.',
     commands: PLAN_AND_APPLY,

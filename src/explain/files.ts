@@ -136,7 +136,7 @@ export const files = {
   'E-output-not-ours': {
     symptom: 'exstate did not replace an existing file, because the file has other content. It is unchanged.',
     cause:
-      '`--out` and `--script` replace only a file of the same kind that exstate wrote: a plan, an observation or a script.',
+      '`--out` and `--script` replace only a file of the same kind that exstate wrote, such as a plan, an observation or an inventory of the same format.',
     cure: 'Name another file, or move the existing file to another folder.',
   },
   'E-limit-too-small': {

@@ -12,13 +12,21 @@ import { plans } from './plans.ts';
 import { powershell } from './powershell.ts';
 import { reported } from './reported.ts';
 import { runs } from './runs.ts';
+import { scenariosAccess } from './scenarios-access.ts';
+import { scenariosCertificates } from './scenarios-certificates.ts';
+import { scenariosMail } from './scenarios-mail.ts';
 import { scenariosOther } from './scenarios-other.ts';
+import { scenariosSites } from './scenarios-sites.ts';
 import { scenariosWeb } from './scenarios-web.ts';
 import { transport } from './transport.ts';
 
 /** A code without a page does not compile. */
 const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCode, Explanation>> = {
   ...scenariosWeb,
+  ...scenariosCertificates,
+  ...scenariosSites,
+  ...scenariosMail,
+  ...scenariosAccess,
   ...scenariosOther,
   ...reported,
   ...backEnd,
@@ -37,6 +45,10 @@ const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCod
 
 export const ALL_PAGES: readonly Explanations[] = [
   scenariosWeb,
+  scenariosCertificates,
+  scenariosSites,
+  scenariosMail,
+  scenariosAccess,
   scenariosOther,
   reported,
   backEnd,

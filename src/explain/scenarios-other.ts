@@ -77,7 +77,8 @@ export const scenariosOther = {
     commands: [...PLAN_AND_APPLY, 'exstate retire'],
   },
   'remove-refused-send-connector': {
-    symptom: 'Remove-ExchangeCertificate fails and names one or more Send connectors.',
+    symptom:
+      'Remove-ExchangeCertificate fails with "These certificates are tagged with following Send Connectors" and their names.',
     cause:
       'TlsCertificateName of the Send connector contains an issuer and a subject. The old and the new certificate have the same issuer and subject, so Exchange refuses to remove either.',
     cure: 'Keep the old certificate until it expires. Or, in a maintenance window, clear the name, remove the old certificate on every server that has it, and set the name again.',
@@ -107,7 +108,8 @@ export const scenariosOther = {
     commands: PLAN_AND_APPLY,
   },
   'ems-down-backend-broken': {
-    symptom: 'The management shell (EMS) does not open on a server. Usually OWA and ECP fail, too.',
+    symptom:
+      'The management shell (EMS) does not open: "The WinRM client cannot process the request. The shell handle passed to the WSMan Shell function is not valid" (-2144108212, PSSessionOpenFailed), then "Failed to connect to an Exchange server in the current site". Usually OWA and ECP fail, too.',
     cause:
       'The front end passes the management shell from 443 or 80 to 444, and 444 has no certificate that can be used.',
     cure: 'Repair 444 first: the plan does it without the management shell. For an Exchange cmdlet, use the management shell of another server and name this one with -Server.',
@@ -155,7 +157,7 @@ export const scenariosOther = {
     commands: ['exstate plan'],
   },
   'iisreset-partial-failure': {
-    symptom: 'After a restart of IIS, clients get HTTP 503.',
+    symptom: 'After a restart of IIS (iisreset), clients get HTTP 503.',
     cause:
       'A service of IIS or an application pool did not start again, often because an old worker process did not end.',
     cure: 'Start the services WAS and W3SVC, then start each application pool that is stopped.',
@@ -195,14 +197,14 @@ export const scenariosOther = {
     symptom:
       'After 443 got another certificate, the load balancer marks servers as down, so users cannot reach them through it.',
     cause: 'The load balancer opens its own TLS connection to 443 and accepts only the certificate that it knows.',
-    cure: 'Bind the previous certificate to 443 again. Or configure the load balancer to accept the new certificate.',
+    cure: 'Bind the previous certificate to 443 again, or configure the load balancer to accept the new one. exstate does not see the load balancer; it writes 443 only where `frontEnd` says `self-signed`.',
     commands: BIND_443,
   },
   'extended-protection-mismatch': {
     symptom: 'Clients are asked for a password again and again (HTTP 401).',
     cause:
       'Extended Protection is on, and the load balancer and 443 have different certificates. Both must have the same one.',
-    cure: 'Bind the certificate of the load balancer to 443.',
+    cure: 'Bind the certificate of the load balancer to 443. exstate sees neither the load balancer nor Extended Protection, so it can report only that 443 has another certificate than before.',
     commands: BIND_443,
   },
   'cu-setup-expired-cert': {

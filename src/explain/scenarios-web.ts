@@ -118,7 +118,8 @@ export const scenariosWeb = {
     ],
   },
   'private-key-missing': {
-    symptom: 'A certificate is in the store, but Exchange does not list it or refuses to use it.',
+    symptom:
+      'A certificate is in the store, but Exchange does not list it or refuses it: "was found but is not valid for use with Exchange Server (reason: PrivateKeyMissing)", or NoCredentials in the send log.',
     cause: 'Only the .cer file was imported, so the server has no private key for the certificate.',
     cure: 'Import the PFX file, or let the plan issue another certificate. Do not bind a certificate that has no private key.',
     commands: [

@@ -1,12 +1,12 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { convergeGoal, supersededBy } from '../choose/goal.ts';
+import { soakEnds } from '../choose/soak.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
-import { type Instant, isKnown } from '../domain/facts.ts';
+import type { Instant } from '../domain/facts.ts';
 import { impactOf } from '../domain/impact.ts';
 import type { Allowed, Goal, Plan, PlanIntent, ServerPlan, Verdict } from '../domain/plan.ts';
 import type { Changes, Reversal, Reverts } from '../domain/revert.ts';
 import { runSeconds } from '../domain/stage-seconds.ts';
-import { DAY, instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { findDrift } from '../drift/index.ts';
 import { classesOf } from './classes.ts';
@@ -106,19 +106,6 @@ export function goalOf(
 
 const changesOn = ({ name }: DesiredServer, reverts: Reverts | undefined): Changes | undefined =>
   reverts !== undefined && Object.hasOwn(reverts.servers, name) ? reverts.servers[name] : undefined;
-
-/** The soak counts from the first day of the certificate or from the step that took it into use, whichever is later. */
-function soakEnds(
-  view: View,
-  server: DesiredServer,
-  certificate: string | null,
-  converged: Instant | null,
-): Instant | null {
-  const found = certificate === null ? undefined : view.peek(`certificate/${certificate}`);
-  if (found === undefined || !isKnown(found) || found.known === null) return null;
-  const from = Math.max(ms(found.known.notBefore), converged === null ? 0 : ms(converged));
-  return instant(from + server.retire.soakDays * DAY);
-}
 
 /** The first that applies: changes, blocked, refused, in the desired state. */
 export const overall = (servers: readonly ServerPlan[]): Verdict =>

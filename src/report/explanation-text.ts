@@ -10,6 +10,25 @@ export function codesText(pages: ReadonlyMap<string, Explanation>, options: Omit
   return `${codes.flatMap(([code, { symptom }]) => [bold(code), ...hang('  ', symptom, page)]).join('\n')}\n`;
 }
 
+/** One line for each page: its code, and as much of its symptom as fits. */
+export function foundText(
+  pages: readonly (readonly [code: string, page: Explanation])[],
+  options: Omit<Page, 'verbose'>,
+): string {
+  const { bold } = paints({ ...options });
+  const widest = Math.max(...pages.map(([code]) => code.length));
+  const room = Math.max(NARROWEST, options.width) - widest - 2;
+  return pages
+    .map(([code, { symptom }]) => `${bold(code)}${' '.repeat(widest + 2 - code.length)}${shortened(symptom, room)}\n`)
+    .join('');
+}
+
+const NARROWEST = 60;
+
+/** Ends at a word. */
+const shortened = (text: string, room: number): string =>
+  text.length <= room ? text : `${text.slice(0, text.lastIndexOf(' ', room - 2))} …`;
+
 export function explanationText(
   code: string,
   { symptom, cause, cure, commands = [] }: Explanation,

@@ -1,4 +1,7 @@
 import { SCRIPT_BEGINS } from '../providers/powershell/script.ts';
+import type { InventoryFormat } from '../report/format.ts';
+import { CSV_BEGINS } from '../report/inventory/csv.ts';
+import { ICS_BEGINS } from '../report/inventory/ics.ts';
 
 /** The kind of a file, decided by its content. */
 export type Kind =
@@ -11,7 +14,8 @@ export type Kind =
   | 'desired-state'
   | 'text-report'
   | 'markdown-report'
-  | 'html-report';
+  | 'html-report'
+  | `${InventoryFormat}-inventory`;
 
 interface Known {
   /** With its article, for use in a sentence. */
@@ -36,14 +40,32 @@ export const KINDS: Readonly<Record<Kind, Known>> = {
   calls: { name: 'the log of a lab', is: (_, top) => 'cmdlet' in top && 'changes' in top && 'outcome' in top },
   journal: { name: 'the journal of a run', is: schema('journal') },
   world: { name: 'a world', is: version(/^exstate\/world\//) },
+  'json-inventory': { name: 'an inventory', is: schema('inventory') },
+  'csv-inventory': { name: 'an inventory', is: (text) => text.startsWith(`${CSV_BEGINS}\r\n`) },
+  'ics-inventory': { name: 'a calendar of an inventory', is: (text) => text.startsWith(ICS_BEGINS) },
+  'html-inventory': {
+    name: 'a page of an inventory',
+    is: (text) => text.slice(0, BEGINS).includes('<meta name="generator" content="exstate inventory">'),
+  },
+  'markdown-inventory': {
+    name: 'a Markdown inventory',
+    is: (text) => text.startsWith('### exstate: inventory of ') && MARKED.test(text),
+  },
+  'text-inventory': {
+    name: 'a text inventory',
+    is: (text) => /^(?:.*\n){1,2}inventory of .*: \d+ certificates? on \d+ servers?$/m.test(text.slice(0, BEGINS)),
+  },
   'text-report': {
     name: 'a text report',
     is: (text) => /^(?:.*\n){1,4}plan [A-Z2-9]{4}-[A-Z2-9]{4}$/m.test(text.slice(0, BEGINS)),
   },
-  'markdown-report': { name: 'a Markdown report', is: (text) => /<!-- exstate:[^\n]* -->\n$/.test(text) },
+  'markdown-report': { name: 'a Markdown report', is: (text) => MARKED.test(text) },
   'html-report': { name: 'a page for a change board', is: (text) => PAGE.test(text.slice(0, BEGINS)) },
   'desired-state': { name: 'a desired state', is: version(/^exstate\/v/) },
 };
+
+/** The last line, by which a bot finds the comment. */
+const MARKED = /<!-- exstate:[^\n]* -->\n$/;
 
 const PAGE = /^<!doctype html>[\s\S]*<meta name="generator" content="exstate">/;
 

@@ -51,7 +51,7 @@ function formatOf(path: string): RunFormat {
   );
 }
 
-function refuseTwice(paths: readonly string[]): void {
+export function refuseTwice(paths: readonly string[]): void {
   const twice = paths.find((path, i) => paths.indexOf(path) < i);
   if (twice !== undefined)
     throw usage('E-wrong-usage', `${twice} is named twice. Name another file for one of the two.`);

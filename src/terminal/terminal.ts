@@ -28,7 +28,7 @@ export interface Terminal {
    * versa.
    */
   howErr(options: object): How;
-  of(options: Common): Io;
+  of(options: Pick<Common, 'verbose'>): Io;
   /**
    * Resolves when all text is written. The loss if standard output did not accept the report, except if its reader
    * closed the pipe.
@@ -74,7 +74,7 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
   const confirm = async (question: string) => (await ask(question))?.toLowerCase() === 'yes';
   const enter = async (text: string) => (await ask(text, stopRequested(process))) === '';
   const stop = stopRequests(process, err, quit);
-  const of = (options: Common): Io => {
+  const of = (options: Pick<Common, 'verbose'>): Io => {
     setLogLevel(options.verbose ? 'debug' : 'warn');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
     const progress = {

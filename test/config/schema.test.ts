@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parseDesired } from '../../src/config/parse.ts';
+import { instantIn } from '../../src/domain/time.ts';
 import { findingsJson } from '../../src/report/findings.ts';
 import { SMALLEST } from './yaml.ts';
 
-const NAMES = ['desired-state', 'findings', 'error'] as const;
+const NAMES = ['desired-state', 'findings', 'error', 'inventory'] as const;
 const load = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
 
@@ -55,8 +56,9 @@ describe.for(NAMES)('%s.schema.json', (name) => {
 });
 
 function compiled(schema: AnySchema) {
-  const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile(schema);
-  return { validate };
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+  ajv.addFormat('date-time', (text) => instantIn(text) !== undefined);
+  return { validate: ajv.compile(schema) };
 }
 
 describe('findings as JSON', () => {

@@ -4,13 +4,17 @@ import { parse } from 'yaml';
 import errorSchema from '../../schemas/error.schema.json' with { type: 'json' };
 import findingsSchema from '../../schemas/findings.schema.json' with { type: 'json' };
 import validFindings from '../../schemas/findings.schema.json?validator';
+import inventorySchema from '../../schemas/inventory.schema.json' with { type: 'json' };
 import journalSchema from '../../schemas/journal.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import worldSchema from '../../schemas/world.schema.json' with { type: 'json' };
 import { readDesired } from '../../src/config/read.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { EXPLANATIONS } from '../../src/explain/index.ts';
+import { USES } from '../../src/facts/uses.ts';
+import { STATES } from '../../src/inventory/inventory.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
+import { INVENTORY_FORMATS } from '../../src/report/format.ts';
 import { exstate, folder } from '../cli/exstate.ts';
 import { headingsOf, PAGES, readFile } from './citations.ts';
 
@@ -109,10 +113,17 @@ describe('the page names everything that exists', () => {
     ['7', 'journal', journalSchema, OF_A_PLAN],
     ['8', 'findings', findingsSchema, ELSEWHERE],
     ['8', 'error', errorSchema, ELSEWHERE],
+    ['11', 'inventory', inventorySchema, ELSEWHERE],
   ] as const)('every property: section %s, of a %s', ([number, , schema, elsewhere]) => {
     const all = propertiesIn(schema, elsewhere);
     expect(all.length).toBeGreaterThan(3);
     expect(all.filter((name) => !new RegExp(`\\b${name}\\b`).test(section(number)))).toEqual([]);
+  });
+
+  test('states, uses and formats of an inventory', () => {
+    const words = [...STATES, ...USES, 'expires', 'renewal-due', 'soak-ends'];
+    expect(words.filter((word) => !section('11').includes(`\`${word}\``))).toEqual([]);
+    expect(section('11')).toContain(`--format ${INVENTORY_FORMATS.join('|')}`);
   });
 
   test('no unknown error code', () => {

@@ -75,6 +75,8 @@ describe('the faults of a server are on one line of an observation', () => {
   test('no page is missing on an Edge server', () =>
     expect(text({ role: known('edge'), 'health/owa': known(null) })).not.toContain('not well'));
   test('a page that could not be reached is unknown, like any other fact', () =>
-    expect(text({ 'health/owa': unknown('denied') })).toContain('health/owa  unknown: denied'));
+    expect(text({ 'health/owa': unknown('denied') })).toContain(
+      '  could not be read: the health page of owa (denied)\n',
+    ));
   test('all pages, for a review', () => expect(text(well, true)).toContain('health/mapi/emsmdb  200\n'));
 });
