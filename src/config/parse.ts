@@ -1,15 +1,17 @@
+import type { ThresholdsOf } from '../domain/check.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import { type Finding, isError } from './finding.ts';
 import { lint } from './lint.ts';
 import { lastKey } from './pointer.ts';
 import { resolve } from './resolve.ts';
 import { fileFinding, Source } from './source.ts';
+import { thresholdsIn } from './thresholds.ts';
 import { checkSchema } from './validate.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
 /** A desired state, perhaps with warnings; or null, with all faults of the file. */
 export type Loaded =
-  | { readonly state: DesiredState; readonly findings: readonly Finding[] }
+  | { readonly state: DesiredState; readonly thresholds: ThresholdsOf; readonly findings: readonly Finding[] }
   | { readonly state: null; readonly findings: readonly Finding[] };
 
 /** Parses the text of a YAML or JSON file into the desired state. */
@@ -32,7 +34,7 @@ function judged(yaml: Yaml): Loaded {
   const all = inOrder([...yaml.findings, ...certain]);
   return written === null || all.some(isError)
     ? { state: null, findings: all }
-    : { state: resolve(written), findings: all };
+    : { state: resolve(written), thresholds: thresholdsIn(written), findings: all };
 }
 
 /** After one of these faults, the values that were read are not those that were written. */

@@ -106,7 +106,12 @@ export type Holder = 'backend' | 'frontend' | 'transport';
 export type DriftCode =
   | `${Holder}-${HolderFault}`
   | 'auth-expired'
+  | 'auth-expiring'
+  | 'auth-hybrid'
+  | 'auth-key-unusable'
   | 'auth-missing'
+  | 'auth-next-date'
+  | 'auth-next-missing'
   | 'build-not-known'
   | 'certificate-superseded'
   | 'connector-dangling'
@@ -140,6 +145,25 @@ export type DriftCode =
   | 'wire-differs'
   | 'wire-unread';
 
+/** What `exstate check` finds beside drift. */
+export type CheckCode =
+  | 'certificate-expired'
+  | 'certificate-expires'
+  | 'certificate-not-installed'
+  | 'certificate-not-yet-valid'
+  | 'facts-unread'
+  | 'not-compared'
+  | 'proofs-owed'
+  | 'run-unfinished'
+  | 'runs-unread'
+  | 'server-unread'
+  | 'setup-added'
+  | 'setup-changed'
+  | 'setup-key-unusable'
+  | 'setup-removed'
+  | 'setup-running'
+  | 'setup-stops';
+
 /** Faults and warnings in a desired state. */
 export const FINDING_CODES = [
   'E-no-file',
@@ -172,6 +196,7 @@ export const FINDING_CODES = [
   'E-only-on-edge',
   'E-iis-without-back-end',
   'E-least-above-most',
+  'E-critical-above-warning',
   'W-name-differs',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -3,6 +3,7 @@ import {
   DIRECT_TRUST,
   type Fact,
   type FactKey,
+  FRONT_END,
   FRONT_END_RECORDS,
   type Identity,
   isKnown,
@@ -99,9 +100,19 @@ function records(view: View): Found[] {
   return view.keys('sslcert/').flatMap((fact) => {
     const endpoint = fact.slice('sslcert/'.length);
     const kind = RECORDS[fact];
+    if (isBesideTheRecord(endpoint, view)) return [];
     if (kind !== undefined) return named(fact, kind, view);
     return endpoint.endsWith(':8172') ? named(fact, 'wmsvc', view) : named(fact, 'https', view, endpoint);
   });
+}
+
+const CENTRAL_STORE = 2;
+
+/** The certificate of such a binding is a file of the central store, and not the one in the record (exchange facts 8.2). */
+function isBesideTheRecord(endpoint: string, view: View): boolean {
+  const binding = endpoint.replace(/^0\.0\.0\.0:/, '*:');
+  const row = view.peek(`row/${FRONT_END}/${binding}:`);
+  return isKnown(row) && row.known !== null && (row.known.sslFlags & CENTRAL_STORE) !== 0;
 }
 
 /** A process that was not restarted presents another certificate than the one it was told to use. Both are in use. */

@@ -5,7 +5,7 @@ import { parseDesired } from '../../src/config/parse.ts';
 import { findingsJson } from '../../src/report/findings.ts';
 import { SMALLEST } from './yaml.ts';
 
-const NAMES = ['desired-state', 'findings', 'error'] as const;
+const NAMES = ['desired-state', 'findings', 'error', 'check'] as const;
 const load = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
 

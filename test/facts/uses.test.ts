@@ -68,6 +68,11 @@ test('an Edge server does not need the certificates of the organization', () => 
   expect(uses({ 'auth-certificate': auth }, { ...EX01, role: 'edge' })).not.toHaveProperty(OTHER);
 });
 
+test('a record that is not used, because the certificate is in the central store, is no use', () => {
+  const change = { 'row/Default Web Site/*:443:': known({ sslFlags: 2 }), 'sslcert/0.0.0.0:443': known(OTHER) };
+  expect(uses(change)).not.toHaveProperty(OTHER);
+});
+
 test('what could not be read is no use', () => {
   const unread = unknown('no access');
   expect(uses({ 'sslcert/0.0.0.0:444': unread, 'wire/0.0.0.0:444': unread })[OLD]).not.toContain('444');
