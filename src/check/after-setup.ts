@@ -1,6 +1,6 @@
 import type { CheckState, OwnFinding } from '../domain/check.ts';
 import type { DesiredState } from '../domain/desired.ts';
-import { type FactKey, type Instant, isKnown } from '../domain/facts.ts';
+import { type FactKey, type Instant, isKnown, sameName } from '../domain/facts.ts';
 import { type Observation, tableOf } from '../domain/observation.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
@@ -27,11 +27,25 @@ export function afterSetup(baseline: Observation, now: Observation, asked: Asked
       const writes = planned.get(name) ?? new Set();
       return [
         ...stillRunning(name, after),
-        ...findingsOf(name, compare(before, after, 'server'), (one) => isPlanned(one, writes, before)),
+        ...findingsOf(name, withoutFollowing(name, compare(before, after, 'server'), organization), (one) =>
+          isPlanned(one, writes, before),
+        ),
       ];
     }),
   ];
 }
+
+/** A service that stopped, or another connector, already says why 25 and 587 present something else. */
+function withoutFollowing(server: string, own: Compared, organization: Compared): Compared {
+  const causes = [...own.differences, ...organization.differences].filter(
+    ({ fact }) =>
+      TRANSPORT.some((service) => service === fact) ||
+      (fact.startsWith('connector/') && sameName(fact.split('/')[1] ?? '', server)),
+  );
+  const differences = own.differences.filter(({ fact }) => causes.length === 0 || !fact.startsWith('wire/'));
+  return { ...own, differences };
+}
+const TRANSPORT = ['service/MSExchangeTransport', 'service/MSExchangeFrontEndTransport'];
 
 /** The facts that the steps of a plan would write now. */
 function plannedOf(now: Observation, { desired, at, convergedAt }: Asked): ReadonlyMap<string, ReadonlySet<string>> {

@@ -5,7 +5,7 @@ import { type Certificate, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Drift } from '../domain/plan.ts';
 import { daysLeft, ms, outlives } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
-import { USES, type Use, useName } from '../facts/uses.ts';
+import { isBesideTheRecord, USES, type Use, useName } from '../facts/uses.ts';
 
 interface Asked {
   readonly server: DesiredServer;
@@ -46,6 +46,7 @@ const DOWN: readonly Use['kind'][] = ['444', '443', 'loopback', 'internal-transp
 
 function gone(id: Thumbprint, uses: readonly Use[], asked: Asked): One {
   const { server, drifts } = asked;
+  if (uses.every((use) => isFromCentralStore(use, asked))) return elsewhere(id, uses, asked);
   const needed = uses.filter(({ kind }) => kind !== 'auth-previous');
   const state: CheckState = needed.some(isDown) ? 'critical' : needed.length > 0 ? 'warning' : 'ok';
   const left = needed.filter((use) => !drifts.some((drift) => saysGone(drift, use)));
@@ -61,6 +62,22 @@ function gone(id: Thumbprint, uses: readonly Use[], asked: Asked): One {
     findings: left.length === 0 ? [] : [finding],
   };
 }
+
+/** The file of the certificate is on a share, so only the handshake shows it, and exstate does not know its dates. */
+const isFromCentralStore = ({ fact }: Use, { view }: Asked): boolean =>
+  fact.startsWith('wire/') && isBesideTheRecord(fact.slice('wire/'.length), view);
+
+const elsewhere = (id: Thumbprint, uses: readonly Use[], asked: Asked): One => ({
+  ...unread(id, uses, asked),
+  findings: [
+    {
+      ...about(asked.server, id, uses, null),
+      code: 'facts-unread',
+      state: 'unknown',
+      about: { facts: [`certificate/${id}`], because: 'it is a file of the central certificate store' },
+    },
+  ],
+});
 
 /** A port that still presents it works until its process starts again. */
 const isDown = ({ kind, fact }: Use): boolean => DOWN.includes(kind) && !fact.startsWith('wire/');

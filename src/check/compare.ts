@@ -95,7 +95,9 @@ export function compare(before: View, after: View, scope: 'server' | 'organizati
 function factsOf(before: View, after: View, scope: 'server' | 'organization'): FactKey[] {
   const all = new Set([...Object.keys(before.facts()), ...Object.keys(after.facts())]) as Set<FactKey>;
   return [...all]
-    .filter((fact) => familyOf(fact)?.scope === scope && howOf(fact) !== 'no' && !fact.includes('*/'))
+    .filter(
+      (fact) => familyOf(fact)?.scope === scope && howOf(fact) !== 'no' && !/^(\w+\/\*$|connector\/\*)/.test(fact),
+    )
     .filter((fact) => !fact.startsWith('wire/') || WIRES.includes(fact))
     .sort();
 }
@@ -132,8 +134,8 @@ const CERTIFICATES = /^[0-9A-F]{40}$/;
 const listIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 function ofList(fact: FactKey, was: readonly string[], is: readonly string[], before: View, after: View): Difference[] {
-  // Windows adds and removes authorities in Trusted Root by itself: only the certificates of the server count.
-  const counts = (one: string) => fact !== 'store/Root' || isOwn(one, before) || isOwn(one, after);
+  // Windows adds and removes authorities in Trusted Root by itself, and a certificate that is gone is said by the store.
+  const counts = (one: string) => fact !== 'store/Root' || (isOwn(one, before) && isOwn(one, after));
   const entry = (what: Difference['what'], one: string): Difference => ({
     fact,
     what,

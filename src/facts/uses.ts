@@ -109,7 +109,7 @@ function records(view: View): Found[] {
 const CENTRAL_STORE = 2;
 
 /** The certificate of such a binding is a file of the central store, and not the one in the record (exchange facts 8.2). */
-function isBesideTheRecord(endpoint: string, view: View): boolean {
+export function isBesideTheRecord(endpoint: string, view: View): boolean {
   const binding = endpoint.replace(/^0\.0\.0\.0:/, '*:');
   const row = view.peek(`row/${FRONT_END}/${binding}:`);
   return isKnown(row) && row.known !== null && (row.known.sslFlags & CENTRAL_STORE) !== 0;
@@ -187,7 +187,14 @@ function ofOrganization(view: View): Found[] {
   return [...roles, ...listed('federation-trust', 'federation', view), ...listed('owa-im', 'owa-im', view)];
 }
 
+/** No source says that every server needs these, so they are used where they are installed. */
 function listed(fact: 'federation-trust' | 'owa-im', kind: UseKind, view: View): Found[] {
   const found = view.peek(fact);
-  return isKnown(found) ? (found.known ?? []).map((id): Found => [id, { kind, fact }]) : [];
+  const ids = isKnown(found) ? (found.known ?? []) : [];
+  return ids.filter((id) => !isAbsent(id, view)).map((id): Found => [id, { kind, fact }]);
+}
+
+function isAbsent(id: Thumbprint, view: View): boolean {
+  const certificate = view.peek(`certificate/${id}`);
+  return isKnown(certificate) && certificate.known === null;
 }

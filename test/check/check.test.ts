@@ -309,3 +309,11 @@ describe('before Setup', () => {
     expect(found({ 'metabase/Exchange Back End': known(PUBLIC) })[0]).toContain('warning');
   });
 });
+
+test('what comes from the central certificate store has unknown dates, so it is never OK', () => {
+  const change = {
+    'row/Default Web Site/*:443:': known({ sslFlags: 2 }),
+    'wire/0.0.0.0:443': known(OTHER),
+  };
+  expect(found(change)).toContain('unknown EX01 facts-unread wire/0.0.0.0:443');
+});

@@ -16,6 +16,11 @@ test('a healthy server uses its self-signed certificate and the public one', () 
   });
 });
 
+const INSTALLED: Patch = {
+  'store/My': known([OLD, PUBLIC, OTHER]),
+  [`certificate/${OTHER}`]: known(certificate({ names: [] })),
+};
+
 test.for([
   ['a record with a certificate that is not installed', { 'sslcert/0.0.0.0:444': known(OTHER) }, ['444']],
   ['what 444 still presents', { 'wire/0.0.0.0:444': known(OTHER) }, ['444']],
@@ -30,8 +35,8 @@ test.for([
     { 'auth-certificate': known({ current: null, previous: OTHER, next: OTHER }) },
     ['auth-next', 'auth-previous'],
   ],
-  ['a federation trust', { 'federation-trust': known([OTHER]) }, ['federation']],
-  ['OWA instant messaging', { 'owa-im': known([OTHER]) }, ['owa-im']],
+  ['a federation trust', { ...INSTALLED, 'federation-trust': known([OTHER]) }, ['federation']],
+  ['OWA instant messaging', { ...INSTALLED, 'owa-im': known([OTHER]) }, ['owa-im']],
   [
     'a connector of this server, whatever its name contains',
     {
@@ -61,6 +66,10 @@ test('IMAP uses the newest of the certificates that have its name', () => {
 test('a certificate with the name that the service does not search is not used by it', () => {
   expect(uses({ 'certificate-name/IMAP': known('mail.contoso.com') })[PUBLIC]).toContain('imap');
   expect(uses({ 'certificate-name/IMAP': known(null) })[OLD]).not.toContain('imap');
+});
+
+test('a federation certificate that is on other servers only is no use of this one', () => {
+  expect(uses({ 'federation-trust': known([OTHER]) })).not.toHaveProperty(OTHER);
 });
 
 test('an Edge server does not need the certificates of the organization', () => {
