@@ -102,11 +102,11 @@ function factsOf(before: View, after: View, scope: 'server' | 'organization'): F
     .sort();
 }
 
-function howOf(fact: FactKey): How {
-  const family = familyOf(fact);
-  const name = (Object.keys(FAMILIES) as FamilyName[]).find((one) => FAMILIES[one] === family);
-  return name === undefined ? 'no' : HOW[name];
-}
+const HOW_OF: ReadonlyMap<unknown, How> = new Map(
+  (Object.keys(FAMILIES) as FamilyName[]).map((name) => [FAMILIES[name], HOW[name]]),
+);
+/** exstate keeps facts that it does not know, and cannot compare them. */
+const howOf = (fact: FactKey): How => HOW_OF.get(familyOf(fact)) ?? 'no';
 
 /** `row/<site>/*:444:` is an entry, `sslcert/*` says that the list is not complete. */
 const marker = (fact: FactKey): FactKey => `${fact.slice(0, fact.indexOf('/'))}/*` as FactKey;

@@ -5,6 +5,7 @@ import validCheck from '../../schemas/check.schema.json?validator';
 import { prometheusSamples } from '../check/prometheus.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, exstate, folder, WORLD } from './exstate.ts';
+import { shell } from './shell.ts';
 import { slow, worldWith } from './worlds.ts';
 
 const HEALTHY = WORLD.replace('2026-12-04', '2031-06-04');
@@ -69,6 +70,11 @@ describe.concurrent('whatever goes wrong is UNKNOWN and 3', () => {
       code: 3,
       out: '',
     });
+  });
+
+  test('a report that could not be written is not an OK, and not a WARNING either', async ({ expect }) => {
+    for (const world of [HEALTHY, WORLD])
+      expect((await shell(aFolder(world), 'node "$EXSTATE" check --world world.yaml > /dev/full')).code).toBe(3);
   });
 
   test('help is no fault', async ({ expect }) => {
