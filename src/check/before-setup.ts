@@ -73,4 +73,8 @@ function certificate(
 const ESCALATED: readonly CheckFinding['code'][] = ['metabase-names-another', 'run-unfinished'];
 
 export const escalated = (finding: CheckFinding): CheckFinding =>
-  ESCALATED.includes(finding.code) ? { ...finding, state: 'critical' } : finding;
+  ESCALATED.includes(finding.code) || isOfWmsvc(finding) ? { ...finding, state: 'critical' } : finding;
+
+/** Without its certificate the Web Management Service does not start, and Setup expects that it does. */
+const isOfWmsvc = ({ code, uses }: CheckFinding): boolean =>
+  code === 'certificate-not-installed' && uses.includes('wmsvc');

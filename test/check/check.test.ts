@@ -298,6 +298,11 @@ describe('before Setup', () => {
     ).toContain('critical EX01 setup-stops sslcert/0.0.0.0:8172');
   });
 
+  test('a certificate of the Web Management Service that is gone is critical', () => {
+    const gone = { 'sslcert/0.0.0.0:8172': known(OTHER) };
+    expect(early(gone)).toEqual(['critical EX01 certificate-not-installed sslcert/0.0.0.0:8172']);
+  });
+
   test('an unfinished run is critical', () => {
     expect(found({}, { setup: { is: 'before' }, runs: { unfinished: 'R1', owed: [] } })).toEqual([
       'critical - run-unfinished -',

@@ -12,7 +12,7 @@ import { checkPrtg, prtgFault } from '../../src/report/check/prtg.ts';
 import { checkRendered } from '../../src/session/check-files.ts';
 import { parseWorld } from '../../src/simulator/index.ts';
 import { desired } from '../in-memory.ts';
-import { aServer, OTHER } from '../server.ts';
+import { aServer, certificate, OLD, OTHER } from '../server.ts';
 import { checked, observation, observed } from './checks.ts';
 import { prometheusSamples } from './prometheus.ts';
 
@@ -72,6 +72,17 @@ describe('an organization with everything in it', () => {
     for (const { code } of all.findings) expect(text).toContain(`[${code}]`);
     expect(text.trim().split('\n')).toHaveLength(all.findings.length + 2);
   });
+});
+
+test('if all is well, the line names what expires next', async () => {
+  const seen = observation({
+    ...aServer,
+    [`certificate/${OLD}`]: known(certificate({ notAfter: '2031-11-01T00:00:00Z' })),
+  });
+  expect(await checkRendered('text', checked(seen))).toBe(
+    "EXSTATE OK - 1 server, 2 certificates in use, the next one expires in 191 days (EX01 443) | 'EX01 444'=1805;30:;7:; 'EX01 internal-transport'=1805;30:;7:; 'EX01 imap'=1805;30:;7:; 'EX01 pop'=1805;30:;7:; 'EX01 443'=191;30:;7:; 'EX01 loopback'=191;30:;7:; 'EX01 smtp-25'=191;30:;7:; 'EX01 smtp-587'=191;30:;7:;\n" +
+      'evaluated at 2026-11-22T00:00:00Z from PowerShell on ADMIN01\n',
+  );
 });
 
 /** The grammar of the Monitoring Plugins Development Guidelines. */
