@@ -1,12 +1,15 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { CheckOptions } from './commands/check.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
+import { CHECK_FORMATS } from './report/check/format.ts';
 import { FORMATS, type Format, INVENTORY_FORMATS } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
+import { isCheck, unknownFor } from './terminal/monitoring.ts';
 import {
   codeOption,
   exitAfter,
@@ -21,10 +24,9 @@ import {
   terminal,
 } from './terminal/terminal.ts';
 
-type Formats = readonly (Format | InventoryOptions['format'])[];
-const ANY_COMMAND: Formats = ['text', 'json'];
+const ANY_COMMAND: readonly Format[] = ['text', 'json'];
 
-function common(command: Command, formats: Formats = ANY_COMMAND): Command {
+function common(command: Command, formats: readonly string[] = ANY_COMMAND): Command {
   return command
     .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
     .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
@@ -33,7 +35,7 @@ function common(command: Command, formats: Formats = ANY_COMMAND): Command {
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
-const withServers = (command: Command, formats?: Formats): Command =>
+const withServers = (command: Command, formats?: readonly string[]): Command =>
   common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
@@ -41,10 +43,13 @@ const withServers = (command: Command, formats?: Formats): Command =>
     [],
   );
 
-const withSource = (command: Command, formats?: Formats): Command =>
+const withSource = (command: Command, formats?: readonly string[]): Command =>
   withServers(command, formats)
     .option('--world <file>', 'use the simulated organization in this file')
-    .option('--observation <file>', 'use the recorded organization in this file (plan, observe and inventory only)')
+    .option(
+      '--observation <file>',
+      'use the recorded organization in this file (plan, check, observe and inventory only)',
+    )
     .option(
       '--snap-in',
       'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
@@ -241,6 +246,28 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
+  withSource(
+    program
+      .command('check')
+      .description('judge for monitoring: what is down, what expires, what differs; changes nothing')
+      .argument('[file]', 'desired state', FILE),
+    CHECK_FORMATS,
+  )
+    .option(
+      '--out <file>',
+      'write the result to this file as well; .txt, .json, .prom or .prtg.json decides the format (repeatable)',
+      (file: string, files: string[]) => [...files, file],
+      [],
+    )
+    .option('--before-setup', 'also judge what would make Exchange Setup fail half-way', false)
+    .option('--after-setup', 'also name what Exchange Setup changed', false)
+    .option('--baseline <file>', 'with --after-setup: the observation from before Setup')
+    .action(
+      run(async (file: string, options: CheckOptions) =>
+        (await import('./commands/check.ts')).checkCommand(file, options, io.of(options)),
+      ),
+    );
+
   withLimit(
     withServers(
       program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
@@ -293,7 +320,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     await program.parseAsync(argv);
   } catch (error) {
     const json = argv.includes('json') || argv.includes('--format=json');
-    exit = await exitOf(error, io, json, how);
+    exit = isCheck(argv) ? await unknownFor(error, io, argv, how) : await exitOf(error, io, json, how);
   }
-  return exitAfter(exit, io, how);
+  return exitAfter(exit, io, { ...how, monitoring: isCheck(argv) });
 }

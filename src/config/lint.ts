@@ -5,6 +5,7 @@ import { maintenanceOpens } from './maintenance.ts';
 import { OUTAGES, outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import { isThumbprint } from './schema-errors.ts';
+import { thresholdsFor } from './thresholds.ts';
 import type { ValidBlock, ValidServer, ValidSubset } from './written.ts';
 import type { Yaml } from './yaml.ts';
 
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   iisNeedsBackEnd,
   leastIsNotMore,
   maintenanceOpens,
+  criticalIsNotMore,
 ];
 
 export function lint(valid: ValidSubset, yaml: Yaml, at?: Instant): Finding[] {
@@ -124,6 +126,20 @@ function leastIsNotMore(valid: ValidSubset, { report }: LintContext): void {
       const says = `"least" is ${least} and "most" is ${most}, which is less. Write both numbers here, the smaller one as "least".`;
       report({ code: 'E-least-above-most', path: `${path}/outage/${of}`, says });
     }
+  };
+  check(defaults, '/defaults');
+  each(valid, (server, path) => check(server, path, defaults));
+}
+
+/** Only a block that writes one of the two numbers is reported: the other one may come from the defaults. */
+function criticalIsNotMore(valid: ValidSubset, { report }: LintContext): void {
+  const defaults = valid.defaults ?? {};
+  const check = (block: ValidBlock, path: string, above?: ValidBlock): void => {
+    if (block.check === undefined || Object.keys(block.check).length === 0) return;
+    const { warningDays, criticalDays } = thresholdsFor(block, above);
+    if (criticalDays <= warningDays) return;
+    const says = `"criticalDays" is ${criticalDays} and "warningDays" is ${warningDays}, which is less: a warning would never come before. Write both numbers here, the smaller one as "criticalDays".`;
+    report({ code: 'E-critical-above-warning', path: `${path}/check`, says });
   };
   check(defaults, '/defaults');
   each(valid, (server, path) => check(server, path, defaults));

@@ -1,3 +1,4 @@
+import type { ThresholdsOf } from '../domain/check.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import { type Finding, isError } from './finding.ts';
@@ -5,12 +6,13 @@ import { lint } from './lint.ts';
 import { lastKey, parent } from './pointer.ts';
 import { resolve } from './resolve.ts';
 import { fileFinding, Source } from './source.ts';
+import { thresholdsIn } from './thresholds.ts';
 import { checkSchema } from './validate.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
 /** A desired state, perhaps with warnings; or null, with all faults of the file. */
 export type Loaded =
-  | { readonly state: DesiredState; readonly findings: readonly Finding[] }
+  | { readonly state: DesiredState; readonly thresholds: ThresholdsOf; readonly findings: readonly Finding[] }
   | { readonly state: null; readonly findings: readonly Finding[] };
 
 /** Parses the text of a YAML or JSON file into the desired state. With `at`, also reports windows that open no more. */
@@ -37,7 +39,7 @@ function judged(yaml: Yaml, at?: Instant): Loaded {
   const all = inOrder([...yaml.findings, ...certain]);
   return written === null || all.some(isError)
     ? { state: null, findings: all }
-    : { state: resolve(written), findings: all };
+    : { state: resolve(written), thresholds: thresholdsIn(written), findings: all };
 }
 
 /** After one of these faults, the values that were read are not those that were written. */

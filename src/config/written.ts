@@ -1,3 +1,4 @@
+import type { Thresholds } from '../domain/check.ts';
 import type { Between, DesiredServer, Service } from '../domain/desired.ts';
 import type { Freeze, Maintenance, MaintenanceWindow } from '../domain/maintenance.ts';
 
@@ -8,6 +9,7 @@ export interface Block {
   readonly frontEnd?: Partial<DesiredServer['frontEnd']>;
   readonly retire?: Partial<DesiredServer['retire']>;
   readonly outage?: { readonly [K in keyof DesiredServer['outage']]?: Partial<Between> };
+  readonly check?: Partial<Thresholds>;
   readonly acknowledge?: DesiredServer['acknowledge'];
   readonly hold?: DesiredServer['hold'];
 }

@@ -110,7 +110,12 @@ export type Holder = 'backend' | 'frontend' | 'transport';
 export type DriftCode =
   | `${Holder}-${HolderFault}`
   | 'auth-expired'
+  | 'auth-expiring'
+  | 'auth-hybrid'
+  | 'auth-key-unusable'
   | 'auth-missing'
+  | 'auth-next-date'
+  | 'auth-next-missing'
   | 'build-not-known'
   | 'certificate-superseded'
   | 'connector-dangling'
@@ -144,6 +149,25 @@ export type DriftCode =
   | 'web-restart-due'
   | 'wire-differs'
   | 'wire-unread';
+
+/** What `exstate check` finds beside drift. */
+export type CheckCode =
+  | 'certificate-expired'
+  | 'certificate-expires'
+  | 'certificate-not-installed'
+  | 'certificate-not-yet-valid'
+  | 'facts-unread'
+  | 'not-compared'
+  | 'proofs-owed'
+  | 'run-unfinished'
+  | 'runs-unread'
+  | 'server-unread'
+  | 'setup-added'
+  | 'setup-changed'
+  | 'setup-key-unusable'
+  | 'setup-removed'
+  | 'setup-running'
+  | 'setup-stops';
 
 /** Faults and warnings in a desired state. */
 export const FINDING_CODES = [
@@ -183,6 +207,7 @@ export const FINDING_CODES = [
   'E-window-empty',
   'E-window-never-opens',
   'E-freeze-backwards',
+  'E-critical-above-warning',
   'W-name-differs',
   'W-window-over',
   'W-windows-short',

@@ -70,6 +70,8 @@ export interface AuthCertificate {
   readonly current: Thumbprint | null;
   readonly previous: Thumbprint | null;
   readonly next: Thumbprint | null;
+  /** When the next one takes over. Left out: no time is set, or it was not read. */
+  readonly nextFrom?: Instant;
 }
 
 interface FixedFacts {

@@ -1,6 +1,7 @@
 import { isKeptByHand } from '../domain/desired.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
+import { auth } from './auth.ts';
 import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
 import { otherMachine } from './identity.ts';
@@ -10,7 +11,7 @@ import { metabase } from './metabase.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
-import { auth, connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
+import { connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
 import { otherRows, rowMissing } from './rows.ts';

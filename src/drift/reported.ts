@@ -82,36 +82,6 @@ function loopback(view: View): Drift[] {
   ];
 }
 
-/**
- * For the whole organization. With payload signing, a bad Auth certificate is why certificates arrive without their
- * properties.
- */
-export const auth: Check = (view, goal) => {
-  if (goal.server.role === 'edge') return [];
-  const found = view.get('auth-certificate');
-  const current = isKnown(found) ? found.known?.current : undefined;
-  if (!current) return [];
-  const certificate = view.get(`certificate/${current}`);
-  if (!isKnown(certificate)) return [];
-  if (certificate.known === null)
-    return [
-      reported(
-        'auth-missing',
-        'auth-certificate',
-        `the Auth certificate ${show(current)} is not on ${goal.server.name}`,
-      ),
-    ];
-  return ms(certificate.known.notAfter) <= ms(goal.at)
-    ? [
-        reported(
-          'auth-expired',
-          'auth-certificate',
-          `the Auth certificate ${show(current)} ${validity(certificate.known, goal.at)}`,
-        ),
-      ]
-    : [];
-};
-
 /** Left from renewals that failed. Only one is used, and the plan names the others. */
 export const severalCandidates: Check = (view, goal) => {
   const store = view.get('store/My');

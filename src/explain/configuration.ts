@@ -136,4 +136,10 @@ export const configuration = {
       'The two numbers are exchanged, or only one of them is written and the other one comes from `defaults` or is built in (60 and 300 seconds for `webSeconds`, 60 and 900 for `mailSeconds`).',
     cure: 'Write both: `outage: { webSeconds: { least: 120, most: 600 } }`.',
   },
+  'E-critical-above-warning': {
+    symptom: '`check` has a `criticalDays` that is larger than its `warningDays`.',
+    cause:
+      'The two numbers are exchanged, or only one of them is written and the other one comes from `defaults` or is built in (30 and 7 days).',
+    cure: 'Write both: `check: { warningDays: 30, criticalDays: 7 }`.',
+  },
 };

@@ -1,5 +1,7 @@
-import type { DriftCode, FaultCode, FindingCode } from '../domain/codes.ts';
+import type { CheckCode, DriftCode, FaultCode, FindingCode } from '../domain/codes.ts';
+import { auth } from './auth.ts';
 import { backEnd } from './back-end.ts';
+import { checks } from './checks.ts';
 import { commands } from './commands.ts';
 import { configuration } from './configuration.ts';
 import { drift } from './drift.ts';
@@ -21,7 +23,7 @@ import { scenariosWeb } from './scenarios-web.ts';
 import { transport } from './transport.ts';
 
 /** A code without a page does not compile. */
-const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCode, Explanation>> = {
+const BY_CODE: Explanations & Readonly<Record<CheckCode | DriftCode | FaultCode | FindingCode, Explanation>> = {
   ...scenariosWeb,
   ...scenariosCertificates,
   ...scenariosSites,
@@ -29,6 +31,8 @@ const BY_CODE: Explanations & Readonly<Record<DriftCode | FaultCode | FindingCod
   ...scenariosAccess,
   ...scenariosOther,
   ...reported,
+  ...auth,
+  ...checks,
   ...backEnd,
   ...frontEnd,
   ...transport,
@@ -51,6 +55,8 @@ export const ALL_PAGES: readonly Explanations[] = [
   scenariosAccess,
   scenariosOther,
   reported,
+  auth,
+  checks,
   backEnd,
   frontEnd,
   transport,

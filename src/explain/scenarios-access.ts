@@ -2,6 +2,14 @@ import { IN_A_SHELL, ON_THE_SERVER } from './lines.ts';
 
 /** Failures of the Auth certificate and of tools, by the name that exchange facts 16 gives them. */
 export const scenariosAccess = {
+  'auth-cert-expiring': {
+    symptom:
+      'Nothing fails yet. On the day when the Auth certificate ends, OWA, ECP and hybrid features stop on every server.',
+    cause:
+      'The Auth certificate lives 1,800 days. No next one is configured, or it takes over too late, or Entra does not know it.',
+    cure: 'exstate reports this as `auth-expiring` 60 days before, and that page has the steps in their order.',
+    commands: ['exstate explain auth-expiring'],
+  },
   'auth-cert-expired': {
     symptom:
       'OWA and ECP answer HTTP 500 or return to the sign-in page, with event 1003 or 1309 or the text "ASSERT: HMACProvider.GetCertificates:protectionCertificates.Length<1". EMS shows certificates without their properties.',

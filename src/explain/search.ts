@@ -11,14 +11,24 @@ type Place = keyof typeof WEIGHTS;
  */
 export function search(words: string, pages: ReadonlyMap<string, Explanation>): string[] {
   const asked = [...wordsOf(words)];
-  const found = asked.length === 0 ? [] : [...pages].map(([code, page]) => ({ code, ...rank(asked, code, page) }));
+  const found =
+    asked.length === 0
+      ? []
+      : [...pages].map(([code, page]) => ({ code, ...rank(asked, code, page), isQuoted: quotes(words, page) }));
   const most = Math.max(0, ...found.map(({ hits }) => hits));
   if (most === 0 || most * 2 < asked.length) return [];
   return found
     .filter(({ hits }) => hits === most)
-    .sort((one, other) => other.score - one.score || (one.code < other.code ? -1 : 1))
+    .sort(
+      (one, other) =>
+        Number(other.isQuoted) - Number(one.isQuoted) || other.score - one.score || (one.code < other.code ? -1 : 1),
+    )
     .map(({ code }) => code);
 }
+
+/** A message that was pasted stands between quotation marks in the symptom. */
+const quotes = (words: string, { symptom }: Explanation): boolean =>
+  symptom.toLowerCase().includes(`"${words.trim().toLowerCase()}"`);
 
 /** Whether one page has every word. */
 export const hasAll = (words: string, code: string, page: Explanation): boolean => {

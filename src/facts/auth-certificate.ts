@@ -1,4 +1,5 @@
 import { type AuthCertificate, known, type Thumbprint } from '../domain/facts.ts';
+import { instant, ms } from '../domain/time.ts';
 import type { Family, Forms } from './family.ts';
 
 export const authCertificate: Family<'auth-certificate'> = {
@@ -12,5 +13,12 @@ export const authCertificate: Family<'auth-certificate'> = {
 
 function tidyAuth(auth: AuthCertificate, { thumbprint }: Forms): AuthCertificate {
   const orNull = (text: string | null): Thumbprint | null => (text === null ? null : thumbprint(text));
-  return { ...auth, current: orNull(auth.current), previous: orNull(auth.previous), next: orNull(auth.next) };
+  const { nextFrom } = auth;
+  return {
+    ...auth,
+    current: orNull(auth.current),
+    previous: orNull(auth.previous),
+    next: orNull(auth.next),
+    ...(nextFrom === undefined ? {} : { nextFrom: instant(ms(nextFrom)) }),
+  };
 }

@@ -1,4 +1,5 @@
 import { SCRIPT_BEGINS } from '../providers/powershell/script.ts';
+import { STATE_CHANNEL } from '../report/check/prtg.ts';
 import type { InventoryFormat } from '../report/format.ts';
 import { CSV_BEGINS } from '../report/inventory/csv.ts';
 import { ICS_BEGINS } from '../report/inventory/ics.ts';
@@ -10,6 +11,10 @@ export type Kind =
   | 'script'
   | 'calls'
   | 'journal'
+  | 'check'
+  | 'check-text'
+  | 'metrics'
+  | 'prtg'
   | 'world'
   | 'desired-state'
   | 'text-report'
@@ -38,6 +43,10 @@ export const KINDS: Readonly<Record<Kind, Known>> = {
   observation: { name: 'an observation', is: schema('observation') },
   script: { name: 'a script that observes servers', is: (text) => text.startsWith(SCRIPT_BEGINS) },
   calls: { name: 'the log of a lab', is: (_, top) => 'cmdlet' in top && 'changes' in top && 'outcome' in top },
+  check: { name: 'a check', is: schema('check') },
+  prtg: { name: 'a check for PRTG', is: (text, top) => 'prtg' in top && text.includes(STATE_CHANNEL) },
+  metrics: { name: 'a check for Prometheus', is: (text) => text.startsWith('# HELP exstate_') },
+  'check-text': { name: 'a check as text', is: (text) => /^EXSTATE (OK|WARNING|CRITICAL|UNKNOWN) - /.test(text) },
   journal: { name: 'the journal of a run', is: schema('journal') },
   world: { name: 'a world', is: version(/^exstate\/world\//) },
   'json-inventory': { name: 'an inventory', is: schema('inventory') },

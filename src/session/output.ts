@@ -13,6 +13,7 @@ export interface Inputs {
   readonly file: string;
   readonly world?: string;
   readonly observation?: string;
+  readonly baseline?: string;
   readonly stateDir: string;
 }
 
@@ -90,11 +91,12 @@ const real = (path: string): Promise<string> =>
     return parent === resolve(path) ? parent : join(await real(parent), relative(parent, resolve(path)));
   });
 
-async function refuseInput(path: string, found: Stats, { file, world, observation }: Inputs): Promise<void> {
+async function refuseInput(path: string, found: Stats, { file, world, observation, baseline }: Inputs): Promise<void> {
   const named = [
     [file, 'the desired state'],
     [world, 'the world'],
     [observation, 'the observation'],
+    [baseline, 'the baseline'],
   ] as const;
   for (const [input, what] of named) {
     if (input !== undefined && found.isFile() && isSame(found, await statOf(input))) throw isInput(path, input, what);

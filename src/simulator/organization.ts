@@ -15,7 +15,7 @@ export function load(world: World | Organization): Organization {
   const now = instant(ms(world.now));
   const servers = world.servers.map((server) => loadServer(server, now, switches));
   const anywhere = (name: string | null | undefined) => (name == null ? null : findAnywhere(servers, name));
-  const { current, previous, next } = world.authCertificate ?? {};
+  const { current, previous, next, nextFrom } = world.authCertificate ?? {};
   const organization: Organization = {
     loaded: true,
     apiVersion: world.apiVersion,
@@ -23,7 +23,12 @@ export function load(world: World | Organization): Organization {
     now,
     latencyMs: world.latencyMs ?? 0,
     switches,
-    authCertificate: { current: anywhere(current), previous: anywhere(previous), next: anywhere(next) },
+    authCertificate: {
+      current: anywhere(current),
+      previous: anywhere(previous),
+      next: anywhere(next),
+      ...(nextFrom == null ? {} : { nextFrom: instant(ms(nextFrom)) }),
+    },
     connectors: [...(world.connectors ?? [])],
     edgeSubscriptions: [...(world.edgeSubscriptions ?? [])],
     federationTrust: (world.federationTrust ?? []).map((name) => findAnywhere(servers, name)),

@@ -99,7 +99,13 @@ export interface Organization {
   now: Instant;
   latencyMs: number;
   switches: Switches;
-  authCertificate: { current: Thumbprint | null; previous: Thumbprint | null; next: Thumbprint | null };
+  authCertificate: {
+    current: Thumbprint | null;
+    previous: Thumbprint | null;
+    next: Thumbprint | null;
+    /** When the next one takes over. */
+    nextFrom?: Instant;
+  };
   connectors: WorldConnector[];
   edgeSubscriptions: string[];
   /** The certificates of the federation trusts, beside those that are marked with `federation`. */

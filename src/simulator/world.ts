@@ -79,6 +79,7 @@ export interface WorldAuth {
   readonly current?: string | null;
   readonly previous?: string | null;
   readonly next?: string | null;
+  readonly nextFrom?: Instant;
 }
 
 /**

@@ -202,10 +202,11 @@ export async function exitOf(
   error: unknown,
   io: Terminal,
   json: boolean,
-  options: { readonly color?: boolean } = {},
+  options: { readonly color?: boolean; readonly exit?: number } = {},
 ): Promise<number> {
-  if (isCommander(error)) return wrongUsage(error, io, json);
+  if (isCommander(error)) return wrongUsage(error, io, json, options.exit ?? EXIT.usage);
   const fault = redacted(error instanceof Fault ? error : bug(error));
+  if (options.exit !== undefined) Object.assign(fault, { exit: options.exit });
   const { faultJson } = await import('../report/fault-text.ts');
   if (json) io.out(faultJson(fault));
   else io.err(await said(fault, io.howErr(options)));
@@ -213,18 +214,23 @@ export async function exitOf(
 }
 
 /** The command line parser has already written the message to standard error. */
-async function wrongUsage({ exitCode, message }: { exitCode: number; message: string }, io: Terminal, json: boolean) {
+async function wrongUsage(
+  { exitCode, message }: { exitCode: number; message: string },
+  io: Terminal,
+  json: boolean,
+  exit: number,
+) {
   if (exitCode === 0) return EXIT.ok;
   const { faultJson } = await import('../report/fault-text.ts');
-  if (json) io.out(faultJson(new Fault('E-wrong-usage', EXIT.usage, message.replace(/^error: /, ''))));
-  return EXIT.usage;
+  if (json) io.out(faultJson(new Fault('E-wrong-usage', exit, message.replace(/^error: /, ''))));
+  return exit;
 }
 
 /** Reports a report that could not be written. Its exit code replaces a code that only says what was found. */
 export async function exitAfter(
   exit: number,
   io: Terminal,
-  options: { readonly color?: boolean } = {},
+  options: { readonly color?: boolean; readonly monitoring?: boolean } = {},
 ): Promise<number> {
   const loss = await io.written();
   if (loss !== undefined) {
@@ -233,7 +239,8 @@ export async function exitAfter(
     await io.written();
   }
   io.leave();
-  return loss !== undefined && FOUND.has(exit) ? EXIT.invalid : exit;
+  // Of a check each code says what was found, and 3 is UNKNOWN.
+  return loss !== undefined && (options.monitoring || FOUND.has(exit)) ? EXIT.invalid : exit;
 }
 
 const FOUND: ReadonlySet<number> = new Set([EXIT.ok, EXIT.changes, EXIT.blockedByUnknown, EXIT.blockedByKnown]);

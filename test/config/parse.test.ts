@@ -112,6 +112,13 @@ const RANGES: readonly [string, string, readonly string[]][] = [
     ['8:15 E-least-above-most'],
   ],
   ['both numbers equal', onServer('outage: { webSeconds: { least: 300 } }'), []],
+  ['of the days, in the defaults', withDefaults('check: { criticalDays: 31 }'), ['4:3 E-critical-above-warning']],
+  [
+    'of the days, on a server with the number of the defaults',
+    `${withDefaults('check: { warningDays: 10 }')}    check: { criticalDays: 11 }\n`,
+    ['8:5 E-critical-above-warning'],
+  ],
+  ['of the days, both equal', onServer('check: { warningDays: 7 }'), []],
 ];
 
 describe('each fault is reported once, at its place', () => {
@@ -142,7 +149,7 @@ const maintenance = () => [
 const leftIis = () =>
   parseDesired(withDefaults('backEnd: { certificate: leave }', 'selfSigned: { services: [IIS] }'), 'x').findings;
 
-test.for(RANGES)('`most` of an outage is not below `least`: %s', ([, text, found]) =>
+test.for(RANGES)('the smaller number of a pair is not above the other one: %s', ([, text, found]) =>
   expect(places(text)).toEqual(found),
 );
 

@@ -78,7 +78,8 @@ describe('the same file', () => {
     ['with document marks', `---\n${SMALLEST}...\n`],
     ['with the YAML 1.1 directive', `%YAML 1.1\n---\n${SMALLEST}`],
   ] as const)('%s', ([, text]) => {
-    expect(parseDesired(text, 'x')).toEqual({ state: smallest, findings: [] });
+    const { findings, state } = parseDesired(text, 'x');
+    expect({ findings, state }).toEqual({ state: smallest, findings: [] });
   });
 });
 
@@ -103,4 +104,25 @@ test('a file with a warning is used', () => {
     'mail.contoso.com',
     ['warning'],
   ]);
+});
+
+describe('the days for monitoring', () => {
+  const days = (text: string) => {
+    const loaded = parseDesired(text, 'x');
+    return loaded.state === null ? loaded.findings : loaded.thresholds.get('ex01');
+  };
+
+  test.for([
+    ['are built in', SMALLEST, { warningDays: 30, criticalDays: 7 }],
+    ['come from the defaults', withDefaults('check: { warningDays: 90 }'), { warningDays: 90, criticalDays: 7 }],
+    [
+      'are overridden by the server, number by number',
+      `${withDefaults('check: { warningDays: 90, criticalDays: 10 }')}    check: { criticalDays: 20 }\n`,
+      { warningDays: 90, criticalDays: 20 },
+    ],
+  ] as const)('%s', ([, text, expected]) => expect(days(text)).toEqual(expected));
+
+  test('do not change the desired state, so the code of a plan stays the same', () => {
+    expect(parseDesired(onServer('check: { warningDays: 90 }'), 'x').state).toEqual(parseDesired(SMALLEST, 'x').state);
+  });
 });

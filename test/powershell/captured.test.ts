@@ -88,7 +88,12 @@ describe.skipIf(!engine).each(captures())('recorded objects of $of become the co
 
   test('the Auth certificates are read', async () => {
     const [object] = captured('GetAuthConfig.xml');
-    const names = ['CurrentCertificateThumbprint', 'PreviousCertificateThumbprint', 'NextCertificateThumbprint'];
+    const names = [
+      'CurrentCertificateThumbprint',
+      'PreviousCertificateThumbprint',
+      'NextCertificateThumbprint',
+      'NextCertificateEffectiveDate',
+    ];
     const auth = Object.fromEntries(names.map((name) => [name, String(object?.members.get(name)?.scalar ?? '')]));
     const there = await stand({ ex01: stubServer() }, { auth });
     expect(factsOf(await look(there, BUSY), null)['auth-certificate']).toEqual(recorded().facts['auth-certificate']);

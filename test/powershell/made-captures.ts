@@ -149,7 +149,12 @@ function observation(all: {
     source: { kind: 'servers', name: 'MGMT01', through: 'script' },
     takenAt: '2026-11-22T00:00:00Z',
     facts: {
-      'auth-certificate': known({ current: auth.thumbprint, previous: null, next: nextAuth.thumbprint }),
+      'auth-certificate': known({
+        current: auth.thumbprint,
+        previous: null,
+        next: nextAuth.thumbprint,
+        nextFrom: '2023-02-03T14:16:02Z',
+      }),
     },
     servers: {
       EX01: {

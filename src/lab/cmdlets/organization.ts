@@ -111,6 +111,7 @@ function authConfig({ org: { authCertificate } }: Call): Value {
     CurrentCertificateThumbprint: authCertificate.current,
     PreviousCertificateThumbprint: authCertificate.previous,
     NextCertificateThumbprint: authCertificate.next,
+    NextCertificateEffectiveDate: authCertificate.nextFrom ?? null,
   };
 }
 

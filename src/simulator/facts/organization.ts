@@ -17,6 +17,7 @@ export const organization = {
         current: named(value?.current),
         previous: named(value?.previous),
         next: named(value?.next),
+        ...(value?.nextFrom === undefined ? {} : { nextFrom: value.nextFrom }),
       };
     },
   },

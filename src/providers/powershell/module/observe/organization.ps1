@@ -10,14 +10,18 @@ function Read-Organization {
     $facts = @{}
     Add-Fact -Facts $facts -Key 'auth-certificate' -Reading {
         $found = @(Invoke-InShell -Session $Session -Body {
-                Get-AuthConfig -ErrorAction Stop | Select-Object -Property CurrentCertificateThumbprint, PreviousCertificateThumbprint, NextCertificateThumbprint
+                Get-AuthConfig -ErrorAction Stop | Select-Object -Property CurrentCertificateThumbprint, PreviousCertificateThumbprint, NextCertificateThumbprint, NextCertificateEffectiveDate
             })
         if ($found.Count -ne 1) { throw "Get-AuthConfig returned $($found.Count) objects, not one" }
-        @{
+        $auth = @{
             current  = Get-Thumbprint -Text $found[0].CurrentCertificateThumbprint
             previous = Get-Thumbprint -Text $found[0].PreviousCertificateThumbprint
             next     = Get-Thumbprint -Text $found[0].NextCertificateThumbprint
         }
+        # Left over from an earlier rotation if there is no next certificate.
+        $from = Get-PropertyOrNull -Of $found[0] -Name 'NextCertificateEffectiveDate'
+        if ($null -ne $auth.next -and $null -ne $from) { $auth['nextFrom'] = (ConvertTo-Utc -Time $from).ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture) }
+        $auth
     }
     Add-Fact -Facts $facts -Key 'edge-subscriptions' -Reading {
         $names = @(Read-WholeInShell -Session $Session -Body {

@@ -1,0 +1,79 @@
+import { internalTransportOf } from '../choose/edge.ts';
+import type { OwnFinding } from '../domain/check.ts';
+import type { DesiredServer } from '../domain/desired.ts';
+import { CERTIFICATE_NAMES, type FactKey, isKnown, RDP_LISTENER, sameName, type Thumbprint } from '../domain/facts.ts';
+import type { Drift } from '../domain/plan.ts';
+import type { View } from '../domain/view.ts';
+import { isOrganizationFact } from '../facts/index.ts';
+import type { Use } from '../facts/uses.ts';
+
+/** A check without one of these would take a certificate for one that is not there. */
+const ALWAYS: readonly FactKey[] = ['store/My', 'wire/25/starttls', RDP_LISTENER];
+const MAILBOX: readonly FactKey[] = [
+  ...ALWAYS,
+  'sslcert/0.0.0.0:444',
+  'sslcert/0.0.0.0:443',
+  'sslcert/127.0.0.1:443',
+  'internal-transport',
+  'wire/587/starttls',
+  ...CERTIFICATE_NAMES,
+  'auth-certificate',
+  'federation-trust',
+  'owa-im',
+];
+
+/** The facts that a judgment needs and that could not be read, together for each reason. */
+export function unreadFindings(
+  view: View,
+  server: DesiredServer,
+  uses: ReadonlyMap<Thumbprint, readonly Use[]>,
+  drifts: readonly Drift[],
+): OwnFinding[] {
+  const needed = new Set<FactKey>([
+    ...(server.role === 'edge' ? ALWAYS : MAILBOX),
+    ...drifts.filter(({ code }) => code === 'fact-unknown').map(({ fact }) => fact),
+    ...[...uses.keys()].map((id): FactKey => `certificate/${id}`),
+    ...keyOfTransport(view, server),
+    ...listed(view, server),
+  ]);
+  return byReason(view, server, [...needed]);
+}
+
+function keyOfTransport(view: View, server: DesiredServer): FactKey[] {
+  const used = internalTransportOf(view, server, 'peek');
+  return isKnown(used) ? (used.known === null ? [] : [`key/${used.known}`]) : ['internal-transport'];
+}
+
+/** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */
+const listed = (view: View, { name, role }: DesiredServer): FactKey[] => {
+  const own = view.fork();
+  const connectors = own.keys('connector/').filter((key) => {
+    const [, of = ''] = key.split('/');
+    return of === '*' ? role !== 'edge' : sameName(of, name);
+  });
+  return [...own.keys('sslcert/'), ...own.keys('rdp/'), ...connectors];
+};
+
+function byReason(view: View, server: DesiredServer, needed: readonly FactKey[]): OwnFinding[] {
+  const reasons = new Map<string, { readonly because: string; readonly wide: boolean; readonly facts: FactKey[] }>();
+  for (const fact of needed) {
+    const found = view.peek(fact);
+    if (isKnown(found)) continue;
+    const wide = isOrganizationFact(fact) && !fact.startsWith(`connector/${server.name}/`);
+    const key = `${wide} ${found.unknown}`;
+    const same = reasons.get(key);
+    if (same) same.facts.push(fact);
+    else reasons.set(key, { because: found.unknown, wide, facts: [fact] });
+  }
+  return [...reasons.values()].map(({ because, wide, facts }) => ({
+    code: 'facts-unread',
+    server: wide ? null : server.name,
+    state: 'unknown',
+    down: false,
+    fact: facts[0] ?? null,
+    certificate: null,
+    uses: [],
+    daysRemaining: null,
+    about: { facts, because },
+  }));
+}
