@@ -3,8 +3,7 @@ import { IN_A_SHELL, ON_THE_SERVER } from './lines.ts';
 /** Failures of the Auth certificate and of tools, by the name that exchange facts 16 gives them. */
 export const scenariosAccess = {
   'auth-cert-expiring': {
-    symptom:
-      'Nothing fails yet. On the day when the Auth certificate ends, OWA, ECP and hybrid features stop on every server.',
+    symptom: 'On the day when the Auth certificate ends, OWA, ECP and hybrid features stop on every server.',
     cause:
       'The Auth certificate lives 1,800 days. No next one is configured, or it takes over too late, or Entra does not know it.',
     cure: 'exstate reports this as `auth-expiring` 60 days before, and that page has the steps in their order.',
