@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { InitOptions } from './commands/init.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT } from './domain/fault.ts';
 import { FORMATS, type Format } from './report/format.ts';
@@ -10,6 +11,7 @@ import {
   codeOption,
   exitAfter,
   exitOf,
+  fqdnOption,
   instantOption,
   limitOption,
   type Process,
@@ -21,6 +23,8 @@ import {
 } from './terminal/terminal.ts';
 
 const ANY_COMMAND: readonly Format[] = ['text', 'json'];
+
+const repeated = (word: string, before: string[]): string[] => [...before, word];
 
 function common(command: Command, formats = ANY_COMMAND): Command {
   return command
@@ -35,7 +39,7 @@ const withServers = (command: Command, formats?: readonly Format[]): Command =>
   common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
-    (name: string, names: string[]) => [...names, name],
+    repeated,
     [],
   );
 
@@ -53,7 +57,7 @@ const withReports = (command: Command): Command =>
   command.option(
     '--report <file>',
     'write the report to this file as well; .md, .html, .txt or .json decides the format (repeatable)',
-    (file: string, files: string[]) => [...files, file],
+    repeated,
     [],
   );
 
@@ -123,6 +127,28 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       }),
     ),
   );
+
+  program
+    .command('init')
+    .description('write a first desired state of what is there; changes nothing, and replaces no file')
+    .option('--out <file>', 'write it to this new file; without it, the command prints it')
+    .option('--shell <fqdn>', 'the server whose management shell lists the others (default: this computer)', fqdnOption)
+    .option(
+      '--server <names>',
+      'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
+      repeated,
+      [],
+    )
+    .option('--world <file>', 'use the simulated organization in this file')
+    .option('--observation <file>', 'use the recorded organization in this file')
+    .option('--snap-in', 'on the server itself, if no management shell opens: load the Exchange snap-in', false)
+    .addOption(new Option('--format <format>', 'format of the output').choices(ANY_COMMAND).default('text'))
+    .option('--no-color', 'no colors')
+    .action(
+      run(async (options: InitOptions) =>
+        (await import('./commands/init.ts')).initCommand(options, io.of({ verbose: false, ...options })),
+      ),
+    );
 
   withSource(
     program

@@ -69,6 +69,19 @@ export const commands = {
     cause: 'The answer to the question was not the whole word "yes".',
     cure: 'Run the command again, and type "yes" when you are sure.',
   },
+  'E-no-servers': {
+    symptom: '`exstate init` writes nothing, because there is no server that a desired state could contain.',
+    cause:
+      'The world or the observation is of no Exchange server, or the DNS names of its servers are not known, for example because none of them answered.',
+    cure: 'Name a source that contains Exchange servers. Or write the file by hand: it needs the organization, and the name and the fqdn of each server.',
+  },
+  'E-servers-not-listed': {
+    symptom: '`exstate init` cannot list the servers of the organization.',
+    cause:
+      'The management shell that it asks does not open, or your account may not use it. Without --shell it asks the computer on which exstate runs, which must be an Exchange server.',
+    cure: 'Name a Mailbox server whose management shell opens. If none opens, run exstate on a Mailbox server with --snap-in.',
+    commands: ['exstate init --shell ex01.contoso.com --out exstate.yaml'],
+  },
   'E-lab-gone': {
     symptom:
       'exstate does nothing: the environment variable EXSTATE_LAB names a lab, but no lab answers at that address.',

@@ -28,7 +28,7 @@ export interface Terminal {
    * versa.
    */
   howErr(options: object): How;
-  of(options: Common): Io;
+  of(options: Pick<Common, 'verbose'>): Io;
   /**
    * Resolves when all text is written. The loss if standard output did not accept the report, except if its reader
    * closed the pipe.
@@ -74,7 +74,7 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
   const confirm = async (question: string) => (await ask(question))?.toLowerCase() === 'yes';
   const enter = async (text: string) => (await ask(text, stopRequested(process))) === '';
   const stop = stopRequests(process, err, quit);
-  const of = (options: Common): Io => {
+  const of = (options: Pick<Common, 'verbose'>): Io => {
     setLogLevel(options.verbose ? 'debug' : 'warn');
     const interactive = stdin.isTTY === true && stderr.isTTY === true;
     const progress = {
@@ -189,6 +189,12 @@ export function portOption(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
   throw new InvalidArgumentError('Give a number below 65536.');
+}
+
+/** A name that can be connected to. The name of a person or a path is refused here, and not by PowerShell. */
+export function fqdnOption(text: string): string {
+  if (/^[A-Za-z0-9._-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the DNS name of a Mailbox server, such as ex01.contoso.com.');
 }
 
 export function limitOption(text: string): number {
