@@ -1,13 +1,32 @@
+import { existsSync } from 'node:fs';
 import { InvalidDesired } from '../config/invalid.ts';
 import { readDesired } from '../config/read.ts';
 import type { DesiredState } from '../domain/desired.ts';
+import { EXIT, Fault } from '../domain/fault.ts';
 import { restrictDesired } from '../domain/selection.ts';
+import type { Common } from '../terminal/io.ts';
 import { namesOf, selected } from './selected.ts';
 
-export async function loadDesired(file: string, only: readonly string[]): Promise<DesiredState> {
+type Source = Pick<Common, 'world' | 'observation'>;
+
+export async function loadDesired(file: string, only: readonly string[], source: Source = {}): Promise<DesiredState> {
   const { state, findings } = await readDesired(file);
+  if (state === null && findings.some(({ code }) => code === 'E-no-file')) refuseBothMissing(file, source);
   if (state === null) throw new InvalidDesired(findings, file);
   return onlyServers(state, only);
+}
+
+/** The desired state is often not named on the command line, so its absence must not hide that of the named file. */
+function refuseBothMissing(file: string, { world, observation }: Source): void {
+  const named = world ?? observation;
+  if (named === undefined || existsSync(named)) return;
+  const what = world === undefined ? 'the observation' : 'the world';
+  throw new Fault(
+    'E-file-missing',
+    EXIT.invalid,
+    `Two files do not exist: ${named}, ${what}, and ${file}, the desired state. Are you in the right folder?`,
+    named,
+  );
 }
 
 export const onlyServers = (state: DesiredState, only: readonly string[]): DesiredState =>
