@@ -1,11 +1,13 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { InitOptions } from './commands/init.ts';
 import type { LabOptions } from './commands/lab.ts';
-import { EXIT } from './domain/fault.ts';
+import { EXIT, usage } from './domain/fault.ts';
 import { FORMATS, type Format } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
+import { adviceFor, withHelp } from './terminal/habits.ts';
+import { afterHelp } from './terminal/help.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
 import {
   codeOption,
@@ -34,6 +36,21 @@ function common(command: Command, formats = ANY_COMMAND): Command {
     .option('--no-color', 'no colors')
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
+
+/**
+ * Every command accepts these options, so that one line of options fits all. The help shows an option only where it
+ * does something; --observation is refused where something is changed, with a message of its own.
+ */
+function hiding(command: Command, ...names: readonly string[]): Command {
+  for (const option of command.options) if (names.includes(option.long ?? '')) option.hideHelp();
+  return command;
+}
+
+/** Nothing is a default that nobody has to be told. */
+const optionDescription = (option: Option): string =>
+  option.defaultValue === false || (Array.isArray(option.defaultValue) && option.defaultValue.length === 0)
+    ? option.description
+    : new Help().optionDescription(option);
 
 const withServers = (command: Command, formats?: readonly Format[]): Command =>
   common(command, formats).option(
@@ -72,7 +89,7 @@ const withoutCmdlets = (command: Command): Command =>
   command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
 
 const changing = (command: Command): Command =>
-  withReports(withSource(command)).option('--yes', 'do not ask for confirmation', false);
+  withReports(hiding(withSource(command), '--observation')).option('--yes', 'do not ask for confirmation', false);
 const expecting = (command: Command): Command =>
   changing(command).option(
     '--expect <code>',
@@ -86,6 +103,18 @@ const overriding = (command: Command): Command =>
     'change servers although no maintenance window is open; the reason is written to the journal',
     reasonOption,
   );
+/** Parsing may fail because of the arguments themselves, so the format is looked up in the words. */
+function formatIn(argv: readonly string[]): string | undefined {
+  const joined = argv.find((word) => word.startsWith('--format='));
+  return joined?.slice('--format='.length) ?? argv[argv.indexOf('--format') + 1 || argv.length];
+}
+
+/** A document for a program or a browser, and not text for a person. */
+const isDocument = (argv: readonly string[]): boolean => {
+  const format = formatIn(argv);
+  return format !== undefined && format !== 'text';
+};
+
 type Changing = Common & Expecting & Overriding & { yes: boolean };
 
 /**
@@ -94,7 +123,8 @@ type Changing = Common & Expecting & Overriding & { yes: boolean };
  * @param quit ends the process at once, after a second Ctrl+C
  */
 export async function exstate(process: Process, quit: (code: number) => void): Promise<number> {
-  const io = terminal(process, quit);
+  const argv = withHelp(process.argv);
+  const io = terminal(process, quit, isDocument(argv) ? 'document' : 'text');
   let exit: number = EXIT.ok;
   /** Loads a command only when it is called: `--version` reads one file. */
   const run =
@@ -109,13 +139,35 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     .version(packageJson.version)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) });
+    .configureHelp({ optionDescription })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: (text) => io.err(printableLines(text)),
+      // An option that people know from elsewhere is answered with what to type here.
+      outputError: (text, write) => {
+        if (advice(text) === undefined) write(text);
+      },
+    });
+  const advice = (message: string): string | undefined => {
+    const option = /unknown option '([^']*)'/.exec(message)?.[1];
+    if (option === undefined) return undefined;
+    const named = argv.slice(2).flatMap((word) => program.commands.filter((command) => command.name() === word))[0];
+    return adviceFor(
+      option,
+      named?.name(),
+      (named?.options ?? []).map(({ long }) => long ?? ''),
+    );
+  };
 
-  withServers(
-    program
-      .command('validate')
-      .description('check a desired state; connects to no server')
-      .argument('[files...]', 'desired states', [FILE]),
+  hiding(
+    withServers(
+      program
+        .command('validate')
+        .description('check a desired state; connects to no server')
+        .argument('[files...]', 'desired states', [FILE]),
+    ),
+    '--verbose',
+    '--state-dir',
   ).action(
     run(async (files: readonly string[], options: Common) =>
       (await import('./commands/validate.ts')).validate(files, {
@@ -150,13 +202,16 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  withSource(
-    program
-      .command('observe')
-      .description('record the state of the servers; changes nothing')
-      .argument('[file]', 'desired state', FILE)
-      .option('--out <file>', 'write the observation to this file')
-      .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
+  hiding(
+    withSource(
+      program
+        .command('observe')
+        .description('record the state of the servers; changes nothing')
+        .argument('[file]', 'desired state', FILE)
+        .option('--out <file>', 'write the observation to this file')
+        .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
+    ),
+    '--at',
   ).action(
     run(async (file: string, options: Common & { out?: string; script?: string }) =>
       (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
@@ -246,22 +301,33 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  withLimit(
-    withServers(
-      program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
-      FORMATS,
+  hiding(
+    withLimit(
+      withServers(
+        program
+          .command('show')
+          .description('print a plan or a run again')
+          .argument('<file>', 'PLAN.json, or a run: its name or its .jsonl file'),
+        FORMATS,
+      ),
     ),
+    '--at',
   ).action(
     run(async (file: string, options: Common) =>
       (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
     ),
   );
 
-  common(
-    program
-      .command('explain')
-      .description('explain a code: symptom, cause, cure')
-      .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
+  hiding(
+    common(
+      program
+        .command('explain')
+        .description('explain a code: symptom, cause, cure')
+        .argument('[code]', 'code of an error, a drift or a scenario; without it, all codes are listed'),
+    ),
+    '--at',
+    '--state-dir',
+    '--verbose',
   ).action(
     run(async (code: string | undefined, options: Common) =>
       (await import('./commands/explain.ts')).explain(code, {
@@ -287,14 +353,15 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  // Parsing may fail because of the arguments themselves, so --no-color and --format are looked up in argv.
-  const { argv } = process;
+  // Parsing may fail because of the arguments themselves, so --no-color is looked up in argv, too.
+  for (const command of program.commands) command.addHelpText('after', afterHelp(command.name()));
   const how = { color: !argv.includes('--no-color') };
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    const json = argv.includes('json') || argv.includes('--format=json');
-    exit = await exitOf(error, io, json, how);
+    const json = formatIn(argv) === 'json';
+    const instead = error instanceof Error ? advice(error.message) : undefined;
+    exit = await exitOf(instead === undefined ? error : usage('E-wrong-usage', instead), io, json, how);
   }
   return exitAfter(exit, io, how);
 }

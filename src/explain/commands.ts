@@ -1,7 +1,8 @@
 /** Commands that exstate did not start, because the command line or its source is wrong. */
 export const commands = {
   'E-wrong-usage': {
-    symptom: 'The command line contains an option, an argument or a value that exstate does not know.',
+    symptom:
+      'The command line contains an option, an argument or a value that exstate does not know, such as `-WhatIf`.',
     cause: 'A word is misspelled, or the command line was written for another version.',
     cure: 'Read the help, then correct the command line.',
     commands: ['exstate --help', 'exstate plan --help'],
@@ -66,7 +67,7 @@ export const commands = {
   },
   'E-not-confirmed': {
     symptom: 'The command changed nothing, because you did not confirm it.',
-    cause: 'The answer to the question was not the whole word "yes".',
+    cause: 'The answer to the question was not the whole word "yes", or Ctrl+C was pressed (exit code 130).',
     cure: 'Run the command again, and type "yes" when you are sure.',
   },
   'E-no-servers': {
