@@ -32,8 +32,12 @@ export async function fileNamed(name: string, { stateDir }: Pick<Common, 'stateD
   if (isPath(name) || existsSync(name)) return name;
   const found = await runsNamed(stateDir, name);
   if (found.length > 1) throw severalRuns(found);
+  if (found.length === 0 && LIKE_A_RUN.test(name)) throw noSuchRun(name, { stateDir });
   return found[0]?.path ?? name;
 }
+
+/** Such as `20261122T000000Z-7q3f`. Anything else is taken for a file. */
+const LIKE_A_RUN = /^\d{8}T\d{6}Z-[^.]*$/;
 
 export const noSuchRun = (name: string, { stateDir }: Pick<Common, 'stateDir'>) =>
   usage('E-no-such-run', `There is no run ${name} in ${stateDir}.`);

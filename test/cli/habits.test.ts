@@ -108,9 +108,12 @@ describe('show', () => {
     expect(await exstate(cwd, `show ${name}`)).toEqual(byPath);
   });
 
-  test('says that there is no such file or run', async () => {
-    const { code, err } = await exstate(aFolder(), 'show 20261122T000000Z-abcd');
-    expect({ code, err }).toEqual({ code: EXIT.invalid, err: expect.stringContaining('E-file-missing') });
+  test.for([
+    ['20261122T000000Z-abcd', EXIT.usage, 'There is no run 20261122T000000Z-abcd in .exstate.'],
+    ['plan.json', EXIT.invalid, 'plan.json does not exist.'],
+  ] as const)('of %s, which is not there', async ([name, exit, says]) => {
+    const { code, err } = await exstate(aFolder(), `show ${name}`);
+    expect({ code, err }).toEqual({ code: exit, err: expect.stringContaining(says) });
   });
 });
 
