@@ -5,6 +5,7 @@ import { parseDesired } from '../../src/config/parse.ts';
 import { known, unknown } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { organizationIn } from '../../src/providers/powershell/directory.ts';
+import { newFileAt } from '../../src/session/new-file.ts';
 import { exstate, folder, WORLD } from './exstate.ts';
 import { serverWith, worldWith } from './worlds.ts';
 
@@ -105,6 +106,16 @@ describe('a file that is there is never replaced', () => {
     expect(await exstate(cwd, 'init --world world.yaml --out exstate.yaml')).toMatchObject({ code: EXIT.usage });
     expect(existsSync(join(cwd, 'elsewhere.yaml'))).toBe(false);
     expect(lstatSync(join(cwd, 'exstate.yaml')).isSymbolicLink()).toBe(true);
+  });
+
+  test('nor one that another program made while exstate observed', async () => {
+    const cwd = folder();
+    const path = join(cwd, 'exstate.yaml');
+    const output = await newFileAt(path, { file: '', stateDir: join(cwd, '.exstate') });
+    writeFileSync(path, 'of another program');
+    await expect(output.write('ours')).rejects.toMatchObject({ code: 'E-file-exists', exit: EXIT.usage });
+    expect(readFileSync(path, 'utf8')).toBe('of another program');
+    expect(readdirSync(cwd)).toEqual(['exstate.yaml']);
   });
 
   test('it is refused before the source is read', async () => {
