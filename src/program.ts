@@ -1,19 +1,23 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CheckOptions } from './commands/check.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { LabOptions } from './commands/lab.ts';
-import { EXIT } from './domain/fault.ts';
+import { EXIT, usage } from './domain/fault.ts';
 import { CHECK_FORMATS } from './report/check/format.ts';
 import { FORMATS, type Format, INVENTORY_FORMATS } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
 import { FILE, HOME } from './session/next-line.ts';
+import { adviceFor, withHelp } from './terminal/habits.ts';
+import { afterHelp } from './terminal/help.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
 import { isCheck, unknownFor } from './terminal/monitoring.ts';
 import {
   codeOption,
   exitAfter,
   exitOf,
+  fqdnOption,
   instantOption,
   limitOption,
   type Process,
@@ -26,6 +30,8 @@ import {
 
 const ANY_COMMAND: readonly Format[] = ['text', 'json'];
 
+const repeated = (word: string, before: string[]): string[] => [...before, word];
+
 function common(command: Command, formats: readonly string[] = ANY_COMMAND): Command {
   return command
     .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
@@ -35,11 +41,26 @@ function common(command: Command, formats: readonly string[] = ANY_COMMAND): Com
     .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
 }
 
+/**
+ * Every command accepts these options, so that one line of options fits all. The help shows an option only where it
+ * does something; --observation is refused where something is changed, with a message of its own.
+ */
+function hiding(command: Command, ...names: readonly string[]): Command {
+  for (const option of command.options) if (names.includes(option.long ?? '')) option.hideHelp();
+  return command;
+}
+
+/** Nothing is a default that nobody has to be told. */
+const optionDescription = (option: Option): string =>
+  option.defaultValue === false || (Array.isArray(option.defaultValue) && option.defaultValue.length === 0)
+    ? option.description
+    : new Help().optionDescription(option);
+
 const withServers = (command: Command, formats?: readonly string[]): Command =>
   common(command, formats).option(
     '--server <names>',
     'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
-    (name: string, names: string[]) => [...names, name],
+    repeated,
     [],
   );
 
@@ -60,7 +81,7 @@ const withReports = (command: Command): Command =>
   command.option(
     '--report <file>',
     'write the report to this file as well; .md, .html, .txt or .json decides the format (repeatable)',
-    (file: string, files: string[]) => [...files, file],
+    repeated,
     [],
   );
 
@@ -75,7 +96,7 @@ const withoutCmdlets = (command: Command): Command =>
   command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
 
 const changing = (command: Command): Command =>
-  withReports(withSource(command)).option('--yes', 'do not ask for confirmation', false);
+  withReports(hiding(withSource(command), '--observation')).option('--yes', 'do not ask for confirmation', false);
 const expecting = (command: Command): Command =>
   changing(command).option(
     '--expect <code>',
@@ -89,6 +110,18 @@ const overriding = (command: Command): Command =>
     'change servers although no maintenance window is open; the reason is written to the journal',
     reasonOption,
   );
+/** Parsing may fail because of the arguments themselves, so the format is looked up in the words. */
+function formatIn(argv: readonly string[]): string | undefined {
+  const joined = argv.find((word) => word.startsWith('--format='));
+  return joined?.slice('--format='.length) ?? argv[argv.indexOf('--format') + 1 || argv.length];
+}
+
+/** A document for a program or a browser, and not text for a person. */
+const isDocument = (argv: readonly string[]): boolean => {
+  const format = formatIn(argv);
+  return format !== undefined && format !== 'text';
+};
+
 type Changing = Common & Expecting & Overriding & { yes: boolean };
 
 /**
@@ -97,7 +130,8 @@ type Changing = Common & Expecting & Overriding & { yes: boolean };
  * @param quit ends the process at once, after a second Ctrl+C
  */
 export async function exstate(process: Process, quit: (code: number) => void): Promise<number> {
-  const io = terminal(process, quit);
+  const argv = withHelp(process.argv);
+  const io = terminal(process, quit, isDocument(argv) ? 'document' : 'text');
   let exit: number = EXIT.ok;
   /** Loads a command only when it is called: `--version` reads one file. */
   const run =
@@ -112,13 +146,35 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     .version(packageJson.version)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(printableLines(text)) });
+    .configureHelp({ optionDescription })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: (text) => io.err(printableLines(text)),
+      // An option that people know from elsewhere is answered with what to type here.
+      outputError: (text, write) => {
+        if (advice(text) === undefined) write(text);
+      },
+    });
+  const advice = (message: string): string | undefined => {
+    const option = /unknown option '([^']*)'/.exec(message)?.[1];
+    if (option === undefined) return undefined;
+    const named = argv.slice(2).flatMap((word) => program.commands.filter((command) => command.name() === word))[0];
+    return adviceFor(
+      option,
+      named?.name(),
+      (named?.options ?? []).map(({ long }) => long ?? ''),
+    );
+  };
 
-  withServers(
-    program
-      .command('validate')
-      .description('check a desired state; connects to no server')
-      .argument('[files...]', 'desired states', [FILE]),
+  hiding(
+    withServers(
+      program
+        .command('validate')
+        .description('check a desired state; connects to no server')
+        .argument('[files...]', 'desired states', [FILE]),
+    ),
+    '--verbose',
+    '--state-dir',
   ).action(
     run(async (files: readonly string[], options: Common) =>
       (await import('./commands/validate.ts')).validate(files, {
@@ -131,13 +187,38 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     ),
   );
 
-  withSource(
-    program
-      .command('observe')
-      .description('record the state of the servers; changes nothing')
-      .argument('[file]', 'desired state', FILE)
-      .option('--out <file>', 'write the observation to this file')
-      .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
+  program
+    .command('init')
+    .description('write a first desired state of what is there; changes nothing, and replaces no file')
+    .option('--out <file>', 'write it to this new file; without it, the command prints it')
+    .option('--shell <fqdn>', 'the server whose management shell lists the others (default: this computer)', fqdnOption)
+    .option(
+      '--server <names>',
+      'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
+      repeated,
+      [],
+    )
+    .option('--world <file>', 'use the simulated organization in this file')
+    .option('--observation <file>', 'use the recorded organization in this file')
+    .option('--snap-in', 'on the server itself, if no management shell opens: load the Exchange snap-in', false)
+    .addOption(new Option('--format <format>', 'format of the output').choices(ANY_COMMAND).default('text'))
+    .option('--no-color', 'no colors')
+    .action(
+      run(async (options: InitOptions) =>
+        (await import('./commands/init.ts')).initCommand(options, io.of({ verbose: false, ...options })),
+      ),
+    );
+
+  hiding(
+    withSource(
+      program
+        .command('observe')
+        .description('record the state of the servers; changes nothing')
+        .argument('[file]', 'desired state', FILE)
+        .option('--out <file>', 'write the observation to this file')
+        .option('--script <file>', 'connect to no server; write a script that you run on the servers instead'),
+    ),
+    '--at',
   ).action(
     run(async (file: string, options: Common & { out?: string; script?: string }) =>
       (await import('./commands/observe.ts')).observeCommand(file, options, io.of(options)),
@@ -268,25 +349,36 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  withLimit(
-    withServers(
-      program.command('show').description('print a plan or a run again').argument('<file>', 'PLAN.json or RUN.jsonl'),
-      FORMATS,
+  hiding(
+    withLimit(
+      withServers(
+        program
+          .command('show')
+          .description('print a plan or a run again')
+          .argument('<file>', 'PLAN.json, or a run: its name or its .jsonl file'),
+        FORMATS,
+      ),
     ),
+    '--at',
   ).action(
     run(async (file: string, options: Common) =>
       (await import('./commands/show.ts')).showCommand(file, options, io.of(options)),
     ),
   );
 
-  common(
-    program
-      .command('explain')
-      .description('explain a code or a symptom: what is wrong, why, and what to do')
-      .argument(
-        '[words...]',
-        'a code, words of a symptom, or the number of an event, such as: blank owa, 15021; without it, all codes are listed',
-      ),
+  hiding(
+    common(
+      program
+        .command('explain')
+        .description('explain a code or a symptom: what is wrong, why, and what to do')
+        .argument(
+          '[words...]',
+          'a code, words of a symptom, or the number of an event, such as: blank owa, 15021; without it, all codes are listed',
+        ),
+    ),
+    '--at',
+    '--state-dir',
+    '--verbose',
   ).action(
     run(async (words: readonly string[], options: Common) =>
       (await import('./commands/explain.ts')).explain(words, {
@@ -313,14 +405,16 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       ),
     );
 
-  // Parsing may fail because of the arguments themselves, so --no-color and --format are looked up in argv.
-  const { argv } = process;
+  // Parsing may fail because of the arguments themselves, so --no-color is looked up in argv, too.
+  for (const command of program.commands) command.addHelpText('after', afterHelp(command.name()));
   const how = { color: !argv.includes('--no-color') };
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    const json = argv.includes('json') || argv.includes('--format=json');
-    exit = isCheck(argv) ? await unknownFor(error, io, argv, how) : await exitOf(error, io, json, how);
+    const json = formatIn(argv) === 'json';
+    const instead = error instanceof Error ? advice(error.message) : undefined;
+    const fault = instead === undefined ? error : usage('E-wrong-usage', instead);
+    exit = isCheck(argv) ? await unknownFor(fault, io, argv, how) : await exitOf(fault, io, json, how);
   }
   return exitAfter(exit, io, { ...how, monitoring: isCheck(argv) });
 }

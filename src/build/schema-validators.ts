@@ -4,7 +4,7 @@ import { _ } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import type { Plugin } from 'vite';
-import { instantIn } from '../domain/time.ts';
+import { instantIn, writtenInstant } from '../domain/time.ts';
 
 const SUFFIX = '.schema.json?validator';
 const FORMATS = 'exstate-formats';
@@ -38,14 +38,18 @@ function compile(schema: object): string {
   });
   // All schemas use our own parser of instants: that of ajv-formats accepts 23:59:60Z, which is no valid Date.
   ajv.addFormat('date-time', (text) => instantIn(text) !== undefined);
+  ajv.addFormat('date or date-time', (text) => writtenInstant(text) !== undefined);
   return asModule(standalone.default(ajv, ajv.compile(schema)));
 }
 
+const FORMATS_OF_OUR_OWN =
+  '({ "date-time": (text) => instantIn(text) !== undefined, "date or date-time": (text) => writtenInstant(text) !== undefined })';
+
 /** The code that ajv generates loads ajv's runtime with `require`. A module needs `import` instead. */
 function asModule(code: string): string {
-  const imports = [`import { instantIn } from ${JSON.stringify(TIME)};`];
+  const imports = [`import { instantIn, writtenInstant } from ${JSON.stringify(TIME)};`];
   const body = code.replace(/require\("([^"]+)"\)/g, (_, path: string) => {
-    if (path === FORMATS) return '({ "date-time": (text) => instantIn(text) !== undefined })';
+    if (path === FORMATS) return FORMATS_OF_OUR_OWN;
     const name = `runtime${imports.length}`;
     imports.push(`import * as ${name} from ${JSON.stringify(`${path}.js`)};`);
     // Bundlers disagree about the default export of a CommonJS module; the code of ajv reads `.default` of the module

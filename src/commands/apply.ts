@@ -33,7 +33,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   if (saved) refuseUnexpected(saved, given);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const task = saved && partOf(saved, options);
-  const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server));
+  const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server, options));
   if (saved) await refuseOtherSource(saved, options);
   await refuseOpenElsewhere(desired.organization, options);
   const opening = { organization: desired.organization, targets: desired, command: 'apply' } as const;

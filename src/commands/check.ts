@@ -26,7 +26,7 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
   refuseSources(options);
   refuseSetup(options);
   const write = await checkFiles(options.out, { ...options, file });
-  const { desired, thresholds } = await loadWithThresholds(file, options.server);
+  const { desired, thresholds } = await loadWithThresholds(file, options.server, options);
   const setup = await setupOf(options, desired.organization);
   const provider = await openSource(options, async () => desired);
   try {

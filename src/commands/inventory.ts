@@ -27,7 +27,7 @@ export async function inventoryCommand(file: string, options: InventoryOptions, 
 }
 
 async function inventoryFrom(file: string, options: InventoryOptions, io: Io): Promise<Inventory> {
-  const desired = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server, options);
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);

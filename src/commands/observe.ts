@@ -23,7 +23,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   if (options.script !== undefined) return writeScript(file, options.script, options, io);
   const output =
     options.out === undefined ? undefined : await outputTo(options.out, 'observation', { ...options, file });
-  const desired = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server, options);
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);
@@ -52,7 +52,7 @@ async function writeScript(file: string, script: string, options: ObserveOptions
     );
   }
   const output = await outputTo(script, 'script', { ...options, file });
-  const desired = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server, options);
   const { organization, servers } = desired;
   const { observeScript } = await import('../providers/powershell/script.ts');
   const { folder } = await import('../providers/powershell/module/Exstate.psd1?shipped');

@@ -55,7 +55,7 @@ export async function planOf(
   { waiting }: Pick<Io, 'waiting'>,
 ): Promise<Plan> {
   refuseSources(options);
-  const desired = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server, options);
   const provider = await openSource(options, async () => desired);
   try {
     refuseForeign(provider, desired.organization);

@@ -16,7 +16,7 @@ export async function retireCommand(file: string, given: ApplyOptions, io: Io): 
   const options = { ...given, file };
   refuseUnattended(options, io);
   refuseRecording(options);
-  const desired = await loadDesired(file, options.server);
+  const desired = await loadDesired(file, options.server, options);
   await refuseOpenElsewhere(desired.organization, options);
   const opening = { organization: desired.organization, targets: desired, command: 'retire' } as const;
   return inSession(opening, options, io, async (session) => {

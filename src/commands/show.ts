@@ -7,6 +7,7 @@ import { type RunRecord, readRun } from '../journal/read.ts';
 import { derived } from '../reconcile/derived.ts';
 import type { PlanPage } from '../report/page.ts';
 import { printableLines } from '../report/printable.ts';
+import { fileNamed } from '../session/named-run.ts';
 import { again, nextCommandLine, worldOf } from '../session/next-line.ts';
 import { atOrigin } from '../session/origin.ts';
 import { checked, readPlan } from '../session/plan-file.ts';
@@ -16,7 +17,8 @@ import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
 /** Shows a plan or a run again, only from its file. */
-export async function showCommand(file: string, options: Shown, io: Io): Promise<number> {
+export async function showCommand(named: string, options: Shown, io: Io): Promise<number> {
+  const file = await fileNamed(named, options);
   const plan = await readPlan(file);
   if (plan === null) return runAgain(file, options, io);
   const reports = await reportsTo('plan', { ...options, file }, file);

@@ -47,14 +47,24 @@ export function explainSchemaError(error: ErrorObject, yaml: Yaml): Diagnostic {
   const explained: SchemaError = { error, part: error.parentSchema ?? {}, path, name: nameOf(path), written };
   const scalar = typeof error.data !== 'object';
   if (scalar && isThumbprint(written)) return thumbprint(explained);
-  return (EXPLAIN[error.keyword] ?? other)(explained);
+  return plainQuotes((EXPLAIN[error.keyword] ?? other)(explained), scalar ? written : keyIn(error));
+}
+
+const keyIn = ({ params }: ErrorObject): string => String(params['additionalProperty'] ?? '');
+
+/** Word processors and mail programs turn quotes into typographic ones, which YAML reads as letters. */
+function plainQuotes(diagnostic: Diagnostic, written: string): Diagnostic {
+  const bare = written.replace(/^[\u2018-\u201f\u00ab\u00bb]+|[\u2018-\u201f\u00ab\u00bb]+$/g, '');
+  if (bare === written) return diagnostic;
+  const says = `${diagnostic.says} Its quotes are typographic ones, which belong to the text in YAML. Type plain quotes: ${shown(bare)}`;
+  return { ...diagnostic, says };
 }
 
 function unknownKey({ error, part, path }: SchemaError): Diagnostic {
   const key = String(error.params['additionalProperty']);
   const allowed = Object.keys(part.properties ?? {}).filter((name) => !name.startsWith('$'));
   const home = homeOf(key);
-  const elsewhere = home === undefined ? '' : ` It belongs under ${home}.`;
+  const elsewhere = home === undefined ? '' : ` It belongs ${home}.`;
   const free = allowed.filter((name) => typeof error.data !== 'object' || !Object.hasOwn(error.data ?? {}, name));
   return {
     code: 'E-unknown-key',
@@ -65,11 +75,16 @@ function unknownKey({ error, part, path }: SchemaError): Diagnostic {
   };
 }
 
-/** The blocks that have this key, such as `selfSigned`: usually a misplaced key is only indented too little. */
+/** Where this key belongs: usually a misplaced key is only indented too little or too far. */
 function homeOf(key: string): string | undefined {
-  const blocks: Readonly<Record<string, Part>> = schema.$defs;
-  const homes = Object.keys(blocks).filter((block) => Object.hasOwn(blocks[block]?.properties ?? {}, key));
-  return homes.filter((home) => home !== 'server').join(' or ') || undefined;
+  const { properties, $defs } = schema;
+  const has = (part: Part): boolean => Object.hasOwn(part.properties ?? {}, key);
+  const blocks: Readonly<Record<string, Part>> = $defs;
+  const homes = Object.keys(blocks).filter((block) => block !== 'server' && has(blocks[block] ?? {}));
+  if (homes.length > 0) return `under ${homes.join(' or ')}`;
+  if (has(properties.defaults)) return 'under a server, or under defaults for all servers';
+  if (has($defs.server)) return 'under a server';
+  return Object.hasOwn(properties, key) ? 'at the top of the file, not indented' : undefined;
 }
 
 function missingKey({ error, part, path, name }: SchemaError): Diagnostic {

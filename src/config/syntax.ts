@@ -19,6 +19,9 @@ const WORDS: Partial<Record<YAMLError['code'], string>> = {
   TAG_RESOLVE_FAILED: 'exstate does not know this tag (!). Leave it out.',
 };
 
+const NO_ITEM =
+  'This line belongs to no item of the list above it. Indent it with spaces, so that it begins below the first key after "- ".';
+
 export const tooDeep = (error: YAMLError): boolean => error.code === 'RESOURCE_EXHAUSTION';
 
 /** One finding for each syntax error: after one, the yaml library often reports more for the same lines. */
@@ -55,6 +58,7 @@ function diagnostic(error: YAMLError): Pick<Diagnostic, 'code' | 'says'> {
   if (tooDeep(error)) return { code: 'E-too-deep', says: 'Values are nested too deep here.' };
   if (error.code === 'MULTIPLE_DOCS')
     return { code: 'E-many-documents', says: 'A second YAML document begins here. exstate reads one per file.' };
+  if (/^Sequence item without - indicator/.test(error.message)) return { code: 'E-yaml-syntax', says: NO_ITEM };
   return { code: 'E-yaml-syntax', says: WORDS[error.code] ?? sentence(error.message) };
 }
 

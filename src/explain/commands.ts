@@ -1,7 +1,8 @@
 /** Commands that exstate did not start, because the command line or its source is wrong. */
 export const commands = {
   'E-wrong-usage': {
-    symptom: 'The command line contains an option, an argument or a value that exstate does not know.',
+    symptom:
+      'The command line contains an option, an argument or a value that exstate does not know, such as `-WhatIf`.',
     cause: 'A word is misspelled, or the command line was written for another version.',
     cure: 'Read the help, then correct the command line.',
     commands: ['exstate --help', 'exstate plan --help'],
@@ -66,8 +67,21 @@ export const commands = {
   },
   'E-not-confirmed': {
     symptom: 'The command changed nothing, because you did not confirm it.',
-    cause: 'The answer to the question was not the whole word "yes".',
+    cause: 'The answer to the question was not the whole word "yes", or Ctrl+C was pressed (exit code 130).',
     cure: 'Run the command again, and type "yes" when you are sure.',
+  },
+  'E-no-servers': {
+    symptom: '`exstate init` writes nothing, because there is no server that a desired state could contain.',
+    cause:
+      'The world or the observation is of no Exchange server, or the DNS names of its servers are not known, for example because none of them answered.',
+    cure: 'Name a source that contains Exchange servers. Or write the file by hand: it needs the organization, and the name and the fqdn of each server.',
+  },
+  'E-servers-not-listed': {
+    symptom: '`exstate init` cannot list the servers of the organization.',
+    cause:
+      'The management shell that it asks does not open, or your account may not use it. Without --shell it asks the computer on which exstate runs, which must be an Exchange server.',
+    cure: 'Name a Mailbox server whose management shell opens. If none opens, run exstate on a Mailbox server with --snap-in.',
+    commands: ['exstate init --shell ex01.contoso.com --out exstate.yaml'],
   },
   'E-lab-gone': {
     symptom:

@@ -139,6 +139,13 @@ export const files = {
       '`--out` and `--script` replace only a file of the same kind that exstate wrote, such as a plan, an observation or an inventory of the same format.',
     cure: 'Name another file, or move the existing file to another folder.',
   },
+  'E-file-exists': {
+    symptom: '`exstate init` did not write the file that `--out` names, because it exists. Its content is as it was.',
+    cause:
+      'A desired state is written by persons from then on, so `init` only writes a new file. A link counts as a file.',
+    cure: 'Name another file, and compare the two. Without `--out`, the command prints the desired state.',
+    commands: ['exstate init --out exstate.new.yaml'],
+  },
   'E-limit-too-small': {
     symptom: 'A Markdown report does not fit into the given number of characters, even without any detail.',
     cause:

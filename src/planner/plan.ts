@@ -78,9 +78,10 @@ function planOrRefuse(server: DesiredServer, question: Question, windows: Window
   const view = question.tableOf(server.name);
   const tried: Tried = { server, view };
   try {
+    tried.expires = firstExpiry(view, server);
     tried.goal = goalOf(view, server, question);
     const actions = question.actions ?? ACTIONS;
-    const expires = firstExpiry(view, server);
+    const { expires } = tried;
     const own = planServer(tried.goal, view.fork(), actions);
     tried.plan = withDeadline(expires === undefined ? own : { ...own, expires }, tried.goal, view, windows);
     question.inspect?.(tried.plan, view.fork(), tried.goal);

@@ -1,7 +1,7 @@
 import type { DesiredServer } from '../domain/desired.ts';
 import { Fault } from '../domain/fault.ts';
 import { impactOf } from '../domain/impact.ts';
-import type { Choice, Goal, Refused, ServerPlan } from '../domain/plan.ts';
+import type { Choice, FirstExpiry, Goal, Refused, ServerPlan } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { differences } from './server.ts';
 
@@ -9,6 +9,7 @@ import { differences } from './server.ts';
 export interface Tried {
   readonly server: DesiredServer;
   readonly view: View;
+  expires?: FirstExpiry | undefined;
   goal?: Goal;
   plan?: ServerPlan;
 }
@@ -17,7 +18,7 @@ export interface Tried {
  * A refused plan contains what was observed and chosen. It contains no step, undo or line to type, because they may be
  * wrong.
  */
-export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown): ServerPlan {
+export function refusedPlan({ server, view, expires, goal, plan }: Tried, error: unknown): ServerPlan {
   return {
     server: server.name,
     verdict: 'refused',
@@ -25,6 +26,7 @@ export function refusedPlan({ server, view, goal, plan }: Tried, error: unknown)
     drift: plan?.drift ?? driftOf(view, goal),
     steps: [],
     impact: impactOf([]),
+    ...(expires === undefined ? {} : { expires }),
     undo: {},
     blocked: [],
     notDone: [],

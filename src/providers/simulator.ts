@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
+import type { Directory } from '../domain/directory.ts';
 import type { FactKey, Instant, Patch } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Observed, Outcome, Provider } from '../domain/provider.ts';
 import type { Source } from '../domain/source.ts';
 import { attempt } from '../simulator/attempt.ts';
 import { passTime } from '../simulator/clock.ts';
+import { directoryOf } from '../simulator/directory.ts';
 import { isOrganizationFact, observeOrganization, observeServer } from '../simulator/facts/index.ts';
 import { serverNamed } from '../simulator/organization.ts';
 import { fileStore, type Kept, type WorldStore } from '../simulator/store.ts';
@@ -16,6 +18,10 @@ export const simulator = (store: WorldStore, name: string): Provider =>
 
 export const openSimulator = async (file: string, kept: Kept = () => {}): Promise<Provider> =>
   simulator(await fileStore(file, kept), basename(file));
+
+/** The servers of a world. */
+export const simulatedDirectory = async (file: string): Promise<Directory> =>
+  directoryOf((await fileStore(file, () => {})).held);
 
 class Simulator implements Provider {
   readonly organization: string;

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import type { Directory } from '../domain/directory.ts';
 import type { Identity, Instant } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
 import { folder } from '../lab/module/Lab.psd1?shipped';
 import { findEngine, thisMachine } from '../providers/powershell/bridge/engine.ts';
 import { openSession } from '../providers/powershell/bridge/open.ts';
+import type { Session } from '../providers/powershell/bridge/session.ts';
+import { type AskedShell, listServers } from '../providers/powershell/directory.ts';
 import { powershellProvider } from '../providers/powershell/provider.ts';
 
 interface About {
@@ -27,12 +30,7 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
     ({ now } = await (seconds === undefined ? ask(url) : sleep(url, seconds)));
   };
   const clock = { now: () => now, sleep: later };
-  const session = await openSession({
-    // The lab needs no module of Windows, so any edition of PowerShell works.
-    engine: { ...findEngine(thisMachine()), chosenBy: 'caller' },
-    also: [join(folder, 'Lab.psd1')],
-    environment: { EXSTATE_LAB: url },
-  });
+  const session = await openLabSession(url);
   const inLab = powershellProvider(session, {
     organization: lab.organization,
     servers: servers.map(({ name, fqdn }) => ({ name, fqdn })),
@@ -40,6 +38,25 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
     lab: { address: new URL(url).host, clock },
   });
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
+}
+
+const openLabSession = (url: string): Promise<Session> =>
+  openSession({
+    // The lab needs no module of Windows, so any edition of PowerShell works.
+    engine: { ...findEngine(thisMachine()), chosenBy: 'caller' },
+    also: [join(folder, 'Lab.psd1')],
+    environment: { EXSTATE_LAB: url },
+  });
+
+/** The servers of a lab. A lab has no server on which exstate runs, so the first one is asked. */
+export async function labDirectory(url: string, { shell, snapIn }: AskedShell): Promise<Directory> {
+  const { servers } = await ask(url);
+  const session = await openLabSession(url);
+  try {
+    return await listServers(session, { shell: shell ?? servers[0]?.fqdn, snapIn });
+  } finally {
+    await session.close();
+  }
 }
 
 /** The path of the world of a lab. Starts no shell. */

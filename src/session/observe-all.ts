@@ -1,4 +1,4 @@
-import type { DesiredState } from '../domain/desired.ts';
+import type { Identity } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Provider } from '../domain/provider.ts';
 import { collect } from '../providers/observe.ts';
@@ -9,7 +9,7 @@ const OBSERVE_SECONDS = 120;
 
 export async function observeAll(
   provider: Provider,
-  { servers }: DesiredState,
+  { servers }: { readonly servers: readonly Identity[] },
   waiting: (text: string) => void = () => {},
 ): Promise<Observation> {
   const names = servers.map(({ name }) => name);

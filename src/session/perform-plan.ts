@@ -53,13 +53,15 @@ export function refuseUnattended({ yes }: ApplyOptions, io: Io): void {
   if (yes || io.interactive) return;
   throw usage(
     'E-nobody-to-ask',
-    'exstate asks for "yes" before it changes a server, but there is no terminal to ask on. Use --yes to go on without the question.',
+    'exstate asks for "yes" before it changes a server, but there is no terminal to ask on. `exstate plan --out plan.json` shows what would be done, for the review, and changes nothing. --yes goes on without the question.',
   );
 }
 
 /** Asks the person who started the command, unless --yes was given. */
 export async function confirmed(question: string, { yes }: Pick<ApplyOptions, 'yes'>, io: Io): Promise<void> {
   if (yes || (await io.confirm(question))) return;
+  if (io.interrupted())
+    throw new Fault('E-not-confirmed', EXIT.interrupted, 'Stopped by Ctrl+C at the question: nothing was done.');
   throw new Fault('E-not-confirmed', EXIT.usage, 'Not confirmed: nothing was done.');
 }
 

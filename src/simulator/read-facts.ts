@@ -1,12 +1,14 @@
 import validate from '../../schemas/observation.schema.json?validator';
+import { instant, ms } from '../domain/time.ts';
 import { sayErrors } from '../support/schema-faults.ts';
 import { simulated } from './facts/index.ts';
 import type { World } from './world.ts';
 
 /** What a world declares of its servers is written as in an observation, so the schema of an observation reads it. */
-export function factFaults({ organization, now, servers }: World): string[] {
+export function factFaults({ organization, now: written, servers }: World): string[] {
   const declaring = servers.filter(({ facts }) => facts !== undefined);
   if (declaring.length === 0) return [];
+  const now = instant(ms(written));
   const document = {
     schema: 'exstate/observation/v1',
     organization,

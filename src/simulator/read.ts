@@ -17,17 +17,43 @@ export interface Style {
 export async function readWorld(file: string): Promise<{ content: World; style: Style }> {
   const { value, text } = await readDocument(file);
   const header = text.match(/^(?:#.*\r?\n)+/)?.[0] ?? '';
-  return { content: parseWorld(value, file), style: { json: /^\s*\{/.test(text), header } };
+  return { content: await placed(value, file, text), style: { json: /^\s*\{/.test(text), header } };
 }
 
 /** Returns a world that matches its schema and is consistent; throws E-world-invalid otherwise. */
 export function parseWorld(document: unknown, file: string): World {
+  const read = worldOrFaults(document, file);
+  if (Array.isArray(read)) throw faultFor('E-world-invalid', file, 'world', read);
+  return read as World;
+}
+
+/** The same for the text of a file: each fault has its line. The text is searched only if there is a fault. */
+async function placed(document: unknown, file: string, text: string): Promise<World> {
+  const read = worldOrFaults(document, file);
+  if (!Array.isArray(read)) return read as World;
+  const placeOf = (await import('../support/lines-of.ts')).placesIn(text);
+  const found = read.map((fault: string) => ({ fault, place: placeOf(...namesIn(fault)) }));
+  const sorted = found.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
+  const said = sorted.map(({ fault, place }) =>
+    place === undefined ? fault : `line ${place.line}, column ${place.col}: ${fault}`,
+  );
+  throw faultFor('E-world-invalid', file, 'world', said);
+}
+
+function worldOrFaults(document: unknown, file: string): World | readonly string[] {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
-  if (!validate(document)) throw faultFor('E-world-invalid', file, 'world', sayErrors(validate.errors));
+  if (!validate(document)) return sayErrors(validate.errors);
   const world = document as World;
-  const places = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world), ...factFaults(world)];
-  if (places.length > 0) throw faultFor('E-world-invalid', file, 'world', places);
-  return world;
+  const faults = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world), ...factFaults(world)];
+  return faults.length > 0 ? faults : world;
+}
+
+/** The names on the way to a fault such as `servers > EX01 > rows: …`, or to a key that is not known there. */
+function namesIn(fault: string): [string[], 'value' | 'key'] {
+  const [, place = '', says = ''] = /^(.*?): (.*)$/s.exec(fault) ?? [];
+  const [, key] = /(\S+) is not known here$/.exec(says) ?? [];
+  const names = place === '(top)' ? [] : place.split(' > ');
+  return key === undefined ? [names, 'value'] : [[...names, key], 'key'];
 }
 
 const timeFaults = ({ now }: World): string[] =>

@@ -51,6 +51,8 @@ function says(error: ErrorObject): string {
       return `must be ${alternatives(error.params['allowedValues'])}, found ${shorten(error.data)}`;
     case 'const':
       return `must be ${JSON.stringify(error.params['allowedValue'])}, found ${shorten(error.data)}`;
+    case 'format':
+      return `must be ${FORMATS[error.params['format']] ?? error.params['format']}, found ${shorten(error.data)}`;
     case 'false schema':
       return 'does not belong here';
     case 'minProperties':
@@ -60,6 +62,11 @@ function says(error: ErrorObject): string {
       return `${error.message}, found ${shorten(error.data)}`;
   }
 }
+
+const FORMATS: Readonly<Record<string, string>> = {
+  'date-time': 'an instant that exists, such as 2026-11-22T00:00:00Z',
+  'date or date-time': 'an instant that exists, such as 2026-11-22T00:00:00Z, or a day, such as 2026-11-22',
+};
 
 const alternatives = (values: readonly unknown[]): string => values.map((value) => String(value)).join(' or ');
 

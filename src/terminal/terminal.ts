@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { platform as osPlatform } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { readCode } from '../domain/code.ts';
 import type { Instant } from '../domain/facts.ts';
@@ -8,6 +9,7 @@ import { writtenInstant } from '../domain/time.ts';
 import { printable, printableLines } from '../report/printable.ts';
 import { flushLog, setLogLevel, setLogSink } from '../support/log.ts';
 import { redactText } from '../support/redact.ts';
+import { inAscii, wantsAscii } from './ascii.ts';
 import type { Common, Io } from './io.ts';
 import { screen } from './screen.ts';
 import { type Loss, sinkOf } from './sink.ts';
@@ -38,20 +40,31 @@ export interface Terminal {
   leave(): void;
 }
 
+/** Documents for programs and browsers are UTF-8, whoever reads them. */
+export type Written = 'text' | 'document';
+
 const NARROWEST = 40;
 /** The width without a window: in a file, in a pipe, or on a console that reports no columns. */
 const WIDTH = 100;
+const ROOM_FOR_ASCII = 4;
+const same = (text: string): string => text;
 
 /** The process whose command line is read, as far as exstate uses it to speak and to listen. */
 export type Process = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'stdout' | 'stderr'> & Signals;
 
-export function terminal(process: Process, quit: (code: number) => void): Terminal {
+export function terminal(process: Process, quit: (code: number) => void, kind: Written = 'text'): Terminal {
   const { stdout, stderr, stdin, env } = process;
   const [toOut, toErr] = [sinkOf(stdout), sinkOf(stderr)];
-  const columns = (stream: NodeJS.WriteStream) => Math.max(stream.columns || WIDTH, NARROWEST);
+  const ascii = (stream: NodeJS.WriteStream) =>
+    wantsAscii({ platform: osPlatform(), env, isTTY: stream.isTTY === true });
+  // A sign becomes up to three letters after the lines are wrapped, so they are wrapped a little earlier.
+  const columns = (stream: NodeJS.WriteStream) =>
+    Math.max((stream.columns || WIDTH) - (ascii(stream) ? ROOM_FOR_ASCII : 0), NARROWEST);
+  const forOut = kind === 'text' && ascii(stdout) ? inAscii : same;
+  const forErr = ascii(stderr) ? inAscii : same;
   const { out, err, waiting, asking } = screen({
-    out: (text) => toOut.write(text),
-    err: (text) => toErr.write(text),
+    out: (text) => toOut.write(forOut(text)),
+    err: (text) => toErr.write(forErr(text)),
     columns: stderr.isTTY && env.TERM !== 'dumb' ? () => columns(stderr) : undefined,
   });
   setLogSink((line) => err(`${printable(line)}\n`));
@@ -67,12 +80,18 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
     await Promise.all([toOut.drained(), toErr.drained()]);
   };
   // Entries that were logged before the question appear before it.
-  const ask = async (question: string, stopped?: Promise<undefined>) => {
+  const ask = async (question: string, stopped?: Promise<undefined>, onInterrupt?: () => void) => {
     await drained();
-    return asking(() => answerTo(question, process, stopped));
+    return asking(() => answerTo(question, process, stopped, onInterrupt));
   };
-  const confirm = async (question: string) => (await ask(question))?.toLowerCase() === 'yes';
-  const enter = async (text: string) => (await ask(text, stopRequested(process))) === '';
+  let stoppedAtQuestion = false;
+  const confirm = async (question: string) => {
+    const answer = await ask(forErr(question), undefined, () => {
+      stoppedAtQuestion = true;
+    });
+    return answer?.toLowerCase() === 'yes';
+  };
+  const enter = async (text: string) => (await ask(forErr(text), stopRequested(process))) === '';
   const stop = stopRequests(process, err, quit);
   const of = (options: Pick<Common, 'verbose'>): Io => {
     setLogLevel(options.verbose ? 'debug' : 'warn');
@@ -82,7 +101,9 @@ export function terminal(process: Process, quit: (code: number) => void): Termin
       verbose: false,
       ...(stderr.isTTY ? {} : { width: Number.POSITIVE_INFINITY }),
     };
-    const { requested: interrupted, onForcedExit } = stop;
+    const { requested, onForcedExit } = stop;
+    // Asked first: the first call begins to watch for signals.
+    const interrupted = () => requested() || stoppedAtQuestion;
     return { out, err, waiting, ...how(options), progress, interactive, confirm, enter, interrupted, onForcedExit };
   };
   const written = async () => {
@@ -119,12 +140,21 @@ const colorful = (env: NodeJS.ProcessEnv, tty: boolean): boolean =>
   !env.NO_COLOR && tty === true && env.TERM !== 'dumb';
 
 /** Undefined if there is no answer: after Ctrl+C, or if the terminal is gone. */
-async function answerTo(question: string, { stdin, stderr }: Process, stopped?: Promise<undefined>) {
+async function answerTo(
+  question: string,
+  { stdin, stderr }: Process,
+  stopped?: Promise<undefined>,
+  onInterrupt: () => void = () => {},
+) {
   const { createInterface } = await import('node:readline/promises');
   // If the terminal is closed during the question, the error appears here. There is then no answer.
   stdin.on('error', () => {});
   const reader = createInterface({ input: stdin, output: stderr });
   try {
+    reader.once('SIGINT', () => {
+      onInterrupt();
+      reader.close();
+    });
     // Ctrl+C and a lost terminal close the reader, and then no answer ever comes.
     const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
     return (await Promise.race([reader.question(printableLines(question)), closed, stopped ?? closed]))?.trim();
@@ -189,6 +219,12 @@ export function portOption(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
   throw new InvalidArgumentError('Give a number below 65536.');
+}
+
+/** A name that can be connected to. The name of a person or a path is refused here, and not by PowerShell. */
+export function fqdnOption(text: string): string {
+  if (/^[A-Za-z0-9._-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the DNS name of a Mailbox server, such as ex01.contoso.com.');
 }
 
 export function limitOption(text: string): number {

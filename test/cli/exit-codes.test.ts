@@ -93,6 +93,17 @@ describe.concurrent('exit code', () => {
     expect({ code: ended.code, said: ended.code === code ? '' : ended.out + ended.err }).toEqual({ code, said: '' });
   });
 
+  test('each is named in the help of its command', async () => {
+    const help = new Map<string, string>();
+    for (const { line, code } of ROWS) {
+      const [command = ''] = line.split(' ');
+      if (command === 'aply') continue;
+      const text = help.get(command) ?? (await exstate(folder(), `${command} --help`)).out;
+      help.set(command, text);
+      expect([line, text]).toEqual([line, expect.stringMatching(new RegExp(`^ *${code} {2}\\S`, 'm'))]);
+    }
+  });
+
   test('every code except 1 has a row in this table', () => {
     const codes = new Set(ROWS.map(({ code }) => code));
     expect(Object.values(EXIT).filter((code) => !codes.has(code))).toEqual([EXIT.bug]);

@@ -72,6 +72,14 @@ if (HAS_TERMINAL) {
       expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
       expect(journals(cwd)).toEqual([]);
     });
+    test('Ctrl+C does nothing, and is no answer', async ({ expect }) => {
+      const cwd = aFolder();
+      const ended = await onTerminal(cwd, APPLY, { typed: '\\003', after: 3 });
+      expect(ended.out).toContain('Stopped by Ctrl+C at the question: nothing was done.');
+      expect(ended.code).toBe(130);
+      expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
+      expect(journals(cwd)).toEqual([]);
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import schema from '../../schemas/desired-state.schema.json' with { type: 'json' };
 import { EXIT } from '../../src/domain/fault.ts';
 import { exstate, folder } from '../cli/exstate.ts';
 import { ROOT, readFile } from './citations.ts';
@@ -54,6 +55,31 @@ describe('the commands', () => {
     const named = [...page.matchAll(/(?<![\w-])--[a-z][\w-]*/g)].map(([option]) => option);
     expect(named.length).toBeGreaterThan(10);
     expect([...new Set(named)].filter((option) => option !== '--version' && !taken.includes(option))).toEqual([]);
+  });
+});
+
+describe('the keys of the YAML', () => {
+  const cells = [...section('What you write').matchAll(/^\| (.+?) \|/gm)].map(([, cell = '']) => cell);
+  const keys = cells.flatMap((cell) => [...cell.matchAll(/`([\w.]+)`/g)].map(([, key = '']) => key));
+  const { properties, $defs } = schema;
+  const keysOf = (part: object): string[] => ('properties' in part ? Object.keys(part.properties as object) : []);
+  const blocks: Readonly<Record<string, object>> = $defs;
+  const ofServer = keysOf($defs.server).flatMap((key) => {
+    const inside = keysOf(blocks[key] ?? {});
+    return inside.length === 0 ? [key] : inside.map((one) => `${key}.${one}`);
+  });
+  const ofFile = Object.keys(properties).filter((key) => key !== '$schema');
+
+  test('each has a row, and no row has another key', () => {
+    expect(ofServer).toEqual(expect.arrayContaining(['role', 'selfSigned.trustedRoot', 'hold']));
+    expect([...new Set(keys)].sort()).toEqual([...ofServer, ...ofFile].sort());
+  });
+
+  test('each key of maintenance is in its example', () => {
+    const example = section('When servers may be changed');
+    const wanted = [$defs.maintenance, $defs.window, $defs.freeze].flatMap(keysOf);
+    expect(wanted.length).toBeGreaterThan(8);
+    expect(wanted.filter((one) => !new RegExp(`\\b${one}:`).test(example))).toEqual([]);
   });
 });
 

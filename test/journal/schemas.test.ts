@@ -42,7 +42,7 @@ describe('a plan', () => {
     [
       'an invalid time',
       planWith({ judgedAt: 'yesterday' }),
-      ['judgedAt: must match format "date-time", found "yesterday"'],
+      ['judgedAt: must be an instant that exists, such as 2026-11-22T00:00:00Z, found "yesterday"'],
     ],
     ['a step without a stage', stepWith({ stage: undefined }), [`${step}: stage is missing`]],
     [

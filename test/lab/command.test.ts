@@ -32,6 +32,21 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     }
   });
 
+  // test/lab/directory lists the servers in the same way, in a shell that is already open.
+  if (LONG) {
+    test('writes a first desired state of its servers, and plans with it', async () => {
+      const { lab, calls } = await opened(
+        aWorld({ servers: [ex01(), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] }),
+      );
+      const cwd = folder();
+      const written = await exstate(cwd, 'init --out exstate.yaml', inLab(lab.url));
+      expect(written).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 servers of contoso') });
+      expect(calls().filter(({ changes }) => changes)).toEqual([]);
+      expect(readFileSync(join(cwd, 'exstate.yaml'), 'utf8')).toMatch(/- name: EX01[\s\S]*- name: EX02/);
+      expect(await exstate(cwd, 'plan --detailed-exitcode', inLab(lab.url))).toMatchObject({ code: 2, err: '' });
+    });
+  }
+
   describe('if only a server is selected whose shell does not open', () => {
     const two = async () => {
       const world = aWorld({ servers: [ex01({ sslcert: {} }), { ...ex01(), name: 'EX02', fqdn: 'ex02.contoso.com' }] });

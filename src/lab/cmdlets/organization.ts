@@ -51,14 +51,16 @@ function exchangeServers(call: Call): Value {
   const wanted = text(call, 'Identity');
   const found = wanted === undefined ? org.servers : [serverNamed(org, wanted)];
   return found.flatMap((server) =>
-    server === undefined || !isInDirectory(server) ? [] : [exchangeServer(server, flag(call, 'Status'))],
+    server === undefined || !isInDirectory(server)
+      ? []
+      : [exchangeServer(server, org.organization, flag(call, 'Status'))],
   );
 }
 
 /** A computer with the management tools alone is no Exchange server in the directory (exchange facts 14). */
 const isInDirectory = ({ role }: Server): boolean => role !== 'tools';
 
-function exchangeServer(server: Server, status: boolean): Value {
+function exchangeServer(server: Server, organization: string, status: boolean): Value {
   const [, , build = '0', revision = '0'] = server.build.split('.');
   // The name in the directory, even if another machine answers to this name.
   const { name, fqdn } = server;
@@ -66,12 +68,19 @@ function exchangeServer(server: Server, status: boolean): Value {
     Name: name,
     Fqdn: fqdn,
     Identity: name,
+    DistinguishedName: pathInDirectory(name, organization),
     AdminDisplayVersion: `Version ${server.build.split('.').slice(0, 2).join('.')} (Build ${build}.${revision})`,
     ServerRole: server.role === 'edge' ? 'Edge' : 'Mailbox',
     IsEdgeServer: server.role === 'edge',
     CurrentConfigDomainController: status ? controllerOf(server) : null,
   };
 }
+
+/** The path of a server contains the name of the organization (exchange facts 14). */
+const pathInDirectory = (name: string, organization: string): string =>
+  `CN=${escaped(name)},CN=Servers,CN=Exchange Administrative Group (FYDIBOHF23SPDLT),CN=Administrative Groups,CN=${escaped(organization)},CN=Microsoft Exchange,CN=Services,CN=Configuration,DC=lab`;
+
+const escaped = (name: string): string => name.replace(/[,+"\\<>;=#]/g, '\\$&');
 
 /** In the lab each server has its own configuration domain controller (exchange facts 18). */
 const controllerOf = ({ name }: Server): string => `dc-${name.toLowerCase()}.lab`;
