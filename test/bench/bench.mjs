@@ -91,6 +91,18 @@ try {
     );
     before = planned;
   }
+  const { yaml, json } = organization(1000);
+  const plan = [CLI, 'plan', yaml, '--observation', json];
+  const text = measure(3, plan);
+  for (const format of ['markdown', 'html']) {
+    const written = measure(3, [...plan, '--format', format]);
+    const beyond = ((written.seconds - text.seconds) / bare.seconds).toFixed(1);
+    say(
+      `exstate plan --format ${format}, 1000 servers`,
+      written,
+      `${beyond} times bare Node beyond text (goal: at most 3)`,
+    );
+  }
   await powershell();
 } finally {
   rmSync(folder, { recursive: true, force: true });
