@@ -10,7 +10,6 @@ import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
 import { revertsOf } from '../planner/changes.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
-import { planText } from '../report/plan-text.ts';
 import { readBefore, refuseOtherValues } from '../session/before.ts';
 import { noSuchRun, runMeant } from '../session/named-run.ts';
 import { nextCommandLine } from '../session/next-line.ts';
@@ -25,6 +24,8 @@ import {
   refuseUnattended,
   unfinishedFault,
 } from '../session/perform-plan.ts';
+import { planRendered } from '../session/rendered.ts';
+import { reportsTo } from '../session/reports.ts';
 import { namesOf, selected } from '../session/selected.ts';
 import { inSession } from '../session/session.ts';
 import { judgedAt, openSource, refuseForeign, refuseRecording } from '../session/source.ts';
@@ -118,15 +119,15 @@ async function revertLater(
   io: Io,
 ): Promise<number> {
   const output = await outputTo(out, 'plan', { ...options, file: path });
+  const reports = await reportsTo('plan', { ...options, file: path }, out);
   // To write a plan is not refused, but its user must know of the run.
   const open = await unfinishedRun(options.stateDir, asked.desired.organization);
   if (open !== null) io.err(`${openSaid(open, options)}\n`);
   const plan = await planOf(asked, options, io);
-  const text = prettyCanonical(plan);
-  await output.write(text);
-  const page = { color: io.color, width: io.width, verbose: options.verbose };
-  const next = nextCommandLine(out, plan, { ...options, server: [] });
-  io.out(options.format === 'json' ? text : planText(plan, { ...page, ...next }));
+  await output.write(prettyCanonical(plan));
+  const how = { verbose: options.verbose, ...nextCommandLine(out, plan, { ...options, server: [] }) };
+  await reports((format, page) => planRendered(format, plan, { ...page, ...how }));
+  io.out(await planRendered(options.format, plan, { color: io.color, width: io.width, ...how }));
   return blockedExit(plan.servers);
 }
 

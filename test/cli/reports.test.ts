@@ -4,6 +4,7 @@ import { describe, test } from 'vitest';
 import { DESIRED, exstate, folder, WORLD } from './exstate.ts';
 
 const aFolder = (): string => folder({ 'exstate.yaml': DESIRED, 'world.yaml': WORLD });
+const nameOf = (cwd: string): string => (JSON.parse(read(cwd, 'run.json').split('\n')[0] ?? '') as { run: string }).run;
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8');
 
 describe.concurrent('--report', () => {
@@ -37,6 +38,18 @@ describe.concurrent('--report', () => {
     const shown = await exstate(cwd, `show .exstate/contoso/runs/${name}.jsonl --format markdown`);
     expect(shown.out).toContain('Exit code 0: every step is done and proven');
     expect(read(cwd, 'run.md')).toBe(shown.out);
+  });
+
+  test('of revert --out is that of the plan back', async ({ expect }) => {
+    const cwd = aFolder();
+    const run = await exstate(cwd, 'apply --world world.yaml --yes --report run.json');
+    expect(run.code).toBe(0);
+    const line = 'revert run.json --world world.yaml --out back.json --report back.md --report back.html';
+    const plan = await exstate(cwd, line.replace('run.json', nameOf(cwd)));
+    expect(plan.code).toBe(0);
+    const shown = await exstate(cwd, 'show back.json --format markdown');
+    expect(read(cwd, 'back.md')).toBe(shown.out);
+    expect(read(cwd, 'back.html')).toMatch(/^<!doctype html>/);
   });
 
   test('of a run without a step is that of its plan', async ({ expect }) => {
