@@ -19,7 +19,7 @@ export function firstYaml(found: FoundServers, { schema, source }: Head): string
     'apiVersion: exstate/v1',
     ...organizationLines(found),
     ...subscriptionLines(found.subscriptions),
-    '# exstate changes the servers in this order.',
+    '# exstate changes a server that is down first, then the one whose certificate expires first, then in this order.',
     'servers:',
     ...found.servers.flatMap(serverLines),
     ...found.leftOut.map(({ name, why }) => `  # not read: ${comment(quoted(name))} is left out: ${LEFT_OUT[why]}`),

@@ -37,7 +37,7 @@ describe('init', () => {
 # Read every line that begins with "# guess:" or "# not read:". Then run: exstate plan
 apiVersion: exstate/v1
 organization: contoso
-# exstate changes the servers in this order.
+# exstate changes a server that is down first, then the one whose certificate expires first, then in this order.
 servers:
   - name: EX01
     fqdn: ex01.contoso.com
