@@ -223,9 +223,12 @@ describe('a stage that has begun is finished after the end of the window:', () =
 });
 
 describe.concurrent('a stage that was interrupted', () => {
-  /** Killed in the stage web. At that time, 10 minutes no longer fit before the end of the window. */
+  /**
+   * Killed in the stage web, before or after its second step was sent: then the next apply first waits 5 minutes for its
+   * effect. At 00:10, the 10 minutes of the stage no longer fit before the end of the window.
+   */
   const killed = async () => {
-    const cwd = aFolder(until('00:11'), slow(60));
+    const cwd = aFolder(until('00:18'), slow(60));
     await breakOff(cwd, 6);
     writeFileSync(join(cwd, 'exstate.yaml'), DESIRED);
     return cwd;
@@ -244,7 +247,7 @@ describe.concurrent('a stage that was interrupted', () => {
   test('is not continued outside a window, and is undone at any time', async ({ expect }) => {
     const cwd = await killed();
     const before = lines(cwd).length;
-    const { code, err } = await exstate(cwd, `${APPLY} --at 2026-11-22T00:11:00Z`);
+    const { code, err } = await exstate(cwd, `${APPLY} --at 2026-11-22T00:18:00Z`);
     expect({ code, lines: lines(cwd).length }).toEqual({ code: 5, lines: before });
     expect(flat(err)).toMatch(/E-outside-window.*"exstate rollback" is allowed at any time/);
     expect((await exstate(cwd, 'rollback --world world.yaml --yes')).code).toBe(0);
