@@ -50,7 +50,7 @@ function hiding(command: Command, ...names: readonly string[]): Command {
   return command;
 }
 
-/** Nothing is a default that nobody has to be told. */
+/** The help does not show a default that is false or an empty list. */
 const optionDescription = (option: Option): string =>
   option.defaultValue === false || (Array.isArray(option.defaultValue) && option.defaultValue.length === 0)
     ? option.description

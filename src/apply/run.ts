@@ -20,7 +20,7 @@ export interface Run {
   readonly interrupted: () => boolean;
   /** Asks the person at the terminal whether to undo a stage that stopped. Left out without a terminal. */
   readonly askToUndo?: (stopped: OfStage & { readonly because: Cause }) => Promise<boolean>;
-  /** Asks the person at the terminal whether to go on after a hold point. Left out if nobody can be asked. */
+  /** Asks the person at the terminal whether to go on after a hold point. Left out without a terminal. */
   readonly askToGoOn?: (of: OfStage) => Promise<boolean>;
   /**
    * For a plan that was not made just now: throws if a remaining step would not be planned with the facts of this look.

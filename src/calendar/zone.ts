@@ -56,7 +56,7 @@ export const plusDays = (day: CalendarDay, days: number): CalendarDay =>
 /**
  * The first instant at which the clocks show this time or a later one. Where clocks are put back, a time comes twice and
  * its first time counts. Where they are put forward, a time is left out and the jump itself counts: so a window is
- * never open at a time that nobody wrote.
+ * never open at a time that is not in the YAML.
  */
 export function firstAt(day: CalendarDay, time: ClockTime, zone: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);

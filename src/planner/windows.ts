@@ -86,7 +86,7 @@ interface Expiry {
 }
 
 /**
- * The first expiry of a certificate in a use that is given to exstate. To fall below the wanted days harms nobody, so
+ * The first expiry of a certificate in a use that is given to exstate. Users do not notice that a certificate has too few days, so
  * that is no deadline.
  */
 function firstExpiry({ server }: Goal, view: View): Expiry | undefined {

@@ -1,7 +1,7 @@
 import type { RunState } from '../domain/run-state.ts';
 import { list, minute } from '../domain/say.ts';
 
-/** Where a person departed from the policy in a run, and which hold points were passed, for whoever reviews the run. */
+/** Where a person departed from the policy in a run, and which hold points were passed. */
 export const overridesSaid = ({ reasons, holds, passed }: RunState): string[] => [
   ...reasons.map(
     ({ reason, at }) => `allowed outside the maintenance windows (--outside-window) ${minute(at)}, reason: ${reason}`,

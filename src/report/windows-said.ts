@@ -30,7 +30,7 @@ function fitsSaid(fits: boolean, seconds: number): string {
     : `${whole} and does NOT fit into this window: apply stops before the stage that would not end in it, and continues in the next one`;
 }
 
-/** Where apply will stop for a person, so that whoever approves the plan can be there. */
+/** Where apply will stop for a person, so that an administrator can be there. */
 export function holdsSaid({ servers, desired }: Plan): string[] {
   const alike = new Map<string, string[]>();
   for (const { server, steps } of servers) {

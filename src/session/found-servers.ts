@@ -71,7 +71,7 @@ function domainOf(servers: readonly ListedServer[]): string {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
-/** A name that a desired state cannot contain, or that nobody says, is replaced by the first word of the domain. */
+/** A name that a desired state cannot contain, or that is not known, is replaced by the first word of the domain. */
 function named(was: string | null, domain: string): Pick<FoundServers, 'organization' | 'organizationWas'> {
   if (was !== null && isOrganizationName(was)) return { organization: was };
   const word = domain.split('.', 1)[0] ?? '';

@@ -40,7 +40,7 @@ export interface Terminal {
   leave(): void;
 }
 
-/** Documents for programs and browsers are UTF-8, whoever reads them. */
+/** Programs and browsers read these documents as UTF-8. */
 export type Written = 'text' | 'document';
 
 const NARROWEST = 40;

@@ -9,7 +9,7 @@ export const communication = ({ plan }: Board): Html => {
     'communication',
     'Communication',
     all.length === 0
-      ? html`<p>Nothing is changed, so nobody needs to be told.</p>`
+      ? html`<p>Nothing is changed, so there is nothing to announce.</p>`
       : html`<p>Two texts to paste. Fill in what stands between brackets.</p>${all.map(
           ({ to, subject, lines: text }) =>
             html`<figure class="mail"><figcaption>To ${to}</figcaption><pre tabindex="0">${lines([`Subject: ${subject}`, '', ...text])}</pre></figure>

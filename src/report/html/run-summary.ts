@@ -22,7 +22,7 @@ ${tile('How to go back', back(board))}
 </dl>`,
   );
 
-/** What failed, what changed although nobody planned it, first. */
+/** First what failed, and what changed without being planned. */
 function wrong({ servers }: RunBoard): Piece {
   const failed = servers.filter(({ is }) => is === 'failed');
   const changed = servers.flatMap(({ server, stages }) =>
