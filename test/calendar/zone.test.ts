@@ -4,8 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { clockAt, firstAt, isZone, zoneNames } from '../../src/calendar/zone.ts';
 import { byTemporal } from './by-temporal.ts';
 
+/**
+ * To the end of 2036. After 2037 the rules of a zone come from another part of ICU: once, in a long-lived process, one
+ * Intl object of the other implementation knew no summer time there, while ours did. No window is that far away.
+ */
 const day = fc
-  .integer({ min: 0, max: 36_500 })
+  .integer({ min: 0, max: 17_166 })
   .map((days) => Temporal.PlainDate.from('1990-01-01').add({ days }).toString());
 const two = (count: number) => String(count).padStart(2, '0');
 const time = fc
