@@ -42,11 +42,16 @@ async function ask(run: Run, of: Begin): Promise<Look | Ended> {
   return late === undefined ? seen : stop(run, of, late);
 }
 
-/** A stage that an earlier session has begun needs a window, and not its whole length: it is to be finished. */
+/**
+ * A stage that an earlier session has begun is to be finished: it needs a window when the session continues, and not its
+ * whole length. The session may have waited past the end of that window, for the effect of a step whose answer was lost.
+ */
 function notNow(run: Run, of: Begin): NotNow | undefined {
   if (run.state.isAnyTime || goesBack(run.plan.intent)) return undefined;
-  const needs = isBegun(run, of) ? 0 : stageSeconds(of.steps);
-  return whyNotNow(run.plan.desired.state.maintenance, run.provider.clock.now(), needs);
+  const now = run.provider.clock.now();
+  const { maintenance } = run.plan.desired.state;
+  if (isBegun(run, of)) return whyNotNow(maintenance, run.state.resumed.at(-1)?.at ?? now, 0);
+  return whyNotNow(maintenance, now, stageSeconds(of.steps));
 }
 
 function isHoldPoint(run: Run, of: Begin): boolean {

@@ -139,6 +139,17 @@ describe('a stage that was begun', () => {
     });
   });
 
+  test('is finished by a session that began in the window and waited past its end', async () => {
+    const first = await half(until('00:12'));
+    first.state.take({ event: 'run-resumed', command: 'apply' }, first.there.provider.clock.now());
+    await first.there.provider.clock.sleep(720);
+    expect(told(await apply(first.plan, first.there, { state: first.state }))).toMatchObject({
+      exit: 5,
+      proven: STAGES.slice(0, 2),
+      held: [['transport', 'outside-window']],
+    });
+  });
+
   test('has no hold point any more', async () => {
     const first = await half(until('02:00'));
     first.state.holds.add('web');
