@@ -92,8 +92,14 @@ async function applyStage(
     if (end.verdict === 'failed' || end.verdict === 'lost') return undoOrStop(run, of, stepFailed(step));
   }
   const owed = owedBy(of.steps, run.state);
-  const open = owed.length === 0 ? {} : { owed };
-  await run.record({ event: 'stage-proven', server: of.server.server, stage: of.stage, ...open });
+  const took = run.state.tookOf(of.steps);
+  await run.record({
+    event: 'stage-proven',
+    server: of.server.server,
+    stage: of.stage,
+    ...(owed.length === 0 ? {} : { owed }),
+    ...(Object.keys(took).length === 0 ? {} : { took }),
+  });
   return seen;
 }
 

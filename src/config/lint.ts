@@ -1,8 +1,9 @@
 import type { Instant } from '../domain/facts.ts';
+import { OUTAGES } from '../domain/proof.ts';
 import type { Finding } from './finding.ts';
 import type { LintContext } from './lint-context.ts';
 import { maintenanceOpens } from './maintenance.ts';
-import { OUTAGES, outageOf } from './outage.ts';
+import { outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import { isThumbprint } from './schema-errors.ts';
 import { thresholdsFor } from './thresholds.ts';

@@ -2,12 +2,12 @@ import { nextOpenings } from '../calendar/openings.ts';
 import { isZone, zoneNames } from '../calendar/zone.ts';
 import type { Instant } from '../domain/facts.ts';
 import type { Freeze, Maintenance, MaintenanceWindow } from '../domain/maintenance.ts';
-import { SETTLE_SECONDS } from '../domain/proof.ts';
+import { OUTAGES, SETTLE_SECONDS } from '../domain/proof.ts';
 import { fitsInto } from '../domain/stage-seconds.ts';
 import { DAY, instant, isDay, ms } from '../domain/time.ts';
 import type { LintContext } from './lint-context.ts';
 import { nearest } from './near.ts';
-import { OUTAGES, outageOf } from './outage.ts';
+import { outageOf } from './outage.ts';
 import { shown } from './say.ts';
 import type { ValidMaintenance, ValidSubset, ValidWindow } from './written.ts';
 

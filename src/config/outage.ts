@@ -2,7 +2,6 @@ import type { Between, DesiredServer } from '../domain/desired.ts';
 import type { Block } from './written.ts';
 
 export type OutageOf = keyof DesiredServer['outage'];
-export const OUTAGES = ['webSeconds', 'mailSeconds'] as const satisfies readonly OutageOf[];
 
 /**
  * The restarts themselves end within a minute. Application pools and the first management shells need minutes to start, and

@@ -6,6 +6,7 @@ import type { Hold } from './hold.ts';
 import type { Stage } from './operation.ts';
 import type { Origin } from './origin.ts';
 import type { Plan, Step } from './plan.ts';
+import type { Took } from './proof.ts';
 import type { Source } from './source.ts';
 import type { NoWayBack } from './undo.ts';
 
@@ -163,8 +164,8 @@ interface Events {
     readonly way?: string;
     readonly reason?: StepReason;
   };
-  /** owed: proofs that could not be had, because a component is drained. */
-  'stage-proven': OfStage & { readonly owed?: readonly Owed[] };
+  /** owed: proofs that could not be had, because a component is drained. took: what users may have noticed. */
+  'stage-proven': OfStage & { readonly owed?: readonly Owed[]; readonly took?: Took };
   /** The stage failed, and nothing shows that the certificate or its key is wrong. A person decides. */
   'stage-stopped': OfStage & { readonly because: Cause };
   /** The run stopped before this stage. The next `apply` continues it. */

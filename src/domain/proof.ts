@@ -24,8 +24,11 @@ export const SETTLE_SECONDS = 300;
 /** Seconds: at least, and at most. */
 export type SecondsRange = readonly [least: number, most: number];
 
-/** The outage that users may notice. */
-export interface Cost {
-  readonly webSeconds?: SecondsRange;
-  readonly mailSeconds?: SecondsRange;
-}
+/** What users may notice: no web pages, or mail that is queued. */
+export const OUTAGES = ['webSeconds', 'mailSeconds'] as const;
+
+/** The outages of a step, as expected. */
+export type Cost = { readonly [of in (typeof OUTAGES)[number]]?: SecondsRange };
+
+/** The outages of steps, as seen, in seconds. */
+export type Took = { readonly [of in (typeof OUTAGES)[number]]?: number };

@@ -2,6 +2,7 @@ import type { Instant, Patch } from './facts.ts';
 import type { Command, JournalEvent, JournalLine, OfStage, OwedStage } from './journal.ts';
 import type { Stage } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
+import { OUTAGES, type Took } from './proof.ts';
 import type { Issued } from './rename.ts';
 import { restrictPlan } from './selection.ts';
 import { ms } from './time.ts';
@@ -125,6 +126,18 @@ export class RunState {
     if (from === undefined || to === undefined) return undefined;
     if (this.resumed.some(({ at }) => ms(at) >= ms(from) && ms(at) <= ms(to))) return undefined;
     return Math.round((ms(to) - ms(from)) / 1000);
+  }
+
+  /** The outages that these steps took, where each is known. A step that had nothing to do took none. */
+  tookOf(steps: readonly Step[]): Took {
+    const took = OUTAGES.flatMap((of) => {
+      const seconds = steps
+        .filter(({ id, cost }) => cost[of] !== undefined && this.judged.get(id)?.verdict !== 'already-so')
+        .map(({ id }) => this.secondsOf(id));
+      if (seconds.length === 0 || seconds.includes(undefined)) return [];
+      return [[of, seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0)] as const];
+    });
+    return Object.fromEntries(took);
   }
 
   isVerified(step: string): boolean {
