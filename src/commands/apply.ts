@@ -19,6 +19,7 @@ import {
   unfinishedFault,
 } from '../session/perform-plan.ts';
 import { readPlan } from '../session/plan-file.ts';
+import { refuseOtherChanges } from '../session/reverts.ts';
 import { continueRun } from '../session/run.ts';
 import { partOf, takenUp } from '../session/selected.ts';
 import { inSession, type Session } from '../session/session.ts';
@@ -36,6 +37,7 @@ export async function applyCommand(file: string, given: ApplyOptions, io: Io): P
   const desired = task?.plan.desired.state ?? (await loadDesired(file, options.server, options));
   if (saved) await refuseOtherSource(saved, options);
   await refuseOpenElsewhere(desired.organization, options);
+  if (saved) await refuseOtherChanges(saved, file, options);
   const opening = { organization: desired.organization, targets: desired, command: 'apply' } as const;
   return inSession(opening, options, io, async (session) =>
     session.unfinished

@@ -1,16 +1,12 @@
 import { blockedExit } from '../domain/blocked-exit.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
-import { tableOf } from '../domain/observation.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Reverts } from '../domain/revert.ts';
 import { restrictDesired } from '../domain/selection.ts';
-import { FactTable } from '../facts/table.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
-import { revertsOf } from '../planner/changes.ts';
 import { draftPlan, seal } from '../reconcile/make-plan.ts';
-import { readBefore, refuseOtherValues } from '../session/before.ts';
 import { noSuchRun, runMeant } from '../session/named-run.ts';
 import { nextCommandLine } from '../session/next-line.ts';
 import { observeAll } from '../session/observe-all.ts';
@@ -26,6 +22,7 @@ import {
 } from '../session/perform-plan.ts';
 import { planRendered } from '../session/rendered.ts';
 import { reportsTo } from '../session/reports.ts';
+import { changesOf } from '../session/reverts.ts';
 import { namesOf, selected } from '../session/selected.ts';
 import { inSession } from '../session/session.ts';
 import { judgedAt, openSource, refuseForeign, refuseRecording } from '../session/source.ts';
@@ -80,11 +77,8 @@ async function finishedRun(name: string, options: RevertOptions): Promise<RunRec
 
 /** The desired state of the run, with the servers that the run changed. */
 async function askedOf(record: RunRecord, options: RevertOptions): Promise<Asked> {
-  const before = await readBefore(record, options);
-  const baseline = (server: string) => new FactTable(tableOf(before, server));
   const { plan } = record.state;
-  refuseOtherValues(record, new Map(plan.servers.map(({ server }) => [server, baseline(server)])), options);
-  const reverts = revertsOf(record.run, record.state, baseline);
+  const reverts = await changesOf(record, options);
   const changed = Object.keys(reverts.servers);
   if (changed.length === 0) throw nothingToRevert(record);
   const names = selected(namesOf(plan.desired.state), options.server, `run ${record.run}`);

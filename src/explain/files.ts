@@ -101,7 +101,7 @@ export const files = {
     symptom: 'exstate refuses a plan, or the plan of a run, because it makes another plan from the same inputs.',
     cause:
       'A plan contains the desired state, the facts and the time from which it was made, and exstate plans again from them. Either somebody changed the file and its digest, or another version of exstate made the plan.',
-    cure: 'Make a new plan and have it approved. If another version began a run, continue or undo the run with that version. If the version is the same, find out who could write to the file; the message names the server, the step and the field.',
+    cure: 'Make a new plan and have it approved. A plan to revert must agree with the journal of the run that it reverts. If another version began a run, continue or undo the run with that version. If the version is the same, find out who could write to the file; the message names the server, the step and the field.',
     commands: ['exstate --version', 'exstate plan --out plan.json'],
   },
   'E-observation-invalid': {

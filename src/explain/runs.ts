@@ -27,7 +27,8 @@ export const runs = {
     commands: PLAN_AND_APPLY,
   },
   'E-no-such-run': {
-    symptom: '`exstate rollback` or `exstate revert` does not find the run that you named.',
+    symptom:
+      '`exstate rollback` or `exstate revert` does not find the run that you named, or `exstate apply` does not find the run that a saved plan reverts.',
     cause: 'The name is misspelled, or the run belongs to another organization or another state directory.',
     cure: 'List the journals in the state directory. The name of a run is the name of its file without .jsonl.',
     commands: ['Get-ChildItem .exstate\\*\\runs\\*.jsonl', 'exstate rollback RUN --state-dir DIRECTORY'],

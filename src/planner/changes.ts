@@ -1,14 +1,12 @@
 import equal from 'fast-deep-equal';
-import { type FactKey, isKnown, isNew, type Patch } from '../domain/facts.ts';
+import { type FactKey, isKnown, type Patch } from '../domain/facts.ts';
 import type { ServerPlan, Step } from '../domain/plan.ts';
-import { rename } from '../domain/rename.ts';
-import type { Changes, Reverts } from '../domain/revert.ts';
-import { type RunState, stageKey } from '../domain/run-state.ts';
+import type { Changes } from '../domain/revert.ts';
 import type { View } from '../domain/view.ts';
 import { familyOf } from '../facts/index.ts';
 
 /** A step that took effect, and the values from before it of the facts that it writes. */
-interface Taken {
+export interface Taken {
   readonly step: Step;
   readonly before: Patch;
 }
@@ -17,7 +15,11 @@ interface Taken {
 const SHOWN = 'wire/0.0.0.0:444' as const satisfies FactKey;
 
 /** The oldest and the newest value of each fact. What a later step put back is no change. */
-function changesOf(taken: readonly Taken[], before: View, certificate: Changes['certificate']): Changes | undefined {
+export function changesOf(
+  taken: readonly Taken[],
+  before: View,
+  certificate: Changes['certificate'],
+): Changes | undefined {
   const left: Patch = Object.assign({}, ...taken.map(({ step }) => step.writes));
   const found: Patch = Object.assign({}, ...taken.map((one) => one.before).reverse());
   const changed = (Object.keys(left) as FactKey[]).filter((key) => isKept(key) && !equal(found[key], left[key]));
@@ -60,30 +62,3 @@ export function predictedChanges({ steps, choice }: Pick<ServerPlan, 'steps' | '
 
 const valuesOf = ({ writes }: Step, view: View): Patch =>
   Object.fromEntries(Object.keys(writes).map((key) => [key, view.peek(key as FactKey)]));
-
-/**
- * What a run changed and did not undo, on each server. A stage that failed and was not undone counts, too: whether it
- * changed something, the present facts show.
- */
-export function revertsOf(run: string, state: RunState, baseline: (server: string) => View): Reverts {
-  const servers = state.plan.servers.flatMap((server) => {
-    const changes = changesIn(server, state, baseline(server.server));
-    return changes === undefined ? [] : [[server.server, changes] as const];
-  });
-  return { run, servers: Object.fromEntries(servers) };
-}
-
-function changesIn(server: ServerPlan, state: RunState, before: View): Changes | undefined {
-  const taken = server.steps.flatMap((planned): Taken[] => {
-    const old = state.intended.get(planned.id);
-    const isUndone = state.stages.get(stageKey(server.server, planned.stage))?.event === 'stage-undone';
-    if (old === undefined || isUndone || isLost(planned, state)) return [];
-    return [{ step: rename(planned, state.issued), before: old }];
-  });
-  const { certificate } = rename(server.choice, state.issued);
-  return changesOf(taken, before, certificate === null || isNew(certificate) ? null : certificate);
-}
-
-/** No thumbprint is known of a certificate whose issue was not verified. The next plan adopts it if it is there. */
-const isLost = ({ operation }: Step, { issued }: RunState): boolean =>
-  operation.kind === 'issue-certificate' && issued[operation.certificate] === undefined;

@@ -1,10 +1,11 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { codeOf } from '../../src/domain/code.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { planFrom, seal } from '../../src/reconcile/make-plan.ts';
 import { digestOf } from '../../src/support/plan-digest.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf, start, WORLD } from './exstate.ts';
@@ -135,9 +136,35 @@ describe('a saved plan to revert', () => {
     expect(ended.err).toContain('E-plan-differs');
   });
 
+  /** As if the run had found the certificate of 443 on 444, in every place of the plan that says so. */
+  const consistentlyForged = () => {
+    const there = plan();
+    const own = there.reverts?.servers['EX01'];
+    const was = JSON.stringify(own?.found['sslcert/0.0.0.0:444']);
+    const to = JSON.stringify(there.observed.state.servers['EX01']?.facts['sslcert/0.0.0.0:443']);
+    const reverts = JSON.parse(JSON.stringify(there.reverts).replaceAll(was, to)) as NonNullable<Plan['reverts']>;
+    const { desired, observed, source, judgedAt: at } = there;
+    return seal(planFrom(desired.state, observed, source, { intent: 'revert', at, reverts, convergedAt: () => null }));
+  };
+
+  test('is refused if the journal of the run says that it found another certificate', async () => {
+    const before = worldIn(cwd);
+    writeFileSync(join(cwd, 'forged.json'), JSON.stringify(consistentlyForged()));
+    const ended = await exstate(cwd, `apply forged.json ${AT} --yes`);
+    expect({ code: ended.code, out: ended.out, runs: runsIn(cwd) }).toEqual({ code: 3, out: '', runs: [run] });
+    expect(ended.err).toMatch(/E-plan-differs[\s\S]*EX01[\s\S]*journal of run/);
+    expect(worldIn(cwd)).toBe(before);
+  });
+
+  test('is refused where the journal of the run is not', async () => {
+    const ended = await exstate(cwd, `apply back.json ${AT} --yes --state-dir elsewhere`);
+    expect({ code: ended.code, out: ended.out }).toEqual({ code: 64, out: '' });
+    expect(ended.err).toMatch(new RegExp(`E-no-such-run[\\s\\S]*${run}[\\s\\S]*--state-dir`));
+  });
+
   test('is stale when somebody has bound another certificate', async () => {
     const other = folder();
-    for (const name of ['exstate.yaml', 'back.json']) copyFileSync(join(cwd, name), join(other, name));
+    cpSync(cwd, other, { recursive: true });
     const bound = worldIn(cwd).replace(/0\.0\.0\.0:444": [\w-]+/, '0.0.0.0:444": public');
     writeFileSync(join(other, 'world.yaml'), bound);
     const ended = await exstate(other, `apply back.json ${AT} --yes`);
