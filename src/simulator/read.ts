@@ -1,7 +1,7 @@
 import validate from '../../schemas/world.schema.json?validator';
 import { ms, TIME_ENDS } from '../domain/time.ts';
 import { readDocument } from '../support/read-document.ts';
-import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
+import { type DocumentFault, faultFor, faultSaid, faultsOf, requireSchema } from '../support/schema-faults.ts';
 import { certificateFromDer } from '../x509/certificate-from-der.ts';
 import { isThumbprint } from './certificate.ts';
 import { factFaults } from './read-facts.ts';
@@ -23,7 +23,7 @@ export async function readWorld(file: string): Promise<{ content: World; style: 
 /** Returns a world that matches its schema and is consistent; throws E-world-invalid otherwise. */
 export function parseWorld(document: unknown, file: string): World {
   const read = worldOrFaults(document, file);
-  if (Array.isArray(read)) throw faultFor('E-world-invalid', file, 'world', read);
+  if (Array.isArray(read)) throw faultFor('E-world-invalid', file, 'world', read.map(faultSaid));
   return read as World;
 }
 
@@ -32,67 +32,62 @@ async function placed(document: unknown, file: string, text: string): Promise<Wo
   const read = worldOrFaults(document, file);
   if (!Array.isArray(read)) return read as World;
   const placeOf = (await import('../support/lines-of.ts')).placesIn(text);
-  const found = read.map((fault: string) => ({ fault, place: placeOf(...namesIn(fault)) }));
+  const found = read.map((fault: DocumentFault) => {
+    const { at, key } = fault;
+    return { fault, place: key === undefined ? placeOf(at, 'value') : placeOf([...at, key], 'key') };
+  });
   const sorted = found.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
   const said = sorted.map(({ fault, place }) =>
-    place === undefined ? fault : `line ${place.line}, column ${place.col}: ${fault}`,
+    place === undefined ? faultSaid(fault) : `line ${place.line}, column ${place.col}: ${faultSaid(fault)}`,
   );
   throw faultFor('E-world-invalid', file, 'world', said);
 }
 
-function worldOrFaults(document: unknown, file: string): World | readonly string[] {
+function worldOrFaults(document: unknown, file: string): World | readonly DocumentFault[] {
   requireSchema(document, WORLD_VERSION, file, 'apiVersion');
-  if (!validate(document)) return sayErrors(validate.errors);
+  if (!validate(document)) return faultsOf(validate.errors);
   const world = document as World;
   const faults = [...timeFaults(world), ...serverFaults(world), ...referenceFaults(world), ...factFaults(world)];
   return faults.length > 0 ? faults : world;
 }
 
-/** The names on the way to a fault such as `servers > EX01 > rows: …`, or to a key that is not known there. */
-function namesIn(fault: string): [string[], 'value' | 'key'] {
-  const [, place = '', says = ''] = /^(.*?): (.*)$/s.exec(fault) ?? [];
-  const [, key] = /(\S+) is not known here$/.exec(says) ?? [];
-  const names = place === '(top)' ? [] : place.split(' > ');
-  return key === undefined ? [names, 'value'] : [[...names, key], 'key'];
-}
-
-const timeFaults = ({ now }: World): string[] =>
+const timeFaults = ({ now }: World): DocumentFault[] =>
   ms(now) < ms(TIME_ENDS)
     ? []
-    : [`now: must be before ${TIME_ENDS}, so that a certificate of five years can be issued`];
+    : [{ at: ['now'], says: `must be before ${TIME_ENDS}, so that a certificate of five years can be issued` }];
 
-function serverFaults({ servers }: World): string[] {
+function serverFaults({ servers }: World): DocumentFault[] {
   const names = seenBefore();
   return servers.flatMap((server) => [
-    ...names(
-      server.name.toLowerCase(),
-      `servers > ${server.name}: the same server twice; names are compared without case`,
-    ),
+    ...names(server.name.toLowerCase(), {
+      at: ['servers', server.name],
+      says: 'the same server twice; names are compared without case',
+    }),
     ...certificateFaults(server),
   ]);
 }
 
-function certificateFaults({ name, certificates = [] }: WorldServer): string[] {
+function certificateFaults({ name, certificates = [] }: WorldServer): DocumentFault[] {
   const [ids, thumbprints] = [seenBefore(), seenBefore()];
   return certificates.flatMap((certificate, at) => {
     const { id, thumbprint } = certificate;
-    const place = `servers > ${name} > certificates > ${id ?? thumbprint ?? at}`;
+    const place = ['servers', name, 'certificates', id ?? thumbprint ?? String(at)];
     return [
-      ...ids(id, `${place}: the same id twice`),
-      ...thumbprints(thumbprint?.toUpperCase(), `${place}: the same thumbprint twice`),
-      ...soleFaults(certificate).map((says) => `${place}: ${says}`),
+      ...ids(id, { at: place, says: 'the same id twice' }),
+      ...thumbprints(thumbprint?.toUpperCase(), { at: place, says: 'the same thumbprint twice' }),
+      ...soleFaults(certificate).map((says) => ({ at: place, says })),
     ];
   });
 }
 
 /** Returns a function that reports a name that it has already received. */
-function seenBefore(): (name: string | undefined, says: string) => string[] {
+function seenBefore(): (name: string | undefined, fault: DocumentFault) => DocumentFault[] {
   const seen = new Set<string>();
-  return (name, says) => {
+  return (name, fault) => {
     if (name === undefined) return [];
     const found = seen.has(name);
     seen.add(name);
-    return found ? [says] : [];
+    return found ? [fault] : [];
   };
 }
 
@@ -117,13 +112,19 @@ function isDer(der: string): boolean {
 }
 
 /** A certificate that no server has is stale, which is a possible state. A server that does not exist is a mistake. */
-function referenceFaults({ servers, unknown = [], faults = [], bystanders = [], pending = [] }: World): string[] {
+function referenceFaults({
+  servers,
+  unknown = [],
+  faults = [],
+  bystanders = [],
+  pending = [],
+}: World): DocumentFault[] {
   const names = new Set(servers.map(({ name }) => name.toLowerCase()));
   const missing = (list: string, entries: readonly { readonly server?: string }[]) =>
     entries.flatMap(({ server }, at) =>
       server === undefined || names.has(server.toLowerCase())
         ? []
-        : [`${list} > ${at} > server: there is no server ${server} in this world`],
+        : [{ at: [list, String(at), 'server'], says: `there is no server ${server} in this world` }],
     );
   return [
     ...missing('unknown', unknown),

@@ -24,29 +24,45 @@ export function faultFor(code: FaultCode, file: string, what: string, places: re
   return new Fault(code, EXIT.invalid, `${file} is not a valid ${what}:\n${lines.join('\n')}`, file);
 }
 
-/** One line per place, such as `servers > EX01 > facts > role > known: must be mailbox or edge, found "hub"`. */
-export const sayErrors = (errors: readonly ErrorObject[] | null | undefined): string[] => [
-  ...new Set((errors ?? []).filter(isInformative).map((error) => `${placeOf(error)}: ${says(error)}`)),
-];
+/** What is wrong in a document, and the names on the way there. `key`: the fault is this key, which is not known there. */
+export interface DocumentFault {
+  readonly at: readonly string[];
+  readonly key?: string;
+  readonly says: string;
+}
+
+/** One line, such as `servers > EX01 > facts > role > known: must be mailbox or edge, found "hub"`. */
+export const faultSaid = ({ at, says }: DocumentFault): string =>
+  `${at.length === 0 ? '(top)' : at.join(' > ')}: ${says}`;
+
+/** Each fault once. */
+export function faultsOf(errors: readonly ErrorObject[] | null | undefined): DocumentFault[] {
+  const faults = (errors ?? []).filter(isInformative).map((error) => ({ at: namesTo(error), ...faultIn(error) }));
+  return [...new Map(faults.map((fault) => [faultSaid(fault), fault])).values()];
+}
+
+export const sayErrors = (errors: readonly ErrorObject[] | null | undefined): string[] =>
+  faultsOf(errors).map(faultSaid);
 
 /** Errors of `if` and `anyOf` only repeat that something inside them failed. */
 const isInformative = ({ keyword }: ErrorObject): boolean => keyword !== 'if' && keyword !== 'anyOf';
 
-const placeOf = ({ instancePath }: ErrorObject): string =>
-  instancePath === ''
-    ? '(top)'
-    : instancePath
-        .slice(1)
-        .split('/')
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        .join(' > ');
+const namesTo = ({ instancePath }: ErrorObject): string[] =>
+  instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+function faultIn(error: ErrorObject): Omit<DocumentFault, 'at'> {
+  if (error.keyword !== 'additionalProperties') return { says: says(error) };
+  const key = String(error.params['additionalProperty']);
+  return { key, says: `${cut(key)} is not known here` };
+}
 
 function says(error: ErrorObject): string {
   switch (error.keyword) {
     case 'required':
       return `${error.params['missingProperty']} is missing`;
-    case 'additionalProperties':
-      return `${error.params['additionalProperty']} is not known here`;
     case 'enum':
       return `must be ${alternatives(error.params['allowedValues'])}, found ${shorten(error.data)}`;
     case 'const':
@@ -70,7 +86,6 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 const alternatives = (values: readonly unknown[]): string => values.map((value) => String(value)).join(' or ');
 
-const shorten = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-};
+const shorten = (value: unknown): string => cut(JSON.stringify(value) ?? String(value));
+
+const cut = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

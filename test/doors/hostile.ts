@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Fault } from '../../src/domain/fault.ts';
-import { cases } from '../long.ts';
+import { cases, LONG } from '../long.ts';
 
 /** Input from an attacker, a faulty disk or an editor. */
 
-/** Longer searches and a failing seed are set from outside. */
+/** A failing seed is set from outside. Only long searches look for new faults: others can always be repeated. */
 const RUNS = cases({ by: 'EXSTATE_FUZZ_RUNS', normal: 60, long: 1000 });
-export const SEED = Number(process.env['EXSTATE_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const OWN = LONG ? Date.now() % 2 ** 31 : 20261128;
+export const SEED = Number(process.env['EXSTATE_FUZZ_SEED'] ?? OWN);
 export const searched = { numRuns: RUNS, seed: SEED } as const;
 
 const DEEP = 2_000;

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import validate from '../../schemas/desired-state.schema.json?validator';
 import { parseDesired } from '../../src/config/parse.ts';
 import { collect } from '../../src/providers/observe.ts';
 import { simulator } from '../../src/providers/simulator.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
-import { memoryStore, parseWorld } from '../../src/simulator/index.ts';
+import { memoryStore, parseWorld, readWorld } from '../../src/simulator/index.ts';
+import { folder } from '../cli/exstate.ts';
 import { MOST, seconds } from './growth.ts';
 
 const HEAD = 'apiVersion: exstate/v1\norganization: contoso\nservers:\n';
@@ -17,6 +20,21 @@ test('the time to report faults grows in proportion to their number', async () =
   };
   await seconds(check(1_000));
   const [few, many] = [await seconds(check(10_000)), await seconds(check(40_000))];
+  expect(many / few).toBeLessThan(MOST);
+});
+
+test('the time to report an unknown key grows in proportion to its length', async () => {
+  const check = (length: number) => () => {
+    const long = '<Obj>'.repeat(length);
+    writeFileSync(
+      file,
+      `{"apiVersion":"exstate/world/v1","organization":"contoso","servers":[{"name":"EX01",${long}\n}]}`,
+    );
+    return expect(readWorld(file)).rejects.toThrow('is not known here');
+  };
+  const file = join(folder(), 'world.yaml');
+  await seconds(check(4_000));
+  const [few, many] = [await seconds(check(8_000)), await seconds(check(32_000))];
   expect(many / few).toBeLessThan(MOST);
 });
 

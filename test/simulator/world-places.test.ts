@@ -20,6 +20,12 @@ test.for<[string, string, string]>([
     'line 8, column 49: servers > 0 > certificates > 0 > notAfter: must be',
   ],
   ['a key that is not known', `${WORLD}    colour: red\n`, 'line 12, column 5: servers > 0: colour is not known here'],
+  ['a key with a space', `${WORLD}    my colour: red\n`, 'line 12, column 5: servers > 0: my colour is not known here'],
+  [
+    'a key of a thousand characters, which is cut',
+    `${WORLD}    ${'x'.repeat(1_000)}: red\n`,
+    `line 12, column 5: servers > 0: ${'x'.repeat(59)}… is not known here`,
+  ],
   [
     'a key that is missing',
     WORLD.replace('    fqdn: ex01.contoso.com\n', ''),
