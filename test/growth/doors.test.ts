@@ -25,7 +25,7 @@ test('the time to report faults grows in proportion to their number', async () =
 
 test('the time to report an unknown key grows in proportion to its length', async () => {
   const check = (length: number) => () => {
-    const long = '<Obj>'.repeat(length);
+    const long = `${'<Obj>'.repeat(length)} x`;
     writeFileSync(
       file,
       `{"apiVersion":"exstate/world/v1","organization":"contoso","servers":[{"name":"EX01",${long}\n}]}`,
