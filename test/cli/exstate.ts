@@ -82,9 +82,11 @@ async function inEnvironment<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>):
   }
 }
 
+let printed: string | undefined;
+
 async function runHere(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  const files = folderOfProcess();
-  const [out, err] = [join(files, 'out'), join(files, 'err')];
+  printed ??= folderOfProcess();
+  const [out, err] = [join(printed, 'out'), join(printed, 'err')];
   const [stdout, stderr] = [openSync(out, 'w'), openSync(err, 'w')];
   const before = process.cwd();
   process.chdir(cwd);

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/commands/validate.ts';
 import { readDesired } from '../../src/config/read.ts';
+import { folderOfProcess } from '../support/temp.ts';
 import { SMALLEST, servers } from './yaml.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'exstate-config-'));
+  folder = folderOfProcess();
   await mkdir(join(folder, 'directory'));
   await symlink('circle', join(folder, 'circle'));
   await writeFile(join(folder, 'right.yaml'), SMALLEST);

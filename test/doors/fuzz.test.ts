@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,6 +34,7 @@ import {
 import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
 import { digestOf } from '../../src/support/plan-digest.ts';
 import { finished, intended, judged, proven, started, undo, undone, written } from '../journal/a-run.ts';
+import { folderOfProcess } from '../support/temp.ts';
 import { envelope } from './envelope.ts';
 import { anyBytes, anyChanged, expectGuarded, expectPlain, SEED, searched } from './hostile.ts';
 
@@ -113,7 +113,7 @@ let observation: Observation;
 let plan: Plan;
 let journal: string[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'exstate-doors-'));
+  folder = folderOfProcess();
   observation = await collect(simulator(memoryStore(parseWorld(WORLD, 'w')), 'w'), ['EX01'], 60);
   const { state } = await readDesired(file('sound.yaml', stringify(DESIRED)));
   plan = seal(draftPlan(state as DesiredState, observation, { intent: 'converge', at: AT, convergedAt: () => null }));

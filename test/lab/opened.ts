@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import type { Parameters } from '../../src/lab/cmdlets/cmdlet.ts';
 import { type Lab, openLab } from '../../src/lab/lab.ts';
 import type { LoggedCall } from '../../src/lab/log.ts';
 import type { World } from '../../src/simulator/index.ts';
+import { folderOfProcess } from '../support/temp.ts';
 
 /** Made once for all runs, in a folder that git ignores. */
 const KEYS = join('node_modules', '.cache', 'exstate-lab', 'keys.pem');
@@ -32,7 +32,7 @@ export interface Called {
 
 /** A lab with its own folder. Both are removed after the test. */
 export async function opened(world: World): Promise<Opened> {
-  const folder = mkdtempSync(join(tmpdir(), 'exstate-lab-'));
+  const folder = folderOfProcess();
   mkdirSync(join('node_modules', '.cache', 'exstate-lab'), { recursive: true });
   const [file, log] = [join(folder, 'world.json'), join(folder, 'calls.jsonl')];
   writeFileSync(file, JSON.stringify(world));

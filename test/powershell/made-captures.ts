@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KeyPool } from '../../src/lab/keys.ts';
 import { mint } from '../../src/lab/mint.ts';
 import { expand, type StoredCertificate, type WorldCertificate } from '../../src/simulator/index.ts';
 import { certificateFromDer } from '../../src/x509/certificate-from-der.ts';
+import { folderOfProcess } from '../support/temp.ts';
 
 const ON = { name: 'EX01', fqdn: 'ex01.contoso.com' };
 mkdirSync('node_modules/.cache', { recursive: true });
@@ -30,10 +30,9 @@ interface Made {
   readonly thumbprint: string;
 }
 
-/** The files of one server, removed when the process ends. */
+/** The files of one server. */
 export function madeCaptures(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'exstate-captures-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = folderOfProcess();
   const store = STORE.map(([id, more]) => made(id, more));
   const [own, older, auth, nextAuth, front] = store as [Made, Made, Made, Made, Made];
   const files: Readonly<Record<string, string>> = {

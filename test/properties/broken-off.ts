@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { applyCommand } from '../../src/commands/apply.ts';
@@ -8,6 +7,7 @@ import { showCommand } from '../../src/commands/show.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { DESIRED, journals, WORLD } from '../cli/exstate.ts';
+import { folderOfProcess } from '../support/temp.ts';
 
 /** The result of a command, run in this process: a thousand runs are interrupted and continued in a minute. */
 export interface Done {
@@ -87,7 +87,7 @@ export const sweep = (): void => {
 };
 
 export function home(world = WORLD, desired = DESIRED): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'exstate-broken-'));
+  const cwd = folderOfProcess();
   made.push(cwd);
   writeFileSync(join(cwd, 'exstate.yaml'), desired);
   writeFileSync(join(cwd, 'world.yaml'), world);
@@ -114,7 +114,7 @@ export async function breakOffAt(cwd: string, n: number, when: keyof Beat): Prom
 
 /** Restores the same folder in the same place: a run can be continued only on the file on which it began. */
 export function keep(cwd: string): () => void {
-  const kept = mkdtempSync(join(tmpdir(), 'exstate-kept-'));
+  const kept = folderOfProcess();
   made.push(kept);
   cpSync(cwd, kept, { recursive: true });
   return () => {

@@ -1,5 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,9 +6,10 @@ import { parse, stringify } from 'yaml';
 import { openSimulator } from '../../src/providers/simulator.ts';
 import { attempt, load, parseWorld, save, type World, writeWorld } from '../../src/simulator/index.ts';
 import { EX01 } from '../recorded/certificates.ts';
+import { folderOfProcess } from '../support/temp.ts';
 import { all, aWorld, factsOf, KINDS, operation, scene } from './worlds.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'exstate-world-'));
+const folder = folderOfProcess();
 let files = 0;
 const write = (world: unknown, name = `world-${files++}.yaml`): string => {
   const file = join(folder, name);

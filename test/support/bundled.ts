@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
+import { folderOfProcess } from './temp.ts';
 
 /** A program that a test runs in its own process, as a file that Node can start. */
 export function bundled(source: URL): string {
-  const folder = mkdtempSync(join(tmpdir(), 'exstate-program-'));
+  const folder = folderOfProcess();
   beforeAll(async () => {
     await build({
       configFile: false,
