@@ -39,6 +39,13 @@ export const commands = {
       'exstate apply plan.json',
     ],
   },
+  'E-healthchecker-source': {
+    symptom: '`exstate plan` refuses an observation that was made from an export of HealthChecker.',
+    cause:
+      'HealthChecker does not see what the ports present, the private keys, the rights and whether Setup runs. No plan can rest on that.',
+    cure: 'Let exstate look at the servers itself. Where nothing foreign may run there, use the script that `exstate observe --script` writes.',
+    commands: ['exstate plan', 'exstate observe --script look.ps1'],
+  },
   'E-snap-in-refused': {
     symptom: '--snap-in was used together with --world or --observation.',
     cause:

@@ -104,6 +104,13 @@ export const files = {
     cure: 'Make a new plan and have it approved. If another version began a run, continue or undo the run with that version. If the version is the same, find out who could write to the file; the message names the server, the step and the field.',
     commands: ['exstate --version', 'exstate plan --out plan.json'],
   },
+  'E-healthchecker-invalid': {
+    symptom: '`exstate check --healthchecker` refuses a file.',
+    cause:
+      'It is not the CLIXML that HealthChecker writes, it was copied incompletely, its encoding was changed, or two of the files are of the same server. The message says which.',
+    cure: 'Name the .xml file that HealthChecker writes beside its report, one for each server, and the newest one. Copy it as a file, not as text. Name the desired state before --healthchecker.',
+    commands: ['exstate check exstate.yaml --healthchecker HealthChecker-EX01-20261122093000.xml'],
+  },
   'E-observation-invalid': {
     symptom: 'exstate refuses a recorded observation, because a fact in it has a form that is not allowed.',
     cause: 'The file was edited, or another tool wrote it. The message names the first places.',
