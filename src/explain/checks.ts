@@ -34,7 +34,7 @@ export const checks = {
       'Something on the server names a certificate that is not among those of Get-ExchangeCertificate. TLS fails there now, or will fail at the next restart.',
     cause:
       'The certificate was deleted, or its private key is missing. HealthChecker exports only what this cmdlet lists, so exstate cannot tell which of the two it is.',
-    cure: 'Look at the server itself: `exstate check` without --healthchecker reads its store and its keys. On 444 and for internal transport `exstate plan` corrects it.',
+    cure: 'Look at the server itself: `exstate check` without --healthchecker reads its store and its keys. What concerns 444 and internal transport, `exstate plan` then corrects.',
     commands: [ON_THE_SERVER, 'Get-ChildItem Cert:\\LocalMachine\\My', 'exstate check'],
   },
   'facts-unread': {
@@ -54,7 +54,7 @@ export const checks = {
   'server-not-desired': {
     symptom: 'HealthChecker looked at a server that the desired state does not have.',
     cause: 'The server was added to the organization later, or no exstate.yaml was found.',
-    cure: 'The days of its certificates are judged with the defaults. If exstate is to manage the server, add it to the YAML.',
+    cure: 'The defaults apply to it. If exstate is to manage the server, add it to the YAML.',
     commands: ['exstate init --out exstate.yaml'],
   },
   'server-unread': {

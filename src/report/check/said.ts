@@ -32,8 +32,8 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
   'runs-unread': ({ about }) => `it is not known whether a run is unfinished (${about.because})`,
   'server-not-desired': ({ server }) =>
     server === null
-      ? 'there is no exstate.yaml here: every server is judged with the defaults'
-      : 'it is not in the desired state: judged with the defaults',
+      ? 'there is no exstate.yaml here: the defaults apply to every server'
+      : 'it is not in the desired state, so the defaults apply to it',
   'server-unread': ({ about }) => `nothing is known of it (${about.because})`,
   'setup-key-unusable': (one) =>
     `Setup would stop half-way: the private key of ${certificateSaid(one)} is missing or cannot be opened`,
