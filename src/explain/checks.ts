@@ -49,7 +49,7 @@ export const checks = {
     cause:
       'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop and Setup: they are not known, so the result is never OK.',
     cure: 'Days are counted until today; everything else is as it was when HealthChecker looked. Run HealthChecker again if it is old, or let exstate look at the servers itself.',
-    commands: ['exstate check'],
+    commands: ['exstate check --healthchecker (Get-ChildItem HealthChecker-*.xml)', 'exstate check'],
   },
   'server-not-desired': {
     symptom: 'HealthChecker looked at a server that the desired state does not have.',

@@ -25,7 +25,7 @@ export const commands = {
     cure: 'Name files that belong together. If only the name is wrong, correct `organization` in the desired state.',
   },
   'E-two-sources': {
-    symptom: 'You named both --world and --observation.',
+    symptom: 'You named two sources, such as --world and --observation, or one of them beside --healthchecker.',
     cause: 'A command reads its facts from one source only.',
     cure: 'Leave out one of the two options.',
   },

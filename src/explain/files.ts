@@ -56,7 +56,7 @@ export const files = {
   'E-file-too-large': {
     symptom: 'A file that you named is larger than exstate reads.',
     cause:
-      'exstate reads at most 32 MiB of a world, and 256 MiB of an observation, a plan or a journal. It never writes a larger file.',
+      'exstate reads at most 32 MiB of a world, 64 MiB of an export of HealthChecker, and 256 MiB of an observation, a plan or a journal. It never writes a larger file.',
     cure: 'You probably named another file: name the right one.',
   },
   'E-not-json': {

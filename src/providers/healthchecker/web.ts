@@ -22,24 +22,29 @@ export function webFacts(settings: Clixml | undefined): Patch {
   return facts;
 }
 
-/** A list of bindings that was exported is complete: a binding that is not in it does not exist. */
+/** A list of bindings is complete if each of them could be read: a binding that is not in it does not exist. */
 function siteFacts(site: Clixml): Record<string, Fact<unknown>> {
   const name = textOf(member(site, 'Name'));
-  const bindings = objectsOf(member(site, 'Bindings'));
+  const bindings = objectsOf(member(site, 'Bindings'))?.map((binding) => bindingFacts(name ?? '', binding));
   if (name === undefined || bindings === undefined) return {};
   const absent = EXPECTED.filter(([of]) => of === name).map(([, binding]) => [`row/${name}/${binding}`, known(null)]);
-  return Object.assign(Object.fromEntries(absent), ...bindings.map((binding) => bindingFacts(name, binding)));
+  return Object.assign(bindings.includes(undefined) ? {} : Object.fromEntries(absent), ...bindings);
 }
 
-function bindingFacts(site: string, binding: Clixml): Record<string, Fact<unknown>> {
+/** Undefined: it is not known which binding this is. Empty: it is no HTTPS binding. */
+function bindingFacts(site: string, binding: Clixml): Record<string, Fact<unknown>> | undefined {
+  const protocol = textOf(member(binding, 'protocol'));
   const at = /^(\[[^\]]*\]|[^:]*):(\d+):(.*)$/.exec(textOf(member(binding, 'bindingInformation')) ?? '');
-  if (textOf(member(binding, 'protocol')) !== 'https' || at === null) return {};
+  if (protocol !== undefined && PROTOCOL.test(protocol) && protocol !== 'https') return {};
+  if (protocol !== 'https' || at === null) return undefined;
   const [, ip = '', port = '', host = ''] = at;
   const row = `${ip === '' ? '*' : ip}:${port}:${host}`;
   const flags = Number(textOf(member(binding, 'sslFlags')) ?? Number.NaN);
   if (!Number.isSafeInteger(flags) || flags < 0) return { [`row/${site}/${row}`]: unknown(NOT_EXPORTED) };
   return { [`row/${site}/${row}`]: known({ sslFlags: flags }), ...recordFacts(row, flags, binding) };
 }
+
+const PROTOCOL = /^[a-z]+(?:\.[a-z]+)?$/;
 
 /** The certificate of a binding of the central store is a file on a share. */
 function recordFacts(row: string, flags: number, binding: Clixml): Record<string, Fact<Thumbprint>> {
