@@ -27,6 +27,7 @@ param(
 )
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 . (Join-Path $PSScriptRoot 'Secret.ps1')
 
 $Source = 'exstate check'
@@ -71,9 +72,10 @@ function Invoke-Check {
         $said = @(& $Exstate @words)
         $code = $LASTEXITCODE
         $ErrorActionPreference = 'Stop'
-        if (Test-Path -LiteralPath $file) { return Read-Result -File $file -Code $code }
         $line = [string] ($said | Select-Object -First 1)
-        return New-Failure -Says "exstate ended with $code and without a result: $line"
+        if (-not (Test-Path -LiteralPath $file)) { return New-Failure -Says "exstate ended with $code and without a result: $line" }
+        try { return Read-Result -File $file -Code $code }
+        catch { return New-Failure -Says "the result could not be read ($($_.Exception.Message)): $line" -Line $line }
     }
     catch { return New-Failure -Says "exstate could not be run: $($_.Exception.Message)" }
     finally { if (Test-Path -LiteralPath $file) { Remove-Item -LiteralPath $file } }
@@ -105,11 +107,15 @@ function Read-Result {
     }
 }
 
-# That the check could not be made is never silence.
+# That the check could not be made is never silence. What its first line says is worse than UNKNOWN, and counts.
 function New-Failure {
-    param([string] $Says)
+    param([string] $Says, [string] $Line = '')
 
-    return @{ State = 'unknown'; Code = 3; Organization = '?'; At = ''; Servers = 0; Simulated = $false; Lines = @(@{ State = 'unknown'; Text = Get-CleanText -Text $Says }) }
+    $state = 'unknown'
+    $code = 3
+    if ($Line.StartsWith('EXSTATE WARNING - ')) { $state = 'warning'; $code = 1 }
+    if ($Line.StartsWith('EXSTATE CRITICAL - ')) { $state = 'critical'; $code = 2 }
+    return @{ State = $state; Code = $code; Organization = '?'; At = ''; Servers = 0; Simulated = $false; Lines = @(@{ State = $state; Text = Get-CleanText -Text $Says }) }
 }
 
 function Get-Title {

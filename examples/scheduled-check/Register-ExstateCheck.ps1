@@ -70,14 +70,15 @@ function Register-Task {
     $action = New-ScheduledTaskAction -Execute (Join-Path $env:SystemRoot 'System32\WindowsPowerShell\v1.0\powershell.exe') -Argument (Get-Line) -WorkingDirectory (Split-Path -Parent $DesiredState)
     $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -ExecutionTimeLimit (New-TimeSpan -Hours 1) -MultipleInstances IgnoreNew
     $common = $Task + @{ Action = $action; Trigger = $trigger; Settings = $settings; Description = 'Runs exstate check and writes the event log. Changes nothing on a server.'; Force = $true }
+    # exstate runs as administrator where it looks at the server on which it runs.
     if ($null -ne $Credential) {
-        $null = Register-ScheduledTask @common -User $Credential.UserName -Password $Credential.GetNetworkCredential().Password
+        $null = Register-ScheduledTask @common -RunLevel Highest -User $Credential.UserName -Password $Credential.GetNetworkCredential().Password
         return
     }
     # A group managed service account has the type Password, and Windows knows its password.
     $type = 'Password'
     if ($Account -eq 'SYSTEM') { $type = 'ServiceAccount' }
-    $null = Register-ScheduledTask @common -Principal (New-ScheduledTaskPrincipal -UserId $Account -LogonType $type)
+    $null = Register-ScheduledTask @common -Principal (New-ScheduledTaskPrincipal -UserId $Account -LogonType $type -RunLevel Highest)
 }
 
 if ($Unregister) {

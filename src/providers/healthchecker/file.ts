@@ -7,7 +7,7 @@ import { member, textOf } from './members.ts';
 
 /** An export has a few MiB. Reading takes about ten times the size of the file in memory. */
 const LIMIT = 64 * 1024 * 1024;
-const MOST_ELEMENTS = 2_000_000;
+const MOST_ELEMENTS = 1_000_000;
 
 /** One server in an export, before anything is read from it. */
 export interface Exported {
@@ -70,10 +70,13 @@ function takenAt(text: string, path: string): string {
   return instant(at);
 }
 
+/** A name in a file that is no export may be as long as the file. */
+const MOST_SAID = 400;
+
 export const invalid = (path: string, why: string): Fault =>
   new Fault(
     'E-healthchecker-invalid',
     EXIT.invalid,
-    `${path} is not an export of HealthChecker: ${why} Name the .xml file that HealthChecker writes beside its report (HealthChecker-SERVER-DATE.xml). Name the desired state before --healthchecker.`,
+    `${path} is not an export of HealthChecker: ${why.length > MOST_SAID ? `${why.slice(0, MOST_SAID)}…` : why} Name the .xml file that HealthChecker writes beside its report (HealthChecker-SERVER-DATE.xml). Name the desired state before --healthchecker.`,
     path,
   );

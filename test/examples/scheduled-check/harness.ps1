@@ -8,9 +8,9 @@ function New-EventLog { param($LogName, $Source) $global:Seen.calls += @{ name =
 function Remove-EventLog { param($Source) $global:Seen.calls += @{ name = 'Remove-EventLog'; source = $Source } }
 function New-ScheduledTaskAction { param($Execute, $Argument, $WorkingDirectory) @{ execute = $Execute; argument = $Argument; folder = $WorkingDirectory } }
 function New-ScheduledTaskTrigger { param([switch] $Daily, [switch] $Once, $At, $RepetitionInterval) @{ daily = [bool] $Daily; once = [bool] $Once; at = $At.ToString('HH:mm'); every = "$RepetitionInterval" } }
-function New-ScheduledTaskPrincipal { param($UserId, $LogonType) @{ user = $UserId; type = "$LogonType" } }
+function New-ScheduledTaskPrincipal { param($UserId, $LogonType, $RunLevel) @{ user = $UserId; type = "$LogonType"; level = "$RunLevel" } }
 function New-ScheduledTaskSettingsSet { param([switch] $StartWhenAvailable, $ExecutionTimeLimit, $MultipleInstances) @{ limit = "$ExecutionTimeLimit"; instances = "$MultipleInstances" } }
-function Register-ScheduledTask { param($TaskName, $TaskPath, $Action, $Trigger, $Settings, $Description, [switch] $Force, $Principal, $User, $Password) $global:Seen.calls += @{ name = 'Register-ScheduledTask'; task = "$TaskPath$TaskName"; action = $Action; trigger = $Trigger; settings = $Settings; principal = $Principal; user = $User; password = $Password } }
+function Register-ScheduledTask { param($TaskName, $TaskPath, $Action, $Trigger, $Settings, $Description, [switch] $Force, $Principal, $User, $Password, $RunLevel) $global:Seen.calls += @{ name = 'Register-ScheduledTask'; task = "$TaskPath$TaskName"; action = $Action; trigger = $Trigger; settings = $Settings; principal = $Principal; user = $User; password = $Password } }
 function Unregister-ScheduledTask { [CmdletBinding(SupportsShouldProcess)] param($TaskName, $TaskPath) $global:Seen.calls += @{ name = 'Unregister-ScheduledTask'; task = "$TaskPath$TaskName" } }
 function Test-Path { param($LiteralPath, $PathType) if ("$LiteralPath" -like 'HKLM:*') { return [bool] $global:Given.env['SOURCE_THERE'] } [IO.File]::Exists($LiteralPath) }
 function Read-Host { param($Prompt, [switch] $AsSecureString) ConvertTo-SecureString -String $global:Given.env['TYPED'] -AsPlainText -Force }

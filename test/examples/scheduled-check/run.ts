@@ -31,7 +31,7 @@ function Clear-Address { $global:Seen.calls += @{ name = 'Clear-Address' } }
 /** Answers with the file that the environment names, as exstate would: a file for each --out, a line, and an exit code. */
 const STUB = `#!/bin/sh
 echo 'exstate: a line on standard error' >&2
-echo "EXSTATE SAID - $1"
+echo "\${STUB_SAYS:-EXSTATE SAID - $1}"
 while [ $# -gt 1 ]; do
   if [ "$1" = --out ] && [ -n "$STUB_JSON" ]; then cat "$STUB_JSON" > "$2"; fi
   shift

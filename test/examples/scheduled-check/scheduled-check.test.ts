@@ -113,6 +113,11 @@ describe.skipIf(!engine)('the scripts', () => {
       'an empty file': check({ state: 'ok' }, {}, { STUB_JSON: '', STUB_EXIT: '3' }),
       'another document': check({ state: 'ok' }, {}, { STUB_JSON: '{"schema":"exstate/plan/v1","state":"ok"}' }),
       'cut off': check({ state: 'ok' }, {}, { STUB_JSON: '{"schema":' }),
+      'cut off, and critical': check(
+        { state: 'ok' },
+        {},
+        { STUB_JSON: '{"schema":', STUB_SAYS: 'EXSTATE CRITICAL - EX01: DOWN' },
+      ),
       'lost output': check({ state: 'ok' }, {}, { STUB_EXIT: '3' }),
       'no exstate': check({ state: 'ok' }, { Exstate: '/nowhere/exstate' }),
       'refused by Teams': card('refused/400'),
@@ -204,11 +209,16 @@ describe.skipIf(!engine)('the scripts', () => {
   test.for([
     ['an empty file', 'exstate ended with 3 and without a result'],
     ['another document', 'has a form that this script does not know'],
-    ['cut off', 'exstate could not be run'],
+    ['cut off', 'the result could not be read'],
     ['lost output', 'exstate UNKNOWN: contoso'],
     ['no exstate', 'exstate could not be run'],
   ] as const)('what could not be checked is UNKNOWN: %s', ([name, says]) => {
     expect(of(name)).toMatchObject({ exit: 3, events: [{ id: 1003, message: expect.stringContaining(says) }] });
+  });
+
+  test('a result that cannot be read is as bad as its first line says', () => {
+    const message = expect.stringContaining('EXSTATE CRITICAL - EX01: DOWN');
+    expect(of('cut off, and critical')).toMatchObject({ exit: 2, events: [{ id: 1002, message }] });
   });
 
   test('every finding stands in the event, on one line, and no part of it is a parameter', () => {
@@ -305,7 +315,7 @@ describe.skipIf(!engine)('the scripts', () => {
     expect(source).toEqual({ name: 'New-EventLog', log: 'Application', source: 'exstate check' });
     expect(task).toMatchObject({
       task: '\\exstate\\exstate check',
-      principal: { user: 'CONTOSO\\exstate$', type: 'Password' },
+      principal: { user: 'CONTOSO\\exstate$', type: 'Password', level: 'Highest' },
       trigger: { daily: true, at: '05:30' },
       password: null,
     });
