@@ -27,7 +27,7 @@ export const certificatesOf = (asked: Asked): One[] =>
     .sort(([, a], [, b]) => place(a) - place(b))
     .map(([id, uses]) => {
       const found = asked.view.peek(`certificate/${id}`);
-      if (!isKnown(found)) return unread(id, uses, asked);
+      if (!isKnown(found)) return isUnlisted(id, asked.view) ? unlisted(id, uses, asked) : unread(id, uses, asked);
       return found.known === null ? gone(id, uses, asked) : dated(id, found.known, uses, asked);
     });
 
@@ -40,6 +40,24 @@ const unread = (id: Thumbprint, uses: readonly Use[], { server }: Asked): One =>
   certificate: { server: server.name, certificate: id, ...NO_DATES, uses: uses.map(useName), state: 'unknown' },
   findings: [],
 });
+
+/** Exchange lists every certificate that has a private key (exchange facts 13.7). Without one, TLS fails as if it were gone. */
+export function isUnlisted(id: Thumbprint, view: View): boolean {
+  const flags = view.peek(`flags/${id}`);
+  return isKnown(flags) && flags.known === null;
+}
+
+function unlisted(id: Thumbprint, uses: readonly Use[], asked: Asked): One {
+  const needed = uses.filter(({ kind }) => kind !== 'auth-previous');
+  const down = needed.some(isDown);
+  const state: CheckState = down ? 'critical' : needed.length > 0 ? 'warning' : 'ok';
+  const common = about(asked.server, id, needed, null);
+  const { certificate } = unread(id, uses, asked);
+  return {
+    certificate: { ...certificate, state },
+    findings: needed.length === 0 ? [] : [{ ...common, code: 'certificate-not-listed', state, down, about: {} }],
+  };
+}
 
 /** With these, clients are refused at once. The others fail when the process that uses them starts again. */
 const DOWN: readonly Use['kind'][] = ['444', '443', 'loopback', 'internal-transport', 'auth'];
@@ -136,9 +154,14 @@ function stateOf(found: Certificate, uses: readonly Use[], asked: Asked): CheckS
   return isOwn && !outlives(found.notAfter, at, server.selfSigned.minDaysRemaining) ? 'warning' : 'ok';
 }
 
-/** A drift of exstate already says that the self-signed certificate has too few days, or that another one is wanted. */
-const isSaidByDrift = ({ notAfter }: Certificate, { at, thresholds, drifts }: Asked): boolean =>
-  outlives(notAfter, at, thresholds.warningDays) && drifts.some(({ owner }) => owner === 'ours');
+/**
+ * A drift of exstate already says that the self-signed certificate has too few days, or that another one is wanted. If
+ * the store was not read, it says only that.
+ */
+const isSaidByDrift = ({ notAfter }: Certificate, { at, thresholds, drifts, view }: Asked): boolean =>
+  outlives(notAfter, at, thresholds.warningDays) &&
+  isKnown(view.peek('store/My')) &&
+  drifts.some(({ owner }) => owner === 'ours');
 
 function saysDate({ code, fact }: Drift, use: Use): boolean {
   if (use.kind === 'auth') return code === 'auth-expired' || code === 'auth-expiring';

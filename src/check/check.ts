@@ -2,7 +2,8 @@ import { type Checked, type CheckFinding, type Thresholds, type ThresholdsOf, wo
 import type { DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import type { OwedStage } from '../domain/journal.ts';
-import { type Observation, tableOf } from '../domain/observation.ts';
+import { type Observation, serverIn, tableOf } from '../domain/observation.ts';
+import { firstSource } from '../domain/source.ts';
 import { FactTable } from '../facts/table.ts';
 import { afterSetup } from './after-setup.ts';
 import { escalated } from './before-setup.ts';
@@ -19,6 +20,8 @@ export interface Asked {
   readonly runs:
     | { readonly unfinished: string | null; readonly owed: readonly OwedStage[] }
     | { readonly unread: string };
+  /** Servers that are judged and that the YAML does not have, in lower case; or all, because there is no YAML. */
+  readonly notDesired?: ReadonlySet<string> | 'all';
   readonly setup:
     | { readonly is: 'no' }
     | { readonly is: 'before' }
@@ -35,7 +38,7 @@ export function check(asked: Asked): Checked {
     return { server, thresholds: of, ...checked };
   });
   const compared = setup.is === 'after' ? afterSetup(setup.baseline, observation, { desired, at, convergedAt }) : [];
-  const all = [...ofRuns(asked), ...servers.flatMap(({ findings }) => findings), ...compared];
+  const all = [...ofRuns(asked), ...ofExports(asked), ...servers.flatMap(({ findings }) => findings), ...compared];
   const weighed = setup.is === 'before' ? all.map(escalated) : all;
   const findings = worstFirst(
     once(weighed),
@@ -60,6 +63,26 @@ function thresholdsOf(server: string, thresholds: ThresholdsOf): Thresholds {
 }
 
 const COMMON = { down: false, certificate: null, uses: [], daysRemaining: null } as const;
+
+/** What HealthChecker saw may be old, and that a server is not in the YAML is no fault of the server. */
+function ofExports({ desired, observation, notDesired }: Asked): CheckFinding[] {
+  const ok = { ...COMMON, state: 'ok', fact: null } as const;
+  const none: CheckFinding[] =
+    notDesired === 'all' ? [{ ...ok, server: null, code: 'server-not-desired', about: {} }] : [];
+  const each = desired.servers.flatMap(({ name }): CheckFinding[] => {
+    const common = { ...ok, server: name };
+    const found = firstSource(observation.source).kind === 'healthchecker' ? serverIn(observation, name) : undefined;
+    return [
+      ...(found === undefined
+        ? []
+        : [{ ...common, code: 'healthchecker-export', about: { takenAt: found.takenAt } } as const]),
+      ...(notDesired !== 'all' && notDesired?.has(name.toLowerCase()) === true
+        ? [{ ...common, code: 'server-not-desired', about: {} } as const]
+        : []),
+    ];
+  });
+  return [...none, ...each];
+}
 
 function ofRuns({ runs }: Asked): CheckFinding[] {
   const common = { ...COMMON, server: null, fact: null };

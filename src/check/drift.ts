@@ -1,3 +1,4 @@
+import { wanted } from '../choose/goal.ts';
 import type { DriftFinding, Thresholds } from '../domain/check.ts';
 import { type FactKey, isKnown, isNew, type Thumbprint } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
@@ -10,9 +11,21 @@ import { weightOf } from './weights.ts';
 type Uses = ReadonlyMap<Thumbprint, readonly Use[]>;
 
 export const driftsOf = (view: View, goal: Goal): Drift[] => {
-  const found = [...findDrift(view.fork(), goal), ...findReported(view.fork(), goal)];
+  const found = [...findDrift(view.fork(), goal), ...wrongAnyway(view, goal), ...findReported(view.fork(), goal)];
   return [...found, ...findIdle(view.fork(), goal, new Set(found.map(({ fact }) => fact)))];
 };
+
+/**
+ * Where no certificate could be chosen, because the store could not be read, the plan wants no binding. A binding that
+ * has none is down all the same.
+ */
+function wrongAnyway(view: View, goal: Goal): Drift[] {
+  if (goal.choice.certificate !== null) return [];
+  const any = { ...goal, want: wanted(view.fork(), goal.server, { certificate: `new:${goal.server.name}` }) };
+  return findDrift(view.fork(), any).filter(({ code }) => ANYWAY.test(code));
+}
+
+const ANYWAY = /^row-missing$|-(?:empty|stale|key-unusable|bound-to-auth|bound-to-foreign)$/;
 
 /** The drifts with what they mean for monitoring, and the certificate that they are about. */
 export const driftFindings = (

@@ -6,6 +6,7 @@ import type { Drift } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { isOrganizationFact } from '../facts/index.ts';
 import type { Use } from '../facts/uses.ts';
+import { isUnlisted } from './certificates.ts';
 
 /** A check without one of these would take a certificate for one that is not there. */
 const ALWAYS: readonly FactKey[] = ['store/My', 'wire/25/starttls', RDP_LISTENER];
@@ -32,7 +33,7 @@ export function unreadFindings(
   const needed = new Set<FactKey>([
     ...(server.role === 'edge' ? ALWAYS : MAILBOX),
     ...drifts.filter(({ code }) => code === 'fact-unknown').map(({ fact }) => fact),
-    ...[...uses.keys()].map((id): FactKey => `certificate/${id}`),
+    ...[...uses.keys()].filter((id) => !isUnlisted(id, view)).map((id): FactKey => `certificate/${id}`),
     ...keyOfTransport(view, server),
     ...listed(view, server),
   ]);
@@ -41,7 +42,8 @@ export function unreadFindings(
 
 function keyOfTransport(view: View, server: DesiredServer): FactKey[] {
   const used = internalTransportOf(view, server, 'peek');
-  return isKnown(used) ? (used.known === null ? [] : [`key/${used.known}`]) : ['internal-transport'];
+  if (!isKnown(used)) return ['internal-transport'];
+  return used.known === null || isUnlisted(used.known, view) ? [] : [`key/${used.known}`];
 }
 
 /** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */

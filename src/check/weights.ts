@@ -62,7 +62,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'row-missing': 'down',
   'self-signed-expired': 'warning',
   'self-signed-expiring': 'warning',
-  'self-signed-missing': 'warning',
+  'self-signed-missing': (_, view) => (isKnown(view.peek('store/My')) ? 'warning' : 'elsewhere'),
   'service-not-running': ({ fact }) => (fact === 'service/MSExchangeServiceHost' ? 'warning' : 'down'),
   'several-candidates': 'ok',
   'shell-by-snap-in': 'warning',

@@ -23,7 +23,8 @@ export function convergeGoal(view: View, server: DesiredServer, at: Instant, all
   return { intent: 'converge', server, at, choice, want: wanted(view, server, choice) };
 }
 
-function wanted(view: View, server: DesiredServer, { certificate }: Choice): Patch {
+/** The facts that are wanted if this certificate is chosen. */
+export function wanted(view: View, server: DesiredServer, { certificate }: Pick<Choice, 'certificate'>): Patch {
   const restarts = { ...(bindsBackEnd(server) ? dueWeb : {}), ...(servesSmtp(server) ? dueTransport : {}) };
   if (certificate === null) return restarts;
   return {

@@ -37,7 +37,8 @@ export async function initCommand(options: InitOptions, io: Io): Promise<number>
   if (state === null)
     throw new Error(`init wrote an invalid desired state: ${new InvalidDesired(findings, '').message}\n${yaml}`);
   await output?.write(yaml);
-  if (options.format === 'json') io.out(prettyCanonical({ ...found, ...(out === undefined ? {} : { out }) }));
+  if (options.format === 'json')
+    io.out(prettyCanonical({ schema: 'exstate/init/v1', ...found, ...(out === undefined ? {} : { out }) }));
   else if (out === undefined) io.out(yaml);
   else io.out(initText(found, out, { source, next: observation === undefined ? planLine(out, world) : undefined }));
   return isWhole(found) ? EXIT.ok : EXIT.blockedByUnknown;

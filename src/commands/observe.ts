@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isKnown } from '../domain/facts.ts';
+import { type Identity, isKnown, sameName } from '../domain/facts.ts';
 import { EXIT, usage } from '../domain/fault.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
@@ -34,7 +34,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
         ? prettyCanonical(observation)
         : observationText(observation, desired, { color: io.color, width: io.width, verbose: options.verbose }),
     );
-    return desired.servers.every(({ name }) => answered(observation, name)) ? EXIT.ok : EXIT.blockedByUnknown;
+    return desired.servers.every((server) => answered(observation, server)) ? EXIT.ok : EXIT.blockedByUnknown;
   } finally {
     await provider.close();
   }
@@ -65,7 +65,10 @@ async function writeScript(file: string, script: string, options: ObserveOptions
   return EXIT.ok;
 }
 
-function answered(observation: Observation, server: string): boolean {
-  const identity = serverIn(observation, server)?.facts.identity;
-  return identity !== undefined && isKnown(identity);
+/** With a wrong entry in DNS another machine answers, and nothing is known of the server. */
+function answered(observation: Observation, { name, fqdn }: Identity): boolean {
+  const identity = serverIn(observation, name)?.facts.identity;
+  if (identity === undefined || !isKnown(identity)) return false;
+  const own = identity.known as Identity | null;
+  return own !== null && sameName(own.name, name) && sameName(own.fqdn, fqdn);
 }

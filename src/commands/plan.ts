@@ -14,7 +14,7 @@ import { openSaid } from '../session/origin.ts';
 import { outputTo } from '../session/output.ts';
 import { planRendered } from '../session/rendered.ts';
 import { reportsTo } from '../session/reports.ts';
-import { judgedAt, openSource, refuseForeign, refuseSources } from '../session/source.ts';
+import { judgedAt, openSource, refuseForeign, refuseHealthChecker, refuseSources } from '../session/source.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Io } from '../terminal/io.ts';
 
@@ -58,6 +58,7 @@ export async function planOf(
   const desired = await loadDesired(file, options.server, options);
   const provider = await openSource(options, async () => desired);
   try {
+    refuseHealthChecker(provider.source);
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired, waiting);
     const at = judgedAt(provider, options.at);

@@ -28,10 +28,13 @@ interface About {
   'certificate-expires': Dated;
   'certificate-not-yet-valid': { readonly from: Instant };
   'certificate-not-installed': Record<never, never>;
+  'certificate-not-listed': Record<never, never>;
   'facts-unread': { readonly facts: readonly FactKey[]; readonly because: string };
+  'healthchecker-export': { readonly takenAt: Instant };
   'proofs-owed': { readonly run: string; readonly stage: string; readonly facts: readonly FactKey[] };
   'run-unfinished': { readonly run: string };
   'runs-unread': { readonly because: string };
+  'server-not-desired': Record<never, never>;
   'server-unread': { readonly because: string };
   'setup-key-unusable': Record<never, never>;
   'setup-running': Record<never, never>;

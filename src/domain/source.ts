@@ -11,7 +11,13 @@ export type Source =
    * An observation: the name of its file, and the source that it was made from. A hand-written observation has no such
    * source.
    */
-  | { readonly kind: 'recorded'; readonly name: string; readonly of?: Source };
+  | { readonly kind: 'recorded'; readonly name: string; readonly of?: Source }
+  /** Exports of HealthChecker: the name of the first file, and how many more there are. No plan rests on it. */
+  | { readonly kind: 'healthchecker'; readonly name: string; readonly more?: number };
+
+/** The source of the facts themselves, behind any number of recordings. */
+export const firstSource = (source: Source): Source =>
+  source.kind === 'recorded' && source.of !== undefined ? firstSource(source.of) : source;
 
 /** `script`: the script that `exstate observe --script` writes. */
 export type Through = 'powershell' | 'script';

@@ -29,12 +29,33 @@ export const checks = {
     cure: 'The line names the use. Give it a certificate that is installed: a record of http.sys with netsh, Remote Desktop in its settings, OWA instant messaging with the setting override.',
     commands: [ON_THE_SERVER, 'netsh http show sslcert'],
   },
+  'certificate-not-listed': {
+    symptom:
+      'Something on the server names a certificate that is not among those of Get-ExchangeCertificate. TLS fails there now, or will fail at the next restart.',
+    cause:
+      'The certificate was deleted, or its private key is missing. HealthChecker exports only what this cmdlet lists, so exstate cannot tell which of the two it is.',
+    cure: 'Look at the server itself: `exstate check` without --healthchecker reads its store and its keys. What concerns 444 and internal transport, `exstate plan` then corrects.',
+    commands: [ON_THE_SERVER, 'Get-ChildItem Cert:\\LocalMachine\\My', 'exstate check'],
+  },
   'facts-unread': {
     symptom: 'Some facts of a server could not be read, so it is not known whether they are in order.',
     cause:
       'The line says why. Often the management shell (EMS) does not open, an account lacks a right, or a firewall is in between.',
     cure: 'Correct the reason, then check again. `exstate observe --verbose` shows every fact.',
     commands: ['exstate observe --verbose'],
+  },
+  'healthchecker-export': {
+    symptom: '`exstate check --healthchecker` says when HealthChecker looked at a server.',
+    cause:
+      'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop and Setup: they are not known, so the result is never OK.',
+    cure: 'Days are counted until today; everything else is as it was when HealthChecker looked. Run HealthChecker again if it is old, or let exstate look at the servers itself.',
+    commands: ['exstate check --healthchecker (Get-ChildItem HealthChecker-*.xml)', 'exstate check'],
+  },
+  'server-not-desired': {
+    symptom: 'HealthChecker looked at a server that the desired state does not have.',
+    cause: 'The server was added to the organization later, or no exstate.yaml was found.',
+    cure: 'The defaults apply to it. If exstate is to manage the server, add it to the YAML.',
+    commands: ['exstate init --out exstate.yaml'],
   },
   'server-unread': {
     symptom: 'A server did not answer, so nothing is known of its certificates.',

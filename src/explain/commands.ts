@@ -25,7 +25,7 @@ export const commands = {
     cure: 'Name files that belong together. If only the name is wrong, correct `organization` in the desired state.',
   },
   'E-two-sources': {
-    symptom: 'You named both --world and --observation.',
+    symptom: 'You named two sources, such as --world and --observation, or one of them beside --healthchecker.',
     cause: 'A command reads its facts from one source only.',
     cure: 'Leave out one of the two options.',
   },
@@ -38,6 +38,13 @@ export const commands = {
       '# where the servers can be reached',
       'exstate apply plan.json',
     ],
+  },
+  'E-healthchecker-source': {
+    symptom: '`exstate plan` refuses an observation that was made from an export of HealthChecker.',
+    cause:
+      'HealthChecker does not see what the ports present, the private keys, the rights and whether Setup runs. No plan can rest on that.',
+    cure: 'Let exstate look at the servers itself. Where nothing foreign may run there, use the script that `exstate observe --script` writes.',
+    commands: ['exstate plan', 'exstate observe --script look.ps1'],
   },
   'E-snap-in-refused': {
     symptom: '--snap-in was used together with --world or --observation.',

@@ -56,7 +56,7 @@ export const files = {
   'E-file-too-large': {
     symptom: 'A file that you named is larger than exstate reads.',
     cause:
-      'exstate reads at most 32 MiB of a world, and 256 MiB of an observation, a plan or a journal. It never writes a larger file.',
+      'exstate reads at most 32 MiB of a world, 64 MiB of an export of HealthChecker, and 256 MiB of an observation, a plan or a journal. It never writes a larger file.',
     cure: 'You probably named another file: name the right one.',
   },
   'E-not-json': {
@@ -103,6 +103,13 @@ export const files = {
       'A plan contains the desired state, the facts and the time from which it was made, and exstate plans again from them. Either somebody changed the file and its digest, or another version of exstate made the plan.',
     cure: 'Make a new plan and have it approved. A plan to revert must agree with the journal of the run that it reverts. If another version began a run, continue or undo the run with that version. If the version is the same, find out who could write to the file; the message names the server, the step and the field.',
     commands: ['exstate --version', 'exstate plan --out plan.json'],
+  },
+  'E-healthchecker-invalid': {
+    symptom: '`exstate check --healthchecker` refuses a file.',
+    cause:
+      'It is not the CLIXML that HealthChecker writes, it was copied incompletely, its encoding was changed, or two of the files are of the same server. The message says which.',
+    cure: 'Name the .xml file that HealthChecker writes beside its report, one for each server, and the newest one. Copy it as a file, not as text. Name the desired state before --healthchecker.',
+    commands: ['exstate check exstate.yaml --healthchecker HealthChecker-EX01-20261122093000.xml'],
   },
   'E-observation-invalid': {
     symptom: 'exstate refuses a recorded observation, because a fact in it has a form that is not allowed.',

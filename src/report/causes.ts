@@ -55,6 +55,10 @@ const saidOf = (waiting: Waiting): string =>
 export const driftSaid = ({ code, fact, says }: NumberedDrift): string =>
   code === 'fact-unknown' ? factName(fact) : says;
 
+/** The same as a sentence, where no cause stands beside it that says why. */
+export const driftSentence = ({ code, fact, says }: NumberedDrift): string =>
+  code === 'fact-unknown' ? `${factName(fact)} ${says}` : says;
+
 /** An unmet condition is shown as the sentence that must be true. */
 export const causeSaid = ({ is, says, facts, drifts }: Cause): string => {
   if (is === 'unmet') return `requires: ${says}`;

@@ -9,6 +9,8 @@ export function sourceSaid(source: Source): string {
       return `${ASKED_BY[source.through]} on ${source.name}`;
     case 'recorded':
       return source.of === undefined ? source.name : `observation: ${source.name} (${sourceSaid(source.of)})`;
+    case 'healthchecker':
+      return `HealthChecker: ${source.name}${source.more === undefined ? '' : ` and ${source.more} more`}`;
   }
 }
 

@@ -14,11 +14,16 @@ export const loadDesired = async (file: string, only: readonly string[], source:
   (await loadWithThresholds(file, only, source)).desired;
 
 /** The desired state, and from how many remaining days on `check` warns. */
+export interface LoadedState {
+  readonly desired: DesiredState;
+  readonly thresholds: ThresholdsOf;
+}
+
 export async function loadWithThresholds(
   file: string,
   only: readonly string[],
   source: Source = {},
-): Promise<{ readonly desired: DesiredState; readonly thresholds: ThresholdsOf }> {
+): Promise<LoadedState> {
   const loaded = await readDesired(file);
   const isMissing = loaded.findings.some(({ code }) => code === 'E-no-file');
   if (loaded.state === null && isMissing) refuseBothMissing(file, source);

@@ -1,6 +1,7 @@
 import { type Instant, sameName } from '../domain/facts.ts';
 import { EXIT, Fault, usage } from '../domain/fault.ts';
 import type { Provider } from '../domain/provider.ts';
+import { firstSource, type Source as Recorded } from '../domain/source.ts';
 import { ms, TIME_ENDS } from '../domain/time.ts';
 import { sourceSaid } from '../report/source-said.ts';
 import type { Common } from '../terminal/io.ts';
@@ -89,6 +90,16 @@ export function refuseForeign(provider: Provider, organization: string): void {
     'E-wrong-organization',
     EXIT.invalid,
     `The desired state is of organization "${organization}", but the source (${sourceSaid(provider.source)}) is of "${provider.organization}".`,
+  );
+}
+
+/** It sees neither ports nor keys nor rights: no plan can rest on it. */
+export function refuseHealthChecker(source: Recorded): void {
+  if (firstSource(source).kind !== 'healthchecker') return;
+  throw new Fault(
+    'E-healthchecker-source',
+    EXIT.invalid,
+    `No plan is made from ${sourceSaid(source)}: HealthChecker does not see what the ports present, the private keys, the rights and whether Setup runs. Let exstate look at the servers itself.`,
   );
 }
 

@@ -31,7 +31,12 @@ const COMMANDS: Readonly<Record<string, After>> = {
     codes: ['blockedByUnknown'],
   },
   check: {
-    examples: ['exstate check', 'exstate check --out exstate.prom', 'exstate check --before-setup'],
+    examples: [
+      'exstate check',
+      'exstate check --out exstate.prom',
+      'exstate check --before-setup',
+      'exstate check --healthchecker HealthChecker-EX01.xml',
+    ],
     codes: [],
     own: ['0  OK', '1  WARNING', '2  CRITICAL', '3  UNKNOWN; also wrong usage, an invalid file, a fault of exstate'],
   },

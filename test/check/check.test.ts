@@ -38,6 +38,54 @@ test('a server in the desired state, with nothing near its end, is OK', () => {
   ]);
 });
 
+describe('a store that cannot be read', () => {
+  const UNREAD: Patch = { 'store/My': unknown('access denied') };
+
+  test('is UNKNOWN, and not a certificate that is missing', () => {
+    expect(found(UNREAD)).toEqual(['unknown EX01 facts-unread store/My']);
+  });
+
+  test.for<[string, Patch, string]>([
+    [
+      '444 has no certificate',
+      { 'sslcert/0.0.0.0:444': known(null) },
+      'critical EX01 backend-empty sslcert/0.0.0.0:444',
+    ],
+    [
+      'internal transport has none',
+      { 'internal-transport': known(null) },
+      'critical EX01 transport-empty internal-transport',
+    ],
+    [
+      '444 has no binding',
+      { 'row/Exchange Back End/*:444:': known(null) },
+      'critical EX01 row-missing row/Exchange Back End/*:444:',
+    ],
+    [
+      '444 has the public one',
+      { 'sslcert/0.0.0.0:444': known(PUBLIC) },
+      'warning EX01 backend-bound-to-foreign sslcert/0.0.0.0:444',
+    ],
+    [
+      'the certificate on 444 is not worth a warning, but a renewal',
+      { [`certificate/${OLD}`]: known(certificate({ notAfter: '2027-01-05T00:00:00Z' })) },
+      'warning EX01 certificate-expires sslcert/0.0.0.0:444',
+    ],
+  ])('does not hide that %s', ([, change, expected]) => {
+    expect(found({ ...UNREAD, ...change })).toContain(expected);
+  });
+});
+
+test('a certificate that Exchange does not list, in a store that was not read, is critical on 444', () => {
+  const unlisted = {
+    'store/My': unknown('not in the export'),
+    [`certificate/${OTHER}`]: unknown('not listed'),
+    [`flags/${OTHER}`]: known(null),
+    'sslcert/0.0.0.0:444': known(OTHER),
+  };
+  expect(found(unlisted)[0]).toBe('critical EX01 certificate-not-listed sslcert/0.0.0.0:444');
+});
+
 describe('what is down is critical', () => {
   test.for<[string, Patch, string]>([
     ['444 has no certificate', { 'sslcert/0.0.0.0:444': known(null) }, 'EX01 backend-empty sslcert/0.0.0.0:444'],

@@ -37,6 +37,13 @@ const ROWS: readonly Row[] = [
   { code: 3, why: 'the world has faults', line: PLAN, world: WORLD.replace('servers:', 'srevers:') },
   { code: 3, why: 'there is no such world', line: 'plan --world nowhere.yaml' },
   { code: 3, why: 'another organization', line: PLAN, desired: DESIRED.replace('contoso', 'fabrikam') },
+  {
+    code: 4,
+    why: 'another machine answers under the name of the server that is observed',
+    line: 'observe --world world.yaml',
+    world: serverWith('answersAs: { name: EX09, fqdn: ex09.contoso.com }'),
+  },
+  { code: 0, why: 'the server that is observed answers', line: 'observe --world world.yaml' },
   { code: 9, why: 'a run is unfinished', line: 'retire --world world.yaml --yes', before: breakOff, world: slow(100) },
   {
     code: 8,

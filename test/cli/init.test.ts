@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import validInit from '../../schemas/init.schema.json?validator';
 import { parseDesired } from '../../src/config/parse.ts';
 import { known, unknown } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
@@ -69,11 +70,29 @@ servers:
   test('with --format json, says the same as data', async () => {
     const { out } = await init({ 'world.yaml': WORLD }, 'init --world world.yaml --format json');
     expect(JSON.parse(out)).toEqual({
+      schema: 'exstate/init/v1',
       organization: 'contoso',
       servers: [{ name: 'EX01', fqdn: 'ex01.contoso.com', role: 'mailbox', guesses: [] }],
       leftOut: [],
       subscriptions: [],
     });
+  });
+
+  test('the data match their schema, whatever was found', async () => {
+    const fqdn = known({ name: 'EX03', fqdn: 'ex01.contoso.com' });
+    const servers = {
+      EX01: { identity: identity('EX01'), role: known('mailbox') },
+      EX02: { identity: unknown('no answer') },
+      EX03: { identity: fqdn },
+      EDGE1: { identity: identity('EDGE1'), role: known('edge') },
+      'EX 04': { identity: identity('EX 04') },
+    };
+    const facts = { 'edge-subscriptions': known(['EDGE1']) };
+    const text = observationOf(servers, 'contoso|old', facts);
+    const found = await init({ 'o.json': text }, 'init --observation o.json --format json --out exstate.yaml');
+    expect(validInit(JSON.parse(found.out)), JSON.stringify(validInit.errors)).toBe(true);
+    expect(JSON.parse(found.out)).toMatchObject({ out: 'exstate.yaml', organizationWas: 'contoso|old' });
+    expect(validInit({ ...JSON.parse(found.out), more: 1 })).toBe(false);
   });
 
   test('takes only the servers that --server names', async () => {

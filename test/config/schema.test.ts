@@ -6,7 +6,7 @@ import { instantIn } from '../../src/domain/time.ts';
 import { findingsJson } from '../../src/report/findings.ts';
 import { SMALLEST } from './yaml.ts';
 
-const NAMES = ['desired-state', 'findings', 'error', 'check', 'inventory'] as const;
+const NAMES = ['desired-state', 'findings', 'error', 'check', 'inventory', 'init'] as const;
 const load = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
 

@@ -151,6 +151,11 @@ describe('invalid CLIXML is refused', () => {
     expect(() => decodeClixml(text).map((object) => plain(object))).toThrow(says);
   });
 
+  test('a document with more elements than allowed', () => {
+    expect(decodeClixml(doc('<S>a</S><S>b</S>'), 3)).toHaveLength(2);
+    expect(() => decodeClixml(doc('<S>a</S><S>b</S><S>c</S>'), 3)).toThrow('more than 3 elements');
+  });
+
   test('references cannot make a small document large', () => {
     const level = (n: number): string =>
       n === 0

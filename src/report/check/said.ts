@@ -18,7 +18,11 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
     `${certificateSaid(one)} expires in ${days(one.daysRemaining ?? 0)}, on ${date(one.about.notAfter)}`,
   'certificate-not-yet-valid': (one) => `${certificateSaid(one)} is valid only from ${minute(one.about.from)}`,
   'certificate-not-installed': (one) => `${usesSaid(one)} names ${show(one.certificate)}, which is not installed`,
+  'certificate-not-listed': (one) =>
+    `${usesSaid(one)} names ${show(one.certificate)}, which Get-ExchangeCertificate did not list: it is not installed, or it has no private key`,
   'facts-unread': ({ about }) => `could not be read: ${factsSaid(about.facts)} (${about.because})`,
+  'healthchecker-export': ({ about }) =>
+    `HealthChecker looked at it on ${minute(about.takenAt)}. It does not export what ports present, private keys, health pages, rights, Remote Desktop, IMAP and POP, and whether Setup runs: they are not known, and \`exstate check\` without --healthchecker looks at them`,
   'not-compared': ({ about }) =>
     `could not be compared with the baseline: ${factsSaid(about.facts)} (${about.because})`,
   'proofs-owed': ({ about }) =>
@@ -26,6 +30,10 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
   'run-unfinished': ({ about }) =>
     `run ${about.run} is unfinished: continue it with \`exstate apply\`, or undo it with \`exstate rollback\``,
   'runs-unread': ({ about }) => `it is not known whether a run is unfinished (${about.because})`,
+  'server-not-desired': ({ server }) =>
+    server === null
+      ? 'there is no exstate.yaml here: the defaults apply to every server'
+      : 'it is not in the desired state, so the defaults apply to it',
   'server-unread': ({ about }) => `nothing is known of it (${about.because})`,
   'setup-key-unusable': (one) =>
     `Setup would stop half-way: the private key of ${certificateSaid(one)} is missing or cannot be opened`,

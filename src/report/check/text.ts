@@ -1,5 +1,6 @@
 import type { Checked, CheckFinding } from '../../domain/check.ts';
 import { days } from '../../domain/say.ts';
+import { firstSource } from '../../domain/source.ts';
 import { counted } from '../page.ts';
 import { printable } from '../printable.ts';
 import { sourceSaid } from '../source-said.ts';
@@ -21,9 +22,16 @@ const whole = (finding: CheckFinding): string =>
 export function summary(checked: Checked): string {
   const [first, ...more] = checked.findings.filter(({ state }) => state !== 'ok');
   if (first === undefined) return wellSaid(checked);
+  if (isAllThatExports(checked)) return `${wellSaid(checked)}; the rest is not in the export of HealthChecker`;
   const rest = more.length === 0 ? '' : ` (and ${counted(more.length, 'more finding', 'more findings')})`;
   return `${whole(first)}${rest}${simulated(checked)}`;
 }
+
+/** Nothing is wrong in what HealthChecker exports. The days are then worth more than the list of what it leaves out. */
+const isAllThatExports = ({ state, findings, source }: Checked): boolean =>
+  state === 'unknown' &&
+  firstSource(source).kind === 'healthchecker' &&
+  findings.every((one) => one.state === 'ok' || one.code === 'facts-unread');
 
 function wellSaid(checked: Checked): string {
   const { servers, certificates } = checked;
@@ -35,8 +43,7 @@ function wellSaid(checked: Checked): string {
 
 /** Nobody must take a practice organization for a real one. */
 const simulated = ({ source }: Checked): string => {
-  const first = source.kind === 'recorded' ? source.of : source;
-  return first?.kind === 'simulated' ? plain(`, ${sourceSaid(source)}`) : '';
+  return firstSource(source).kind === 'simulated' ? plain(`, ${sourceSaid(source)}`) : '';
 };
 
 /** Behind a `|` a plugin gives numbers, so no text may contain one. */

@@ -1,6 +1,6 @@
 import type { Intent, Plan, ServerPlan } from '../../domain/plan.ts';
 import type { Reversal } from '../../domain/revert.ts';
-import { causeSaid, causesOf, driftSaid } from '../causes.ts';
+import { causeSaid, causesOf, driftSaid, driftSentence } from '../causes.ts';
 import { chosenSaid } from '../choice-said.ts';
 import { operationSaid } from '../operation-said.ts';
 import { outageSaid } from '../outage-said.ts';
@@ -34,7 +34,7 @@ const groupOf = (
   verdict: server.verdict,
   headline: headlineSaid(server, intent),
   what: whatSaid(server),
-  why: server.drift.filter(({ owner }) => owner === 'ours').map(driftSaid),
+  why: server.drift.filter(({ owner }) => owner === 'ours').map(driftSentence),
   chosen: hasNoRole(server) ? [] : chosenSaid(server.choice, intent, { verbose: false }),
   outage: outageSaid(server.impact),
   copies: copiesSaid(server),

@@ -26,8 +26,8 @@ export const isOfType = (object: Clixml, type: string): boolean =>
   object.types.includes(type) || object.types.includes(PREFIX + type);
 
 /** All objects of a CLIXML document, as PSSerializer and Export-Clixml write it. */
-export function decodeClixml(text: string): Clixml[] {
-  const root = parseXml(text);
+export function decodeClixml(text: string, mostElements?: number): Clixml[] {
+  const root = parseXml(text, mostElements);
   if (root.name !== 'Objs') throw new Error(`not CLIXML: it begins with <${root.name}>`);
   const document = new Document();
   return root.elements.map((element) => document.read(element));

@@ -13,12 +13,13 @@ const STRICT: sax.SAXOptions & { strictEntities: true } = { strictEntities: true
 
 /**
  * Parses elements and text only. Knows the five entities of XML. Refuses a document type, which could define others, so
- * that an answer cannot grow when it is read.
+ * that an answer cannot grow when it is read. `most`: the elements that it may have, because each takes memory.
  */
-export function parseXml(text: string): Element {
+export function parseXml(text: string, most = Number.POSITIVE_INFINITY): Element {
   const parser = sax.parser(true, STRICT);
   const root: Element = { name: '', attributes: {}, elements: [], text: '' };
   const open = [root];
+  let count = 0;
   parser.onerror = (error) => {
     throw new Error(`not XML: ${error.message.replace(/\s+/g, ' ')}`);
   };
@@ -27,6 +28,7 @@ export function parseXml(text: string): Element {
   };
   parser.onopentag = ({ name, attributes }) => {
     if (open.length > DEEPEST) throw new Error(`not CLIXML: more than ${DEEPEST} elements deep`);
+    if (++count > most) throw new Error(`not CLIXML: more than ${most} elements`);
     const element: Element = { name, attributes: attributes as Record<string, string>, elements: [], text: '' };
     open[open.length - 1]?.elements.push(element);
     open.push(element);
