@@ -7,6 +7,9 @@ import { endsWithUs } from '../support/ends-with-us.ts';
 export { engine };
 
 export const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
+/** What the module sets when it is imported. */
+const OTHER_LAB =
+  '$script:Url = $env:EXSTATE_LAB; $script:Here = $env:EXSTATE_LAB_SERVER; $script:InSession = $false; $script:Hidden = @(); $global:ExstateLab.At = ([Uri] $script:Url).Authority';
 /** Neither a plan nor PowerShell prints this text. */
 const MARK = 'exstate-line-typed';
 
@@ -52,11 +55,14 @@ export class TypedShell {
     return { out, err };
   }
 
-  /** Types the lines that the lab prints. */
+  /**
+   * Types the lines that the lab prints. To import the module takes a tenth of a second, so a shell that has it already
+   * only gets the address of the other lab.
+   */
   async enter({ url }: Lab, server: string, folder: string): Promise<Said> {
     return this.type([
       `$env:EXSTATE_LAB = '${url}'; $env:EXSTATE_LAB_SERVER = '${server}'`,
-      `Import-Module '${MANIFEST}' -Force -Global`,
+      `if (Get-Module Lab) { & (Get-Module Lab) { ${OTHER_LAB} } } else { Import-Module '${MANIFEST}' -Force -Global }`,
       `$ExecutionContext.SessionState.Path.SetLocation('${folder}') | Out-Null; [Environment]::CurrentDirectory = '${folder}'`,
     ]);
   }
