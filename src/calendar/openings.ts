@@ -74,24 +74,19 @@ function* allowed(maintenance: Maintenance, at: number): Generator<Span, void> {
   for (const { from, to } of occurrences(maintenance, at)) yield* without({ from: Math.max(from, at), to }, frozen);
 }
 
-/** Each time that a window opens and is not yet over, in order. */
-function* occurrences({ timeZone, windows = ALWAYS, freeze = [] }: Maintenance, at: number): Generator<Span, void> {
-  // A window of the day before may still be open.
-  const first = plusDays(dayAt(at, timeZone), -2);
-  const isFrozen = (day: CalendarDay) => freeze.some(({ from, to }) => from <= day && day <= to);
-  for (const day of daysFrom(first, windows)) {
-    if (isFrozen(day) && isFrozen(plusDays(day, 1))) continue;
+/** Each time that a window opens, in order. It may be over: a window of the day before may still be open. */
+function* occurrences({ timeZone, windows = ALWAYS }: Maintenance, at: number): Generator<Span, void> {
+  for (const day of daysFrom(plusDays(dayAt(at, timeZone), -2), windows)) {
     const spans = windows.filter((window) => opensOn(window, day)).map((window) => occurrence(window, day, timeZone));
-    yield* spans.filter(({ from, to }) => from < to && to > at).sort((a, b) => a.from - b.from);
+    yield* spans.sort((a, b) => a.from - b.from);
   }
 }
 
 function* daysFrom(first: CalendarDay, windows: readonly MaintenanceWindow[]): Generator<CalendarDay, void> {
   const isWeekly = windows.some(({ days }) => days !== undefined);
-  const count = isWeekly ? SEARCHED_DAYS : 0;
-  for (let ahead = 0; ahead < count; ahead += 1) yield plusDays(first, ahead);
-  const next = plusDays(first, count);
-  yield* new Set(windows.flatMap(({ on }) => (on !== undefined && on >= next ? [on] : [])).sort());
+  const next = plusDays(first, isWeekly ? SEARCHED_DAYS : 0);
+  for (let day = first; day < next; day = plusDays(day, 1)) yield day;
+  yield* new Set(windows.flatMap(({ on = '' }) => (on >= next ? [on] : [])).sort());
 }
 
 const opensOn = ({ days, on }: MaintenanceWindow, day: CalendarDay): boolean =>
