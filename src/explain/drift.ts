@@ -56,9 +56,9 @@ export const drift = {
   },
   'row-missing': {
     symptom:
-      'A web site of Exchange has no HTTPS binding on its port. If "Exchange Back End" has none on 444, OWA and ECP show blank pages and the management shell (EMS) does not open.',
+      'A web site of Exchange has no HTTPS binding on its port. If "Exchange Back End" has none on 444, OWA and ECP show blank pages and the management shell (EMS) does not open. If "Default Web Site" has none on 443, no client reaches the server.',
     cause: 'An update, or a person in IIS Manager, removed the binding.',
-    cure: 'The plan adds the binding, binds the certificate and restarts IIS. If 444 has a binding for a single IP address, the plan is blocked: read `exstate explain backend-bound-single-ip`.',
+    cure: 'The plan adds the binding of 444, binds the certificate and restarts IIS; for 443, only with `frontEnd: { certificate: self-signed }`. Otherwise add *:443: in IIS Manager and select the certificate. If 444 has a binding for a single IP address, the plan is blocked: read `exstate explain backend-bound-single-ip`.',
     commands: PLAN_AND_APPLY,
   },
   'web-restart-due': {

@@ -54,6 +54,26 @@ describe('what is down is critical', () => {
       { [`key/${OLD}`]: known({ ...CSP, networkService: false }) },
       `EX01 key-unreadable key/${OLD}`,
     ],
+    [
+      '443 has one without its private key',
+      { [`key/${PUBLIC}`]: known(null), 'wire/0.0.0.0:443': unknown('the TLS handshake failed') },
+      'EX01 frontend-key-unusable sslcert/0.0.0.0:443',
+    ],
+    [
+      '443 has no HTTPS binding',
+      { 'row/Default Web Site/*:443:': known(null) },
+      'EX01 row-missing row/Default Web Site/*:443:',
+    ],
+    [
+      'no application behind 444 answers',
+      {
+        'health/owa': known(503),
+        'health/ecp': known(503),
+        'health/ews': known(null),
+        'health/mapi/emsmdb': known(503),
+      },
+      'EX01 health-page-red health/owa',
+    ],
     ['IIS is stopped', { 'service/W3SVC': known('stopped') }, 'EX01 service-not-running service/W3SVC'],
     [
       'the Auth certificate is missing',

@@ -51,6 +51,10 @@ describe('443', () => {
   const both = (id: string | null): Patch => ({ [RECORD]: known(id), 'sslcert/127.0.0.1:443': known(id) });
   const on = (code: string): string[] => [`${code} ${RECORD}`, `${code} sslcert/127.0.0.1:443`];
   const central = known({ sslFlags: 2 });
+  const PLAIN = known({ sslFlags: 0 });
+  const UNSEEN: Patch = { 'wire/0.0.0.0:443': known(null), 'wire/127.0.0.1:443': known(null) };
+  const NO_BINDING: Patch = { 'row/Default Web Site/*:443:': known(null) };
+  const MISSING = 'row-missing row/Default Web Site/*:443:';
   test.for<[string, Patch, string[]]>([
     ['has nothing', both(null), on('frontend-empty')],
     ['has one that is gone', both('F'.repeat(40)), on('frontend-stale')],
@@ -104,6 +108,43 @@ describe('443', () => {
       { ...both(null), 'row/Default Web Site/*:443:': unknown('x') },
       on('frontend-empty'),
     ],
+    ['has one without its private key', { [`key/${PUBLIC}`]: known(null), ...UNSEEN }, on('frontend-key-unusable')],
+    [
+      'has one whose private key cannot be opened',
+      { [`key/${PUBLIC}`]: known({ ...CSP, usable: false }), ...UNSEEN },
+      on('frontend-key-unusable'),
+    ],
+    [
+      'has one whose private key only this account cannot open, because 443 presents it',
+      { [`key/${PUBLIC}`]: known({ ...CSP, usable: false }) },
+      [],
+    ],
+    [
+      'has one with a CNG key, although 443 presents it',
+      { [`key/${PUBLIC}`]: known({ ...CSP, provider: 'cng' }) },
+      on('frontend-key-unusable'),
+    ],
+    ['has one whose private key could not be read', { [`key/${PUBLIC}`]: unknown('x') }, []],
+    [
+      'has one that has expired and has no private key',
+      {
+        ...UNSEEN,
+        [`key/${PUBLIC}`]: known(null),
+        [`certificate/${PUBLIC}`]: known(certificate({ issuer: 'CN=CA', notAfter: '2026-11-22T00:00:00Z' })),
+      },
+      on('frontend-key-unusable'),
+    ],
+    ['has no HTTPS binding', NO_BINDING, [MISSING]],
+    ['has no HTTPS binding and no record', { ...NO_BINDING, ...both(null) }, [MISSING, on('frontend-empty')[1] ?? '']],
+    [
+      'has only the HTTPS binding of 127.0.0.1',
+      { ...NO_BINDING, 'row/Default Web Site/127.0.0.1:443:': PLAIN },
+      [MISSING],
+    ],
+    ['has an HTTPS binding for one address', { ...NO_BINDING, 'row/Default Web Site/10.0.0.5:443:': PLAIN }, []],
+    ['has an HTTPS binding for one host', { ...NO_BINDING, 'row/Default Web Site/*:443:mail.contoso.com': PLAIN }, []],
+    ['has no HTTPS binding, because IIS is not installed', { ...NO_BINDING, 'service/W3SVC': known(null) }, []],
+    ['may have an HTTPS binding', { ...NO_BINDING, 'row/Default Web Site/*:443:': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     const rows = 'row-apart';
     expect(reported(change).filter((one) => !one.startsWith(rows))).toEqual(expected);
