@@ -43,6 +43,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'auth-next-missing': 'warning',
   'build-not-known': 'ok',
   'certificate-superseded': 'ok',
+  'component-inactive': 'warning',
   'connector-dangling': 'warning',
   'event-logged': 'ok',
   'fact-unknown': 'elsewhere',

@@ -121,6 +121,7 @@ export type DriftCode =
   | 'auth-next-missing'
   | 'build-not-known'
   | 'certificate-superseded'
+  | 'component-inactive'
   | 'connector-dangling'
   | 'event-logged'
   | 'log-short'

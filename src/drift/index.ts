@@ -46,6 +46,7 @@ const REPORTED: readonly Check[] = [
   shell,
   healthPages,
   notObserved,
+  components,
 ];
 
 /** The differences between the table and the goal, in a fixed order. */

@@ -152,6 +152,18 @@ export const reported = {
       "Get-ServerHealth -Identity EX01 | Where-Object { $_.AlertValue -ne 'Healthy' }",
     ],
   },
+  'component-inactive': {
+    symptom:
+      'A component of the server is not Active: clients get HTTP 503, mail waits or SMTP answers 421, or no management shell opens. The certificates need not have a fault.',
+    cause:
+      'The server is in maintenance mode, somebody forgot to end it, or Managed Availability switched the component off.',
+    cure: 'If the maintenance is over, set the component to Active, with the requester that the report names. exstate never changes a component. A proof that it hides is owed, and a later apply takes it.',
+    commands: [
+      '# in the management shell (EMS)',
+      "Get-ServerComponentState -Identity EX01 | Where-Object { $_.State -ne 'Active' } | Format-List Component, State, LocalStates",
+      'Set-ServerComponentState -Identity EX01 -Component COMPONENT -State Active -Requester Maintenance',
+    ],
+  },
   'event-logged': {
     symptom:
       'In the last 30 days the server logged an event about a certificate: 15021 about 444 (System log), or 12012, 12013, 12014, 12022, 12023 or 12024 (Application log).',

@@ -368,3 +368,72 @@ describe('the value that IIS keeps', () => {
     expect(reported(change, goal)).toEqual(expected);
   });
 });
+
+describe('a component', () => {
+  const state = (is: string) => known({ state: is, requesters: [{ requester: 'Maintenance', state: is }] });
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is Inactive', { 'component/OwaProxy': state('Inactive') }, {}, ['component-inactive component/OwaProxy']],
+    ['is Draining', { 'component/HubTransport': state('Draining') }, {}, ['component-inactive component/HubTransport']],
+    [
+      'is reported together with the others, under the first key',
+      { 'component/EcpProxy': state('Inactive'), 'component/ServerWideOffline': state('Inactive') },
+      {},
+      ['component-inactive component/ServerWideOffline'],
+    ],
+    ['is Active', { 'component/OwaProxy': state('Active') }, {}, []],
+    ['is not on the server', { 'component/OwaProxy': known(null) }, {}, []],
+    ['could not be read', { 'component/OwaProxy': unknown('x') }, {}, []],
+    ['is Inactive on every healthy server', { 'component/ForwardSyncDaemon': state('Inactive') }, {}, []],
+    [
+      'is of an Edge server',
+      { 'component/HubTransport': state('Inactive') },
+      EDGE,
+      ['component-inactive component/HubTransport'],
+    ],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(reported(change, goal)).toEqual(expected);
+  });
+
+  test('is said with who asked for it', () => {
+    const says = reportSays({
+      'component/OwaProxy': state('Inactive'),
+      'component/EcpProxy': known({ state: 'Inactive' }),
+    });
+    expect(says['component/OwaProxy']).toBe(
+      'OwaProxy is Inactive (requested by Maintenance) and EcpProxy is Inactive: clients or mail are refused there until they are Active again',
+    );
+  });
+});
+
+describe('a certificate that nothing uses yet', () => {
+  const NEWER = 'E5'.repeat(20);
+  const own = (change: object) =>
+    known(certificate({ notBefore: '2026-11-21T00:00:00Z', notAfter: '2031-11-21T00:00:00Z', ...change }));
+  const closed = { ...CSP, networkService: false };
+  const with_ = (change: object, key: object | null = closed): Patch => ({
+    'store/My': known([OLD, CHOSEN, PUBLIC, NEWER]),
+    [`certificate/${NEWER}`]: own(change),
+    [`key/${NEWER}`]: known(key),
+  });
+  const TOLD = [`key-unreadable key/${NEWER}`];
+  const told = (change: Patch, goal: Wish = {}) =>
+    reported(change, goal).filter((one) => one.startsWith('key-unreadable'));
+  test.for<[string, Patch, Wish, string[]]>([
+    ['is the newest with the name of the server, and transport cannot open its key', with_({}), {}, TOLD],
+    ['is not the newest', with_({ notBefore: '2020-01-01T00:00:00Z' }), {}, []],
+    ['has another name', with_({ subject: 'CN=x', issuer: 'CN=x', names: ['x.contoso.com'] }), {}, []],
+    ['has its key open', with_({}, CSP), {}, []],
+    ['has no key', with_({}, null), {}, []],
+    ['is for another purpose', with_({ usages: ['1.3.6.1.5.5.7.3.2'] }), {}, []],
+    [
+      'is of an authority, which comes before a self-signed one',
+      with_({ notBefore: '2020-01-01T00:00:00Z', issuer: 'CN=CA' }),
+      {},
+      TOLD,
+    ],
+    ['is of an authority and has expired', with_({ issuer: 'CN=CA', notAfter: '2026-11-21T00:00:00Z' }), {}, []],
+    ['is on a server of which the store is not known', { ...with_({}), 'store/My': unknown('x') }, {}, []],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(told(change, goal)).toEqual(expected);
+  });
+});
