@@ -21,6 +21,7 @@ import { selfSigned } from './self-signed.ts';
 import { notRunning } from './services.ts';
 import { superseded } from './superseded.ts';
 import { unseenPorts } from './unseen-ports.ts';
+import { unusedKey } from './unused-key.ts';
 
 /** To add a kind of drift: write its check, add it here, and write a page for its code in `explain`. */
 const OURS: readonly Check[] = [
@@ -39,14 +40,15 @@ const REPORTED: readonly Check[] = [
   frontEnd,
   auth,
   severalCandidates,
+  unusedKey,
   connectors,
   wire,
   unseenPorts,
   metabase,
   shell,
+  components,
   healthPages,
   notObserved,
-  components,
 ];
 
 /** The differences between the table and the goal, in a fixed order. */
