@@ -1,5 +1,5 @@
 import type { DriftCode } from '../domain/codes.ts';
-import { isKnown } from '../domain/facts.ts';
+import { HEALTH_PAGES, HEALTHY, isKnown } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { isShutElsewhere } from '../domain/shell.ts';
 import { outlives } from '../domain/time.ts';
@@ -47,7 +47,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'connector-dangling': 'warning',
   'event-logged': 'ok',
   'fact-unknown': 'elsewhere',
-  'health-page-red': 'warning',
+  'health-page-red': (_, view) => (answersNothing(view) ? 'down' : 'warning'),
   'kept-by-hand': 'ok',
   'key-unreadable': keyOfTransport,
   'log-short': 'ok',
@@ -90,6 +90,16 @@ function keyOfTransport({ fact }: Drift, view: View): Weight {
 function presentsNothing(view: View): boolean {
   const seen = view.peek('wire/0.0.0.0:444');
   return isKnown(seen) && seen.known === null;
+}
+
+/** No application of the back end answers, and no maintenance explains it: the site or its pools are stopped. */
+function answersNothing(view: View): boolean {
+  const offline = view.peek('component/ServerWideOffline');
+  if (isKnown(offline) && offline.known !== null && offline.known.state !== 'Active') return false;
+  return HEALTH_PAGES.every((fact) => {
+    const page = view.peek(fact);
+    return isKnown(page) && page.known !== HEALTHY;
+  });
 }
 
 function isNear(view: View, { at }: Goal, criticalDays: number): boolean {
