@@ -137,8 +137,10 @@ function stateOf(found: Certificate, uses: readonly Use[], asked: Asked): CheckS
 }
 
 /** A drift of exstate already says that the self-signed certificate has too few days, or that another one is wanted. */
-const isSaidByDrift = ({ notAfter }: Certificate, { at, thresholds, drifts }: Asked): boolean =>
-  outlives(notAfter, at, thresholds.warningDays) && drifts.some(({ owner }) => owner === 'ours');
+const isSaidByDrift = ({ notBefore, notAfter }: Certificate, { at, thresholds, drifts }: Asked): boolean =>
+  ms(notBefore) <= ms(at) &&
+  outlives(notAfter, at, thresholds.warningDays) &&
+  drifts.some(({ owner }) => owner === 'ours');
 
 function saysDate({ code, fact }: Drift, use: Use): boolean {
   if (use.kind === 'auth') return code === 'auth-expired' || code === 'auth-expiring';
