@@ -16,7 +16,7 @@ export function beforeSetup(
   at: string,
 ): OwnFinding[] {
   return [
-    ...setupRunning(view, server),
+    ...setupUnread(view, server),
     ...[...uses].flatMap(([id, all]) => {
       const touched = all.filter(({ kind, fact }) => TOUCHED.includes(kind) && !fact.startsWith('wire/'));
       return touched.length === 0 ? [] : certificate(id, touched, view, server, at);
@@ -27,19 +27,11 @@ export function beforeSetup(
 const common = (server: DesiredServer) =>
   ({ server: server.name, down: false, certificate: null, uses: [], daysRemaining: null }) as const;
 
-function setupRunning(view: View, server: DesiredServer): OwnFinding[] {
+function setupUnread(view: View, server: DesiredServer): OwnFinding[] {
   const running = view.peek('setup-running');
-  const base = { ...common(server), fact: 'setup-running' as const };
-  if (!isKnown(running))
-    return [
-      {
-        ...base,
-        code: 'facts-unread',
-        state: 'unknown',
-        about: { facts: ['setup-running'], because: running.unknown },
-      },
-    ];
-  return running.known === true ? [{ ...base, code: 'setup-running', state: 'critical', about: {} }] : [];
+  if (isKnown(running)) return [];
+  const about = { facts: ['setup-running'] as const, because: running.unknown };
+  return [{ ...common(server), fact: 'setup-running', code: 'facts-unread', state: 'unknown', about }];
 }
 
 function certificate(

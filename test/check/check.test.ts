@@ -159,6 +159,36 @@ describe('days', () => {
   });
 });
 
+describe('what does not fail for everybody is a warning', () => {
+  test.for<[string, Patch, string]>([
+    ['one application does not answer', { 'health/owa': known(503) }, 'warning EX01 health-page-red health/owa'],
+    ['Setup runs, or stopped half-way', { 'setup-running': known(true) }, 'warning EX01 setup-running setup-running'],
+    [
+      'maintenance was left on',
+      { 'component/OwaProxy': known({ state: 'Inactive' }) },
+      'warning EX01 component-inactive component/OwaProxy',
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(found(change)).toEqual([expected]);
+  });
+
+  test('no application answers on a server in maintenance', () => {
+    const red = ['owa', 'ecp', 'ews', 'mapi/emsmdb'].map((app) => [`health/${app}`, known(503)]);
+    const drained = { ...Object.fromEntries(red), 'component/ServerWideOffline': known({ state: 'Inactive' }) };
+    expect(found(drained)).toEqual([
+      'warning EX01 component-inactive component/ServerWideOffline',
+      'warning EX01 health-page-red health/owa',
+    ]);
+  });
+});
+
+test('the self-signed certificate in use before its first day is critical, whatever the plan says of it', () => {
+  const early = certificate({ notBefore: '2026-11-23T00:00:00Z', notAfter: '2031-11-23T00:00:00Z' });
+  expect(found({ [`certificate/${OLD}`]: known(early) })[0]).toBe(
+    'critical EX01 certificate-not-yet-valid sslcert/0.0.0.0:444',
+  );
+});
+
 describe('a certificate that something names and that is not installed', () => {
   test.for<[string, Patch, string]>([
     ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, 'warning EX01 certificate-not-installed rdp/RDP-Tcp'],
