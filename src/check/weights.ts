@@ -42,6 +42,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'auth-next-date': 'warning',
   'auth-next-missing': 'warning',
   'build-not-known': 'ok',
+  'certificate-elsewhere': 'warning',
   'certificate-superseded': 'ok',
   'component-inactive': 'warning',
   'connector-dangling': 'warning',

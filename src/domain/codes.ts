@@ -120,6 +120,7 @@ export type DriftCode =
   | 'auth-next-date'
   | 'auth-next-missing'
   | 'build-not-known'
+  | 'certificate-elsewhere'
   | 'certificate-superseded'
   | 'component-inactive'
   | 'connector-dangling'

@@ -8,6 +8,7 @@ import {
   type Thumbprint,
 } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
+import { presents } from '../domain/presents.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -54,9 +55,17 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
   const certificate = view.get(`certificate/${found.known}`);
   if (!isKnown(certificate)) return [];
   const id = show(found.known);
+  if (certificate.known === null && presents(record, found.known, view))
+    return [
+      reported(
+        'certificate-elsewhere',
+        record,
+        `${endpoint} has ${id}, which is in another store than LocalMachine\\My: Exchange does not see it`,
+      ),
+    ];
   if (certificate.known === null)
     return [reported('frontend-stale', record, `${endpoint} has ${id}, which is not in the store`)];
-  const unusable = keyFaultOn(endpoint, found.known, view);
+  const unusable = keyFaultOn(record, found.known, view);
   if (unusable !== undefined) return [reported('frontend-key-unusable', record, `${endpoint} has ${id}: ${unusable}`)];
   const owner = notTheServers(certificate.known, goal.server) ? '' : ownOf(goal);
   const hint = owner === '' ? '' : hintToDeclare(record, found.known, view);
@@ -73,13 +82,12 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
  * A port that presents the certificate can open its key, whatever this account sees. With a CNG key it presents it too,
  * but OWA and ECP cannot encrypt their cookies (exchange facts 6).
  */
-function keyFaultOn(endpoint: string, id: Thumbprint, view: View): string | undefined {
+function keyFaultOn(record: (typeof FRONT_END_RECORDS)[number], id: Thumbprint, view: View): string | undefined {
   const key = view.get(`key/${id}`);
   const fault = isKnown(key) ? keyFault(key.known) : undefined;
   if (!isKnown(key) || fault === undefined) return undefined;
   if (key.known?.provider === 'cng') return `${fault}: OWA and ECP return to the sign-in page`;
-  const seen = view.get(`wire/${endpoint.includes(':') ? endpoint : `0.0.0.0:${endpoint}`}`);
-  return isKnown(seen) && seen.known === id ? undefined : `${fault}, so clients cannot connect`;
+  return presents(record, id, view) ? undefined : `${fault}, so clients cannot connect`;
 }
 
 const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;

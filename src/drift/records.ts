@@ -4,12 +4,15 @@ import type { Holder, HolderFault } from '../domain/codes.ts';
 import {
   BACK_END_RECORD,
   type CertificateId,
+  type Fact,
   type FactKey,
   isKnown,
+  type Key,
   sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
 import { type Drift, type Goal, goesBack } from '../domain/plan.ts';
+import { presents } from '../domain/presents.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -30,7 +33,7 @@ function holder(key: UseKey, view: View, goal: Goal): Drift[] {
   if (found.known === wanted.known) return [];
   const [use, prefix] = named(key);
   if (found.known === null) return [ours(`${prefix}-empty`, key, ifDown(key, `${use} has no certificate`))];
-  const [suffix, what] = describe(found.known, view, goal);
+  const [suffix, what] = describe(found.known, key, view, goal);
   const says = `${use} uses ${show(found.known)}${what}`;
   return [ours(`${prefix}-${suffix}`, key, suffix === 'stale' ? ifDown(key, says) : says)];
 }
@@ -46,13 +49,14 @@ const named = (key: UseKey): [use: string, prefix: Holder] => {
 };
 
 /** What is wrong with this certificate, the worst fault first. */
-function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault, what: string] {
+function describe(id: Thumbprint, use: UseKey, view: View, goal: Goal): [suffix: HolderFault, what: string] {
   const found = view.get(`certificate/${id}`);
   if (!isKnown(found)) return ['bound-to-other', ', which could not be read'];
-  if (found.known === null) return ['stale', ', which is not installed'];
+  const works = use !== 'internal-transport' && presents(use, id, view);
+  if (found.known === null) return works ? ['bound-to-other', ELSEWHERE] : ['stale', ', which is not installed'];
   const key = view.get(`key/${id}`);
   const fault = isKnown(key) ? keyFault(key.known) : undefined;
-  if (fault !== undefined) return ['key-unusable', ` (${fault})`];
+  if (fault !== undefined) return [works && !isCookieKey(use, key) ? 'bound-to-other' : 'key-unusable', ` (${fault})`];
   if (authThumbprints(view.peek('auth-certificate')).includes(id)) return ['bound-to-auth', ', the Auth certificate'];
   if (!sameName(found.known.subject, found.known.issuer))
     return ['bound-to-foreign', ` (issued by ${found.known.issuer})`];
@@ -62,3 +66,9 @@ function describe(id: Thumbprint, view: View, goal: Goal): [suffix: HolderFault,
   const other = goesBack(goal) ? 'not the one from before' : 'not the chosen certificate';
   return ['bound-to-other', ` (${validity(found.known, goal.at)}), ${other}`];
 }
+
+const ELSEWHERE = ', which is in another store than LocalMachine\\My: Exchange does not see it';
+
+/** OWA and ECP encrypt their cookies with the key of 443, which fails with a CNG key; 444 works (exchange facts 6). */
+const isCookieKey = (use: UseKey, key: Fact<Key>): boolean =>
+  use !== BACK_END_RECORD && isKnown(key) && key.known?.provider === 'cng';

@@ -50,7 +50,7 @@ export const backEnd = {
   },
   'backend-bound-to-other': {
     symptom:
-      '444 uses a certificate of this server that is not the chosen one, or a certificate that exstate could not read. Nothing fails as long as the present certificate is valid and installed.',
+      '444 uses a certificate of this server that is not the chosen one, one of another store than LocalMachine\\My, one with a CNG key, or a certificate that exstate could not read. Nothing fails as long as the present certificate is valid and installed.',
     cause: 'A renewal stopped halfway, or the new certificate was not bound to 444 after the renewal.',
     cure: 'exstate binds the chosen certificate to 444 and restarts IIS. The plan says why this certificate was chosen.',
     commands: PLAN_AND_APPLY,

@@ -152,6 +152,18 @@ export const reported = {
       "Get-ServerHealth -Identity EX01 | Where-Object { $_.AlertValue -ne 'Healthy' }",
     ],
   },
+  'certificate-elsewhere': {
+    symptom:
+      'A port works with a certificate that is not in LocalMachine\\My. Get-ExchangeCertificate does not list it, Exchange cannot use it for mail, and exstate does not know when it expires.',
+    cause:
+      'A tool imported the certificate into another store of the computer, usually WebHosting, and bound it in IIS.',
+    cure: 'Import the PFX file into LocalMachine\\My and bind the certificate from there. Then tell the tool to use this store.',
+    commands: [
+      ON_THE_SERVER,
+      'netsh http show sslcert ipport=0.0.0.0:443    # the store is in the line "Certificate Store Name"',
+      "Get-ChildItem -Recurse Cert:\\LocalMachine | Where-Object { $_.Thumbprint -eq 'THUMBPRINT' } | Format-List PSParentPath, NotAfter",
+    ],
+  },
   'component-inactive': {
     symptom:
       'A component of the server is not Active: clients get HTTP 503, mail waits or SMTP answers 421, or no management shell opens. The certificates need not have a fault.',

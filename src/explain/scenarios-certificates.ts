@@ -66,7 +66,7 @@ export const scenariosCertificates = {
     symptom: 'IIS uses a certificate that Get-ExchangeCertificate does not list.',
     cause:
       'The certificate is in the store WebHosting, in the central certificate store or in the store of a user. Exchange reads LocalMachine\\My only.',
-    cure: 'Import the PFX file into LocalMachine\\My and bind it again. exstate reads the same store, so it shows such a certificate as one that is not installed.',
+    cure: 'Import the PFX file into LocalMachine\\My and bind it again. exstate reads the same store. If the port presents the certificate all the same, exstate reports `certificate-elsewhere`; otherwise it shows the certificate as one that is not installed.',
     commands: [
       ON_THE_SERVER,
       "Get-ChildItem -Recurse Cert:\\ | Where-Object { $_.Thumbprint -eq 'THUMBPRINT' } | Format-List PSParentPath",

@@ -182,6 +182,23 @@ describe('what does not fail for everybody is a warning', () => {
   });
 });
 
+test('443 works with a certificate of another store: its dates are unknown, and nothing is down', () => {
+  const elsewhere: Patch = Object.fromEntries(
+    ['0.0.0.0:443', '127.0.0.1:443'].flatMap((port) => [
+      [`sslcert/${port}`, known(OTHER)],
+      [`wire/${port}`, known(OTHER)],
+    ]),
+  );
+  const result = checked(observation({ ...healthy, ...elsewhere }));
+  expect(named(result)).toEqual([
+    'warning EX01 certificate-elsewhere sslcert/0.0.0.0:443',
+    'warning EX01 certificate-elsewhere sslcert/127.0.0.1:443',
+    'unknown EX01 facts-unread sslcert/0.0.0.0:443',
+  ]);
+  expect(result.findings.some(({ down }) => down)).toBe(false);
+  expect(result.certificates.find(({ certificate: id }) => id === OTHER)?.state).toBe('unknown');
+});
+
 test('the self-signed certificate in use before its first day is critical, whatever the plan says of it', () => {
   const early = certificate({ notBefore: '2026-11-23T00:00:00Z', notAfter: '2031-11-23T00:00:00Z' });
   expect(found({ [`certificate/${OLD}`]: known(early) })[0]).toBe(

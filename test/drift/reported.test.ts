@@ -58,6 +58,15 @@ describe('443', () => {
   test.for<[string, Patch, string[]]>([
     ['has nothing', both(null), on('frontend-empty')],
     ['has one that is gone', both('F'.repeat(40)), on('frontend-stale')],
+    [
+      'has one in another store, which it presents',
+      {
+        ...both('F'.repeat(40)),
+        'wire/0.0.0.0:443': known('F'.repeat(40)),
+        'wire/127.0.0.1:443': known('F'.repeat(40)),
+      },
+      on('certificate-elsewhere'),
+    ],
     ['has the self-signed one', both(CHOSEN), on('frontend-on-self-signed')],
     [
       'has one that expires this moment',
