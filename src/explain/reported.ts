@@ -82,7 +82,7 @@ export const reported = {
   },
   'auth-missing': {
     symptom:
-      'The Auth certificate is not installed on this server. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
+      'The Auth certificate is not installed on this server, or the organization has none. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
     cause:
       'The service MSExchangeServiceHost has not copied the Auth certificate to this server, or somebody deleted it.',
     cure: 'Export the Auth certificate with its private key on another Mailbox server, and import the file on this one.',

@@ -132,7 +132,7 @@ describe('days', () => {
   });
 
   test('of the previous Auth certificate do not count', () => {
-    const role = known({ current: null, previous: AUTH, next: null });
+    const role = known({ current: PUBLIC, previous: AUTH, next: null });
     expect(found(withAuth('2026-11-01T00:00:00Z', { 'auth-certificate': role }))).toEqual([]);
   });
 
@@ -230,7 +230,7 @@ describe('a certificate that something names and that is not installed', () => {
   });
 
   test('the previous Auth certificate is not needed', () => {
-    expect(found({ 'auth-certificate': known({ current: null, previous: OTHER, next: null }) })).toEqual([]);
+    expect(found({ 'auth-certificate': known({ current: PUBLIC, previous: OTHER, next: null }) })).toEqual([]);
   });
 });
 

@@ -214,6 +214,18 @@ describe('the Auth certificate', () => {
       {},
       ['auth-expired auth-certificate'],
     ],
+    [
+      'is not set, although the next one is',
+      { 'auth-certificate': known({ current: null, previous: null, next: CHOSEN }) },
+      {},
+      ['auth-missing auth-certificate'],
+    ],
+    [
+      'is not set, although the previous one was',
+      { 'auth-certificate': known({ current: null, previous: OLD, next: null }) },
+      {},
+      ['auth-missing auth-certificate'],
+    ],
     ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
     ['is not there', { 'auth-certificate': known(null) }, {}, []],
     ['is of a server that could not be read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],
