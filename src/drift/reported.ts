@@ -48,15 +48,19 @@ export const connectors: Check = (view, goal) =>
     .flatMap((key) => {
       const found = view.get(key);
       const name = isKnown(found) ? found.known?.tlsCertificateName : null;
-      if (!isKnown(found) || !name || found.known?.resolvesTo?.length !== 0) return [];
+      if (!isKnown(found) || !name || found.known?.resolvesTo?.some((id) => mayOffer(id, view)) !== false) return [];
+      const none =
+        found.known.resolvesTo.length === 0 ? 'which no certificate has' : 'and its private key cannot be used';
       return [
-        reported(
-          'connector-dangling',
-          key,
-          `${connectorSaid(key.slice('connector/'.length))} names ${name}, which no certificate has`,
-        ),
+        reported('connector-dangling', key, `${connectorSaid(key.slice('connector/'.length))} names ${name}, ${none}`),
       ];
     });
+
+/** The search by name does not look at the key, and then STARTTLS fails (exchange facts 5.3). */
+function mayOffer(id: Thumbprint, view: View): boolean {
+  const key = view.get(`key/${id}`);
+  return !isKnown(key) || key.known?.usable === true;
+}
 
 /** The http.sys record and the certificate of a handshake are two facts. If they differ, a person must check. */
 export const wire: Check = (view, goal) => {

@@ -103,7 +103,7 @@ export const reported = {
   },
   'connector-dangling': {
     symptom:
-      'A connector names a certificate that is not installed. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
+      'A connector names a certificate that is not installed, or whose private key cannot be used. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
     cause:
       'TlsCertificateName of the connector contains an issuer and a subject, and no certificate on the server has both. Usually the public certificate was renewed with another issuer or subject.',
     cure: 'Set TlsCertificateName to a certificate that is installed. For connectors of a hybrid organization, run the Hybrid Configuration Wizard again.',

@@ -284,6 +284,21 @@ describe('a connector', () => {
       ['connector-dangling connector/ex01/receive/a'],
     ],
     ['of another server is reported there', { 'connector/EX02/receive/a': names({}) }, []],
+    [
+      'names what is there without its private key',
+      { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }), [`key/${OLD}`]: known(null) },
+      ['connector-dangling connector/EX01/receive/a'],
+    ],
+    [
+      'names one with and one without its private key',
+      { 'connector/EX01/receive/a': names({ resolvesTo: [OLD, CHOSEN] }), [`key/${OLD}`]: known(null) },
+      [],
+    ],
+    [
+      'names one whose private key could not be read',
+      { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }), [`key/${OLD}`]: unknown('x') },
+      [],
+    ],
     ['names what is there', { 'connector/EX01/receive/a': names({ resolvesTo: [OLD] }) }, []],
     ['of a server that was not observed', { 'connector/EX01/receive/a': names({ resolvesTo: null }) }, []],
     ['names nothing', { 'connector/EX01/receive/a': names({ tlsCertificateName: null }) }, []],
