@@ -17,16 +17,16 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'backend-bound-to-foreign': 'warning',
   'backend-bound-to-expired': 'warning',
   'backend-bound-to-other': 'warning',
-  'frontend-empty': 'down',
-  'frontend-stale': 'down',
-  'frontend-key-unusable': 'down',
+  'frontend-empty': ofClients,
+  'frontend-stale': ofClients,
+  'frontend-key-unusable': ofClients,
   'frontend-bound-to-auth': 'warning',
   'frontend-bound-to-foreign': 'warning',
   'frontend-bound-to-expired': 'warning',
   'frontend-bound-to-other': 'warning',
   'frontend-expired': 'critical',
   'frontend-loopback-differs': 'warning',
-  'frontend-on-self-signed': 'down',
+  'frontend-on-self-signed': ofClients,
   'transport-empty': 'down',
   'transport-stale': 'down',
   'transport-key-unusable': 'down',
@@ -83,6 +83,11 @@ export function weightOf(drift: Drift, view: View, goal: Goal, criticalDays: num
 }
 
 /** Transport runs as NETWORK SERVICE. If it cannot open the key of its own certificate, mail between servers stops. */
+/** Clients use 443; only programs on the server itself use 127.0.0.1:443. */
+function ofClients({ fact }: Drift): Weight {
+  return fact === 'sslcert/127.0.0.1:443' ? 'warning' : 'down';
+}
+
 function keyOfTransport({ fact }: Drift, view: View): Weight {
   const used = view.peek('internal-transport');
   return isKnown(used) && fact === `key/${used.known}` ? 'down' : 'warning';

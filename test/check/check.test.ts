@@ -164,9 +164,33 @@ describe('what does not fail for everybody is a warning', () => {
     ['one application does not answer', { 'health/owa': known(503) }, 'warning EX01 health-page-red health/owa'],
     ['Setup runs, or stopped half-way', { 'setup-running': known(true) }, 'warning EX01 setup-running setup-running'],
     [
+const LOOPBACK = {
+  'frontend-empty': { 'sslcert/127.0.0.1:443': known(null), 'wire/127.0.0.1:443': known(null) },
+  'frontend-stale': { 'sslcert/127.0.0.1:443': known(OTHER), 'wire/127.0.0.1:443': known(null) },
+  'frontend-key-unusable': {
+    'store/My': known([OLD, PUBLIC, OTHER]),
+    [`certificate/${OTHER}`]: known(
+      certificate({ subject: 'CN=x', issuer: 'CN=CA', notAfter: '2027-06-01T00:00:00Z' }),
+    ),
+    [`key/${OTHER}`]: known(null),
+    'sslcert/127.0.0.1:443': known(OTHER),
+    'wire/127.0.0.1:443': known(null),
+  },
+} satisfies Record<string, Patch>;
+
       'maintenance was left on',
       { 'component/OwaProxy': known({ state: 'Inactive' }) },
       'warning EX01 component-inactive component/OwaProxy',
+    ],
+    ...(['frontend-empty', 'frontend-stale', 'frontend-key-unusable'] as const).map((code): [string, Patch, string] => [
+      `only programs on the server are concerned: ${code}`,
+      LOOPBACK[code],
+      `warning EX01 ${code} sslcert/127.0.0.1:443`,
+    ]),
+    [
+      'only programs on the server see the self-signed certificate',
+      { 'sslcert/127.0.0.1:443': known(OLD), 'wire/127.0.0.1:443': known(OLD) },
+      'warning EX01 frontend-on-self-signed sslcert/127.0.0.1:443',
     ],
   ])('%s', ([, change, expected]) => {
     expect(found(change)).toEqual([expected]);
