@@ -13,6 +13,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'backend-empty': 'down',
   'backend-stale': 'down',
   'backend-key-unusable': 'down',
+  'backend-refused': 'down',
   'backend-bound-to-auth': 'warning',
   'backend-bound-to-foreign': 'warning',
   'backend-bound-to-expired': 'warning',
@@ -82,12 +83,12 @@ export function weightOf(drift: Drift, view: View, goal: Goal, criticalDays: num
   return typeof weight === 'function' ? weight(drift, view, goal, criticalDays) : weight;
 }
 
-/** Transport runs as NETWORK SERVICE. If it cannot open the key of its own certificate, mail between servers stops. */
 /** Clients use 443; only programs on the server itself use 127.0.0.1:443. */
 function ofClients({ fact }: Drift): Weight {
   return fact === 'sslcert/127.0.0.1:443' ? 'warning' : 'down';
 }
 
+/** Transport runs as NETWORK SERVICE. If it cannot open the key of its own certificate, mail between servers stops. */
 function keyOfTransport({ fact }: Drift, view: View): Weight {
   const used = view.peek('internal-transport');
   return isKnown(used) && fact === `key/${used.known}` ? 'down' : 'warning';

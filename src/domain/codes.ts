@@ -119,6 +119,7 @@ export type DriftCode =
   | 'auth-missing'
   | 'auth-next-date'
   | 'auth-next-missing'
+  | 'backend-refused'
   | 'build-not-known'
   | 'certificate-elsewhere'
   | 'certificate-superseded'

@@ -13,6 +13,7 @@ import { metabase } from './metabase.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
+import { refused444 } from './refused-444.ts';
 import { connectors, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
@@ -36,6 +37,7 @@ const OURS: readonly Check[] = [
   superseded,
 ];
 const REPORTED: readonly Check[] = [
+  refused444,
   buildNotKnown,
   frontEnd,
   auth,

@@ -1,4 +1,4 @@
-import { PLAN_AND_APPLY } from './lines.ts';
+import { ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 
 /** 444, "Exchange Back End", has another certificate than the chosen one. */
 export const backEnd = {
@@ -25,6 +25,18 @@ export const backEnd = {
       'The certificate was imported without its key, the access rights of the key file are damaged, or the key was made with a CNG provider.',
     cure: 'exstate binds a certificate with a usable CSP key to 444. If the server has none, the plan issues one first.',
     commands: PLAN_AND_APPLY,
+  },
+  'backend-refused': {
+    symptom:
+      'The front end refuses the certificate of 444: it has expired, is not valid yet, or is not in Trusted Root. OWA and ECP fail, and no management shell (EMS) opens.',
+    cause:
+      'The registry value AllowInternalUntrustedCerts is 0. By default, or with 1, the front end accepts such a certificate.',
+    cure: 'The plan copies the certificate to Trusted Root, or renews it. If no management shell opens and the plan is blocked, read `exstate explain E-nothing-to-adopt`, or allow the default until 444 works again, with the line below and a restart of IIS.',
+    commands: [
+      ...PLAN_AND_APPLY,
+      ON_THE_SERVER,
+      "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA' AllowInternalUntrustedCerts 1",
+    ],
   },
   'backend-bound-to-auth': {
     symptom:

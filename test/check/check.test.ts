@@ -60,6 +60,11 @@ describe('what is down is critical', () => {
       'EX01 frontend-key-unusable sslcert/0.0.0.0:443',
     ],
     [
+      'the front end refuses the certificate of 444',
+      { 'tolerates-untrusted-444': known(false), 'shell/opens': known(false) },
+      'EX01 backend-refused tolerates-untrusted-444',
+    ],
+    [
       '443 has no HTTPS binding',
       { 'row/Default Web Site/*:443:': known(null) },
       'EX01 row-missing row/Default Web Site/*:443:',
@@ -159,11 +164,6 @@ describe('days', () => {
   });
 });
 
-describe('what does not fail for everybody is a warning', () => {
-  test.for<[string, Patch, string]>([
-    ['one application does not answer', { 'health/owa': known(503) }, 'warning EX01 health-page-red health/owa'],
-    ['Setup runs, or stopped half-way', { 'setup-running': known(true) }, 'warning EX01 setup-running setup-running'],
-    [
 const LOOPBACK = {
   'frontend-empty': { 'sslcert/127.0.0.1:443': known(null), 'wire/127.0.0.1:443': known(null) },
   'frontend-stale': { 'sslcert/127.0.0.1:443': known(OTHER), 'wire/127.0.0.1:443': known(null) },
@@ -178,10 +178,10 @@ const LOOPBACK = {
   },
 } satisfies Record<string, Patch>;
 
-      'maintenance was left on',
-      { 'component/OwaProxy': known({ state: 'Inactive' }) },
-      'warning EX01 component-inactive component/OwaProxy',
-    ],
+describe('what does not fail for everybody is a warning', () => {
+  test.for<[string, Patch, string]>([
+    ['one application does not answer', { 'health/owa': known(503) }, 'warning EX01 health-page-red health/owa'],
+    ['Setup runs, or stopped half-way', { 'setup-running': known(true) }, 'warning EX01 setup-running setup-running'],
     ...(['frontend-empty', 'frontend-stale', 'frontend-key-unusable'] as const).map((code): [string, Patch, string] => [
       `only programs on the server are concerned: ${code}`,
       LOOPBACK[code],
@@ -192,8 +192,13 @@ const LOOPBACK = {
       { 'sslcert/127.0.0.1:443': known(OLD), 'wire/127.0.0.1:443': known(OLD) },
       'warning EX01 frontend-on-self-signed sslcert/127.0.0.1:443',
     ],
+    [
+      'maintenance was left on',
+      { 'component/OwaProxy': known({ state: 'Inactive' }) },
+      'warning EX01 component-inactive component/OwaProxy',
+    ],
   ])('%s', ([, change, expected]) => {
-    expect(found(change)).toEqual([expected]);
+    expect(found(change).filter((one) => !one.includes('frontend-loopback-differs'))).toEqual([expected]);
   });
 
   test('no application answers on a server in maintenance', () => {

@@ -473,3 +473,30 @@ describe('a certificate that nothing uses yet', () => {
     expect(told(change, goal)).toEqual(expected);
   });
 });
+
+describe('a front end that demands a valid and trusted certificate on 444', () => {
+  const STRICT: Patch = { 'tolerates-untrusted-444': known(false), 'shell/opens': known(false) };
+  const trusted: Patch = { 'store/Root': known([CHOSEN]) };
+  const until = (notAfter: string, change: object = {}): Patch => ({
+    [`certificate/${CHOSEN}`]: known(certificate({ notAfter, ...change })),
+  });
+  const TOLD = ['backend-refused tolerates-untrusted-444'];
+  test.for<[string, Patch, string[]]>([
+    ['accepts one that is both', { ...STRICT, ...trusted }, []],
+    ['refuses one that is not in Root', STRICT, TOLD],
+    ['refuses one that has expired', { ...STRICT, ...trusted, ...until('2026-11-22T00:00:00Z') }, TOLD],
+    ['may accept one of an authority', { ...STRICT, ...until('2027-01-01T00:00:00Z', { issuer: 'CN=CA' }) }, []],
+    ['is the default no longer: it accepts all', { 'shell/opens': known(false) }, []],
+    ['was seen to accept it all the same', { ...STRICT, 'shell/opens': known(true) }, []],
+    ['may have it in Root, which could not be read', { ...STRICT, 'store/Root': unknown('x') }, []],
+    ['has nothing to refuse', { ...STRICT, 'sslcert/0.0.0.0:444': known(null) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(reported(change).filter((one) => one.startsWith('backend-refused'))).toEqual(expected);
+  });
+
+  test('is said with the reason and what fails', () => {
+    expect(reportSays(STRICT)['tolerates-untrusted-444']).toBe(
+      'DOWN: the front end refuses the certificate of 444, which is not in Trusted Root, because AllowInternalUntrustedCerts is 0 (OWA, ECP and the management shell fail)',
+    );
+  });
+});
