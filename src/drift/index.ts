@@ -9,6 +9,7 @@ import { frontEnd } from './front-end.ts';
 import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
+import { leftAlone } from './left-alone.ts';
 import { metabase } from './metabase.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
@@ -37,6 +38,7 @@ const OURS: readonly Check[] = [
   superseded,
 ];
 const REPORTED: readonly Check[] = [
+  leftAlone,
   refused444,
   buildNotKnown,
   frontEnd,

@@ -24,18 +24,32 @@ export const holders: Check = (view, goal) =>
     .filter((key): key is UseKey => key.startsWith('sslcert/') || key === 'internal-transport')
     .flatMap((key) => holder(key, view, goal));
 
-type UseKey = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
+export type UseKey = Extract<FactKey, `sslcert/${string}`> | 'internal-transport';
 
 function holder(key: UseKey, view: View, goal: Goal): Drift[] {
-  const found = key === 'internal-transport' ? internalTransportOf(view, goal.server) : view.get(key);
+  const found = holding(key, view, goal);
   if (!isKnown(found)) return [unread(key, found.unknown)];
   const wanted = goal.want[key] as { known: CertificateId | null };
   if (found.known === wanted.known) return [];
+  const { prefix, suffix, says } = faultOf(key, found.known, view, goal);
+  return [ours(`${prefix}-${suffix}`, key, says)];
+}
+
+export const holding = (key: UseKey, view: View, { server }: Goal): Fact<Thumbprint> =>
+  key === 'internal-transport' ? internalTransportOf(view, server) : view.get(key);
+
+export interface HolderSaid {
+  readonly prefix: Holder;
+  readonly suffix: HolderFault;
+  readonly says: string;
+}
+
+export function faultOf(key: UseKey, id: Thumbprint | null, view: View, goal: Goal): HolderSaid {
   const [use, prefix] = named(key);
-  if (found.known === null) return [ours(`${prefix}-empty`, key, ifDown(key, `${use} has no certificate`))];
-  const [suffix, what] = describe(found.known, key, view, goal);
-  const says = `${use} uses ${show(found.known)}${what}`;
-  return [ours(`${prefix}-${suffix}`, key, suffix === 'stale' ? ifDown(key, says) : says)];
+  if (id === null) return { prefix, suffix: 'empty', says: ifDown(key, `${use} has no certificate`) };
+  const [suffix, what] = describe(id, key, view, goal);
+  const says = `${use} uses ${show(id)}${what}`;
+  return { prefix, suffix, says: suffix === 'stale' ? ifDown(key, says) : says };
 }
 
 /** Without an installed certificate http.sys refuses each connection to 444 (exchange facts 16, backend-binding-no-cert). */

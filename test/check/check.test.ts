@@ -254,7 +254,7 @@ describe('a certificate that something names and that is not installed', () => {
     } as const;
     const facts = observation({ ...healthy, 'sslcert/0.0.0.0:444': known(OTHER), 'wire/0.0.0.0:444': known(null) });
     expect(named(checked(facts, desired({ servers: [leave] })))).toEqual([
-      'critical EX01 certificate-not-installed sslcert/0.0.0.0:444',
+      'critical EX01 backend-stale sslcert/0.0.0.0:444',
     ]);
   });
 

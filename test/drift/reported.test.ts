@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { CSP, certificate, OLD, PUBLIC } from '../server.ts';
+import { CSP, certificate, EX01, OLD, PUBLIC } from '../server.ts';
 import { CHOSEN, differs, owners, reportSays, reports, type Wish } from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
@@ -498,5 +498,66 @@ describe('a front end that demands a valid and trusted certificate on 444', () =
     expect(reportSays(STRICT)['tolerates-untrusted-444']).toBe(
       'DOWN: the front end refuses the certificate of 444, which is not in Trusted Root, because AllowInternalUntrustedCerts is 0 (OWA, ECP and the management shell fail)',
     );
+  });
+});
+
+describe('what the YAML leaves alone', () => {
+  const left = (...keys: string[]) => Object.fromEntries(keys.map((key) => [key, undefined])) as Patch;
+  const BACK: Wish = {
+    server: { backEnd: { port: 444, certificate: 'leave' } },
+    want: left('sslcert/0.0.0.0:444', 'row/Exchange Back End/*:444:'),
+  };
+  const MAIL: Wish = {
+    server: { selfSigned: { ...EX01.selfSigned, services: ['IIS'] } },
+    want: left('internal-transport'),
+  };
+  const GONE = 'F'.repeat(40);
+  const RECORD = 'sslcert/0.0.0.0:444';
+  const unseen = { 'wire/0.0.0.0:444': known(null), 'shell/opens': known(false) };
+  test.for<[string, Patch, Wish, string[]]>([
+    ['444 has nothing', { [RECORD]: known(null), ...unseen }, BACK, [`backend-empty ${RECORD}`]],
+    ['444 has one that is gone', { [RECORD]: known(GONE), ...unseen }, BACK, [`backend-stale ${RECORD}`]],
+    [
+      '444 has one without its key',
+      { [`key/${CHOSEN}`]: known(null), ...unseen },
+      BACK,
+      [`backend-key-unusable ${RECORD}`, 'wire-differs wire/0.0.0.0:444'],
+    ],
+    [
+      '444 has no HTTPS binding',
+      { 'row/Exchange Back End/*:444:': known(null), ...unseen },
+      BACK,
+      ['row-missing row/Exchange Back End/*:444:', 'wire-differs wire/0.0.0.0:444'],
+    ],
+    ['444 has another one', { [RECORD]: known(OLD), 'wire/0.0.0.0:444': known(OLD) }, BACK, []],
+    ['444 could not be read', { [RECORD]: unknown('x') }, BACK, []],
+    ['444 of an Edge server is not there', { [RECORD]: known(null) }, { ...BACK, ...EDGE }, []],
+    ['transport has nothing', { 'internal-transport': known(null) }, MAIL, ['transport-empty internal-transport']],
+    [
+      'transport has one that is gone',
+      { 'internal-transport': known(GONE) },
+      MAIL,
+      ['transport-stale internal-transport'],
+    ],
+    [
+      'transport has one without its key',
+      { 'internal-transport': known(OLD), [`key/${OLD}`]: known(null) },
+      MAIL,
+      ['transport-key-unusable internal-transport'],
+    ],
+    [
+      'transport has one that it cannot open',
+      { 'internal-transport': known(OLD), [`key/${OLD}`]: known({ ...CSP, networkService: false }) },
+      MAIL,
+      [`key-unreadable key/${OLD}`],
+    ],
+    ['transport has another one', { 'internal-transport': known(OLD) }, MAIL, []],
+    ['transport could not be read', { 'internal-transport': unknown('x') }, MAIL, []],
+  ])('is reported if it does not work: %s', ([, change, goal, expected]) => {
+    expect(reported(change, goal).sort()).toEqual(expected);
+  });
+
+  test('is said as what it is', () => {
+    expect(reportSays({ [RECORD]: known(null), ...unseen }, BACK)[RECORD]).toMatch(/^DOWN: 444 has no certificate/);
   });
 });
