@@ -16,7 +16,6 @@ export function beforeSetup(
   at: string,
 ): OwnFinding[] {
   return [
-    ...setupUnread(view, server),
     ...[...uses].flatMap(([id, all]) => {
       const touched = all.filter(({ kind, fact }) => TOUCHED.includes(kind) && !fact.startsWith('wire/'));
       return touched.length === 0 ? [] : certificate(id, touched, view, server, at);
@@ -26,13 +25,6 @@ export function beforeSetup(
 
 const common = (server: DesiredServer) =>
   ({ server: server.name, down: false, certificate: null, uses: [], daysRemaining: null }) as const;
-
-function setupUnread(view: View, server: DesiredServer): OwnFinding[] {
-  const running = view.peek('setup-running');
-  if (isKnown(running)) return [];
-  const about = { facts: ['setup-running'] as const, because: running.unknown };
-  return [{ ...common(server), fact: 'setup-running', code: 'facts-unread', state: 'unknown', about }];
-}
 
 function certificate(
   id: Thumbprint,
@@ -55,9 +47,8 @@ function certificate(
     return [{ ...base, code: 'setup-stops', about: { notAfter: certificate.notAfter } }];
   const key = view.peek(`key/${id}`);
   const onSite = touched.some(({ kind }) => kind === '443' || kind === 'loopback');
-  if (!onSite || certificate === null) return [];
-  if (!isKnown(key))
-    return [{ ...base, code: 'facts-unread', state: 'unknown', about: { facts: [`key/${id}`], because: key.unknown } }];
+  // That the key could not be read is said in every check.
+  if (!onSite || certificate === null || !isKnown(key)) return [];
   return key.known?.usable === true ? [] : [{ ...base, code: 'setup-key-unusable', about: {} }];
 }
 

@@ -1,16 +1,40 @@
 import { internalTransportOf } from '../choose/edge.ts';
 import type { OwnFinding } from '../domain/check.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { CERTIFICATE_NAMES, type FactKey, isKnown, RDP_LISTENER, sameName, type Thumbprint } from '../domain/facts.ts';
+import {
+  BACK_END_RECORD,
+  CERTIFICATE_NAMES,
+  COMPONENTS,
+  type FactKey,
+  FRONT_END,
+  FRONT_END_RECORDS,
+  HEALTH_PAGES,
+  isKnown,
+  RDP_LISTENER,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
 import type { Drift } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { isOrganizationFact } from '../facts/index.ts';
 import type { Use } from '../facts/uses.ts';
 
 /** A check without one of these would take a certificate for one that is not there. */
-const ALWAYS: readonly FactKey[] = ['store/My', 'wire/25/starttls', RDP_LISTENER];
+const ALWAYS: readonly FactKey[] = [
+  'store/My',
+  'setup-running',
+  'service/MSExchangeServiceHost',
+  'service/MSExchangeTransport',
+  'wire/25/starttls',
+  RDP_LISTENER,
+];
 const MAILBOX: readonly FactKey[] = [
   ...ALWAYS,
+  ...COMPONENTS,
+  'service/W3SVC',
+  'service/WAS',
+  'service/MSExchangeFrontEndTransport',
+  `row/${FRONT_END}/*:443:`,
   'sslcert/0.0.0.0:444',
   'sslcert/0.0.0.0:443',
   'sslcert/127.0.0.1:443',
@@ -34,6 +58,7 @@ export function unreadFindings(
     ...drifts.filter(({ code }) => code === 'fact-unknown').map(({ fact }) => fact),
     ...[...uses.keys()].map((id): FactKey => `certificate/${id}`),
     ...keyOfTransport(view, server),
+    ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view)]),
     ...listed(view, server),
   ]);
   return byReason(view, server, [...needed]);
@@ -42,6 +67,19 @@ export function unreadFindings(
 function keyOfTransport(view: View, server: DesiredServer): FactKey[] {
   const used = internalTransportOf(view, server, 'peek');
   return isKnown(used) ? (used.known === null ? [] : [`key/${used.known}`]) : ['internal-transport'];
+}
+
+function keysOfSites(view: View): FactKey[] {
+  return [BACK_END_RECORD, ...FRONT_END_RECORDS].flatMap((record): FactKey[] => {
+    const found = view.peek(record);
+    return isKnown(found) && found.known !== null ? [`key/${found.known}`] : [];
+  });
+}
+
+/** If 444 presents nothing, no page can answer, and that is said of 444. */
+function healthPages(view: View): readonly FactKey[] {
+  const seen = view.peek('wire/0.0.0.0:444');
+  return isKnown(seen) && seen.known !== null ? HEALTH_PAGES : [];
 }
 
 /** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */

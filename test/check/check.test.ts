@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { desired } from '../in-memory.ts';
 import { aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
-import { checked, named, observation } from './checks.ts';
+import { checked, named, observation, RUNNING } from './checks.ts';
 
 /** In five years, so nothing is near its end. */
 const LONG = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
@@ -18,10 +18,7 @@ const withAuth = (notAfter: string, change: Patch = {}): Patch => ({
 const healthy: Patch = {
   ...aServer,
   [`certificate/${OLD}`]: known(LONG),
-  'service/W3SVC': known('running'),
-  'service/WAS': known('running'),
-  'service/MSExchangeTransport': known('running'),
-  'service/MSExchangeFrontEndTransport': known('running'),
+  ...RUNNING,
 };
 const publicUntil = (notAfter: string): Patch => ({
   [`certificate/${PUBLIC}`]: known(certificate({ subject: 'CN=mail', issuer: 'CN=CA', notAfter })),
@@ -278,6 +275,13 @@ describe('unknown is never OK', () => {
     ['certificate-name/IMAP', 'EX01'],
     [`certificate/${PUBLIC}`, 'EX01'],
     [`key/${OLD}`, 'EX01'],
+    [`key/${PUBLIC}`, 'EX01'],
+    ['row/Default Web Site/*:443:', 'EX01'],
+    ['service/W3SVC', 'EX01'],
+    ['service/MSExchangeTransport', 'EX01'],
+    ['setup-running', 'EX01'],
+    ['health/owa', 'EX01'],
+    ['component/ServerWideOffline', 'EX01'],
     ['auth-certificate', '-'],
     ['federation-trust', '-'],
     ['owa-im', '-'],
@@ -377,7 +381,7 @@ describe('before Setup', () => {
     [
       'the key on 443 could not be read',
       { [`key/${PUBLIC}`]: unknown('no access') },
-      [`unknown EX01 facts-unread sslcert/0.0.0.0:443`],
+      [`unknown EX01 facts-unread key/${PUBLIC}`],
     ],
   ])('%s', ([, change, expected]) => expect(early(change)).toEqual(expected));
 
