@@ -13,6 +13,9 @@ export const reported = (code: DriftCode, fact: FactKey, says: string): Drift =>
   owner: 'reported',
   says,
 });
+/** Without a binding, and without an installed certificate with its key, http.sys refuses each connection to 444 (exchange facts 16). */
+export const down444 = (says: string): string => `DOWN: ${says} (OWA, ECP and the management shell fail)`;
+
 /** An unknown fact is not absent, but it is not known to be as wanted either. */
 export const unread = (fact: FactKey, because: string): Drift =>
   ours('fact-unknown', fact, `could not be read: ${because}`);

@@ -2,7 +2,7 @@ import { BACK_END, BACK_END_RECORD, BACK_END_ROW, type FactKey, isKnown } from '
 import type { Drift, Goal } from '../domain/plan.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
-import { type Check, reported } from './check.ts';
+import { type Check, down444, reported } from './check.ts';
 import { faultOf, holding, type UseKey } from './records.ts';
 
 /**
@@ -23,7 +23,7 @@ function bindingMissing(view: View): Drift[] {
   const [row, iis] = [view.get(BACK_END_ROW), view.get('service/W3SVC')];
   // Without IIS there is no site, which is reported as the service.
   if (!isKnown(row) || row.known !== null || (isKnown(iis) && iis.known === null)) return [];
-  return [reported('row-missing', BACK_END_ROW, `"${BACK_END}" has no HTTPS binding *:444:`)];
+  return [reported('row-missing', BACK_END_ROW, down444(`"${BACK_END}" has no HTTPS binding *:444:`))];
 }
 
 function transport(view: View, goal: Goal): Drift[] {

@@ -3,6 +3,7 @@ import { authThumbprints } from '../choose/fitness.ts';
 import type { Holder, HolderFault } from '../domain/codes.ts';
 import {
   BACK_END_RECORD,
+  BACK_END_ROW,
   type CertificateId,
   type Fact,
   type FactKey,
@@ -16,7 +17,7 @@ import { presents } from '../domain/presents.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
-import { type Check, ours, unread } from './check.ts';
+import { type Check, down444, ours, unread } from './check.ts';
 
 /** The certificate of an http.sys record, or the internal transport certificate. */
 export const holders: Check = (view, goal) =>
@@ -46,15 +47,18 @@ export interface HolderSaid {
 
 export function faultOf(key: UseKey, id: Thumbprint | null, view: View, goal: Goal): HolderSaid {
   const [use, prefix] = named(key);
-  if (id === null) return { prefix, suffix: 'empty', says: ifDown(key, `${use} has no certificate`) };
+  if (id === null) return { prefix, suffix: 'empty', says: ifDown(key, view, `${use} has no certificate`) };
   const [suffix, what] = describe(id, key, view, goal);
   const says = `${use} uses ${show(id)}${what}`;
-  return { prefix, suffix, says: suffix === 'stale' ? ifDown(key, says) : says };
+  const isDown = suffix === 'stale' || suffix === 'key-unusable';
+  return { prefix, suffix, says: isDown ? ifDown(key, view, says) : says };
 }
 
-/** Without an installed certificate http.sys refuses each connection to 444 (exchange facts 16, backend-binding-no-cert). */
-const ifDown = (key: UseKey, says: string): string =>
-  key === BACK_END_RECORD ? `DOWN: ${says} (OWA, ECP and the management shell fail)` : says;
+/** A binding that is missing is a difference of its own, which says it. */
+function ifDown(key: UseKey, view: View, says: string): string {
+  const row = view.get(BACK_END_ROW);
+  return key !== BACK_END_RECORD || (isKnown(row) && row.known === null) ? says : down444(says);
+}
 
 const named = (key: UseKey): [use: string, prefix: Holder] => {
   if (key === 'internal-transport') return ['internal transport', 'transport'];

@@ -227,6 +227,21 @@ describe('the certificate of a use', () => {
     expect(differs(change)).toEqual([`${code} ${RECORD}`]);
   });
 
+  test.for<[string, Patch, RegExp]>([
+    [
+      'has no private key',
+      { [RECORD]: known(OLD), [`key/${OLD}`]: known(null) },
+      /^DOWN: 444 uses .* \(no private key\) \(OWA/,
+    ],
+    [
+      'has no HTTPS binding',
+      { 'row/Exchange Back End/*:444:': known(null) },
+      /^DOWN: "Exchange Back End" has no HTTPS binding \*:444: \(OWA/,
+    ],
+  ])('444 that does not serve is said to be down: it %s', ([, change, says]) => {
+    expect(Object.values(differSays(change)).filter((line) => says.test(line))).toHaveLength(1);
+  });
+
   test('a CNG key on 443 is unusable, although 443 presents it', () => {
     const want = { 'sslcert/0.0.0.0:443': known(CHOSEN) };
     const cng = { [`key/${PUBLIC}`]: known({ ...CSP, provider: 'cng' as const }) };
