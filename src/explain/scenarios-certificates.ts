@@ -76,7 +76,7 @@ export const scenariosCertificates = {
     symptom:
       'Setup of an update, or an uninstallation, stops because the Web Management Service (WMSVC) does not start. Port 8172 does not answer.',
     cause: 'The WMSVC certificate was removed or has expired. Windows made it for ten years; it is not of Exchange.',
-    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the http.sys record of 8172, so `exstate retire` never removes this certificate, but it does not watch the service.',
+    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the http.sys record of 8172: `exstate check --before-setup` reports `certificate-not-installed` or `setup-stops`, and `exstate retire` never removes this certificate. It does not watch the service.',
     commands: [ON_THE_SERVER, 'netsh http show sslcert ipport=0.0.0.0:8172', 'Start-Service WMSVC'],
   },
 };
