@@ -368,8 +368,14 @@ describe('a health page', () => {
       ['wire-differs wire/0.0.0.0:444'],
     ],
     [
-      'is not reported if 444 was not observed',
+      'is red, and so 444 answers, although its certificate was not seen',
       { 'health/owa': known(503), 'wire/0.0.0.0:444': unknown('x') },
+      {},
+      ['wire-unread wire/0.0.0.0:444', 'health-page-red health/owa'],
+    ],
+    [
+      'does not answer, and it is unknown whether 444 does',
+      { 'health/owa': known(null), 'wire/0.0.0.0:444': unknown('x') },
       {},
       ['wire-unread wire/0.0.0.0:444'],
     ],
