@@ -1,6 +1,7 @@
 import { internalTransportOf } from '../choose/edge.ts';
 import type { OwnFinding } from '../domain/check.ts';
 import type { DesiredServer } from '../domain/desired.ts';
+import { isDown } from '../domain/down.ts';
 import {
   BACK_END_RECORD,
   CERTIFICATE_NAMES,
@@ -58,7 +59,7 @@ export function unreadFindings(
     ...drifts.filter(({ code }) => code === 'fact-unknown').map(({ fact }) => fact),
     ...[...uses.keys()].map((id): FactKey => `certificate/${id}`),
     ...keyOfTransport(view, server),
-    ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view)]),
+    ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view, drifts)]),
     ...listed(view, server),
   ]);
   return byReason(view, server, [...needed]);
@@ -76,10 +77,10 @@ function keysOfSites(view: View): FactKey[] {
   });
 }
 
-/** If 444 presents nothing, no page can answer, and that is said of 444. */
-function healthPages(view: View): readonly FactKey[] {
+/** If 444 presents nothing, or is said to be down, no page can answer. */
+function healthPages(view: View, drifts: readonly Drift[]): readonly FactKey[] {
   const seen = view.peek('wire/0.0.0.0:444');
-  return isKnown(seen) && seen.known !== null ? HEALTH_PAGES : [];
+  return drifts.some(isDown) || (isKnown(seen) && seen.known === null) ? [] : HEALTH_PAGES;
 }
 
 /** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */

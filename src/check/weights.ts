@@ -69,7 +69,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'service-not-running': ({ fact }) => (fact === 'service/MSExchangeServiceHost' ? 'warning' : 'down'),
   'several-candidates': 'ok',
   'shell-by-snap-in': 'warning',
-  'shell-of-another': (_, view, { server }) => (isShutElsewhere(view, server) ? 'ok' : 'warning'),
+  'shell-of-another': (_, view, { server }) => (isShutElsewhere(view, server) && !isStrict(view) ? 'ok' : 'warning'),
   'transport-restart-due': 'warning',
   'web-restart-due': 'warning',
   'wire-differs': (_, view) => (presentsNothing(view) ? 'down' : 'warning'),
@@ -92,6 +92,12 @@ function ofClients({ fact }: Drift): Weight {
 function keyOfTransport({ fact }: Drift, view: View): Weight {
   const used = view.peek('internal-transport');
   return isKnown(used) && fact === `key/${used.known}` ? 'down' : 'warning';
+}
+
+/** Its front end refuses the 444 of each server whose certificate it does not trust (exchange facts 2.3). */
+function isStrict(view: View): boolean {
+  const tolerates = view.peek('tolerates-untrusted-444');
+  return isKnown(tolerates) && tolerates.known === false;
 }
 
 function presentsNothing(view: View): boolean {

@@ -225,6 +225,18 @@ test('443 works with a certificate of another store: its dates are unknown, and 
   expect(result.certificates.find(({ certificate: id }) => id === OTHER)?.state).toBe('unknown');
 });
 
+describe('a management shell that another server refuses', () => {
+  const shut: Patch = { 'shell/opens': known(false), 'shell/reaches': known(true), 'shell/back-end': known('EX02') };
+  test('is nothing wrong here', () => {
+    expect(found(shut)).toEqual(['ok EX01 shell-of-another shell/opens']);
+  });
+
+  test('may be refused by the front end here, if it demands trust in all of them', () => {
+    const trusted = { 'tolerates-untrusted-444': known(false), 'store/Root': known([OLD]) };
+    expect(found({ ...shut, ...trusted })).toEqual(['warning EX01 shell-of-another shell/opens']);
+  });
+});
+
 test('the self-signed certificate in use before its first day is critical, whatever the plan says of it', () => {
   const early = certificate({ notBefore: '2026-11-23T00:00:00Z', notAfter: '2031-11-23T00:00:00Z' });
   expect(found({ [`certificate/${OLD}`]: known(early) })[0]).toBe(
@@ -292,6 +304,11 @@ describe('unknown is never OK', () => {
     expect(named(result)).toContainEqual(expect.stringMatching(`^unknown ${server} facts-unread `));
     const about = result.findings.flatMap((one) => (one.code === 'facts-unread' ? one.about.facts : []));
     expect(about).toContain(fact);
+  });
+
+  test('pages behind a 444 that could not be seen', () => {
+    const unseen = { 'wire/0.0.0.0:444': unknown('no access'), 'health/owa': unknown('no access') };
+    expect(found(unseen)).toContain('unknown EX01 facts-unread health/owa');
   });
 
   test('facts with one reason are one finding', () => {
