@@ -1,7 +1,7 @@
 import { internalTransportOf } from '../choose/edge.ts';
 import type { OwnFinding } from '../domain/check.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { isDown } from '../domain/down.ts';
+import { isDownOn444 } from '../domain/down.ts';
 import {
   BACK_END_RECORD,
   CERTIFICATE_NAMES,
@@ -80,7 +80,7 @@ function keysOfSites(view: View): FactKey[] {
 /** If 444 presents nothing, or is said to be down, no page can answer. */
 function healthPages(view: View, drifts: readonly Drift[]): readonly FactKey[] {
   const seen = view.peek('wire/0.0.0.0:444');
-  return drifts.some(isDown) || (isKnown(seen) && seen.known === null) ? [] : HEALTH_PAGES;
+  return drifts.some(isDownOn444) || (isKnown(seen) && seen.known === null) ? [] : HEALTH_PAGES;
 }
 
 /** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */

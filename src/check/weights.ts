@@ -1,5 +1,5 @@
 import type { DriftCode } from '../domain/codes.ts';
-import { HEALTH_PAGES, HEALTHY, isKnown } from '../domain/facts.ts';
+import { FRONT_END, HEALTH_PAGES, HEALTHY, isKnown } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import { isShutElsewhere } from '../domain/shell.ts';
 import { outlives } from '../domain/time.ts';
@@ -62,7 +62,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'root-copy-missing': 'warning',
   'root-copy-unwanted': 'warning',
   'row-apart': 'warning',
-  'row-missing': 'down',
+  'row-missing': ofClients,
   'self-signed-expired': 'warning',
   'self-signed-expiring': 'warning',
   'self-signed-missing': 'warning',
@@ -85,7 +85,7 @@ export function weightOf(drift: Drift, view: View, goal: Goal, criticalDays: num
 
 /** Clients use 443; only programs on the server itself use 127.0.0.1:443. */
 function ofClients({ fact }: Drift): Weight {
-  return fact === 'sslcert/127.0.0.1:443' ? 'warning' : 'down';
+  return fact === 'sslcert/127.0.0.1:443' || fact === `row/${FRONT_END}/127.0.0.1:443:` ? 'warning' : 'down';
 }
 
 /** Transport runs as NETWORK SERVICE. If it cannot open the key of its own certificate, mail between servers stops. */

@@ -12,7 +12,7 @@ import { presents } from '../domain/presents.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
-import { type Check, reported } from './check.ts';
+import { type Check, down443, reported } from './check.ts';
 import { isFromCentralStore } from './rows.ts';
 
 /**
@@ -40,18 +40,20 @@ function bindingMissing(view: View): Drift[] {
   const [own, iis] = [view.get(ROW), view.get('service/W3SVC')];
   // Without IIS there is no site, which is reported as the service.
   if (listens || !isKnown(own) || (isKnown(iis) && iis.known === null)) return [];
-  return [
-    reported('row-missing', ROW, `"${FRONT_END}" has no HTTPS binding on 443: no client reaches OWA, ECP or Outlook`),
-  ];
+  return [reported('row-missing', ROW, down443(`"${FRONT_END}" has no HTTPS binding on 443`))];
 }
 
 const ROWS = `row/${FRONT_END}/`;
+
+const ifDown = (record: string, says: string, fails?: string): string =>
+  record === 'sslcert/0.0.0.0:443' ? down443(says, fails) : says;
 
 function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, goal: Goal): Drift[] {
   const found = view.get(record);
   const endpoint = record.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
   if (!isKnown(found) || isBesideTheRecord(endpoint, view)) return [];
-  if (found.known === null) return [reported('frontend-empty', record, `${endpoint} has no certificate`)];
+  if (found.known === null)
+    return [reported('frontend-empty', record, ifDown(record, `${endpoint} has no certificate`))];
   const certificate = view.get(`certificate/${found.known}`);
   if (!isKnown(certificate)) return [];
   const id = show(found.known);
@@ -64,9 +66,16 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
       ),
     ];
   if (certificate.known === null)
-    return [reported('frontend-stale', record, `${endpoint} has ${id}, which is not in the store`)];
+    return [reported('frontend-stale', record, ifDown(record, `${endpoint} has ${id}, which is not in the store`))];
   const unusable = keyFaultOn(record, found.known, view);
-  if (unusable !== undefined) return [reported('frontend-key-unusable', record, `${endpoint} has ${id}: ${unusable}`)];
+  if (unusable !== undefined)
+    return [
+      reported(
+        'frontend-key-unusable',
+        record,
+        ifDown(record, `${endpoint} has ${id}: ${unusable.fault}`, unusable.fails),
+      ),
+    ];
   const owner = notTheServers(certificate.known, goal.server) ? '' : ownOf(goal);
   const hint = owner === '' ? '' : hintToDeclare(record, found.known, view);
   if (ms(certificate.known.notAfter) <= ms(goal.at)) {
@@ -82,12 +91,16 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
  * A port that presents the certificate can open its key, whatever this account sees. With a CNG key it presents it too,
  * but OWA and ECP cannot encrypt their cookies (exchange facts 6).
  */
-function keyFaultOn(record: (typeof FRONT_END_RECORDS)[number], id: Thumbprint, view: View): string | undefined {
+function keyFaultOn(
+  record: (typeof FRONT_END_RECORDS)[number],
+  id: Thumbprint,
+  view: View,
+): { readonly fault: string; readonly fails?: string } | undefined {
   const key = view.get(`key/${id}`);
   const fault = isKnown(key) ? keyFault(key.known) : undefined;
   if (!isKnown(key) || fault === undefined) return undefined;
-  if (key.known?.provider === 'cng') return `${fault}: OWA and ECP return to the sign-in page`;
-  return presents(record, id, view) ? undefined : `${fault}, so clients cannot connect`;
+  if (key.known?.provider === 'cng') return { fault, fails: 'OWA and ECP return to the sign-in page' };
+  return presents(record, id, view) ? undefined : { fault };
 }
 
 const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;

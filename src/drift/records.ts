@@ -17,7 +17,7 @@ import { presents } from '../domain/presents.ts';
 import { keyFault, show, validity } from '../domain/say.ts';
 import { ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
-import { type Check, down444, ours, unread } from './check.ts';
+import { type Check, down443, down444, ours, unread } from './check.ts';
 
 /** The certificate of an http.sys record, or the internal transport certificate. */
 export const holders: Check = (view, goal) =>
@@ -57,6 +57,7 @@ export function faultOf(key: UseKey, id: Thumbprint | null, view: View, goal: Go
 /** A binding that is missing is a difference of its own, which says it. */
 function ifDown(key: UseKey, view: View, says: string): string {
   const row = view.get(BACK_END_ROW);
+  if (key === 'sslcert/0.0.0.0:443') return down443(says);
   return key !== BACK_END_RECORD || (isKnown(row) && row.known === null) ? says : down444(says);
 }
 

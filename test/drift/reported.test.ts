@@ -567,3 +567,36 @@ describe('what the YAML leaves alone', () => {
     expect(reportSays({ [RECORD]: known(null), ...unseen }, BACK)[RECORD]).toMatch(/^DOWN: 444 has no certificate/);
   });
 });
+
+describe('443 that no client reaches is said to be down', () => {
+  const RECORD = 'sslcert/0.0.0.0:443';
+  const unseen = { 'wire/0.0.0.0:443': known(null) };
+  test.for<[string, Patch, RegExp]>([
+    ['it is empty', { [RECORD]: known(null), ...unseen }, /^DOWN: 443 has no certificate \(no client connects\)$/],
+    [
+      'its certificate is gone',
+      { [RECORD]: known('F'.repeat(40)), ...unseen },
+      /^DOWN: 443 has .* not in the store \(no client connects\)$/,
+    ],
+    [
+      'its key is gone',
+      { [`key/${PUBLIC}`]: known(null), ...unseen },
+      /^DOWN: 443 has .* no private key \(no client connects\)$/,
+    ],
+    [
+      'its key is in a CNG provider',
+      { [`key/${PUBLIC}`]: known({ ...CSP, provider: 'cng' }) },
+      /^DOWN: 443 has .* \(OWA and ECP return to the sign-in page\)$/,
+    ],
+  ])('%s', ([, change, says]) => {
+    expect(reportSays(change)[RECORD]).toMatch(says);
+    const local = Object.entries(reportSays({ ...change, 'sslcert/127.0.0.1:443': known(null) }));
+    expect(local.find(([fact]) => fact === 'sslcert/127.0.0.1:443')?.[1]).not.toMatch(/DOWN/);
+  });
+
+  test('its binding is missing', () => {
+    expect(reportSays({ 'row/Default Web Site/*:443:': known(null) })['row/Default Web Site/*:443:']).toBe(
+      'DOWN: "Default Web Site" has no HTTPS binding on 443 (no client connects)',
+    );
+  });
+});
