@@ -25,12 +25,9 @@ export function afterSetup(baseline: Observation, now: Observation, asked: Asked
       const identity = before.peek('identity');
       if (!isKnown(identity)) return [notCompared(name, ['identity'], `in the baseline: ${identity.unknown}`)];
       const writes = planned.get(name) ?? new Set();
-      return [
-        ...stillRunning(name, after),
-        ...findingsOf(name, withoutFollowing(name, compare(before, after, 'server'), organization), (one) =>
-          isPlanned(one, writes, before),
-        ),
-      ];
+      return findingsOf(name, withoutFollowing(name, compare(before, after, 'server'), organization), (one) =>
+        isPlanned(one, writes, before),
+      );
     }),
   ];
 }
@@ -66,23 +63,6 @@ function isPlanned({ fact, certificate }: Difference, writes: ReadonlySet<string
 }
 
 const COMMON = { down: false, uses: [], daysRemaining: null } as const;
-
-/** Half-way, nothing can be said about the end. */
-function stillRunning(server: string, after: View): OwnFinding[] {
-  const running = after.peek('setup-running');
-  if (!isKnown(running) || running.known !== true) return [];
-  return [
-    {
-      ...COMMON,
-      code: 'setup-running',
-      server,
-      state: 'critical',
-      fact: 'setup-running',
-      certificate: null,
-      about: {},
-    },
-  ];
-}
 
 function findingsOf(
   server: string | null,

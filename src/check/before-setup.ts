@@ -16,7 +16,6 @@ export function beforeSetup(
   at: string,
 ): OwnFinding[] {
   return [
-    ...setupRunning(view, server),
     ...[...uses].flatMap(([id, all]) => {
       const touched = all.filter(({ kind, fact }) => TOUCHED.includes(kind) && !fact.startsWith('wire/'));
       return touched.length === 0 ? [] : certificate(id, touched, view, server, at);
@@ -26,21 +25,6 @@ export function beforeSetup(
 
 const common = (server: DesiredServer) =>
   ({ server: server.name, down: false, certificate: null, uses: [], daysRemaining: null }) as const;
-
-function setupRunning(view: View, server: DesiredServer): OwnFinding[] {
-  const running = view.peek('setup-running');
-  const base = { ...common(server), fact: 'setup-running' as const };
-  if (!isKnown(running))
-    return [
-      {
-        ...base,
-        code: 'facts-unread',
-        state: 'unknown',
-        about: { facts: ['setup-running'], because: running.unknown },
-      },
-    ];
-  return running.known === true ? [{ ...base, code: 'setup-running', state: 'critical', about: {} }] : [];
-}
 
 function certificate(
   id: Thumbprint,
@@ -63,9 +47,8 @@ function certificate(
     return [{ ...base, code: 'setup-stops', about: { notAfter: certificate.notAfter } }];
   const key = view.peek(`key/${id}`);
   const onSite = touched.some(({ kind }) => kind === '443' || kind === 'loopback');
-  if (!onSite || certificate === null) return [];
-  if (!isKnown(key))
-    return [{ ...base, code: 'facts-unread', state: 'unknown', about: { facts: [`key/${id}`], because: key.unknown } }];
+  // That the key could not be read is said in every check.
+  if (!onSite || certificate === null || !isKnown(key)) return [];
   return key.known?.usable === true ? [] : [{ ...base, code: 'setup-key-unusable', about: {} }];
 }
 

@@ -3,6 +3,7 @@ import type { CheckedCertificate, CheckState, OwnFinding, Thresholds } from '../
 import type { DesiredServer } from '../domain/desired.ts';
 import { type Certificate, isKnown, type Thumbprint } from '../domain/facts.ts';
 import type { Drift } from '../domain/plan.ts';
+import { presents } from '../domain/presents.ts';
 import { daysLeft, ms, outlives } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { isBesideTheRecord, USES, type Use, useName } from '../facts/uses.ts';
@@ -64,7 +65,8 @@ const DOWN: readonly Use['kind'][] = ['444', '443', 'loopback', 'internal-transp
 
 function gone(id: Thumbprint, uses: readonly Use[], asked: Asked): One {
   const { server, drifts } = asked;
-  if (uses.every((use) => isFromCentralStore(use, asked))) return elsewhere(id, uses, asked);
+  if (uses.every((use) => isFromCentralStore(use, asked))) return elsewhere(id, uses, asked, CENTRAL_STORE);
+  if (uses.every((use) => isInOtherStore(id, use, asked))) return elsewhere(id, uses, asked, OTHER_STORE);
   const needed = uses.filter(({ kind }) => kind !== 'auth-previous');
   const state: CheckState = needed.some(isDown) ? 'critical' : needed.length > 0 ? 'warning' : 'ok';
   const left = needed.filter((use) => !drifts.some((drift) => saysGone(drift, use)));
@@ -85,14 +87,25 @@ function gone(id: Thumbprint, uses: readonly Use[], asked: Asked): One {
 const isFromCentralStore = ({ fact }: Use, { view }: Asked): boolean =>
   fact.startsWith('wire/') && isBesideTheRecord(fact.slice('wire/'.length), view);
 
-const elsewhere = (id: Thumbprint, uses: readonly Use[], asked: Asked): One => ({
+const CENTRAL_STORE = 'it is a file of the central certificate store';
+const OTHER_STORE = 'it is in another store than LocalMachine\\My';
+
+/** Its port presents it, so it is installed, and exstate reads My only. */
+function isInOtherStore(id: Thumbprint, { fact }: Use, { view }: Asked): boolean {
+  const [, endpoint] = /^(?:sslcert|wire)\/([^/]+:\d+)$/.exec(fact) ?? [];
+  if (endpoint === undefined || !presents(`sslcert/${endpoint}`, id, view)) return false;
+  const record = view.peek(`sslcert/${endpoint}`);
+  return isKnown(record) && record.known === id;
+}
+
+const elsewhere = (id: Thumbprint, uses: readonly Use[], asked: Asked, because: string): One => ({
   ...unread(id, uses, asked),
   findings: [
     {
       ...about(asked.server, id, uses, null),
       code: 'facts-unread',
       state: 'unknown',
-      about: { facts: [`certificate/${id}`], because: 'it is a file of the central certificate store' },
+      about: { facts: [`certificate/${id}`], because },
     },
   ],
 });
@@ -158,7 +171,8 @@ function stateOf(found: Certificate, uses: readonly Use[], asked: Asked): CheckS
  * A drift of exstate already says that the self-signed certificate has too few days, or that another one is wanted. If
  * the store was not read, it says only that.
  */
-const isSaidByDrift = ({ notAfter }: Certificate, { at, thresholds, drifts, view }: Asked): boolean =>
+const isSaidByDrift = ({ notBefore, notAfter }: Certificate, { at, thresholds, drifts, view }: Asked): boolean =>
+  ms(notBefore) <= ms(at) &&
   outlives(notAfter, at, thresholds.warningDays) &&
   isKnown(view.peek('store/My')) &&
   drifts.some(({ owner }) => owner === 'ours');

@@ -34,7 +34,7 @@ export function check(asked: Asked): Checked {
   const servers = desired.servers.map((server) => {
     const view = new FactTable(tableOf(observation, server.name));
     const of = thresholdsOf(server.name, thresholds);
-    const checked = checkServer({ server, view, at, thresholds: of, convergedAt, beforeSetup: setup.is === 'before' });
+    const checked = checkServer({ server, view, at, thresholds: of, convergedAt, setup: setup.is });
     return { server, thresholds: of, ...checked };
   });
   const compared = setup.is === 'after' ? afterSetup(setup.baseline, observation, { desired, at, convergedAt }) : [];

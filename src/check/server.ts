@@ -9,6 +9,7 @@ import { goalOf } from '../planner/plan.ts';
 import { beforeSetup } from './before-setup.ts';
 import { certificatesOf } from './certificates.ts';
 import { driftFindings, driftsOf } from './drift.ts';
+import { setupRunning } from './setup-running.ts';
 import { unreadFindings } from './unread.ts';
 
 export interface ServerAsked {
@@ -17,7 +18,7 @@ export interface ServerAsked {
   readonly at: Instant;
   readonly thresholds: Thresholds;
   readonly convergedAt: (server: string) => Instant | null;
-  readonly beforeSetup: boolean;
+  readonly setup: 'no' | 'before' | 'after';
 }
 
 export interface ServerChecked {
@@ -45,7 +46,8 @@ export function checkServer(asked: ServerAsked): ServerChecked {
       ...found,
       ...certificates.flatMap(({ findings }) => findings),
       ...unreadFindings(view, server, uses, drifts),
-      ...(asked.beforeSetup ? beforeSetup(view, server, uses, at) : []),
+      ...setupRunning(view, server, asked.setup),
+      ...(asked.setup === 'before' ? beforeSetup(view, server, uses, at) : []),
       ...retirable(asked),
     ],
     certificates: certificates.map(({ certificate }) => certificate),

@@ -1,7 +1,20 @@
 import { internalTransportOf } from '../choose/edge.ts';
 import type { OwnFinding } from '../domain/check.ts';
 import type { DesiredServer } from '../domain/desired.ts';
-import { CERTIFICATE_NAMES, type FactKey, isKnown, RDP_LISTENER, sameName, type Thumbprint } from '../domain/facts.ts';
+import { isDownOn444 } from '../domain/down.ts';
+import {
+  BACK_END_RECORD,
+  CERTIFICATE_NAMES,
+  COMPONENTS,
+  type FactKey,
+  FRONT_END,
+  FRONT_END_RECORDS,
+  HEALTH_PAGES,
+  isKnown,
+  RDP_LISTENER,
+  sameName,
+  type Thumbprint,
+} from '../domain/facts.ts';
 import type { Drift } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
 import { isOrganizationFact } from '../facts/index.ts';
@@ -9,9 +22,21 @@ import type { Use } from '../facts/uses.ts';
 import { isUnlisted } from './certificates.ts';
 
 /** A check without one of these would take a certificate for one that is not there. */
-const ALWAYS: readonly FactKey[] = ['store/My', 'wire/25/starttls', RDP_LISTENER];
+const ALWAYS: readonly FactKey[] = [
+  'store/My',
+  'setup-running',
+  'service/MSExchangeServiceHost',
+  'service/MSExchangeTransport',
+  'wire/25/starttls',
+  RDP_LISTENER,
+];
 const MAILBOX: readonly FactKey[] = [
   ...ALWAYS,
+  ...COMPONENTS,
+  'service/W3SVC',
+  'service/WAS',
+  'service/MSExchangeFrontEndTransport',
+  `row/${FRONT_END}/*:443:`,
   'sslcert/0.0.0.0:444',
   'sslcert/0.0.0.0:443',
   'sslcert/127.0.0.1:443',
@@ -35,6 +60,7 @@ export function unreadFindings(
     ...drifts.filter(({ code }) => code === 'fact-unknown').map(({ fact }) => fact),
     ...[...uses.keys()].filter((id) => !isUnlisted(id, view)).map((id): FactKey => `certificate/${id}`),
     ...keyOfTransport(view, server),
+    ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view, drifts)]),
     ...listed(view, server),
   ]);
   return byReason(view, server, [...needed]);
@@ -44,6 +70,19 @@ function keyOfTransport(view: View, server: DesiredServer): FactKey[] {
   const used = internalTransportOf(view, server, 'peek');
   if (!isKnown(used)) return ['internal-transport'];
   return used.known === null || isUnlisted(used.known, view) ? [] : [`key/${used.known}`];
+}
+
+function keysOfSites(view: View): FactKey[] {
+  return [BACK_END_RECORD, ...FRONT_END_RECORDS].flatMap((record): FactKey[] => {
+    const found = view.peek(record);
+    return isKnown(found) && found.known !== null ? [`key/${found.known}`] : [];
+  });
+}
+
+/** If 444 presents nothing, or is said to be down, no page can answer. */
+function healthPages(view: View, drifts: readonly Drift[]): readonly FactKey[] {
+  const seen = view.peek('wire/0.0.0.0:444');
+  return drifts.some(isDownOn444) || (isKnown(seen) && seen.known === null) ? [] : HEALTH_PAGES;
 }
 
 /** Lists of any length: an unknown entry, or `sslcert/*`, says that one could not be read. */

@@ -21,7 +21,7 @@ export type TrustReason =
   | 'tolerance-not-shown'
   /** The certificate is already on 444 and not in Root, no management shell opens, and nothing else is known to shut it. */
   | 'shell-shut'
-  /** A connector names the certificate by its subject, and would lose STARTTLS with the old one (exchange facts 10). */
+  /** A connector names the certificate by its subject, and has no STARTTLS without the copy (exchange facts 10). */
   | 'connector';
 
 /** The reason for the copy, or undefined if none is wanted: `keep` leaves Root as it was found. */
@@ -31,7 +31,7 @@ export function whyTrusted(view: View, server: DesiredServer, certificate: Certi
   if (own !== undefined) return own;
   const named =
     connectorsNaming(view, { issuer: `CN=${server.name}`, subject: `CN=${server.name}` }).length > 0 &&
-    anotherIsTrusted(view, server, certificate);
+    (anotherIsTrusted(view, server, certificate) || isNotOffered(view));
   return named ? 'connector' : undefined;
 }
 
@@ -76,6 +76,19 @@ export const connectorsNaming = (
     const connector = view.get(key);
     return isKnown(connector) && sameName(connector.known?.tlsCertificateName ?? '', `<I>${issuer}<S>${subject}`);
   });
+
+/** A port without STARTTLS, although its service runs: transport found no trusted certificate with the name (exchange facts 10). */
+function isNotOffered(view: View): boolean {
+  const runs = view.get('service/MSExchangeFrontEndTransport');
+  return (
+    isKnown(runs) &&
+    runs.known === 'running' &&
+    (['wire/25/starttls', 'wire/587/starttls'] as const).some((port) => {
+      const seen = view.get(port);
+      return isKnown(seen) && seen.known === null;
+    })
+  );
+}
 
 function anotherIsTrusted(view: View, server: DesiredServer, certificate: CertificateId): boolean {
   const root: Fact<readonly string[]> = view.get('store/Root');

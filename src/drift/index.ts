@@ -4,14 +4,18 @@ import type { View } from '../domain/view.ts';
 import { auth } from './auth.ts';
 import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
+import { components } from './components.ts';
+import { frontEnd } from './front-end.ts';
 import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
+import { leftAlone } from './left-alone.ts';
 import { metabase } from './metabase.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
-import { connectors, frontEnd, notObserved, severalCandidates, shell, wire } from './reported.ts';
+import { refused444 } from './refused-444.ts';
+import { connectors, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
 import { otherRows, rowMissing } from './rows.ts';
@@ -19,6 +23,7 @@ import { selfSigned } from './self-signed.ts';
 import { notRunning } from './services.ts';
 import { superseded } from './superseded.ts';
 import { unseenPorts } from './unseen-ports.ts';
+import { unusedKey } from './unused-key.ts';
 
 /** To add a kind of drift: write its check, add it here, and write a page for its code in `explain`. */
 const OURS: readonly Check[] = [
@@ -33,15 +38,19 @@ const OURS: readonly Check[] = [
   superseded,
 ];
 const REPORTED: readonly Check[] = [
+  leftAlone,
+  refused444,
   buildNotKnown,
   frontEnd,
   auth,
   severalCandidates,
+  unusedKey,
   connectors,
   wire,
   unseenPorts,
   metabase,
   shell,
+  components,
   healthPages,
   notObserved,
 ];

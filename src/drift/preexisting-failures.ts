@@ -20,17 +20,19 @@ import { type Check, reported } from './check.ts';
  * is not blamed (exchange facts 13).
  */
 
-/** False if 444 presents nothing. Then no page can answer, so only 444 is reported. */
-const presentsOn444 = (view: View): boolean => {
+/** If 444 presents nothing, no page can answer, so only 444 is reported. A page with a status shows that 444 answers. */
+const isAnswered = (status: number | null, view: View): boolean => {
   const presented = view.get('wire/0.0.0.0:444');
-  return isKnown(presented) && presented.known !== null;
+  return isKnown(presented) ? presented.known !== null : status !== null;
 };
 
 export const healthPages: Check = (view, goal) => {
-  if (goal.server.role === 'edge' || !presentsOn444(view)) return [];
+  if (goal.server.role === 'edge') return [];
   const red = HEALTH_PAGES.flatMap((fact) => {
     const page = view.get(fact);
-    return isKnown(page) && page.known !== HEALTHY ? [{ fact, status: page.known }] : [];
+    return isKnown(page) && page.known !== HEALTHY && isAnswered(page.known, view)
+      ? [{ fact, status: page.known }]
+      : [];
   });
   const [first] = red;
   if (first === undefined) return [];

@@ -1,86 +1,19 @@
-import { fitness, notTheServers } from '../choose/fitness.ts';
+import { fitness } from '../choose/fitness.ts';
 import {
   BACK_END_RECORD,
   type FactKey,
-  FRONT_END,
-  FRONT_END_RECORDS,
   isKnown,
   isNew,
   NOT_OBSERVED,
   sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
-import type { Drift, Goal } from '../domain/plan.ts';
-import { connectorSaid, list, show, validity } from '../domain/say.ts';
+import type { Goal } from '../domain/plan.ts';
+import { connectorSaid, list, show } from '../domain/say.ts';
 import { answersItself } from '../domain/shell.ts';
-import { ms, outlives, validAt } from '../domain/time.ts';
+import { outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
-import { isFromCentralStore } from './rows.ts';
-
-/**
- * exstate does not change 443 unless the YAML says so. Faults there are reported and not corrected (exchange facts 16).
- */
-export const frontEnd: Check = (view, goal) => {
-  if (goal.server.role === 'edge' || goal.server.frontEnd.certificate === 'self-signed') return [];
-  return [...FRONT_END_RECORDS.flatMap((record) => frontEndRecord(record, view, goal)), ...loopback(view)];
-};
-
-function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, goal: Goal): Drift[] {
-  const found = view.get(record);
-  const endpoint = record.slice('sslcert/'.length).replace(/^0\.0\.0\.0:/, '');
-  if (!isKnown(found) || isBesideTheRecord(endpoint, view)) return [];
-  if (found.known === null) return [reported('frontend-empty', record, `${endpoint} has no certificate`)];
-  const certificate = view.get(`certificate/${found.known}`);
-  if (!isKnown(certificate)) return [];
-  const id = show(found.known);
-  if (certificate.known === null)
-    return [reported('frontend-stale', record, `${endpoint} has ${id}, which is not in the store`)];
-  const owner = notTheServers(certificate.known, goal.server) ? '' : ownOf(goal);
-  const hint = owner === '' ? '' : hintToDeclare(record, found.known, view);
-  if (ms(certificate.known.notAfter) <= ms(goal.at)) {
-    const ended = `${endpoint} has ${id}${owner}, which ${validity(certificate.known, goal.at)}`;
-    const stops = 'clients will be warned, and Exchange Setup refuses to run with it';
-    return [reported('frontend-expired', record, `${ended}: ${stops}${hint}`)];
-  }
-  if (owner === '') return [];
-  return [reported('frontend-on-self-signed', record, `${endpoint} has ${id}${owner}: clients will be warned${hint}`)];
-}
-
-const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;
-
-/**
- * If 443 and 444 have one certificate, renewing 444 leaves 443 on the old one. Nobody but its owner knows whether a
- * public certificate belongs on 443.
- */
-function hintToDeclare(record: (typeof FRONT_END_RECORDS)[number], id: Thumbprint, view: View): string {
-  const backEnd = view.get(BACK_END_RECORD);
-  return record === 'sslcert/0.0.0.0:443' && isKnown(backEnd) && backEnd.known === id
-    ? '. 444 has the same one. If 443 is to have a self-signed certificate, write `frontEnd: { certificate: self-signed }`: exstate then renews both'
-    : '';
-}
-
-/**
- * True if the record is not used, because the certificate comes from the central certificate store. Then it is neither
- * right nor wrong.
- */
-function isBesideTheRecord(endpoint: string, view: View): boolean {
-  const row = view.get(`row/${FRONT_END}/${endpoint.includes(':') ? endpoint : `*:${endpoint}`}:`);
-  return isKnown(row) && isFromCentralStore(row.known);
-}
-
-function loopback(view: View): Drift[] {
-  if (isBesideTheRecord('443', view) || isBesideTheRecord('127.0.0.1:443', view)) return [];
-  const [all, local] = FRONT_END_RECORDS.map((record) => view.get(record));
-  if (!all || !local || !isKnown(all) || !isKnown(local) || all.known === local.known) return [];
-  return [
-    reported(
-      'frontend-loopback-differs',
-      FRONT_END_RECORDS[1],
-      `127.0.0.1:443 has ${show(local.known as string | null)}, 443 has ${show(all.known as string | null)}`,
-    ),
-  ];
-}
 
 /** Left from renewals that failed. Only one is used, and the plan names the others. */
 export const severalCandidates: Check = (view, goal) => {
@@ -115,15 +48,19 @@ export const connectors: Check = (view, goal) =>
     .flatMap((key) => {
       const found = view.get(key);
       const name = isKnown(found) ? found.known?.tlsCertificateName : null;
-      if (!isKnown(found) || !name || found.known?.resolvesTo?.length !== 0) return [];
+      if (!isKnown(found) || !name || found.known?.resolvesTo?.some((id) => mayOffer(id, view)) !== false) return [];
+      const none =
+        found.known.resolvesTo.length === 0 ? 'which no certificate has' : 'and its private key cannot be used';
       return [
-        reported(
-          'connector-dangling',
-          key,
-          `${connectorSaid(key.slice('connector/'.length))} names ${name}, which no certificate has`,
-        ),
+        reported('connector-dangling', key, `${connectorSaid(key.slice('connector/'.length))} names ${name}, ${none}`),
       ];
     });
+
+/** The search by name does not look at the key, and then STARTTLS fails (exchange facts 5.3). */
+function mayOffer(id: Thumbprint, view: View): boolean {
+  const key = view.get(`key/${id}`);
+  return !isKnown(key) || key.known?.usable === true;
+}
 
 /** The http.sys record and the certificate of a handshake are two facts. If they differ, a person must check. */
 export const wire: Check = (view, goal) => {

@@ -47,5 +47,5 @@ const WHY: Readonly<Record<TrustReason, string>> = {
     ', and it is not known whether the front end accepts such a certificate on 444 (so exstate copies it even with `trustedRoot: keep`)',
   'shell-shut':
     ', and no management shell opens: the front end may refuse such a certificate on 444 (so exstate copies it even with `trustedRoot: keep`)',
-  connector: ', and a connector names it: without the copy STARTTLS ends with the old one',
+  connector: ', and a connector names it: without the copy transport does not offer STARTTLS with it',
 };

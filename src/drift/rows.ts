@@ -1,7 +1,7 @@
 import { BACK_END, type FactKey, FRONT_END, isKnown, type Row } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
 import type { View } from '../domain/view.ts';
-import { type Check, ours, reported, unread } from './check.ts';
+import { type Check, down443, down444, ours, reported, unread } from './check.ts';
 
 /** The HTTPS binding itself is missing in IIS, not only its certificate (exchange facts 8.2). */
 export const rowMissing: Check = (view, goal) =>
@@ -11,7 +11,10 @@ export const rowMissing: Check = (view, goal) =>
       const found = view.get(key);
       if (!isKnown(found)) return [unread(key, found.unknown)];
       const [, site, binding] = key.split('/');
-      return found.known === null ? [ours('row-missing', key, `"${site}" has no HTTPS binding ${binding}`)] : [];
+      const says = `"${site}" has no HTTPS binding ${binding}`;
+      if (found.known !== null) return [];
+      if (site === BACK_END) return [ours('row-missing', key, down444(says))];
+      return [ours('row-missing', key, binding === '*:443:' ? down443(says) : says)];
     });
 
 const SNI = 1;

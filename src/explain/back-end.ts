@@ -1,4 +1,4 @@
-import { PLAN_AND_APPLY } from './lines.ts';
+import { ON_THE_SERVER, PLAN_AND_APPLY } from './lines.ts';
 
 /** 444, "Exchange Back End", has another certificate than the chosen one. */
 export const backEnd = {
@@ -26,6 +26,18 @@ export const backEnd = {
     cure: 'exstate binds a certificate with a usable CSP key to 444. If the server has none, the plan issues one first.',
     commands: PLAN_AND_APPLY,
   },
+  'backend-refused': {
+    symptom:
+      'The front end refuses the certificate of 444: it has expired, is not valid yet, or is not in Trusted Root. OWA and ECP fail, and no management shell (EMS) opens.',
+    cause:
+      'The registry value AllowInternalUntrustedCerts is 0. By default, or with 1, the front end accepts such a certificate.',
+    cure: 'The plan copies the certificate to Trusted Root, or renews it. If no management shell opens and the plan is blocked, read `exstate explain E-nothing-to-adopt`, or allow the default until 444 works again, with the line below and a restart of IIS.',
+    commands: [
+      ...PLAN_AND_APPLY,
+      ON_THE_SERVER,
+      "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA' AllowInternalUntrustedCerts 1",
+    ],
+  },
   'backend-bound-to-auth': {
     symptom:
       '444 uses the Auth certificate, which signs tokens for the whole organization. Users notice nothing now, but 444 fails when the Auth certificate is renewed and the old one is removed.',
@@ -50,7 +62,7 @@ export const backEnd = {
   },
   'backend-bound-to-other': {
     symptom:
-      '444 uses a certificate of this server that is not the chosen one, or a certificate that exstate could not read. Nothing fails as long as the present certificate is valid and installed.',
+      '444 uses a certificate of this server that is not the chosen one, one of another store than LocalMachine\\My, one with a CNG key, or a certificate that exstate could not read. Nothing fails as long as the present certificate is valid and installed.',
     cause: 'A renewal stopped halfway, or the new certificate was not bound to 444 after the renewal.',
     cure: 'exstate binds the chosen certificate to 444 and restarts IIS. The plan says why this certificate was chosen.',
     commands: PLAN_AND_APPLY,

@@ -1,4 +1,4 @@
-import { PLAN_AND_APPLY } from './lines.ts';
+import { GRANT_KEY, PLAN_AND_APPLY } from './lines.ts';
 
 /** Differences that a plan corrects, other than the certificates of 444, 443 and transport. */
 export const drift = {
@@ -34,11 +34,11 @@ export const drift = {
   },
   'key-unreadable': {
     symptom:
-      'NETWORK SERVICE cannot read the private key of the chosen certificate. STARTTLS and X-ANONYMOUSTLS on 2525 can fail; a test of port 25 looks fine.',
+      'NETWORK SERVICE cannot read the private key of the chosen certificate, or of the newest certificate with the name of the server. STARTTLS and X-ANONYMOUSTLS on 2525 can fail; a test of port 25 looks fine.',
     cause:
       'The transport service runs as NETWORK SERVICE. The certificate was imported or made by a tool that does not grant NETWORK SERVICE the right to read the key.',
-    cure: 'The plan grants this right before any other step uses the certificate.',
-    commands: PLAN_AND_APPLY,
+    cure: 'The plan grants this right for the chosen certificate before any other step uses it. For another certificate, grant it yourself with the lines below, or remove the certificate if nothing needs it.',
+    commands: [...PLAN_AND_APPLY, ...GRANT_KEY],
   },
   'root-copy-missing': {
     symptom:
@@ -56,9 +56,9 @@ export const drift = {
   },
   'row-missing': {
     symptom:
-      'A web site of Exchange has no HTTPS binding on its port. If "Exchange Back End" has none on 444, OWA and ECP show blank pages and the management shell (EMS) does not open.',
+      'A web site of Exchange has no HTTPS binding on its port. If "Exchange Back End" has none on 444, OWA and ECP show blank pages and the management shell (EMS) does not open. If "Default Web Site" has none on 443, no client reaches the server.',
     cause: 'An update, or a person in IIS Manager, removed the binding.',
-    cure: 'The plan adds the binding, binds the certificate and restarts IIS. If 444 has a binding for a single IP address, the plan is blocked: read `exstate explain backend-bound-single-ip`.',
+    cure: 'The plan adds the binding of 444, binds the certificate and restarts IIS; for 443, only with `frontEnd: { certificate: self-signed }`. Otherwise add *:443: in IIS Manager and select the certificate. If 444 has a binding for a single IP address, the plan is blocked: read `exstate explain backend-bound-single-ip`.',
     commands: PLAN_AND_APPLY,
   },
   'web-restart-due': {

@@ -2,7 +2,7 @@ import { BIND_443, PLAN_AND_APPLY } from './lines.ts';
 
 /**
  * 443, "Default Web Site", has another certificate than the chosen one. With `frontEnd: { certificate: leave }`, only
- * `-empty` and `-stale` are reported.
+ * `-empty`, `-stale` and `-key-unusable` are reported.
  */
 export const frontEnd = {
   'frontend-empty': {
@@ -24,7 +24,7 @@ export const frontEnd = {
       'Exchange cannot use the private key of the certificate on 443. Clients cannot connect, or OWA and ECP return to the sign-in page again and again (event 1003, for a key in a CNG provider).',
     cause:
       'The .cer file was imported in place of the PFX file, or the PFX file was imported into a CNG provider, which Exchange does not support.',
-    cure: 'The desired state says `frontEnd: { certificate: self-signed }`, so exstate binds the self-signed certificate to 443. To keep a public certificate there, write `leave`, import its PFX file into a CSP and bind it to 443.',
+    cure: 'With `frontEnd: { certificate: leave }`, exstate only reports this: import the PFX file of the certificate into a CSP and bind the certificate to 443, with the lines below. With `self-signed`, the plan binds the self-signed certificate to 443.',
     commands: [
       '# on EX01, elevated: imports the PFX file into a CSP',
       'certutil -csp "Microsoft Enhanced RSA and AES Cryptographic Provider" -importpfx FILE.pfx',

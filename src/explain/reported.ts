@@ -82,7 +82,7 @@ export const reported = {
   },
   'auth-missing': {
     symptom:
-      'The Auth certificate is not installed on this server. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
+      'The Auth certificate is not installed on this server, or the organization has none. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
     cause:
       'The service MSExchangeServiceHost has not copied the Auth certificate to this server, or somebody deleted it.',
     cure: 'Export the Auth certificate with its private key on another Mailbox server, and import the file on this one.',
@@ -103,7 +103,7 @@ export const reported = {
   },
   'connector-dangling': {
     symptom:
-      'A connector names a certificate that is not installed. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
+      'A connector names a certificate that is not installed, or whose private key cannot be used. The connector does not offer STARTTLS (event 12014); mail from or to Exchange Online can stop.',
     cause:
       'TlsCertificateName of the connector contains an issuer and a subject, and no certificate on the server has both. Usually the public certificate was renewed with another issuer or subject.',
     cure: 'Set TlsCertificateName to a certificate that is installed. For connectors of a hybrid organization, run the Hybrid Configuration Wizard again.',
@@ -150,6 +150,30 @@ export const reported = {
       "Start-WebAppPool -Name 'POOL'",
       '# in the management shell (EMS)',
       "Get-ServerHealth -Identity EX01 | Where-Object { $_.AlertValue -ne 'Healthy' }",
+    ],
+  },
+  'certificate-elsewhere': {
+    symptom:
+      'A port works with a certificate that is not in LocalMachine\\My. Get-ExchangeCertificate does not list it, Exchange cannot use it for mail, and exstate does not know when it expires.',
+    cause:
+      'A tool imported the certificate into another store of the computer, usually WebHosting, and bound it in IIS.',
+    cure: 'Import the PFX file into LocalMachine\\My and bind the certificate from there. Then tell the tool to use this store.',
+    commands: [
+      ON_THE_SERVER,
+      'netsh http show sslcert ipport=0.0.0.0:443    # the store is in the line "Certificate Store Name"',
+      "Get-ChildItem -Recurse Cert:\\LocalMachine | Where-Object { $_.Thumbprint -eq 'THUMBPRINT' } | Format-List PSParentPath, NotAfter",
+    ],
+  },
+  'component-inactive': {
+    symptom:
+      'A component of the server is not Active: clients get HTTP 503, mail waits or SMTP answers 421, or no management shell opens. The certificates need not have a fault.',
+    cause:
+      'The server is in maintenance mode, somebody forgot to end it, or Managed Availability switched the component off.',
+    cure: 'If the maintenance is over, set the component to Active, with the requester that the report names. exstate never changes a component. A proof that it hides is owed, and a later apply takes it.',
+    commands: [
+      '# in the management shell (EMS)',
+      "Get-ServerComponentState -Identity EX01 | Where-Object { $_.State -ne 'Active' } | Format-List Component, State, LocalStates",
+      'Set-ServerComponentState -Identity EX01 -Component COMPONENT -State Active -Requester Maintenance',
     ],
   },
   'event-logged': {

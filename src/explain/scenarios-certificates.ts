@@ -66,7 +66,7 @@ export const scenariosCertificates = {
     symptom: 'IIS uses a certificate that Get-ExchangeCertificate does not list.',
     cause:
       'The certificate is in the store WebHosting, in the central certificate store or in the store of a user. Exchange reads LocalMachine\\My only.',
-    cure: 'Import the PFX file into LocalMachine\\My and bind it again. exstate reads the same store, so it shows such a certificate as one that is not installed.',
+    cure: 'Import the PFX file into LocalMachine\\My and bind it again. exstate reads the same store. If the port presents the certificate all the same, exstate reports `certificate-elsewhere`; otherwise it shows the certificate as one that is not installed.',
     commands: [
       ON_THE_SERVER,
       "Get-ChildItem -Recurse Cert:\\ | Where-Object { $_.Thumbprint -eq 'THUMBPRINT' } | Format-List PSParentPath",
@@ -76,7 +76,7 @@ export const scenariosCertificates = {
     symptom:
       'Setup of an update, or an uninstallation, stops because the Web Management Service (WMSVC) does not start. Port 8172 does not answer.',
     cause: 'The WMSVC certificate was removed or has expired. Windows made it for ten years; it is not of Exchange.',
-    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the http.sys record of 8172, so `exstate retire` never removes this certificate, but it does not watch the service.',
+    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the http.sys record of 8172: `exstate check --before-setup` reports `certificate-not-installed` or `setup-stops`, and `exstate retire` never removes this certificate. It does not watch the service.',
     commands: [ON_THE_SERVER, 'netsh http show sslcert ipport=0.0.0.0:8172', 'Start-Service WMSVC'],
   },
 };

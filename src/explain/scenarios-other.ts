@@ -212,7 +212,7 @@ export const scenariosOther = {
       'Setup of a cumulative update stops at "Mailbox role: Transport service" with "The certificate is expired". Exchange is then half installed.',
     cause:
       'The certificate on 443 ("Default Web Site") or the Auth certificate has expired. An expired certificate on 444 does not stop Setup.',
-    cure: 'Renew both before an update. If Setup has already stopped, bind a valid certificate to "Default Web Site" in IIS Manager and run Setup again.',
+    cure: 'Renew both before an update: `exstate check --before-setup` reports them as `setup-stops`. If Setup has already stopped, bind a valid certificate to "Default Web Site" in IIS Manager and run Setup again.',
   },
   'cu-drops-backend-binding': {
     symptom: 'After a cumulative update, the Exchange admin center and OWA show blank pages.',

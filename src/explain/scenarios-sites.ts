@@ -13,7 +13,7 @@ export const scenariosSites = {
   'backend-site-stopped': {
     symptom: 'OWA, ECP or ActiveSync answer HTTP 503 or do not answer in time, and the certificates have no fault.',
     cause: '"Exchange Back End" or one of its application pools is stopped.',
-    cure: 'Start the site and its application pools. exstate does not read the state of a site; it sees that 444 presents nothing, or that a health page fails (`health-page-red`).',
+    cure: 'Start the site and its application pools. exstate does not read the state of a site; it sees that 444 presents nothing, or that health pages fail (`health-page-red`): if all of them fail, `exstate check` calls the server down.',
     commands: [
       ON_THE_SERVER,
       "Import-Module WebAdministration; Get-Website | Where-Object { $_.State -ne 'Started' }",
@@ -25,6 +25,16 @@ export const scenariosSites = {
     cause: 'Only one of the two certificates of "Default Web Site" was changed: 0.0.0.0:443 or 127.0.0.1:443.',
     cure: 'exstate reports this as `frontend-loopback-differs`. Bind one certificate to both.',
     commands: BIND_443,
+  },
+  'frontend-binding-missing': {
+    symptom: 'No client reaches the server: 443 refuses the connection, although IIS runs.',
+    cause: 'A person or a tool removed the HTTPS binding of "Default Web Site" on 443.',
+    cure: 'exstate reports this as `row-missing`, and adds the binding only if the desired state gives 443 to the self-signed certificate. Otherwise add it yourself, then bind the public certificate.',
+    commands: [
+      ON_THE_SERVER,
+      "Import-Module WebAdministration; New-WebBinding -Name 'Default Web Site' -Protocol https -Port 443 -IPAddress '*'",
+      ...BIND_443.slice(1),
+    ],
   },
   'frontend-443-stale-hash': {
     symptom:
@@ -51,7 +61,7 @@ export const scenariosSites = {
     symptom:
       'healthcheck.htm fails or clients get HTTP 503, and SMTP answers 421 4.3.2 (service not active), although the certificates have no fault.',
     cause: 'Maintenance mode was left on: the state of a component is Inactive, requested by Maintenance.',
-    cure: 'End the maintenance. exstate reads these states, does not change them, and postpones a proof that they hide.',
+    cure: 'End the maintenance. exstate reports this as `component-inactive`, does not change a state, and postpones a proof that it hides.',
     commands: [
       IN_A_SHELL,
       "Get-ServerComponentState 'EX01' | Where-Object { $_.State -ne 'Active' }",
@@ -63,7 +73,7 @@ export const scenariosSites = {
       'Setup of a cumulative update stops with "Insufficient rights to grant Network Service access to the certificate" and "Keyset does not exist".',
     cause:
       'The account that runs Setup cannot change the access rights of a key file; this was seen with certificates of ACME clients.',
-    cure: 'Bind another valid certificate to 443 until the update is installed, then run Setup again. exstate reads whether the key can be opened and NETWORK SERVICE may read it, but not what the account of Setup may change.',
+    cure: 'Bind another valid certificate to 443 until the update is installed, then run Setup again. `exstate check --before-setup` reports a key that cannot be opened as `setup-key-unusable`. It reads whether the key can be opened and NETWORK SERVICE may read it, but not what the account of Setup may change.',
     commands: GRANT_KEY,
   },
 };

@@ -104,14 +104,14 @@ export const scenariosWeb = {
       'Minutes after a renewal, every Outlook warns about the name of the certificate: 443 uses the self-signed certificate.',
     cause:
       'The renewal enabled IIS on the new self-signed certificate. Enable-ExchangeCertificate with -Services IIS binds the certificate to 443 and 127.0.0.1:443.',
-    cure: 'Bind the public certificate to 443 and 127.0.0.1:443 again, check 444, then restart IIS. If this happened during a run of exstate, `exstate show RUN.jsonl` prints the same lines with your thumbprints.',
+    cure: 'Bind the public certificate to 443 and 127.0.0.1:443 again, check 444, then restart IIS. exstate reports this as `frontend-on-self-signed`. If this happened during a run of exstate, `exstate show RUN.jsonl` prints the same lines with your thumbprints.',
     commands: BIND_443,
   },
   'require-ssl-flipped': {
     symptom:
       '"Default Web Site" now requires SSL, or no longer does. Redirects from http to https, or health pages, behave differently.',
     cause: 'Enable-ExchangeCertificate with -Services IIS turns on Require SSL, unless -DoNotRequireSsl is given.',
-    cure: 'Set Require SSL back to its previous value, in IIS Manager under "SSL Settings" of the site. exstate compares the value before and after each step and stops if it changes.',
+    cure: 'Set Require SSL back to its previous value, in IIS Manager under "SSL Settings" of the site. exstate compares the value before and after each step and stops if it changes; `exstate check --after-setup` compares it with an earlier observation (`setup-changed`, or `setup-removed` where it was on).',
     commands: [
       ON_THE_SERVER,
       "Get-WebConfigurationProperty -PSPath MACHINE/WEBROOT/APPHOST -Location 'Default Web Site' -Filter system.webServer/security/access -Name sslFlags",

@@ -83,11 +83,21 @@ function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   if (!looked(facts['sslcert/0.0.0.0:444']) && record !== null && server.role === 'mailbox') {
     server.sslcert['0.0.0.0:444'] = record;
   }
+  keepOtherStores(server, facts);
   fillHealth(server, facts);
   server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
   if (fill === 'calm') return;
   if (!looked(facts['setup-running'])) server.setupRunning = true;
   if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+}
+
+/** A port that presents the certificate of its record, which is not in My: it is in another store. */
+function keepOtherStores(server: Server, facts: Patch): void {
+  for (const [endpoint, record] of Object.entries(server.sslcert)) {
+    const isPresented = knownOf<Thumbprint>(facts[`wire/${endpoint}`]) === record;
+    const isElsewhere = isPresented && !server.certificates.some(({ thumbprint }) => thumbprint === record);
+    if (isElsewhere && !server.otherStores.includes(record)) server.otherStores.push(record);
+  }
 }
 
 /** If 444 does not work, no page can answer. Otherwise a failing page has a reason of its own, which the copy keeps. */

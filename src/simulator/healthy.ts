@@ -18,6 +18,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     may: {},
     certificates: [],
     root: [],
+    otherStores: [],
     rows: defaultRows(role),
     sslcert: {},
     internalTransport: null,

@@ -103,7 +103,10 @@ const inRoot = (server: Server, thumbprint: Thumbprint): boolean =>
 /** `server`: its front end connects, and its own settings and its own Root decide. */
 function certificateCause(org: Organization, server: Server, backEnd: Server): string | undefined {
   const held = inStore(backEnd, recordOf444(backEnd));
-  if (held === undefined) return 'the certificate of 444 is not in the store';
+  if (held === undefined)
+    return backEnd.otherStores.includes(recordOf444(backEnd) ?? '')
+      ? undefined
+      : 'the certificate of 444 is not in the store';
   if (!held.key?.usable) return '444 has no usable certificate';
   // If the registry value is set, it decides both (exchange facts 18).
   const { proxyToleratesExpired444, proxyRequiresRootTrust } = org.switches;

@@ -30,6 +30,11 @@ export interface Server {
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
   root: Thumbprint[];
+  /**
+   * Certificates with their keys in other stores, such as WebHosting. A record of http.sys may name one; Exchange does not
+   * see it (exchange facts 16, cert-in-wrong-store).
+   */
+  otherStores: Thumbprint[];
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;

@@ -76,8 +76,12 @@ const fromCentralStore = (server: Server, endpoint: string): boolean =>
 const listens = (server: Server, endpoint: string): boolean =>
   Object.values(server.rows).some((rows) => rows.some((row) => endpointOf(row.bindingInformation) === endpoint));
 
-const presentable = (server: Server, thumbprint: Thumbprint | undefined): Thumbprint | null =>
-  inStore(server, thumbprint)?.key?.usable && thumbprint !== undefined ? thumbprint : null;
+/** http.sys takes the store from the record, so a certificate need not be in My (exchange facts 8.2). */
+function presentable(server: Server, thumbprint: Thumbprint | undefined): Thumbprint | null {
+  if (thumbprint === undefined) return null;
+  const held = inStore(server, thumbprint);
+  return (held === undefined ? server.otherStores.includes(thumbprint) : held.key?.usable) ? thumbprint : null;
+}
 
 /** X-ANONYMOUSTLS on 2525, on an Edge server on 25: the internal transport certificate that transport has loaded. */
 export function directTrustWire(org: Organization, server: Server): Thumbprint | null {

@@ -45,6 +45,8 @@ export interface WorldServer {
   readonly certificates?: readonly WorldCertificate[];
   /** Entries of Root whose certificate is not in My. */
   readonly root?: readonly string[];
+  /** Thumbprints of certificates, each with its key, in other stores such as WebHosting. */
+  readonly otherStores?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
   readonly internalTransport?: string | null;

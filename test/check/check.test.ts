@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { desired } from '../in-memory.ts';
 import { aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
-import { checked, named, observation } from './checks.ts';
+import { checked, named, observation, RUNNING } from './checks.ts';
 
 /** In five years, so nothing is near its end. */
 const LONG = certificate({ notBefore: '2026-11-01T00:00:00Z', notAfter: '2031-11-01T00:00:00Z' });
@@ -18,10 +18,7 @@ const withAuth = (notAfter: string, change: Patch = {}): Patch => ({
 const healthy: Patch = {
   ...aServer,
   [`certificate/${OLD}`]: known(LONG),
-  'service/W3SVC': known('running'),
-  'service/WAS': known('running'),
-  'service/MSExchangeTransport': known('running'),
-  'service/MSExchangeFrontEndTransport': known('running'),
+  ...RUNNING,
 };
 const publicUntil = (notAfter: string): Patch => ({
   [`certificate/${PUBLIC}`]: known(certificate({ subject: 'CN=mail', issuer: 'CN=CA', notAfter })),
@@ -102,6 +99,31 @@ describe('what is down is critical', () => {
       { [`key/${OLD}`]: known({ ...CSP, networkService: false }) },
       `EX01 key-unreadable key/${OLD}`,
     ],
+    [
+      '443 has one without its private key',
+      { [`key/${PUBLIC}`]: known(null), 'wire/0.0.0.0:443': unknown('the TLS handshake failed') },
+      'EX01 frontend-key-unusable sslcert/0.0.0.0:443',
+    ],
+    [
+      'the front end refuses the certificate of 444',
+      { 'tolerates-untrusted-444': known(false), 'shell/opens': known(false) },
+      'EX01 backend-refused tolerates-untrusted-444',
+    ],
+    [
+      '443 has no HTTPS binding',
+      { 'row/Default Web Site/*:443:': known(null) },
+      'EX01 row-missing row/Default Web Site/*:443:',
+    ],
+    [
+      'no application behind 444 answers',
+      {
+        'health/owa': known(503),
+        'health/ecp': known(503),
+        'health/ews': known(null),
+        'health/mapi/emsmdb': known(503),
+      },
+      'EX01 health-page-red health/owa',
+    ],
     ['IIS is stopped', { 'service/W3SVC': known('stopped') }, 'EX01 service-not-running service/W3SVC'],
     [
       'the Auth certificate is missing',
@@ -160,7 +182,7 @@ describe('days', () => {
   });
 
   test('of the previous Auth certificate do not count', () => {
-    const role = known({ current: null, previous: AUTH, next: null });
+    const role = known({ current: PUBLIC, previous: AUTH, next: null });
     expect(found(withAuth('2026-11-01T00:00:00Z', { 'auth-certificate': role }))).toEqual([]);
   });
 
@@ -187,6 +209,89 @@ describe('days', () => {
   });
 });
 
+const LOOPBACK = {
+  'frontend-empty': { 'sslcert/127.0.0.1:443': known(null), 'wire/127.0.0.1:443': known(null) },
+  'frontend-stale': { 'sslcert/127.0.0.1:443': known(OTHER), 'wire/127.0.0.1:443': known(null) },
+  'frontend-key-unusable': {
+    'store/My': known([OLD, PUBLIC, OTHER]),
+    [`certificate/${OTHER}`]: known(
+      certificate({ subject: 'CN=x', issuer: 'CN=CA', notAfter: '2027-06-01T00:00:00Z' }),
+    ),
+    [`key/${OTHER}`]: known(null),
+    'sslcert/127.0.0.1:443': known(OTHER),
+    'wire/127.0.0.1:443': known(null),
+  },
+} satisfies Record<string, Patch>;
+
+describe('what does not fail for everybody is a warning', () => {
+  test.for<[string, Patch, string]>([
+    ['one application does not answer', { 'health/owa': known(503) }, 'warning EX01 health-page-red health/owa'],
+    ['Setup runs, or stopped half-way', { 'setup-running': known(true) }, 'warning EX01 setup-running setup-running'],
+    ...(['frontend-empty', 'frontend-stale', 'frontend-key-unusable'] as const).map((code): [string, Patch, string] => [
+      `only programs on the server are concerned: ${code}`,
+      LOOPBACK[code],
+      `warning EX01 ${code} sslcert/127.0.0.1:443`,
+    ]),
+    [
+      'only programs on the server see the self-signed certificate',
+      { 'sslcert/127.0.0.1:443': known(OLD), 'wire/127.0.0.1:443': known(OLD) },
+      'warning EX01 frontend-on-self-signed sslcert/127.0.0.1:443',
+    ],
+    [
+      'maintenance was left on',
+      { 'component/OwaProxy': known({ state: 'Inactive' }) },
+      'warning EX01 component-inactive component/OwaProxy',
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(found(change).filter((one) => !one.includes('frontend-loopback-differs'))).toEqual([expected]);
+  });
+
+  test('no application answers on a server in maintenance', () => {
+    const red = ['owa', 'ecp', 'ews', 'mapi/emsmdb'].map((app) => [`health/${app}`, known(503)]);
+    const drained = { ...Object.fromEntries(red), 'component/ServerWideOffline': known({ state: 'Inactive' }) };
+    expect(found(drained)).toEqual([
+      'warning EX01 component-inactive component/ServerWideOffline',
+      'warning EX01 health-page-red health/owa',
+    ]);
+  });
+});
+
+test('443 works with a certificate of another store: its dates are unknown, and nothing is down', () => {
+  const elsewhere: Patch = Object.fromEntries(
+    ['0.0.0.0:443', '127.0.0.1:443'].flatMap((port) => [
+      [`sslcert/${port}`, known(OTHER)],
+      [`wire/${port}`, known(OTHER)],
+    ]),
+  );
+  const result = checked(observation({ ...healthy, ...elsewhere }));
+  expect(named(result)).toEqual([
+    'warning EX01 certificate-elsewhere sslcert/0.0.0.0:443',
+    'warning EX01 certificate-elsewhere sslcert/127.0.0.1:443',
+    'unknown EX01 facts-unread sslcert/0.0.0.0:443',
+  ]);
+  expect(result.findings.some(({ down }) => down)).toBe(false);
+  expect(result.certificates.find(({ certificate: id }) => id === OTHER)?.state).toBe('unknown');
+});
+
+describe('a management shell that another server refuses', () => {
+  const shut: Patch = { 'shell/opens': known(false), 'shell/reaches': known(true), 'shell/back-end': known('EX02') };
+  test('is nothing wrong here', () => {
+    expect(found(shut)).toEqual(['ok EX01 shell-of-another shell/opens']);
+  });
+
+  test('may be refused by the front end here, if it demands trust in all of them', () => {
+    const trusted = { 'tolerates-untrusted-444': known(false), 'store/Root': known([OLD]) };
+    expect(found({ ...shut, ...trusted })).toEqual(['warning EX01 shell-of-another shell/opens']);
+  });
+});
+
+test('the self-signed certificate in use before its first day is critical, whatever the plan says of it', () => {
+  const early = certificate({ notBefore: '2026-11-23T00:00:00Z', notAfter: '2031-11-23T00:00:00Z' });
+  expect(found({ [`certificate/${OLD}`]: known(early) })[0]).toBe(
+    'critical EX01 certificate-not-yet-valid sslcert/0.0.0.0:444',
+  );
+});
+
 describe('a certificate that something names and that is not installed', () => {
   test.for<[string, Patch, string]>([
     ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, 'warning EX01 certificate-not-installed rdp/RDP-Tcp'],
@@ -206,12 +311,12 @@ describe('a certificate that something names and that is not installed', () => {
     } as const;
     const facts = observation({ ...healthy, 'sslcert/0.0.0.0:444': known(OTHER), 'wire/0.0.0.0:444': known(null) });
     expect(named(checked(facts, desired({ servers: [leave] })))).toEqual([
-      'critical EX01 certificate-not-installed sslcert/0.0.0.0:444',
+      'critical EX01 backend-stale sslcert/0.0.0.0:444',
     ]);
   });
 
   test('the previous Auth certificate is not needed', () => {
-    expect(found({ 'auth-certificate': known({ current: null, previous: OTHER, next: null }) })).toEqual([]);
+    expect(found({ 'auth-certificate': known({ current: PUBLIC, previous: OTHER, next: null }) })).toEqual([]);
   });
 });
 
@@ -230,6 +335,13 @@ describe('unknown is never OK', () => {
     ['certificate-name/IMAP', 'EX01'],
     [`certificate/${PUBLIC}`, 'EX01'],
     [`key/${OLD}`, 'EX01'],
+    [`key/${PUBLIC}`, 'EX01'],
+    ['row/Default Web Site/*:443:', 'EX01'],
+    ['service/W3SVC', 'EX01'],
+    ['service/MSExchangeTransport', 'EX01'],
+    ['setup-running', 'EX01'],
+    ['health/owa', 'EX01'],
+    ['component/ServerWideOffline', 'EX01'],
     ['auth-certificate', '-'],
     ['federation-trust', '-'],
     ['owa-im', '-'],
@@ -240,6 +352,11 @@ describe('unknown is never OK', () => {
     expect(named(result)).toContainEqual(expect.stringMatching(`^unknown ${server} facts-unread `));
     const about = result.findings.flatMap((one) => (one.code === 'facts-unread' ? one.about.facts : []));
     expect(about).toContain(fact);
+  });
+
+  test('pages behind a 444 that could not be seen', () => {
+    const unseen = { 'wire/0.0.0.0:444': unknown('no access'), 'health/owa': unknown('no access') };
+    expect(found(unseen)).toContain('unknown EX01 facts-unread health/owa');
   });
 
   test('facts with one reason are one finding', () => {
@@ -329,7 +446,7 @@ describe('before Setup', () => {
     [
       'the key on 443 could not be read',
       { [`key/${PUBLIC}`]: unknown('no access') },
-      [`unknown EX01 facts-unread sslcert/0.0.0.0:443`],
+      [`unknown EX01 facts-unread key/${PUBLIC}`],
     ],
   ])('%s', ([, change, expected]) => expect(early(change)).toEqual(expected));
 

@@ -1,7 +1,7 @@
 import { check } from '../../src/check/check.ts';
 import type { Checked, Thresholds } from '../../src/domain/check.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
-import type { Patch } from '../../src/domain/facts.ts';
+import { COMPONENTS, HEALTH_PAGES, known, type Patch } from '../../src/domain/facts.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import { isOrganizationFact } from '../../src/facts/index.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
@@ -25,6 +25,16 @@ export function checked(observation: Observation, state: DesiredState = desired(
     thresholds: new Map(state.servers.map(({ name }) => [name.toLowerCase(), days])),
   });
 }
+
+/** What runs and answers on a server without a fault: `aServer` says only what a plan needs. */
+export const RUNNING: Patch = Object.fromEntries([
+  ...['W3SVC', 'WAS', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'].map((name) => [
+    `service/${name}`,
+    known('running'),
+  ]),
+  ...HEALTH_PAGES.map((page) => [page, known(200)]),
+  ...COMPONENTS.map((component) => [component, known({ state: 'Active' })]),
+]);
 
 /** An observation of EX01 with these facts. */
 export function observation(facts: Patch): Observation {

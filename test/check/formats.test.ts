@@ -13,7 +13,7 @@ import { checkRendered } from '../../src/session/check-files.ts';
 import { parseWorld } from '../../src/simulator/index.ts';
 import { desired } from '../in-memory.ts';
 import { aServer, certificate, OLD, OTHER } from '../server.ts';
-import { checked, observation, observed } from './checks.ts';
+import { checked, observation, observed, RUNNING } from './checks.ts';
 import { prometheusSamples } from './prometheus.ts';
 
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -77,6 +77,7 @@ describe('an organization with everything in it', () => {
 test('if all is well, the line names what expires next', async () => {
   const seen = observation({
     ...aServer,
+    ...RUNNING,
     [`certificate/${OLD}`]: known(certificate({ notAfter: '2031-11-01T00:00:00Z' })),
   });
   expect(await checkRendered('text', checked(seen))).toBe(

@@ -124,6 +124,7 @@ describe('a connector', () => {
     'sslcert/0.0.0.0:444': known(A),
     'store/Root': known([B]),
   };
+  const RUNS: Patch = { 'service/MSExchangeFrontEndTransport': known('running'), 'store/Root': known([]) };
   test.for<[string, Patch, string | undefined]>([
     ['names it, and the old one is trusted', { 'connector/x': named(NAME) }, 'connector'],
     ['in another case', { 'connector/x': named(NAME.toLowerCase()) }, 'connector'],
@@ -142,6 +143,26 @@ describe('a connector', () => {
       'names it, and one of two that are trusted is the old one',
       { 'connector/x': named(NAME), 'store/Root': known([C, B]) },
       'connector',
+    ],
+    [
+      'names it, and 25 does not offer STARTTLS',
+      { 'connector/x': named(NAME), 'wire/25/starttls': known(null), ...RUNS },
+      'connector',
+    ],
+    [
+      'names it, and 25 could not be seen',
+      { 'connector/x': named(NAME), 'wire/25/starttls': unknown('x'), ...RUNS },
+      undefined,
+    ],
+    [
+      'names it, and 25 is not served',
+      {
+        'connector/x': named(NAME),
+        'wire/25/starttls': known(null),
+        ...RUNS,
+        'service/MSExchangeFrontEndTransport': known('stopped'),
+      },
+      undefined,
     ],
     ['names it, and Root is unknown', { 'connector/x': named(NAME), 'store/Root': unknown('x') }, undefined],
     ['names it, and Root is empty', { 'connector/x': named(NAME), 'store/Root': known(null) }, undefined],

@@ -208,8 +208,44 @@ describe('the certificate of a use', () => {
       { [RECORD]: known(OLD), [`certificate/${OLD}`]: known(certificate({ subject: 'CN=ex01', issuer: 'cn=EX01' })) },
       'backend-bound-to-other',
     ],
+    [
+      'one in another store, which it presents',
+      { [RECORD]: known('F'.repeat(40)), 'wire/0.0.0.0:444': known('F'.repeat(40)) },
+      'backend-bound-to-other',
+    ],
+    [
+      'one with a CNG key, which it presents',
+      { [RECORD]: known(OLD), 'wire/0.0.0.0:444': known(OLD), [`key/${OLD}`]: known({ ...CSP, provider: 'cng' }) },
+      'backend-bound-to-other',
+    ],
+    [
+      'one with a CNG key, which was not seen to work',
+      { [RECORD]: known(OLD), [`key/${OLD}`]: known({ ...CSP, provider: 'cng' }) },
+      'backend-key-unusable',
+    ],
   ])('444 has %s', ([, change, code]) => {
     expect(differs(change)).toEqual([`${code} ${RECORD}`]);
+  });
+
+  test.for<[string, Patch, RegExp]>([
+    [
+      'has no private key',
+      { [RECORD]: known(OLD), [`key/${OLD}`]: known(null) },
+      /^DOWN: 444 uses .* \(no private key\) \(OWA/,
+    ],
+    [
+      'has no HTTPS binding',
+      { 'row/Exchange Back End/*:444:': known(null) },
+      /^DOWN: "Exchange Back End" has no HTTPS binding \*:444: \(OWA/,
+    ],
+  ])('444 that does not serve is said to be down: it %s', ([, change, says]) => {
+    expect(Object.values(differSays(change)).filter((line) => says.test(line))).toHaveLength(1);
+  });
+
+  test('a CNG key on 443 is unusable, although 443 presents it', () => {
+    const want = { 'sslcert/0.0.0.0:443': known(CHOSEN) };
+    const cng = { [`key/${PUBLIC}`]: known({ ...CSP, provider: 'cng' as const }) };
+    expect(differs(cng, { want })).toEqual(['frontend-key-unusable sslcert/0.0.0.0:443']);
   });
 
   test('the worst is reported first', () => {

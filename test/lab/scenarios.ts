@@ -10,9 +10,12 @@ import { type Opened, opened } from './opened.ts';
 export const SCENARIOS = join(import.meta.dirname, '../scenarios');
 const textOf = (id: string, name: string): string =>
   existsSync(join(SCENARIOS, id, name)) ? readFileSync(join(SCENARIOS, id, name), 'utf8') : '';
-/** Without the scenarios of the snap-in, for which exstate would have to run on the server itself. */
+/**
+ * Without the scenarios of the snap-in, for which exstate would have to run on the server itself, and without those of
+ * another store, of whose certificate only the thumbprint is there, so that no port of the lab could present it.
+ */
 export const scenarios = readdirSync(SCENARIOS).filter(
-  (id) => existsSync(join(SCENARIOS, id, 'world.yaml')) && !textOf(id, 'world.yaml').includes('snapIn: true'),
+  (id) => existsSync(join(SCENARIOS, id, 'world.yaml')) && !/snapIn: true|otherStores:/.test(textOf(id, 'world.yaml')),
 );
 
 /**

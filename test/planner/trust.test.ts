@@ -3,7 +3,7 @@ import type { DesiredServer } from '../../src/domain/desired.ts';
 import { load, shellShut, type World } from '../../src/simulator/index.ts';
 import { apply, lab, planFor } from '../in-memory.ts';
 import { hides } from '../properties/found.ts';
-import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from '../properties/worlds.ts';
+import { EXPIRED, mailbox, OWN, PUBLIC, records, SELF_NAMED, SHORT, wanted, world } from '../properties/worlds.ts';
 import { EX01 } from '../server.ts';
 
 const outsideRoot = { inRoot: false } as const;
@@ -50,6 +50,25 @@ describe('with `trustedRoot: keep` the new certificate for 444 is trusted first'
     expect((await apply(plan, there)).ended.exit).toBe(0);
     const [server] = there.organization().servers;
     expect(server && shellShut(there.organization(), server)).toBeUndefined();
+  });
+});
+
+describe('a certificate that a connector names', () => {
+  const named: Partial<World> = {
+    connectors: [{ server: 'EX01', name: 'Default Frontend EX01', kind: 'receive', tlsCertificateName: SELF_NAMED }],
+  };
+  test('is copied to Root if transport offers no STARTTLS without that: afterwards it does', async () => {
+    const there = lab(on444({ ...OWN, ...outsideRoot }, named));
+    const plan = await planFor(wanted(), there);
+    expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toEqual(['trust-certificate']);
+    expect((await apply(plan, there)).ended.exit).toBe(0);
+    expect(there.organization().servers[0]?.certificates[0]?.inRoot).toBe(true);
+    expect((await planFor(wanted(), there)).verdict).toBe('in-desired-state');
+  });
+
+  test('is not copied if transport presents it without that', async () => {
+    const one = on444({ ...OWN, ...outsideRoot }, { ...named, switches: { tlsNameNeedsTrust: false } });
+    expect((await plannedOn(one)).steps).toEqual([]);
   });
 });
 

@@ -11,6 +11,8 @@ const expiring = (name: string, notAfter: string): Patch => ({
 const unreadable: Patch = { 'store/My': { unknown: 'access denied' } };
 const down: Patch = { 'sslcert/0.0.0.0:444': known(null), 'wire/0.0.0.0:444': known(null) };
 
+const down443: Patch = { 'sslcert/0.0.0.0:443': known(null), 'wire/0.0.0.0:443': known(null) };
+
 const CHANGES: Readonly<Record<string, Patch>> = {
   EX01: unreadable,
   EX02: expiring('EX02', '2026-12-20T00:00:00Z'),
@@ -44,4 +46,16 @@ test('a plan names the certificate in use that expires first, and its use', () =
 
 test('a plan to retire keeps the order of the YAML: nothing is at stake', () => {
   expect(planned('retire').map(({ server }) => server)).toEqual(Object.keys(CHANGES));
+});
+
+test('a server whose 443 no client reaches comes before one that expires sooner', () => {
+  const changed: Readonly<Record<string, Patch>> = { ...CHANGES, EX05: { ...CHANGES['EX05'], ...down443 } };
+  const { servers } = plan({
+    desired: { apiVersion: 'exstate/v1', organization: 'contoso', servers: ['EX03', 'EX05'].map(named) },
+    intent: 'converge',
+    at: AT,
+    tableOf: (server) => new FactTable({ ...twelveDays(server), ...changed[server] } as Record<FactKey, never>),
+    convergedAt: () => null,
+  });
+  expect(servers.map(({ server }) => server)).toEqual(['EX05', 'EX03']);
 });

@@ -43,7 +43,11 @@ const NEEDED: readonly FactKey[] = [
   'sslcert/0.0.0.0:444',
   'sslcert/0.0.0.0:443',
   'sslcert/127.0.0.1:443',
+  'row/Default Web Site/*:443:',
   'internal-transport',
+  'setup-running',
+  'service/W3SVC',
+  'service/MSExchangeTransport',
 ];
 
 test('drift of ours is never OK, an unknown fact that it needs is never OK, and a plan that has steps never either', () =>

@@ -112,6 +112,9 @@ export function reportsOf(drawn: Healthy, server: string): string[] {
     ...(one.tls12 ? [] : ['wire-unread wire/0.0.0.0:444']),
     ...(one.tls12 && !isSmtpRefused(one) ? [] : ['wire-unread wire/25/starttls']),
     ...(unseen(one).includes(DIRECT_TRUST) ? [`wire-unread ${DIRECT_TRUST}`] : []),
+    ...(one.drained === null || one.components === 'unread'
+      ? []
+      : [`component-inactive component/${one.drained.component}`]),
     ...(page === undefined ? [] : [`health-page-red ${page}`]),
     ...(row === undefined ? [] : [`row-apart row/Default Web Site/${row}`]),
     ...(isShellShut(one) ? ['shell-of-another shell/opens'] : []),

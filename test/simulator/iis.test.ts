@@ -10,6 +10,8 @@ import {
 } from '../../src/simulator/index.ts';
 import { BACK_END, behaviors, bind, certificates, FAILED, iis, PUBLIC_443, switches } from './behavior.ts';
 
+const ELSEWHERE = 'E'.repeat(40);
+
 behaviors('IIS and http.sys', [
   [
     '8.3: a record moves, and 443 with it does not',
@@ -102,6 +104,16 @@ behaviors('IIS and http.sys', [
     { server: { sslcert: { '0.0.0.0:444': 'gone' } } },
     () => {},
     { 'sslcert/0.0.0.0:444': expect.stringMatching(/^[0-9A-F]{40}$/), 'wire/0.0.0.0:444': FAILED },
+  ],
+  [
+    '8.2: a record may name a certificate of another store, which Exchange does not see',
+    { server: { sslcert: { '0.0.0.0:444': ELSEWHERE }, otherStores: [ELSEWHERE] } },
+    () => {},
+    {
+      'sslcert/0.0.0.0:444': ELSEWHERE,
+      'wire/0.0.0.0:444': ELSEWHERE,
+      'shell/opens': true,
+    },
   ],
   [
     '9: iisreset makes no restart due',

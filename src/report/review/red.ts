@@ -8,6 +8,7 @@ const RED: readonly DriftCode[] = [
   'backend-stale',
   'row-missing',
   'backend-key-unusable',
+  'backend-refused',
   'backend-bound-to-expired',
   'frontend-empty',
   'frontend-stale',
