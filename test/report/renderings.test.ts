@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { FORMATS } from '../../../src/report/format.ts';
-import { planRendered, type RunFormat, runRendered } from '../../../src/session/rendered.ts';
-import { adoptable, done, planOf, serverPlan, unreachable } from '../plans.ts';
-import { finished, intended, journal, judged, proven, started } from '../runs.ts';
+import { FORMATS } from '../../src/report/format.ts';
+import { planRendered, type RunFormat, runRendered } from '../../src/session/rendered.ts';
+import { adoptable, done, planOf, serverPlan, unreachable } from './plans.ts';
+import { finished, intended, journal, judged, proven, started } from './runs.ts';
 
 /** One plan and one run, side by side in every rendering: two servers alike, one down, one unreadable, one in order. */
 const PLAN = planOf([
@@ -33,9 +33,13 @@ const own = (text: string): string =>
   text.replaceAll(/(<(style|script)>)[\s\S]*?(<\/\2>)/g, '$1$3').replaceAll(/sha256-[\w+/=]+/g, 'sha256-');
 
 test.for(FORMATS)('the plan as %s', async (format) => {
-  await expect(own(await planRendered(format, PLAN, PAGE))).toMatchFileSnapshot(`plan.${ENDS[format]}`);
+  await expect(own(await planRendered(format, PLAN, PAGE))).toMatchFileSnapshot(
+    `golden/renderings/plan.${ENDS[format]}`,
+  );
 });
 
 test.for(FORMATS.filter((format): format is RunFormat => format !== 'gitlab'))('the run as %s', async (format) => {
-  await expect(own(await runRendered(format, RUN, PAGE))).toMatchFileSnapshot(`run.${ENDS[format]}`);
+  await expect(own(await runRendered(format, RUN, PAGE))).toMatchFileSnapshot(
+    `golden/renderings/run.${format === 'json' ? 'jsonl' : ENDS[format]}`,
+  );
 });
