@@ -2,7 +2,7 @@ import type { AnyAction } from '../actions/index.ts';
 import { codeOf } from '../domain/code.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
-import { isKnown, known, unknown } from '../domain/facts.ts';
+import { isKnown, known, noFacts, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
 import type { Allowed, Goal, ObservedState, Plan, PlanIntent, ServerPlan } from '../domain/plan.ts';
@@ -91,7 +91,7 @@ function withoutBytes(facts: Patch): Patch {
 /** All facts of a server that did not answer are unknown. */
 function tableIn({ facts, servers }: ObservedState, server: string): Patch {
   const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
-  return found ? { ...facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };
+  return found ? Object.assign(noFacts(), facts, found.facts) : { identity: unknown(`no answer from ${server}`) };
 }
 
 function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {

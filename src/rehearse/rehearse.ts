@@ -1,4 +1,4 @@
-import { type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import { type FactKey, isKnown, type Known, noFacts, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Drift, Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
@@ -26,8 +26,14 @@ export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (
   }
 }
 
-const own = (facts: Patch, organization: boolean): Patch =>
-  Object.fromEntries(Object.entries(facts).filter(([key]) => isOrganizationFact(key) === organization));
+function own(facts: Patch, organization: boolean): Patch {
+  const some = noFacts();
+  for (const key of Object.keys(facts) as FactKey[]) {
+    const fact = facts[key];
+    if (fact !== undefined && isOrganizationFact(key) === organization) some[key] = fact;
+  }
+  return some;
+}
 
 function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
   let issued: Issued = {};
@@ -101,10 +107,10 @@ const DERIVED = ['web/restart-due', 'transport/restart-due'] as const;
 
 /** In a run, the store stands for its certificates and keys. A plan must predict each of them. */
 const ofCertificates = (before: View, after: View): FactKey[] => [
-  ...before.keys('certificate/'),
-  ...before.keys('key/'),
-  ...after.keys('certificate/'),
-  ...after.keys('key/'),
+  ...before.peekKeys('certificate/'),
+  ...before.peekKeys('key/'),
+  ...after.peekKeys('certificate/'),
+  ...after.peekKeys('key/'),
 ];
 
 const absent = (fact: Known<unknown>): boolean => fact.known === null || fact.known === false;
