@@ -18,4 +18,6 @@ export interface View {
   /** The table after the patch. */
   after(patch: Patch): View;
   facts(): Patch;
+  /** The keys of all facts, in any order. */
+  all(): readonly FactKey[];
 }

@@ -4,6 +4,7 @@ import {
   isKnown,
   known,
   NOT_OBSERVED,
+  noFacts,
   type Patch,
   type Unknown,
   type ValueOf,
@@ -25,7 +26,7 @@ export class FactTable implements View {
   constructor(
     private readonly observed: Patch,
     private readonly written: ReadonlyMap<string, AnyFact> = UNCHANGED,
-    private readonly listed: { observed?: readonly string[]; all?: readonly FactKey[] } = {},
+    private readonly listed: { keys?: readonly FactKey[]; sorted?: readonly string[] } = {},
   ) {}
 
   get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
@@ -58,15 +59,21 @@ export class FactTable implements View {
   }
 
   peekKeys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
-    const names = this.names();
-    const found: Extract<FactKey, `${P}${string}`>[] = [];
-    for (let i = firstFrom(names, prefix); i < names.length; i += 1) {
-      const key = names[i] as Extract<FactKey, `${P}${string}`>;
-      if (!key.startsWith(prefix)) break;
-      const fact = this.held(key);
-      if (fact !== undefined && !(isKnown(fact) && fact.known === null)) found.push(key);
-    }
-    return found;
+    type Key = Extract<FactKey, `${P}${string}`>;
+    const found: Key[] = [];
+    const names = this.observedNames();
+    for (let i = firstFrom(names, prefix); i < names.length && names[i]?.startsWith(prefix); i += 1)
+      if (this.isThere(names[i] as Key)) found.push(names[i] as Key);
+    const before = found.length;
+    for (const key of this.written.keys())
+      if (key.startsWith(prefix) && this.observed[key as Key] === undefined && this.isThere(key as Key))
+        found.push(key as Key);
+    return found.length === before ? found : found.sort();
+  }
+
+  private isThere(key: FactKey): boolean {
+    const fact = this.held(key);
+    return fact !== undefined && !(isKnown(fact) && fact.known === null);
   }
 
   fork(): View {
@@ -79,32 +86,32 @@ export class FactTable implements View {
       const fact = patch[key];
       if (fact !== undefined) written.set(key, fact);
     }
-    return new FactTable(this.observed, written, { observed: this.observedNames() });
+    return new FactTable(this.observed, written, this.listed);
+  }
+
+  all(): readonly FactKey[] {
+    if (this.written.size === 0) return this.observedKeys();
+    return [...new Set([...this.observedKeys(), ...(this.written.keys() as Iterable<FactKey>)])];
   }
 
   facts(): Patch {
-    if (this.written.size === 0) return this.observed;
-    return Object.fromEntries(this.names().map((key) => [key, this.held(key)]));
+    return this.written.size === 0
+      ? this.observed
+      : Object.assign(noFacts(), this.observed, Object.fromEntries(this.written));
   }
 
   /**
-   * Sorted, so that a plan does not depend on the order of the answers. Sorted once for each table, because the planner
-   * asks about a hundred times.
+   * Sorted, so that a plan does not depend on the order of the answers. Sorted once for each observation, because the
+   * planner asks about a hundred times.
    */
-  private names(): readonly FactKey[] {
-    this.listed.all ??= this.allNames();
-    return this.listed.all;
-  }
-
-  private allNames(): readonly FactKey[] {
-    const observed = this.observedNames();
-    const added = [...this.written.keys()].filter((key) => !Object.hasOwn(this.observed, key));
-    return (added.length === 0 ? observed : [...observed, ...added].sort()) as readonly FactKey[];
-  }
-
   private observedNames(): readonly string[] {
-    this.listed.observed ??= Object.keys(this.observed).sort();
-    return this.listed.observed;
+    this.listed.sorted ??= [...this.observedKeys()].sort();
+    return this.listed.sorted;
+  }
+
+  private observedKeys(): readonly FactKey[] {
+    this.listed.keys ??= Object.keys(this.observed) as FactKey[];
+    return this.listed.keys;
   }
 
   /**

@@ -46,8 +46,9 @@ const DAYS = '\\b\\d+ days?\\b';
 /** A list of thumbprints is a store: its order says nothing. */
 const STORE = `\\[(?:"(?:${THUMBPRINT}|new:[^"]*)",?)+\\]`;
 const THUMBPRINTS = new RegExp(THUMBPRINT, 'g');
-const STORES_OR_THUMBPRINTS = new RegExp(`${STORE}|${THUMBPRINT}`, 'g');
-const DIFFERING = new RegExp(`${STORE}|${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`, 'gi');
+/** The first character is tried alone, because most places of a text begin none of these. */
+const STORES_OR_THUMBPRINTS = new RegExp(`(?=[[0-9A-F])(?:${STORE}|${THUMBPRINT})`, 'g');
+const DIFFERING = new RegExp(`(?=[[0-9A-F])(?:${STORE}|${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS})`, 'g');
 const DIFFERING_IN_REASONS = new RegExp(`${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`, 'g');
 
 /**
@@ -98,7 +99,7 @@ function substitute(sign: string, numbers: Numbers): string {
       .join();
   const known = numbers.get(sign);
   if (known !== undefined) return known;
-  return /^\d+ days?$/i.test(sign) ? '@days' : /^\d{4}-\d\d-\d\d/.test(sign) ? '@date' : '@certificate';
+  return /^\d+ days?$/.test(sign) ? '@days' : /^\d{4}-\d\d-\d\d/.test(sign) ? '@date' : '@certificate';
 }
 
 /**

@@ -13,7 +13,7 @@ import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
-import { hashCanonical } from '../support/canonical.ts';
+import { CanonicalText, hashCanonical, sha256 } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
 
 export interface Asked {
@@ -112,11 +112,12 @@ function check(server: ServerPlan, observed: View, goal: Goal, question: Questio
 
 /** The sealed plan: canonical, with a digest over the rest, so that the reviewed plan is the plan that is applied. */
 export function seal({ desired, observed, ...draft }: Draft): Plan {
+  const state = new CanonicalText(observed.state);
   const rest = {
     ...draft,
     desired: { sha256: hashCanonical(desired), state: desired },
-    observed: { ...observed, sha256: hashCanonical(observed.state) },
+    observed: { ...observed, sha256: sha256(state.text) },
   };
-  const digest = digestOf(rest);
+  const digest = digestOf({ ...rest, observed: { ...rest.observed, state } });
   return { ...rest, digest, code: codeOf(digest) };
 }

@@ -8,6 +8,14 @@ export const prettyCanonical = (value: unknown): string => `${text(value, 2)}\n`
 
 export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** A part that is in several hashes: its text is made once. */
+export class CanonicalText {
+  readonly text: string;
+  constructor(value: unknown) {
+    this.text = canonicalJson(value);
+  }
+}
+
 /** The hash of the compact text. Never keeps the whole text in memory: the plan of a thousand servers is 15 MB. */
 export function hashCanonical(value: unknown): string {
   const hash = createHash('sha256');
@@ -19,7 +27,8 @@ export function hashCanonical(value: unknown): string {
 const SPLIT = 4;
 
 function feed(value: unknown, levels: number, write: (text: string) => void): void {
-  if (levels === 0 || !isObject(value)) write(canonicalJson(value));
+  if (value instanceof CanonicalText) write(value.text);
+  else if (levels === 0 || !isObject(value)) write(canonicalJson(value));
   else if (Array.isArray(value))
     feedAll(
       '[',
