@@ -64,7 +64,7 @@ const reachesFarBack = (view: View, event: FactKey): boolean => {
 /** Every connector that event 12014 names has a name that the certificate of this stage does not have. */
 function isAboutOthers(view: View): boolean {
   const names = [...connectorsLogged(view).keys()];
-  return names.length > 0 && !('event/12014/*' in view.facts()) && !names.some((name) => mayServe(name, view));
+  return names.length > 0 && view.held('event/12014/*') === undefined && !names.some((name) => mayServe(name, view));
 }
 
 const seen = (view: View, fact: (typeof HEALTH_PAGES)[number]): boolean => isKnown(view.peek(fact));

@@ -6,6 +6,7 @@ import { sourceSaid } from '../report/source-said.ts';
 import { loadDesired } from '../session/desired.ts';
 import { refuseUnexpected } from '../session/expected.ts';
 import { originOf } from '../session/origin.ts';
+import { partOf, takenUp } from '../session/part-of-plan.ts';
 import {
   type ApplyOptions,
   asPlanned,
@@ -21,7 +22,6 @@ import {
 import { readPlan } from '../session/plan-file.ts';
 import { refuseOtherChanges } from '../session/reverts.ts';
 import { continueRun } from '../session/run.ts';
-import { partOf, takenUp } from '../session/selected.ts';
 import { inSession, type Session } from '../session/session.ts';
 import { refuseRecording } from '../session/source.ts';
 import type { Io } from '../terminal/io.ts';

@@ -10,10 +10,11 @@ import { printableLines } from '../report/printable.ts';
 import { fileNamed } from '../session/named-run.ts';
 import { again, nextCommandLine, worldOf } from '../session/next-line.ts';
 import { atOrigin } from '../session/origin.ts';
+import { partOf, worksOn } from '../session/part-of-plan.ts';
 import { checked, readPlan } from '../session/plan-file.ts';
 import { planRendered, runRendered } from '../session/rendered.ts';
 import { reportsTo } from '../session/reports.ts';
-import { namesOf, partOf, selected, worksOn } from '../session/selected.ts';
+import { namesOf, selected } from '../session/selected.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
 /** Shows a plan or a run again, only from its file. */

@@ -1,4 +1,4 @@
-import { type Certificate, type Fact, isKnown, type Thumbprint } from './facts.ts';
+import { type Certificate, type Fact, type FactKey, isKnown, type Thumbprint } from './facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -27,10 +27,9 @@ const matches = (own: string, name: string): boolean =>
 /** The names for which event 12014 is in the log, each with its last time. */
 export const connectorsLogged = (view: View): ReadonlyMap<string, string> =>
   new Map(
-    Object.entries(view.facts()).flatMap(([key, fact]) =>
-      key.startsWith(PREFIX) && fact !== undefined && isKnown(fact) && fact.known !== null
-        ? [[key.slice(PREFIX.length), String(fact.known)] as const]
-        : [],
-    ),
+    view.peekKeys(PREFIX).flatMap((key: FactKey) => {
+      const fact = view.peek(key);
+      return isKnown(fact) ? [[key.slice(PREFIX.length), String(fact.known)] as const] : [];
+    }),
   );
 const PREFIX = 'event/12014/';

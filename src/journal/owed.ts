@@ -1,8 +1,8 @@
 import type { OwedStage } from '../domain/journal.ts';
 import { stageKey } from '../domain/run-state.ts';
 import { readBytes } from '../support/read-document.ts';
-import { type RunRecord, readRun } from './read.ts';
-import { listRuns } from './runs.ts';
+import type { RunRecord } from './read.ts';
+import { listRuns, readRun } from './runs.ts';
 
 /** JSON.stringify writes no space, and only the events that name what a stage owes have such a list. */
 const OWED = '"owed":[';

@@ -6,7 +6,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { ms } from '../domain/time.ts';
 import { runsFolder } from './folder.ts';
-import { type RunRecord, readRun } from './read.ts';
+import type { RunRecord } from './read.ts';
 
 export interface RunFile {
   readonly run: string;
@@ -146,6 +146,9 @@ async function opened(path: string): Promise<FileHandle> {
   }
   throw unreadable(path, 'it is not a file');
 }
+
+/** Loaded only if needed: most commands find finished runs only, and the schemas of journals are large. */
+export const readRun = async (path: string): Promise<RunRecord> => (await import('./read.ts')).readRun(path);
 
 /** A line that begins before the tail is too long for `run-finished`. `readRun` refuses a damaged line. */
 function eventOf(line: string): string {

@@ -45,6 +45,11 @@ const INSTANT = '\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]+Z| \\d\\d:\\d\\d UTC)?';
 const DAYS = '\\b\\d+ days?\\b';
 /** A list of thumbprints is a store: its order says nothing. */
 const STORE = `\\[(?:"(?:${THUMBPRINT}|new:[^"]*)",?)+\\]`;
+const THUMBPRINTS = new RegExp(THUMBPRINT, 'g');
+/** The first character is tried alone, because most places of a text begin none of these. */
+const STORES_OR_THUMBPRINTS = new RegExp(`(?=[[0-9A-F])(?:${STORE}|${THUMBPRINT})`, 'g');
+const DIFFERING = new RegExp(`(?=[[0-9A-F])(?:${STORE}|${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS})`, 'g');
+const DIFFERING_IN_REASONS = new RegExp(`${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`, 'g');
 
 /**
  * The plan of a server as text, without what may differ within a class. The sentences are compared as well, because the
@@ -65,13 +70,9 @@ function anonymous(
   const numbers = numbersIn(rest);
   const candidates = [...choice.candidates].sort(byReasonAndUse(numbers));
   const chosen = JSON.stringify({ ...choice, candidates });
-  for (const id of chosen.match(new RegExp(THUMBPRINT, 'g')) ?? []) number(id, numbers);
-  const names = [fqdn, server.server].map(inJson).map(literal).join('|');
-  const signs = new RegExp(
-    `(?<![\\w-])(?:${names})(?![\\w-])|${STORE}|${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`,
-    'gi',
-  );
-  return `${rest}${chosen}`.replace(signs, (sign) => substitute(sign, fqdn, numbers));
+  for (const id of chosen.match(THUMBPRINTS) ?? []) number(id, numbers);
+  const named = replaced(replaced(`${rest}${chosen}`, inJson(fqdn), '@fqdn'), inJson(server.server), '@name');
+  return named.replace(DIFFERING, (sign) => substitute(sign, numbers));
 }
 
 /** A number for each certificate, by thumbprint and by its short form. */
@@ -80,8 +81,7 @@ type Numbers = Map<string, string>;
 /** In the order in which the plan uses the certificates. The order in a store says nothing. */
 function numbersIn(text: string): Numbers {
   const numbers: Numbers = new Map();
-  for (const id of text.replace(new RegExp(STORE, 'g'), '').match(new RegExp(THUMBPRINT, 'g')) ?? [])
-    number(id, numbers);
+  for (const found of text.match(STORES_OR_THUMBPRINTS) ?? []) if (!found.startsWith('[')) number(found, numbers);
   return numbers;
 }
 
@@ -91,7 +91,7 @@ function number(id: string, numbers: Numbers): void {
   numbers.set(id, next).set(show(id), next);
 }
 
-function substitute(sign: string, fqdn: string, numbers: Numbers): string {
+function substitute(sign: string, numbers: Numbers): string {
   if (sign.startsWith('['))
     return [...sign.matchAll(/"([^"]*)"/g)]
       .map(([, id = '']) => numbers.get(id) ?? 'new')
@@ -99,13 +99,33 @@ function substitute(sign: string, fqdn: string, numbers: Numbers): string {
       .join();
   const known = numbers.get(sign);
   if (known !== undefined) return known;
-  if (/^\d+ days?$/i.test(sign)) return '@days';
-  if (/^\d{4}-\d\d-\d\d/.test(sign)) return '@date';
-  return sign.toLowerCase() === fqdn.toLowerCase() ? '@fqdn' : '@name';
+  return /^\d+ days?$/.test(sign) ? '@days' : /^\d{4}-\d\d-\d\d/.test(sign) ? '@date' : '@certificate';
 }
 
+/**
+ * Replaces a name, in any case, where it is a whole word. This searches for plain text, because a regular expression for
+ * each of a thousand servers would have to be compiled.
+ */
+function replaced(text: string, name: string, sign: string): string {
+  const [places, word] = [inLowerCase(text), name.toLowerCase()];
+  let [left, from] = ['', 0];
+  for (let at = places.indexOf(word); at >= 0; at = places.indexOf(word, at + 1)) {
+    if (isInWord(text, at - 1) || isInWord(text, at + word.length)) continue;
+    left += text.slice(from, at) + sign;
+    from = at + word.length;
+  }
+  return left + text.slice(from);
+}
+
+/** A letter that becomes two in lower case would move all places; the name is then found in this case only. */
+function inLowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text;
+}
+
+const isInWord = (text: string, at: number): boolean => /[\w-]/.test(text.charAt(at));
+
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** The order of the candidates must not depend on their thumbprints. */
 const byReasonAndUse =
@@ -118,4 +138,4 @@ const byReasonAndUse =
   };
 
 const reason = (candidate: Omit<Candidate, 'certificate'>): string =>
-  JSON.stringify(candidate).replace(new RegExp(`${THUMBPRINT}|${SHORT}|${INSTANT}|${DAYS}`, 'g'), '');
+  JSON.stringify(candidate).replace(DIFFERING_IN_REASONS, '');

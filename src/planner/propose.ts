@@ -17,13 +17,13 @@ export interface Proposal {
 
 /** All operations that the actions propose for the drifts, ordered by stage, kind and target. */
 export function propose(drifts: readonly Drift[], view: View, goal: Goal, actions: readonly AnyAction[]): Proposal[] {
-  const proposals = drifts.flatMap((drift) =>
-    actions.flatMap((action): Proposal[] => {
+  const proposals: Proposal[] = [];
+  for (const drift of drifts)
+    for (const action of actions) {
       const operation = action.propose(drift, goal, view);
-      if (operation === undefined) return [];
-      return [{ action, drift, operation, judged: once(() => judge(action, operation, view.fork(), goal)) }];
-    }),
-  );
+      if (operation === undefined) continue;
+      proposals.push({ action, drift, operation, judged: once(() => judge(action, operation, view.fork(), goal)) });
+    }
   return proposals.sort(byStageKindTarget);
 }
 

@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import type { AnyAction } from '../actions/index.ts';
 import type { Prediction } from '../domain/action.ts';
-import { type Fact, isKnown, known, type Patch, UNSETTLED } from '../domain/facts.ts';
+import { type Fact, isKnown, known, noFacts, type Patch, UNSETTLED } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Answer, Drift, Goal, NumberedDrift, Step } from '../domain/plan.ts';
@@ -50,9 +50,10 @@ export function findSteps(
     const prediction = next.action.predict(next.operation, view, goal, observed);
     refuseCircle(next, steps);
     steps.push(asStep(next, prediction, { goal, drift, steps, observed, view }));
-    view = view.after(effectOf(prediction, observed));
+    const mending = mendedBy(prediction, observed);
+    view = view.after(effectOf(prediction, mending));
     // A fact that is only unsettled does not count as corrected: its drift remains until it is observed.
-    mended = mended.after(mendedBy(prediction, observed));
+    mended = mended.after(mending);
   }
 }
 
@@ -71,17 +72,17 @@ function refuseCircle({ operation, action }: Proposal, steps: readonly Step[]): 
 const sameOperation = (a: Operation, b: Operation): boolean => a.kind === b.kind && equal(a, b);
 
 /** A fact that is unsettled is unknown until a proof shows it. */
-function effectOf(prediction: Prediction, observed: View): Patch {
-  const unsettled = (prediction.unsettles ?? []).map((key) => [key, UNSETTLED] as const);
-  return { ...Object.fromEntries(unsettled), ...mendedBy(prediction, observed) };
+function effectOf(prediction: Prediction, mended: Patch): Patch {
+  const effect = noFacts();
+  for (const key of prediction.unsettles ?? []) effect[key] = UNSETTLED;
+  return Object.assign(effect, mended);
 }
 
 /** The written facts and the proven facts. A proof counts only if its fact was known and not false before. */
 function mendedBy({ writes, proofs = [] }: Prediction, observed: View): Patch {
-  const shown = proofs
-    .filter(({ fact }) => couldBeSeen(observed.peek(fact)))
-    .map(({ fact, want }) => [fact, known<unknown>(want)] as const);
-  return { ...writes, ...Object.fromEntries(shown) };
+  const mended = Object.assign(noFacts(), writes);
+  for (const { fact, want } of proofs) if (couldBeSeen(observed.peek(fact))) mended[fact] = known(want);
+  return mended;
 }
 
 const couldBeSeen = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.known !== false;

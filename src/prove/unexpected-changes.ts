@@ -12,15 +12,18 @@ export function changesOutside(
   before: View,
   after: View,
 ): Surprise[] {
-  const expected = new Set<string>([...Object.keys(prediction.writes), ...(prediction.unsettles ?? [])]);
+  const { writes, unsettles = [] } = prediction;
+  const isExpected = (key: FactKey) => writes[key] !== undefined || unsettles.includes(key);
+  const changed: Surprise[] = [];
   // A fact that is in only one of the two looks was unknown in the other, so it does not count as a change.
-  return (Object.keys(before.facts()) as FactKey[]).flatMap((key) => {
+  for (const key of before.all()) {
     const [was, is] = [before.peek(key), after.peek(key)];
-    if (!isKnown(was) || !isKnown(is) || equal(was.known, is.known)) return [];
+    if (was === is || !isKnown(was) || !isKnown(is) || equal(was.known, is.known)) continue;
     const family = familyOf(key);
-    if (family?.lists) return listChange(key, was, is, expected.has(key) ? subject : undefined);
-    return expected.has(key) ? [] : change(key, was.known, is.known, family);
-  });
+    if (family?.lists) changed.push(...listChange(key, was, is, isExpected(key) ? subject : undefined));
+    else if (!isExpected(key)) changed.push(...change(key, was.known, is.known, family));
+  }
+  return changed;
 }
 
 function change(fact: FactKey, was: unknown, is: unknown, family: FamilyOf<unknown> | undefined): Surprise[] {

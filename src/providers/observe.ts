@@ -1,4 +1,4 @@
-import type { Patch } from '../domain/facts.ts';
+import { noFacts, type Patch } from '../domain/facts.ts';
 import type { Observation, ServerFacts } from '../domain/observation.ts';
 import type { Provider } from '../domain/provider.ts';
 
@@ -17,7 +17,7 @@ export async function collect(
   let organization: Patch = {};
   for await (const { server, facts, at } of provider.observe(servers, deadlineSeconds)) {
     if (server === null) organization = { ...organization, ...facts };
-    else answered.set(server, { takenAt: at, facts: { ...answered.get(server)?.facts, ...facts } });
+    else answered.set(server, { takenAt: at, facts: together(answered.get(server)?.facts, facts) });
     tell(answered.size);
   }
   return {
@@ -29,3 +29,6 @@ export async function collect(
     servers: Object.fromEntries(answered),
   };
 }
+
+const together = (before: Patch | undefined, facts: Patch): Patch =>
+  before === undefined ? facts : Object.assign(noFacts(), before, facts);

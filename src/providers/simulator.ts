@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { Directory } from '../domain/directory.ts';
-import type { FactKey, Instant, Patch } from '../domain/facts.ts';
+import { type FactKey, type Instant, noFacts, type Patch } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Observed, Outcome, Provider } from '../domain/provider.ts';
 import type { Source } from '../domain/source.ts';
@@ -66,7 +66,12 @@ class Simulator implements Provider {
 function selectFamilies(facts: Patch, only: readonly FactKey[] | undefined): Patch {
   if (!only) return facts;
   const families = new Set<string | undefined>(['identity', ...only.map(familyOf)]);
-  return Object.fromEntries(Object.entries(facts).filter(([key]) => families.has(familyOf(key))));
+  const selected = noFacts();
+  for (const key of Object.keys(facts) as FactKey[]) {
+    const fact = facts[key];
+    if (fact !== undefined && families.has(familyOf(key))) selected[key] = fact;
+  }
+  return selected;
 }
 
 const familyOf = (key: string): string | undefined => key.split('/')[0];

@@ -2,7 +2,7 @@ import type { AnyAction } from '../actions/index.ts';
 import { codeOf } from '../domain/code.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
-import { isKnown, known, unknown } from '../domain/facts.ts';
+import { isKnown, known, noFacts, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
 import type { Allowed, Goal, ObservedState, Plan, PlanIntent, ServerPlan } from '../domain/plan.ts';
@@ -13,7 +13,7 @@ import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
-import { hashCanonical } from '../support/canonical.ts';
+import { CanonicalText, hashCanonical, sha256 } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
 
 export interface Asked {
@@ -91,7 +91,7 @@ function withoutBytes(facts: Patch): Patch {
 /** All facts of a server that did not answer are unknown. */
 function tableIn({ facts, servers }: ObservedState, server: string): Patch {
   const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
-  return found ? { ...facts, ...found.facts } : { identity: unknown(`no answer from ${server}`) };
+  return found ? Object.assign(noFacts(), facts, found.facts) : { identity: unknown(`no answer from ${server}`) };
 }
 
 function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {
@@ -112,11 +112,12 @@ function check(server: ServerPlan, observed: View, goal: Goal, question: Questio
 
 /** The sealed plan: canonical, with a digest over the rest, so that the reviewed plan is the plan that is applied. */
 export function seal({ desired, observed, ...draft }: Draft): Plan {
+  const state = new CanonicalText(observed.state);
   const rest = {
     ...draft,
     desired: { sha256: hashCanonical(desired), state: desired },
-    observed: { ...observed, sha256: hashCanonical(observed.state) },
+    observed: { ...observed, sha256: sha256(state.text) },
   };
-  const digest = digestOf(rest);
+  const digest = digestOf({ ...rest, observed: { ...rest.observed, state } });
   return { ...rest, digest, code: codeOf(digest) };
 }

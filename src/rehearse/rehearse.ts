@@ -1,4 +1,4 @@
-import { type FactKey, isKnown, type Known, type Patch } from '../domain/facts.ts';
+import { type Fact, type FactKey, isKnown, type Known, noFacts, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Drift, Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { type Issued, rename } from '../domain/rename.ts';
@@ -17,7 +17,7 @@ import { type Copy, copyOf } from '../simulator/index.ts';
  */
 export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (view: View) => Goal): void {
   if (plan.steps.length === 0) return;
-  const blind = Object.values(observed.facts()).some((fact) => fact !== undefined && !isKnown(fact));
+  const blind = observed.all().some((fact) => !isKnown(observed.peek(fact)));
   for (const fill of blind ? (['calm', 'adverse'] as const) : (['calm'] as const)) {
     const copy = copyOf(goal.server.name, goal.at, own(observed.facts(), false), own(observed.facts(), true), fill);
     const { view, issued } = simulatePlan(plan, copy, observed);
@@ -26,8 +26,14 @@ export function rehearse(plan: ServerPlan, observed: View, goal: Goal, replan: (
   }
 }
 
-const own = (facts: Patch, organization: boolean): Patch =>
-  Object.fromEntries(Object.entries(facts).filter(([key]) => isOrganizationFact(key) === organization));
+function own(facts: Patch, organization: boolean): Patch {
+  const some = noFacts();
+  for (const key of Object.keys(facts) as FactKey[]) {
+    const fact = facts[key];
+    if (fact !== undefined && isOrganizationFact(key) === organization) some[key] = fact;
+  }
+  return some;
+}
 
 function simulatePlan(plan: ServerPlan, copy: Copy, observed: View): { view: View; issued: Issued } {
   let issued: Issued = {};
@@ -100,12 +106,12 @@ function judge(
 const DERIVED = ['web/restart-due', 'transport/restart-due'] as const;
 
 /** In a run, the store stands for its certificates and keys. A plan must predict each of them. */
-const ofCertificates = (before: View, after: View): FactKey[] => [
-  ...before.keys('certificate/'),
-  ...before.keys('key/'),
-  ...after.keys('certificate/'),
-  ...after.keys('key/'),
-];
+const ofCertificates = (before: View, after: View): FactKey[] =>
+  [before, after].flatMap((view) =>
+    view.all().filter((key) => (key.startsWith('certificate/') || key.startsWith('key/')) && isThere(view.peek(key))),
+  );
+
+const isThere = (fact: Fact<unknown>): boolean => !isKnown(fact) || fact.known !== null;
 
 const absent = (fact: Known<unknown>): boolean => fact.known === null || fact.known === false;
 

@@ -1,4 +1,4 @@
-import { isKnown, type Patch, unknown } from '../domain/facts.ts';
+import { isKnown, noFacts, type Patch, unknown } from '../domain/facts.ts';
 import type { Observed, Outcome, Provider } from '../domain/provider.ts';
 import { log } from '../support/log.ts';
 import { redactText } from '../support/redact.ts';
@@ -27,13 +27,12 @@ async function* withoutSecrets(answers: AsyncIterable<Observed>): AsyncGenerator
   for await (const observed of answers) yield { ...observed, facts: reasons(observed.facts) };
 }
 
-const reasons = (facts: Patch): Patch =>
-  Object.fromEntries(
-    Object.entries(facts).map(([key, fact]) => [
-      key,
-      fact === undefined || isKnown(fact) ? fact : unknown(redactText(fact.unknown)),
-    ]),
+function reasons(facts: Patch): Patch {
+  const unread = Object.entries(facts).flatMap(([key, fact]) =>
+    fact === undefined || isKnown(fact) ? [] : [[key, unknown(redactText(fact.unknown))] as const],
   );
+  return unread.length === 0 ? facts : Object.assign(noFacts(), facts, Object.fromEntries(unread));
+}
 
 function redacted(outcome: Outcome): Outcome {
   if (outcome.is === 'refused') return { ...outcome, error: redactText(outcome.error) };

@@ -28,9 +28,9 @@ import { refuseUnexpected } from './expected.ts';
 import { toRun } from './next-line.ts';
 import { observeAll } from './observe-all.ts';
 import { openSaid, originOf, refuseElsewhere } from './origin.ts';
+import { partOf } from './part-of-plan.ts';
 import { planRendered } from './rendered.ts';
 import { finish, type Orders, startRun } from './run.ts';
-import { partOf } from './selected.ts';
 import type { Session } from './session.ts';
 
 export interface ApplyOptions extends Common, EmergencyOptions, Expecting, Overriding {

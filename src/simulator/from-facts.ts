@@ -63,17 +63,24 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
 const roleOf = (found: Server['role'] | null | undefined): Server['role'] =>
   found === null ? 'tools' : (found ?? 'mailbox');
 
-/** First the certificates, then the stores and the facts about certificates, then all others. */
-const TURNS = ['first', 'second', 'last'];
-
-function inTurn(facts: Patch): { readonly key: FactKey; readonly value: unknown }[] {
-  const all = entries(facts).flatMap(([key, fact]) =>
-    isKnown(fact) ? [{ key, value: fact.known, turn: turnOf(key) }] : [],
-  );
-  return TURNS.flatMap((turn) => all.filter((one) => one.turn === turn));
+interface Found {
+  readonly key: FactKey;
+  readonly value: unknown;
 }
 
-function turnOf(key: FactKey): string {
+/** First the certificates, then the stores and the facts about certificates, then all others. */
+function inTurn(facts: Patch): Found[] {
+  const turns: Record<Turn, Found[]> = { first: [], second: [], last: [], apart: [] };
+  for (const key of Object.keys(facts) as FactKey[]) {
+    const fact = facts[key];
+    if (fact !== undefined && isKnown(fact)) turns[turnOf(key)].push({ key, value: fact.known });
+  }
+  return [...turns.first, ...turns.second, ...turns.last];
+}
+
+type Turn = 'first' | 'second' | 'last' | 'apart';
+
+function turnOf(key: FactKey): Turn {
   const family = simulated(key);
   return family?.scope === 'server' ? (family.inCopy ?? 'last') : 'last';
 }

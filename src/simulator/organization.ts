@@ -95,8 +95,17 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
 }
 
 /** The endpoint on which an HTTPS binding makes http.sys listen. */
-export const endpointOf = (bindingInformation: string): string =>
-  bindingInformation.slice(0, bindingInformation.lastIndexOf(':')).replace(/^\*?:/, '0.0.0.0:');
+export function endpointOf(bindingInformation: string): string {
+  const endpoint = bindingInformation.slice(0, bindingInformation.lastIndexOf(':'));
+  if (endpoint.startsWith('*:')) return `0.0.0.0${endpoint.slice(1)}`;
+  return endpoint.startsWith(':') ? `0.0.0.0${endpoint}` : endpoint;
+}
+
+/** The same port of all addresses. */
+export function wildcardOf(endpoint: string): string {
+  const port = endpoint.lastIndexOf(':');
+  return port < 0 ? endpoint : `0.0.0.0${endpoint.slice(port)}`;
+}
 
 const SNI = 1;
 const CENTRAL_STORE = 2;

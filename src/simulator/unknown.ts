@@ -1,11 +1,8 @@
-import { type FactKey, HEALTH_PAGES, type Patch, sameName, unknown } from '../domain/facts.ts';
+import { type FactKey, type Facts, HEALTH_PAGES, sameName, unknown } from '../domain/facts.ts';
 import { type Organization, type Server, thumbprintOn } from './organization.ts';
 import type { UnknownFact } from './world.ts';
 
-/** A table of facts that is being filled in. This file adds the facts that the world declares unknown. */
-export type Facts = { -readonly [K in keyof Patch]: Patch[K] };
-
-/** The unknown facts of a server. An entry without a server is a fact of the organization. */
+/** The facts that the world declares unknown, of a server. An entry without a server is a fact of the organization. */
 export const hidden = (org: Organization, server: string | undefined): readonly UnknownFact[] =>
   org.unknown.length === 0 ? NONE : org.unknown.filter((u) => sameServer(u.server, server));
 const NONE: readonly UnknownFact[] = [];

@@ -10,7 +10,15 @@ import {
   tlsCertificateName,
 } from './certificate.ts';
 import { smtpRefused } from './drained.ts';
-import { endpointOf, inStore, isRunning, type Organization, recordOf, type Server } from './organization.ts';
+import {
+  endpointOf,
+  inStore,
+  isRunning,
+  type Organization,
+  recordOf,
+  type Server,
+  wildcardOf,
+} from './organization.ts';
 import type { WorldConnector } from './world.ts';
 
 /**
@@ -19,7 +27,7 @@ import type { WorldConnector } from './world.ts';
  */
 export function webWire(server: Server, endpoint: string): Thumbprint | null {
   if (!isWebListening(server, endpoint)) return null;
-  const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
+  const wildcard = wildcardOf(endpoint);
   if (fromCentralStore(server, endpoint)) return sha1(`central store:${server.name}`);
   // A record for the exact address has priority over a record for all addresses, whichever binding made http.sys
   // listen.
@@ -40,14 +48,14 @@ const NO_COMMON_PROTOCOL = unknown(
 export function webSeen(org: Organization, server: Server, endpoint: string): Fact<Thumbprint> {
   const presented = webWire(server, endpoint);
   if (presented !== null) return handshake(org, presented);
-  const wildcard = endpoint.replace(/^.*:/, '0.0.0.0:');
+  const wildcard = wildcardOf(endpoint);
   const record = server.sslcert[endpoint] ?? server.sslcert[wildcard];
   return isWebListening(server, endpoint) && record !== undefined ? ENDED : ABSENT;
 }
 
 /** False if a connection is refused. */
 export const isWebListening = (server: Server, endpoint: string): boolean =>
-  isRunning(server, 'W3SVC') && (listens(server, endpoint) || listens(server, endpoint.replace(/^.*:/, '0.0.0.0:')));
+  isRunning(server, 'W3SVC') && (listens(server, endpoint) || listens(server, wildcardOf(endpoint)));
 
 const handshake = (org: Organization, presented: Thumbprint): Fact<Thumbprint> =>
   org.switches.clientTls12 ? known(presented) : NO_COMMON_PROTOCOL;

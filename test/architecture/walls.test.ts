@@ -67,3 +67,20 @@ test('node-powershell is imported in exactly one file', () => {
   );
   expect(importers.map(({ source }) => source)).toEqual(['src/providers/powershell/bridge/shell.ts']);
 });
+
+/** `validate` runs in editors and pipelines at each change, so it must start at once. */
+test('validate loads neither a plan nor the simulator at its start', () => {
+  const loaded = loadedBy('src/commands/validate.ts');
+  expect(loaded).toContain('src/config/read.ts');
+  expect([...loaded].filter((file) => /^src\/(planner|reconcile|rehearse|simulator|journal)\//.test(file))).toEqual([]);
+});
+
+/** The modules that a start of this one reads: not what is imported later, and not types. */
+function loadedBy(entry: string): ReadonlySet<string> {
+  const loaded = new Set([entry]);
+  for (const file of loaded)
+    for (const { resolved, dynamic, dependencyTypes } of found.modules.find(({ source }) => source === file)
+      ?.dependencies ?? [])
+      if (!dynamic && !dependencyTypes.includes('type-only')) loaded.add(resolved);
+  return loaded;
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
-import { desired, observation } from './organization.mjs';
+import { desired, world } from './organization.mjs';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PEAK = new URL('./peak.mjs', import.meta.url).href;
@@ -23,29 +23,41 @@ function once(args) {
   });
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
-  return { seconds, megabytes: Number(readFileSync(peakFile, 'utf8')) / 1024 };
+  const { maxRSS, cpu } = JSON.parse(readFileSync(peakFile, 'utf8'));
+  return { seconds, cpu: cpu / 1e6, megabytes: maxRSS / 1024 };
 }
 
-/** One run that is not counted, then the given number of runs. */
+/** Medians, after one run that is not counted. */
 function measure(runs, args) {
   once(args);
   const all = Array.from({ length: runs }, () => once(args));
-  return { seconds: median(all.map((one) => one.seconds)), megabytes: median(all.map((one) => one.megabytes)) };
+  const of = (what) => median(all.map((one) => one[what]));
+  return { seconds: of('seconds'), cpu: of('cpu'), megabytes: of('megabytes') };
 }
 
-function organization(count) {
-  writeFileSync(join(folder, `${count}.yaml`), desired(count));
-  writeFileSync(join(folder, `${count}.json`), JSON.stringify(observation(count)));
-  return { yaml: `${count}.yaml`, json: `${count}.json` };
+/** Writes a desired state and the observation that `exstate observe` makes of a simulated organization. */
+function organization(count, isInOrder = false) {
+  const [yaml, json, worldFile] = [`${count}.yaml`, `${count}-${isInOrder}.json`, `${count}-${isInOrder}.world.json`];
+  writeFileSync(join(folder, yaml), desired(count));
+  writeFileSync(join(folder, worldFile), JSON.stringify(world(count, isInOrder)));
+  once([CLI, 'observe', yaml, '--world', worldFile, '--out', json]);
+  return { yaml, plan: [CLI, 'plan', yaml, '--observation', json] };
 }
 
-const say = (what, { seconds, megabytes }, more) =>
+const say = (what, { seconds, cpu, megabytes }, more) =>
   process.stdout.write(
-    `${what.padEnd(44)} ${(seconds * 1000).toFixed(0).padStart(7)} ms ${megabytes.toFixed(0).padStart(5)} MB   ${more}\n`,
+    `${what.padEnd(48)} ${(seconds * 1000).toFixed(0).padStart(6)} ms ${(cpu * 1000).toFixed(0).padStart(6)} ms of processors ${megabytes.toFixed(0).padStart(4)} MB   ${more}\n`,
+  );
+
+const sayRow = (row) =>
+  process.stdout.write(
+    typeof row === 'string'
+      ? `${row}\n`
+      : `${row.what.padEnd(48)} ${row.ms.toFixed(0).padStart(6)} ms                                    ${row.more}\n`,
   );
 
 /** Uses TypeScript, and the modules and stubs of the tests; none of this is in the built command. */
-async function powershell() {
+async function inTypeScript() {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const vite = await createServer({
     root,
@@ -54,56 +66,56 @@ async function powershell() {
     server: { middlewareMode: true, ws: false },
   });
   try {
+    const { stepCost } = await vite.ssrLoadModule('/test/bench/apply.ts');
+    sayRow(await stepCost(world(200), desired(200)));
     const { rows } = await vite.ssrLoadModule('/test/bench/powershell.ts');
-    for await (const row of rows()) {
-      const line =
-        typeof row === 'string'
-          ? row
-          : `${row.what.padEnd(44)} ${row.ms.toFixed(0).padStart(7)} ms            ${row.more}`;
-      process.stdout.write(`${line}\n`);
-    }
+    for await (const row of rows()) sayRow(row);
   } finally {
     await vite.close();
   }
 }
 
+/** Runs by the number of servers. */
+const GROWTH = { 1000: 5, 2000: 3, 4000: 3, 8000: 1 };
+
 try {
   const bare = measure(15, ['-e', '0']);
   say('node -e 0', bare, '');
-  const ratio = ({ seconds }, goal) => `${(seconds / bare.seconds).toFixed(2)} times bare Node (goal: at most ${goal})`;
-  const version = measure(15, [CLI, '--version']);
-  say('exstate --version', version, ratio(version, 1.35));
-  const ten = organization(10);
-  const validate = measure(15, [CLI, 'validate', ten.yaml]);
-  say('exstate validate, 10 servers', validate, ratio(validate, 2));
+  const times = (seconds) => (seconds / bare.seconds).toFixed(2);
+  const row = (what, runs, args, goal) => {
+    const measured = measure(runs, args);
+    say(what, measured, `${times(measured.seconds)} times bare Node${goal ? ` (goal: at most ${goal})` : ''}`);
+    return measured;
+  };
+  row('exstate --version', 15, [CLI, '--version'], 1.2);
+  row('exstate validate, 10 servers', 15, [CLI, 'validate', organization(10).yaml], 1.6);
+  const thousand = organization(1000);
+  row('exstate validate, 1000 servers', 7, [CLI, 'validate', thousand.yaml], 4);
+  row('exstate plan, 50 servers', 7, organization(50).plan, 2.5);
+  const text = row('exstate plan, 1000 servers', 5, thousand.plan, '15, 200 MB');
+  row('exstate plan, 1000 servers in order', 5, organization(1000, true).plan, 6);
+  const beyond = (what, args, goal) => {
+    const measured = measure(5, [...thousand.plan, ...args]);
+    say(
+      `exstate plan ${what}, 1000 servers`,
+      measured,
+      `adds ${times(measured.seconds - text.seconds)} (goal: at most ${goal})`,
+    );
+  };
+  beyond('--out', ['--out', 'plan.json'], 4);
+  row('exstate show, 1000 servers', 5, [CLI, 'show', 'plan.json'], 6);
+  beyond('--format markdown', ['--format', 'markdown'], 3);
+  beyond('--format html', ['--format', 'html'], 3);
   let before;
-  for (const count of [500, 1000, 2000, 4000]) {
-    const { yaml, json } = organization(count);
-    const planned = measure(count > 1000 ? 3 : 5, [CLI, 'plan', yaml, '--observation', json]);
+  for (const [count, runs] of Object.entries(GROWTH)) {
+    const measured = measure(runs, organization(count).plan);
     const growth =
-      before === undefined
-        ? ''
-        : `time(${count})/time(${count / 2}) = ${(planned.seconds / before.seconds).toFixed(2)} (goal: at most 2.2)`;
-    say(
-      `exstate plan --observation, ${count} servers`,
-      planned,
-      count === 1000 ? `${growth}; goal: at most 2000 ms, 200 MB` : growth,
-    );
-    before = planned;
+      before &&
+      `time(${count})/time(${count / 2}) = ${(measured.seconds / before.seconds).toFixed(2)} (goal: at most 2.1)`;
+    say(`exstate plan, ${count} servers`, measured, growth ?? '');
+    before = measured;
   }
-  const { yaml, json } = organization(1000);
-  const plan = [CLI, 'plan', yaml, '--observation', json];
-  const text = measure(3, plan);
-  for (const format of ['markdown', 'html']) {
-    const written = measure(3, [...plan, '--format', format]);
-    const beyond = ((written.seconds - text.seconds) / bare.seconds).toFixed(1);
-    say(
-      `exstate plan --format ${format}, 1000 servers`,
-      written,
-      `${beyond} times bare Node beyond text (goal: at most 3)`,
-    );
-  }
-  await powershell();
+  await inTypeScript();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

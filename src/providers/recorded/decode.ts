@@ -1,5 +1,5 @@
 import validate from '../../../schemas/observation.schema.json?validator';
-import type { Fact, Patch } from '../../domain/facts.ts';
+import { type Fact, type FactKey, noFacts, type Patch } from '../../domain/facts.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Source } from '../../domain/source.ts';
 import { instant, ms } from '../../domain/time.ts';
@@ -39,10 +39,14 @@ const tidy = ({ schema, organization, source, takenAt, facts, servers }: Written
   ),
 });
 
-const tidyFacts = (facts: Patch): Patch =>
-  Object.fromEntries(
-    Object.entries(facts as Table).map(([key, fact]) => [tidyKey(key), tidyValue(tidyKey(key), fact)]),
-  );
+function tidyFacts(facts: Patch): Patch {
+  const tidied = noFacts();
+  for (const [written, fact] of Object.entries(facts as Table)) {
+    const key = tidyKey(written) as FactKey;
+    tidied[key] = tidyValue(key, fact);
+  }
+  return tidied;
+}
 
 /** EX01 and ex01 are the same server, so only one of them is allowed. */
 function misplacedNames({ servers }: Pick<Observation, 'servers'>): string[] {

@@ -1,7 +1,7 @@
-import type { FactKey, Patch } from '../../domain/facts.ts';
+import { type FactKey, type Facts, noFacts, type Patch } from '../../domain/facts.ts';
 import type { Organization, Server } from '../organization.ts';
 import { anyShellOpens, unreached } from '../shell.ts';
-import { type Facts, hidden, keyOn, withPages, withUnknown } from '../unknown.ts';
+import { hidden, keyOn, withPages, withUnknown } from '../unknown.ts';
 import { starttls } from '../wire.ts';
 import { declared } from './declared.ts';
 import { machine } from './machine.ts';
@@ -49,7 +49,7 @@ export const isSeenBy = (cmdlet: string, key: string): boolean => simulated(key)
 /**
  * `facts` may already contain the facts of the organization: a rehearsal needs one table, and copying would cost time.
  */
-export function observeServer(org: Organization, server: Server, facts: Facts = {}): Patch {
+export function observeServer(org: Organization, server: Server, facts = noFacts()): Patch {
   const shut = unreached(org, server);
   const look = { org, server, shut, smtp: starttls(org, server, 25), submission: starttls(org, server, 587) };
   for (const family of ofServer) family.observe(facts, look);
@@ -62,7 +62,7 @@ export function observeServer(org: Organization, server: Server, facts: Facts = 
  */
 export function observeOrganization(org: Organization, throughAnother = false, asked?: readonly string[]): Facts {
   const shut = throughAnother || anyShellOpens(org) ? undefined : 'no management shell opens on any Mailbox server';
-  const facts: Facts = {};
+  const facts = noFacts();
   for (const family of ofOrganization) family.observe(facts, org, shut, asked);
   return withUnknown(facts, hidden(org, undefined), (key) => key);
 }

@@ -4,12 +4,15 @@ import { type Server, thumbprintOn } from '../organization.ts';
 import { NO, NOTHING, type SimulatedFamilies, YES } from './simulated.ts';
 import { put } from './web.ts';
 
-export const ISSUE_BY_WINDOWS = 'issue-by-windows';
+export const ISSUE_BY_WINDOWS = 'issue-by-windows' as const;
 export const identityOf = (server: Server): Identity => server.answersAs ?? { name: server.name, fqdn: server.fqdn };
 
 /** untrust-certificate undoes trust-certificate and needs the same right. */
 export const mayDo = (server: Server, kind: OperationKind | typeof ISSUE_BY_WINDOWS): boolean =>
   server.may[kind] ?? (kind === 'untrust-certificate' ? mayDo(server, 'trust-certificate') : true);
+
+/** Made once: a rehearsal looks at a server after each step. */
+const RIGHTS = [...OPERATIONS, ISSUE_BY_WINDOWS].map((right) => [`may/${right}`, right] as const);
 
 export const machine = {
   identity: {
@@ -67,8 +70,7 @@ export const machine = {
     scope: 'server',
     seenBy: [],
     observe: (facts, { server }) => {
-      for (const kind of OPERATIONS) facts[`may/${kind}`] = mayDo(server, kind) ? YES : NO;
-      facts[`may/${ISSUE_BY_WINDOWS}`] = mayDo(server, ISSUE_BY_WINDOWS) ? YES : NO;
+      for (const [key, right] of RIGHTS) facts[key] = mayDo(server, right) ? YES : NO;
     },
     set: ({ server, rest }, value) => {
       server.may[rest] = value === true;

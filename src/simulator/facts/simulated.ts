@@ -1,5 +1,6 @@
 import {
   type Fact,
+  type Facts,
   type FamilyName,
   type FamilyValue,
   known,
@@ -7,7 +8,6 @@ import {
   unknown,
 } from '../../domain/facts.ts';
 import type { Organization, Server } from '../organization.ts';
-import type { Facts } from '../unknown.ts';
 import type { Starttls } from '../wire.ts';
 
 /** The data of one observation from which several families are computed. */
