@@ -5,8 +5,9 @@ import type { DesiredState } from '../../src/domain/desired.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
 import type { Allowed, Plan, ServerPlan, Step } from '../../src/domain/plan.ts';
+import { SETTLE_SECONDS } from '../../src/domain/proof.ts';
 import { RunState } from '../../src/domain/run-state.ts';
-import { type Organization, parseWorld, save } from '../../src/simulator/index.ts';
+import { type Organization, parseWorld, passTime, save } from '../../src/simulator/index.ts';
 import { apply, lab as inMemory, planFor } from '../in-memory.ts';
 import type { Opened } from './opened.ts';
 import type { TypedShell } from './shell.ts';
@@ -55,11 +56,24 @@ export async function follow(
     const helper = lab.servers.map(({ name }) => name).find((name) => name !== server.server && opensFor(name, plan));
     const typed = server.steps.filter(({ stage }) => stages.includes(stage)).flatMap(({ powershell }) => powershell);
     const back = undo ? (server.undo[stages.at(-1) ?? 'issue']?.powershell ?? []) : [];
-    said.push((await shell.type([...typed, ...back].flatMap((line) => whereItIsTyped(line, server, helper)))).err);
+    for (const lines of untilEachWait([...typed, ...back])) {
+      said.push((await shell.type(lines.flatMap((line) => whereItIsTyped(line, server, helper)))).err);
+      await lab.store.change((org) => passTime(org, SETTLE_SECONDS));
+    }
   }
   const undone = await followPlan(plan, memory, stages, undo);
   const byHand = plainWorld(await lab.store.load());
   return { plan, said: said.join(''), undone, byHand, byExstate: plainWorld(memory.organization()) };
+}
+
+/** A line such as `… # within 5 minutes` tells a person to wait until the domain controller shows the value. */
+function untilEachWait(lines: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  for (const line of lines) {
+    parts.at(-1)?.push(line);
+    if (line.endsWith('# within 5 minutes')) parts.push([]);
+  }
+  return parts;
 }
 
 /**
