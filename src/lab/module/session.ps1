@@ -1,5 +1,5 @@
 # Sessions with another server. A session is only a name: a block runs here, and the commands of the lab act on that
-# server.
+# server. What the session hides is decided when it opens, as at a logon.
 
 function New-PSSession {
     [CmdletBinding()] param([string[]] $ComputerName, [string] $ConnectionUri, [string] $ConfigurationName, [string] $Authentication, $SessionOption, $Credential, [switch] $AllowRedirection)
@@ -12,6 +12,7 @@ function New-PSSession {
         try {
             $null = Get-LabAnswer -What 'visit'
             $null = Invoke-Lab -Cmdlet $cmdlet -Server $name
+            $hidden = @(foreach ($command in (Invoke-Lab -Cmdlet 'Get-Hidden' -Server $name)) { $command })
         }
         catch {
             # Unreachable, access denied and shell closed are three cases. Scripts distinguish them by the first word of
@@ -21,7 +22,7 @@ function New-PSSession {
             $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($failed, "$id,PSSessionOpenFailed", 'OpenError', $name))
             continue
         }
-        New-LabObject -Type 'Lab.Session' -Properties ([ordered] @{ ComputerName = $name; State = 'Opened'; Availability = 'Available'; ConfigurationName = $ConfigurationName })
+        New-LabObject -Type 'Lab.Session' -Properties ([ordered] @{ ComputerName = $name; State = 'Opened'; Availability = 'Available'; ConfigurationName = $ConfigurationName; Hidden = $hidden })
     }
 }
 
@@ -78,7 +79,7 @@ function Invoke-LabSession {
     try {
         $script:Here = $Session.ComputerName
         $script:InSession = $true
-        $script:Hidden = @(foreach ($name in (Invoke-Lab -Cmdlet 'Get-Hidden')) { $name })
+        $script:Hidden = @($Session.Hidden)
         Hide-LabCommand
         Invoke-LabBlock -Session $Session -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
             ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $Session.ComputerName }
