@@ -20,11 +20,11 @@ const LONG = [
 const ONLY_LONG = 'test/growth/*.test.ts';
 
 /**
- * A test that replaces a module, or measures memory, has a process of its own. All other tests share four processes: loading
+ * A test that replaces a module, measures memory, or is only right in a fresh process has a process of its own. All other tests share four processes: loading
  * the sources again takes longer than most files, and so does the first look in a new PowerShell. A helper is loaded only
  * once, so it has no hooks of its own.
  */
-const APART = ['test/support/log.test.ts', 'test/powershell/lost.test.ts'];
+const APART = ['test/support/log.test.ts', 'test/powershell/lost.test.ts', 'test/calendar/zone.test.ts'];
 
 const PROJECTS: TestProjectConfiguration[] = [
   {
