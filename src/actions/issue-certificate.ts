@@ -52,7 +52,12 @@ export const issueCertificate: Action<'issue-certificate'> = {
         }),
       },
       // STARTTLS uses the newest certificate with the name of the server.
-      unsettles: [...unsettledStarttls(view, goal.at), ...unsettledTransport(view)],
+      unsettles: [
+        ...unsettledStarttls(view, goal.at),
+        ...unsettledTransport(view),
+        // Windows leaves a copy there (exchange facts 5.4).
+        ...(op.by === 'windows' ? (['store/CA'] as const) : []),
+      ],
     };
   },
 

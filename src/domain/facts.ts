@@ -96,6 +96,8 @@ interface FixedFacts {
   'shell/snap-in': boolean;
   'store/My': readonly CertificateId[];
   'store/Root': readonly CertificateId[];
+  /** The self-signed certificates in LocalMachine\CA: no authority put them there (exchange facts 5.4). */
+  'store/CA': readonly CertificateId[];
   'internal-transport': CertificateId;
   'web/restart-due': boolean;
   'transport/restart-due': boolean;

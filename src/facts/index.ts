@@ -28,7 +28,7 @@ import { service } from './service.ts';
 import { setupRunning } from './setup-running.ts';
 import { shellBackEnd, shellOpens, shellReaches, shellSnapIn } from './shell.ts';
 import { sslcert } from './sslcert.ts';
-import { storeMy, storeRoot } from './store.ts';
+import { storeCa, storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
 import { wire } from './wire.ts';
 
@@ -48,6 +48,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'shell/snap-in': shellSnapIn,
   'store/My': storeMy,
   'store/Root': storeRoot,
+  'store/CA': storeCa,
   certificate,
   key,
   flags,

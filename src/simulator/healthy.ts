@@ -18,6 +18,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     may: {},
     certificates: [],
     root: [],
+    ca: [],
     rows: defaultRows(role),
     sslcert: {},
     internalTransport: null,

@@ -72,6 +72,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     may: { ...raw.may },
     certificates,
     root: (raw.root ?? []).map(named),
+    ca: (raw.ca ?? []).map(named),
     sslcert,
     internalTransport,
     ...(raw.internalTransportElsewhere === undefined

@@ -30,6 +30,8 @@ export interface Server {
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
   root: Thumbprint[];
+  /** The self-signed certificates in LocalMachine\CA. */
+  ca: Thumbprint[];
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;

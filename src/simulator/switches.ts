@@ -36,6 +36,7 @@ export interface Switches {
   drainingSmtp: 'refused' | 'served';
   inactiveRpsProxy: 'opens' | 'shut';
   shellRouting: 'itself' | 'another';
+  newSelfSignedCopyInCa: boolean;
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -72,4 +73,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   drainingSmtp: 'refused',
   inactiveRpsProxy: 'opens',
   shellRouting: 'itself',
+  newSelfSignedCopyInCa: true,
 };

@@ -45,6 +45,7 @@ export interface WorldServer {
   readonly certificates?: readonly WorldCertificate[];
   /** Entries of Root whose certificate is not in My. */
   readonly root?: readonly string[];
+  readonly ca?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
   readonly internalTransport?: string | null;

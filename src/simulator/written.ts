@@ -61,6 +61,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...some('may', s.may),
     certificates: s.certificates.map((c) => saveCertificate(org, s, c)),
     ...list('root', s.root),
+    ...list('ca', s.ca.map(id)),
     ...unless(equal(s.rows, healthy.rows), { rows: mapValues(s.rows, (rows) => rows.map(saveRow)) }),
     ...some('sslcert', mapValues(s.sslcert, id)),
     ...unless(s.internalTransport === null, { internalTransport: orNull(s.internalTransport) }),

@@ -114,6 +114,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [[OLD], []],
     ['Trusted Root', 'Trusted Root holds 3F0A…1111'],
   ),
+  'store/CA': of(
+    'store/CA',
+    'server',
+    'is reported',
+    [[OLD], []],
+    ['Intermediate Certification Authorities', 'Intermediate Certification Authorities holds 3F0A…1111'],
+  ),
   certificate: of(
     `certificate/${OLD}`,
     'server',
