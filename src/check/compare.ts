@@ -72,6 +72,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   'certificate-name': 'value',
   'internal-transport': 'value',
   'mounted-copies': 'no',
+  'smtp-probe': 'no',
   'auth-certificate': 'value',
   'edge-subscriptions': 'list',
   'federation-trust': 'list',

@@ -8,6 +8,7 @@ import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
 import { metabase } from './metabase.ts';
+import { narrowProbes } from './narrow-probe.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
@@ -40,6 +41,7 @@ const REPORTED: readonly Check[] = [
   connectors,
   wire,
   unseenPorts,
+  narrowProbes,
   metabase,
   shell,
   healthPages,

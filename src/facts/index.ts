@@ -27,6 +27,7 @@ import { row } from './row.ts';
 import { service } from './service.ts';
 import { setupRunning } from './setup-running.ts';
 import { shellBackEnd, shellOpens, shellReaches, shellSnapIn } from './shell.ts';
+import { smtpProbe } from './smtp-probe.ts';
 import { sslcert } from './sslcert.ts';
 import { storeCa, storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
@@ -68,6 +69,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'internal-transport': internalTransport,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
+  'smtp-probe': smtpProbe,
   'auth-certificate': authCertificate,
   'edge-subscriptions': edgeSubscriptions,
   'federation-trust': federationTrust,

@@ -29,6 +29,8 @@ export interface Server {
   mountedCopies: number;
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
+  /** The address with which it asks its own SMTP ports. Left out: not known. */
+  address?: string;
   root: Thumbprint[];
   /** The self-signed certificates in LocalMachine\CA. */
   ca: Thumbprint[];

@@ -33,6 +33,7 @@ export interface WorldServer {
   readonly name: string;
   readonly fqdn: string;
   readonly role?: 'mailbox' | 'edge' | 'tools';
+  readonly address?: string;
   readonly build?: string;
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;
@@ -74,6 +75,10 @@ export interface WorldConnector {
   readonly port?: number;
   /** Left out: the name of the server. */
   readonly fqdn?: string;
+  /** Left out: all addresses, with the port. */
+  readonly bindings?: readonly string[];
+  /** Left out: all clients. */
+  readonly remoteIPRanges?: readonly string[];
 }
 
 export interface WorldAuth {

@@ -50,6 +50,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     name: s.name,
     fqdn: s.fqdn,
     ...unless(s.role === 'mailbox', { role: s.role }),
+    ...(s.address === undefined ? {} : { address: s.address }),
     ...unless(s.build === healthy.build, { build: s.build }),
     ...(s.answersAs ? { answersAs: s.answersAs } : {}),
     ...some('services', changed(s.services, healthy.services)),

@@ -261,6 +261,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [true, false],
     ['whether transport needs a restart', 'transport needs a restart'],
   ),
+  'smtp-probe': of(
+    'smtp-probe',
+    'server',
+    'is ignored',
+    ['10.0.0.11', null],
+    [
+      'the address of the server from which its own SMTP ports were asked',
+      'the SMTP ports were asked from 10.0.0.11, an address of the server itself',
+    ],
+  ),
   'mounted-copies': of(
     'mounted-copies',
     'server',
