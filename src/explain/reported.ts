@@ -143,7 +143,7 @@ export const reported = {
       'exstate asked an SMTP port on the server itself, and a Receive connector answered that answers only some clients. Other clients reach another connector, which may present another certificate.',
     cause:
       'Of the Receive connectors that listen on the address and the port, Exchange uses the one whose RemoteIPRanges match the client most specifically. The range of a relay connector often contains the address of the server itself.',
-    cure: 'Nothing is necessary if this is intended. Before you rely on what exstate says about this port, look at it from another computer. If that connector presents the self-signed certificate of the server, it presents a new one as soon as it is issued, whatever the plan says about the port.',
+    cure: 'A relay connector with such a range is usual, and no change is necessary. Before you rely on what exstate says about this port, look at it from another computer. If that connector presents the self-signed certificate of the server, it presents a new one as soon as it is issued, whatever the plan says about the port.',
     commands: [
       ON_THE_SERVER,
       "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Enabled, Bindings, RemoteIPRanges, Fqdn, TlsCertificateName",

@@ -37,6 +37,7 @@ export interface Switches {
   inactiveRpsProxy: 'opens' | 'shut';
   shellRouting: 'itself' | 'another';
   newSelfSignedCopyInCa: boolean;
+  remotePowerShell: 'present' | 'absent';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -74,4 +75,5 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   inactiveRpsProxy: 'opens',
   shellRouting: 'itself',
   newSelfSignedCopyInCa: true,
+  remotePowerShell: 'present',
 };

@@ -40,6 +40,7 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   inactiveRpsProxy: ['shut'],
   shellRouting: ['another'],
   newSelfSignedCopyInCa: [false],
+  remotePowerShell: ['absent'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 
