@@ -50,6 +50,7 @@ export const aServer: Patch = {
   'store/My': known([OLD, PUBLIC]),
   // 444 was seen to work with a certificate that is not trusted, so no copy is needed.
   'store/Root': known([]),
+  'store/CA': known([]),
   [`certificate/${OLD}`]: known(certificate()),
   [`key/${OLD}`]: known(CSP),
   [`certificate/${PUBLIC}`]: known(publicCertificate),

@@ -7,7 +7,7 @@ import { plusYears } from '../domain/time.ts';
 import { exchangeLine, windowsLine } from '../typed/issuing.ts';
 import { certificatePath } from '../typed/literal.ts';
 import { cmdlets, commonPreconditions, notOnEdge } from './common-preconditions.ts';
-import { portsThatTakeNewest, unsettledStarttls, unsettledTransport } from './starttls.ts';
+import { portsSeenNarrowly, portsThatTakeNewest, unsettledStarttls, unsettledTransport } from './starttls.ts';
 
 /**
  * Issue a new self-signed certificate without services, and let NETWORK SERVICE read its key at once: transport may use
@@ -52,7 +52,12 @@ export const issueCertificate: Action<'issue-certificate'> = {
         }),
       },
       // STARTTLS uses the newest certificate with the name of the server.
-      unsettles: [...unsettledStarttls(view, goal.at), ...unsettledTransport(view)],
+      unsettles: [
+        ...unsettledStarttls(view, goal.at),
+        ...unsettledTransport(view),
+        // Windows leaves a copy there (exchange facts 5.4).
+        ...(op.by === 'windows' ? (['store/CA'] as const) : []),
+      ],
     };
   },
 
@@ -61,7 +66,7 @@ export const issueCertificate: Action<'issue-certificate'> = {
       op.by === 'windows'
         ? `let Windows make a certificate for CN=${op.on.name}, without any Exchange cmdlet`
         : `issue a certificate for CN=${op.on.name}, no services`
-    }; let NETWORK SERVICE read its key${atOnce(portsThatTakeNewest(view, op.on.name))}`,
+    }; let NETWORK SERVICE read its key${atOnce(portsThatTakeNewest(view, op.on.name))}${perhaps(portsSeenNarrowly(view, op.on.name))}`,
     powershell: [
       '$before = @(Get-ChildItem Cert:\\LocalMachine\\My).Thumbprint',
       op.by === 'windows' ? windowsLine(op.on) : exchangeLine(op.on),
@@ -73,6 +78,11 @@ export const issueCertificate: Action<'issue-certificate'> = {
 
 const atOnce = (ports: readonly number[]): string =>
   ports.length === 0 ? '' : `; SMTP on ${list(ports.map(String))} presents it at once`;
+
+const perhaps = (ports: readonly number[]): string =>
+  ports.length === 0
+    ? ''
+    : `; SMTP on ${list(ports.map(String))} may present it at once to clients of another Receive connector`;
 
 const by = (goal: Goal): { by?: 'windows' } => (goal.choice.by === undefined ? {} : { by: goal.choice.by });
 

@@ -23,7 +23,7 @@ import { inNoMetabase } from './metabase.ts';
 import { silentPorts, unsettledTransport } from './starttls.ts';
 
 /**
- * Remove a superseded certificate and its copy in Trusted Root. Exchange does not refuse every dangerous removal: it
+ * Remove a superseded certificate and its copies in Trusted Root and Intermediate Certification Authorities. Exchange does not refuse every dangerous removal: it
  * deletes the certificate of 444 and the Auth certificate without a warning (exchange facts 7.3).
  */
 export const removeCertificate: Action<'remove-certificate'> = {
@@ -52,7 +52,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
   ],
 
   predict: (op, view) => {
-    const without = (store: 'store/My' | 'store/Root') => {
+    const without = (store: 'store/My' | Copied) => {
       const found = view.peek(store);
       return isKnown(found) ? known((found.known ?? []).filter((id) => id !== op.certificate)) : found;
     };
@@ -60,6 +60,7 @@ export const removeCertificate: Action<'remove-certificate'> = {
       writes: {
         'store/My': without('store/My'),
         'store/Root': without('store/Root'),
+        'store/CA': without('store/CA'),
         [`certificate/${op.certificate}`]: known(null),
         [`key/${op.certificate}`]: known(null),
       },
@@ -69,30 +70,44 @@ export const removeCertificate: Action<'remove-certificate'> = {
   },
 
   say: (op, view) => ({
-    sentence: `remove ${show(op.certificate)}${COPY_SAID[copyInRoot(op.certificate, view)]}`,
+    sentence: `remove ${show(op.certificate)}${copiesSaid(op.certificate, view)}`,
     powershell: [
       `[IO.File]::WriteAllBytes([IO.Path]::Combine("$pwd", ${quote(`${op.certificate}.cer`)}), (Get-Item ${certificatePath(op.certificate)}).RawData)    # keep it off the box`,
       `Remove-ExchangeCertificate -Server ${quote(op.on.fqdn)} -Thumbprint ${typed(op.certificate)} -Confirm:$false`,
-      ...COPY_TYPED[copyInRoot(op.certificate, view)].map(
-        (more) => `certutil -delstore Root ${typed(op.certificate)}${more}`,
+      ...COPIED.flatMap((store) =>
+        COPY_TYPED[copyIn(store, op.certificate, view)].map(
+          (more) => `certutil -delstore ${store.slice('store/'.length)} ${typed(op.certificate)}${more}`,
+        ),
       ),
     ],
   }),
 };
 
+type Copied = 'store/Root' | 'store/CA';
 type Copy = 'there' | 'absent' | 'unknown';
 
-function copyInRoot(certificate: CertificateId, view: View): Copy {
-  const root = view.peek('store/Root');
-  if (!isKnown(root)) return 'unknown';
-  return (root.known ?? []).includes(certificate) ? 'there' : 'absent';
+const COPIED: readonly Copied[] = ['store/Root', 'store/CA'];
+const PLACE: Readonly<Record<Copied, string>> = {
+  'store/Root': 'Trusted Root',
+  'store/CA': 'Intermediate Certification Authorities',
+};
+
+function copyIn(store: Copied, certificate: CertificateId, view: View): Copy {
+  const found = view.peek(store);
+  if (!isKnown(found)) return 'unknown';
+  return (found.known ?? []).includes(certificate) ? 'there' : 'absent';
 }
 
-const COPY_SAID: Readonly<Record<Copy, string>> = {
-  there: ' and its copy in Trusted Root',
-  absent: '',
-  unknown: ' and, if there is one, its copy in Trusted Root',
-};
+function copiesSaid(certificate: CertificateId, view: View): string {
+  const places = (wanted: Copy): string[] =>
+    COPIED.filter((store) => copyIn(store, certificate, view) === wanted).map((store) => PLACE[store]);
+  const [there, perhaps] = [places('there'), places('unknown')];
+  const copies = there.length === 1 ? 'copy' : 'copies';
+  return [
+    there.length === 0 ? '' : ` and its ${copies} in ${there.join(' and ')}`,
+    perhaps.length === 0 ? '' : ` and, if there is one, its copy in ${perhaps.join(' and ')}`,
+  ].join('');
+}
 
 /** What follows the command that removes the copy. No entry: the line is not typed. */
 const COPY_TYPED: Readonly<Record<Copy, readonly string[]>> = {

@@ -1,3 +1,4 @@
+import { narrowProbe } from '../domain/answering-connector.ts';
 import { DIRECT_TRUST, type FactKey, type Instant, isKnown } from '../domain/facts.ts';
 import { validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
@@ -34,6 +35,12 @@ export const portsThatTakeNewest = (view: View, name: string): number[] =>
     const { subject, issuer } = found.known;
     return subject === issuer && subject.toLowerCase() === `cn=${name}`.toLowerCase();
   }).map((wire) => Number(wire.split('/')[1]));
+
+/** The ports of which only a connector for some clients was seen: others may get the newest certificate there. */
+export const portsSeenNarrowly = (view: View, name: string): number[] => {
+  const seen = portsThatTakeNewest(view, name);
+  return [25, 587].filter((port) => !seen.includes(port) && narrowProbe(view, name, port) !== undefined);
+};
 
 /** The ports that must keep their certificate. */
 export const steadyStarttls = (view: View, at: Instant): { fact: Wire; want: string }[] =>

@@ -47,6 +47,8 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   'shell/snap-in': 'no',
   'store/My': 'list',
   'store/Root': 'list',
+  // Nothing trusts what is there.
+  'store/CA': 'no',
   // The store says which certificates are there.
   certificate: 'no',
   key: 'value',
@@ -70,6 +72,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   'certificate-name': 'value',
   'internal-transport': 'value',
   'mounted-copies': 'no',
+  'smtp-probe': 'no',
   'auth-certificate': 'value',
   'edge-subscriptions': 'list',
   'federation-trust': 'list',

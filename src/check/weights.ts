@@ -59,6 +59,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'no-window-before-deadline': 'warning',
   'not-observed': 'unknown',
   'other-machine': 'warning',
+  'probe-through-narrow-connector': 'ok',
   'root-copy-missing': 'warning',
   'root-copy-unwanted': 'warning',
   'row-apart': 'warning',

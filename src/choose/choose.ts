@@ -5,6 +5,7 @@ import { days, validity } from '../domain/say.ts';
 import { isShutElsewhere } from '../domain/shell.ts';
 import { ms, outlives, plusSeconds, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
+import { isBackEndRight } from './back-end-right.ts';
 import { internalTransportOf } from './edge.ts';
 import { type Fitness, fitness } from './fitness.ts';
 
@@ -56,7 +57,7 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
   // Only its own shell counts, unless its 444 is not what shuts it: an earlier server in the same run may be repaired, and its shell may then reach this
   // one.
   // No shell issues a certificate on an Edge server: a person does (exchange facts 14.2).
-  const shut = server.role !== 'edge' && !isTrue(shell) && !isReachedAround(view, server);
+  const shut = server.role !== 'edge' && !isTrue(shell) && !isReachedAround(view, server, at, allowed);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
     const waitsFor = [shellWaiting(shell, server)];
@@ -73,9 +74,13 @@ function withoutLasting({ view, server, at, allowed, looked, fits, candidates }:
     : { certificate: `new:${server.name}`, ...madeBy(view, allowed, why), candidates };
 }
 
-/** 444 of this server does not decide about its shell, and the shell of another server reaches it (exchange facts 14). */
-const isReachedAround = (view: View, server: DesiredServer): boolean =>
-  isShutElsewhere(view, server) && isTrue(view.get('shell/reaches'));
+/**
+ * Another certificate on 444 would not open the shell of this server, and one can be issued in another way: in the shell
+ * of another server, with the snap-in, or, if a person allowed it, by Windows (exchange facts 14).
+ */
+const isReachedAround = (view: View, server: DesiredServer, at: Instant, { withoutCmdlets }: Allowed): boolean =>
+  (isShutElsewhere(view, server) || isBackEndRight(view, at)) &&
+  (withoutCmdlets === true || isTrue(view.get('shell/reaches')));
 
 function whyNone({ server, looked, fits }: Pick<NoLastingContext, 'server' | 'looked' | 'fits'>): string {
   if (fits.length > 0) return `none is valid for more than ${days(server.selfSigned.minDaysRemaining)}`;

@@ -156,6 +156,7 @@ export type DriftCode =
   | 'transport-restart-due'
   | 'web-restart-due'
   | 'wire-differs'
+  | 'probe-through-narrow-connector'
   | 'wire-unread';
 
 /** What `exstate check` finds beside drift. */

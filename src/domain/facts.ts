@@ -56,6 +56,12 @@ export interface Connector {
   readonly tlsCertificateName: string | null;
   /** The certificates of its server with this name; null: those of its server were not read. */
   readonly resolvesTo: readonly Thumbprint[] | null;
+  /** Of a Receive connector: where and for whom it answers (exchange facts 12). Left out: not read. */
+  readonly listens?: {
+    readonly enabled: boolean;
+    readonly bindings: readonly string[];
+    readonly remoteIPRanges: readonly string[];
+  };
 }
 
 /** One component from Get-ServerComponentState (exchange facts 9.1, 13.3). */
@@ -96,11 +102,15 @@ interface FixedFacts {
   'shell/snap-in': boolean;
   'store/My': readonly CertificateId[];
   'store/Root': readonly CertificateId[];
+  /** The self-signed certificates in LocalMachine\CA: no authority put them there (exchange facts 5.4). */
+  'store/CA': readonly CertificateId[];
   'internal-transport': CertificateId;
   'web/restart-due': boolean;
   'transport/restart-due': boolean;
   'tolerates-untrusted-444': boolean;
   'mounted-copies': number;
+  /** The address of the server from which and at which its own SMTP ports were asked (exchange facts 12). */
+  'smtp-probe': string;
   'auth-certificate': AuthCertificate;
   'edge-subscriptions': readonly string[];
   /** The certificates of all federation trusts: current, next and previous (exchange facts 7.3). */

@@ -11,6 +11,7 @@ import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
 import { leftAlone } from './left-alone.ts';
 import { metabase } from './metabase.ts';
+import { narrowProbes } from './narrow-probe.ts';
 import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
@@ -48,6 +49,7 @@ const REPORTED: readonly Check[] = [
   connectors,
   wire,
   unseenPorts,
+  narrowProbes,
   metabase,
   shell,
   components,

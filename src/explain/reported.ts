@@ -138,6 +138,17 @@ export const reported = {
       "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Bindings, AuthMechanism, SuppressXAnonymousTls",
     ],
   },
+  'probe-through-narrow-connector': {
+    symptom:
+      'exstate asked an SMTP port on the server itself, and a Receive connector answered that answers only some clients. Other clients reach another connector, which may present another certificate.',
+    cause:
+      'Of the Receive connectors that listen on the address and the port, Exchange uses the one whose RemoteIPRanges match the client most specifically. The range of a relay connector often contains the address of the server itself.',
+    cure: 'A relay connector with such a range is usual, and no change is necessary. Before you rely on what exstate says about this port, look at it from another computer. If that connector presents the self-signed certificate of the server, it presents a new one as soon as it is issued, whatever the plan says about the port.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Enabled, Bindings, RemoteIPRanges, Fqdn, TlsCertificateName",
+    ],
+  },
   'health-page-red': {
     symptom:
       'On the server itself, https://localhost:444/<app>/exhealth.check does not answer 200 for owa, ecp, ews or mapi/emsmdb. This application fails for users whose mailbox is on this server.',

@@ -23,6 +23,18 @@ export const scenariosAccess = {
     cure: 'exstate reports this as `auth-missing`, and that page says how to copy the certificate.',
     commands: ['exstate explain auth-missing'],
   },
+  'remote-powershell-absent': {
+    symptom:
+      'No management shell (EMS) opens on any server, although port 444 and its applications answer on all of them.',
+    cause:
+      'This Exchange has no remote PowerShell any more. Microsoft has announced to remove it in a later update of Exchange Server SE. The same symptom has other causes: PowerShell is disabled for your account, or a component is inactive.',
+    cure: 'Run exstate on the server itself, with --snap-in, one server after the other: the snap-in needs no remote PowerShell. No management role limits it and no audit log records it, so write down its use. It was not possible to try this on an update without remote PowerShell. With --without-cmdlets, Windows issues the certificate and exstate binds it to 444 without any Exchange cmdlet; the internal transport certificate then stays as it is.',
+    commands: [
+      ON_THE_SERVER,
+      'Get-PSSnapin -Registered | Format-List Name, Version    # must list Microsoft.Exchange.Management.PowerShell.SnapIn',
+      'exstate plan exstate.yaml --server EX01 --snap-in',
+    ],
+  },
   'wrong-powershell-host': {
     symptom:
       'A line from a page fails with "AddSslCertificate" not found, or the Exchange snap-in is not registered or not found.',

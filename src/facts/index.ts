@@ -27,8 +27,9 @@ import { row } from './row.ts';
 import { service } from './service.ts';
 import { setupRunning } from './setup-running.ts';
 import { shellBackEnd, shellOpens, shellReaches, shellSnapIn } from './shell.ts';
+import { smtpProbe } from './smtp-probe.ts';
 import { sslcert } from './sslcert.ts';
-import { storeMy, storeRoot } from './store.ts';
+import { storeCa, storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
 import { wire } from './wire.ts';
 
@@ -48,6 +49,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'shell/snap-in': shellSnapIn,
   'store/My': storeMy,
   'store/Root': storeRoot,
+  'store/CA': storeCa,
   certificate,
   key,
   flags,
@@ -67,6 +69,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'internal-transport': internalTransport,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
+  'smtp-probe': smtpProbe,
   'auth-certificate': authCertificate,
   'edge-subscriptions': edgeSubscriptions,
   'federation-trust': federationTrust,

@@ -26,3 +26,14 @@ export const storeRoot: Family<'store/Root'> = {
   name: () => 'Trusted Root',
   sentence: (value) => `Trusted Root holds ${valueSaid(value)}`,
 };
+
+/** Windows leaves a copy here of a certificate that it issues. Nothing trusts it (exchange facts 5.4). */
+export const storeCa: Family<'store/CA'> = {
+  key: 'store/CA',
+  scope: 'server',
+  lists: 'certificates',
+  unplanned: 'is reported',
+  tidy: thumbprints,
+  name: () => 'Intermediate Certification Authorities',
+  sentence: (value) => `Intermediate Certification Authorities holds ${valueSaid(value)}`,
+};

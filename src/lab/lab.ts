@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Identity, Thumbprint } from '../domain/facts.ts';
-import { fileStore, type Kept, passTime, type WorldStore } from '../simulator/index.ts';
+import { fileStore, type Kept, passTime, type Server, type WorldStore } from '../simulator/index.ts';
 import { KeyPool } from './keys.ts';
 import { logTo } from './log.ts';
 import { CertificateMaterializer } from './materialize.ts';
@@ -22,6 +22,8 @@ export interface Lab {
   /** The address that the commands of the shell call. It contains the token. */
   readonly url: string;
   readonly wires: Wires;
+  /** What the script is told: the ports, and the address that the world gives each server. */
+  readonly asked: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** From the thumbprint before the certificate got its bytes to the new one. */
   readonly renamed: ReadonlyMap<Thumbprint, Thumbprint>;
   readonly store: WorldStore;
@@ -40,18 +42,31 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
   await store.load();
   const performer = new Performer(store, materializer, logTo(files.log));
   const world = await realpath(files.world);
+  const asked = withOwn(wires, servers);
   const about = async () => ({
     world,
     organization,
     servers: identities.map((one) => ({ ...one })),
-    wires,
+    wires: asked,
     now: (await store.load()).now,
   });
   const sleep = async (seconds: number) => store.change((org) => passTime(org, seconds));
   const labServer = await closeWiresOnError(() => openLabServer({ performer, about, sleep }, port), closeWires);
   const close = async () => void (await Promise.all([labServer.close(), closeWires()]));
-  return { organization, servers: identities, url: labServer.url, wires, renamed, store, close };
+  return { organization, servers: identities, url: labServer.url, wires, asked, renamed, store, close };
 }
+
+/** The address that the world gives a server: the script reports it in place of that of this computer. */
+const withOwn = (
+  wires: Wires,
+  servers: readonly Server[],
+): Readonly<Record<string, Readonly<Record<string, string>>>> =>
+  Object.fromEntries(
+    servers.map(({ name, address }) => [
+      name,
+      { ...wires[name], ...(address === undefined ? {} : { 'wire/own': `${address}:25` }) },
+    ]),
+  );
 
 /** The ports of the lab are those of the present world each time that it is read or changed. */
 const followed = (store: WorldStore, follow: OpenWires['follow']): WorldStore => ({

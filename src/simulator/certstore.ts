@@ -94,3 +94,10 @@ export function deleteRoot(server: Server, thumbprint: Thumbprint): boolean {
   storeChanged(server);
   return true;
 }
+
+/** certutil -delstore CA <thumbprint>. Transport does not look into this store. */
+export function deleteCa(server: Server, thumbprint: Thumbprint): boolean {
+  if (!server.ca.includes(thumbprint)) return false;
+  server.ca = server.ca.filter((other) => other !== thumbprint);
+  return true;
+}

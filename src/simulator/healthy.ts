@@ -19,6 +19,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     certificates: [],
     root: [],
     otherStores: [],
+    ca: [],
     rows: defaultRows(role),
     sslcert: {},
     internalTransport: null,

@@ -38,11 +38,20 @@ export function newExchangeCertificate(org: Organization, server: Server, wanted
  * New-SelfSignedCertificate of Windows, with a named CSP. It needs no shell and no service of Exchange, and Exchange
  * does not notice it (exchange facts 14, 22). The first of the names becomes the subject.
  */
-export const newSelfSignedCertificate = (
+export function newSelfSignedCertificate(
   org: Organization,
   server: Server,
   names: readonly string[],
-): StoredCertificate => make(org, server, { subject: `CN=${names[0]}`, names });
+): StoredCertificate {
+  const made = make(org, server, { subject: `CN=${names[0]}`, names });
+  leaveCopyInCa(org, server, made);
+  return made;
+}
+
+/** Only the public part (exchange facts 5.4). */
+export function leaveCopyInCa(org: Organization, server: Server, { thumbprint }: StoredCertificate): void {
+  if (org.switches.newSelfSignedCopyInCa) server.ca.push(thumbprint);
+}
 
 const defaultServices = (org: Organization): ExchangeService[] =>
   org.switches.defaultServices === 'help' ? ['IMAP', 'POP', 'SMTP'] : ['SMTP'];

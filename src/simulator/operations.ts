@@ -2,7 +2,7 @@ import { type Identity, isNew, sameName } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import { letBystandersAct } from './bystanders.ts';
 import { SELF_SIGNED_NAME, type StoredCertificate } from './certificate.ts';
-import { deleteRoot, grantKey, importRoot } from './certstore.ts';
+import { deleteCa, deleteRoot, grantKey, importRoot } from './certstore.ts';
 import { CmdletError } from './cmdlet.ts';
 import { enableExchangeCertificate } from './enable-certificate.ts';
 import { ISSUE_BY_WINDOWS, identityOf, mayDo } from './facts/machine.ts';
@@ -127,9 +127,10 @@ function enableSmtp(org: Organization, server: Server, op: Operation<'enable-smt
   return !already;
 }
 
-/** A certificate that is no longer in My may still have a copy in Root. */
+/** A certificate that is no longer in My may still have copies in Root and CA. */
 function remove(org: Organization, server: Server, op: Operation<'remove-certificate'>): boolean {
   const held = inStore(server, op.certificate) !== undefined;
   if (held) removeExchangeCertificate(org, server, op.certificate);
-  return deleteRoot(server, op.certificate) || held;
+  const rooted = deleteRoot(server, op.certificate);
+  return deleteCa(server, op.certificate) || rooted || held;
 }

@@ -57,6 +57,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
   const internalTransport = orNull(raw.internalTransport);
   return inheritNothing({
     ...healthyServer(raw, raw.role ?? 'mailbox'),
+    ...(raw.address === undefined ? {} : { address: raw.address }),
     ...(raw.build === undefined ? {} : { build: raw.build }),
     ...(raw.answersAs === undefined ? {} : { answersAs: { ...raw.answersAs } }),
     ...(raw.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: raw.toleratesUntrusted444 }),
@@ -73,6 +74,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     certificates,
     root: (raw.root ?? []).map(named),
     otherStores: (raw.otherStores ?? []).map(named),
+    ca: (raw.ca ?? []).map(named),
     sslcert,
     internalTransport,
     ...(raw.internalTransportElsewhere === undefined

@@ -68,6 +68,7 @@ function causeOf(org: Organization, server: Server): string | undefined {
     return found.opens ? undefined : 'it did not when this server was observed';
   }
   if (!isRunning(server, 'W3SVC')) return 'W3SVC is not running';
+  if (org.switches.remotePowerShell === 'absent') return 'this Exchange has no remote PowerShell';
   const backEnd = backEndOf(org, server);
   const why = proxyCause(org, server) ?? listenerCause(backEnd) ?? certificateCause(org, server, backEnd);
   return why === undefined || backEnd === server ? why : `${backEnd.name} was to answer: ${why}`;
@@ -85,6 +86,7 @@ export function backEndOf(org: Organization, server: Server): Server {
 /** The server that answers the shell of this one, or refuses it. Undefined if its front end answers nothing. */
 export function answeredBy(org: Organization, server: Server): string | undefined {
   if (server.role !== 'mailbox' || !isRunning(server, 'W3SVC')) return undefined;
+  if (org.switches.remotePowerShell === 'absent') return undefined;
   return server.shellAsFound?.backEnd ?? backEndOf(org, server).name;
 }
 

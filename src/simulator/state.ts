@@ -29,12 +29,16 @@ export interface Server {
   mountedCopies: number;
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
+  /** The address with which it asks its own SMTP ports. Left out: not known. */
+  address?: string;
   root: Thumbprint[];
   /**
    * Certificates with their keys in other stores, such as WebHosting. A record of http.sys may name one; Exchange does not
    * see it (exchange facts 16, cert-in-wrong-store).
    */
   otherStores: Thumbprint[];
+  /** The self-signed certificates in LocalMachine\CA. */
+  ca: Thumbprint[];
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;

@@ -36,6 +36,8 @@ export interface Switches {
   drainingSmtp: 'refused' | 'served';
   inactiveRpsProxy: 'opens' | 'shut';
   shellRouting: 'itself' | 'another';
+  newSelfSignedCopyInCa: boolean;
+  remotePowerShell: 'present' | 'absent';
 }
 
 export const DEFAULT_SWITCHES: Readonly<Switches> = {
@@ -72,4 +74,6 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   drainingSmtp: 'refused',
   inactiveRpsProxy: 'opens',
   shellRouting: 'itself',
+  newSelfSignedCopyInCa: true,
+  remotePowerShell: 'present',
 };

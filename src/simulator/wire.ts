@@ -19,7 +19,7 @@ import {
   type Server,
   wildcardOf,
 } from './organization.ts';
-import type { WorldConnector } from './world.ts';
+import { answersItself } from './receive.ts';
 
 /**
  * The certificate of a handshake with this endpoint; null if the handshake fails. http.sys uses a new record at once
@@ -179,8 +179,7 @@ export function isSmtpListening(server: Server, port: 25 | 587 | 2525): boolean 
 export function starttls(org: Organization, server: Server, port: 25 | 587): Starttls {
   const account = server.role === 'edge' ? 'NETWORK SERVICE' : 'LocalSystem';
   if (!isSmtpListening(server, port)) return NOBODY;
-  const { tlsCertificateName: named, fqdn = server.fqdn } =
-    org.connectors.find((c) => isReceiveOn(c, server, port)) ?? {};
+  const { tlsCertificateName: named, fqdn = server.fqdn } = answersItself(org.connectors, server, port) ?? {};
   const chosen = named ? byTlsName(org, server, named) : byFqdn(org, server, account, fqdn);
   const presents = chosen !== undefined && opens(server, chosen, account) ? chosen.thumbprint : null;
   return {
@@ -234,19 +233,3 @@ function opens(server: Server, c: StoredCertificate, account: Account): boolean 
 
 export const namedSo = (c: StoredCertificate, name: string): boolean =>
   tlsCertificateName(c).toLowerCase() === name.toLowerCase();
-
-const isReceiveOn = (c: WorldConnector, server: Server, port: 25 | 587): boolean =>
-  (c.kind ?? 'receive') === 'receive' &&
-  c.server.toLowerCase() === server.name.toLowerCase() &&
-  (c.port ?? defaultPort(c.name, server)) === port;
-
-/**
- * The port of the connectors that Setup creates, by their names (exchange facts 12). Any other connector listens on 25.
- */
-function defaultPort(name: string, server: Server): number {
-  if (server.role === 'edge') return 25;
-  if (/^client frontend/i.test(name)) return 587;
-  if (/^client proxy/i.test(name)) return 465;
-  if (/^outbound proxy/i.test(name)) return 717;
-  return /^default (?!frontend)/i.test(name) ? 2525 : 25;
-}

@@ -33,6 +33,7 @@ export interface WorldServer {
   readonly name: string;
   readonly fqdn: string;
   readonly role?: 'mailbox' | 'edge' | 'tools';
+  readonly address?: string;
   readonly build?: string;
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;
@@ -47,6 +48,7 @@ export interface WorldServer {
   readonly root?: readonly string[];
   /** Thumbprints of certificates, each with its key, in other stores such as WebHosting. */
   readonly otherStores?: readonly string[];
+  readonly ca?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
   readonly internalTransport?: string | null;
@@ -75,6 +77,10 @@ export interface WorldConnector {
   readonly port?: number;
   /** Left out: the name of the server. */
   readonly fqdn?: string;
+  /** Left out: all addresses, with the port. */
+  readonly bindings?: readonly string[];
+  /** Left out: all clients. */
+  readonly remoteIPRanges?: readonly string[];
 }
 
 export interface WorldAuth {

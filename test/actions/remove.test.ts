@@ -31,6 +31,18 @@ describe('remove-certificate', () => {
     ['that does not exist', { 'store/Root': known([PUBLIC]) }, '', false],
     ['in an empty store', { 'store/Root': known(null) }, '', false],
     ['that was not observed', { 'store/Root': unknown('x') }, ' and, if there is one, its copy in Trusted Root', true],
+    [
+      'that Windows left beside it',
+      { 'store/Root': known([OLD]), 'store/CA': known([OLD]) },
+      ' and its copies in Trusted Root and Intermediate Certification Authorities',
+      true,
+    ],
+    [
+      'that Windows may have left',
+      { 'store/Root': known([OLD]), 'store/CA': unknown('x') },
+      ' and its copy in Trusted Root and, if there is one, its copy in Intermediate Certification Authorities',
+      true,
+    ],
   ])('mentions a copy %s', ([, change, copy, typed]) => {
     const { sentence, powershell } = said(REMOVE, change);
     expect(sentence).toBe(`remove ${show(OLD)}${copy}`);
@@ -238,9 +250,11 @@ describe('a connector', () => {
 
 describe('the effect of remove-certificate', () => {
   test('is that it is gone, with its copy and its key', () => {
-    expect(predicted(REMOVE, { 'store/Root': known([OLD, CHOSEN]) }).writes).toEqual({
+    const found: Patch = { 'store/Root': known([OLD, CHOSEN]), 'store/CA': known([OLD, PUBLIC]) };
+    expect(predicted(REMOVE, found).writes).toEqual({
       'store/My': known([PUBLIC, CHOSEN]),
       'store/Root': known([CHOSEN]),
+      'store/CA': known([PUBLIC]),
       [`certificate/${OLD}`]: known(null),
       [`key/${OLD}`]: known(null),
     });

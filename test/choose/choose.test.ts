@@ -9,6 +9,11 @@ const NEW = 'new:EX01';
 const bound = (id: string): Patch => ({ 'sslcert/0.0.0.0:444': known(id), 'internal-transport': known(id) });
 const SHORT = lasting({ notAfter: '2026-12-04T00:00:00Z' });
 const LATER = lasting({ notAfter: '2032-11-01T00:00:00Z' });
+const RIGHT: Patch = {
+  'sslcert/0.0.0.0:444': known(A),
+  'wire/0.0.0.0:444': known(A),
+  'store/Root': known([A]),
+};
 const SHUT: Patch = { 'shell/opens': known(false), 'shell/reaches': known(false) };
 
 describe('of several that are valid long enough', () => {
@@ -109,6 +114,29 @@ describe('the required validity', () => {
   });
 });
 
+describe('444 that may be what shuts the shell', () => {
+  const found: Patch = { ...storeOf({ [A]: SHORT }), ...SHUT, 'shell/reaches': known(true), ...RIGHT };
+  test.for<[string, Patch]>([
+    ['it presents another one', { 'wire/0.0.0.0:444': known(B) }],
+    ['it was not seen what it presents', { 'wire/0.0.0.0:444': unknown('x') }],
+    ['it has no record', { 'sslcert/0.0.0.0:444': known(null), 'wire/0.0.0.0:444': known(null) }],
+    ['trust may be needed', { 'store/Root': known([]), 'tolerates-untrusted-444': known(null) }],
+    ['no cmdlet reaches the server', { 'shell/reaches': known(false) }],
+  ])('keeps the short one for now: %s', ([, change]) => {
+    expect(chosen({ ...found, ...change }).certificate).toBe(A);
+  });
+
+  test('does not, where Windows may issue a certificate', () => {
+    const shut = { ...found, 'shell/reaches': known(false) };
+    expect(chosen(shut, {}, { withoutCmdlets: true })).toMatchObject({ certificate: NEW, by: 'windows' });
+  });
+
+  test('does not, where the front end need not trust it', () => {
+    const untrusted = { 'store/Root': known([]), 'tolerates-untrusted-444': known(true) };
+    expect(chosen({ ...found, ...untrusted }).certificate).toBe(NEW);
+  });
+});
+
 describe('if none is valid long enough', () => {
   const short = storeOf({ [A]: SHORT });
   const HOST = { 'service/MSExchangeServiceHost': known('stopped') } as const;
@@ -123,6 +151,14 @@ describe('if none is valid long enough', () => {
       A,
       undefined,
       ['unmet shell/opens'],
+    ],
+    [
+      'a new one is issued if 444 is right, so that it does not shut the shell, and a cmdlet can be run in another way',
+      { ...short, ...SHUT, 'shell/reaches': known(true), ...RIGHT },
+      undefined,
+      NEW,
+      undefined,
+      undefined,
     ],
     [
       'a new one is issued if a drained component shuts the shell, and another server reaches it',

@@ -33,6 +33,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'shell/reaches': known(true),
         'store/My': known(['old', 'public', 'next']),
         'store/Root': known(['old']),
+        'store/CA': known([]),
         'certificate/old': known(
           expect.objectContaining({ subject: 'CN=EX01', names: ['EX01', 'ex01.contoso.com'], notAfter: SOON }),
         ),

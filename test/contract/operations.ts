@@ -186,11 +186,11 @@ export const CASES: readonly [Case, ...Case[]] = [
     anew: true,
   },
   {
-    says: 'remove-certificate: from both stores',
+    says: 'remove-certificate: from all three stores',
     ...kind('remove-certificate'),
-    world: on(RENEWED),
+    world: on({ ...RENEWED, ca: ['old', 'next'] }),
     id: 'old',
-    leaves: { 'store/My': known(['public', 'next']), 'store/Root': known([]) },
+    leaves: { 'store/My': known(['public', 'next']), 'store/Root': known([]), 'store/CA': known(['next']) },
   },
 ];
 

@@ -114,6 +114,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [[OLD], []],
     ['Trusted Root', 'Trusted Root holds 3F0A…1111'],
   ),
+  'store/CA': of(
+    'store/CA',
+    'server',
+    'is reported',
+    [[OLD], []],
+    ['Intermediate Certification Authorities', 'Intermediate Certification Authorities holds 3F0A…1111'],
+  ),
   certificate: of(
     `certificate/${OLD}`,
     'server',
@@ -253,6 +260,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     'is ignored',
     [true, false],
     ['whether transport needs a restart', 'transport needs a restart'],
+  ),
+  'smtp-probe': of(
+    'smtp-probe',
+    'server',
+    'is ignored',
+    ['10.0.0.11', null],
+    [
+      'the address of the server from which its own SMTP ports were asked',
+      'the SMTP ports were asked from 10.0.0.11, an address of the server itself',
+    ],
   ),
   'mounted-copies': of(
     'mounted-copies',

@@ -31,18 +31,18 @@ async function relayOf(session: Session): Promise<Relay> {
 }
 
 /** For a shell that already has the address of this lab. */
-export function providerOf(session: Session, { wires, organization, servers, store }: Lab): Provider {
+export function providerOf(session: Session, { asked, organization, servers, store }: Lab): Provider {
   const clock = {
     now: () => store.held.now,
     sleep: async (seconds: number) => store.change((org) => passTime(org, seconds)),
   };
   const lab = { address: 'a lab', clock };
-  return powershellProvider(session, { organization, servers, addresses: addressesOf(wires), probeSeconds: 10, lab });
+  return powershellProvider(session, { organization, servers, addresses: addressesOf(asked), probeSeconds: 10, lab });
 }
 
-const addressesOf = (wires: Lab['wires']) =>
+const addressesOf = (asked: Lab['asked']) =>
   Object.fromEntries(
-    Object.entries(wires).map(([server, at]) => [
+    Object.entries(asked).map(([server, at]) => [
       server,
       Object.fromEntries(Object.entries(at).map(([fact, address]) => [fact.slice('wire/'.length), address])),
     ]),

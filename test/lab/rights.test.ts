@@ -15,7 +15,7 @@ import { readWorld, type WorldServer } from '../../src/simulator/index.ts';
 import { apply, planFor } from '../in-memory.ts';
 import { LONG } from '../long.ts';
 import { engine, MODULE, sharedSession } from '../powershell/engine.ts';
-import { callsOf, rightsPage } from '../powershell/rights-page.ts';
+import { callsOf, rightsPage, rightsText } from '../powershell/rights-page.ts';
 import { tempFolder } from '../support/temp.ts';
 import { type Opened, opened } from './opened.ts';
 import { throughPowerShell } from './powershell.ts';
@@ -114,9 +114,15 @@ describe.skipIf(!engine)('the call log of the lab', () => {
     expect(OPERATIONS.filter((kind) => !seen.get(kind))).toEqual([]);
   });
 
+  const sessionsIn = ({ calls }: Awaited<ReturnType<typeof planned>>['scene']) => {
+    const opened = (cmdlet: string) => calls().filter((call) => call.cmdlet === cmdlet).length;
+    return { shells: opened('Open-Shell'), servers: opened('Enter-Server') };
+  };
+
   test('apply adds changing calls to the log, and planning added none', async () => {
     const { scene, provider, plan } = await planned('self-signed-expiring-soon');
     expect(changing(scene.calls())).toEqual([]);
+    expect(sessionsIn(scene)).toEqual({ shells: 1, servers: 1 });
     const { ended } = await apply(plan, { provider });
     expect(ended).toMatchObject({ exit: EXIT.ok });
     expect(changing(scene.calls()).map(({ cmdlet }) => cmdlet)).toEqual([
@@ -128,6 +134,11 @@ describe.skipIf(!engine)('the call log of the lab', () => {
       'Enable-ExchangeCertificate',
       'Restart-Service',
     ]);
+    // RIGHTS.md says so to the people who will see these logons.
+    const { shells, servers } = sessionsIn(scene);
+    expect(shells).toBeLessThanOrEqual(10);
+    expect(servers).toBeLessThanOrEqual(14);
+    expect(rightsText()).toContain('about 10 management shells and 14 WinRM sessions');
   });
 
   /** For each right, a scenario whose plan needs it. untrust-certificate is an undo and in no plan. */

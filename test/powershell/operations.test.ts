@@ -366,7 +366,7 @@ describe.skipIf(!engine)('the ways to a cmdlet are tried in an order', () => {
     });
     expect(there.calls().filter((call) => call.endsWith('New-PSSession shell'))).toEqual([]);
     expect(there.changes()).toEqual([
-      'ex01: New-SelfSignedCertificate EX01,ex01.contoso.com Microsoft Enhanced RSA and AES Cryptographic Provider',
+      'ex01: New-SelfSignedCertificate EX01,ex01.contoso.com Microsoft Enhanced RSA and AES Cryptographic Provider 2.5.29.37={text}1.3.6.1.5.5.7.3.1 2.5.29.19={critical}{hex}3000',
       'ex01: icacls /grant *S-1-5-20:R',
     ]);
   });

@@ -39,6 +39,8 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   drainingSmtp: ['served'],
   inactiveRpsProxy: ['shut'],
   shellRouting: ['another'],
+  newSelfSignedCopyInCa: [false],
+  remotePowerShell: ['absent'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 
@@ -73,6 +75,7 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   'service/': () => 'service/MSExchangeServiceHost',
   'store/My': () => 'store/My',
   'store/Root': () => 'store/Root',
+  'store/CA': () => 'store/CA',
   'certificate/': (server) => `certificate/${anId(server, 0)}`,
   'key/': (server) => `key/${anId(server, 0)}`,
   'flags/': (server) => `flags/${anId(server, 1)}`,

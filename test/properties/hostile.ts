@@ -11,6 +11,8 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
   switches.customMetadataReplays === true ||
+  // While 444 is broken, this cannot be told from a shell that 444 shuts, so a plan counts on the shell.
+  switches.remotePowerShell === 'absent' ||
   (switches.healthPagesDelaySeconds ?? 0) > 300 ||
   (switches.smtpDefaultAdDelaySeconds ?? 0) > 300;
 

@@ -36,7 +36,11 @@ const WORLDS: readonly (readonly [World, Case['desired'], Intent])[] = [
   ],
   [world({}, mailbox({ services: stopped, workersServe: null })), wanted(), 'converge'],
   [world({}, mailbox({ services: mailStopped, transportServes: null })), wanted(), 'converge'],
-  [world({}, mailbox({ certificates: [OWN, EXPIRED, PUBLIC] })), wanted({ retire: { soakDays: 0 } }), 'retire'],
+  [
+    world({}, mailbox({ certificates: [OWN, EXPIRED, PUBLIC], ca: [String(EXPIRED.id)] })),
+    wanted({ retire: { soakDays: 0 } }),
+    'retire',
+  ],
 ];
 
 const plan = async ([one, desired, intent]: (typeof WORLDS)[number], actions: readonly AnyAction[]) =>

@@ -117,6 +117,30 @@ const rows: Row[] = [
     DONE,
     { 'store/My': ['public', 'next'], 'store/Root': [] },
   ],
+  [
+    '5.4: removing takes the copy in CA along',
+    { server: { ca: ['old', 'next'] } },
+    [
+      ['enable-smtp', 'next'],
+      ['remove-certificate', 'old'],
+    ],
+    DONE,
+    { 'store/My': ['public', 'next'], 'store/CA': ['next'] },
+  ],
+  [
+    '5.4: Windows leaves a copy in CA',
+    {},
+    [['issue-certificate', 'new:EX01', { by: 'windows' }]],
+    { ...DONE, way: 'no Exchange cmdlet' },
+    { 'store/CA': ['new-1'], 'store/Root': ['old'] },
+  ],
+  [
+    '18 newSelfSignedCopyInCa: or not',
+    switches({ newSelfSignedCopyInCa: false }),
+    [['issue-certificate', 'new:EX01', { by: 'windows' }]],
+    { ...DONE, way: 'no Exchange cmdlet' },
+    { 'store/CA': [] },
+  ],
   ['22: removing what is gone', { server: certificates() }, [['remove-certificate', 'gone']], ALREADY, {}],
   [
     '7.3: removing what transport needs',

@@ -306,8 +306,61 @@ behaviors('transport', [
         kind: 'receive',
         tlsCertificateName: '<I>CN=X<S>CN=X',
         resolvesTo: [],
+        listens: {
+          enabled: true,
+          bindings: ['[::]:25', '0.0.0.0:25'],
+          remoteIPRanges: ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '0.0.0.0-255.255.255.255'],
+        },
       },
     },
+  ],
+  [
+    '12: a connector with a narrow range answers the server itself',
+    {
+      server: { address: '10.0.0.11' },
+      connectors: [
+        { server: 'EX01', name: 'Default Frontend EX01' },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', remoteIPRanges: ['10.0.0.0/24'] },
+      ],
+    },
+    () => {},
+    { 'wire/25/starttls': null, 'wire/587/starttls': 'public', 'smtp-probe': '10.0.0.11' },
+  ],
+  [
+    '12: not if the server is outside of its range',
+    {
+      server: { address: '10.0.1.11' },
+      connectors: [
+        { server: 'EX01', name: 'Default Frontend EX01' },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', remoteIPRanges: ['10.0.0.0/24'] },
+      ],
+    },
+    () => {},
+    { 'wire/25/starttls': 'public', 'wire/587/starttls': 'public', 'smtp-probe': '10.0.1.11' },
+  ],
+  [
+    '12: not if it listens on another address',
+    {
+      server: { address: '10.0.0.11' },
+      connectors: [
+        { server: 'EX01', name: 'Default Frontend EX01' },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', bindings: ['10.0.0.12:25'] },
+      ],
+    },
+    () => {},
+    { 'wire/25/starttls': 'public', 'wire/587/starttls': 'public', 'smtp-probe': '10.0.0.11' },
+  ],
+  [
+    '12: one that is bound to the address comes before the ranges',
+    {
+      server: { address: '10.0.0.11' },
+      connectors: [
+        { server: 'EX01', name: 'Default Frontend EX01' },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', bindings: ['10.0.0.11:25'] },
+      ],
+    },
+    () => {},
+    { 'wire/25/starttls': null, 'wire/587/starttls': 'public', 'smtp-probe': '10.0.0.11' },
   ],
   [
     '9: a stopped service does not answer',

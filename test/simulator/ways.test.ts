@@ -35,6 +35,12 @@ describe('which server answers a shell (14.1)', () => {
 
   test.for<[string, Partial<World>, object, object]>([
     ['itself', { servers: [shutServer(), healthy] }, shell(false, 'EX01'), shell(true, 'EX02')],
+    [
+      'none, without remote PowerShell',
+      { servers: [ex01(), healthy], switches: { remotePowerShell: 'absent' } },
+      { 'shell/opens': { known: false }, 'shell/reaches': { known: false } },
+      { 'shell/opens': { known: false } },
+    ],
     ['itself, alone', { servers: [ex01()] }, shell(true, 'EX01'), {}],
     ['another', { servers: [shutServer(), healthy], ...another }, shell(true, 'EX02'), shell(false, 'EX01')],
     [

@@ -3,7 +3,7 @@ import { flagsOf, type Organization, recordOf, type Server, type StoredCertifica
 import type { Value } from './cmdlet.ts';
 
 /** A certificate as the certificate store of Windows shows it. */
-export const stored = (c: StoredCertificate, store: 'My' | 'Root'): { [name: string]: Value } => ({
+export const stored = (c: StoredCertificate, store: 'My' | 'Root' | 'CA'): { [name: string]: Value } => ({
   Thumbprint: c.thumbprint,
   RawData: c.der ?? '',
   FriendlyName: c.friendlyName,

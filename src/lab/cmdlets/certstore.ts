@@ -4,6 +4,7 @@ import { plusYears } from '../../domain/time.ts';
 import {
   addstoreMy,
   addToStore,
+  deleteCa,
   deleteFromStore,
   deleteRoot,
   expand,
@@ -11,6 +12,7 @@ import {
   grantKey,
   importRoot,
   inRoot,
+  leaveCopyInCa,
   repairstore,
   revokeKey,
   type StoredCertificate,
@@ -34,6 +36,7 @@ import {
 export const certstoreCmdlets: Cmdlets = {
   'Get-StoreMy': { changes: false, run: ({ server }) => server.certificates.map((c) => stored(c, 'My')) },
   'Get-StoreRoot': { changes: false, run: root },
+  'Get-StoreCA': { changes: false, run: ({ server }) => server.ca.map((id) => copyOf(server, id)) },
   'Remove-StoreMy': {
     changes: true,
     run: ({ org, server, given }) => void deleteFromStore(org, server, String(given['Thumbprint'])),
@@ -41,6 +44,10 @@ export const certstoreCmdlets: Cmdlets = {
   'New-SelfSignedCertificate': { changes: true, operation: ({ server }) => issues(server), run: selfSigned },
   'Import-Certificate Root': asOperation('trust-certificate', importPublic),
   'certutil -delstore Root': asOperation('untrust-certificate', (call) => deleteRoot(call.server, thumbprint(call))),
+  'certutil -delstore CA': {
+    changes: true,
+    run: ({ server, given }) => void deleteCa(server, String(given['Thumbprint']).toUpperCase()),
+  },
   'certutil -delstore My': {
     changes: true,
     run: ({ org, server, given }) => void deleteFromStore(org, server, String(given['Thumbprint']).toUpperCase()),
@@ -80,8 +87,16 @@ function keyNamed(call: Call): string {
 
 function root({ server }: Call): Value {
   const copies = server.certificates.filter((c) => c.inRoot).map((c) => stored(c, 'Root'));
-  return [...copies, ...server.root.map((Thumbprint) => ({ Thumbprint, RawData: '', HasPrivateKey: false }))];
+  return [...copies, ...server.root.map(nameless)];
 }
+
+function copyOf(server: Call['server'], thumbprint: string): Value {
+  const held = server.certificates.find((c) => c.thumbprint === thumbprint);
+  return held === undefined ? nameless(thumbprint) : stored(held, 'CA');
+}
+
+/** A certificate that is not in My has no bytes in a world. */
+const nameless = (Thumbprint: string): Value => ({ Thumbprint, RawData: '', HasPrivateKey: false });
 
 const fromBytes = (call: Call) => certificateFromDer(new X509Certificate(bytes(call)).raw.toString('base64'));
 
@@ -134,5 +149,6 @@ function selfSigned(call: Call): Value {
     org.switches,
   );
   addToStore(server, made);
+  leaveCopyInCa(org, server, made);
   return made.thumbprint;
 }

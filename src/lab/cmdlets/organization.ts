@@ -1,6 +1,7 @@
 import { COMPONENTS } from '../../domain/facts.ts';
 import { componentOn } from '../../simulator/drained.ts';
 import { answeredBy, type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
+import { bindingsOf, rangesOf } from '../../simulator/receive.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
@@ -157,12 +158,14 @@ function receiveConnectors(call: Call): Value {
   return call.org.connectors
     .filter(({ kind = 'receive' }) => kind === 'receive')
     .filter(({ server }) => wanted === undefined || serverNamed(call.org, wanted)?.name === server)
-    .map(({ name, server, port, tlsCertificateName = null }) => ({
-      Name: name,
-      Identity: `${server}\\${name}`,
-      Server: server,
-      Bindings: port === undefined ? [] : [`[::]:${port}`, `0.0.0.0:${port}`],
-      TlsCertificateName: tlsCertificateName,
+    .map((one) => ({
+      Name: one.name,
+      Identity: `${one.server}\\${one.name}`,
+      Server: one.server,
+      Bindings: [...bindingsOf(one, serverNamed(call.org, one.server))],
+      RemoteIPRanges: [...rangesOf(one)],
+      Fqdn: one.fqdn ?? serverNamed(call.org, one.server)?.fqdn ?? null,
+      TlsCertificateName: one.tlsCertificateName ?? null,
       Enabled: true,
     }));
 }

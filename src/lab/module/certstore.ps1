@@ -28,7 +28,7 @@ function New-LabCertificate {
     return $certificate
 }
 
-# A certificate that is only in Root has no bytes in a world; only its thumbprint is known.
+# A certificate that is only in Root or CA has no bytes in a world; only its thumbprint is known.
 function New-LabStoreItem {
     param($Data)
 
@@ -40,11 +40,11 @@ function Get-LabStore {
     param($Caller, [string] $Path)
 
     $null, $place, $store, $thumbprint = $Path -split '[:\\/]+'
-    if ($place -ne 'LocalMachine' -or @('My', 'Root') -notcontains $store) {
-        throw [Management.Automation.ItemNotFoundException]::new("Cannot find path '$Path': the lab has LocalMachine\My and LocalMachine\Root.")
+    if ($place -ne 'LocalMachine' -or @('My', 'Root', 'CA') -notcontains $store) {
+        throw [Management.Automation.ItemNotFoundException]::new("Cannot find path '$Path': the lab has LocalMachine\My, LocalMachine\Root and LocalMachine\CA.")
     }
-    $cmdlet = if ($store -eq 'My') { 'Get-StoreMy' } else { 'Get-StoreRoot' }
-    foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $cmdlet)) {
+    $cmdlets = @{ My = 'Get-StoreMy'; Root = 'Get-StoreRoot'; CA = 'Get-StoreCA' }
+    foreach ($one in (Invoke-LabCmdlet -Caller $Caller -Cmdlet $cmdlets[$store])) {
         if (-not $thumbprint -or $one.Thumbprint -like $thumbprint) { New-LabStoreItem -Data $one }
     }
 }
@@ -100,11 +100,11 @@ function certutil {
     $verb, $store, $what = @($words | Where-Object { $_ -ne '-f' })
     $done = "CertUtil: $verb command completed successfully."
     switch ("$verb $store") {
-        { @('-delstore Root', '-delstore My', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
+        { @('-delstore Root', '-delstore CA', '-delstore My', '-repairstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ Thumbprint = $what } -Says $done; return }
         { @('-addstore Root', '-addstore My') -contains $_ } { Invoke-LabTool -Cmdlet "certutil $_" -Parameters @{ RawData = [IO.File]::ReadAllBytes((Resolve-LabFile -Path $what)) } -Says $done; return }
     }
     $global:LASTEXITCODE = 1
-    "CertUtil: the lab knows -delstore Root, -delstore My, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."
+    "CertUtil: the lab knows -delstore Root, -delstore CA, -delstore My, -addstore Root, -addstore My and -repairstore My, not '$($words -join ' ')'."
 }
 
 function icacls {

@@ -25,6 +25,7 @@ const NEVER = [
   'shell/reaches',
   'store/My',
   'store/Root',
+  'store/CA',
   'wire/0.0.0.0:444',
   'wire/0.0.0.0:443',
   'wire/127.0.0.1:443',

@@ -45,6 +45,16 @@ export const mail = {
       else server.popName = value ?? '';
     },
   },
+  'smtp-probe': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      if (server.address !== undefined) facts['smtp-probe'] = known(server.address);
+    },
+    set: ({ server }, value) => {
+      if (value !== null) server.address = value;
+    },
+  },
   'mounted-copies': {
     scope: 'server',
     seenBy: ['Get-MailboxDatabaseCopyStatus'],

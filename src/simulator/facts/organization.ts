@@ -1,7 +1,9 @@
 import { type Connector, sameName } from '../../domain/facts.ts';
 import { findAnywhere, type Organization, serverNamed } from '../organization.ts';
+import { bindingsOf, rangesOf } from '../receive.ts';
 import { hidden } from '../unknown.ts';
 import { namedSo } from '../wire.ts';
+import type { WorldConnector } from '../world.ts';
 import { type SimulatedFamilies, unless } from './simulated.ts';
 
 export const organization = {
@@ -55,9 +57,16 @@ export const organization = {
     scope: 'organization',
     seenBy: ['Get-SendConnector', 'Get-ReceiveConnector'],
     observe: (facts, org, shut, asked) => {
-      for (const { server, name, kind = 'receive', tlsCertificateName = null } of org.connectors) {
+      for (const connector of org.connectors) {
+        const { server, name, kind = 'receive', tlsCertificateName = null } = connector;
         const resolvesTo = isRead(org, server, asked) ? resolve(org, server, tlsCertificateName) : null;
-        facts[`connector/${server}/${kind}/${name}`] = unless(shut, { kind, tlsCertificateName, resolvesTo });
+        const listens = kind === 'receive' ? { listens: listening(org, connector) } : {};
+        facts[`connector/${server}/${kind}/${name}`] = unless(shut, {
+          kind,
+          tlsCertificateName,
+          resolvesTo,
+          ...listens,
+        });
       }
     },
     set: (org, rest, value) => {
@@ -66,10 +75,20 @@ export const organization = {
       org.connectors = org.connectors.filter(
         (c) => c.server !== server || (c.kind ?? 'receive') !== kind || c.name !== name,
       );
-      if (value !== null) org.connectors.push({ server, name, kind, tlsCertificateName: value.tlsCertificateName });
+      if (value === null) return;
+      const { tlsCertificateName, listens } = value;
+      org.connectors.push({ server, name, kind, tlsCertificateName, ...(listens?.enabled ? heard(listens) : {}) });
     },
   },
 } as const satisfies Partial<SimulatedFamilies>;
+
+const listening = (org: Organization, connector: WorldConnector): NonNullable<Connector['listens']> => ({
+  enabled: true,
+  bindings: [...bindingsOf(connector, serverNamed(org, connector.server))],
+  remoteIPRanges: [...rangesOf(connector)],
+});
+
+const heard = ({ bindings, remoteIPRanges }: NonNullable<Connector['listens']>) => ({ bindings, remoteIPRanges });
 
 const isKind = (kind: string | undefined): kind is Connector['kind'] =>
   kind === 'send' || kind === 'receive' || kind === 'hybrid';

@@ -24,6 +24,16 @@ export const stores = {
     },
     set: setRoot,
   },
+  'store/CA': {
+    scope: 'server',
+    seenBy: ['Get-StoreCA'],
+    observe: (facts, { server }) => {
+      facts['store/CA'] = known([...server.ca]);
+    },
+    set: ({ server }, value) => {
+      server.ca = (value ?? []).map((name) => thumbprintOn(server, name));
+    },
+  },
   certificate: {
     scope: 'server',
     inCopy: 'first',

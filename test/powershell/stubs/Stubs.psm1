@@ -247,7 +247,7 @@ function certutil {
 }
 function New-SelfSignedCertificate {
     param($CertStoreLocation, $DnsName, $FriendlyName, $Provider, $KeySpec, $KeyLength, $KeyExportPolicy, $HashAlgorithm, $KeyUsage, $TextExtension, $NotAfter, $ErrorAction)
-    Write-Call "New-SelfSignedCertificate $($DnsName -join ',') $Provider"
+    Write-Call "New-SelfSignedCertificate $($DnsName -join ',') $Provider $($TextExtension -join ' ')"
     Add-Made
 }
 function Add-Made {

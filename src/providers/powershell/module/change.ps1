@@ -49,6 +49,19 @@ function Remove-RootCopy {
     throw (New-ExstateError -Code 'not-removed' -Message "$Thumbprint is still in Root: $([string]::Join(' ', $said))")
 }
 
+# Windows leaves this copy when it issues a certificate itself. Nothing trusts it, so a store that cannot be read does
+# not fail the removal.
+function Remove-CaCopy {
+    param([string] $Thumbprint)
+
+    try { $there = Test-InStore -Store 'CA' -Thumbprint $Thumbprint }
+    catch { return $false }
+    if (-not $there) { return $false }
+    $said = @(certutil -delstore CA $Thumbprint)
+    if (-not (Test-InStore -Store 'CA' -Thumbprint $Thumbprint)) { return $true }
+    throw (New-ExstateError -Code 'not-removed' -Message "$Thumbprint is still in CA: $([string]::Join(' ', $said))")
+}
+
 # Removes a certificate that was just issued and is not in use yet. Uses only Windows, so issuing needs no right to
 # remove.
 function Remove-Made {

@@ -207,12 +207,11 @@ function Get-FailedAnswer {
 }
 
 function Invoke-Probes {
-    param([hashtable[]] $Of, [hashtable] $Addresses, [int] $Milliseconds)
+    param([hashtable[]] $Of, [hashtable] $Addresses, [string] $Own, [int] $Milliseconds)
 
-    $own = Get-OwnAddress
     $any = Get-AnyCertificate
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    $probes = @(foreach ($one in $Of) { New-Probe -Of $one -Addresses $Addresses -Own $own })
+    $probes = @(foreach ($one in $Of) { New-Probe -Of $one -Addresses $Addresses -Own $Own })
     try {
         foreach ($probe in $probes) { Step-Answer -Probe $probe -AnyCertificate $any }
         while ($clock.ElapsedMilliseconds -lt $Milliseconds) {
@@ -292,12 +291,16 @@ function Add-WireFacts {
 
     $wanted = @(Get-WantedProbes -Facts $Facts)
     try {
-        $probes = Invoke-Probes -Of $wanted -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+        $own = Get-OwnAddress
+        # Which Receive connector answers depends on it. A lab has an address of its own for each server, or none.
+        if ($Addresses.ContainsKey('own')) { $Facts['smtp-probe'] = @{ known = $Addresses['own'] -replace ':\d+$', '' } }
+        elseif ($Addresses.Count -eq 0) { $Facts['smtp-probe'] = @{ known = $own } }
+        $probes = Invoke-Probes -Of $wanted -Addresses $Addresses -Own $own -Milliseconds $ProbeMilliseconds
         Set-NoRecord -Probes $probes -Facts $Facts
         foreach ($probe in $probes) { $Facts[$probe.fact] = $probe.answer }
         $direct = @($probes | Where-Object { $_.fact -eq 'wire/2525/x-anonymoustls' })[0]
         if ($direct.refused) {
-            $other = Invoke-Probes -Of @($script:OtherDirectTrust) -Addresses $Addresses -Milliseconds $ProbeMilliseconds
+            $other = Invoke-Probes -Of @($script:OtherDirectTrust) -Addresses $Addresses -Own $own -Milliseconds $ProbeMilliseconds
             $Facts['wire/2525/x-anonymoustls'] = $other[0].answer
         }
     }

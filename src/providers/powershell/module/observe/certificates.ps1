@@ -108,6 +108,7 @@ function Add-CertificateFacts {
 
     Add-Fact -Facts $Facts -Key 'store/My' -Reading { , (Get-Thumbprints -Of (Get-Read -Read $Machine.my)) }
     Add-Fact -Facts $Facts -Key 'store/Root' -Reading { , (Get-Thumbprints -Of (Get-StoreCertificate -Store 'Root')) }
+    Add-Fact -Facts $Facts -Key 'store/CA' -Reading { , (Get-Thumbprints -Of @(Get-StoreCertificate -Store 'CA' | Where-Object { $_.Subject -eq $_.Issuer })) }
     if ($Facts['store/My'].ContainsKey('unknown')) { return }
     foreach ($certificate in Get-Read -Read $Machine.my) {
         $thumbprint = Get-Thumbprint -Text $certificate.Thumbprint

@@ -81,7 +81,7 @@ function Read-Connectors {
     catch { $Into.unknown['send'] = Get-Reason -Record $_ }
     try {
         $Into.list += @(Read-WholeInShell -Session $Session -Body {
-                Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server
+                Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server, Enabled, Bindings, RemoteIPRanges
             } | ForEach-Object { New-Connector -Kind 'receive' -Of $_ -Servers $_.Server })
     }
     catch { $Into.unknown['receive'] = Get-Reason -Record $_ }
@@ -101,8 +101,19 @@ function New-Connector {
     if ($name -eq '') { $name = 'Hybrid Configuration' }
     $tls = [string] (Get-PropertyOrNull -Of $Of -Name 'TlsCertificateName')
     if ($tls -eq '') { $tls = $null }
-    $of = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
-    return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($of | Where-Object { $_ -ne '' }) }
+    $on = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
+    return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($on | Where-Object { $_ -ne '' }); listens = (Get-Listening -Of $Of) }
+}
+
+# Where and for whom a Receive connector answers. Null if the session did not send it.
+function Get-Listening {
+    param($Of)
+
+    $enabled = Get-PropertyOrNull -Of $Of -Name 'Enabled'
+    $bindings = @(foreach ($one in (Get-PropertyOrNull -Of $Of -Name 'Bindings')) { [string] $one })
+    $ranges = @(foreach ($one in (Get-PropertyOrNull -Of $Of -Name 'RemoteIPRanges')) { [string] $one })
+    if ($null -eq $enabled -or $bindings.Count -eq 0 -or $ranges.Count -eq 0) { return $null }
+    return @{ enabled = [bool] $enabled; bindings = $bindings; remoteIPRanges = $ranges }
 }
 
 # An identity in the directory may be a path; the name of the server is its last part.
@@ -122,7 +133,9 @@ function Add-ConnectorFacts {
             $key = 'connector/' + $server + '/' + $connector.kind + '/' + $connector.name
             $resolves = $null
             if ($Stores.ContainsKey($server)) { $resolves = @($Stores[$server] | Where-Object { $null -ne $connector.tlsCertificateName -and $_.name -eq $connector.tlsCertificateName } | ForEach-Object { $_.thumbprint }) }
-            $Facts[$key] = @{ known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves } }
+            $known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves }
+            if ($null -ne $connector.listens) { $known['listens'] = $connector.listens }
+            $Facts[$key] = @{ known = $known }
         }
     }
     foreach ($kind in @($Organization.unread.Keys)) {

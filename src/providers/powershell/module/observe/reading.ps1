@@ -35,7 +35,7 @@ $script:Parts = @{
     events       = '^event/12'
     logs         = '^log/'
     rights       = '^may/'
-    wire         = '^(wire|health)/|^transport/'
+    wire         = '^(wire|health)/|^transport/|^smtp-probe$'
 }
 
 # Whether facts with these keys are wanted. An empty list means all facts.

@@ -69,8 +69,9 @@ function New-BareCertificate {
     $issue = Invoke-OnTarget -Request $Request -Session $Target -Given @($Request.on.name, $Request.on.fqdn), ('CN=' + $Request.on.name) -Body {
         param($Names, $Subject)
         $before = @(Read-My)
-        # -Provider is necessary: without it the key is CNG, which Exchange cannot use.
-        $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
+        # -Provider is necessary: without it the key is CNG, which Exchange cannot use. 2.5.29.19: this is no certificate
+        # of an authority, as Exchange writes it (exchange facts 2.1). 3000 is the empty sequence: CA is false.
+        $null = New-SelfSignedCertificate -CertStoreLocation 'Cert:\LocalMachine\My' -DnsName $Names -FriendlyName 'Microsoft Exchange' -Provider 'Microsoft Enhanced RSA and AES Cryptographic Provider' -KeySpec 'KeyExchange' -KeyLength 2048 -KeyExportPolicy 'NonExportable' -HashAlgorithm 'SHA256' -KeyUsage 'DigitalSignature', 'KeyEncipherment' -TextExtension '2.5.29.37={text}1.3.6.1.5.5.7.3.1', '2.5.29.19={critical}{hex}3000' -NotAfter ([DateTime]::Now.AddYears(5)) -ErrorAction Stop
         Complete-Issue -Before $before -Subject $Subject
     }
     return @{ issue = $issue; failed = $null }

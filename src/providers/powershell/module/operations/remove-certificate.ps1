@@ -1,5 +1,5 @@
 # operations/remove-certificate.ps1
-# Removes a superseded certificate and its copy in Root, because old trust anchors would only accumulate. The cmdlet
+# Removes a superseded certificate and its copies in Root and CA, because old trust anchors would only accumulate. The cmdlet
 # refuses the internal transport certificate and certificates of Send connectors. It does not check 444 and 443; the
 # plan does.
 # Request: server, on, certificate, others, snapIn    Answer: changed, way
@@ -16,18 +16,21 @@ function Invoke-RemoveCertificate {
     catch { if ($null -ne $failed) { throw $failed }; throw }
     if ($null -ne $failed) { throw $failed }
     if ($left.held) { throw (New-ExstateError -Code 'not-removed' -Message "$($Request.certificate) is still in My, although the cmdlet reported no error.") }
-    return @{ changed = ($held -or $left.rooted); way = $used }
+    return @{ changed = ($held -or $left.copied); way = $used }
 }
 
-# Deletes the copy in Root if the certificate is gone, whatever the cmdlet answered, because no later step would. If the
-# certificate is still in My, its copy in Root stays.
+# Deletes the copies if the certificate is gone, whatever the cmdlet answered, because no later step would. If the
+# certificate is still in My, its copies stay.
 function Remove-Rest {
     param($Request)
 
     return Invoke-OnTarget -Request $Request -Given $Request.certificate -Body {
         param($Thumbprint)
         $held = Test-InStore -Store 'My' -Thumbprint $Thumbprint
-        @{ held = $held; rooted = ((-not $held) -and (Remove-RootCopy -Thumbprint $Thumbprint)) }
+        if ($held) { return @{ held = $true; copied = $false } }
+        $inRoot = Remove-RootCopy -Thumbprint $Thumbprint
+        $inCa = Remove-CaCopy -Thumbprint $Thumbprint
+        @{ held = $false; copied = ($inCa -or $inRoot) }
     }
 }
 
