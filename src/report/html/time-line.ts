@@ -31,11 +31,11 @@ export function timeLine(plan: Plan, rows: readonly ServerRow[]): Piece {
 
 /** From a month ago until the first expiry of each certificate in use, as far as that is readable. */
 function scaleOf(today: number, rows: readonly ServerRow[]): Scale {
-  const ends = rows.flatMap(({ certificates, minDays }) => [
-    today + minDays * DAY,
-    ...certificates.filter(({ now }) => now.length > 0).map(({ ends: at }) => at),
-  ]);
-  const last = ends.reduce((a, b) => Math.max(a, b), 0);
+  let last = 0;
+  for (const { certificates, minDays } of rows) {
+    last = Math.max(last, today + minDays * DAY);
+    for (const { now, ends } of certificates) if (now.length > 0) last = Math.max(last, ends);
+  }
   const days = Math.min(MOST_DAYS, Math.max(LEAST_DAYS, (last - today) / DAY + 10));
   return { from: today - DAYS_BACK * DAY, to: today + days * DAY };
 }
