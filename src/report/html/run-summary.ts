@@ -79,7 +79,7 @@ const widest = (all: readonly Noticed[]): SecondsRange => [
   Math.max(...all.map(({ expected: [, most] }) => most)),
 ];
 
-function left({ servers, record }: RunBoard): Piece[] {
+function left({ servers, record, review }: RunBoard): Piece[] {
   const owed = record.owed();
   const pending = record.finished?.pending ?? [];
   const open = servers.filter(({ is }) => is !== 'done').length;
@@ -89,14 +89,16 @@ function left({ servers, record }: RunBoard): Piece[] {
     open > 0 && `${counted(open, 'server is', 'servers are')} not done.`,
     owed.length > 0 && `${counted(owed.length, 'stage owes', 'stages owe')} proofs.`,
     pending.length > 0 &&
-      `${counted(pending.length, 'difference')} from the desired state ${pending.length === 1 ? 'remains' : 'remain'}.`,
+      html`${counted(pending.length, 'difference')} from ${review?.pending?.from ?? ''} ${pending.length === 1 ? 'remains' : 'remain'}, on <bdi>${ranges([...new Set(pending.map(({ server }) => server))])}</bdi>.`,
     html`<a href="#ending">What to do next</a>`,
   ];
 }
 
-const back = ({ record }: RunBoard): Piece[] => [
+const back = ({ record, run }: RunBoard): Piece[] => [
   record.finished === null
     ? html`<code>exstate rollback</code> undoes what is not proven.`
-    : 'A stage that was proven stays.',
+    : record.plan.revert === undefined
+      ? 'A stage that was proven stays.'
+      : html`A stage that was proven stays, until <code>exstate revert ${run}</code> goes back.`,
   html`<a href="#back-out">How</a>`,
 ];
