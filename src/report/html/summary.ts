@@ -50,11 +50,11 @@ function happens({ rows, review: { totals } }: Board): Piece {
   return html`<strong>Another certificate for ${list(said)}.</strong> One server after the other.`;
 }
 
-const isFrontEnd = (fact: string): boolean => FRONT_END_RECORDS.some((one) => one === fact);
-
 /** The first question of every board: is the certificate that clients see touched? */
 function frontEnd({ plan }: Board): Piece {
-  const on = plan.servers.filter(({ steps }) => steps.some(({ writes }) => Object.keys(writes).some(isFrontEnd)));
+  const on = plan.servers.filter(({ steps }) =>
+    steps.some(({ writes }) => FRONT_END_RECORDS.some((record) => writes[record] !== undefined)),
+  );
   if (!plan.servers.some(({ steps }) => steps.length > 0)) return false;
   return on.length === 0
     ? 'The certificate of 443, which clients see, is not changed anywhere.'

@@ -22,11 +22,12 @@ export function timeLine(plan: Plan, rows: readonly ServerRow[]): Piece {
   const today = ms(plan.judgedAt);
   const scale = scaleOf(today, shown);
   const threshold = usual(shown.map(({ minDays }) => minDays));
+  const bars: Bars = new Map();
   const windows = (plan.windows ?? []).filter(({ from }) => isInside(from, scale));
   return html`${legend(plan, threshold, windows, kindsIn(shown, today))}
 <svg class="grid" aria-hidden="true"><defs><g id="grid">${grid(plan, scale, threshold, windows)}</g></defs></svg>
 <div class="tracks"><div class="track-axis"><span></span>${axis(plan.judgedAt, scale)}</div>
-<ol class="track-list">${shown.map((row) => track(row, today, scale, threshold))}</ol></div>`;
+<ol class="track-list">${shown.map((row) => track(row, today, scale, threshold, bars))}</ol></div>`;
 }
 
 /** From a month ago until the first expiry of each certificate in use, as far as that is readable. */
@@ -61,13 +62,16 @@ const axis = (today: Instant, scale: Scale): Html =>
     (at) => html`<text x="${place(at, scale)}" y="12">${at.slice(0, 7)}</text>`,
   )}<text class="today" x="${place(today, scale)}" y="29">today</text></svg>`;
 
-function track(row: ServerRow, today: number, scale: Scale, threshold: number): Html {
+/** The public certificate and the new ones have the same dates on most servers, so their bars are written once. */
+type Bars = Map<string, Html>;
+
+function track(row: ServerRow, today: number, scale: Scale, threshold: number, bars: Bars): Html {
   const { certificates, server, minDays } = row;
   const own = minDays === threshold ? false : tick(today + minDays * DAY, scale, 'own');
   return html`<li><div><b>${server}</b>${certificates.map((one) => label(one, today))}</div><svg class="track" height="${
     certificates.length * LANE
   }" role="img"><title>${server}: ${certificates.map((one) => `${show(one.certificate)} until ${date(one.notAfter)}`).join('; ')}</title><use href="#grid"/>${own}${certificates.map(
-    (one, i) => bar(one, i * LANE + (LANE - BAR) / 2, today, scale),
+    (one, i) => barOnce(one, i * LANE + (LANE - BAR) / 2, today, scale, bars),
   )}</svg></li>`;
 }
 
@@ -89,6 +93,13 @@ function soonSaid({ begins, ends, notBefore, notAfter }: InUse, today: number): 
   if (ends <= today) return `expired ${date(notAfter)}`;
   const left = Math.floor((ends - today) / DAY);
   return left > MOST_DAYS ? `until ${date(notAfter)}` : `expires in ${days(left)}`;
+}
+
+function barOnce(one: InUse, y: number, today: number, scale: Scale, bars: Bars): Html {
+  const key = `${kindOf(one, today)} ${one.begins} ${one.ends} ${y}`;
+  const written = bars.get(key) ?? bar(one, y, today, scale);
+  bars.set(key, written);
+  return written;
 }
 
 /** What is in use only after the plan is an outline; a bar that goes on beyond the picture has an arrow. */

@@ -64,10 +64,13 @@ function usesOf(places: readonly Place[]): Uses {
 
 /** What SMTP presents is in use, even if the place that binds it could not be read, as on an Edge server. */
 function withPresented(uses: Uses, places: readonly Place[]): Uses {
-  const bound = new Set([...uses].flatMap(([id, { now }]) => (now.length > 0 ? [id] : [])));
-  for (const { name, binds, before } of places) {
-    if (binds || before.is !== 'certificate' || bound.has(before.certificate)) continue;
-    const use = usesIn(uses, before.certificate);
+  const presented = places.flatMap(({ name, binds, before }) =>
+    binds || before.is !== 'certificate' || uses.get(before.certificate)?.now.length
+      ? []
+      : [[name, before.certificate] as const],
+  );
+  for (const [name, certificate] of presented) {
+    const use = usesIn(uses, certificate);
     use.now.push(name);
     use.later.push(name);
   }
