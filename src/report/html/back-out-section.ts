@@ -22,7 +22,7 @@ const isSecondRestart = ({ stages }: Class): boolean =>
   stages.some(({ stage, outage, undoIs }) => stage === 'web' && outage !== '' && undoIs === 'possible');
 
 /** The worst that a run does to users that it planned for. */
-const SECOND = html`<li>An undo of the stage web restarts IIS once more: web clients of this one server lose the connection a second time, as long as the first time.</li>
+const SECOND = html`<li>An undo of the stage web may restart IIS once more: web clients of this one server then lose the connection a second time, as long as the first time.</li>
 `;
 
 /** An undo of transport interrupts mail a second time (exchange facts 17). */

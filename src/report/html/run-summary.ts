@@ -3,11 +3,11 @@ import { ms } from '../../domain/time.ts';
 import { ranges } from '../names-said.ts';
 import { rangeSaid } from '../outage-said.ts';
 import { counted } from '../page.ts';
-import type { Noticed, ServerDone } from '../review/run-board.ts';
+import type { Noticed, ServerDone, StageIs } from '../review/run-board.ts';
 import { section } from './document.ts';
 import { type Html, html, type Piece, prose } from './markup.ts';
 import type { RunBoard } from './run-board.ts';
-import { lasted, SERVER_STATES } from './run-words.ts';
+import { lasted, SERVER_STATES, STAGE_STATES } from './run-words.ts';
 import { tile } from './tile.ts';
 
 export const runSummary = (board: RunBoard): Html =>
@@ -37,8 +37,13 @@ function wrong({ servers }: RunBoard): Piece {
 
 const failureOf = ({ server, stages }: ServerDone): Html => {
   const step = stages.flatMap(({ steps }) => steps).find(({ is, isUndo }) => is === 'bad' && !isUndo);
-  return html`<li><b><bdi>${server}</bdi></b> failed${step !== undefined && html`: ${prose(step.says)}${step.verdict !== '' && html`: ${prose(step.verdict)}`}`}</li>`;
+  return html`<li><b><bdi>${server}</bdi></b> failed${step !== undefined && html`: ${prose(step.says)}${step.verdict !== '' && html`: ${prose(step.verdict)}`}`}${stages.map(
+    ({ stage, is }) => NOT_PROVEN.includes(is) && html`<br>The stage ${stage}: ${STAGE_STATES[is]}`,
+  )}</li>`;
 };
+
+/** Whether the server is as it was is the next question. */
+const NOT_PROVEN: readonly StageIs[] = ['undone', 'not-undone', 'stopped', 'open'];
 
 function done({ servers }: RunBoard): Piece[] {
   const stages = servers.flatMap((one) => one.stages);

@@ -105,10 +105,10 @@ describe('what a board reads', () => {
     expect(textOfPart('communication')).toContain('Mail that waits meanwhile is delivered afterwards.');
   });
 
-  test('says what each stage is for, and that an undo of web restarts IIS again', () => {
+  test('says what each stage is for, and that an undo of web may restart IIS again', () => {
     expect(textOfPart('implementation')).toMatch(/issue: .*web: .*transport: /s);
     expect(textOfPart('implementation')).not.toContain('retire: ');
-    expect(textOfPart('back-out')).toContain('An undo of the stage web restarts IIS once more');
+    expect(textOfPart('back-out')).toContain('An undo of the stage web may restart IIS once more');
   });
 
   test('says whether 443 is touched', () => {

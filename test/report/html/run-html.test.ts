@@ -95,7 +95,7 @@ describe('a run as a page', () => {
 
   test('begins with what failed and what changed although nobody planned it', () => {
     expect(parts(undone('access denied')).text('summary')).toMatch(
-      /^Summary\s+Read this first\s*EX01 failed: restart IIS: access denied\s*EX01 unexpected change: the certificate of 443 was/,
+      /^Summary\s+Read this first\s*EX01 failed: restart IIS: access denied\s*The stage web: undone\s*EX01 unexpected change: the certificate of 443 was/,
     );
   });
 
