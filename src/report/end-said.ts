@@ -102,7 +102,12 @@ function unmetSaid({ step, requires, is, because }: Unmet, state: RunState): str
 export function stepSaid(id: string, state: RunState): string {
   const says = state.steps.get(id)?.says ?? id;
   // An undo is planned after the issue, so its steps already contain the thumbprint.
-  const own = state.isPlanned(id) ? state.issued[`new:${state.serverOf(id)}`] : undefined;
+  return state.isPlanned(id) ? withIssued(says, state.serverOf(id), state) : says;
+}
+
+/** A sentence of the plan about a server, with the thumbprint of `(new)` if it is known. */
+export function withIssued(says: string, server: string, { issued }: Pick<RunState, 'issued'>): string {
+  const own = issued[`new:${server}`];
   return own === undefined ? says : says.replaceAll('(new)', show(own));
 }
 

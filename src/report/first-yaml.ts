@@ -55,7 +55,8 @@ const GUESSES: Readonly<Record<Guess, readonly string[]>> = {
   fqdn: [],
   role: ['guess: a Mailbox server. For an Edge server, write:', 'role: edge'],
   'edge-renewed': [
-    'guess: exstate renews this Edge server. If you renew it by hand, write:',
+    'guess: you have not said yet that you renew this Edge server by hand. exstate never renews one, because it must be',
+    'subscribed again. What differs on it is blocked until you write:',
     'acknowledge: [kept-by-hand]',
   ],
   'front-end-left': [

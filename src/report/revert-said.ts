@@ -7,13 +7,17 @@ import type { Advice } from './review/review.ts';
 import { noWayBackSaid } from './undo-said.ts';
 
 /** The way back after the run, in one line for a reviewer. `verbose` also tells what stays and does no harm. */
-export function reversalSaid({ says, cannot }: Reversal, { verbose }: { readonly verbose: boolean }): string {
+export const reversalSaid = (reversal: Reversal, page: { readonly verbose: boolean }): string =>
+  `\`exstate revert RUN\`: ${goesBack(reversal, page)}`;
+
+/** The same without the command. */
+export function goesBack({ says, cannot }: Reversal, { verbose }: { readonly verbose: boolean }): string {
   const held = cannot.filter(isHeldBack).map(cannotSaid);
   const added = cannot.filter((one) => !isHeldBack(one) && (verbose || one.code === 'issued-stays'));
   const back = [says, ...added.map((one) => (verbose ? cannotSaid(one) : addedSaid(one)))].filter(Boolean);
   const rest = held.length === 0 ? '' : `${back.length === 0 ? '' : '; '}not brought back: ${held.join('; ')}`;
   const all = `${back.join('; ')}${rest}` || 'nothing goes back: what the run adds stays, and does no harm';
-  return `\`exstate revert RUN\`: ${all}`;
+  return all;
 }
 
 const addedSaid = (one: Cannot): string =>

@@ -1,4 +1,5 @@
 import { EXIT } from '../domain/fault.ts';
+import type { Pending } from '../domain/journal.ts';
 import type { ServerPlan } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { endSaid } from './end-said.ts';
@@ -10,16 +11,30 @@ import type { Advice, RunReview } from './review/review.ts';
 import { frontEndAdvice, halfWayAdvice, newestAdvice } from './run-by-hand.ts';
 import { NOT_WRONG, stepsSaid, whyStopped } from './stopped-said.ts';
 
+interface Outcome {
+  readonly exit?: number;
+  readonly says: string;
+}
+
+function outcomeOf(record: RunState): Outcome {
+  const { finished, held, stopped } = record;
+  if (finished !== null) return { exit: finished.exit, says: meaning(record, finished.exit) };
+  if (stopped.size > 0) return { exit: EXIT.failed, says: 'stopped; a person decides whether to go forward or back' };
+  return held !== null
+    ? { exit: EXIT.blockedByKnown, says: 'stopped before the next step; the run can be continued' }
+    : { says: `this run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it)` };
+}
+
 /** The exit code with its meaning. */
 export function outcomeSaid(record: RunState): string {
-  const { finished } = record;
-  if (finished !== null) return `Exit code ${finished.exit}: ${meaning(record, finished.exit)}.`;
-  if (record.stopped.size === 0 && record.held !== null)
-    return `Exit code ${EXIT.blockedByKnown}: stopped before the next step; the run can be continued.`;
-  return record.stopped.size > 0
-    ? `Exit code ${EXIT.failed}: stopped; a person decides whether to go forward or back.`
-    : `This run is unfinished (exit code ${EXIT.interrupted} if Ctrl+C stopped it).`;
+  const { exit, says } = outcomeOf(record);
+  return exit === undefined ? `${capitalized(says)}.` : `Exit code ${exit}: ${says}.`;
 }
+
+/** The meaning alone, for a reader who knows no exit codes. */
+export const titleSaid = (record: RunState): string => capitalized(outcomeOf(record).says);
+
+const capitalized = (says: string): string => says.charAt(0).toUpperCase() + says.slice(1);
 
 /** How it ended, where the exit code is not enough. */
 export function becauseSaid(record: RunState): string[] {
@@ -45,7 +60,18 @@ export function pendingOf({ finished, last, plan }: RunState): RunReview['pendin
       .slice(0, MOST_PENDING)
       .map(({ server, says, blocked }) => `${server}: ${says}${blocked ? ' (blocked)' : ''}`),
     more: Math.max(0, pending.length - MOST_PENDING),
+    servers: byServer(pending),
   };
+}
+
+function byServer(pending: readonly Pending[]): NonNullable<RunReview['pending']>['servers'] {
+  const all = new Map<string, Set<string>>();
+  for (const { server, says, blocked } of pending) {
+    const same = all.get(server) ?? new Set();
+    all.set(server, same);
+    same.add(`${says}${blocked ? ' (blocked)' : ''}`);
+  }
+  return [...all].map(([server, says]) => ({ server, says: [...says] }));
 }
 
 /** What a person does by hand, and the next command. */

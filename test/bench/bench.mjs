@@ -9,6 +9,7 @@ import { desired, world } from './organization.mjs';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PEAK = new URL('./peak.mjs', import.meta.url).href;
+const RENDERING = fileURLToPath(new URL('./rendering.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'exstate-bench-'));
 const peakFile = join(folder, 'peak');
 
@@ -33,6 +34,24 @@ function measure(runs, args) {
   const all = Array.from({ length: runs }, () => once(args));
   const of = (what) => median(all.map((one) => one[what]));
   return { seconds: of('seconds'), cpu: of('cpu'), megabytes: of('megabytes') };
+}
+
+/** The difference of two commands that both plan says nothing: the noise of planning is larger than a page. */
+function rendered(runs, format, plan) {
+  const all = Array.from({ length: runs }, () => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', PEAK, RENDERING, format, plan], {
+      cwd: folder,
+      env: { ...process.env, EXSTATE_BENCH_PEAK: peakFile },
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`${format} ended with ${status}: ${stderr}`);
+    return {
+      seconds: Number(stdout) / 1000,
+      megabytes: JSON.parse(readFileSync(peakFile, 'utf8')).maxRSS / 1024,
+      cpu: 0,
+    };
+  });
+  return { seconds: median(all.map((one) => one.seconds)), cpu: 0, megabytes: median(all.map((one) => one.megabytes)) };
 }
 
 /** Writes a desired state and the observation that `exstate observe` makes of a simulated organization. */
@@ -104,8 +123,10 @@ try {
   };
   beyond('--out', ['--out', 'plan.json'], 4);
   row('exstate show, 1000 servers', 5, [CLI, 'show', 'plan.json'], 6);
-  beyond('--format markdown', ['--format', 'markdown'], 3);
-  beyond('--format html', ['--format', 'html'], 3);
+  for (const format of ['text', 'markdown', 'html']) {
+    const written = rendered(9, format, 'plan.json');
+    say(`its rendering alone as ${format}`, written, `${times(written.seconds)} times bare Node (goal: at most 3)`);
+  }
   let before;
   for (const [count, runs] of Object.entries(GROWTH)) {
     const measured = measure(runs, organization(count).plan);

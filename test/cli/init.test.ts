@@ -5,10 +5,13 @@ import validInit from '../../schemas/init.schema.json?validator';
 import { parseDesired } from '../../src/config/parse.ts';
 import { known, unknown } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
+import type { Plan } from '../../src/domain/plan.ts';
 import { organizationIn } from '../../src/providers/powershell/directory.ts';
 import { newFileAt } from '../../src/session/new-file.ts';
 import { exstate, folder, WORLD } from './exstate.ts';
 import { serverWith, worldWith } from './worlds.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
 
 const init = async (files: Readonly<Record<string, string>>, line: string) => {
   const cwd = folder(files);
@@ -188,11 +191,21 @@ describe('what could not be read is in the file, marked', () => {
 });
 
 describe('a guess is a comment for a person', () => {
+  test('what it says about an Edge server is what plan does', async () => {
+    const world = readFileSync(join(ROOT, 'examples/fleet/world.yaml'), 'utf8');
+    const { cwd, code } = await init({ 'world.yaml': world }, 'init --world world.yaml --out exstate.yaml');
+    expect(code).toBe(EXIT.ok);
+    expect(readFileSync(join(cwd, 'exstate.yaml'), 'utf8')).toContain('exstate never renews one');
+    const { out } = await exstate(cwd, 'plan --world world.yaml --format json');
+    const { servers } = JSON.parse(out) as Plan;
+    expect(servers.find(({ server }) => server === 'EDGE1')).toMatchObject({ verdict: 'blocked', steps: [] });
+  });
+
   test('Edge servers', async () => {
     const world = worldWith('  - { name: EDGE1, fqdn: edge1.contoso.com, role: edge }', 'edgeSubscriptions: [EDGE1]');
     const { out } = await init({ 'w.yaml': world }, 'init --world w.yaml');
     expect(out).toContain(
-      '    role: edge\n    # guess: exstate renews this Edge server. If you renew it by hand, write:\n    # acknowledge: [kept-by-hand]\n',
+      '    # guess: you have not said yet that you renew this Edge server by hand. exstate never renews one, because it must be\n    # subscribed again. What differs on it is blocked until you write:\n    # acknowledge: [kept-by-hand]\n',
     );
     expect(out).toContain('subscribed Edge servers (EDGE1)');
     // exstate accepts nothing in the name of a person.

@@ -21,6 +21,29 @@ beforeAll(async () => {
     if (command !== 'help') help.set(command, (await exstate(cwd, `${command} --help`)).out);
 });
 
+test('the first steps run as they stand, and end as the text says', async () => {
+  const lines = block('First steps, without a server');
+  const first = folder();
+  cpSync(join(ROOT, 'examples/fleet/world.yaml'), join(first, 'world.yaml'));
+  const codes: [string, number | null][] = [];
+  for (const line of lines.filter((one) => one.startsWith('npx exstate '))) {
+    const typed = line.replace('npx exstate ', '');
+    const [command = ''] = typed.split(' ');
+    codes.push([command, (await exstate(first, command === 'apply' ? `${typed} --yes` : typed)).code]);
+  }
+  expect(codes).toEqual([
+    ['init', EXIT.ok],
+    ['observe', EXIT.ok],
+    ['check', 1],
+    ['inventory', EXIT.ok],
+    ['plan', EXIT.blockedByKnown],
+    ['apply', EXIT.blockedByKnown],
+    ['check', 1],
+  ]);
+  for (const written of ['exstate.yaml', 'certificates.csv', 'dates.ics', 'plan.html', 'run.html', 'check.txt'])
+    expect(existsSync(join(first, written))).toBe(true);
+});
+
 test('the examples are what the command prints: lines may be left out, and none differs', async () => {
   const [typed = '', ...shown] = block('What you read');
   const { out } = await exstate(cwd, typed.replace('$ exstate ', ''));

@@ -15,8 +15,15 @@ export const backOut = (board: Board): Html =>
 
 const during = ({ changing }: Board): Html => html`<h3>During the run</h3>
 <ul><li>If a step or a proof fails, exstate undoes the stage of this server and ends the run. No other server is changed.</li>
-${changing.some(({ stages }) => stages.some(({ stage }) => stage === 'transport')) && TRANSPORT}<li>A stage whose proofs succeeded works, and the run does not undo it.</li>
+${changing.some(isSecondRestart) && SECOND}${changing.some(({ stages }) => stages.some(({ stage }) => stage === 'transport')) && TRANSPORT}<li>A stage whose proofs succeeded works, and the run does not undo it.</li>
 <li>Ctrl+C stops between two steps. <code>exstate rollback</code> then undoes what is not proven; <code>exstate apply</code> continues.</li></ul>`;
+
+const isSecondRestart = ({ stages }: Class): boolean =>
+  stages.some(({ stage, outage, undoIs }) => stage === 'web' && outage !== '' && undoIs === 'possible');
+
+/** The worst that a run does to users that it planned for. */
+const SECOND = html`<li>An undo of the stage web may restart IIS once more: web clients of this one server then lose the connection a second time, as long as the first time.</li>
+`;
 
 /** An undo of transport interrupts mail a second time (exchange facts 17). */
 const TRANSPORT = html`<li>An undo of the stage transport restarts transport once more. exstate does it without a question only if the directory or the key of the certificate is wrong. Otherwise the run stops there and a person decides: forward with <code>exstate apply</code>, or back with <code>exstate rollback</code>.</li>

@@ -10,12 +10,16 @@ import { type Html, html, type Piece } from './markup.ts';
 export const downtime = (board: Board): Html =>
   section('downtime', 'Downtime and who is affected', html`${inAll(board)}${copies(board)}${serverTable(board)}`);
 
-const inAll = ({ review: { outage } }: Board): Piece =>
+const inAll = ({ review: { outage }, plan: { impact } }: Board): Piece =>
   outage === ''
     ? html`<p>Users notice nothing.</p>`
     : html`<p><strong>In all: ${outage}.</strong></p>
-<ul><li>Web: users whose mailbox is on the server, or who are connected through it, lose Outlook, Outlook on the web, ECP and ActiveSync until the application pools have started again.</li>
-<li>Mail: messages wait in the queues until transport has started again.</li></ul>`;
+<ul><li>Web: ${impact.webSeconds[1] > 0 ? WEB : 'not interrupted. IIS is not restarted.'}</li>
+<li>Mail: ${impact.mailSeconds[1] > 0 ? MAIL : 'not interrupted. Transport is not restarted.'}</li></ul>`;
+
+const WEB =
+  'users whose mailbox is on the server, or who are connected through it, lose Outlook, Outlook on the web, ECP and ActiveSync until the application pools have started again.';
+const MAIL = 'messages wait in the queues until transport has started again.';
 
 const copies = ({ classes }: Board): Piece =>
   classes.some((one) => one.copies !== '') &&

@@ -47,7 +47,7 @@ const STEPS = [1, 5, 15, 30]
     [1, 2, 5, 10, 15, 30].map((one) => one * MINUTE),
     [1, 2, 4, 8, 12, 24, 48, 168].map((one) => one * HOUR),
   );
-const LABELS = 5;
+const LABELS = 3;
 
 /** Round times, at most as many as a narrow page has room for. */
 function clockTimes({ from, to }: Scale): number[] {

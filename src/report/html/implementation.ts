@@ -1,3 +1,4 @@
+import { STAGES, type Stage } from '../../domain/operation.ts';
 import type { StageReview, StepReview } from '../review/review.ts';
 import { bindingsPicture } from './bindings.ts';
 import type { Board, Class } from './board.ts';
@@ -20,7 +21,19 @@ export const implementation = (board: Board): Html =>
 const intro = ({ changing }: Board): Html =>
   changing.length === 0
     ? html`<p>No step is planned.</p>`
-    : html`<p>exstate changes one server after the other, in stages. Before each step it observes the server again and stops if something that the plan depends on has changed. Each stage ends with proofs; the next stage begins only if they succeed.</p>`;
+    : html`<p>exstate changes one server after the other, in stages. Before each step it observes the server again and stops if something that the plan depends on has changed. Each stage ends with proofs; the next stage begins only if they succeed.</p>
+<ul>${STAGES.filter((stage) => changing.some(({ stages }) => stages.some((one) => one.stage === stage))).map(
+        (stage) => html`<li><b>${stage}</b>: ${STAGE_DOES[stage]}</li>`,
+      )}</ul>`;
+
+const STAGE_DOES: Readonly<Record<Stage, string>> = {
+  issue:
+    'makes the certificate usable: issues it, gives the key to NETWORK SERVICE, copies it to Trusted Root. Nothing is restarted.',
+  web: 'binds the certificate to 444, the back end of OWA, ECP and EMS, and restarts IIS.',
+  transport: 'makes it the internal transport certificate, which secures mail between servers, and restarts transport.',
+  untrust: 'removes copies from Trusted Root that are not needed. Nothing is restarted.',
+  retire: 'removes replaced certificates. Nothing is restarted.',
+};
 
 const noLines = ({ hasLines, changing }: Board): Piece =>
   !hasLines &&

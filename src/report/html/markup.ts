@@ -21,10 +21,14 @@ function textOf(value: Piece): string {
   if (value instanceof Html) return value.text;
   if (value === undefined || value === false) return '';
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? escaped(value) : value.map(textOf).join('');
+  if (typeof value === 'string') return escaped(value);
+  let text = '';
+  for (const one of value) text += textOf(one);
+  return text;
 }
 
-const ACTIVE = /[&<>"']/;
+/** Most texts have no sign of HTML and nothing that is not printable; one look is enough for them. */
+const PLAIN = /^[\w /.,:;()[\]{}*@#%+=…·→-]*$/;
 const SIGNS: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -33,10 +37,8 @@ const SIGNS: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (text: string): string => {
-  const safe = printable(text);
-  return ACTIVE.test(safe) ? safe.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? '') : safe;
-};
+const escaped = (text: string): string =>
+  PLAIN.test(text) ? text : printable(text).replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? '');
 
 /** A sentence of a report, in which commands stand between backticks. */
 export const prose = (says: string): Html =>

@@ -59,7 +59,7 @@ const PARTS = {
 const KINDS: Readonly<Record<Kind, string>> = {
   red: 'Wrong now',
   changes: 'Changes',
-  blocked: 'Blocked',
+  blocked: 'Something blocked',
   refused: 'Refused',
   'by-hand': 'By hand',
   'in-order': 'In order',

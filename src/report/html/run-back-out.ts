@@ -1,4 +1,5 @@
-import { reversalSaid } from '../revert-said.ts';
+import { withIssued } from '../end-said.ts';
+import { goesBack } from '../revert-said.ts';
 import { section } from './document.ts';
 import { type Html, html, type Piece, prose } from './markup.ts';
 import type { RunBoard } from './run-board.ts';
@@ -12,12 +13,13 @@ const now = ({ record: { finished } }: RunBoard): Html =>
     : html`<p>The run is finished. <code>exstate rollback</code> undoes nothing of it. A stage that was proven stays.</p>`;
 
 /** What the plan predicted. The plan of the revert itself is made from the present state. */
-function after({ record: { plan, finished }, run }: RunBoard): Piece {
+function after({ record, run }: RunBoard): Piece {
+  const { plan, finished } = record;
   const { revert } = plan;
   if (revert === undefined || finished === null) return false;
   return html`<p><code>exstate revert ${run}</code> makes a plan of its own that goes back to what the run found, where that is still installed, valid and serving:</p>
 <table class="stages"><thead><tr><th scope="col">Server</th><th scope="col">What would go back</th></tr></thead><tbody>${revert.map(
     (one) =>
-      html`<tr><th scope="row"><bdi>${one.server}</bdi></th><td>${prose(reversalSaid(one, { verbose: false }))}</td></tr>`,
+      html`<tr><th scope="row"><bdi>${one.server}</bdi></th><td>${prose(withIssued(goesBack(one, { verbose: false }), one.server, record))}</td></tr>`,
   )}</tbody></table>`;
 }

@@ -3,8 +3,8 @@ import type { JournalLine } from '../../domain/journal.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { RunPage } from '../page.ts';
 import { runReviewOf } from '../review/of-run.ts';
+import type { RunReview } from '../review/review.ts';
 import { type ServerDone, serversDone } from '../review/run-board.ts';
-import { runNextText } from '../run-next.ts';
 
 /** Everything that the sections of a run's page arrange. */
 export interface RunBoard {
@@ -13,14 +13,10 @@ export interface RunBoard {
   readonly begun: Instant;
   readonly last: Instant;
   readonly servers: readonly ServerDone[];
-  /** How the run ended, and what to do next. */
-  readonly ending: readonly string[];
+  readonly review: RunReview | null;
 }
 
 type Asked = Pick<RunPage, 'again' | 'noLine'>;
-
-/** A sentence is a line, however long. */
-const UNBROKEN = 1_000_000;
 
 export const runBoardOf = (record: RunState, lines: readonly JournalLine[], page: Asked): RunBoard => ({
   record,
@@ -28,10 +24,5 @@ export const runBoardOf = (record: RunState, lines: readonly JournalLine[], page
   begun: record.begun ?? '',
   last: record.last ?? '',
   servers: serversDone(record),
-  ending: endingOf(lines, page),
+  review: runReviewOf(lines, { ...page, verbose: false }),
 });
-
-function endingOf(lines: readonly JournalLine[], page: Asked): string[] {
-  const review = runReviewOf(lines, { ...page, verbose: false });
-  return review === null ? [] : runNextText(review, { color: false, verbose: false, width: UNBROKEN });
-}

@@ -8,9 +8,10 @@ import { documentOf, section } from './document.ts';
 import { filter } from './filter.ts';
 import { gantt } from './gantt.ts';
 import { contents, headingOf } from './heading.ts';
-import { type Html, html, lines, type Piece } from './markup.ts';
+import { type Html, html, type Piece } from './markup.ts';
 import { runBackOut } from './run-back-out.ts';
 import { type RunBoard, runBoardOf } from './run-board.ts';
+import { runEnding } from './run-ending.ts';
 import { runServers, tookTable } from './run-servers.ts';
 import { runSummary } from './run-summary.ts';
 import { signatures, ticks } from './sign.ts';
@@ -36,7 +37,7 @@ const bodyOf = (board: RunBoard): Html => {
   return html`${headingOf({
     kind: 'Run review',
     organization: plan.organization,
-    title: board.ending[0] ?? '',
+    title: board.review?.title ?? '',
     meta: `${started === null ? '' : sourceSaid(started.source)} · run ${board.run} · started ${minute(board.begun)}, last entry ${minute(board.last)}`,
     code: plan.code,
   })}
@@ -45,7 +46,7 @@ ${contents(PARTS)}
 ${runSummary(board)}${filter(
   servers.map(({ is }) => ({ kinds: [is] })),
   KINDS,
-)}${section('ending', 'How it ended, and what next', html`<pre class="text" tabindex="0">${lines(board.ending)}</pre>`)}${section(
+)}${runEnding(board)}${section(
   'times',
   'What it took',
   html`${tookTable(servers)}${picture(board)}`,

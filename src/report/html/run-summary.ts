@@ -3,11 +3,11 @@ import { ms } from '../../domain/time.ts';
 import { ranges } from '../names-said.ts';
 import { rangeSaid } from '../outage-said.ts';
 import { counted } from '../page.ts';
-import type { Noticed, ServerDone } from '../review/run-board.ts';
+import type { Noticed, ServerDone, StageIs } from '../review/run-board.ts';
 import { section } from './document.ts';
 import { type Html, html, type Piece, prose } from './markup.ts';
 import type { RunBoard } from './run-board.ts';
-import { lasted, SERVER_STATES } from './run-words.ts';
+import { lasted, SERVER_STATES, STAGE_STATES } from './run-words.ts';
 import { tile } from './tile.ts';
 
 export const runSummary = (board: RunBoard): Html =>
@@ -37,8 +37,13 @@ function wrong({ servers }: RunBoard): Piece {
 
 const failureOf = ({ server, stages }: ServerDone): Html => {
   const step = stages.flatMap(({ steps }) => steps).find(({ is, isUndo }) => is === 'bad' && !isUndo);
-  return html`<li><b><bdi>${server}</bdi></b> failed${step !== undefined && html`: ${prose(step.says)}${step.verdict !== '' && html`: ${prose(step.verdict)}`}`}</li>`;
+  return html`<li><b><bdi>${server}</bdi></b> failed${step !== undefined && html`: ${prose(step.says)}${step.verdict !== '' && html`: ${prose(step.verdict)}`}`}${stages.map(
+    ({ stage, is }) => NOT_PROVEN.includes(is) && html`<br>The stage ${stage}: ${STAGE_STATES[is]}`,
+  )}</li>`;
 };
+
+/** Whether the server is as it was is the next question. */
+const NOT_PROVEN: readonly StageIs[] = ['undone', 'not-undone', 'stopped', 'open'];
 
 function done({ servers }: RunBoard): Piece[] {
   const stages = servers.flatMap((one) => one.stages);
@@ -79,7 +84,7 @@ const widest = (all: readonly Noticed[]): SecondsRange => [
   Math.max(...all.map(({ expected: [, most] }) => most)),
 ];
 
-function left({ servers, record }: RunBoard): Piece[] {
+function left({ servers, record, review }: RunBoard): Piece[] {
   const owed = record.owed();
   const pending = record.finished?.pending ?? [];
   const open = servers.filter(({ is }) => is !== 'done').length;
@@ -89,14 +94,16 @@ function left({ servers, record }: RunBoard): Piece[] {
     open > 0 && `${counted(open, 'server is', 'servers are')} not done.`,
     owed.length > 0 && `${counted(owed.length, 'stage owes', 'stages owe')} proofs.`,
     pending.length > 0 &&
-      `${counted(pending.length, 'difference')} from the desired state ${pending.length === 1 ? 'remains' : 'remain'}.`,
+      html`${counted(pending.length, 'difference')} from ${review?.pending?.from ?? ''} ${pending.length === 1 ? 'remains' : 'remain'}, on <bdi>${ranges([...new Set(pending.map(({ server }) => server))])}</bdi>.`,
     html`<a href="#ending">What to do next</a>`,
   ];
 }
 
-const back = ({ record }: RunBoard): Piece[] => [
+const back = ({ record, run }: RunBoard): Piece[] => [
   record.finished === null
     ? html`<code>exstate rollback</code> undoes what is not proven.`
-    : 'A stage that was proven stays.',
+    : record.plan.revert === undefined
+      ? 'A stage that was proven stays.'
+      : html`A stage that was proven stays, until <code>exstate revert ${run}</code> goes back.`,
   html`<a href="#back-out">How</a>`,
 ];

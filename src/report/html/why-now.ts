@@ -25,11 +25,18 @@ const deadline = ({ review: { validUntil, evaluatedAt } }: Board): Piece =>
   validUntil !== undefined &&
   html`<p>Evaluated at ${minute(evaluatedAt)}. The plan is valid until <strong>${minute(validUntil.at)}</strong> ${validUntil.because}; after that it must be made again.</p>`;
 
+function ofServers(all: number, unread: number): string {
+  if (unread > 0) return `${all - unread} of ${all} servers`;
+  return all === 1 ? 'the server' : `all ${all} servers`;
+}
+
 function picture({ plan, rows, review: { quiet } }: Board): Piece {
   const drawn = timeLine(plan, rows);
   if (drawn === false) return false;
   const open = rows.length <= OPEN_ROWS;
-  return html`<details class="fold"${open && html` open`}><summary>Time line: the certificates of ${rows.length === 1 ? 'the server' : `all ${rows.length} servers`}</summary>
+  const unread = rows.filter(({ certificates }) => certificates.length === 0).map(({ server }) => server);
+  return html`<details class="fold"${open && html` open`}><summary>Time line: the certificates of ${ofServers(rows.length, unread.length)}</summary>
 ${drawn}</details>
+${unread.length > 0 && html`<p class="note">Not in the picture, because no date is known: ${namesOf(unread)}.</p>`}
 ${quiet.length > 0 && html`<p class="note">In the desired state: ${namesOf(quiet)}.</p>`}`;
 }

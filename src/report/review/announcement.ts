@@ -49,7 +49,7 @@ function toUsers(plan: Plan, { from, to }: Time): Announcement {
         ? ['You should not notice anything.']
         : ['What you may notice, once for each server that your mailbox uses:', ...noticed.map((one) => `- ${one}`)]),
       '',
-      'Mail that waits meanwhile is delivered afterwards. You do not have to do anything.',
+      `${widest(plan.servers, 'mailSeconds') ? 'Mail that waits meanwhile is delivered afterwards. ' : ''}You do not have to do anything.`,
       `If Outlook or Outlook on the web does not work after ${to}, please call the help desk: [telephone].`,
     ],
   };

@@ -26,6 +26,8 @@ export interface InUse {
   readonly now: readonly string[];
   /** The names of the places that use it after the plan. */
   readonly later: readonly string[];
+  /** False: nothing is known to use it, but a place could not be read. */
+  readonly isUseKnown: boolean;
   /** The plan issues it. */
   readonly isNew: boolean;
 }
@@ -35,13 +37,15 @@ export function certificatesInUse(server: ServerPlan, facts: Patch, places: read
   const uses = usesOf(places);
   for (const { certificate, foreign } of server.choice.candidates)
     if (!foreign && !uses.has(certificate)) uses.set(certificate, { now: [], later: [] });
+  const isAllRead = places.every(({ binds, before }) => !binds || before.is !== 'unread');
   const found: InUse[] = [];
   for (const [id, { now, later }] of uses) {
     const certificate = certificateIn(id, server, facts);
     if (certificate === undefined) continue;
     const { subject, issuer, notBefore, notAfter } = certificate;
     const times = { notBefore, notAfter, begins: ms(notBefore), ends: ms(notAfter) };
-    found.push({ certificate: id, subject, issuer, ...times, now, later, isNew: isNew(id) });
+    const isUseKnown = isAllRead || now.length > 0 || isNew(id);
+    found.push({ certificate: id, subject, issuer, ...times, now, later, isUseKnown, isNew: isNew(id) });
   }
   return found.sort((a, b) => a.ends - b.ends);
 }
@@ -54,6 +58,21 @@ function usesOf(places: readonly Place[]): Uses {
     if (!binds) continue;
     if (before.is === 'certificate') usesIn(uses, before.certificate).now.push(name);
     if (after.is === 'certificate') usesIn(uses, after.certificate).later.push(name);
+  }
+  return withPresented(uses, places);
+}
+
+/** What SMTP presents is in use, even if the place that binds it could not be read, as on an Edge server. */
+function withPresented(uses: Uses, places: readonly Place[]): Uses {
+  const presented = places.flatMap(({ name, binds, before }) =>
+    binds || before.is !== 'certificate' || uses.get(before.certificate)?.now.length
+      ? []
+      : [[name, before.certificate] as const],
+  );
+  for (const [name, certificate] of presented) {
+    const use = usesIn(uses, certificate);
+    use.now.push(name);
+    use.later.push(name);
   }
   return uses;
 }

@@ -5,7 +5,7 @@ import { overridesSaid } from '../overrides-said.ts';
 import { owedJudgedSaid } from '../owed-said.ts';
 import type { RunPage } from '../page.ts';
 import { refusedNames } from '../refused-said.ts';
-import { adviceOf, becauseSaid, outcomeSaid, pendingOf } from '../run-next-said.ts';
+import { adviceOf, becauseSaid, outcomeSaid, pendingOf, titleSaid } from '../run-next-said.ts';
 import { sourceSaid } from '../source-said.ts';
 import { evidenceOf } from './evidence.ts';
 import type { RunReview } from './review.ts';
@@ -34,6 +34,7 @@ function reviewOf(record: RunState, page: Asked): RunReview {
     finished: finished !== null,
     resumed,
     overrides: overridesSaid(record),
+    title: titleSaid(record),
     outcome: outcomeSaid(record),
     good: finished?.exit === EXIT.ok,
     because: becauseSaid(record),

@@ -41,10 +41,10 @@ const PLACES: readonly Known[] = [
 
 /** The places that were observed, or that a step writes. */
 export function placesOf({ steps }: ServerPlan, facts: Patch): Place[] {
-  const written: Patch = steps.length === 0 ? {} : Object.assign({}, ...steps.map(({ writes }) => writes));
   const places: Place[] = [];
   for (const { fact, name, serves, binds } of PLACES) {
-    const [found, next] = [facts[fact], written[fact]];
+    const found = facts[fact];
+    const next = steps.findLast(({ writes }) => writes[fact] !== undefined)?.writes[fact];
     if (found === undefined && next === undefined) continue;
     const before = boundOf(found);
     const isOpen = !binds && steps.some(({ unsettles }) => unsettles.includes(fact));

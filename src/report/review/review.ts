@@ -117,6 +117,8 @@ export interface RunReview {
   readonly resumed: readonly { readonly command: string; readonly at: Instant }[];
   /** Where a person departed from the policy, and which hold points were passed. */
   readonly overrides: readonly string[];
+  /** The meaning of the exit code. */
+  readonly title: string;
   /** The exit code with its meaning. */
   readonly outcome: string;
   /** True if the run reached what was planned. */
@@ -134,6 +136,8 @@ export interface RunReview {
     readonly at: Instant;
     readonly says: readonly string[];
     readonly more: number;
+    /** All of them, for a rendering that has room. */
+    readonly servers: readonly { readonly server: string; readonly says: readonly string[] }[];
   } | null;
   readonly advice: readonly Advice[];
 }

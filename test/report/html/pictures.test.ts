@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../../src/domain/facts.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
 import { planHtml } from '../../../src/report/html/plan-html.ts';
 import { months, place, span } from '../../../src/report/html/scale.ts';
 import { announcementsOf } from '../../../src/report/review/announcement.ts';
@@ -51,6 +52,18 @@ describe('what is bound where', () => {
   });
 });
 
+const whyOf = (plan: Plan): string =>
+  elementsOf(planHtml(plan, page))
+    .filter((one) => attribute(one, 'id') === 'why')
+    .map(textOf)
+    .join();
+const timeLineOf = (change: Patch): string => whyOf(boardPlan([['EX01', change]]));
+
+/** As on an Edge server. */
+const NO_SITES: Patch = Object.fromEntries(
+  ['0.0.0.0:443', '127.0.0.1:443', '0.0.0.0:444'].map((at) => [`sslcert/${at}`, known(null)]),
+);
+
 describe('the certificates of a server', () => {
   const used = (change: Patch) =>
     rowOf(change)?.certificates.map(({ certificate: id, now, later }) => [id, now.join(), later.join()]);
@@ -79,6 +92,38 @@ describe('the certificates of a server', () => {
     ['cannot be read', { [`certificate/${OLD}`]: unknown('x'), [`certificate/${PUBLIC}`]: unknown('x') }, []],
   ])('%s', ([, change, wanted]) => {
     expect(used(change)).toEqual(wanted);
+  });
+
+  test('what SMTP presents is in use although its binding could not be read', () => {
+    const edge = { 'internal-transport': unknown('no shell'), 'wire/25/starttls': known(OLD), ...NO_SITES };
+    expect(used(edge)?.[0]).toEqual([OLD, '25 STARTTLS', '25 STARTTLS']);
+    expect(rowOf(edge)?.deadline).toBe('2026-12-04T00:00:00Z');
+  });
+
+  test('a certificate without a known use is not called unused if a place could not be read', () => {
+    const said = (change: Patch) => timeLineOf(change);
+    expect(said({ 'internal-transport': unknown('no shell'), ...NO_SITES })).toContain(
+      'installed; not known whether in use: expires in 12 days',
+    );
+    expect(said(done())).toContain('installed, not in use: expires in 12 days');
+  });
+
+  test('a use that is replaced is marked where the certificate keeps another', () => {
+    expect(timeLineOf({ 'edge-subscriptions': known(['EDGE1']) })).toContain(
+      '444 (replaced), internal transport: expires in 12 days',
+    );
+  });
+
+  test('a server without a date is named below the picture', () => {
+    const blind = { [`certificate/${OLD}`]: unknown('x'), [`certificate/${PUBLIC}`]: unknown('x') };
+    const said = whyOf(
+      boardPlan([
+        ['EX01', {}],
+        ['EX02', blind],
+      ]),
+    );
+    expect(said).toContain('Time line: the certificates of 1 of 2 servers');
+    expect(said).toContain('Not in the picture, because no date is known: EX02.');
   });
 
   test('the deadline is the first expiry of what is in use, and null if no date is known', () => {

@@ -76,6 +76,41 @@ describe('what a board reads', () => {
     expect(textOfPart('sign-off')).toContain('Approved by');
   });
 
+  test('says until when the old certificate can come back, and what is blocked in whole and in part', () => {
+    expect(textOfPart('summary')).not.toContain('exstate revert');
+    const revert = [{ server: 'EX01', says: 'bind the old one', steps: [], cannot: [] }];
+    const parts = elementsOf(planHtml({ ...six, revert }, page));
+    expect(textOfPart('summary', parts)).toContain(
+      'After the run: exstate revert, while the old certificate is valid and installed: until 2026-12-04 on EX01, EX02.',
+    );
+    expect(textOfPart('summary')).toContain('Blocked: all on EX04; a part on EX03. By what');
+    expect(textOfPart('summary')).toContain(
+      'Blocked, so it expires even with this plan: EX03, EX04, the first on 2026-12-04.',
+    );
+  });
+
+  test('says that an expired certificate cannot come back', () => {
+    const over = { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-01T00:00:00Z' })) };
+    const revert = [{ server: 'EX01', says: '', steps: [], cannot: [] }];
+    const parts = elementsOf(planHtml(boardPlan([['EX01', over]], { revert }), page));
+    expect(textOfPart('summary', parts)).toContain('exstate revert; not to the expired certificate of EX01.');
+  });
+
+  test('says what is not interrupted, and announces nothing of it', () => {
+    const onlyWeb = elementsOf(planHtml(boardPlan([['EX01', { 'edge-subscriptions': known(['EDGE1']) }]]), page));
+    expect(textOfPart('summary', onlyWeb)).toContain('Mail is not interrupted.');
+    expect(textOfPart('downtime', onlyWeb)).toContain('Mail: not interrupted. Transport is not restarted.');
+    expect(textOfPart('communication', onlyWeb)).not.toContain('Mail that waits');
+    expect(textOfPart('downtime')).toContain('Mail: messages wait in the queues');
+    expect(textOfPart('communication')).toContain('Mail that waits meanwhile is delivered afterwards.');
+  });
+
+  test('says what each stage is for, and that an undo of web may restart IIS again', () => {
+    expect(textOfPart('implementation')).toMatch(/issue: .*web: .*transport: /s);
+    expect(textOfPart('implementation')).not.toContain('retire: ');
+    expect(textOfPart('back-out')).toContain('An undo of the stage web may restart IIS once more');
+  });
+
   test('says whether 443 is touched', () => {
     expect(textOfPart('summary')).toContain('The certificate of 443, which clients see, is not changed anywhere.');
   });
@@ -106,6 +141,8 @@ describe('windows and the way back, once the plan has them', () => {
   });
 
   test('without windows they are left to fill in', () => {
+    expect(textOfPart('summary')).toContain('No maintenance window is set');
+    expect(textOfPart('summary', parts)).not.toContain('No maintenance window is set');
     expect(textOfPart('communication')).toContain('From [date and time] to [date and time]');
   });
 

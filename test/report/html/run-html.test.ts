@@ -25,6 +25,9 @@ const DONE = journal([
   finished(0),
 ]);
 
+const ABOUT = { code: 'self-signed-expiring', fact: 'store/My' } as const;
+const FIVE = { event: 'run-finished', exit: 5, end: { code: 'done' } } as const;
+
 const undo = [{ ...stepOf(plan, 'EX01/2'), id: 'EX01/undo-web/1', says: 'bind the old one to 444' }];
 
 /** The text of the server is part of what the page must escape. */
@@ -92,7 +95,7 @@ describe('a run as a page', () => {
 
   test('begins with what failed and what changed although nobody planned it', () => {
     expect(parts(undone('access denied')).text('summary')).toMatch(
-      /^Summary\s+Read this first\s*EX01 failed: restart IIS: access denied\s*EX01 unexpected change: the certificate of 443 was/,
+      /^Summary\s+Read this first\s*EX01 failed: restart IIS: access denied\s*The stage web: undone\s*EX01 unexpected change: the certificate of 443 was/,
     );
   });
 
@@ -119,15 +122,41 @@ describe('a run as a page', () => {
   });
 
   test('says how to go back, for a finished run only if the plan says so', () => {
-    const revert = [{ server: 'EX01', says: 'bind the old one', steps: [], cannot: [] }];
+    const cannot = [{ code: 'issued-stays', certificate: 'new:EX01', ports: [] }];
+    const revert = [{ server: 'EX01', says: 'bind the old one', steps: [], cannot }];
     const lines = DONE.map((line) =>
       line.event === 'run-started' ? { ...line, plan: { ...plan, revert } as never } : line,
     );
     expect(parts(lines).text('back-out')).toMatch(
-      /exstate revert 20261122T000000Z-7q3f makes.*EX01\s*exstate revert RUN: bind the old one/s,
+      /exstate revert 20261122T000000Z-7q3f makes.*EX01\s*bind the old one; AB12…3333 stays installed/s,
     );
+    expect(parts(lines).text('summary')).toContain('until exstate revert 20261122T000000Z-7q3f goes back.');
     expect(parts(DONE).text('back-out')).not.toContain('revert');
     expect(parts(DONE.slice(0, 4)).text('back-out')).toContain('exstate rollback undoes what is not proven');
+  });
+
+  test('has a title without an exit code, and every difference that remains, by server', () => {
+    const pending = ['EX02', 'EX03', 'EX02', 'EX02'].map((server, i) => ({
+      server,
+      says: `difference ${i % 3}`,
+      ...ABOUT,
+      blocked: server === 'EX03',
+    }));
+    const many = Array.from({ length: 20 }, (_, i) => ({
+      server: `EX${i + 10}`,
+      says: 'one more',
+      ...ABOUT,
+      blocked: false,
+    }));
+    const { text, elements } = parts([...DONE.slice(0, -1), ...journal([{ ...FIVE, pending: [...pending, ...many] }])]);
+    expect(elements.filter(({ tagName }) => tagName === 'h1').map(textOf)).toEqual([
+      'All possible steps are done; the rest is blocked by a known condition',
+    ]);
+    expect(text('summary')).toContain('24 differences from the desired state remain, on EX02, EX03, EX10 to EX29.');
+    expect(text('ending')).toContain('Exit code 5: all possible steps are done');
+    expect(text('ending')).toMatch(/EX02\s*difference 0\s*difference 2\s*EX03\s*difference 1 \(blocked\)\s*EX10/);
+    expect(text('ending')).toMatch(/EX29\s*one more\s*$/);
+    expect(text('ending')).not.toContain('`');
   });
 
   test('names the run, the code and the digest where each printed page has them', () => {
