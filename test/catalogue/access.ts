@@ -37,6 +37,17 @@ export const access = {
     by: 'plan',
     code: 'auth-missing',
   },
+  'remote-powershell-absent': {
+    end: 'blocked',
+    scenario: 'remote-powershell-absent',
+    by: 'shell-opens',
+    until:
+      'exstate runs on the server itself, where `--snap-in` allows the Exchange snap-in; `--without-cmdlets` issues and binds without Exchange',
+    cleared: (org) => {
+      org.switches.remotePowerShell = 'present';
+      return undefined;
+    },
+  },
   'wrong-powershell-host': {
     end: 'refused',
     code: 'E-powershell-edition',
