@@ -174,7 +174,7 @@ function Get-CardBytes {
     }
 }
 
-# Whoever has the address can post to the channel. So it is never written to a log.
+# A person who has the address can post to the channel. So it is never written to a log.
 function Get-WebhookAddress {
     $text = $env:EXSTATE_TEAMS_WEBHOOK
     if (-not $text) { $text = Unprotect-Address }

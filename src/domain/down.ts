@@ -19,7 +19,7 @@ export const isDownOn444 = ({ code, fact }: Pick<Drift, 'code' | 'fact'>): boole
 
 const NOT_SERVING_443: ReadonlySet<DriftCode> = new Set(['frontend-empty', 'frontend-stale', 'frontend-key-unusable']);
 
-/** No client connects to 443 now, or nobody can sign in. Only programs on the server itself use 127.0.0.1:443. */
+/** No client connects to 443 now, or no user can sign in. Only programs on the server itself use 127.0.0.1:443. */
 const isDownOn443 = ({ code, fact }: Pick<Drift, 'code' | 'fact'>): boolean =>
   (NOT_SERVING_443.has(code) && fact === 'sslcert/0.0.0.0:443') ||
   (code === 'row-missing' && fact === `row/${FRONT_END}/*:443:`);

@@ -106,7 +106,7 @@ function keyFaultOn(
 const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;
 
 /**
- * If 443 and 444 have one certificate, renewing 444 leaves 443 on the old one. Nobody but its owner knows whether a
+ * If 443 and 444 have one certificate, renewing 444 leaves 443 on the old one. Only its owner knows whether a
  * public certificate belongs on 443.
  */
 function hintToDeclare(record: (typeof FRONT_END_RECORDS)[number], id: Thumbprint, view: View): string {

@@ -17,7 +17,7 @@ interface WithExports extends LoadedState {
 
 /**
  * The servers of the desired state, and those of the exports that it does not have. Without a desired state, the exports
- * are judged all the same: at night, nobody should have to write one to see what expires.
+ * are judged all the same: to see at night what expires, no YAML is needed.
  */
 export async function withExports(
   file: string,
