@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DESIRED, exstate, WORLD } from '../../cli/exstate.ts';
@@ -71,6 +71,12 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
 
     const nightly = await vendor.nightly(project);
     expect(nightly, nightly.said).toMatchObject({ ok: true });
+
+    writeFileSync(project.world, project.readWorld().replace('2027-06-01', '2026-11-26'));
+    const checked = await vendor.nightly(project);
+    expect(checked.ok).toBe(false);
+    expect(checked.said).toMatch(/exstate check ended with 2 \(1: warning, 2: critical, 3: unknown\)/);
+    expect(checked.said).toContain('443');
   });
 
   test('a plan that the reviewers did not see is not applied', async () => {
