@@ -49,7 +49,7 @@ describe('the steps', () => {
   );
 
   test('check the exit code after each call of exstate', () => {
-    expect(calls.length).toBe(3 * 5 + 1);
+    expect(calls.length).toBe(3 * 6 + 1);
     for (const { place, text, line } of calls) {
       const after = text.slice(text.indexOf(line) + line.length).trimStart();
       expect([place, line, after.split('\n')[0]]).toEqual([
