@@ -128,6 +128,13 @@ describe('a plan in Markdown', () => {
     expect(planMarkdown(many, to).match(/^\| EX\d+ \|/gm)).toHaveLength(200);
   });
 
+  test('is refused, too, if the one line of a plan without changes does not fit', () => {
+    const quiet = planOf([serverPlan(done())]);
+    const { length } = planMarkdown(quiet, to);
+    expect(planMarkdown(quiet, to, length)).toHaveLength(length);
+    expect(() => planMarkdown(quiet, to, length - 1)).toThrow(`the report has ${length} characters`);
+  });
+
   test('names the limit that is enough, if nothing more can be left out', () => {
     const least = (limit: number): number => {
       try {

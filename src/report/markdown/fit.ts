@@ -31,10 +31,19 @@ interface Parts {
  */
 export function fitted(parts: Parts, limit: number): string {
   for (const text of candidates(parts)) if (text.length <= limit) return text;
-  const least = textOf(parts, 0, [], { details: parts.details.length }).length;
+  throw tooSmall(textOf(parts, 0, [], { details: parts.details.length }).length, limit);
+}
+
+/** A text of which nothing can be left out. */
+export function uncut(text: string, limit: number): string {
+  if (text.length > limit) throw tooSmall(text.length, limit);
+  return text;
+}
+
+function tooSmall(least: number, limit: number): Fault {
   // The text contains the limit, so with a larger number it may be a little longer.
   const enough = Math.ceil((least + ROUNDED) / ROUNDED) * ROUNDED;
-  throw new Fault(
+  return new Fault(
     'E-limit-too-small',
     EXIT.usage,
     `--limit ${limit} is too small: without any detail the report has ${least} characters. Use at least --limit ${enough}.`,

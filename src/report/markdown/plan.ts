@@ -5,7 +5,7 @@ import type { PlanPage } from '../page.ts';
 import { reviewOf } from '../review/of-plan.ts';
 import type { Group, Review, StageReview } from '../review/review.ts';
 import { cell, codeBlock, markdown } from './escape.ts';
-import { fitted, row } from './fit.ts';
+import { fitted, row, uncut } from './fit.ts';
 import { items, leftOut, marker, summary, toPaste } from './parts.ts';
 
 /** GitHub and GitLab accept comments of 65,536 characters and more. */
@@ -15,7 +15,7 @@ export const LIMIT = 60_000;
 export function planMarkdown(plan: Plan, page: Pick<PlanPage, 'next' | 'noLine'>, limit = LIMIT): string {
   const review = reviewOf(plan, page);
   const { groups } = review;
-  if (groups.length === 0) return `${quietLine(review)}\n${marker(review.organization)}\n`;
+  if (groups.length === 0) return uncut(`${quietLine(review)}\n${marker(review.organization)}\n`, limit);
   return fitted(
     {
       head: headOf(review),
