@@ -54,9 +54,8 @@ interface NoLastingContext {
 function withoutLasting({ view, server, at, allowed, looked, fits, candidates }: NoLastingContext): Choice {
   const why = whyNone({ server, looked, fits });
   const shell = view.get('shell/opens');
-  // Only its own shell counts, unless its 444 is not what shuts it: an earlier server in the same run may be repaired, and its shell may then reach this
-  // one.
-  // No shell issues a certificate on an Edge server: a person does (exchange facts 14.2).
+  // Only its own shell counts, unless its 444 is not what shuts it: an earlier server in the same run may be repaired, and
+  // its shell may then reach this one. No shell issues a certificate on an Edge server: a person does (exchange facts 14.2).
   const shut = server.role !== 'edge' && !isTrue(shell) && !isReachedAround(view, server, at, allowed);
   const stopgap = fits.find((fit) => outlastsRun(fit, at));
   if (shut && stopgap) {
