@@ -5,19 +5,29 @@ import { show } from '../domain/say.ts';
 
 /**
  * Servers whose plans are equal but for names, thumbprints and dates form a class, so that a person reads one plan of
- * the class. The order of the classes is the order of their first servers.
+ * the class. The order of the classes is the order of their first servers. `like`: servers that repeat the plan of another
+ * one, and that one; they are in its class.
  */
 export function classesOf(
   servers: readonly ServerPlan[],
   desired: readonly DesiredServer[],
   revert: readonly Reversal[] = [],
+  like: ReadonlyMap<string, string> = new Map(),
 ): ServerClass[] {
   const fqdns = new Map(desired.map(({ name, fqdn }) => [name, fqdn]));
   const back = new Map(revert.map((one) => [one.server, one]));
+  const keyOf = (server: ServerPlan): string =>
+    anonymous(server, back.get(server.server), fqdns.get(server.server) ?? server.server);
+  const repeated = new Set(like.values());
+  const keys = new Map(
+    servers.filter(({ server }) => repeated.has(server)).map((server) => [server.server, keyOf(server)]),
+  );
   const alike = new Map<string, ServerPlan[]>();
   for (const server of servers) {
-    const key = anonymous(server, back.get(server.server), fqdns.get(server.server) ?? server.server);
-    alike.set(key, [...(alike.get(key) ?? []), server]);
+    const key = keys.get(like.get(server.server) ?? server.server) ?? keyOf(server);
+    const members = alike.get(key);
+    if (members === undefined) alike.set(key, [server]);
+    else members.push(server);
   }
   return [...alike.values()].flatMap((members, i) => {
     const [first] = members;

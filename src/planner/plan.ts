@@ -32,6 +32,21 @@ export interface Question {
   readonly actions?: readonly AnyAction[];
   /** Called with each finished plan of a server. If it throws, the plan of this server is refused. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
+  /** Left out: each server is planned. */
+  readonly repeating?: Repeating;
+}
+
+/** The plan of one server, and how its run could be reverted. */
+export interface Planned {
+  readonly plan: ServerPlan;
+  readonly reversal?: Reversal | undefined;
+}
+
+/** Repeats plans for servers that differ from a planned one in names and thumbprints only. */
+export interface Repeating {
+  readonly planned: (server: DesiredServer, alone: (server: DesiredServer) => Planned) => Planned;
+  /** The servers that repeat the plan of another one, and that one. */
+  readonly like: ReadonlyMap<string, string>;
 }
 
 export type Judged = Pick<
@@ -51,7 +66,9 @@ export type Judged = Pick<
 export function plan(question: Question): Judged {
   // A revert may run at any time.
   const windows = question.intent === 'revert' ? undefined : windowsOf(question.desired.maintenance, question.at);
-  const asked = question.desired.servers.map((server) => planOrRefuse(server, question, windows));
+  const { repeating } = question;
+  const alone = (server: DesiredServer): Planned => planOrRefuse(server, question, windows);
+  const asked = question.desired.servers.map((server) => repeating?.planned(server, alone) ?? alone(server));
   const planned = question.intent === 'converge' ? worstFirst(asked) : asked;
   const servers = planned.map((one) => one.plan);
   const revert = planned.flatMap(({ reversal }) => (reversal === undefined ? [] : [reversal]));
@@ -62,15 +79,10 @@ export function plan(question: Question): Judged {
     ...validity({ ...question, servers: question.desired.servers }),
     ...(windows === undefined ? {} : { windows: windows.next(runSeconds(servers)) }),
     servers,
-    classes: classesOf(servers, question.desired.servers, revert),
+    classes: classesOf(servers, question.desired.servers, revert, repeating?.like),
     impact: impactOf(servers),
     revert,
   };
-}
-
-interface Planned {
-  readonly plan: ServerPlan;
-  readonly reversal?: Reversal | undefined;
 }
 
 /** A fault of exstate stops only the server on which it was found: the plans of the others do not depend on it. */

@@ -45,7 +45,7 @@ const isHeld = (blocked: readonly Blocked[], { cannot = [] }: Goal): boolean =>
   blocked.length > 0 || cannot.some(isHeldBack);
 
 /** Users of these databases notice the restart, whichever front end they reach (exchange facts 9.1). */
-function mountedCopies(steps: readonly Step[], observed: View): number | null {
+export function mountedCopies(steps: readonly Step[], observed: View): number | null {
   if (!steps.some(({ operation: { kind } }) => kind === 'restart-iis' || kind === 'restart-transport')) return 0;
   const copies = observed.peek('mounted-copies');
   return isKnown(copies) ? (copies.known ?? 0) : null;

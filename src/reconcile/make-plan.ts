@@ -13,8 +13,9 @@ import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
-import { CanonicalText, hashCanonical, sha256 } from '../support/canonical.ts';
+import { CanonicalText, hashCanonical } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
+import { repeatedIn } from './sharing/repeated.ts';
 
 export interface Asked {
   readonly intent: PlanIntent;
@@ -23,7 +24,9 @@ export interface Asked {
   readonly reverts?: Reverts | undefined;
   readonly convergedAt: (server: string) => Instant | null;
   readonly actions?: readonly AnyAction[];
-  /** Called with the plan of each server after all checks. May throw. */
+  /** Plans each server, also those that differ from another one in names and thumbprints only. */
+  readonly eachAlone?: boolean;
+  /** Called with the plan of each server after all checks. May throw. No servers then share a plan. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
 }
 
@@ -48,6 +51,7 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
   const tables = new Map(desired.servers.map(({ name }) => [name, new FactTable(tableIn(observed.state, name))]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
+  const repeating = asked.eachAlone || asked.inspect ? {} : { repeating: repeatedIn(desired, observed.state, asked) };
   const inspect = (server: ServerPlan, view: View, goal: Goal): void => {
     check(server, view, goal, question);
     asked.inspect?.(server, view, goal);
@@ -56,7 +60,7 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
     schema: 'exstate/plan/v1',
     organization: desired.organization,
     source,
-    ...plan({ ...question, inspect }),
+    ...plan({ ...question, inspect, ...repeating }),
     allowed: { withoutCmdlets: asked.allowed?.withoutCmdlets ?? false },
     convergedAt: convergence(desired, asked),
     ...(asked.reverts ? { reverts: asked.reverts } : {}),
@@ -116,7 +120,7 @@ export function seal({ desired, observed, ...draft }: Draft): Plan {
   const rest = {
     ...draft,
     desired: { sha256: hashCanonical(desired), state: desired },
-    observed: { ...observed, sha256: sha256(state.text) },
+    observed: { ...observed, sha256: hashCanonical(state) },
   };
   const digest = digestOf({ ...rest, observed: { ...rest.observed, state } });
   return { ...rest, digest, code: codeOf(digest) };
