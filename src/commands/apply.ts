@@ -30,7 +30,7 @@ import type { Io } from '../terminal/io.ts';
 export async function applyCommand(file: string, given: ApplyOptions, io: Io): Promise<number> {
   refuseUnattended(given, io);
   refuseRecording(given);
-  const saved = await readPlan(file);
+  const saved = await readPlan(file, { eachAlone: true });
   if (saved) refuseUnexpected(saved, given);
   const options = { ...given, ...(saved ? { savedPlan: file } : { file }) };
   const task = saved && partOf(saved, options);

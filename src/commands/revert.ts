@@ -131,7 +131,9 @@ async function planOf({ desired, reverts }: Asked, options: RevertOptions, io: I
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired, io.waiting);
     const at = judgedAt(provider, options.at);
-    return seal(draftPlan(desired, observation, { intent: 'revert', reverts, at, convergedAt: () => null }));
+    return seal(
+      draftPlan(desired, observation, { intent: 'revert', reverts, at, eachAlone: true, convergedAt: () => null }),
+    );
   } finally {
     await provider.close();
   }

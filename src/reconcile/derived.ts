@@ -1,14 +1,16 @@
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type Difference, firstDifference } from '../support/difference.ts';
-import { planFrom, seal } from './make-plan.ts';
+import { type Asked, planFrom, seal } from './make-plan.ts';
 
 /**
  * A digest is not a signature: a person who changes a plan can compute it again. So exstate plans again from the inputs
- * in the plan, with guards and rehearsal, and every byte must be the same.
+ * in the plan, with guards and rehearsal, and every byte must be the same. The digest of the plan was checked before, so
+ * an equal one means equal bytes.
  */
-export function refuseOtherThanDerived(plan: Plan, file: string): void {
-  const again = derived(plan, file);
+export function refuseOtherThanDerived(plan: Plan, file: string, how: Again = {}): void {
+  const again = derived(plan, file, how);
+  if (again.digest === plan.digest && again.code === plan.code) return;
   const found =
     firstDifference({ servers: plan.servers }, { servers: again.servers }) ??
     firstDifference(unsealed(plan), unsealed(again)) ??
@@ -19,8 +21,11 @@ export function refuseOtherThanDerived(plan: Plan, file: string): void {
 /** Without the seal: it is derived from the rest and does not show where the difference is. */
 const unsealed = ({ digest: _digest, code: _code, ...rest }: Plan): unknown => rest;
 
+/** Before a change, each server is planned again on its own, so nothing rests on the plan of another server. */
+export type Again = Pick<Asked, 'eachAlone'>;
+
 /** The plan that exstate makes from the inputs of a plan. */
-export function derived(plan: Plan, file: string): Plan {
+export function derived(plan: Plan, file: string, { eachAlone = false }: Again = {}): Plan {
   const { desired, observed, source, judgedAt, allowed, convergedAt, reverts, intent } = plan;
   const { takenAt, state } = observed;
   if (intent === 'undo') throw differs(file, 'exstate writes no plan with the intent "undo".');
@@ -31,6 +36,7 @@ export function derived(plan: Plan, file: string): Plan {
         at: judgedAt,
         allowed,
         reverts,
+        eachAlone,
         convergedAt: (server) => (Object.hasOwn(convergedAt, server) ? (convergedAt[server] ?? null) : null),
       }),
     );

@@ -26,7 +26,7 @@ export const worksOn = ({ plan, servers }: Pick<RunRecord, 'plan' | 'servers'>):
  * which it began; other servers in --server are refused.
  */
 export function takenUp(record: RunRecord, said: readonly string[]): Plan {
-  const plan = worksOn({ ...record, plan: checked(record.plan, record.path) });
+  const plan = worksOn({ ...record, plan: checked(record.plan, record.path, { eachAlone: true }) });
   refuseOtherServers(record, plan, said);
   return plan;
 }

@@ -88,6 +88,7 @@ async function draftNow(
   const observation = await observeAll(provider, desired, io.waiting);
   const at = provider.clock.now();
   return draftPlan(desired, observation, {
+    eachAlone: true,
     intent,
     at,
     reverts,

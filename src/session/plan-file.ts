@@ -3,34 +3,34 @@ import validPlan from '../../schemas/plan.schema.json?validator';
 import type { Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
-import { refuseOtherThanDerived } from '../reconcile/derived.ts';
+import { type Again, refuseOtherThanDerived } from '../reconcile/derived.ts';
 import { parseJson } from '../support/parse-json.ts';
 import { digestFits } from '../support/plan-digest.ts';
 import { readText } from '../support/read-document.ts';
 import { faultFor, requireSchema, sayErrors } from '../support/schema-faults.ts';
 
 /** The plan in a file, or null if the content is something else, such as a desired state. */
-export async function readPlan(file: string): Promise<Plan | null> {
+export async function readPlan(file: string, how: Again = {}): Promise<Plan | null> {
   const text = await readText(file).catch((error: unknown) => {
     if (error instanceof Fault) return null;
     throw error;
   });
   if (text === null || !/^\s*\{/.test(text) || !/"schema"\s*:/.test(text) || isJournal(text)) return null;
-  return checked(parseJson(text, file), file);
+  return checked(parseJson(text, file), file, how);
 }
 
 /** A journal consists of lines of JSON, and its first line contains a plan. */
 const isJournal = (text: string): boolean => /^\{[^\n]*"schema"\s*:\s*"exstate\/journal\//.test(text);
 
 /** Checks every plan that was not made just now, from a file or a journal. Nothing is shown or done before. */
-export function checked(document: unknown, file: string): Plan {
+export function checked(document: unknown, file: string, how: Again = {}): Plan {
   requireSchema(document, 'exstate/plan/v1', file);
   if (!validPlan(document)) throw faultFor('E-plan-invalid', file, 'plan', sayErrors(validPlan.errors));
   const plan = document as Plan;
   refuseNoFacts(plan, file);
   refuseTwice(plan, file);
   refuseChanged(plan, file);
-  refuseOtherThanDerived(plan, file);
+  refuseOtherThanDerived(plan, file, how);
   return plan;
 }
 
