@@ -13,6 +13,7 @@ import type { View } from '../domain/view.ts';
 import { familyOf, restOf } from './index.ts';
 
 type AnyFact = Fact<unknown>;
+const NONE: Patch = noFacts();
 const UNCHANGED: ReadonlyMap<string, AnyFact> = new Map();
 
 /**
@@ -26,8 +27,15 @@ export class FactTable implements View {
   constructor(
     private readonly observed: Patch,
     private readonly written: ReadonlyMap<string, AnyFact> = UNCHANGED,
-    private readonly listed: { keys?: readonly FactKey[]; sorted?: readonly string[] } = {},
+    private readonly listed: { keys?: readonly FactKey[] } = {},
+    /** Facts of the organization, which the tables of all servers share. */
+    private readonly behind: Patch = NONE,
   ) {}
+
+  /** Two patches, and not a copy of both: a thousand servers share the connectors of the organization. */
+  static of(server: Patch, organization: Patch): FactTable {
+    return new FactTable(server, UNCHANGED, {}, organization);
+  }
 
   get<K extends FactKey>(key: K): Fact<ValueOf<K>> {
     this.reads.add(key);
@@ -42,9 +50,7 @@ export class FactTable implements View {
   held(key: FactKey): AnyFact | undefined {
     const written = this.written.size === 0 ? undefined : this.written.get(key);
     if (written !== undefined) return written;
-    const fact = this.observed[key];
-    // A saved plan may ask for a key such as `constructor`, which every object has: a function, or Object.prototype.
-    return typeof fact === 'object' && fact !== Object.prototype ? fact : undefined;
+    return own(this.observed, key) ?? own(this.behind, key);
   }
 
   /** If a server did not say who it is, all its facts are unknown for this reason. */
@@ -61,14 +67,31 @@ export class FactTable implements View {
   peekKeys<P extends string>(prefix: P): Extract<FactKey, `${P}${string}`>[] {
     type Key = Extract<FactKey, `${P}${string}`>;
     const found: Key[] = [];
-    const names = this.observedNames();
-    for (let i = firstFrom(names, prefix); i < names.length && names[i]?.startsWith(prefix); i += 1)
-      if (this.isThere(names[i] as Key)) found.push(names[i] as Key);
+    this.collect(namesOf(this.observed), prefix, found, () => true);
+    const own = found.length;
+    if (this.behind !== NONE)
+      this.collect(namesOf(this.behind), prefix, found, (key) => this.observed[key] === undefined);
+    if (own > 0 && found.length > own) found.sort();
     const before = found.length;
     for (const key of this.written.keys())
-      if (key.startsWith(prefix) && this.observed[key as Key] === undefined && this.isThere(key as Key))
-        found.push(key as Key);
+      if (key.startsWith(prefix) && !this.isObserved(key as Key) && this.isThere(key as Key)) found.push(key as Key);
     return found.length === before ? found : found.sort();
+  }
+
+  private collect<K extends FactKey>(
+    names: readonly string[],
+    prefix: string,
+    found: K[],
+    is: (key: K) => boolean,
+  ): void {
+    for (let i = firstFrom(names, prefix); i < names.length && names[i]?.startsWith(prefix); i += 1) {
+      const key = names[i] as K;
+      if (is(key) && this.isThere(key)) found.push(key);
+    }
+  }
+
+  private isObserved(key: FactKey): boolean {
+    return own(this.observed, key) !== undefined || own(this.behind, key) !== undefined;
   }
 
   private isThere(key: FactKey): boolean {
@@ -77,7 +100,7 @@ export class FactTable implements View {
   }
 
   fork(): View {
-    return new FactTable(this.observed, this.written, this.listed);
+    return new FactTable(this.observed, this.written, this.listed, this.behind);
   }
 
   after(patch: Patch): View {
@@ -86,7 +109,7 @@ export class FactTable implements View {
       const fact = patch[key];
       if (fact !== undefined) written.set(key, fact);
     }
-    return new FactTable(this.observed, written, this.listed);
+    return new FactTable(this.observed, written, this.listed, this.behind);
   }
 
   all(): readonly FactKey[] {
@@ -95,22 +118,15 @@ export class FactTable implements View {
   }
 
   facts(): Patch {
-    return this.written.size === 0
+    return this.written.size === 0 && this.behind === NONE
       ? this.observed
-      : Object.assign(noFacts(), this.observed, Object.fromEntries(this.written));
-  }
-
-  /**
-   * Sorted, so that a plan does not depend on the order of the answers. Sorted once for each observation, because the
-   * planner asks about a hundred times.
-   */
-  private observedNames(): readonly string[] {
-    this.listed.sorted ??= [...this.observedKeys()].sort();
-    return this.listed.sorted;
+      : Object.assign(noFacts(), this.behind, this.observed, Object.fromEntries(this.written));
   }
 
   private observedKeys(): readonly FactKey[] {
-    this.listed.keys ??= Object.keys(this.observed) as FactKey[];
+    this.listed.keys ??= Object.keys(
+      this.behind === NONE ? this.observed : { ...this.behind, ...this.observed },
+    ) as FactKey[];
     return this.listed.keys;
   }
 
@@ -123,6 +139,24 @@ export class FactTable implements View {
     const store = this.held(closedBy) as Fact<ValueOf<'store/My'>> | undefined;
     return store !== undefined && isKnown(store) && !(store.known ?? []).includes(restOf(key));
   }
+}
+
+const sorted = new WeakMap<Patch, readonly string[]>();
+
+/**
+ * Sorted, so that a plan does not depend on the order of the answers. Sorted once for each observation, because the
+ * planner asks about a hundred times.
+ */
+function namesOf(facts: Patch): readonly string[] {
+  const names = sorted.get(facts) ?? Object.keys(facts).sort();
+  sorted.set(facts, names);
+  return names;
+}
+
+/** A saved plan may ask for a key such as `constructor`, which every object has: a function, or Object.prototype. */
+function own(facts: Patch, key: FactKey): AnyFact | undefined {
+  const fact = facts[key];
+  return typeof fact === 'object' && fact !== Object.prototype ? fact : undefined;
 }
 
 /** Where a sorted list reaches a text. */

@@ -2,7 +2,7 @@ import type { AnyAction } from '../actions/index.ts';
 import { codeOf } from '../domain/code.ts';
 import type { DesiredState } from '../domain/desired.ts';
 import type { Certificate, FactKey, Instant, Patch } from '../domain/facts.ts';
-import { isKnown, known, noFacts, unknown } from '../domain/facts.ts';
+import { isKnown, known, unknown } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
 import { serverIn } from '../domain/observation.ts';
 import type { Allowed, Goal, ObservedState, Plan, PlanIntent, ServerPlan } from '../domain/plan.ts';
@@ -48,7 +48,7 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
 
 /** The same, from the inputs in a plan, so that a plan can be made again. */
 export function planFrom(desired: DesiredState, observed: Draft['observed'], source: Source, asked: Asked): Draft {
-  const tables = new Map(desired.servers.map(({ name }) => [name, new FactTable(tableIn(observed.state, name))]));
+  const tables = new Map(desired.servers.map(({ name }) => [name, tableIn(observed.state, name)]));
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
   const repeating = asked.eachAlone || asked.inspect ? {} : { repeating: repeatedIn(desired, observed.state, asked) };
@@ -93,9 +93,9 @@ function withoutBytes(facts: Patch): Patch {
 }
 
 /** All facts of a server that did not answer are unknown. */
-function tableIn({ facts, servers }: ObservedState, server: string): Patch {
+function tableIn({ facts, servers }: ObservedState, server: string): FactTable {
   const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
-  return found ? Object.assign(noFacts(), facts, found.facts) : { identity: unknown(`no answer from ${server}`) };
+  return found ? FactTable.of(found.facts, facts) : new FactTable({ identity: unknown(`no answer from ${server}`) });
 }
 
 function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {
