@@ -224,7 +224,7 @@ function namedByConnector(op: Operation<'remove-certificate'>, view: View, goal:
   const removed = view.get(`certificate/${op.certificate}`);
   const names = isKnown(removed) && removed.known !== null ? connectorsNaming(view, removed.known) : [];
   const naming = names.map((key) => ({ key, found: view.get(key) }));
-  const unread = view.keys('connector/').filter((key) => !isKnown(view.get(key)));
+  const unread = view.keys('connector/').filter((key) => !isKnown(view.peek(key)));
   const sends = naming.filter(({ found }) => isKnown(found) && found.known?.kind !== 'receive');
   const chosen = goal.choice.certificate;
   const trusted = naming.length > 0 && chosen !== null ? [inRoot(chosen, view, 'root-for-connector')] : [];

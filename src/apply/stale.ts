@@ -43,7 +43,7 @@ const sameAnswer = (ask: Answer['ask'], was: unknown, is: unknown): boolean =>
   equal(was, is) ||
   (isUnread(was) && isUnread(is)) ||
   (isAskedIfInstalled(ask) && isMissing(was) === isMissing(is)) ||
-  familyOf(ask)?.sameAnswer?.(was, is) === true;
+  (!ask.endsWith('/') && familyOf(ask)?.sameAnswer?.(was, is) === true);
 
 /**
  * `null` means that the service is not installed. A service that is stopped or could not be read is restarted as well.

@@ -73,8 +73,11 @@ export const connectorsNaming = (
   { issuer, subject }: Pick<Certificate, 'issuer' | 'subject'>,
 ): Extract<FactKey, `connector/${string}`>[] =>
   view.keys('connector/').filter((key) => {
-    const connector = view.get(key);
-    return isKnown(connector) && sameName(connector.known?.tlsCertificateName ?? '', `<I>${issuer}<S>${subject}`);
+    const connector = view.peek(key);
+    // The list of the connectors with a name is asked, so a name that is set later is noticed.
+    if (isKnown(connector) && !connector.known?.tlsCertificateName) return false;
+    const asked = view.get(key);
+    return isKnown(asked) && sameName(asked.known?.tlsCertificateName ?? '', `<I>${issuer}<S>${subject}`);
   });
 
 /** A port without STARTTLS, although its service runs: transport found no trusted certificate with the name (exchange facts 10). */

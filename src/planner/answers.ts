@@ -1,6 +1,7 @@
 import { type FactKey, isKnown, isNew } from '../domain/facts.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { View } from '../domain/view.ts';
+import { isOnlyForItsServer } from '../facts/concerning.ts';
 import { familyOf } from '../facts/index.ts';
 
 /**
@@ -21,7 +22,11 @@ const rootQuestion = (operation: Operation): string[] =>
 
 /** The answer from the table. The plan contains it, and it is compared with a later answer. */
 export function answerTo(ask: string, view: View): unknown {
-  if (ask.endsWith('/')) return view.keys(ask).sort();
+  if (ask.endsWith('/'))
+    return view
+      .keys(ask)
+      .filter((key) => !isOnlyForItsServer(key, view.peek(key)))
+      .sort();
   if (ask.startsWith('store/Root/')) {
     const root = view.peek('store/Root');
     return isKnown(root) ? (root.known ?? []).includes(ask.slice('store/Root/'.length)) : { unknown: root.unknown };

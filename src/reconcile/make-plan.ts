@@ -9,6 +9,7 @@ import type { Allowed, Goal, ObservedState, Plan, PlanIntent, ServerPlan } from 
 import type { Reverts } from '../domain/revert.ts';
 import type { Source } from '../domain/source.ts';
 import type { View } from '../domain/view.ts';
+import { concerning } from '../facts/concerning.ts';
 import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
@@ -48,7 +49,10 @@ export function draftPlan(desired: DesiredState, observation: Observation, asked
 
 /** The same, from the inputs in a plan, so that a plan can be made again. */
 export function planFrom(desired: DesiredState, observed: Draft['observed'], source: Source, asked: Asked): Draft {
-  const tables = new Map(desired.servers.map(({ name }) => [name, tableIn(observed.state, name)]));
+  const organizationOf = concerning(observed.state.facts);
+  const tables = new Map(
+    desired.servers.map(({ name }) => [name, tableIn(observed.state, name, organizationOf(name))]),
+  );
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
   const question: Question = { ...asked, desired, tableOf: tableOfServer };
   const repeating = asked.eachAlone || asked.inspect ? {} : { repeating: repeatedIn(desired, observed.state, asked) };
@@ -93,9 +97,11 @@ function withoutBytes(facts: Patch): Patch {
 }
 
 /** All facts of a server that did not answer are unknown. */
-function tableIn({ facts, servers }: ObservedState, server: string): FactTable {
+function tableIn({ servers }: ObservedState, server: string, organization: Patch): FactTable {
   const found = Object.hasOwn(servers, server) ? servers[server] : undefined;
-  return found ? FactTable.of(found.facts, facts) : new FactTable({ identity: unknown(`no answer from ${server}`) });
+  return found
+    ? FactTable.of(found.facts, organization)
+    : new FactTable({ identity: unknown(`no answer from ${server}`) });
 }
 
 function convergence({ servers }: DesiredState, { intent, convergedAt }: Asked): Plan['convergedAt'] {

@@ -6,6 +6,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import { RunState } from '../../src/domain/run-state.ts';
 import { expand, type Organization, passTime, type Server, setFact, type World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
+import { EX01 } from '../server.ts';
 
 const world = (): World => ({
   apiVersion: 'exstate/world/v1',
@@ -225,5 +226,54 @@ describe('between plan and apply', () => {
     process.stdout.write(`staleness: ${stale} changes are stale, ${TABLE.length - stale} are not\n`);
     expect(TABLE.length).toBeGreaterThanOrEqual(40);
     expect(stale).toBeGreaterThanOrEqual(15);
+  });
+});
+
+describe('between the plan of a removal and the removal', () => {
+  const superseded = (): World => ({
+    ...world(),
+    connectors: [
+      { server: 'EX02', name: 'Default Frontend EX02' },
+      { server: 'EX02', name: 'Outbound', kind: 'send' },
+    ],
+    servers: [
+      {
+        name: 'EX01',
+        fqdn: 'ex01.contoso.com',
+        certificates: [
+          { id: 'own', like: 'self-signed', notAfter: '2031-11-01T00:00:00Z' },
+          { id: 'old', like: 'self-signed', notAfter: '2026-12-04T00:00:00Z' },
+        ],
+        sslcert: { '0.0.0.0:444': 'own', '0.0.0.0:443': 'own', '127.0.0.1:443': 'own' },
+        internalTransport: 'own',
+      },
+    ],
+  });
+  const named = (kind: 'send' | 'receive') => ({ kind, tlsCertificateName: '<I>CN=EX01<S>CN=EX01', resolvesTo: null });
+
+  test.for<[string, number, Change]>([
+    ['nothing changed', 0, () => {}],
+    [
+      'a Receive connector of another server was given the name of the certificate',
+      6,
+      ofOrganization('connector/EX02/receive/Default Frontend EX02', named('receive')),
+    ],
+    ['a Send connector was given its name', 6, ofOrganization('connector/EX02/send/Outbound', named('send'))],
+    ['a Send connector with its name was created', 6, ofOrganization('connector/EX02/send/To partner', named('send'))],
+    [
+      'a Receive connector without a name was created',
+      0,
+      ofOrganization('connector/EX02/receive/Relay', { kind: 'receive', tlsCertificateName: null, resolvesTo: [] }),
+    ],
+  ])('%s: %i', async ([, code, change]) => {
+    const there = lab(superseded());
+    const plan = await planFor(desired({ servers: [{ ...EX01, retire: { soakDays: 0 } }] }), there, 'retire');
+    expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toEqual(['remove-certificate']);
+    const org = there.organization();
+    const [server] = org.servers;
+    if (server === undefined) throw new Error('the world has a server');
+    change({ org, server });
+    expect(await codeOf(plan, there)).toBe(code);
+    expect(server.certificates.length).toBe(code === 0 ? 1 : 2);
   });
 });

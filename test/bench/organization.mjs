@@ -32,9 +32,14 @@ const server = (name, i, state) => ({
 
 const nameOf = (i) => `EX${String(i + 1).padStart(5, '0')}`;
 
+/** The Receive connectors that Setup makes on each Mailbox server. Exchange lists those of the whole organization. */
+const CONNECTORS = ['Default', 'Client Proxy', 'Default Frontend', 'Outbound Proxy Frontend', 'Client Frontend'];
+
 export function world(count, isInOrder = false) {
-  const servers = Array.from({ length: count }, (_, i) => server(nameOf(i), i, isInOrder ? inOrder : drifted));
-  return { apiVersion: 'exstate/world/v1', organization: 'contoso', now: AT, servers };
+  const names = Array.from({ length: count }, (_, i) => nameOf(i));
+  const servers = names.map((name, i) => server(name, i, isInOrder ? inOrder : drifted));
+  const connectors = names.flatMap((name) => CONNECTORS.map((kind) => ({ server: name, name: `${kind} ${name}` })));
+  return { apiVersion: 'exstate/world/v1', organization: 'contoso', now: AT, connectors, servers };
 }
 
 export function desired(count) {

@@ -54,6 +54,23 @@ describe('the recorded answer', () => {
       {},
       ['row/Default Web Site/*:443:', 'row/Default Web Site/127.0.0.1:443:'],
     ],
+    [
+      'is the list of connectors without the Receive connectors that name no certificate',
+      'connector/',
+      {
+        'connector/EX01/receive/Default Frontend EX01': known({ kind: 'receive', tlsCertificateName: null }),
+        'connector/EX02/receive/Client Frontend EX02': known({ kind: 'receive', tlsCertificateName: '<I>a<S>b' }),
+        'connector/EX02/send/Outbound': known({ kind: 'send', tlsCertificateName: null }),
+        'connector/*/hybrid': unknown('denied'),
+        'connector/EX03/receive/Relay': unknown('denied'),
+      },
+      [
+        'connector/*/hybrid',
+        'connector/EX02/receive/Client Frontend EX02',
+        'connector/EX02/send/Outbound',
+        'connector/EX03/receive/Relay',
+      ],
+    ],
   ])('%s', ([, ask, change, expected]) => {
     expect(answerTo(ask, new FactTable({ ...aServer, ...change }))).toEqual(expected);
   });
