@@ -34,7 +34,9 @@ const OF_MAIL: readonly Place[] = [
 export function boundLines(view: View, at: Instant, page: Pick<Page, 'width'>): string[] {
   const role = view.peek('role');
   const isEdge = isKnown(role) && role.known === 'edge';
-  const places = (isEdge ? OF_EDGE : [...recordsOf(view), ...OF_MAIL]).filter(({ fact }) => fact in view.facts());
+  const places = (isEdge ? OF_EDGE : [...recordsOf(view), ...OF_MAIL]).filter(
+    ({ fact }) => view.held(fact) !== undefined,
+  );
   if (places.length === 0) return [];
   const rows = places.map(({ where, fact }) => [where, ...placeCells(fact, view, at)] as const);
   return [['where', 'certificate', 'expires', 'days', 'subject'] as const, ...rows].map((cells) => lineOf(cells, page));

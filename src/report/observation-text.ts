@@ -42,7 +42,7 @@ function serverLines(
   return [
     `${name}: ${count} facts, ${unknown.length} of them unknown`,
     ...otherMachineLines(server, facts, page),
-    ...boundLines(new FactTable({ ...ofAll, ...facts }), takenAt, page),
+    ...boundLines(FactTable.of(facts, ofAll), takenAt, page),
     ...unwellLines(facts),
     ...known,
     ...(page.verbose ? unknown : unreadLines(facts, page)),

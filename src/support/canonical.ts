@@ -1,58 +1,68 @@
 import { createHash } from 'node:crypto';
 
 /** Compact JSON with the keys sorted by UTF-16 code unit at every depth, so equal values give equal texts. */
-export const canonicalJson = (value: unknown): string => text(value, 0);
+export const canonicalJson = (value: unknown): string => text(value, COMPACT);
 
 /** The same JSON for people and for `git diff`: indented by two spaces, with one line feed at the end. */
-export const prettyCanonical = (value: unknown): string => `${text(value, 2)}\n`;
+export function prettyCanonical(value: unknown): string {
+  const pieces: string[] = [];
+  feed(value, SPLIT, PRETTY, (piece) => void pieces.push(piece));
+  return `${pieces.join('')}\n`;
+}
 
 export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** How a value is written in its place: the spaces for each level, and what begins a line there. */
+export interface Layout {
+  readonly indent: number;
+  readonly newline: string;
+}
+
+export const COMPACT: Layout = { indent: 0, newline: '' };
+export const PRETTY: Layout = { indent: 2, newline: '\n' };
+const inside = ({ indent, newline }: Layout): Layout => ({ indent, newline: newline + ' '.repeat(indent) });
 
 /** A part that is in several hashes: its text is made once. In pieces, because nothing needs it as a whole. */
 export class CanonicalText {
   readonly pieces: readonly string[];
   constructor(value: unknown) {
     const pieces: string[] = [];
-    feed(value, SPLIT, (piece) => void pieces.push(piece));
+    feed(value, SPLIT, COMPACT, (piece) => void pieces.push(piece));
     this.pieces = pieces;
   }
 }
 
-const writers = new WeakMap<object, () => string>();
+const writers = new WeakMap<object, (layout: Layout) => string>();
 
 /**
- * Says how the canonical text of a value is made that never changes, if there is a shorter way. Called for each hash: the
- * texts of a thousand servers would be 20 MB.
+ * Says how the canonical text of a value is made that never changes, if there is a shorter way. Called for each text: those
+ * of a thousand servers would be 20 MB.
  */
-export const hasText = (value: object, write: () => string): void => void writers.set(value, write);
+export const hasText = (value: object, write: (layout: Layout) => string): void => void writers.set(value, write);
 
 /** The hash of the compact text. Never keeps the whole text in memory: the plan of a thousand servers is 15 MB. */
 export function hashCanonical(value: unknown): string {
   const hash = createHash('sha256');
-  feed(value, SPLIT, (text) => hash.update(text));
+  feed(value, SPLIT, COMPACT, (text) => hash.update(text));
   return hash.digest('hex');
 }
 
 /** A value below this level is a server or a step, and its text is small. */
 const SPLIT = 4;
 
-function feed(value: unknown, levels: number, write: (text: string) => void): void {
+function feed(value: unknown, levels: number, layout: Layout, write: (text: string) => void): void {
   const shorter = isObject(value) ? writers.get(value) : undefined;
   if (value instanceof CanonicalText) for (const piece of value.pieces) write(piece);
-  else if (shorter !== undefined) write(shorter());
-  else if (levels === 0 || !isObject(value)) write(canonicalJson(value));
-  else if (Array.isArray(value))
-    feedAll(
-      '[',
-      value.map((item) => ['', item] as const),
-      ']',
-      levels,
-      write,
-    );
-  else {
+  else if (shorter !== undefined) write(shorter(layout));
+  else if (levels === 0 || !isObject(value)) write(textIn(value, layout));
+  else if (Array.isArray(value)) {
+    const items = value.map((item) => ['', item] as const);
+    feedAll('[', items, ']', levels, layout, write);
+  } else {
     const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-    const members = keys.sort().map((key) => [`${JSON.stringify(key)}:`, value[key]] as const);
-    feedAll('{', members, '}', levels, write);
+    const space = layout.indent === 0 ? '' : ' ';
+    const members = keys.sort().map((key) => [`${JSON.stringify(key)}:${space}`, value[key]] as const);
+    feedAll('{', members, '}', levels, layout, write);
   }
 }
 
@@ -61,21 +71,29 @@ function feedAll(
   members: readonly (readonly [head: string, value: unknown])[],
   close: string,
   levels: number,
+  layout: Layout,
   write: (text: string) => void,
 ): void {
+  const within = inside(layout);
   write(open);
   for (const [i, [head, value]] of members.entries()) {
-    write(i === 0 ? head : `,${head}`);
-    feed(value, levels - 1, write);
+    write(`${i === 0 ? '' : ','}${within.newline}${head}`);
+    feed(value, levels - 1, within, write);
   }
-  write(close);
+  write(members.length === 0 ? close : `${layout.newline}${close}`);
+}
+
+/** The canonical text of a value in its place. */
+export function textIn(value: unknown, layout: Layout): string {
+  const whole = text(value, layout);
+  return layout.indent === 0 ? whole : whole.replaceAll('\n', layout.newline);
 }
 
 /**
  * Usually sorts a copy of what is not in order yet, and lets JSON.stringify write it: that takes a third of the time of
  * `write`, and a plan is 10 MB.
  */
-function text(value: unknown, indent: number): string {
+function text(value: unknown, { indent }: Layout): string {
   const ordered = inOrder(value);
   return ordered === NO_COPY ? write(value, indent, '\n') : (JSON.stringify(ordered, null, indent) ?? 'null');
 }

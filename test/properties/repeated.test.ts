@@ -8,7 +8,7 @@ import type { Changes } from '../../src/domain/revert.ts';
 import { type Asked, planFrom, seal } from '../../src/reconcile/make-plan.ts';
 import { inputsIn } from '../../src/reconcile/sharing/inputs.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
-import { canonicalJson } from '../../src/support/canonical.ts';
+import { canonicalJson, prettyCanonical } from '../../src/support/canonical.ts';
 import { lab } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { weighted } from './any-certificates.ts';
@@ -153,6 +153,7 @@ test('servers that repeat the plan of others have the plan that they have alone,
       repeated += repeatable(wanted, state);
       expect(together.digest).toBe(alone.digest);
       expect(canonicalJson(together)).toBe(canonicalJson(alone));
+      expect(prettyCanonical(together)).toBe(prettyCanonical(alone));
     }),
     SEARCH,
   );

@@ -1,10 +1,11 @@
 import type { DesiredServer, DesiredState } from '../../domain/desired.ts';
+import type { Patch } from '../../domain/facts.ts';
 import type { ObservedState } from '../../domain/plan.ts';
 import type { Reverts } from '../../domain/revert.ts';
 import { FactTable } from '../../facts/table.ts';
 import type { Planned, Repeating } from '../../planner/plan.ts';
 import { mountedCopies } from '../../planner/server.ts';
-import { canonicalJson, hasText, isAscending, isInOrder } from '../../support/canonical.ts';
+import { COMPACT, hasText, isAscending, isInOrder, type Layout, PRETTY, textIn } from '../../support/canonical.ts';
 import { type Inputs, inputsIn } from './inputs.ts';
 import { type Cut, cutter, joined, type Signs } from './signs.ts';
 import { filledIn, type Template, templateOf } from './template.ts';
@@ -25,8 +26,8 @@ interface Group {
 /** What two servers of a group have in common. */
 interface Common {
   readonly planned: Template;
-  /** The canonical text of the plan. */
-  readonly text: Cut;
+  /** The canonical text of the plan in its place. */
+  readonly text: (layout: Layout) => Cut;
 }
 
 /**
@@ -47,7 +48,7 @@ export function repeatedIn(desired: DesiredState, observed: ObservedState, { con
     const group = groups.get(inputs.text);
     const repeated = group?.common && repeat(group.common, inputs);
     if (group?.isInOrder && isAscending(Object.keys(inputs.facts)))
-      hasText(inputs.facts, () => JSON.stringify(inputs.facts));
+      hasText(inputs.facts, (layout) => written(inputs.facts, layout));
     if (group && repeated) {
       like.set(server.name, group.first.server);
       return repeated;
@@ -70,21 +71,32 @@ interface Made {
 function commonOf(first: Made, second: Made): Common | undefined {
   const [one, other] = [uncounted(first.value), uncounted(second.value)];
   const planned = templateOf({ value: one, signs: first.signs }, { value: other, signs: second.signs });
-  const text = cutter(first.signs)(canonicalJson(one.plan));
-  return planned && joined(text, second.signs) === canonicalJson(other.plan) ? { planned, text } : undefined;
+  const cut = cutter(first.signs);
+  const made = new Map<string, Cut>();
+  const text = (layout: Layout): Cut => {
+    const found = made.get(layout.newline) ?? cut(textIn(one.plan, layout));
+    made.set(layout.newline, found);
+    return found;
+  };
+  const isSame = (layout: Layout) => joined(text(layout), second.signs) === textIn(other.plan, layout);
+  return planned && [COMPACT, PRETTY].every(isSame) ? { planned, text } : undefined;
 }
 
 function repeat(common: Common, { signs, facts }: Inputs): Planned {
   const { plan, ...more } = filledIn(common.planned, signs) as Planned;
   const copies = mountedCopies(plan.steps, new FactTable(facts));
   const counted = { ...plan, impact: { ...plan.impact, mountedCopies: copies } };
-  hasText(counted, () => joined(common.text, signs).replace(UNCOUNTED, `"mountedCopies":${copies}`));
+  hasText(counted, (layout) => joined(common.text(layout), signs).replace(UNCOUNTED, `$1${copies}`));
   return { plan: counted, ...more };
 }
+
+/** The facts are in order already. */
+const written = (facts: Patch, { indent, newline }: Layout): string =>
+  indent === 0 ? JSON.stringify(facts) : JSON.stringify(facts, null, indent).replaceAll('\n', newline);
 
 /** Each server has its own number of active database copies. */
 const uncounted = ({ plan, ...more }: Planned): Planned => ({
   plan: { ...plan, impact: { ...plan.impact, mountedCopies: null } },
   ...more,
 });
-const UNCOUNTED = '"mountedCopies":null';
+const UNCOUNTED = /("mountedCopies": ?)null/;
