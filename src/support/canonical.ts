@@ -6,7 +6,7 @@ export const canonicalJson = (value: unknown): string => text(value, COMPACT);
 /** The same JSON for people and for `git diff`: indented by two spaces, with one line feed at the end. */
 export function prettyCanonical(value: unknown): string {
   const pieces: string[] = [];
-  feed(value, SPLIT, PRETTY, (piece) => void pieces.push(piece));
+  feed(value, SPLIT + 2, PRETTY, (piece) => void pieces.push(piece));
   return `${pieces.join('')}\n`;
 }
 
@@ -47,7 +47,7 @@ export function hashCanonical(value: unknown): string {
   return hash.digest('hex');
 }
 
-/** A value below this level is a server or a step, and its text is small. */
+/** A value below this level is a server or a step, and its text is small. In a saved plan, servers are two levels deeper. */
 const SPLIT = 4;
 
 function feed(value: unknown, levels: number, layout: Layout, write: (text: string) => void): void {
