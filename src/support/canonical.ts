@@ -27,7 +27,7 @@ export class CanonicalText {
   readonly pieces: readonly string[];
   constructor(value: unknown) {
     const pieces: string[] = [];
-    feed(value, SPLIT, COMPACT, (piece) => void pieces.push(piece));
+    inChunks(value, (piece) => void pieces.push(piece));
     this.pieces = pieces;
   }
 }
@@ -43,9 +43,23 @@ export const hasText = (value: object, write: (layout: Layout) => string): void 
 /** The hash of the compact text. Never keeps the whole text in memory: the plan of a thousand servers is 15 MB. */
 export function hashCanonical(value: unknown): string {
   const hash = createHash('sha256');
-  feed(value, SPLIT, COMPACT, (text) => hash.update(text));
+  inChunks(value, (text) => hash.update(text));
   return hash.digest('hex');
 }
+
+/** Each call of a hash takes time, so it receives large parts of the text. */
+function inChunks(value: unknown, write: (text: string) => void): void {
+  let chunk = '';
+  feed(value, SPLIT, COMPACT, (piece) => {
+    chunk += piece;
+    if (chunk.length < CHUNK) return;
+    write(chunk);
+    chunk = '';
+  });
+  write(chunk);
+}
+
+const CHUNK = 65_536;
 
 /** A value below this level is a server or a step, and its text is small. In a saved plan, servers are two levels deeper. */
 const SPLIT = 4;
