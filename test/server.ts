@@ -72,6 +72,7 @@ export const aServer: Patch = {
   'web/restart-due': known(false),
   'transport/restart-due': known(false),
   'rdp/RDP-Tcp': known(null),
+  'windows/restart-pending': known(null),
   'tolerates-untrusted-444': known(true),
   'mounted-copies': known(0),
   'auth-certificate': known({ current: null, previous: null, next: null }),

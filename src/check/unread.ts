@@ -54,6 +54,7 @@ export function unreadFindings(
   server: DesiredServer,
   uses: ReadonlyMap<Thumbprint, readonly Use[]>,
   drifts: readonly Drift[],
+  setup: 'no' | 'before' | 'after',
 ): OwnFinding[] {
   const needed = new Set<FactKey>([
     ...(server.role === 'edge' ? ALWAYS : MAILBOX),
@@ -62,6 +63,8 @@ export function unreadFindings(
     ...keyOfTransport(view, server),
     ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view, drifts)]),
     ...listed(view, server),
+    // Only Setup is refused because of it.
+    ...(setup === 'before' ? (['windows/restart-pending'] as const) : []),
   ]);
   return byReason(view, server, [...needed]);
 }

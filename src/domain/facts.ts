@@ -80,11 +80,17 @@ export interface AuthCertificate {
   readonly nextFrom?: Instant;
 }
 
+/** What a restart of Windows would finish (exchange facts 9.3). */
+export const RESTART_REASONS = ['component-servicing', 'windows-update', 'file-renames', 'update-exe'] as const;
+export type RestartReason = (typeof RESTART_REASONS)[number];
+
 interface FixedFacts {
   identity: Identity;
   role: 'mailbox' | 'edge';
   build: string;
   'setup-running': boolean;
+  /** Why Windows wants a restart; null = it wants none (exchange facts 9.3). */
+  'windows/restart-pending': readonly RestartReason[];
   'shell/opens': boolean;
   /**
    * The name of the server whose back end answered the management shell of this server. The front end may choose

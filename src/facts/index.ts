@@ -22,6 +22,7 @@ import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
+import { restartPending } from './restart-pending.ts';
 import { role } from './role.ts';
 import { row } from './row.ts';
 import { service } from './service.ts';
@@ -41,6 +42,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   role,
   build,
   'setup-running': setupRunning,
+  'windows/restart-pending': restartPending,
   service,
   may,
   'shell/opens': shellOpens,

@@ -67,6 +67,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     ...(raw.rows === undefined ? {} : { rows: mapValues(raw.rows, (rows) => rows.map(siteRow)) }),
     services: { ...defaultServices(raw.role ?? 'mailbox'), ...raw.services },
     setupRunning: raw.setupRunning ?? false,
+    restartPending: [...(raw.restartPending ?? [])],
     ...(raw.snapIn ? { snapIn: true } : {}),
     requireSsl: { ...defaultRequireSsl(raw.role ?? 'mailbox'), ...raw.requireSsl },
     mountedCopies: raw.mountedCopies ?? 0,

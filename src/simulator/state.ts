@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Known, Thumbprint } from '../domain/facts.ts';
+import type { Identity, Instant, Key, Known, RestartReason, Thumbprint } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -23,6 +23,8 @@ export interface Server {
   /** Null if the service is not installed. */
   services: Record<string, string | null>;
   setupRunning: boolean;
+  /** Why Windows wants a restart. */
+  restartPending: RestartReason[];
   requireSsl: Record<string, boolean>;
   /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;

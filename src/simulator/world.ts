@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key, Known } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known, RestartReason } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -38,6 +38,7 @@ export interface WorldServer {
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;
   readonly setupRunning?: boolean;
+  readonly restartPending?: readonly RestartReason[];
   readonly snapIn?: boolean;
   readonly requireSsl?: Readonly<Record<string, boolean>>;
   readonly toleratesUntrusted444?: boolean;

@@ -55,6 +55,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...(s.answersAs ? { answersAs: s.answersAs } : {}),
     ...some('services', changed(s.services, healthy.services)),
     ...unless(!s.setupRunning, { setupRunning: s.setupRunning }),
+    ...list('restartPending', s.restartPending),
     ...(s.snapIn ? { snapIn: true } : {}),
     ...some('requireSsl', changed(s.requireSsl, healthy.requireSsl)),
     ...(s.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: s.toleratesUntrusted444 }),

@@ -16,7 +16,11 @@ const worldOf = (server: Partial<WorldServer>, change: Partial<World> = {}) => w
 function compared(before: Observation, after: Observation): string[] {
   const { findings } = checked(after, undefined, { setup: { is: 'after', baseline: before } });
   return findings.flatMap((one) => {
-    if ('says' in one || !(one.code.startsWith('setup-') || one.code === 'not-compared')) return [];
+    if (
+      'says' in one ||
+      !(one.code.startsWith('setup-') || one.code === 'restart-pending' || one.code === 'not-compared')
+    )
+      return [];
     const planned = 'planned' in one.about && one.about.planned ? ' plan' : '';
     return [`${one.state} ${one.code} ${one.fact}${planned}`];
   });
@@ -167,6 +171,15 @@ describe('what cannot be compared is unknown', () => {
   test('a server that the baseline does not have', async () => {
     const seen = await aWorld();
     expect(compared({ ...seen, servers: {} }, seen)).toEqual(['unknown not-compared identity']);
+  });
+
+  test('a restart of Windows that Setup left is a warning, whatever it was before', async () => {
+    const line = 'warning restart-pending windows/restart-pending';
+    expect(await update({ restartPending: ['file-renames'] })).toEqual([line, BUILD]);
+    const seen = await aWorld();
+    const before = facts(seen, { 'windows/restart-pending': known(['file-renames']) });
+    expect(compared(before, before)).toEqual([line]);
+    expect(compared(before, seen)).toEqual([]);
   });
 
   test('Setup that still runs is critical', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { desired } from '../in-memory.ts';
 import { aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 import { checked, named, observation, RUNNING } from './checks.ts';
@@ -432,12 +432,40 @@ test('what concerns the organization is said once, and not for each server', () 
   expect(lines).toEqual(['warning - auth-expiring auth-certificate']);
 });
 
+describe('a restart of Windows that is pending', () => {
+  const pending: Patch = { 'windows/restart-pending': known(['component-servicing', 'windows-update']) };
+  test('is only said in the check of every day', () => {
+    const result = checked(observation({ ...healthy, ...pending }));
+    expect(named(result)).toEqual(['ok EX01 restart-pending windows/restart-pending']);
+    expect(result.state).toBe('ok');
+  });
+
+  test('does not matter there if it could not be read', () => {
+    expect(found({ 'windows/restart-pending': unknown('no access') })).toEqual([]);
+  });
+});
+
 describe('before Setup', () => {
   const early = (change: Patch) => found(change, { setup: { is: 'before' } });
   test.for<[string, Patch, readonly string[]]>([
     ['nothing stops it', {}, []],
     ['Setup runs', { 'setup-running': known(true) }, ['critical EX01 setup-running setup-running']],
     ['it is not known', { 'setup-running': unknown('no access') }, ['unknown EX01 facts-unread setup-running']],
+    [
+      'Windows needs a restart',
+      { 'windows/restart-pending': known(['file-renames']) },
+      ['critical EX01 restart-pending windows/restart-pending'],
+    ],
+    [
+      'it is not known whether Windows needs a restart',
+      { 'windows/restart-pending': unknown('no access') },
+      ['unknown EX01 facts-unread windows/restart-pending'],
+    ],
+    [
+      'an old observation does not say whether Windows needs a restart',
+      { 'windows/restart-pending': NOT_OBSERVED },
+      ['unknown EX01 facts-unread windows/restart-pending'],
+    ],
     [
       'the key on 443 cannot be used',
       { [`key/${PUBLIC}`]: known(null) },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { RESTART_REASONS } from '../../src/domain/facts.ts';
 import { readWorld, type World } from '../../src/simulator/index.ts';
 import { SCENARIOS } from '../lab/scenarios.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
@@ -28,6 +29,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
       EX01: {
         role: known('mailbox'),
         'setup-running': known(false),
+        'windows/restart-pending': absent,
         'service/MSExchangeServiceHost': known('running'),
         'shell/opens': known(true),
         'shell/reaches': known(true),
@@ -248,6 +250,16 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'the certificate of Remote Desktop, and of another listener',
     aWorld({}, { rdp: { 'RDP-Tcp': 'old', Second: 'public' } }),
     { EX01: { 'rdp/RDP-Tcp': known('old'), 'rdp/Second': known('public') } },
+  ],
+  ...RESTART_REASONS.map((reason): readonly [string, At, Answers] => [
+    `a restart of Windows that is pending: ${reason}`,
+    aWorld({}, { restartPending: [reason] }),
+    { EX01: { 'windows/restart-pending': known([reason]) } },
+  ]),
+  [
+    'several reasons for a restart of Windows',
+    aWorld({}, { restartPending: ['component-servicing', 'file-renames'] }),
+    { EX01: { 'windows/restart-pending': known(['component-servicing', 'file-renames']) } },
   ],
   [
     'records by address of IPv6, by host name and of the central store',

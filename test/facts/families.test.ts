@@ -64,6 +64,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [false, true],
     ['whether Exchange Setup is running', 'Exchange Setup is not running'],
   ),
+  'windows/restart-pending': of(
+    'windows/restart-pending',
+    'server',
+    'is ignored',
+    [['file-renames'], null],
+    [
+      'whether Windows needs a restart',
+      'Windows needs a restart: to replace files in use (PendingFileRenameOperations)',
+    ],
+  ),
   service: of('service/W3SVC', 'server', 'is reported', ['running', null], ['the service W3SVC', 'W3SVC is running']),
   may: of(
     'may/restart-iis',

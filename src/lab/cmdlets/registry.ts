@@ -1,3 +1,4 @@
+import type { RestartReason } from '../../domain/facts.ts';
 import { recordOf, type Server } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
@@ -48,8 +49,23 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
         hash === undefined ? { PortNumber: 3389 } : { PortNumber: 3389, SSLCertificateSHA1Hash: `hex:${hash}` },
       ]),
     ),
+    ...restart(server),
     ...setup(server),
   };
+}
+
+const WINDOWS = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion';
+
+function restart({ restartPending }: Server): Record<string, Key> {
+  const keys: Record<RestartReason, Record<string, Key>> = {
+    'component-servicing': { [`${WINDOWS}\\Component Based Servicing\\RebootPending`]: {} },
+    'windows-update': { [`${WINDOWS}\\WindowsUpdate\\Auto Update\\RebootRequired`]: {} },
+    'file-renames': {
+      [`${CONTROL}\\Session Manager`]: { PendingFileRenameOperations: '\\??\\C:\\Windows\\Temp\\left.tmp' },
+    },
+    'update-exe': { 'SOFTWARE\\Microsoft\\Updates': { UpdateExeVolatile: 2 } },
+  };
+  return Object.assign({ [`${CONTROL}\\Session Manager`]: {} }, ...restartPending.map((reason) => keys[reason]));
 }
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */

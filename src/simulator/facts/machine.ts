@@ -56,6 +56,16 @@ export const machine = {
       server.setupRunning = value === true;
     },
   },
+  'windows/restart-pending': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server: { restartPending } }) => {
+      facts['windows/restart-pending'] = restartPending.length === 0 ? NOTHING : known([...restartPending]);
+    },
+    set: ({ server }, value) => {
+      server.restartPending = [...(value ?? [])];
+    },
+  },
   service: {
     scope: 'server',
     seenBy: ['Get-Service'],
