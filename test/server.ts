@@ -73,6 +73,7 @@ export const aServer: Patch = {
   'transport/restart-due': known(false),
   'rdp/RDP-Tcp': known(null),
   'windows/restart-pending': known(null),
+  'web-management': known({ port: 8172, certificate: null }),
   'tolerates-untrusted-444': known(true),
   'mounted-copies': known(0),
   'auth-certificate': known({ current: null, previous: null, next: null }),

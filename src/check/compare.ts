@@ -66,6 +66,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   'web/restart-due': 'no',
   'transport/restart-due': 'no',
   'tolerates-untrusted-444': 'value',
+  'web-management': 'value',
   // A page that fails is a drift of its own.
   health: 'no',
   event: 'no',

@@ -29,6 +29,7 @@ const ALWAYS: readonly FactKey[] = [
   'service/MSExchangeTransport',
   'wire/25/starttls',
   RDP_LISTENER,
+  'web-management',
 ];
 const MAILBOX: readonly FactKey[] = [
   ...ALWAYS,

@@ -32,6 +32,7 @@ import { smtpProbe } from './smtp-probe.ts';
 import { sslcert } from './sslcert.ts';
 import { storeCa, storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
+import { webManagement } from './web-management.ts';
 import { wire } from './wire.ts';
 
 export type { FamilyOf, Forms, Reaction } from './family.ts';
@@ -63,6 +64,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'require-ssl': requireSsl,
   'web/restart-due': webRestartDue,
   'tolerates-untrusted-444': toleratesUntrusted444,
+  'web-management': webManagement,
   health,
   event,
   log,

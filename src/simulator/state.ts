@@ -56,6 +56,8 @@ export interface Server {
   transportDoubts: Thumbprint[];
   /** The hash that IIS keeps for each site (property 5506, exchange facts 8.3). */
   customMetadata: Record<string, Thumbprint>;
+  /** Left out: on its usual port, with the certificate that the record of this port has. Null: not installed. */
+  webManagement?: { port: number; certificate: Thumbprint | null } | null;
   /** By listener of Remote Desktop. */
   rdp: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;

@@ -59,6 +59,7 @@ export interface WorldServer {
   readonly transportDoubts?: readonly string[];
   readonly customMetadata?: Readonly<Record<string, string>>;
   readonly rdp?: Readonly<Record<string, string>>;
+  readonly webManagement?: { readonly port?: number; readonly certificate?: string | null } | null;
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
   readonly imapName?: string;
   readonly popName?: string;

@@ -76,6 +76,9 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...list('transportDoubts', s.transportDoubts.map(id)),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
     ...some('rdp', mapValues(s.rdp, id)),
+    ...(s.webManagement === undefined
+      ? {}
+      : { webManagement: s.webManagement && { ...s.webManagement, certificate: orNull(s.webManagement.certificate) } }),
     ...some('keyContainers', s.keyContainers),
     ...unless(s.imapName === s.name, { imapName: s.imapName }),
     ...unless(s.popName === s.name, { popName: s.popName }),

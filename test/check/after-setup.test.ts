@@ -87,8 +87,13 @@ describe('an update is known to change', () => {
     ['Remote Desktop', { rdp: { 'RDP-Tcp': 'public' } }, ['warning setup-added rdp/RDP-Tcp']],
     [
       'another port of http.sys',
-      { sslcert: { ...records('own'), '0.0.0.0:8172': 'public' } },
-      ['warning setup-added sslcert/0.0.0.0:8172'],
+      { sslcert: { ...records('own'), '0.0.0.0:8443': 'public' } },
+      ['warning setup-added sslcert/0.0.0.0:8443'],
+    ],
+    [
+      'the port of the Web Management Service',
+      { webManagement: { port: 9172 } },
+      ['warning setup-changed web-management'],
     ],
   ])('%s', async ([, server, expected]) => {
     const lines = (await update(server)).map((line) => line.replace(/key\/[0-9A-F]{40}/, 'key/KEY'));

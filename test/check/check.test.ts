@@ -297,6 +297,16 @@ describe('a certificate that something names and that is not installed', () => {
     ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, 'warning EX01 certificate-not-installed rdp/RDP-Tcp'],
     ['WMSVC', { 'sslcert/0.0.0.0:8172': known(OTHER) }, 'warning EX01 certificate-not-installed sslcert/0.0.0.0:8172'],
     [
+      'WMSVC on another port',
+      { 'web-management': known({ port: 9172, certificate: null }), 'sslcert/0.0.0.0:9172': known(OTHER) },
+      'warning EX01 certificate-not-installed sslcert/0.0.0.0:9172',
+    ],
+    [
+      'WMSVC, in its settings',
+      { 'web-management': known({ port: 8172, certificate: OTHER }) },
+      'warning EX01 certificate-not-installed web-management',
+    ],
+    [
       'what 25 still presents',
       { 'wire/25/starttls': known(OTHER) },
       'warning EX01 certificate-not-installed wire/25/starttls',
@@ -332,6 +342,7 @@ describe('unknown is never OK', () => {
     ['wire/587/starttls', 'EX01'],
     ['rdp/RDP-Tcp', 'EX01'],
     ['rdp/*', 'EX01'],
+    ['web-management', 'EX01'],
     ['certificate-name/IMAP', 'EX01'],
     [`certificate/${PUBLIC}`, 'EX01'],
     [`key/${OLD}`, 'EX01'],
@@ -494,6 +505,11 @@ describe('before Setup', () => {
   test('a certificate of the Web Management Service that is gone is critical', () => {
     const gone = { 'sslcert/0.0.0.0:8172': known(OTHER) };
     expect(early(gone)).toEqual(['critical EX01 certificate-not-installed sslcert/0.0.0.0:8172']);
+    const elsewhere = {
+      'web-management': known({ port: 9172, certificate: null }),
+      'sslcert/0.0.0.0:9172': known(OTHER),
+    };
+    expect(early(elsewhere)).toEqual(['critical EX01 certificate-not-installed sslcert/0.0.0.0:9172']);
   });
 
   test('an unfinished run is critical', () => {

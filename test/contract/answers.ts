@@ -251,6 +251,22 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     aWorld({}, { rdp: { 'RDP-Tcp': 'old', Second: 'public' } }),
     { EX01: { 'rdp/RDP-Tcp': known('old'), 'rdp/Second': known('public') } },
   ],
+  [
+    'an Auth configuration that names no certificate',
+    aWorld({ authCertificate: {} }),
+    { '': { 'auth-certificate': known({ current: null, previous: null, next: null }) } },
+  ],
+  [
+    'the Web Management Service on another port',
+    aWorld({}, { sslcert: { '0.0.0.0:9172': 'public' }, webManagement: { port: 9172, certificate: 'old' } }),
+    { EX01: { 'web-management': known({ port: 9172, certificate: 'old' }) } },
+  ],
+  [
+    'the Web Management Service with the certificate of its record',
+    aWorld({}, { sslcert: { '0.0.0.0:8172': 'public' } }),
+    { EX01: { 'web-management': known({ port: 8172, certificate: 'public' }) } },
+  ],
+  ['no Web Management Service', aWorld({}, { webManagement: null }), { EX01: { 'web-management': absent } }],
   ...RESTART_REASONS.map((reason): readonly [string, At, Answers] => [
     `a restart of Windows that is pending: ${reason}`,
     aWorld({}, { restartPending: [reason] }),

@@ -193,6 +193,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [OLD, null],
     ['the certificate of the RDP listener RDP-Tcp', 'the RDP listener RDP-Tcp uses 3F0A…1111'],
   ),
+  'web-management': of(
+    'web-management',
+    'server',
+    'is reported',
+    [{ port: 8172, certificate: OLD }, null],
+    [
+      'the Web Management Service (WMSVC)',
+      'the Web Management Service (WMSVC) has port 8172 and the certificate 3F0A…1111',
+    ],
+  ),
   'require-ssl': of(
     'require-ssl/Default Web Site',
     'server',

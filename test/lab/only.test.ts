@@ -42,6 +42,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['rdp/RDP-Tcp', /^rdp\//, []],
   ['windows/restart-pending', /^windows\//, []],
+  ['web-management', /^$/, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],

@@ -44,6 +44,7 @@ const PARTS = [
   ['event/15021', 'Add-WebFacts'],
   ['rdp/RDP-Tcp', 'Add-RdpFacts'],
   ['windows/restart-pending', 'Add-RestartFacts'],
+  ['web-management', 'Add-WebManagementFacts'],
   ['event/12014', 'Add-TransportEventFacts'],
   ['log/Application', 'Add-LogFacts'],
   ['may/grant-key', 'Add-RightFacts'],

@@ -115,6 +115,7 @@ describe('a bystander', () => {
     ['sslcert/0.0.0.0:444', null],
     ['rdp/RDP-Tcp', 'next'],
     ['windows/restart-pending', ['file-renames']],
+    ['web-management', { port: 9172, certificate: null }],
     ['tolerates-untrusted-444', false],
     ['mounted-copies', 7],
     ['may/restart-iis', false],

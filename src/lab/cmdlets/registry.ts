@@ -1,5 +1,5 @@
 import type { RestartReason } from '../../domain/facts.ts';
-import { recordOf, type Server } from '../../simulator/index.ts';
+import { recordOf, type Server, webManagementOf } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
@@ -49,8 +49,21 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
         hash === undefined ? { PortNumber: 3389 } : { PortNumber: 3389, SSLCertificateSHA1Hash: `hex:${hash}` },
       ]),
     ),
+    ...webManagement(server),
     ...restart(server),
     ...setup(server),
+  };
+}
+
+function webManagement(server: Server): Record<string, Key> {
+  const found = webManagementOf(server);
+  if (found === null) return {};
+  const { port, certificate } = found;
+  return {
+    'SOFTWARE\\Microsoft\\WebManagement\\Server': {
+      Port: port,
+      ...(certificate === null ? {} : { SslCertificateHash: `hex:${certificate}` }),
+    },
   };
 }
 

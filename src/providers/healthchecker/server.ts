@@ -35,6 +35,7 @@ const NEVER = [
   'wire/587/starttls',
   DIRECT_TRUST,
   RDP_LISTENER,
+  'web-management',
   'web/restart-due',
   'transport/restart-due',
   'tolerates-untrusted-444',

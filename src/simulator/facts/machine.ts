@@ -1,6 +1,6 @@
 import { type Identity, known, RDP_LISTENER } from '../../domain/facts.ts';
 import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
-import { type Server, thumbprintOn } from '../organization.ts';
+import { type Server, thumbprintOn, webManagementOf } from '../organization.ts';
 import { NO, NOTHING, type SimulatedFamilies, YES } from './simulated.ts';
 import { put } from './web.ts';
 
@@ -84,6 +84,19 @@ export const machine = {
     },
     set: ({ server, rest }, value) => {
       server.may[rest] = value === true;
+    },
+  },
+  'web-management': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts['web-management'] = known(webManagementOf(server));
+    },
+    set: ({ server }, value) => {
+      server.webManagement = value && {
+        port: value.port,
+        certificate: value.certificate === null ? null : thumbprintOn(server, value.certificate),
+      };
     },
   },
   rdp: {

@@ -37,6 +37,7 @@ $script:FilesOf = @{
     web          = 'observe/web.ps1', 'observe/metabase.ps1', 'observe/events.ps1'
     rdp          = @('observe/rdp.ps1')
     restart      = @('observe/restart.ps1')
+    management   = @('observe/web-management.ps1')
     events       = @('observe/events.ps1')
     logs         = @('observe/events.ps1')
     rights       = @('observe/rights.ps1')

@@ -33,6 +33,7 @@ $script:Parts = @{
     web          = '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$'
     rdp          = '^rdp/'
     restart      = '^windows/'
+    management   = '^web-management$'
     events       = '^event/12'
     logs         = '^log/'
     rights       = '^may/'
