@@ -72,6 +72,7 @@ export interface Component {
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
+/** A known null: there is no Auth configuration at all. With one that names no current certificate, nothing signs tokens. */
 export interface AuthCertificate {
   readonly current: Thumbprint | null;
   readonly previous: Thumbprint | null;

@@ -23,6 +23,7 @@ export function load(world: World | Organization): Organization {
     now,
     latencyMs: world.latencyMs ?? 0,
     switches,
+    hasAuthConfig: world.authCertificate !== undefined,
     authCertificate: {
       current: anywhere(current),
       previous: anywhere(previous),

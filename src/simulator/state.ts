@@ -112,6 +112,8 @@ export interface Organization {
   now: Instant;
   latencyMs: number;
   switches: Switches;
+  /** False: Get-AuthConfig returns nothing. */
+  hasAuthConfig: boolean;
   authCertificate: {
     current: Thumbprint | null;
     previous: Thumbprint | null;

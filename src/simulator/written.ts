@@ -7,14 +7,13 @@ import { WORLD_VERSION, type World, type WorldCertificate, type WorldRow, type W
 
 /** The world of an organization: without what a reader fills in anyway, and with ids instead of thumbprints. */
 export function save(org: Organization): World {
-  const { current, previous, next } = org.authCertificate;
   return {
     apiVersion: WORLD_VERSION,
     organization: org.organization,
     now: org.now,
     ...unless(org.latencyMs === 0, { latencyMs: org.latencyMs }),
     ...some('switches', changed({ ...org.switches }, { ...DEFAULT_SWITCHES })),
-    ...unless(!current && !previous && !next, { authCertificate: org.authCertificate }),
+    ...unless(!org.hasAuthConfig, { authCertificate: org.authCertificate }),
     ...list('connectors', org.connectors),
     ...list('edgeSubscriptions', org.edgeSubscriptions),
     ...list('federationTrust', org.federationTrust),

@@ -130,6 +130,11 @@ describe('what is down is critical', () => {
       withAuth('2031-01-01T00:00:00Z', { 'store/My': known([OLD, PUBLIC]), [`certificate/${AUTH}`]: known(null) }),
       'EX01 auth-missing auth-certificate',
     ],
+    [
+      'the Auth configuration names no certificate',
+      { 'auth-certificate': known({ current: null, previous: null, next: null }) },
+      '- auth-missing auth-certificate',
+    ],
     ['the Auth certificate has expired', withAuth('2026-11-01T00:00:00Z'), '- auth-expired auth-certificate'],
     [
       'the Auth certificate has no key',

@@ -25,7 +25,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'a server in order',
     aWorld(),
     {
-      '': { 'auth-certificate': known({ current: null, previous: null, next: null }), 'edge-subscriptions': known([]) },
+      '': { 'auth-certificate': absent, 'edge-subscriptions': known([]) },
       EX01: {
         role: known('mailbox'),
         'setup-running': known(false),
