@@ -68,7 +68,7 @@ export const checks = {
       'Windows waits for a restart. Before Setup this is critical: Setup stops at its prerequisite check with "a restart from a previous installation is pending" or "The computer needs to be restarted before Setup can continue".',
     cause:
       'An update, a role of Windows or another program replaces files that are in use. The line names the place in the registry: RebootPending of component servicing, RebootRequired of Windows Update, PendingFileRenameOperations of the Session Manager, or UpdateExeVolatile.',
-    cure: 'Put the server into maintenance and restart it, then check again. If a reason stays after the restart, find the program that sets it again (often an antivirus program or a printer driver). Delete a value of the registry only if you know which program left it. A plan of exstate is not blocked by it.',
+    cure: 'Put the server into maintenance and restart it, then check again. If a reason stays after the restart, find the program that sets it again (often an antivirus program). Delete a value of the registry only if you know which program left it. A plan of exstate is not blocked by it.',
     commands: [
       ON_THE_SERVER,
       "(Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Session Manager').PendingFileRenameOperations",

@@ -62,8 +62,7 @@ function placeCells(fact: FactKey, view: View, at: Instant): Cells {
     return ['-', '', '', 'in the central store'];
   const found: Fact<unknown> = view.peek(fact);
   // The certificate is in a store that exstate does not read (exchange facts 7.4).
-  if (fact === RDP_LISTENER && isKnown(found) && found.known === null)
-    return ['-', '', '', 'made and renewed by Windows'];
+  if (fact === RDP_LISTENER && isKnown(found) && found.known === null) return ['-', '', '', 'renewed by Windows'];
   return cellsOf(found, view, at);
 }
 
