@@ -47,7 +47,7 @@ export const checks = {
   'healthchecker-export': {
     symptom: '`exstate check --healthchecker` says when HealthChecker looked at a server.',
     cause:
-      'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop and Setup: they are not known, so the result is never OK.',
+      'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop, the Web Management Service and Setup: they are not known, so the result is never OK.',
     cure: 'Days are counted until today; everything else is as it was when HealthChecker looked. Run HealthChecker again if it is old, or let exstate look at the servers itself.',
     commands: ['exstate check --healthchecker (Get-ChildItem HealthChecker-*.xml)', 'exstate check'],
   },

@@ -22,7 +22,7 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
     `${usesSaid(one)} names ${show(one.certificate)}, which Get-ExchangeCertificate did not list: it is not installed, or it has no private key`,
   'facts-unread': ({ about }) => `could not be read: ${factsSaid(about.facts)} (${about.because})`,
   'healthchecker-export': ({ about }) =>
-    `HealthChecker looked at it on ${minute(about.takenAt)}. It does not export what ports present, private keys, health pages, rights, Remote Desktop, IMAP and POP, and whether Setup runs: they are not known, and \`exstate check\` without --healthchecker looks at them`,
+    `HealthChecker looked at it on ${minute(about.takenAt)}. It does not export what ports present, private keys, health pages, rights, Remote Desktop, the Web Management Service, IMAP and POP, and whether Setup runs: they are not known, and \`exstate check\` without --healthchecker looks at them`,
   'not-compared': ({ about }) =>
     `could not be compared with the baseline: ${factsSaid(about.facts)} (${about.because})`,
   'proofs-owed': ({ about }) =>
