@@ -170,6 +170,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
   return [
     ...records,
     ...listeners,
+    need(view, 'web-management', { code: 'wmsvc-without', certificate }, (used) => used?.certificate !== certificate),
     ...wires,
     ...inNoMetabase(certificate, view),
     need(

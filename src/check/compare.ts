@@ -38,6 +38,8 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   role: 'value',
   build: 'value',
   'setup-running': 'no',
+  // A finding of its own says that a restart is due, whatever it was before.
+  'windows/restart-pending': 'no',
   service: 'value',
   may: 'no',
   // These follow from 444, and from the front end that answers.
@@ -64,6 +66,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   'web/restart-due': 'no',
   'transport/restart-due': 'no',
   'tolerates-untrusted-444': 'value',
+  'web-management': 'value',
   // A page that fails is a drift of its own.
   health: 'no',
   event: 'no',

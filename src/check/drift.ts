@@ -40,7 +40,8 @@ export const driftFindings = (
     const weight = weightOf(drift, view, goal, criticalDays);
     if (weight === 'elsewhere') return [];
     const certificate = certificateOf(drift, view);
-    const isWide = WIDE.includes(drift.code);
+    // A current one that is not installed is missing on this server only.
+    const isWide = WIDE.includes(drift.code) || (drift.code === 'auth-missing' && certificate === null);
     return [
       {
         code: drift.code,

@@ -9,6 +9,7 @@ import { goalOf } from '../planner/plan.ts';
 import { beforeSetup } from './before-setup.ts';
 import { certificatesOf } from './certificates.ts';
 import { driftFindings, driftsOf } from './drift.ts';
+import { restartPending } from './restart-pending.ts';
 import { setupRunning } from './setup-running.ts';
 import { unreadFindings } from './unread.ts';
 
@@ -45,8 +46,9 @@ export function checkServer(asked: ServerAsked): ServerChecked {
     findings: [
       ...found,
       ...certificates.flatMap(({ findings }) => findings),
-      ...unreadFindings(view, server, uses, drifts),
+      ...unreadFindings(view, server, uses, drifts, asked.setup),
       ...setupRunning(view, server, asked.setup),
+      ...restartPending(view, server, asked.setup),
       ...(asked.setup === 'before' ? beforeSetup(view, server, uses, at) : []),
       ...retirable(asked),
     ],

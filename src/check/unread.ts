@@ -29,6 +29,7 @@ const ALWAYS: readonly FactKey[] = [
   'service/MSExchangeTransport',
   'wire/25/starttls',
   RDP_LISTENER,
+  'web-management',
 ];
 const MAILBOX: readonly FactKey[] = [
   ...ALWAYS,
@@ -54,6 +55,7 @@ export function unreadFindings(
   server: DesiredServer,
   uses: ReadonlyMap<Thumbprint, readonly Use[]>,
   drifts: readonly Drift[],
+  setup: 'no' | 'before' | 'after',
 ): OwnFinding[] {
   const needed = new Set<FactKey>([
     ...(server.role === 'edge' ? ALWAYS : MAILBOX),
@@ -62,6 +64,8 @@ export function unreadFindings(
     ...keyOfTransport(view, server),
     ...(server.role === 'edge' ? [] : [...keysOfSites(view), ...healthPages(view, drifts)]),
     ...listed(view, server),
+    // Only Setup is refused because of it.
+    ...(setup === 'before' ? (['windows/restart-pending'] as const) : []),
   ]);
   return byReason(view, server, [...needed]);
 }

@@ -1,5 +1,5 @@
 import type { CheckCode, DriftCode } from './codes.ts';
-import type { FactKey, Instant, Thumbprint } from './facts.ts';
+import type { FactKey, Instant, RestartReason, Thumbprint } from './facts.ts';
 import type { Source } from './source.ts';
 
 /** From how many remaining days on a certificate in use is a warning, or critical. */
@@ -32,6 +32,7 @@ interface About {
   'facts-unread': { readonly facts: readonly FactKey[]; readonly because: string };
   'healthchecker-export': { readonly takenAt: Instant };
   'proofs-owed': { readonly run: string; readonly stage: string; readonly facts: readonly FactKey[] };
+  'restart-pending': { readonly reasons: readonly RestartReason[]; readonly setup: 'no' | 'before' | 'after' };
   'run-unfinished': { readonly run: string };
   'runs-unread': { readonly because: string };
   'server-not-desired': Record<never, never>;

@@ -170,6 +170,7 @@ export type CheckCode =
   | 'healthchecker-export'
   | 'not-compared'
   | 'proofs-owed'
+  | 'restart-pending'
   | 'run-unfinished'
   | 'runs-unread'
   | 'server-not-desired'

@@ -34,6 +34,7 @@ interface About {
   'not-edge': { readonly server: string };
   'not-federation': { readonly certificate: CertificateId };
   'not-owa-im': { readonly certificate: CertificateId };
+  'wmsvc-without': { readonly certificate: CertificateId };
   'rdp-without': { readonly endpoint: string; readonly certificate: CertificateId };
   'record-present': Record<never, never>;
   'record-readable': { readonly endpoint: string };

@@ -72,6 +72,7 @@ export interface Component {
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
+/** A known null: there is no Auth configuration at all. With one that names no current certificate, nothing signs tokens. */
 export interface AuthCertificate {
   readonly current: Thumbprint | null;
   readonly previous: Thumbprint | null;
@@ -80,11 +81,23 @@ export interface AuthCertificate {
   readonly nextFrom?: Instant;
 }
 
+/** What a restart of Windows would finish (exchange facts 9.3). */
+export const RESTART_REASONS = ['component-servicing', 'windows-update', 'file-renames', 'update-exe'] as const;
+export type RestartReason = (typeof RESTART_REASONS)[number];
+
+/** The settings of the Web Management Service (exchange facts 11.5). */
+export interface WebManagement {
+  readonly port: number;
+  readonly certificate: Thumbprint | null;
+}
+
 interface FixedFacts {
   identity: Identity;
   role: 'mailbox' | 'edge';
   build: string;
   'setup-running': boolean;
+  /** Why Windows wants a restart; null = it wants none (exchange facts 9.3). */
+  'windows/restart-pending': readonly RestartReason[];
   'shell/opens': boolean;
   /**
    * The name of the server whose back end answered the management shell of this server. The front end may choose
@@ -108,6 +121,8 @@ interface FixedFacts {
   'web/restart-due': boolean;
   'transport/restart-due': boolean;
   'tolerates-untrusted-444': boolean;
+  /** Null: the Web Management Service is not installed. */
+  'web-management': WebManagement;
   'mounted-copies': number;
   /** The address of the server from which and at which its own SMTP ports were asked (exchange facts 12). */
   'smtp-probe': string;
@@ -214,6 +229,9 @@ export const DIRECT_TRUST = 'wire/2525/x-anonymoustls' as const satisfies FactKe
 
 /** The listener of Remote Desktop that every Windows Server has (exchange facts 7.4). */
 export const RDP_LISTENER = 'rdp/RDP-Tcp' as const satisfies FactKey;
+
+/** The port of the Web Management Service, if no other one is set (exchange facts 11.5). */
+export const WMSVC_PORT = 8172;
 
 /** Both sites: IIS binds these certificates again when it starts. */
 export const METABASE = [`metabase/${BACK_END}`, `metabase/${FRONT_END}`] as const satisfies FactKey[];

@@ -20,7 +20,7 @@ export const auth: Check = (view, goal) => {
   if (!isKnown(found) || found.known === null) return [];
   const { current } = found.known;
   return [
-    ...(current === null ? noCurrent(found.known) : currentOne(current, found.known, view, goal)),
+    ...(current === null ? [drift('auth-missing', NO_CURRENT)] : currentOne(current, found.known, view, goal)),
     ...nextMissing(found.known, view, goal),
     ...nextTooLate(found.known, view),
     ...hybrid(found.known, view, goal),
@@ -29,11 +29,7 @@ export const auth: Check = (view, goal) => {
 
 const drift = (code: Parameters<typeof reported>[0], says: string): Drift => reported(code, 'auth-certificate', says);
 
-/** Where nothing at all is set, the organization never had one: Setup makes it (exchange facts 11.1). */
-const noCurrent = ({ previous, next }: AuthCertificate): Drift[] =>
-  previous === null && next === null
-    ? []
-    : [drift('auth-missing', 'the organization has no current Auth certificate: Get-AuthConfig names none')];
+const NO_CURRENT = 'the organization has no current Auth certificate: Get-AuthConfig names none';
 
 function currentOne(id: Thumbprint, wanted: AuthCertificate, view: View, goal: Goal): Drift[] {
   const certificate = view.get(`certificate/${id}`);

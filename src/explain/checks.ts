@@ -47,7 +47,7 @@ export const checks = {
   'healthchecker-export': {
     symptom: '`exstate check --healthchecker` says when HealthChecker looked at a server.',
     cause:
-      'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop and Setup: they are not known, so the result is never OK.',
+      'HealthChecker exports certificates, bindings, services and connectors. It does not export what the ports present, private keys, health pages, rights, Remote Desktop, the Web Management Service and Setup: they are not known, so the result is never OK.',
     cure: 'Days are counted until today; everything else is as it was when HealthChecker looked. Run HealthChecker again if it is old, or let exstate look at the servers itself.',
     commands: ['exstate check --healthchecker (Get-ChildItem HealthChecker-*.xml)', 'exstate check'],
   },
@@ -62,6 +62,19 @@ export const checks = {
     cause: 'The server is down, WinRM is not reachable, or this account may not connect.',
     cure: 'Check the connection and the account, then check again.',
     commands: ["Test-WSMan -ComputerName 'ex01.contoso.com' -Authentication Kerberos"],
+  },
+  'restart-pending': {
+    symptom:
+      'Windows waits for a restart. Before Setup this is critical: Setup stops at its prerequisite check with "a restart from a previous installation is pending" or "The computer needs to be restarted before Setup can continue".',
+    cause:
+      'An update, a role of Windows or another program replaces files that are in use. The line names the place in the registry: RebootPending of component servicing, RebootRequired of Windows Update, PendingFileRenameOperations of the Session Manager, or UpdateExeVolatile.',
+    cure: 'Put the server into maintenance and restart it, then check again. If a reason stays after the restart, find the program that sets it again (often an antivirus program). Delete a value of the registry only if you know which program left it. A plan of exstate is not blocked by it.',
+    commands: [
+      ON_THE_SERVER,
+      "(Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Session Manager').PendingFileRenameOperations",
+      'Restart-Computer',
+      'exstate check --before-setup',
+    ],
   },
   'run-unfinished': {
     symptom: 'A run of exstate was interrupted. Some of its steps may be done and not proven.',

@@ -84,8 +84,8 @@ export const reported = {
     symptom:
       'The Auth certificate is not installed on this server, or the organization has none. The server rejects tokens that other servers accept: OWA, ECP and hybrid features can fail on it.',
     cause:
-      'The service MSExchangeServiceHost has not copied the Auth certificate to this server, or somebody deleted it.',
-    cure: 'Export the Auth certificate with its private key on another Mailbox server, and import the file on this one.',
+      'The service MSExchangeServiceHost has not copied the Auth certificate to this server, or somebody deleted it. If Get-AuthConfig names none, the configuration was cleared, or a renewal stopped half-way.',
+    cure: 'Export the Auth certificate with its private key on another Mailbox server, and import the file on this one. If Get-AuthConfig names none, make a new one: `exstate explain auth-expired` has the commands.',
     commands: [
       '# in the management shell (EMS), on a server that has the Auth certificate',
       '$auth = (Get-AuthConfig).CurrentCertificateThumbprint',

@@ -76,7 +76,13 @@ export const scenariosCertificates = {
     symptom:
       'Setup of an update, or an uninstallation, stops because the Web Management Service (WMSVC) does not start. Port 8172 does not answer.',
     cause: 'The WMSVC certificate was removed or has expired. Windows made it for ten years; it is not of Exchange.',
-    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the http.sys record of 8172: `exstate check --before-setup` reports `certificate-not-installed` or `setup-stops`, and `exstate retire` never removes this certificate. It does not watch the service.',
-    commands: [ON_THE_SERVER, 'netsh http show sslcert ipport=0.0.0.0:8172', 'Start-Service WMSVC'],
+    cure: 'Create a machine certificate, select it in IIS Manager under Management Service, and start the service. exstate reads the settings of the service and the http.sys record of its port: `exstate check --before-setup` reports `certificate-not-installed` or `setup-stops`, and `exstate retire` never removes this certificate. It does not watch the service.',
+    commands: [
+      ON_THE_SERVER,
+      '# the port; 8172 if no other one was set',
+      "(Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\WebManagement\\Server').Port",
+      'netsh http show sslcert ipport=0.0.0.0:8172',
+      'Start-Service WMSVC',
+    ],
   },
 };

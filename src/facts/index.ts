@@ -22,6 +22,7 @@ import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
+import { restartPending } from './restart-pending.ts';
 import { role } from './role.ts';
 import { row } from './row.ts';
 import { service } from './service.ts';
@@ -31,6 +32,7 @@ import { smtpProbe } from './smtp-probe.ts';
 import { sslcert } from './sslcert.ts';
 import { storeCa, storeMy, storeRoot } from './store.ts';
 import { toleratesUntrusted444 } from './tolerates-untrusted-444.ts';
+import { webManagement } from './web-management.ts';
 import { wire } from './wire.ts';
 
 export type { FamilyOf, Forms, Reaction } from './family.ts';
@@ -41,6 +43,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   role,
   build,
   'setup-running': setupRunning,
+  'windows/restart-pending': restartPending,
   service,
   may,
   'shell/opens': shellOpens,
@@ -61,6 +64,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'require-ssl': requireSsl,
   'web/restart-due': webRestartDue,
   'tolerates-untrusted-444': toleratesUntrusted444,
+  'web-management': webManagement,
   health,
   event,
   log,

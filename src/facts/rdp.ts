@@ -10,5 +10,5 @@ export const rdp: Family<'rdp'> = {
   name: (listener) =>
     listener === '*' ? 'which RDP listeners there are' : `the certificate of the RDP listener ${listener}`,
   sentence: (value, listener) =>
-    `the RDP listener ${listener} uses ${value === null ? 'the certificate that Windows makes for it' : valueSaid(value)}`,
+    `the RDP listener ${listener} uses ${value === null ? 'the certificate that Windows makes for it and renews by itself' : valueSaid(value)}`,
 };

@@ -10,6 +10,7 @@ import {
   isNew,
   sameName,
   type Thumbprint,
+  WMSVC_PORT,
 } from '../domain/facts.ts';
 import { hasName } from '../domain/served-names.ts';
 import { ms } from '../domain/time.ts';
@@ -61,6 +62,7 @@ export function usesOf(
   const own = view.fork();
   const found = [
     ...records(own),
+    ...webManagement(own),
     ...presented(own),
     ...named('internal-transport', 'internal-transport', own),
     ...connectors(own, server),
@@ -95,14 +97,27 @@ const RECORDS: Readonly<Record<string, UseKind>> = {
   [FRONT_END_RECORDS[1]]: 'loopback',
 };
 
-/** The Web Management Service listens on 8172 (exchange facts 11.5). */
+/** The Web Management Service names its port (exchange facts 11.5). An older observation does not have it. */
+function wmsvcPort(view: View): number {
+  const found = view.peek('web-management');
+  return (isKnown(found) ? found.known?.port : undefined) ?? WMSVC_PORT;
+}
+
+/** It is told to use this certificate, also if the record of its port has another one or is missing. */
+function webManagement(view: View): Found[] {
+  const found = view.peek('web-management');
+  const certificate = isKnown(found) ? found.known?.certificate : null;
+  return certificate ? [[certificate, { kind: 'wmsvc', fact: 'web-management' }]] : [];
+}
+
 function records(view: View): Found[] {
+  const wmsvc = `:${wmsvcPort(view)}`;
   return view.keys('sslcert/').flatMap((fact) => {
     const endpoint = fact.slice('sslcert/'.length);
     const kind = RECORDS[fact];
     if (isBesideTheRecord(endpoint, view)) return [];
     if (kind !== undefined) return named(fact, kind, view);
-    return endpoint.endsWith(':8172') ? named(fact, 'wmsvc', view) : named(fact, 'https', view, endpoint);
+    return endpoint.endsWith(wmsvc) ? named(fact, 'wmsvc', view) : named(fact, 'https', view, endpoint);
   });
 }
 

@@ -106,6 +106,7 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
     const used =
       [...observed.keys('sslcert/'), ...observed.keys('rdp/')].some((key) => holds(observed, key, id)) ||
       holds(observed, 'internal-transport', id) ||
+      isOfWmsvc(observed, id) ||
       USERS.some((key) => lists(observed, key, id)) ||
       METABASE.some((key) => isKnown(observed.peek(key)) && holds(observed, key, id));
     const auth = observed.peek('auth-certificate');
@@ -114,6 +115,12 @@ const removesOnlyUnreferenced: Guard = (plan, observed, goal) =>
       ? []
       : [broken(step, 'would remove a certificate that something refers to')];
   });
+
+/** A certificate that it is told to use, and that is gone, keeps it from starting (exchange facts 11.5). */
+function isOfWmsvc(observed: View, id: string): boolean {
+  const found = observed.peek('web-management');
+  return !isKnown(found) || found.known?.certificate === id;
+}
 
 const USERS = ['federation-trust', 'owa-im'] as const;
 const lists = (observed: View, key: (typeof USERS)[number], id: string): boolean => {

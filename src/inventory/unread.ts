@@ -21,7 +21,7 @@ const OF_MAILBOX: readonly FactKey[] = [
   'federation-trust',
   'owa-im',
 ];
-const OF_ANY: readonly FactKey[] = ['wire/25/starttls', RDP_LISTENER];
+const OF_ANY: readonly FactKey[] = ['wire/25/starttls', RDP_LISTENER, 'web-management'];
 
 /** While one of these is unknown, a certificate without a known use may be in use. */
 export function unreadUses(view: View, server: DesiredServer): UnreadUse[] {

@@ -6,6 +6,7 @@ import {
   FRONT_END_RECORDS,
   type Instant,
   isKnown,
+  RDP_LISTENER,
   type Thumbprint,
 } from '../domain/facts.ts';
 import { date, show } from '../domain/say.ts';
@@ -24,6 +25,7 @@ interface Place {
 const place = (fact: FactKey): Place => ({ where: portSaid(fact.slice(fact.indexOf('/') + 1)), fact });
 
 const TRANSPORT: Place = { where: 'internal transport', fact: 'internal-transport' };
+const REMOTE_DESKTOP: Place = { where: 'Remote Desktop', fact: RDP_LISTENER };
 const OF_EDGE: readonly Place[] = [TRANSPORT, place('wire/25/starttls'), place(DIRECT_TRUST)];
 const OF_MAIL: readonly Place[] = [
   TRANSPORT,
@@ -34,7 +36,7 @@ const OF_MAIL: readonly Place[] = [
 export function boundLines(view: View, at: Instant, page: Pick<Page, 'width'>): string[] {
   const role = view.peek('role');
   const isEdge = isKnown(role) && role.known === 'edge';
-  const places = (isEdge ? OF_EDGE : [...recordsOf(view), ...OF_MAIL]).filter(
+  const places = [...(isEdge ? OF_EDGE : [...recordsOf(view), ...OF_MAIL]), REMOTE_DESKTOP].filter(
     ({ fact }) => view.held(fact) !== undefined,
   );
   if (places.length === 0) return [];
@@ -55,10 +57,14 @@ function otherOnWire(record: FactKey, view: View): Place[] {
 
 type Cells = readonly [certificate: string, expires: string, days: string, subject: string];
 
-const placeCells = (fact: FactKey, view: View, at: Instant): Cells =>
-  fact.startsWith('sslcert/') && isBesideTheRecord(fact.slice('sslcert/'.length), view)
-    ? ['-', '', '', 'in the central store']
-    : cellsOf(view.peek(fact), view, at);
+function placeCells(fact: FactKey, view: View, at: Instant): Cells {
+  if (fact.startsWith('sslcert/') && isBesideTheRecord(fact.slice('sslcert/'.length), view))
+    return ['-', '', '', 'in the central store'];
+  const found: Fact<unknown> = view.peek(fact);
+  // The certificate is in a store that exstate does not read (exchange facts 7.4).
+  if (fact === RDP_LISTENER && isKnown(found) && found.known === null) return ['-', '', '', 'renewed by Windows'];
+  return cellsOf(found, view, at);
+}
 
 function cellsOf(found: Fact<unknown>, view: View, at: Instant): Cells {
   if (!isKnown(found)) return ['?', '', '', 'could not be read'];

@@ -55,6 +55,7 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
     `${server}, an Edge server, is renewed by hand: it must be subscribed again. If you do that, write \`acknowledge: [kept-by-hand]\` under ${server}`,
   'not-federation': ({ certificate }) => `${show(certificate)} is not the certificate of the federation trust`,
   'not-owa-im': ({ certificate }) => `OWA instant messaging does not use ${show(certificate)}`,
+  'wmsvc-without': ({ certificate }) => `the Web Management Service does not use ${show(certificate)}`,
   'rdp-without': ({ endpoint, certificate }) =>
     `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,
   'record-present': () => '444 has a certificate to start with',

@@ -13,6 +13,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     build: DEFAULT_BUILD,
     services: defaultServices(role),
     setupRunning: false,
+    restartPending: [],
     requireSsl: defaultRequireSsl(role),
     mountedCopies: 0,
     may: {},

@@ -25,6 +25,7 @@ export {
   recordOf,
   type Server,
   serverNamed,
+  webManagementOf,
 } from './organization.ts';
 export { parseWorld, readWorld } from './read.ts';
 export { removeExchangeCertificate } from './remove-certificate.ts';

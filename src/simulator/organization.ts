@@ -1,4 +1,4 @@
-import { type Instant, sameName, type Thumbprint } from '../domain/facts.ts';
+import { type Instant, sameName, type Thumbprint, type WebManagement, WMSVC_PORT } from '../domain/facts.ts';
 import { instant, ms } from '../domain/time.ts';
 import { expand, HEALTHY_KEY, type StoredCertificate, thumbprintOfName } from './certificate.ts';
 import { defaultRequireSsl, defaultServices, healthyServer, siteRow } from './healthy.ts';
@@ -23,6 +23,7 @@ export function load(world: World | Organization): Organization {
     now,
     latencyMs: world.latencyMs ?? 0,
     switches,
+    hasAuthConfig: world.authCertificate !== undefined,
     authCertificate: {
       current: anywhere(current),
       previous: anywhere(previous),
@@ -67,6 +68,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     ...(raw.rows === undefined ? {} : { rows: mapValues(raw.rows, (rows) => rows.map(siteRow)) }),
     services: { ...defaultServices(raw.role ?? 'mailbox'), ...raw.services },
     setupRunning: raw.setupRunning ?? false,
+    restartPending: [...(raw.restartPending ?? [])],
     ...(raw.snapIn ? { snapIn: true } : {}),
     requireSsl: { ...defaultRequireSsl(raw.role ?? 'mailbox'), ...raw.requireSsl },
     mountedCopies: raw.mountedCopies ?? 0,
@@ -85,6 +87,14 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     transportDoubts: (raw.transportDoubts ?? []).map(named),
     customMetadata: records(raw.customMetadata ?? {}, named),
     rdp: records(raw.rdp ?? {}, named),
+    ...(raw.webManagement === undefined
+      ? {}
+      : {
+          webManagement: raw.webManagement && {
+            port: raw.webManagement.port ?? WMSVC_PORT,
+            certificate: orNull(raw.webManagement.certificate),
+          },
+        }),
     keyContainers: mapValues(raw.keyContainers ?? {}, (key) => ({ ...HEALTHY_KEY, ...key })),
     imapName: raw.imapName ?? raw.name,
     popName: raw.popName ?? raw.name,
@@ -94,6 +104,13 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     logs: mapValues(raw.logs ?? {}, (at) => instant(ms(at))),
     facts: { ...raw.facts },
   });
+}
+
+/** IIS with the Web Management Service is a prerequisite of a Mailbox server. */
+export function webManagementOf(server: Server): WebManagement | null {
+  if (server.webManagement !== undefined) return server.webManagement;
+  if (server.role !== 'mailbox') return null;
+  return { port: WMSVC_PORT, certificate: server.sslcert[`0.0.0.0:${WMSVC_PORT}`] ?? null };
 }
 
 /** The endpoint on which an HTTPS binding makes http.sys listen. */

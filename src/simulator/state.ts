@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Known, Thumbprint } from '../domain/facts.ts';
+import type { Identity, Instant, Key, Known, RestartReason, Thumbprint } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -23,6 +23,8 @@ export interface Server {
   /** Null if the service is not installed. */
   services: Record<string, string | null>;
   setupRunning: boolean;
+  /** Why Windows wants a restart. */
+  restartPending: RestartReason[];
   requireSsl: Record<string, boolean>;
   /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;
@@ -54,6 +56,8 @@ export interface Server {
   transportDoubts: Thumbprint[];
   /** The hash that IIS keeps for each site (property 5506, exchange facts 8.3). */
   customMetadata: Record<string, Thumbprint>;
+  /** Left out: on its usual port, with the certificate that the record of this port has. Null: not installed. */
+  webManagement?: { port: number; certificate: Thumbprint | null } | null;
   /** By listener of Remote Desktop. */
   rdp: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
@@ -108,6 +112,8 @@ export interface Organization {
   now: Instant;
   latencyMs: number;
   switches: Switches;
+  /** False: Get-AuthConfig returns nothing. */
+  hasAuthConfig: boolean;
   authCertificate: {
     current: Thumbprint | null;
     previous: Thumbprint | null;

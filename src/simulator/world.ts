@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key, Known } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known, RestartReason } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -38,6 +38,7 @@ export interface WorldServer {
   readonly answersAs?: { readonly name: string; readonly fqdn: string };
   readonly services?: Readonly<Record<string, string | null>>;
   readonly setupRunning?: boolean;
+  readonly restartPending?: readonly RestartReason[];
   readonly snapIn?: boolean;
   readonly requireSsl?: Readonly<Record<string, boolean>>;
   readonly toleratesUntrusted444?: boolean;
@@ -58,6 +59,7 @@ export interface WorldServer {
   readonly transportDoubts?: readonly string[];
   readonly customMetadata?: Readonly<Record<string, string>>;
   readonly rdp?: Readonly<Record<string, string>>;
+  readonly webManagement?: { readonly port?: number; readonly certificate?: string | null } | null;
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
   readonly imapName?: string;
   readonly popName?: string;

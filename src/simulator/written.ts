@@ -7,14 +7,13 @@ import { WORLD_VERSION, type World, type WorldCertificate, type WorldRow, type W
 
 /** The world of an organization: without what a reader fills in anyway, and with ids instead of thumbprints. */
 export function save(org: Organization): World {
-  const { current, previous, next } = org.authCertificate;
   return {
     apiVersion: WORLD_VERSION,
     organization: org.organization,
     now: org.now,
     ...unless(org.latencyMs === 0, { latencyMs: org.latencyMs }),
     ...some('switches', changed({ ...org.switches }, { ...DEFAULT_SWITCHES })),
-    ...unless(!current && !previous && !next, { authCertificate: org.authCertificate }),
+    ...unless(!org.hasAuthConfig, { authCertificate: org.authCertificate }),
     ...list('connectors', org.connectors),
     ...list('edgeSubscriptions', org.edgeSubscriptions),
     ...list('federationTrust', org.federationTrust),
@@ -55,6 +54,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...(s.answersAs ? { answersAs: s.answersAs } : {}),
     ...some('services', changed(s.services, healthy.services)),
     ...unless(!s.setupRunning, { setupRunning: s.setupRunning }),
+    ...list('restartPending', s.restartPending),
     ...(s.snapIn ? { snapIn: true } : {}),
     ...some('requireSsl', changed(s.requireSsl, healthy.requireSsl)),
     ...(s.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: s.toleratesUntrusted444 }),
@@ -75,6 +75,9 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...list('transportDoubts', s.transportDoubts.map(id)),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
     ...some('rdp', mapValues(s.rdp, id)),
+    ...(s.webManagement === undefined
+      ? {}
+      : { webManagement: s.webManagement && { ...s.webManagement, certificate: orNull(s.webManagement.certificate) } }),
     ...some('keyContainers', s.keyContainers),
     ...unless(s.imapName === s.name, { imapName: s.imapName }),
     ...unless(s.popName === s.name, { popName: s.popName }),

@@ -3,7 +3,7 @@ import type { FactKey } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Wait } from '../../src/domain/wait.ts';
-import type { Organization, World } from '../../src/simulator/index.ts';
+import { type Organization, setFact, type World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
 import { aWorld } from '../simulator/worlds.ts';
 
@@ -77,7 +77,7 @@ test('guarded facts are read meanwhile, and a change ends the stage', async () =
 
 test('a difference that only the complete observation shows decides', async () => {
   const { there } = watched(SLOW, (org, count) => {
-    if (count === 2) org.authCertificate = { ...org.authCertificate, current: 'F'.repeat(40) };
+    if (count === 2) setFact(org, null, 'auth-certificate', { current: 'F'.repeat(40), previous: null, next: null });
   });
   const { ended, events } = await apply(await planFor(desired(), there), there);
   expect(ended.exit).not.toBe(EXIT.ok);

@@ -16,7 +16,11 @@ const worldOf = (server: Partial<WorldServer>, change: Partial<World> = {}) => w
 function compared(before: Observation, after: Observation): string[] {
   const { findings } = checked(after, undefined, { setup: { is: 'after', baseline: before } });
   return findings.flatMap((one) => {
-    if ('says' in one || !(one.code.startsWith('setup-') || one.code === 'not-compared')) return [];
+    if (
+      'says' in one ||
+      !(one.code.startsWith('setup-') || one.code === 'restart-pending' || one.code === 'not-compared')
+    )
+      return [];
     const planned = 'planned' in one.about && one.about.planned ? ' plan' : '';
     return [`${one.state} ${one.code} ${one.fact}${planned}`];
   });
@@ -83,8 +87,13 @@ describe('an update is known to change', () => {
     ['Remote Desktop', { rdp: { 'RDP-Tcp': 'public' } }, ['warning setup-added rdp/RDP-Tcp']],
     [
       'another port of http.sys',
-      { sslcert: { ...records('own'), '0.0.0.0:8172': 'public' } },
-      ['warning setup-added sslcert/0.0.0.0:8172'],
+      { sslcert: { ...records('own'), '0.0.0.0:8443': 'public' } },
+      ['warning setup-added sslcert/0.0.0.0:8443'],
+    ],
+    [
+      'the port of the Web Management Service',
+      { webManagement: { port: 9172 } },
+      ['warning setup-changed web-management'],
     ],
   ])('%s', async ([, server, expected]) => {
     const lines = (await update(server)).map((line) => line.replace(/key\/[0-9A-F]{40}/, 'key/KEY'));
@@ -167,6 +176,15 @@ describe('what cannot be compared is unknown', () => {
   test('a server that the baseline does not have', async () => {
     const seen = await aWorld();
     expect(compared({ ...seen, servers: {} }, seen)).toEqual(['unknown not-compared identity']);
+  });
+
+  test('a restart of Windows that Setup left is a warning, whatever it was before', async () => {
+    const line = 'warning restart-pending windows/restart-pending';
+    expect(await update({ restartPending: ['file-renames'] })).toEqual([line, BUILD]);
+    const seen = await aWorld();
+    const before = facts(seen, { 'windows/restart-pending': known(['file-renames']) });
+    expect(compared(before, before)).toEqual([line]);
+    expect(compared(before, seen)).toEqual([]);
   });
 
   test('Setup that still runs is critical', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { known, NOT_OBSERVED, type Patch, unknown } from '../../src/domain/facts.ts';
 import { desired } from '../in-memory.ts';
 import { aServer, CSP, certificate, EX01, OLD, OTHER, PUBLIC } from '../server.ts';
 import { checked, named, observation, RUNNING } from './checks.ts';
@@ -129,6 +129,11 @@ describe('what is down is critical', () => {
       'the Auth certificate is missing',
       withAuth('2031-01-01T00:00:00Z', { 'store/My': known([OLD, PUBLIC]), [`certificate/${AUTH}`]: known(null) }),
       'EX01 auth-missing auth-certificate',
+    ],
+    [
+      'the Auth configuration names no certificate',
+      { 'auth-certificate': known({ current: null, previous: null, next: null }) },
+      '- auth-missing auth-certificate',
     ],
     ['the Auth certificate has expired', withAuth('2026-11-01T00:00:00Z'), '- auth-expired auth-certificate'],
     [
@@ -297,6 +302,16 @@ describe('a certificate that something names and that is not installed', () => {
     ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, 'warning EX01 certificate-not-installed rdp/RDP-Tcp'],
     ['WMSVC', { 'sslcert/0.0.0.0:8172': known(OTHER) }, 'warning EX01 certificate-not-installed sslcert/0.0.0.0:8172'],
     [
+      'WMSVC on another port',
+      { 'web-management': known({ port: 9172, certificate: null }), 'sslcert/0.0.0.0:9172': known(OTHER) },
+      'warning EX01 certificate-not-installed sslcert/0.0.0.0:9172',
+    ],
+    [
+      'WMSVC, in its settings',
+      { 'web-management': known({ port: 8172, certificate: OTHER }) },
+      'warning EX01 certificate-not-installed web-management',
+    ],
+    [
       'what 25 still presents',
       { 'wire/25/starttls': known(OTHER) },
       'warning EX01 certificate-not-installed wire/25/starttls',
@@ -332,6 +347,7 @@ describe('unknown is never OK', () => {
     ['wire/587/starttls', 'EX01'],
     ['rdp/RDP-Tcp', 'EX01'],
     ['rdp/*', 'EX01'],
+    ['web-management', 'EX01'],
     ['certificate-name/IMAP', 'EX01'],
     [`certificate/${PUBLIC}`, 'EX01'],
     [`key/${OLD}`, 'EX01'],
@@ -432,12 +448,40 @@ test('what concerns the organization is said once, and not for each server', () 
   expect(lines).toEqual(['warning - auth-expiring auth-certificate']);
 });
 
+describe('a restart of Windows that is pending', () => {
+  const pending: Patch = { 'windows/restart-pending': known(['component-servicing', 'windows-update']) };
+  test('is only said in the check of every day', () => {
+    const result = checked(observation({ ...healthy, ...pending }));
+    expect(named(result)).toEqual(['ok EX01 restart-pending windows/restart-pending']);
+    expect(result.state).toBe('ok');
+  });
+
+  test('does not matter there if it could not be read', () => {
+    expect(found({ 'windows/restart-pending': unknown('no access') })).toEqual([]);
+  });
+});
+
 describe('before Setup', () => {
   const early = (change: Patch) => found(change, { setup: { is: 'before' } });
   test.for<[string, Patch, readonly string[]]>([
     ['nothing stops it', {}, []],
     ['Setup runs', { 'setup-running': known(true) }, ['critical EX01 setup-running setup-running']],
     ['it is not known', { 'setup-running': unknown('no access') }, ['unknown EX01 facts-unread setup-running']],
+    [
+      'Windows needs a restart',
+      { 'windows/restart-pending': known(['file-renames']) },
+      ['critical EX01 restart-pending windows/restart-pending'],
+    ],
+    [
+      'it is not known whether Windows needs a restart',
+      { 'windows/restart-pending': unknown('no access') },
+      ['unknown EX01 facts-unread windows/restart-pending'],
+    ],
+    [
+      'an old observation does not say whether Windows needs a restart',
+      { 'windows/restart-pending': NOT_OBSERVED },
+      ['unknown EX01 facts-unread windows/restart-pending'],
+    ],
     [
       'the key on 443 cannot be used',
       { [`key/${PUBLIC}`]: known(null) },
@@ -466,6 +510,11 @@ describe('before Setup', () => {
   test('a certificate of the Web Management Service that is gone is critical', () => {
     const gone = { 'sslcert/0.0.0.0:8172': known(OTHER) };
     expect(early(gone)).toEqual(['critical EX01 certificate-not-installed sslcert/0.0.0.0:8172']);
+    const elsewhere = {
+      'web-management': known({ port: 9172, certificate: null }),
+      'sslcert/0.0.0.0:9172': known(OTHER),
+    };
+    expect(early(elsewhere)).toEqual(['critical EX01 certificate-not-installed sslcert/0.0.0.0:9172']);
   });
 
   test('an unfinished run is critical', () => {

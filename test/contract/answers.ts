@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { RESTART_REASONS } from '../../src/domain/facts.ts';
 import { readWorld, type World } from '../../src/simulator/index.ts';
 import { SCENARIOS } from '../lab/scenarios.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
@@ -24,10 +25,11 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'a server in order',
     aWorld(),
     {
-      '': { 'auth-certificate': known({ current: null, previous: null, next: null }), 'edge-subscriptions': known([]) },
+      '': { 'auth-certificate': absent, 'edge-subscriptions': known([]) },
       EX01: {
         role: known('mailbox'),
         'setup-running': known(false),
+        'windows/restart-pending': absent,
         'service/MSExchangeServiceHost': known('running'),
         'shell/opens': known(true),
         'shell/reaches': known(true),
@@ -248,6 +250,32 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'the certificate of Remote Desktop, and of another listener',
     aWorld({}, { rdp: { 'RDP-Tcp': 'old', Second: 'public' } }),
     { EX01: { 'rdp/RDP-Tcp': known('old'), 'rdp/Second': known('public') } },
+  ],
+  [
+    'an Auth configuration that names no certificate',
+    aWorld({ authCertificate: {} }),
+    { '': { 'auth-certificate': known({ current: null, previous: null, next: null }) } },
+  ],
+  [
+    'the Web Management Service on another port',
+    aWorld({}, { sslcert: { '0.0.0.0:9172': 'public' }, webManagement: { port: 9172, certificate: 'old' } }),
+    { EX01: { 'web-management': known({ port: 9172, certificate: 'old' }) } },
+  ],
+  [
+    'the Web Management Service with the certificate of its record',
+    aWorld({}, { sslcert: { '0.0.0.0:8172': 'public' } }),
+    { EX01: { 'web-management': known({ port: 8172, certificate: 'public' }) } },
+  ],
+  ['no Web Management Service', aWorld({}, { webManagement: null }), { EX01: { 'web-management': absent } }],
+  ...RESTART_REASONS.map((reason): readonly [string, At, Answers] => [
+    `a restart of Windows that is pending: ${reason}`,
+    aWorld({}, { restartPending: [reason] }),
+    { EX01: { 'windows/restart-pending': known([reason]) } },
+  ]),
+  [
+    'several reasons for a restart of Windows',
+    aWorld({}, { restartPending: ['component-servicing', 'file-renames'] }),
+    { EX01: { 'windows/restart-pending': known(['component-servicing', 'file-renames']) } },
   ],
   [
     'records by address of IPv6, by host name and of the central store',

@@ -226,6 +226,12 @@ describe('the Auth certificate', () => {
       {},
       ['auth-missing auth-certificate'],
     ],
+    [
+      'is not set, and neither is another',
+      { 'auth-certificate': known({ current: null, previous: null, next: null }) },
+      {},
+      ['auth-missing auth-certificate'],
+    ],
     ['is not known', { 'auth-certificate': unknown('x') }, {}, []],
     ['is not there', { 'auth-certificate': known(null) }, {}, []],
     ['is of a server that could not be read', { ...auth(OLD), [`certificate/${OLD}`]: unknown('x') }, {}, []],

@@ -64,6 +64,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [false, true],
     ['whether Exchange Setup is running', 'Exchange Setup is not running'],
   ),
+  'windows/restart-pending': of(
+    'windows/restart-pending',
+    'server',
+    'is ignored',
+    [['file-renames'], null],
+    [
+      'whether Windows needs a restart',
+      'Windows needs a restart: to replace files in use (PendingFileRenameOperations)',
+    ],
+  ),
   service: of('service/W3SVC', 'server', 'is reported', ['running', null], ['the service W3SVC', 'W3SVC is running']),
   may: of(
     'may/restart-iis',
@@ -182,6 +192,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     'is reported',
     [OLD, null],
     ['the certificate of the RDP listener RDP-Tcp', 'the RDP listener RDP-Tcp uses 3F0A…1111'],
+  ),
+  'web-management': of(
+    'web-management',
+    'server',
+    'is reported',
+    [{ port: 8172, certificate: OLD }, null],
+    [
+      'the Web Management Service (WMSVC)',
+      'the Web Management Service (WMSVC) has port 8172 and the certificate 3F0A…1111',
+    ],
   ),
   'require-ssl': of(
     'require-ssl/Default Web Site',

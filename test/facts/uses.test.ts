@@ -26,6 +26,21 @@ test.for([
   ['what 444 still presents', { 'wire/0.0.0.0:444': known(OTHER) }, ['444']],
   ['what 2525 still presents', { 'wire/2525/x-anonymoustls': known(OTHER) }, ['internal-transport']],
   ['the Web Management Service', { 'sslcert/0.0.0.0:8172': known(OTHER) }, ['wmsvc']],
+  [
+    'the Web Management Service on another port',
+    { 'web-management': known({ port: 9172, certificate: null }), 'sslcert/0.0.0.0:9172': known(OTHER) },
+    ['wmsvc'],
+  ],
+  [
+    'port 8172, which it does not have any more',
+    { 'web-management': known({ port: 9172, certificate: null }), 'sslcert/0.0.0.0:8172': known(OTHER) },
+    ['https 0.0.0.0:8172'],
+  ],
+  [
+    'what the Web Management Service is told to use',
+    { 'web-management': known({ port: 8172, certificate: OTHER }) },
+    ['wmsvc'],
+  ],
   ['any other port of http.sys', { 'sslcert/[::]:8443': known(OTHER) }, ['https [::]:8443']],
   ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, ['rdp']],
   ['another listener of Remote Desktop', { 'rdp/RDP-2': known(OTHER) }, ['rdp RDP-2']],

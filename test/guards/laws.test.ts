@@ -192,6 +192,7 @@ describe('a removal', () => {
     ['of what 444 has', { 'sslcert/0.0.0.0:444': known(OLD) }, true],
     ['of what another port has', { 'sslcert/10.0.0.1:8443': known(OLD) }, true],
     ['of what Remote Desktop has', { 'rdp/RDP-Tcp': known(OLD) }, true],
+    ['of what WMSVC is told to use', { 'web-management': known({ port: 8172, certificate: OLD }) }, true],
     ['of what a port may have', { 'sslcert/127.0.0.1:443': unknown('x') }, true],
     ['beside a port that has none', { 'sslcert/0.0.0.0:444': known(null) }, false],
     ['of what transport has', { 'internal-transport': known(OLD) }, true],

@@ -80,6 +80,34 @@ async function judged(cwd: string, line = `check --healthchecker EX01.xml ${AT}`
   return { ...document, code, wrong: wrong.map(({ state, server, code }) => `${state} ${server ?? '-'} ${code}`) };
 }
 
+const restart = (found: Value): Partial<Parts> => ({ whole: { OSInformation: { ServerPendingReboot: found } } });
+const NO_RESTART = {
+  PendingFileRenameOperations: false,
+  ComponentBasedServicingPendingReboot: false,
+  AutoUpdatePendingReboot: false,
+};
+
+describe('a restart of Windows that is pending', () => {
+  const said = async (more: Partial<Parts>) =>
+    (await judged(files(more))).findings
+      .filter(({ code }) => code === 'restart-pending')
+      .map(({ state, says }) => `${state}: ${says}`);
+  test.for<readonly [string, Value, string]>([
+    ['for files in use', { ...NO_RESTART, PendingFileRenameOperations: true }, 'PendingFileRenameOperations'],
+    ['for components of Windows', { ...NO_RESTART, ComponentBasedServicingPendingReboot: true }, '(RebootPending)'],
+    ['the same in an older export', { ComponentBasedServicingRebootPending: true }, '(RebootPending)'],
+    ['for Windows Update', { ...NO_RESTART, AutoUpdatePendingReboot: true }, '(RebootRequired)'],
+  ])('%s is said', async ([, found, reason]) => {
+    expect(await said(restart(found))).toEqual([expect.stringMatching(/^ok: Windows needs a restart: /)]);
+    expect((await said(restart(found)))[0]).toContain(reason);
+  });
+
+  test.for<readonly [string, Partial<Parts>]>([
+    ['HealthChecker saw none', restart(NO_RESTART)],
+    ['it was not exported', {}],
+  ])('%s: nothing is said', async ([, more]) => expect(await said(more)).toEqual([]));
+});
+
 describe('what HealthChecker exported is judged', () => {
   test.for<readonly [string, Partial<Parts>, readonly string[]]>([
     ['a healthy server', {}, []],

@@ -49,6 +49,7 @@ describe('a certificate without a use', () => {
     'wire/587/starttls',
     'rdp/RDP-Tcp',
     'rdp/*',
+    'web-management',
     'certificate-name/IMAP',
     'certificate-name/POP',
     'auth-certificate',
@@ -78,6 +79,7 @@ test('every fact that can show a use is missed if it could not be read', () => {
     'owa-im': known([OTHER]),
     'rdp/RDP-Tcp': known(OTHER),
     'sslcert/0.0.0.0:8172': known(OTHER),
+    'web-management': known({ port: 9172, certificate: OTHER }),
     'connector/EX01/receive/In': known({ kind: 'receive', tlsCertificateName: 'x', resolvesTo: [OTHER] }),
   };
   const facts = [...usesOf(new FactTable(all), EX01).values()].flat().map(({ fact }) => fact);

@@ -41,6 +41,8 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['rdp/RDP-Tcp', /^rdp\//, []],
+  ['windows/restart-pending', /^windows\//, []],
+  ['web-management', /^$/, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],

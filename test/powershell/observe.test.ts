@@ -121,6 +121,56 @@ describe.skipIf(!engine)('the facts that are read of a server', () => {
       { 'sslcert/*': { unknown: 'access denied' }, 'sslcert/0.0.0.0:444': { known: T } },
     ],
     [
+      'files that Windows replaces when it restarts',
+      {
+        registry: {
+          ...(registry('EX01', 'contoso.com', {}) as object),
+          'SYSTEM\\CurrentControlSet\\Control\\Session Manager': {
+            PendingFileRenameOperations: ['\\??\\C:\\old.dll', '', '\\??\\C:\\new.tmp', '!\\??\\C:\\new.dll'],
+          },
+        },
+      },
+      { 'windows/restart-pending': { known: ['file-renames'] } },
+    ],
+    [
+      'places in which nothing is left of a restart',
+      {
+        registry: {
+          ...(registry('EX01', 'contoso.com', {}) as object),
+          'SYSTEM\\CurrentControlSet\\Control\\Session Manager': { PendingFileRenameOperations: [''] },
+          'SOFTWARE\\Microsoft\\Updates': { UpdateExeVolatile: 0 },
+          'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing': {},
+        },
+      },
+      { 'windows/restart-pending': { known: null } },
+    ],
+    [
+      'places of a pending restart that cannot be read',
+      { broken: { registry: 'access denied' } },
+      { 'windows/restart-pending': { unknown: 'access denied' } },
+    ],
+    [
+      'the Web Management Service on another port, with its certificate',
+      {
+        registry: {
+          ...(registry('EX01', 'contoso.com', {}) as object),
+          'SOFTWARE\\Microsoft\\WebManagement\\Server': { Port: 9172, SslCertificateHash: HASH },
+        },
+      },
+      { 'web-management': { known: { port: 9172, certificate: T } } },
+    ],
+    [
+      'the Web Management Service without any setting',
+      {
+        registry: {
+          ...(registry('EX01', 'contoso.com', {}) as object),
+          'SOFTWARE\\Microsoft\\WebManagement\\Server': {},
+        },
+      },
+      { 'web-management': { known: { port: 8172, certificate: null } } },
+    ],
+    ['no Web Management Service', {}, { 'web-management': { known: null } }],
+    [
       'records by host name, whatever their keys are called, and of the central store',
       {
         registry: {

@@ -43,6 +43,8 @@ const PARTS = [
   ['sslcert/0.0.0.0:444', 'Add-WebFacts'],
   ['event/15021', 'Add-WebFacts'],
   ['rdp/RDP-Tcp', 'Add-RdpFacts'],
+  ['windows/restart-pending', 'Add-RestartFacts'],
+  ['web-management', 'Add-WebManagementFacts'],
   ['event/12014', 'Add-TransportEventFacts'],
   ['log/Application', 'Add-LogFacts'],
   ['may/grant-key', 'Add-RightFacts'],

@@ -161,6 +161,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     ...(drawn.snapIn ? { snapIn: true } : {}),
     ...drawn.drained,
     ...rdp(drawn, certificates[0]?.id),
+    ...ofWindows(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
   return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, idOf) };
@@ -187,6 +188,12 @@ function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Par
 /** One draw for two things that have nothing to do with each other. */
 const rdp = (drawn: Parts, id: string | undefined): Partial<WorldServer> =>
   drawn.snapIn && id !== undefined ? { rdp: { 'RDP-Tcp': id } } : {};
+
+/** Each shares a draw with something that it has nothing to do with. */
+const ofWindows = (drawn: Parts, id: string | undefined): Partial<WorldServer> => ({
+  ...(drawn.mountedCopies > 0 ? { restartPending: ['file-renames'] } : {}),
+  ...(!drawn.requireSsl && id !== undefined ? { webManagement: { port: 9172, certificate: id } } : {}),
+});
 
 const keptOf = ({ kept }: Parts, idOf: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(

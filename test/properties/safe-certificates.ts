@@ -49,6 +49,7 @@ export function references(effect: Effect, server: Server, one: StoredCertificat
   const id = one.thumbprint;
   return [
     ...Object.keys(server.sslcert).filter((endpoint) => server.sslcert[endpoint] === id),
+    ...(server.webManagement?.certificate === id ? ['WMSVC'] : []),
     ...Object.keys(server.rdp).filter((listener) => server.rdp[listener] === id),
     ...(server.internalTransport === id ? ['internal transport'] : []),
     ...(server.workersServe === id ? ['workers'] : []),

@@ -22,6 +22,8 @@ describe('a copy of what was observed', () => {
     ['with a sick page', { health: { owa: 503, ews: null } }, {}],
     ['with events in its logs', { events: { 15021: NOW, 12014: '2026-11-01T00:00:00Z' } }, {}],
     ['with a certificate for Remote Desktop', { rdp: { 'RDP-Tcp': 'next' } }, {}],
+    ['with a Web Management Service on another port', { webManagement: { port: 9172, certificate: 'next' } }, {}],
+    ['with a restart of Windows that is pending', { restartPending: ['update-exe'] }, {}],
     ['with a hash that IIS keeps', { customMetadata: { 'Exchange Back End': 'next' } }, {}],
     [
       'with a kept hash that could not be read',

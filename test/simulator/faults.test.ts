@@ -114,6 +114,8 @@ describe('a bystander', () => {
     ['row/Default Web Site/*:8443:', { sslFlags: 1 }],
     ['sslcert/0.0.0.0:444', null],
     ['rdp/RDP-Tcp', 'next'],
+    ['windows/restart-pending', ['file-renames']],
+    ['web-management', { port: 9172, certificate: null }],
     ['tolerates-untrusted-444', false],
     ['mounted-copies', 7],
     ['may/restart-iis', false],

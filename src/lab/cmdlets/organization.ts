@@ -44,6 +44,7 @@ const ownDirectory = ({ org, here }: Call): Organization => ({
   edgeSubscriptions: [],
   federationTrust: [],
   owaIm: [],
+  hasAuthConfig: false,
   authCertificate: { current: null, previous: null, next: null },
 });
 
@@ -116,7 +117,8 @@ const internalTransportOn = (controller: string, server: Server): string | null 
     ? server.internalTransport
     : server.internalTransportElsewhere;
 
-function authConfig({ org: { authCertificate } }: Call): Value {
+function authConfig({ org: { hasAuthConfig, authCertificate } }: Call): Value {
+  if (!hasAuthConfig) return [];
   return {
     CurrentCertificateThumbprint: authCertificate.current,
     PreviousCertificateThumbprint: authCertificate.previous,

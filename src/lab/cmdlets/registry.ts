@@ -1,4 +1,5 @@
-import { recordOf, type Server } from '../../simulator/index.ts';
+import type { RestartReason } from '../../domain/facts.ts';
+import { recordOf, type Server, webManagementOf } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
@@ -48,8 +49,36 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
         hash === undefined ? { PortNumber: 3389 } : { PortNumber: 3389, SSLCertificateSHA1Hash: `hex:${hash}` },
       ]),
     ),
+    ...webManagement(server),
+    ...restart(server),
     ...setup(server),
   };
+}
+
+function webManagement(server: Server): Record<string, Key> {
+  const found = webManagementOf(server);
+  if (found === null) return {};
+  const { port, certificate } = found;
+  return {
+    'SOFTWARE\\Microsoft\\WebManagement\\Server': {
+      Port: port,
+      ...(certificate === null ? {} : { SslCertificateHash: `hex:${certificate}` }),
+    },
+  };
+}
+
+const WINDOWS = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion';
+
+function restart({ restartPending }: Server): Record<string, Key> {
+  const keys: Record<RestartReason, Record<string, Key>> = {
+    'component-servicing': { [`${WINDOWS}\\Component Based Servicing\\RebootPending`]: {} },
+    'windows-update': { [`${WINDOWS}\\WindowsUpdate\\Auto Update\\RebootRequired`]: {} },
+    'file-renames': {
+      [`${CONTROL}\\Session Manager`]: { PendingFileRenameOperations: '\\??\\C:\\Windows\\Temp\\left.tmp' },
+    },
+    'update-exe': { 'SOFTWARE\\Microsoft\\Updates': { UpdateExeVolatile: 2 } },
+  };
+  return Object.assign({ [`${CONTROL}\\Session Manager`]: {} }, ...restartPending.map((reason) => keys[reason]));
 }
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */

@@ -15,6 +15,7 @@ export interface Exported {
   readonly takenAt: string;
   readonly exchange: Clixml;
   readonly organization: Clixml | undefined;
+  readonly system: Clixml | undefined;
 }
 
 export async function readExport(path: string): Promise<Exported[]> {
@@ -60,6 +61,7 @@ function exportedIn(root: Clixml, path: string): Exported {
     takenAt: takenAt(textOf(member(whole, 'GenerationTime')) ?? '', path),
     exchange,
     organization: member(whole, 'OrganizationInformation'),
+    system: member(whole, 'OSInformation'),
   };
 }
 

@@ -49,7 +49,7 @@ const sourceOf = ([first = '', ...more]: readonly string[]): Source => ({
 });
 
 function serverOf(exported: Exported, path: string, before: readonly Read[]): Read {
-  const server = serverIn(exported.exchange, authCertificates(exported.organization));
+  const server = serverIn(exported, authCertificates(exported.organization));
   if (server === undefined) throw invalid(path, 'it does not say of which server it is (GetExchangeServer.Name).');
   const twice = before.find(({ name }) => name.toLowerCase() === server.name.toLowerCase());
   if (twice === undefined) return { ...server, exported };

@@ -13,9 +13,11 @@ import {
 } from '../../domain/facts.ts';
 import type { Clixml } from '../powershell/bridge/clixml.ts';
 import { type Listed, listedCertificates, namedBy, unlisted } from './certificates.ts';
+import type { Exported } from './file.ts';
 import { hostConfigFacts } from './host-config.ts';
 import { member, objectsOf, textOf } from './members.ts';
 import { NOT_EXPORTED } from './reasons.ts';
+import { restartIn } from './restart.ts';
 import { webFacts } from './web.ts';
 
 /** What HealthChecker never looks at (exchange facts 13.7). A check that needs one of these says that it is not known. */
@@ -33,6 +35,7 @@ const NEVER = [
   'wire/587/starttls',
   DIRECT_TRUST,
   RDP_LISTENER,
+  'web-management',
   'web/restart-due',
   'transport/restart-due',
   'tolerates-untrusted-444',
@@ -49,7 +52,10 @@ export interface ServerRead {
 }
 
 /** The facts of one server. Undefined: the export does not say of which. */
-export function serverIn(exchange: Clixml, auth: readonly Thumbprint[]): ServerRead | undefined {
+export function serverIn(
+  { exchange, system }: Pick<Exported, 'exchange' | 'system'>,
+  auth: readonly Thumbprint[],
+): ServerRead | undefined {
   const server = member(exchange, 'GetExchangeServer');
   const name = textOf(member(server, 'Name'));
   if (name === undefined) return undefined;
@@ -62,6 +68,7 @@ export function serverIn(exchange: Clixml, auth: readonly Thumbprint[]): ServerR
     identity: known({ name, fqdn: textOf(member(server, 'Fqdn')) ?? name }),
     role: edge === undefined ? unknown(NOT_EXPORTED) : known(edge ? 'edge' : 'mailbox'),
     build: build(exchange),
+    'windows/restart-pending': restartIn(system),
     ...services(exchange),
     ...(edge === true
       ? {}

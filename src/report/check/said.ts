@@ -22,11 +22,12 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
     `${usesSaid(one)} names ${show(one.certificate)}, which Get-ExchangeCertificate did not list: it is not installed, or it has no private key`,
   'facts-unread': ({ about }) => `could not be read: ${factsSaid(about.facts)} (${about.because})`,
   'healthchecker-export': ({ about }) =>
-    `HealthChecker looked at it on ${minute(about.takenAt)}. It does not export what ports present, private keys, health pages, rights, Remote Desktop, IMAP and POP, and whether Setup runs: they are not known, and \`exstate check\` without --healthchecker looks at them`,
+    `HealthChecker looked at it on ${minute(about.takenAt)}. It does not export what ports present, private keys, health pages, rights, Remote Desktop, the Web Management Service, IMAP and POP, and whether Setup runs: they are not known, and \`exstate check\` without --healthchecker looks at them`,
   'not-compared': ({ about }) =>
     `could not be compared with the baseline: ${factsSaid(about.facts)} (${about.because})`,
   'proofs-owed': ({ about }) =>
     `stage ${about.stage} of run ${about.run} owes proofs: ${factsSaid(about.facts)}; \`exstate apply\` takes them`,
+  'restart-pending': ({ fact, about }) => `${factIs(fact ?? '', about.reasons)}${RESTART[about.setup]}`,
   'run-unfinished': ({ about }) =>
     `run ${about.run} is unfinished: continue it with \`exstate apply\`, or undo it with \`exstate rollback\``,
   'runs-unread': ({ about }) => `it is not known whether a run is unfinished (${about.because})`,
@@ -43,6 +44,12 @@ const SENTENCES: { readonly [C in CheckCode]: (finding: Of<C>) => string } = {
   'setup-changed': (one) => `changed: ${wasAndIs(one)}${plannedSaid(one)}`,
   'setup-added': (one) => `added: ${addedSaid(one)}${plannedSaid(one)}`,
 };
+
+const RESTART = {
+  no: '',
+  before: '. Setup refuses to start before the restart',
+  after: '. The update is complete only after the restart',
+} as const;
 
 /** `the certificate 3F0A…77C1 (444, internal-transport)`. */
 const certificateSaid = (one: OwnFinding): string => `the certificate ${show(one.certificate)} (${usesSaid(one)})`;

@@ -1,6 +1,6 @@
 import { type Identity, known, RDP_LISTENER } from '../../domain/facts.ts';
 import { OPERATIONS, type OperationKind } from '../../domain/operation.ts';
-import { type Server, thumbprintOn } from '../organization.ts';
+import { type Server, thumbprintOn, webManagementOf } from '../organization.ts';
 import { NO, NOTHING, type SimulatedFamilies, YES } from './simulated.ts';
 import { put } from './web.ts';
 
@@ -56,6 +56,16 @@ export const machine = {
       server.setupRunning = value === true;
     },
   },
+  'windows/restart-pending': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server: { restartPending } }) => {
+      facts['windows/restart-pending'] = restartPending.length === 0 ? NOTHING : known([...restartPending]);
+    },
+    set: ({ server }, value) => {
+      server.restartPending = [...(value ?? [])];
+    },
+  },
   service: {
     scope: 'server',
     seenBy: ['Get-Service'],
@@ -74,6 +84,19 @@ export const machine = {
     },
     set: ({ server, rest }, value) => {
       server.may[rest] = value === true;
+    },
+  },
+  'web-management': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      facts['web-management'] = known(webManagementOf(server));
+    },
+    set: ({ server }, value) => {
+      server.webManagement = value && {
+        port: value.port,
+        certificate: value.certificate === null ? null : thumbprintOn(server, value.certificate),
+      };
     },
   },
   rdp: {

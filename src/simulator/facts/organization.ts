@@ -11,9 +11,10 @@ export const organization = {
     scope: 'organization',
     seenBy: ['Get-AuthConfig'],
     observe: (facts, org, shut) => {
-      facts['auth-certificate'] = unless(shut, { ...org.authCertificate });
+      facts['auth-certificate'] = unless(shut, org.hasAuthConfig ? { ...org.authCertificate } : null);
     },
     set: (org, _, value) => {
+      org.hasAuthConfig = value !== null;
       const named = (name?: string | null) => (name == null ? null : findAnywhere(org.servers, name));
       org.authCertificate = {
         current: named(value?.current),

@@ -9,9 +9,11 @@ function Read-Organization {
 
     $facts = @{}
     Add-Fact -Facts $facts -Key 'auth-certificate' -Reading {
-        $found = @(Invoke-InShell -Session $Session -Body {
+        $found = @(Read-WholeInShell -Session $Session -Body {
                 Get-AuthConfig -ErrorAction Stop | Select-Object -Property CurrentCertificateThumbprint, PreviousCertificateThumbprint, NextCertificateThumbprint, NextCertificateEffectiveDate
             })
+        # Exchange makes it, so only an organization that never had Exchange 2013 or later has none.
+        if ($found.Count -eq 0) { return $null }
         if ($found.Count -ne 1) { throw "Get-AuthConfig returned $($found.Count) objects, not one" }
         $auth = @{
             current  = Get-Thumbprint -Text $found[0].CurrentCertificateThumbprint
