@@ -345,7 +345,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
       'judge what HealthChecker exported (HealthChecker-*.xml), in place of looking at the servers; behind the desired state',
       [],
     )
-    .option('--before-setup', 'also judge what would make Exchange Setup fail half-way', false)
+    .option('--before-setup', 'also judge what would make Exchange Setup refuse to start or fail half-way', false)
     .option('--after-setup', 'also name what Exchange Setup changed', false)
     .option('--baseline <file>', 'with --after-setup: the observation from before Setup')
     .action(
