@@ -56,6 +56,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   flags: 'no',
   row: 'entries',
   sslcert: 'entries',
+  'record-settings': 'value',
   // Only what no record shows. The rest follows from the records and from internal transport.
   wire: 'value',
   metabase: 'value',

@@ -1,4 +1,4 @@
-import type { CertificateId, Instant, Thumbprint } from './facts.ts';
+import type { CertificateId, Instant, RecordSettings, Thumbprint } from './facts.ts';
 import { type Fact, type FactKey, isKnown, type ValueOf } from './facts.ts';
 import type { Right } from './operation.ts';
 import type { View } from './view.ts';
@@ -37,6 +37,7 @@ interface About {
   'rdp-without': { readonly endpoint: string; readonly certificate: CertificateId };
   'record-present': Record<never, never>;
   'record-readable': { readonly endpoint: string };
+  'record-settings-kept': { readonly endpoint: string; readonly settings: RecordSettings };
   'record-without': { readonly endpoint: string; readonly certificate: CertificateId };
   right: { readonly operation: Right };
   'root-before-444': { readonly certificate: CertificateId };

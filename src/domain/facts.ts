@@ -72,6 +72,19 @@ export interface Component {
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
+/** A part that is 0 or empty is left out (exchange facts 8.2). */
+export interface RecordSettings {
+  /** DefaultFlags: 1 = DS mapper, 2 = client certificates are negotiated. */
+  readonly flags?: number;
+  /** DefaultSslCertCheckMode: how client certificates are checked. */
+  readonly checkMode?: number;
+  readonly freshnessSeconds?: number;
+  readonly timeoutMilliseconds?: number;
+  /** The list of authorities whose client certificates are accepted, and its store. */
+  readonly ctl?: string;
+  readonly ctlStore?: string;
+}
+
 export interface AuthCertificate {
   readonly current: Thumbprint | null;
   readonly previous: Thumbprint | null;
@@ -127,6 +140,8 @@ interface OpenFacts {
   flags: Flags;
   row: Row;
   sslcert: CertificateId;
+  /** By endpoint: what the http.sys record has beside its certificate; null = nothing, or there is no record. */
+  'record-settings': RecordSettings;
   wire: CertificateId;
   /**
    * By site: the certificate in `customMetadata`, which IIS binds again when it starts (exchange facts 8.3); null =

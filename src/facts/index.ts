@@ -20,6 +20,7 @@ import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
 import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
+import { recordSettings } from './record-settings.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
 import { role } from './role.ts';
@@ -55,6 +56,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   flags,
   row,
   sslcert,
+  'record-settings': recordSettings,
   wire,
   metabase,
   rdp,

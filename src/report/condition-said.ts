@@ -1,5 +1,6 @@
 import type { ConditionCode, Requirement } from '../domain/condition.ts';
 import type { Waiting } from '../domain/plan.ts';
+import { settingsSaid } from '../domain/record-settings.ts';
 import { connectorSaid, list, minute, show } from '../domain/say.ts';
 import { RIGHTS } from './rights-said.ts';
 
@@ -59,6 +60,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
     `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,
   'record-present': () => '444 has a certificate to start with',
   'record-readable': ({ endpoint }) => `the http.sys record ${endpoint} can be read`,
+  'record-settings-kept': ({ endpoint, settings }) =>
+    `the http.sys record ${endpoint} has nothing that netsh cannot set again (it has: ${settingsSaid(settings)}). IIS would not keep it: bind the certificate by hand, and set it again`,
   'record-without': ({ endpoint, certificate }) =>
     `${endpoint === '*' ? 'any other port' : endpoint} does not use ${show(certificate)}`,
   right: ({ operation }) => `your account has the rights for ${operation}: ${RIGHTS[operation]}`,

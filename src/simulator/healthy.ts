@@ -22,6 +22,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     ca: [],
     rows: defaultRows(role),
     sslcert: {},
+    recordSettings: {},
     internalTransport: null,
     workersServe: null,
     transportServes: null,

@@ -83,6 +83,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     workersServe: raw.workersServe === undefined ? (sslcert['0.0.0.0:444'] ?? null) : orNull(raw.workersServe),
     transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
     transportDoubts: (raw.transportDoubts ?? []).map(named),
+    recordSettings: mapValues(raw.recordSettings ?? {}, (settings) => ({ ...settings })),
     customMetadata: records(raw.customMetadata ?? {}, named),
     rdp: records(raw.rdp ?? {}, named),
     keyContainers: mapValues(raw.keyContainers ?? {}, (key) => ({ ...HEALTHY_KEY, ...key })),

@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Known, Thumbprint } from '../domain/facts.ts';
+import type { Identity, Instant, Key, Known, RecordSettings, Thumbprint } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -42,6 +42,8 @@ export interface Server {
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;
+  /** By endpoint: what the record has beside its certificate. */
+  recordSettings: Record<string, RecordSettings>;
   /** The value on the configuration domain controller of the server. Its service host and transport read no other. */
   internalTransport: Thumbprint | null;
   /** The value that all other domain controllers still have; absent if it is the same. */
@@ -82,6 +84,7 @@ const TABLES = [
   'may',
   'rows',
   'sslcert',
+  'recordSettings',
   'customMetadata',
   'rdp',
   'keyContainers',

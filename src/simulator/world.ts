@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key, Known } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known, RecordSettings } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -51,6 +51,7 @@ export interface WorldServer {
   readonly ca?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
+  readonly recordSettings?: Readonly<Record<string, RecordSettings>>;
   readonly internalTransport?: string | null;
   readonly internalTransportElsewhere?: string | null;
   readonly workersServe?: string | null;

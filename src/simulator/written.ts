@@ -73,6 +73,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(s.workersServe === record, { workersServe: orNull(s.workersServe) }),
     ...unless(s.transportServes === s.internalTransport, { transportServes: orNull(s.transportServes) }),
     ...list('transportDoubts', s.transportDoubts.map(id)),
+    ...some('recordSettings', s.recordSettings),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
     ...some('rdp', mapValues(s.rdp, id)),
     ...some('keyContainers', s.keyContainers),

@@ -42,6 +42,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'row/Exchange Back End/*:444:': known({ sslFlags: 0 }),
         'sslcert/0.0.0.0:444': known('old'),
         'sslcert/127.0.0.1:443': known('public'),
+        'record-settings/0.0.0.0:443': absent,
         'metabase/Exchange Back End': absent,
         'metabase/Default Web Site': absent,
         'wire/0.0.0.0:444': known('old'),
@@ -241,6 +242,36 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
           tlsCertificateName: '<I>CN=EX01<S>CN=EX01',
           resolvesTo: ['ex01', 'ex01-old'],
         }),
+      },
+    },
+  ],
+  [
+    'what http.sys records have beside their certificate; nothing where there is no record',
+    aWorld(
+      {},
+      {
+        sslcert: { '0.0.0.0:444': 'old', '0.0.0.0:443': 'public' },
+        recordSettings: {
+          '0.0.0.0:444': { checkMode: 0x10001, flags: 0x80000003 },
+          '0.0.0.0:443': {
+            checkMode: 4,
+            freshnessSeconds: 3600,
+            timeoutMilliseconds: 500,
+            ctlStore: 'ClientAuthIssuer',
+          },
+        },
+      },
+    ),
+    {
+      EX01: {
+        'record-settings/0.0.0.0:444': known({ checkMode: 0x10001, flags: 0x80000003 }),
+        'record-settings/0.0.0.0:443': known({
+          checkMode: 4,
+          freshnessSeconds: 3600,
+          timeoutMilliseconds: 500,
+          ctlStore: 'ClientAuthIssuer',
+        }),
+        'record-settings/127.0.0.1:443': absent,
       },
     },
   ],

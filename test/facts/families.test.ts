@@ -183,6 +183,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [OLD, null],
     ['the certificate of the RDP listener RDP-Tcp', 'the RDP listener RDP-Tcp uses 3F0A…1111'],
   ),
+  'record-settings': of(
+    'record-settings/0.0.0.0:443',
+    'server',
+    'ends the stage',
+    [{ flags: 2 }, null],
+    ['what the http.sys record of 443 has beside its certificate', '443: client certificates are negotiated'],
+  ),
   'require-ssl': of(
     'require-ssl/Default Web Site',
     'server',

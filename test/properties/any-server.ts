@@ -178,6 +178,7 @@ function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Par
       ...(drawn.backAddress ? { '10.0.0.1:444': idOf(0) } : {}),
       ...(JSON.stringify(drawn.rows ?? '').includes('"sslFlags":1') ? { 'mail.contoso.com:443': idOf('public') } : {}),
     },
+    recordSettings: settings(drawn),
     customMetadata: keptOf(drawn, idOf),
     workersServe: loaded(drawn.web, idOf(drawn.back)),
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
@@ -187,6 +188,13 @@ function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Par
 /** One draw for two things that have nothing to do with each other. */
 const rdp = (drawn: Parts, id: string | undefined): Partial<WorldServer> =>
   drawn.snapIn && id !== undefined ? { rdp: { 'RDP-Tcp': id } } : {};
+
+/** Also without a draw of its own: what netsh set in the records. 0x8000 is nothing that it could set again. */
+function settings({ mountedCopies, requireSsl }: Parts): NonNullable<WorldServer['recordSettings']> {
+  const clients = { flags: 3, checkMode: 1, ctlStore: 'ClientAuthIssuer' };
+  if (!requireSsl) return { '0.0.0.0:444': { flags: 0x8002 } };
+  return mountedCopies === 3 ? { '0.0.0.0:443': clients, '127.0.0.1:443': clients, '0.0.0.0:444': clients } : {};
+}
 
 const keptOf = ({ kept }: Parts, idOf: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(

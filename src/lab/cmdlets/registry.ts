@@ -1,4 +1,4 @@
-import { recordOf, type Server } from '../../simulator/index.ts';
+import { recordOf, type Server, settingsOf } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
@@ -36,7 +36,7 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
     ...Object.fromEntries(
       Object.entries(server.sslcert).map(([at, hash]) => [
         `${HTTP}\\${recordKey(at)}`,
-        { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY' },
+        { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY', ...settingValues(server, at) },
       ]),
     ),
     ...(server.toleratesUntrusted444 === undefined
@@ -49,6 +49,19 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
       ]),
     ),
     ...setup(server),
+  };
+}
+
+/** Windows writes every value of a record, also those that are 0, but not the names that are empty. */
+function settingValues(server: Server, at: string): Key {
+  const { flags, checkMode, freshnessSeconds, timeoutMilliseconds, ctl, ctlStore } = settingsOf(server, at) ?? {};
+  return {
+    DefaultFlags: flags ?? 0,
+    DefaultSslCertCheckMode: checkMode ?? 0,
+    DefaultSslRevocationFreshnessTime: freshnessSeconds ?? 0,
+    DefaultSslRevocationURLRetrievalTimeout: timeoutMilliseconds ?? 0,
+    ...(ctl === undefined ? {} : { DefaultSslCtlIdentifier: ctl }),
+    ...(ctlStore === undefined ? {} : { DefaultSslCtlStoreName: ctlStore }),
   };
 }
 

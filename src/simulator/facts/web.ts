@@ -1,5 +1,6 @@
 import { BACK_END, FRONT_END, known, METABASE, type Row, type Thumbprint } from '../../domain/facts.ts';
 import { siteRow } from '../healthy.ts';
+import { settingsOf, writeSettings } from '../iis.ts';
 import { type Server, thumbprintOn } from '../organization.ts';
 import { NOTHING, type Place, type SimulatedFamilies } from './simulated.ts';
 
@@ -31,6 +32,14 @@ export const web = {
       for (const endpoint in server.sslcert) facts[`sslcert/${endpoint}`] = known(server.sslcert[endpoint] ?? null);
     },
     set: ({ server, rest }, value) => put(server.sslcert, rest, value === null ? null : thumbprintOn(server, value)),
+  },
+  'record-settings': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      for (const endpoint of WEB_ENDPOINTS) facts[`record-settings/${endpoint}`] = known(settingsOf(server, endpoint));
+    },
+    set: ({ server, rest }, value) => writeSettings(server, rest, value),
   },
   metabase: {
     scope: 'server',
