@@ -26,6 +26,7 @@ interface About {
   'key-usable': { readonly certificate: CertificateId };
   'mailbox-role': { readonly server: string };
   'mailbox-sites': { readonly server: string };
+  'mail-client-without': { readonly service: 'IMAP' | 'POP'; readonly certificate: CertificateId };
   'name-on-chosen': { readonly service: 'IMAP' | 'POP'; readonly certificate: CertificateId };
   'no-edge-subscription': { readonly server: string; readonly edges: readonly string[] };
   'no-transport-restart-due': Record<never, never>;

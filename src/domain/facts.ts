@@ -261,6 +261,9 @@ export const LOGS = ['log/Application', 'log/System'] as const satisfies FactKey
 /** IMAP and POP search their certificate by a name (exchange facts 6, 7.3). */
 export const CERTIFICATE_NAMES = ['certificate-name/IMAP', 'certificate-name/POP'] as const satisfies FactKey[];
 
+/** What the services present to mail clients that use TLS from the start (exchange facts 13.2). */
+export const MAIL_CLIENT_WIRES = ['wire/993/tls', 'wire/995/tls'] as const satisfies FactKey[];
+
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

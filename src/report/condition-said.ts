@@ -43,6 +43,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'key-usable': ({ certificate }) => `${show(certificate)} has its private key, usable and in a CSP`,
   'mailbox-role': ({ server }) => `${server} has the Mailbox role`,
   'mailbox-sites': ({ server }) => `${server} has the Mailbox role: other servers have no Exchange sites`,
+  'mail-client-without': ({ service, certificate }) =>
+    `${service} (${service === 'IMAP' ? 993 : 995}) does not present ${show(certificate)} any more: restart ${service === 'IMAP' ? 'MSExchangeImap4' : 'MSExchangePop3'}`,
   'name-on-chosen': ({ service, certificate }) =>
     `the chosen certificate has the name by which ${service} searches its certificate (${show(certificate)} has it)`,
   'no-edge-subscription': ({ server, edges }) =>

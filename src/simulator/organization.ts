@@ -89,6 +89,8 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     keyContainers: mapValues(raw.keyContainers ?? {}, (key) => ({ ...HEALTHY_KEY, ...key })),
     imapName: raw.imapName ?? raw.name,
     popName: raw.popName ?? raw.name,
+    ...(raw.imapServes === undefined ? {} : { imapServes: named(raw.imapServes) }),
+    ...(raw.popServes === undefined ? {} : { popServes: named(raw.popServes) }),
     edgeSyncBroken: raw.edgeSyncBroken ?? false,
     health: { ...raw.health },
     events: mapValues(raw.events ?? {}, (at) => instant(ms(at))),

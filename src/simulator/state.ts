@@ -60,7 +60,10 @@ export interface Server {
   rdp: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
+  /** The certificate that IMAP loaded when it last started. Left out: it does not run, and nothing listens on 993. */
+  imapServes?: Thumbprint;
   popName: string;
+  popServes?: Thumbprint;
   edgeSyncBroken: boolean;
   /** The status of the health page of each application, if it is not 200; null if the page does not answer. */
   health: Record<string, number | null>;

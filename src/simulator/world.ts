@@ -62,6 +62,8 @@ export interface WorldServer {
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
   readonly imapName?: string;
   readonly popName?: string;
+  readonly imapServes?: string;
+  readonly popServes?: string;
   readonly edgeSyncBroken?: boolean;
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;

@@ -79,6 +79,8 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...some('keyContainers', s.keyContainers),
     ...unless(s.imapName === s.name, { imapName: s.imapName }),
     ...unless(s.popName === s.name, { popName: s.popName }),
+    ...(s.imapServes === undefined ? {} : { imapServes: id(s.imapServes) }),
+    ...(s.popServes === undefined ? {} : { popServes: id(s.popServes) }),
     ...unless(!s.edgeSyncBroken, { edgeSyncBroken: s.edgeSyncBroken }),
     ...some('health', s.health),
     ...some('events', s.events),

@@ -49,6 +49,8 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'wire/0.0.0.0:443': known('public'),
         'wire/25/starttls': known('public'),
         'wire/2525/x-anonymoustls': known('old'),
+        'wire/993/tls': absent,
+        'wire/995/tls': absent,
         'internal-transport': known('old'),
         'require-ssl/Default Web Site': known(true),
         'web/restart-due': known(false),
@@ -274,6 +276,18 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'record-settings/127.0.0.1:443': absent,
       },
     },
+  ],
+  [
+    'IMAP and POP, which present what they loaded when they started',
+    aWorld({}, { imapServes: 'next', popServes: 'public' }),
+    {
+      EX01: { 'wire/993/tls': known('next'), 'wire/995/tls': known('public'), 'certificate-name/IMAP': known('EX01') },
+    },
+  ],
+  [
+    'IMAP, and a POP that does not run, with a client that cannot connect',
+    aWorld({ switches: { clientTls12: false } }, { imapServes: 'old' }),
+    { EX01: { 'wire/993/tls': unknown('the TLS handshake failed'), 'wire/995/tls': absent } },
   ],
   [
     'the certificate of Remote Desktop, and of another listener',

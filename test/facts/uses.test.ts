@@ -27,6 +27,8 @@ test.for([
   ['what 2525 still presents', { 'wire/2525/x-anonymoustls': known(OTHER) }, ['internal-transport']],
   ['the Web Management Service', { 'sslcert/0.0.0.0:8172': known(OTHER) }, ['wmsvc']],
   ['any other port of http.sys', { 'sslcert/[::]:8443': known(OTHER) }, ['https [::]:8443']],
+  ['IMAP that was not restarted', { 'wire/993/tls': known(OTHER) }, ['imap']],
+  ['POP that was not restarted', { 'wire/995/tls': known(OTHER) }, ['pop']],
   ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, ['rdp']],
   ['another listener of Remote Desktop', { 'rdp/RDP-2': known(OTHER) }, ['rdp RDP-2']],
   ['the Auth certificate', { 'auth-certificate': known({ current: OTHER, previous: null, next: null }) }, ['auth']],

@@ -56,6 +56,8 @@ const anyDraw = fc.record({
     [1, 'authorities'],
     [1, 'TLS 1.3 off'],
   ),
+  /** IMAP and POP run, which they do on few servers. */
+  mailClients: percent(40),
   written: fc.constantFrom('EX01', 'Ex01', 'ex01'),
   inRoot: percent(60),
 });
@@ -164,6 +166,7 @@ function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
     health: one.health,
     ...front(one, own.id),
     recordSettings: SETTINGS[one.settings],
+    ...(one.mailClients ? { imapServes: own.id, popName: 'mail.contoso.com', popServes: 'public' } : {}),
     ...log(one),
     ...(one.drained === null ? {} : { facts: drainedFacts(one.drained) }),
   };

@@ -161,6 +161,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     ...(drawn.snapIn ? { snapIn: true } : {}),
     ...drawn.drained,
     ...rdp(drawn, certificates[0]?.id),
+    ...mailClients(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
   return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, idOf) };
@@ -195,6 +196,10 @@ function settings({ mountedCopies, requireSsl }: Parts): NonNullable<WorldServer
   if (!requireSsl) return { '0.0.0.0:444': { flags: 0x8002 } };
   return mountedCopies === 3 ? { '0.0.0.0:443': clients, '127.0.0.1:443': clients, '0.0.0.0:444': clients } : {};
 }
+
+/** And what IMAP and POP loaded when they started. */
+const mailClients = ({ events, edge }: Parts, id: string | undefined): Partial<WorldServer> =>
+  Object.keys(events).length > 0 && !edge && id !== undefined ? { imapServes: id, popServes: id } : {};
 
 const keptOf = ({ kept }: Parts, idOf: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(

@@ -56,14 +56,17 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
 function settingValues(server: Server, at: string): Key {
   const { flags, checkMode, freshnessSeconds, timeoutMilliseconds, ctl, ctlStore } = settingsOf(server, at) ?? {};
   return {
-    DefaultFlags: flags ?? 0,
-    DefaultSslCertCheckMode: checkMode ?? 0,
-    DefaultSslRevocationFreshnessTime: freshnessSeconds ?? 0,
-    DefaultSslRevocationURLRetrievalTimeout: timeoutMilliseconds ?? 0,
+    DefaultFlags: signed(flags),
+    DefaultSslCertCheckMode: signed(checkMode),
+    DefaultSslRevocationFreshnessTime: signed(freshnessSeconds),
+    DefaultSslRevocationURLRetrievalTimeout: signed(timeoutMilliseconds),
     ...(ctl === undefined ? {} : { DefaultSslCtlIdentifier: ctl }),
     ...(ctlStore === undefined ? {} : { DefaultSslCtlStoreName: ctlStore }),
   };
 }
+
+/** PowerShell reads 32 bits of the registry with a sign. */
+const signed = (value = 0): number => value | 0;
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */
 function recordKey(at: string): string {
