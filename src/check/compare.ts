@@ -62,6 +62,7 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   metabase: 'value',
   rdp: 'entries',
   'require-ssl': 'value',
+  'extended-protection': 'value',
   'web/restart-due': 'no',
   'transport/restart-due': 'no',
   'tolerates-untrusted-444': 'value',

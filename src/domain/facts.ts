@@ -72,6 +72,9 @@ export interface Component {
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
+/** Whether Windows authentication checks the certificate of the TLS channel. */
+export type TokenChecking = 'None' | 'Allow' | 'Require';
+
 /** A part that is 0 or empty is left out (exchange facts 8.2). */
 export interface RecordSettings {
   /** DefaultFlags: 1 = DS mapper, 2 = client certificates are negotiated. */
@@ -151,6 +154,8 @@ interface OpenFacts {
   /** By listener: the certificate that Remote Desktop was told to use; null = the one that Windows makes for it. */
   rdp: CertificateId;
   'require-ssl': boolean;
+  /** By site: the strictest of its virtual directories; null = the site is not there (exchange facts 15). */
+  'extended-protection': TokenChecking;
   may: boolean;
   /** The HTTP status of the health page of a back-end application; null = no answer. */
   health: number;

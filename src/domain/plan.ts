@@ -104,7 +104,8 @@ export type NotDoneCode =
   | 'stays-installed'
   | 'new-one-stays-on-smtp'
   | 'edge-not-synchronized'
-  | 'mail-client-keeps-old';
+  | 'mail-client-keeps-old'
+  | 'load-balancer-not-changed';
 
 export interface NotDone {
   readonly code: NotDoneCode;

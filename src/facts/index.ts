@@ -7,6 +7,7 @@ import { component } from './component.ts';
 import { connector } from './connector.ts';
 import { edgeSubscriptions } from './edge-subscriptions.ts';
 import { event } from './event.ts';
+import { extendedProtection } from './extended-protection.ts';
 import type { Family, FamilyOf } from './family.ts';
 import { federationTrust } from './federation-trust.ts';
 import { flags } from './flags.ts';
@@ -61,6 +62,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   metabase,
   rdp,
   'require-ssl': requireSsl,
+  'extended-protection': extendedProtection,
   'web/restart-due': webRestartDue,
   'tolerates-untrusted-444': toleratesUntrusted444,
   health,

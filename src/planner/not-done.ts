@@ -3,6 +3,7 @@ import {
   BACK_END_RECORD,
   CERTIFICATE_NAMES,
   type FactKey,
+  FRONT_END,
   FRONT_END_RECORDS,
   isKnown,
   MAIL_CLIENT_WIRES,
@@ -32,6 +33,7 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
     ...staysOnSmtp(steps, observed),
     ...edgeIsTold(goal, steps, observed),
     ...mailClientsKeepTheirs(goal, steps, observed),
+    ...loadBalancerKeepsIts(goal, steps, observed),
   ];
 }
 
@@ -141,4 +143,21 @@ function mailClientsKeepTheirs({ server }: Goal, steps: readonly Step[], observe
 function prefersAuthority(id: string, observed: View): boolean {
   const found = observed.peek(`certificate/${id}`);
   return isKnown(found) && found.known !== null && found.known.issuer !== found.known.subject;
+}
+
+/**
+ * With Extended Protection, sign-in is bound to the certificate of the TLS channel: a load balancer that decrypts 443 and
+ * encrypts it again needs the same certificate (exchange facts 15). exstate does not see a load balancer.
+ */
+function loadBalancerKeepsIts({ server }: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  const fact = `extended-protection/${FRONT_END}` as const;
+  const found = observed.peek(fact);
+  const moves = steps.some(({ operation }) => operation.kind === 'bind-certificate' && operation.site === FRONT_END);
+  if (!moves || !isKnown(found) || found.known === null || found.known === 'None') return [];
+  return [
+    {
+      code: 'load-balancer-not-changed',
+      says: `443 of ${server.name} gets another certificate, and Extended Protection of "${FRONT_END}" is ${found.known}: a load balancer that decrypts 443 must get the same certificate, otherwise sign-in fails there (HTTP 401 again and again). exstate does not see load balancers: check yours before the run`,
+    },
+  ];
 }

@@ -14,6 +14,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     services: defaultServices(role),
     setupRunning: false,
     requireSsl: defaultRequireSsl(role),
+    extendedProtection: {},
     mountedCopies: 0,
     may: {},
     certificates: [],

@@ -69,6 +69,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     setupRunning: raw.setupRunning ?? false,
     ...(raw.snapIn ? { snapIn: true } : {}),
     requireSsl: { ...defaultRequireSsl(raw.role ?? 'mailbox'), ...raw.requireSsl },
+    extendedProtection: { ...raw.extendedProtection },
     mountedCopies: raw.mountedCopies ?? 0,
     may: { ...raw.may },
     certificates,

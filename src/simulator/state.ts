@@ -1,4 +1,4 @@
-import type { Identity, Instant, Key, Known, RecordSettings, Thumbprint } from '../domain/facts.ts';
+import type { Identity, Instant, Key, Known, RecordSettings, Thumbprint, TokenChecking } from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -24,6 +24,8 @@ export interface Server {
   services: Record<string, string | null>;
   setupRunning: boolean;
   requireSsl: Record<string, boolean>;
+  /** By site: the strictest of its virtual directories, if it is not None. */
+  extendedProtection: Record<string, TokenChecking>;
   /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;
   mountedCopies: number;
@@ -84,6 +86,7 @@ export interface Server {
 const TABLES = [
   'services',
   'requireSsl',
+  'extendedProtection',
   'may',
   'rows',
   'sslcert',

@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key, Known, RecordSettings } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known, RecordSettings, TokenChecking } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -40,6 +40,7 @@ export interface WorldServer {
   readonly setupRunning?: boolean;
   readonly snapIn?: boolean;
   readonly requireSsl?: Readonly<Record<string, boolean>>;
+  readonly extendedProtection?: Readonly<Record<string, TokenChecking>>;
   readonly toleratesUntrusted444?: boolean;
   readonly mountedCopies?: number;
   readonly may?: Readonly<Record<string, boolean>>;

@@ -57,6 +57,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(!s.setupRunning, { setupRunning: s.setupRunning }),
     ...(s.snapIn ? { snapIn: true } : {}),
     ...some('requireSsl', changed(s.requireSsl, healthy.requireSsl)),
+    ...some('extendedProtection', s.extendedProtection),
     ...(s.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: s.toleratesUntrusted444 }),
     ...unless(s.mountedCopies === 0, { mountedCopies: s.mountedCopies }),
     ...some('may', s.may),

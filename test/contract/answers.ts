@@ -53,6 +53,8 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'wire/995/tls': absent,
         'internal-transport': known('old'),
         'require-ssl/Default Web Site': known(true),
+        'extended-protection/Default Web Site': known('None'),
+        'extended-protection/Exchange Back End': known('None'),
         'web/restart-due': known(false),
         'tolerates-untrusted-444': known(true),
         'mounted-copies': known(0),
@@ -218,18 +220,21 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'the hashes that IIS keeps, without the right to read them',
+    'what IIS keeps in applicationHost.config, without the right to read it',
     aWorld({
-      unknown: ['Exchange Back End', 'Default Web Site'].map((site) => ({
-        server: 'EX01',
-        fact: `metabase/${site}` as const,
-        because: 'access denied',
-      })),
+      unknown: (['metabase', 'extended-protection'] as const).flatMap((family) =>
+        ['Exchange Back End', 'Default Web Site'].map((site) => ({
+          server: 'EX01',
+          fact: `${family}/${site}` as const,
+          because: 'access denied',
+        })),
+      ),
     }),
     {
       EX01: {
         'metabase/Exchange Back End': unknown('access denied'),
         'metabase/Default Web Site': unknown('access denied'),
+        'extended-protection/Default Web Site': unknown('access denied'),
         'sslcert/0.0.0.0:444': known('old'),
       },
     },
@@ -288,6 +293,32 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     'IMAP, and a POP that does not run, with a client that cannot connect',
     aWorld({ switches: { clientTls12: false } }, { imapServes: 'old' }),
     { EX01: { 'wire/993/tls': unknown('the TLS handshake failed'), 'wire/995/tls': absent } },
+  ],
+  [
+    'Extended Protection, of which the strictest virtual directory counts; null for a site that is not there',
+    aWorld(
+      {},
+      {
+        extendedProtection: { 'Default Web Site': 'Require' },
+        rows: { 'Default Web Site': ['*:443:', '127.0.0.1:443:'] },
+      },
+    ),
+    {
+      EX01: {
+        'extended-protection/Default Web Site': known('Require'),
+        'extended-protection/Exchange Back End': absent,
+      },
+    },
+  ],
+  [
+    'Extended Protection of the back end',
+    aWorld({}, { extendedProtection: { 'Exchange Back End': 'Allow' } }),
+    {
+      EX01: {
+        'extended-protection/Default Web Site': known('None'),
+        'extended-protection/Exchange Back End': known('Allow'),
+      },
+    },
   ],
   [
     'the certificate of Remote Desktop, and of another listener',

@@ -190,6 +190,13 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [{ flags: 2 }, null],
     ['what the http.sys record of 443 has beside its certificate', '443: client certificates are negotiated'],
   ),
+  'extended-protection': of(
+    'extended-protection/Default Web Site',
+    'server',
+    'is reported',
+    ['Require', 'None'],
+    ['Extended Protection of "Default Web Site"', 'Extended Protection of "Default Web Site" is Require'],
+  ),
   'require-ssl': of(
     'require-ssl/Default Web Site',
     'server',

@@ -58,6 +58,7 @@ const anyDraw = fc.record({
   ),
   /** IMAP and POP run, which they do on few servers. */
   mailClients: percent(40),
+  protection: fc.constantFrom('None', 'Allow', 'Require' as const),
   written: fc.constantFrom('EX01', 'Ex01', 'ex01'),
   inRoot: percent(60),
 });
@@ -165,6 +166,7 @@ function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
     may: Object.fromEntries(one.denied.map((kind) => [kind, false])),
     health: one.health,
     ...front(one, own.id),
+    extendedProtection: { 'Default Web Site': one.protection, 'Exchange Back End': one.protection },
     recordSettings: SETTINGS[one.settings],
     ...(one.mailClients ? { imapServes: own.id, popName: 'mail.contoso.com', popServes: 'public' } : {}),
     ...log(one),

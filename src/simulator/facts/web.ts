@@ -62,6 +62,23 @@ export const web = {
       server.requireSsl[rest] = value === true;
     },
   },
+  'extended-protection': {
+    scope: 'server',
+    seenBy: ['Get-IisConfig'],
+    observe: (facts, { server }) => {
+      for (const site of [FRONT_END, BACK_END])
+        facts[`extended-protection/${site}`] =
+          hasIis(server) && server.rows[site] !== undefined
+            ? known(server.extendedProtection[site] ?? 'None')
+            : NOTHING;
+    },
+    set: ({ server, rest }, value) => {
+      // The site is not there, so it has no HTTPS binding either.
+      if (value === null && (server.rows[rest] ?? []).length === 0) delete server.rows[rest];
+      if (value === null || value === 'None') delete server.extendedProtection[rest];
+      else server.extendedProtection[rest] = value;
+    },
+  },
   'web/restart-due': {
     scope: 'server',
     inCopy: 'apart',
@@ -104,5 +121,6 @@ function setRow({ server, rest }: Place, value: Row | null): void {
   const site = rest.slice(0, at);
   const row = siteRow({ bindingInformation: rest.slice(at + 1), ...value });
   const others = (server.rows[site] ?? []).filter((held) => held.bindingInformation !== row.bindingInformation);
-  server.rows[site] = value === null ? others : [...others, row];
+  if (value !== null) server.rows[site] = [...others, row];
+  else if (server.rows[site] !== undefined) server.rows[site] = others;
 }

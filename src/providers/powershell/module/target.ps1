@@ -34,7 +34,7 @@ function Join-Files {
 # is compared with its http.sys record.
 $script:FilesOf = @{
     certificates = @()
-    web          = 'observe/record.ps1', 'observe/web.ps1', 'observe/metabase.ps1', 'observe/events.ps1'
+    web          = 'observe/record.ps1', 'observe/web.ps1', 'observe/metabase.ps1', 'observe/extended-protection.ps1', 'observe/events.ps1'
     rdp          = @('observe/rdp.ps1')
     events       = @('observe/events.ps1')
     logs         = @('observe/events.ps1')

@@ -6,7 +6,7 @@ $script:FrontEnd = 'Default Web Site'
 $script:BackEnd = 'Exchange Back End'
 $script:OtherRecords = @(foreach ($table in 'SslSniBindingInfo', 'SslCcsBindingInfo') { 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\' + $table })
 $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
-$script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
+$script:WithoutIis = 'require-ssl/Default Web Site', 'extended-protection/Default Web Site', 'extended-protection/Exchange Back End', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
 
 function Get-SiteOf {
@@ -182,7 +182,9 @@ function Add-WebFacts {
     Add-RowFacts -Facts $Facts
     Add-RecordFacts -Facts $Facts
     Add-SettingFacts -Facts $Facts
-    Add-MetabaseFacts -Facts $Facts
+    $config = Read-Once -Reading { Read-HostConfig }
+    Add-MetabaseFacts -Facts $Facts -Read $config
+    Add-ProtectionFacts -Facts $Facts -Read $config
     foreach ($site in $script:FrontEnd, $script:BackEnd) {
         Add-Fact -Facts $Facts -Key ('require-ssl/' + $site) -Reading { Test-RequireSsl -Site $site }
     }
