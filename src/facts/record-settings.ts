@@ -8,6 +8,8 @@ export const recordSettings: Family<'record-settings'> = {
   key: 'record-settings/<endpoint>',
   scope: 'server',
   unplanned: 'ends the stage',
+  // An export of HealthChecker and an older observation do not have it. The operation reads the record before it changes it.
+  sameAnswer: (was) => typeof was === 'object' && was !== null && 'unknown' in was,
   shown: (value) => said(value),
   name: (endpoint) => `what the http.sys record of ${portSaid(endpoint)} has beside its certificate`,
   sentence: (value, endpoint) => `${portSaid(endpoint)}: ${said(value)}`,

@@ -49,6 +49,23 @@ test('a new record on 444 gets what its binding has in IIS, which is no unexpect
   expect(world.organization().servers[0]?.recordSettings).toEqual({ '0.0.0.0:444': { flags: 0x40 } });
 });
 
+test('a plan from an observation without these facts is applied, and keeps what the record has', async () => {
+  const world = lab(
+    negotiating({
+      unknown: (['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'] as const).map((endpoint) => ({
+        server: 'EX01',
+        fact: `record-settings/${endpoint}` as const,
+        because: 'not observed',
+      })),
+    }),
+  );
+  const plan = await planFor(BOTH, world);
+  world.organization().unknown.length = 0;
+  const { ended } = await apply(plan, world);
+  expect(ended).toMatchObject({ exit: 0 });
+  expect(world.organization().servers[0]?.recordSettings).toEqual(SETTINGS);
+});
+
 test('the guard on 443 notices that client certificates are no longer negotiated there, and ends the stage', async () => {
   const world = lab(
     negotiating({
