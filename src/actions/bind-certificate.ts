@@ -1,10 +1,20 @@
 import { acceptsUntrusted } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
 import { type Condition, given, need } from '../domain/condition.ts';
-import { BACK_END, type CertificateId, type FactKey, FRONT_END, isKnown, known, sameName } from '../domain/facts.ts';
+import {
+  BACK_END,
+  type CertificateId,
+  type FactKey,
+  FRONT_END,
+  isKnown,
+  known,
+  type RecordSettings,
+  sameName,
+} from '../domain/facts.ts';
 import { type Operation, rowOf } from '../domain/operation.ts';
 import { type Goal, goesBack } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
+import { IIS_APPLICATION, keptByIis, netshArguments, settingsSaid } from '../domain/record-settings.ts';
 import { show } from '../domain/say.ts';
 import { answersItself, isShutElsewhere } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
@@ -16,7 +26,7 @@ import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
 
-const record = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
+const recordFact = (op: { endpoint: string }): Extract<FactKey, `sslcert/${string}`> => `sslcert/${op.endpoint}`;
 
 /**
  * Bind a certificate to one HTTPS binding of IIS.
@@ -41,11 +51,12 @@ export const bindCertificate: Action<'bind-certificate'> = {
     ...commonPreconditions(op, view),
     // If exstate could not restart IIS afterwards, it must not change 444: the stage could not be finished.
     may('restart-iis', view),
-    need(view, record(op), { code: 'record-readable', endpoint: op.endpoint }, () => true),
+    need(view, recordFact(op), { code: 'record-readable', endpoint: op.endpoint }, () => true),
     ...iisInstalled(view),
     ...alone(op.site, informationOf(op), view),
     need(view, rowOf(op), { code: 'row-present', site: op.site, row: informationOf(op) }, (row) => row !== null),
     ...takesItsCertificateFromTheRecord(op, view),
+    ...keepsSettings(op, view),
     // Exchange supports CSP keys only. Windows binds a certificate with a CNG key without an error.
     keyUsable(op.certificate, view),
     stillValid(op.certificate, view, goal),
@@ -60,10 +71,11 @@ export const bindCertificate: Action<'bind-certificate'> = {
     const presented = isStopped('W3SVC', view) ? [] : [proof];
     return op.site === BACK_END
       ? {
-          writes: { [record(op)]: known(op.certificate), 'web/restart-due': known(true) },
+          writes: { [recordFact(op)]: known(op.certificate), 'web/restart-due': known(true) },
           unsettles: [
             `wire/${op.endpoint}`,
             ...unsettledMetabase(op, view),
+            ...newSettings(op, view),
             ...unsettledShell(view),
             ...pagesNotWell(view),
             ...webEventsOfBefore(view),
@@ -71,17 +83,60 @@ export const bindCertificate: Action<'bind-certificate'> = {
           proofs: presented,
         }
       : {
-          writes: { [record(op)]: known(op.certificate) },
-          unsettles: [...FRONT_END_WIRES, ...unsettledMetabase(op, view)],
+          writes: { [recordFact(op)]: known(op.certificate) },
+          unsettles: [...FRONT_END_WIRES, ...unsettledMetabase(op, view), ...newSettings(op, view)],
           proofs: presented,
         };
   },
 
-  say: (op) => ({
-    sentence: `bind ${show(op.certificate)} to "${op.site}" ${op.endpoint.replace(/^0\.0\.0\.0:/, '')}`,
-    powershell: ['Import-Module WebAdministration', bindLine(op)],
-  }),
+  say: (op, view) => {
+    const kept = setByNetsh(op, view);
+    const sentence = `bind ${show(op.certificate)} to "${op.site}" ${op.endpoint.replace(/^0\.0\.0\.0:/, '')}`;
+    return kept === undefined
+      ? { sentence, powershell: ['Import-Module WebAdministration', bindLine(op)] }
+      : { sentence: `${sentence}${keptSaid(kept)}`, powershell: [netshLine(op, kept)] };
+  },
 };
+
+/**
+ * What netsh has to set together with the certificate, because IIS would not keep it (exchange facts 8.3). Undefined: IIS
+ * binds the certificate. Unknown settings are left to the operation, which reads the record before it changes it.
+ */
+function setByNetsh(op: Operation<'bind-certificate'>, view: View): RecordSettings | null | undefined {
+  const [record, settings, row] = [
+    view.peek(recordFact(op)),
+    view.peek(`record-settings/${op.endpoint}`),
+    view.peek(rowOf(op) as `row/${string}`),
+  ];
+  if (!isKnown(settings) || !isKnown(record) || record.known === null) return undefined;
+  const sslFlags = isKnown(row) ? (row.known?.sslFlags ?? 0) : 0;
+  return keptByIis(settings.known, sslFlags) ? undefined : settings.known;
+}
+
+const keptSaid = (settings: RecordSettings | null): string =>
+  settings === null ? '' : `, and keep what its http.sys record has (${settingsSaid(settings)})`;
+
+/** A new record gets what the HTTPS binding in IIS has. */
+function newSettings(op: Operation<'bind-certificate'>, view: View): FactKey[] {
+  const record = view.peek(recordFact(op));
+  return isKnown(record) && record.known === null ? [`record-settings/${op.endpoint}`] : [];
+}
+
+/** The record may have a setting for which netsh has no argument. Then only a person can bind another certificate. */
+function keepsSettings(op: Operation<'bind-certificate'>, view: View): Condition[] {
+  const fact = `record-settings/${op.endpoint}` as const;
+  view.get(fact);
+  const settings = setByNetsh(op, view);
+  if (settings === undefined || settings === null) return [];
+  const code = 'record-settings-kept';
+  return [given(fact, { code, endpoint: op.endpoint, settings }, netshArguments(settings) !== undefined)];
+}
+
+const netshLine = (op: Operation<'bind-certificate'>, settings: RecordSettings | null): string =>
+  [
+    `netsh http update sslcert ipport=${op.endpoint} certhash=${typed(op.certificate)} 'appid=${IIS_APPLICATION}' certstorename=MY`,
+    ...((settings === null ? undefined : netshArguments(settings)) ?? []),
+  ].join(' ');
 
 /**
  * Some tools write the replaced certificate there, and the next start of IIS binds it again (exchange facts 8.3). IIS

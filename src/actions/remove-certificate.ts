@@ -6,8 +6,10 @@ import {
   BACK_END_RECORD,
   CERTIFICATE_NAMES,
   type CertificateId,
+  type FactKey,
   isKnown,
   known,
+  MAIL_CLIENT_WIRES,
   RDP_LISTENER,
   UNSETTLED,
 } from '../domain/facts.ts';
@@ -164,7 +166,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
     // A port that could not be observed does not block the removal. A port that an earlier removal may have changed
     // does.
     return isKnown(seen) || seen === UNSETTLED
-      ? [judge(seen, key, { code: 'wire-without', certificate }, (shown) => shown !== certificate)]
+      ? [judge(seen, key, withoutOn(key, certificate), (shown) => shown !== certificate)]
       : [];
   });
   return [
@@ -200,6 +202,12 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
     ),
   ];
 }
+
+/** IMAP and POP keep the certificate that they loaded when they started, so a person restarts them (exchange facts 9). */
+const withoutOn = (key: FactKey, certificate: CertificateId): Requirement =>
+  MAIL_CLIENT_WIRES.some((one) => one === key)
+    ? { code: 'mail-client-without', service: key === MAIL_CLIENT_WIRES[0] ? 'IMAP' : 'POP', certificate }
+    : { code: 'wire-without', certificate };
 
 /**
  * IMAP and POP search a certificate by a name, by default that of the server. If the chosen one has it as well, they find

@@ -58,11 +58,13 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   flags: 'no',
   row: 'entries',
   sslcert: 'entries',
+  'record-settings': 'value',
   // Only what no record shows. The rest follows from the records and from internal transport.
   wire: 'value',
   metabase: 'value',
   rdp: 'entries',
   'require-ssl': 'value',
+  'extended-protection': 'value',
   'web/restart-due': 'no',
   'transport/restart-due': 'no',
   'tolerates-untrusted-444': 'value',

@@ -54,6 +54,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'key-unreadable': keyOfTransport,
   'log-short': 'ok',
   'log-unread': 'ok',
+  'mail-client-keeps-old': 'warning',
   'metabase-names-another': 'warning',
   'no-role': 'warning',
   'no-window-before-deadline': 'warning',

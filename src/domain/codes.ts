@@ -127,6 +127,7 @@ export type DriftCode =
   | 'certificate-superseded'
   | 'component-inactive'
   | 'connector-dangling'
+  | 'mail-client-keeps-old'
   | 'event-logged'
   | 'log-short'
   | 'log-unread'

@@ -1,4 +1,4 @@
-import type { CertificateId, Instant, Thumbprint } from './facts.ts';
+import type { CertificateId, Instant, RecordSettings, Thumbprint } from './facts.ts';
 import { type Fact, type FactKey, isKnown, type ValueOf } from './facts.ts';
 import type { Right } from './operation.ts';
 import type { View } from './view.ts';
@@ -26,6 +26,7 @@ interface About {
   'key-usable': { readonly certificate: CertificateId };
   'mailbox-role': { readonly server: string };
   'mailbox-sites': { readonly server: string };
+  'mail-client-without': { readonly service: 'IMAP' | 'POP'; readonly certificate: CertificateId };
   'name-on-chosen': { readonly service: 'IMAP' | 'POP'; readonly certificate: CertificateId };
   'no-edge-subscription': { readonly server: string; readonly edges: readonly string[] };
   'no-transport-restart-due': Record<never, never>;
@@ -38,6 +39,7 @@ interface About {
   'rdp-without': { readonly endpoint: string; readonly certificate: CertificateId };
   'record-present': Record<never, never>;
   'record-readable': { readonly endpoint: string };
+  'record-settings-kept': { readonly endpoint: string; readonly settings: RecordSettings };
   'record-without': { readonly endpoint: string; readonly certificate: CertificateId };
   right: { readonly operation: Right };
   'root-before-444': { readonly certificate: CertificateId };

@@ -72,6 +72,22 @@ export interface Component {
   readonly requesters?: readonly { readonly requester: string; readonly state: string }[];
 }
 
+/** Whether Windows authentication checks the certificate of the TLS channel. */
+export type TokenChecking = 'None' | 'Allow' | 'Require';
+
+/** A part that is 0 or empty is left out (exchange facts 8.2). */
+export interface RecordSettings {
+  /** DefaultFlags: 1 = DS mapper, 2 = client certificates are negotiated. */
+  readonly flags?: number;
+  /** DefaultSslCertCheckMode: how client certificates are checked. */
+  readonly checkMode?: number;
+  readonly freshnessSeconds?: number;
+  readonly timeoutMilliseconds?: number;
+  /** The list of authorities whose client certificates are accepted, and its store. */
+  readonly ctl?: string;
+  readonly ctlStore?: string;
+}
+
 /** A known null: there is no Auth configuration at all. With one that names no current certificate, nothing signs tokens. */
 export interface AuthCertificate {
   readonly current: Thumbprint | null;
@@ -142,6 +158,8 @@ interface OpenFacts {
   flags: Flags;
   row: Row;
   sslcert: CertificateId;
+  /** By endpoint: what the http.sys record has beside its certificate; null = nothing, or there is no record. */
+  'record-settings': RecordSettings;
   wire: CertificateId;
   /**
    * By site: the certificate in `customMetadata`, which IIS binds again when it starts (exchange facts 8.3); null =
@@ -151,6 +169,8 @@ interface OpenFacts {
   /** By listener: the certificate that Remote Desktop was told to use; null = the one that Windows makes for it. */
   rdp: CertificateId;
   'require-ssl': boolean;
+  /** By site: the strictest of its virtual directories; null = the site is not there (exchange facts 15). */
+  'extended-protection': TokenChecking;
   may: boolean;
   /** The HTTP status of the health page of a back-end application; null = no answer. */
   health: number;
@@ -263,6 +283,9 @@ export const LOGS = ['log/Application', 'log/System'] as const satisfies FactKey
 
 /** IMAP and POP search their certificate by a name (exchange facts 6, 7.3). */
 export const CERTIFICATE_NAMES = ['certificate-name/IMAP', 'certificate-name/POP'] as const satisfies FactKey[];
+
+/** What the services present to mail clients that use TLS from the start (exchange facts 13.2). */
+export const MAIL_CLIENT_WIRES = ['wire/993/tls', 'wire/995/tls'] as const satisfies FactKey[];
 
 export const isNew = (certificate: CertificateId): boolean => certificate.startsWith('new:');
 /** Exchange and Windows compare computer names without case. */

@@ -99,7 +99,13 @@ export interface Blocked {
  * What the plan does not do: enable IIS, remove the replaced certificates (`retire` does), remove a new certificate in an undo
  * although SMTP already presents it, synchronize Edge servers.
  */
-export type NotDoneCode = 'iis-not-enabled' | 'stays-installed' | 'new-one-stays-on-smtp' | 'edge-not-synchronized';
+export type NotDoneCode =
+  | 'iis-not-enabled'
+  | 'stays-installed'
+  | 'new-one-stays-on-smtp'
+  | 'edge-not-synchronized'
+  | 'mail-client-keeps-old'
+  | 'load-balancer-not-changed';
 
 export interface NotDone {
   readonly code: NotDoneCode;

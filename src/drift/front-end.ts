@@ -84,7 +84,8 @@ function frontEndRecord(record: (typeof FRONT_END_RECORDS)[number], view: View, 
     return [reported('frontend-expired', record, `${ended}: ${stops}${hint}`)];
   }
   if (owner === '') return [];
-  return [reported('frontend-on-self-signed', record, `${endpoint} has ${id}${owner}: clients will be warned${hint}`)];
+  const says = `${endpoint} has ${id}${owner}: clients will be warned${protection(record, view)}${hint}`;
+  return [reported('frontend-on-self-signed', record, says)];
 }
 
 /**
@@ -101,6 +102,16 @@ function keyFaultOn(
   if (!isKnown(key) || fault === undefined) return undefined;
   if (key.known?.provider === 'cng') return { fault, fails: 'OWA and ECP return to the sign-in page' };
   return presents(record, id, view) ? undefined : { fault };
+}
+
+/**
+ * A load balancer that decrypts 443 usually has a public certificate. With Extended Protection, sign-in then fails behind
+ * it (exchange facts 15).
+ */
+function protection(record: (typeof FRONT_END_RECORDS)[number], view: View): string {
+  const found = view.peek(`extended-protection/${FRONT_END}`);
+  if (record !== 'sslcert/0.0.0.0:443' || !isKnown(found) || found.known === null || found.known === 'None') return '';
+  return `, and sign-in fails behind a load balancer that decrypts 443 with another certificate (Extended Protection is ${found.known})`;
 }
 
 const ownOf = ({ server }: Goal): string => `, the self-signed certificate of ${server.name}`;

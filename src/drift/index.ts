@@ -10,6 +10,7 @@ import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
 import { keyReadable } from './key.ts';
 import { leftAlone } from './left-alone.ts';
+import { mailClients } from './mail-clients.ts';
 import { metabase } from './metabase.ts';
 import { narrowProbes } from './narrow-probe.ts';
 import { noRole } from './no-role.ts';
@@ -47,6 +48,7 @@ const REPORTED: readonly Check[] = [
   severalCandidates,
   unusedKey,
   connectors,
+  mailClients,
   wire,
   unseenPorts,
   narrowProbes,

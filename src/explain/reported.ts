@@ -113,6 +113,20 @@ export const reported = {
       'Set-ReceiveConnector -Identity \'CONNECTOR\' -TlsCertificateName "<I>$($certificate.Issuer)<S>$($certificate.Subject)"',
     ],
   },
+  'mail-client-keeps-old': {
+    symptom:
+      'IMAP (993) or POP (995) presents a certificate that was replaced, that was removed, or that does not have the name by which the service searches its certificate. Mail clients are warned when it expires.',
+    cause:
+      'Both services load their certificate when they start and keep it. exstate does not restart them. `exstate retire` waits until no port presents the old certificate.',
+    cure: 'Restart the services. If the port presents the same certificate afterwards, look at X509CertificateName: it has to be a name of the certificate that you want.',
+    commands: [
+      ON_THE_SERVER,
+      'Restart-Service MSExchangeImap4, MSExchangeImap4BE    # POP: MSExchangePop3, MSExchangePop3BE',
+      '# in the management shell (EMS)',
+      "Get-ImapSettings -Server 'ex01.contoso.com' | Format-List X509CertificateName",
+      "Get-PopSettings -Server 'ex01.contoso.com' | Format-List X509CertificateName",
+    ],
+  },
   'wire-differs': {
     symptom:
       '444 presents another certificate than its http.sys record contains, or presents none. If it presents none, OWA, ECP and the management shell (EMS) fail.',

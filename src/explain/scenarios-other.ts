@@ -204,7 +204,7 @@ export const scenariosOther = {
     symptom: 'Clients are asked for a password again and again (HTTP 401).',
     cause:
       'Extended Protection is on, and the load balancer and 443 have different certificates. Both must have the same one.',
-    cure: 'Bind the certificate of the load balancer to 443. exstate sees neither the load balancer nor Extended Protection, so it can report only that 443 has another certificate than before.',
+    cure: 'Bind the certificate of the load balancer to 443. exstate does not see the load balancer. `exstate observe` has the fact extended-protection, and a plan that changes 443 says what to check if it is Allow or Require.',
     commands: BIND_443,
   },
   'cu-setup-expired-cert': {

@@ -7,6 +7,7 @@ import { component } from './component.ts';
 import { connector } from './connector.ts';
 import { edgeSubscriptions } from './edge-subscriptions.ts';
 import { event } from './event.ts';
+import { extendedProtection } from './extended-protection.ts';
 import type { Family, FamilyOf } from './family.ts';
 import { federationTrust } from './federation-trust.ts';
 import { flags } from './flags.ts';
@@ -20,6 +21,7 @@ import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
 import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
+import { recordSettings } from './record-settings.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
 import { restartPending } from './restart-pending.ts';
@@ -58,10 +60,12 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   flags,
   row,
   sslcert,
+  'record-settings': recordSettings,
   wire,
   metabase,
   rdp,
   'require-ssl': requireSsl,
+  'extended-protection': extendedProtection,
   'web/restart-due': webRestartDue,
   'tolerates-untrusted-444': toleratesUntrusted444,
   'web-management': webManagement,

@@ -138,6 +138,8 @@ const presented = (view: View): Found[] => [
   ...named('wire/25/starttls', 'smtp-25', view),
   ...named('wire/587/starttls', 'smtp-587', view),
   ...named(DIRECT_TRUST, 'internal-transport', view),
+  ...named('wire/993/tls', 'imap', view),
+  ...named('wire/995/tls', 'pop', view),
 ];
 
 const CONNECTORS = { send: 'smtp-send', receive: 'smtp-receive', hybrid: 'hybrid' } as const;

@@ -8,6 +8,7 @@ import {
   isWebListening,
   type Organization,
   type Server,
+  servedTo,
   serverNamed,
   smtpRefused,
   starttls,
@@ -24,6 +25,8 @@ export const WIRES = [
   'wire/25/starttls',
   'wire/587/starttls',
   'wire/2525/x-anonymoustls',
+  'wire/993/tls',
+  'wire/995/tls',
 ] as const;
 export type Wire = (typeof WIRES)[number];
 
@@ -99,10 +102,16 @@ function thumbprintOn(org: Organization, server: Server, wire: Wire): Thumbprint
       return starttls(org, server, 587).presents;
     case 'wire/2525/x-anonymoustls':
       return directTrustWire(org, server);
+    case 'wire/993/tls':
+    case 'wire/995/tls':
+      return thumbprintOfClients(server, wire);
     default:
       return webWire(server, wire.slice('wire/'.length));
   }
 }
+
+const thumbprintOfClients = (server: Server, wire: 'wire/993/tls' | 'wire/995/tls'): Thumbprint | null =>
+  servedTo(server, wire === 'wire/993/tls' ? 993 : 995) ?? null;
 
 function starttlsFails(org: Organization, server: Server, wire: Wire): boolean {
   if (wire === 'wire/25/starttls') return starttls(org, server, 25).fails;
@@ -110,6 +119,7 @@ function starttlsFails(org: Organization, server: Server, wire: Wire): boolean {
 }
 
 export function listens(server: Server, wire: Wire): boolean {
+  if (wire === 'wire/993/tls' || wire === 'wire/995/tls') return thumbprintOfClients(server, wire) !== null;
   const port = smtpPort(wire);
   return port === undefined ? isWebListening(server, wire.slice('wire/'.length)) : isSmtpListening(server, port);
 }

@@ -66,7 +66,7 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
   function isOpen(org: Organization): boolean {
     const held = serverNamed(org, server.name);
     // A mail port answers 554 instead: to a refused connection on 2525, the scripts would try port 25 of this computer.
-    return wire.includes('tls') || held === undefined || listens(held, wire);
+    return /starttls|x-anonymoustls/.test(wire) || held === undefined || listens(held, wire);
   }
 }
 

@@ -1,5 +1,14 @@
 import { portsThatTakeNewest } from '../actions/starttls.ts';
-import { BACK_END_RECORD, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
+import {
+  BACK_END_RECORD,
+  CERTIFICATE_NAMES,
+  type FactKey,
+  FRONT_END,
+  FRONT_END_RECORDS,
+  isKnown,
+  MAIL_CLIENT_WIRES,
+  sameName,
+} from '../domain/facts.ts';
 import type { Goal, NotDone, Step } from '../domain/plan.ts';
 import { days, list, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
@@ -23,6 +32,8 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
     ...staysInstalled(goal, steps, observed),
     ...staysOnSmtp(steps, observed),
     ...edgeIsTold(goal, steps, observed),
+    ...mailClientsKeepTheirs(goal, steps, observed),
+    ...loadBalancerKeepsIts(goal, steps, observed),
   ];
 }
 
@@ -87,6 +98,66 @@ function edgeIsTold({ server }: Goal, steps: readonly Step[], observed: View): N
       code: 'edge-not-synchronized',
       powershell: [line],
       says: `${list([...subscribed])} ${subscribed.length === 1 ? 'is' : 'are'} not synchronized; right after the run type: ${line}`,
+    },
+  ];
+}
+
+const MAIL_CLIENTS = [
+  {
+    wire: MAIL_CLIENT_WIRES[0],
+    name: CERTIFICATE_NAMES[0],
+    says: 'IMAP (993)',
+    services: 'MSExchangeImap4, MSExchangeImap4BE',
+  },
+  {
+    wire: MAIL_CLIENT_WIRES[1],
+    name: CERTIFICATE_NAMES[1],
+    says: 'POP (995)',
+    services: 'MSExchangePop3, MSExchangePop3BE',
+  },
+] as const;
+
+/**
+ * IMAP and POP load their certificate when they start, so a new one with their name reaches their clients only after a
+ * restart of the service (exchange facts 13.2). exstate does not restart them.
+ */
+function mailClientsKeepTheirs({ server }: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  if (!steps.some(({ operation }) => operation.kind === 'issue-certificate')) return [];
+  return MAIL_CLIENTS.flatMap(({ wire, name, says, services }) => {
+    const [seen, searched] = [observed.peek(wire), observed.peek(name)];
+    if (!isKnown(seen) || seen.known === null || !isKnown(searched) || searched.known === null) return [];
+    const own = [server.name, server.fqdn].some((one) => sameName(one, searched.known ?? ''));
+    if (!own || prefersAuthority(seen.known, observed)) return [];
+    const line = `Restart-Service ${services}    # on ${server.name}`;
+    return [
+      {
+        code: 'mail-client-keeps-old',
+        powershell: [line],
+        says: `${says} presents ${show(seen.known)} until its service is restarted, and \`exstate retire\` waits for that; after the run type: ${line}`,
+      },
+    ];
+  });
+}
+
+/** A certificate of an authority is found before a self-signed one (exchange facts 5.3). */
+function prefersAuthority(id: string, observed: View): boolean {
+  const found = observed.peek(`certificate/${id}`);
+  return isKnown(found) && found.known !== null && found.known.issuer !== found.known.subject;
+}
+
+/**
+ * With Extended Protection, sign-in is bound to the certificate of the TLS channel: a load balancer that decrypts 443 and
+ * encrypts it again needs the same certificate (exchange facts 15). exstate does not see a load balancer.
+ */
+function loadBalancerKeepsIts({ server }: Goal, steps: readonly Step[], observed: View): NotDone[] {
+  const fact = `extended-protection/${FRONT_END}` as const;
+  const found = observed.peek(fact);
+  const moves = steps.some(({ operation }) => operation.kind === 'bind-certificate' && operation.site === FRONT_END);
+  if (!moves || !isKnown(found) || found.known === null || found.known === 'None') return [];
+  return [
+    {
+      code: 'load-balancer-not-changed',
+      says: `443 of ${server.name} gets another certificate, and Extended Protection of "${FRONT_END}" is ${found.known}: a load balancer that decrypts 443 must get the same certificate, otherwise sign-in fails there (HTTP 401 again and again). exstate does not see load balancers: check yours before the run`,
     },
   ];
 }

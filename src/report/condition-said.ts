@@ -1,5 +1,6 @@
 import type { ConditionCode, Requirement } from '../domain/condition.ts';
 import type { Waiting } from '../domain/plan.ts';
+import { settingsSaid } from '../domain/record-settings.ts';
 import { connectorSaid, list, minute, show } from '../domain/say.ts';
 import { RIGHTS } from './rights-said.ts';
 
@@ -42,6 +43,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'key-usable': ({ certificate }) => `${show(certificate)} has its private key, usable and in a CSP`,
   'mailbox-role': ({ server }) => `${server} has the Mailbox role`,
   'mailbox-sites': ({ server }) => `${server} has the Mailbox role: other servers have no Exchange sites`,
+  'mail-client-without': ({ service, certificate }) =>
+    `${service} (${service === 'IMAP' ? 993 : 995}) does not present ${show(certificate)} any more: restart ${service === 'IMAP' ? 'MSExchangeImap4' : 'MSExchangePop3'}`,
   'name-on-chosen': ({ service, certificate }) =>
     `the chosen certificate has the name by which ${service} searches its certificate (${show(certificate)} has it)`,
   'no-edge-subscription': ({ server, edges }) =>
@@ -60,6 +63,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
     `${endpoint === '*' ? 'any other RDP listener' : `the RDP listener ${endpoint}`} does not use ${show(certificate)}`,
   'record-present': () => '444 has a certificate to start with',
   'record-readable': ({ endpoint }) => `the http.sys record ${endpoint} can be read`,
+  'record-settings-kept': ({ endpoint, settings }) =>
+    `the http.sys record ${endpoint} has nothing that netsh cannot set again (it has: ${settingsSaid(settings)}). IIS would not keep it: bind the certificate by hand, and set it again`,
   'record-without': ({ endpoint, certificate }) =>
     `${endpoint === '*' ? 'any other port' : endpoint} does not use ${show(certificate)}`,
   right: ({ operation }) => `your account has the rights for ${operation}: ${RIGHTS[operation]}`,

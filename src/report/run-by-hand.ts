@@ -34,6 +34,7 @@ function putBack(server: string, { was }: Surprise): Advice {
 const frontEndBack = (thumbprint: string): string[] => [
   'Import-Module WebAdministration',
   `Get-WebBinding -Name 'Default Web Site' -Protocol https -Port 443 | ForEach-Object { $_.AddSslCertificate(${quote(thumbprint)}, 'My') }`,
+  'netsh http show sslcert ipport=0.0.0.0:443    # if client certificates were negotiated or mapped before, set that again with netsh http update sslcert',
   'netsh http show sslcert ipport=0.0.0.0:444    # look at 444 before the restart',
   'iisreset /restart /timeout:120',
 ];

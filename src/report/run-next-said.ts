@@ -140,6 +140,7 @@ function nextAdvice(record: RunState, page: Pick<RunPage, 'again' | 'noLine'>): 
   const undone = finished?.exit === EXIT.undone || (finished?.exit === EXIT.ok && isRollback(record));
   return [
     ...edgeAdvice(record),
+    ...mailClientAdvice(record),
     ...(undone ? newestAdvice(record) : []),
     ...[...said, ...none].map((says) => ({ says })),
   ];
@@ -221,6 +222,21 @@ const edgeAdvice = ({ plan, intended }: RunState): Advice[] =>
         .filter(({ code }) => code === 'edge-not-synchronized')
         .map(({ powershell = [] }) => ({
           says: `Now type this in a management shell, so that the Edge servers get the new certificate of ${server}:`,
+          type: powershell,
+        })),
+    );
+
+/** IMAP and POP present the replaced certificate until they are restarted. */
+const mailClientAdvice = ({ plan, intended }: RunState): Advice[] =>
+  plan.servers
+    .filter((server) =>
+      server.steps.some(({ id, operation }) => operation.kind === 'issue-certificate' && intended.has(id)),
+    )
+    .flatMap(({ server, notDone }) =>
+      notDone
+        .filter(({ code }) => code === 'mail-client-keeps-old')
+        .map(({ powershell = [] }) => ({
+          says: `When mail clients may be interrupted, type this on ${server}, so that they get the new certificate:`,
           type: powershell,
         })),
     );

@@ -1,8 +1,9 @@
-import { FRONT_END, type Thumbprint } from '../domain/facts.ts';
+import { FRONT_END, type RecordSettings, type Thumbprint } from '../domain/facts.ts';
+import { keptByIis, netshArguments, settingsByIis, settingsSaid } from '../domain/record-settings.ts';
 import { CmdletError, needCertificate } from './cmdlet.ts';
 import { rewritePages } from './health.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
-import { isRunning, type Organization, recordOf, type Server, type SiteRow } from './organization.ts';
+import { inStore, isRunning, type Organization, recordOf, type Server, type SiteRow } from './organization.ts';
 
 /**
  * WebAdministration, netsh http and iisreset. An HTTPS binding belongs to IIS, a record to http.sys: they can differ
@@ -56,14 +57,70 @@ export function addSslCertificate(
   const replaced = server.sslcert[endpoint];
   if (replaced === thumbprint) return false;
   server.sslcert[endpoint] = thumbprint;
+  if (org.switches.bindingLosesSettings || replaced === undefined)
+    writeSettings(server, endpoint, settingsByIis(rows[0]?.sslFlags ?? 0));
   if (org.switches.customMetadataReplays && replaced !== undefined) server.customMetadata[site] ??= replaced;
   return true;
+}
+
+/**
+ * What bind-certificate does: the method of IIS, or netsh where IIS would not keep what the record has beside its
+ * certificate (exchange facts 8.3).
+ */
+export function bindRecord(
+  org: Organization,
+  server: Server,
+  site: string,
+  endpoint: string,
+  thumbprint: Thumbprint,
+): boolean {
+  const settings = settingsOf(server, endpoint);
+  const rows = rowsAt(server, endpoint, site);
+  const isPlain = server.sslcert[endpoint] === undefined || keptByIis(settings, rows[0]?.sslFlags ?? 0);
+  if (isPlain || rows.length !== 1 || server.sslcert[endpoint] === thumbprint)
+    return addSslCertificate(org, server, site, endpoint, thumbprint);
+  needIis(server);
+  if (settings !== null && netshArguments(settings) === undefined)
+    throw new CmdletError(`netsh cannot set again what the record of ${endpoint} has: ${settingsSaid(settings)}.`);
+  putSslRecord(org, server, endpoint, thumbprint, 'update', settings);
+  return true;
+}
+
+/** netsh http add sslcert, and update sslcert, which replaces a record with no time in between. */
+export function putSslRecord(
+  org: Organization,
+  server: Server,
+  endpoint: string,
+  thumbprint: Thumbprint,
+  verb: 'add' | 'update',
+  settings: RecordSettings | null,
+): void {
+  const failed = (why: string) => new CmdletError(`SSL Certificate ${verb} failed, Error: ${why}`);
+  const present = server.sslcert[endpoint] !== undefined;
+  if (verb === 'update' && org.switches.netshUpdate === 'absent')
+    throw new CmdletError('The following command was not found: http update sslcert.');
+  if (verb === 'add' && present) throw failed('183: Cannot create a file when that file already exists.');
+  if (verb === 'update' && !present) throw failed('2: The system cannot find the file specified.');
+  if (!inStore(server, thumbprint)?.key?.usable)
+    throw failed('1312: A specified logon session does not exist. It may already have been terminated.');
+  server.sslcert[endpoint] = thumbprint;
+  writeSettings(server, endpoint, settings);
+}
+
+/** Null if the record has nothing beside its certificate, or if there is no record. */
+export const settingsOf = (server: Server, endpoint: string): RecordSettings | null =>
+  server.sslcert[endpoint] === undefined ? null : (server.recordSettings[endpoint] ?? null);
+
+export function writeSettings(server: Server, endpoint: string, settings: RecordSettings | null): void {
+  if (settings === null) delete server.recordSettings[endpoint];
+  else server.recordSettings[endpoint] = settings;
 }
 
 /** netsh http delete sslcert. */
 export function deleteSslRecord(server: Server, endpoint: string): void {
   if (server.sslcert[endpoint] === undefined) throw new CmdletError(`There is no SSL record for ${endpoint}.`);
   delete server.sslcert[endpoint];
+  delete server.recordSettings[endpoint];
 }
 
 const rowsAt = (server: Server, endpoint: string, site?: string) =>
@@ -77,7 +134,10 @@ const rowsAt = (server: Server, endpoint: string, site?: string) =>
  */
 export function bindFrontEnd(org: Organization, server: Server, thumbprint: Thumbprint, requireSsl: boolean): void {
   needIis(server);
-  writeRecords(server, getWebBinding(server, FRONT_END, 443), thumbprint);
+  const rows = getWebBinding(server, FRONT_END, 443);
+  writeRecords(server, rows, thumbprint);
+  if (org.switches.bindingLosesSettings)
+    for (const row of rows) writeSettings(server, recordOf(row) ?? '', settingsByIis(row.sslFlags));
   if (org.switches.customMetadataReplays) server.customMetadata[FRONT_END] = thumbprint;
   if (requireSsl) server.requireSsl[FRONT_END] = true;
   if (org.switches.enableIisTouches444 === 'clears') delete server.sslcert['0.0.0.0:444'];

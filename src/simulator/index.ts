@@ -13,6 +13,7 @@ export { flagsOf } from './flags.ts';
 export { type Copy, copyOf, type Fill, type ObservedServer, worldFromFacts } from './from-facts.ts';
 export { HEALTH_APPS, healthPage } from './health.ts';
 export * from './iis.ts';
+export { type MailClientPort, restartMailClient, servedTo } from './mail-clients.ts';
 export * from './new-certificate.ts';
 export { freeId } from './new-certificate.ts';
 export { DURATION, performOperation, rightTo } from './operations.ts';

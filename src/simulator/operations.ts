@@ -7,7 +7,7 @@ import { CmdletError } from './cmdlet.ts';
 import { enableExchangeCertificate } from './enable-certificate.ts';
 import { ISSUE_BY_WINDOWS, identityOf, mayDo } from './facts/machine.ts';
 import { siteRow, WEB_SERVICES } from './healthy.ts';
-import { addSslCertificate, iisReset, newWebBinding } from './iis.ts';
+import { bindRecord, iisReset, newWebBinding } from './iis.ts';
 import { newExchangeCertificate, newSelfSignedCertificate } from './new-certificate.ts';
 import { inStore, isRunning, type Organization, type Server } from './organization.ts';
 import { removeExchangeCertificate } from './remove-certificate.ts';
@@ -36,7 +36,7 @@ const cmdlets: OperationCmdlets = {
   'trust-certificate': (_, server, op) => importRoot(server, op.certificate),
   'untrust-certificate': (_, server, op) => deleteRoot(server, op.certificate),
   'add-binding': (_, server, op) => addBinding(server, op),
-  'bind-certificate': (org, server, op) => addSslCertificate(org, server, op.site, op.endpoint, op.certificate),
+  'bind-certificate': (org, server, op) => bindRecord(org, server, op.site, op.endpoint, op.certificate),
   'restart-iis': (org, server) => restartIis(org, server),
   'enable-smtp': enableSmtp,
   'restart-transport': (org, server) => {

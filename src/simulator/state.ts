@@ -1,4 +1,13 @@
-import type { Identity, Instant, Key, Known, RestartReason, Thumbprint } from '../domain/facts.ts';
+import type {
+  Identity,
+  Instant,
+  Key,
+  Known,
+  RecordSettings,
+  RestartReason,
+  Thumbprint,
+  TokenChecking,
+} from '../domain/facts.ts';
 import type { StoredCertificate } from './certificate.ts';
 import type { Switches } from './switches.ts';
 import type { Bystander, Pending, UnknownFact, World, WorldConnector, WorldFault } from './world.ts';
@@ -26,6 +35,8 @@ export interface Server {
   /** Why Windows wants a restart. */
   restartPending: RestartReason[];
   requireSsl: Record<string, boolean>;
+  /** By site: the strictest of its virtual directories, if it is not None. */
+  extendedProtection: Record<string, TokenChecking>;
   /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;
   mountedCopies: number;
@@ -44,6 +55,8 @@ export interface Server {
   rows: Record<string, SiteRow[]>;
   /** The records of http.sys by endpoint. An endpoint without a record has no entry. */
   sslcert: Record<string, Thumbprint>;
+  /** By endpoint: what the record has beside its certificate. */
+  recordSettings: Record<string, RecordSettings>;
   /** The value on the configuration domain controller of the server. Its service host and transport read no other. */
   internalTransport: Thumbprint | null;
   /** The value that all other domain controllers still have; absent if it is the same. */
@@ -62,7 +75,10 @@ export interface Server {
   rdp: Record<string, Thumbprint>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
+  /** The certificate that IMAP loaded when it last started. Left out: it does not run, and nothing listens on 993. */
+  imapServes?: Thumbprint;
   popName: string;
+  popServes?: Thumbprint;
   edgeSyncBroken: boolean;
   /** The status of the health page of each application, if it is not 200; null if the page does not answer. */
   health: Record<string, number | null>;
@@ -83,9 +99,11 @@ export interface Server {
 const TABLES = [
   'services',
   'requireSsl',
+  'extendedProtection',
   'may',
   'rows',
   'sslcert',
+  'recordSettings',
   'customMetadata',
   'rdp',
   'keyContainers',

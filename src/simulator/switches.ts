@@ -13,6 +13,8 @@ export interface Switches {
   proxyRequiresRootTrust: boolean;
   iisresetFails: 'none' | 'noforceTimeout' | 'poolStuck';
   customMetadataReplays: boolean;
+  bindingLosesSettings: boolean;
+  netshUpdate: 'present' | 'absent';
   iisRewritesRecords: boolean;
   healthPagesDelaySeconds: number;
   rehydration: 'full' | 'rawDataOnly';
@@ -51,6 +53,8 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   proxyRequiresRootTrust: false,
   iisresetFails: 'none',
   customMetadataReplays: false,
+  bindingLosesSettings: true,
+  netshUpdate: 'present',
   iisRewritesRecords: false,
   healthPagesDelaySeconds: 0,
   rehydration: 'full',

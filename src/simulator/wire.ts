@@ -57,7 +57,7 @@ export function webSeen(org: Organization, server: Server, endpoint: string): Fa
 export const isWebListening = (server: Server, endpoint: string): boolean =>
   isRunning(server, 'W3SVC') && (listens(server, endpoint) || listens(server, wildcardOf(endpoint)));
 
-const handshake = (org: Organization, presented: Thumbprint): Fact<Thumbprint> =>
+export const handshake = (org: Organization, presented: Thumbprint): Fact<Thumbprint> =>
   org.switches.clientTls12 ? known(presented) : NO_COMMON_PROTOCOL;
 const ABSENT = known<never>(null);
 
@@ -223,6 +223,10 @@ function byFqdn(org: Organization, server: Server, account: Account, fqdn: strin
   // If there is nothing better, transport offers an expired certificate and logs event 12016.
   return found.find((c) => !isSelfSigned(c) && isValid(c, org.now)) ?? found.find(isSelfSigned) ?? found[0];
 }
+
+/** The certificate that IMAP and POP find for a name. They run as LocalSystem (exchange facts 5.3). */
+export const forClients = (org: Organization, server: Server, name: string): StoredCertificate | undefined =>
+  byFqdn(org, server, 'LocalSystem', name);
 
 type Account = 'NETWORK SERVICE' | 'LocalSystem';
 

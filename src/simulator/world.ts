@@ -1,4 +1,4 @@
-import type { FactKey, Instant, Key, Known, RestartReason } from '../domain/facts.ts';
+import type { FactKey, Instant, Key, Known, RecordSettings, RestartReason, TokenChecking } from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -41,6 +41,7 @@ export interface WorldServer {
   readonly restartPending?: readonly RestartReason[];
   readonly snapIn?: boolean;
   readonly requireSsl?: Readonly<Record<string, boolean>>;
+  readonly extendedProtection?: Readonly<Record<string, TokenChecking>>;
   readonly toleratesUntrusted444?: boolean;
   readonly mountedCopies?: number;
   readonly may?: Readonly<Record<string, boolean>>;
@@ -52,6 +53,7 @@ export interface WorldServer {
   readonly ca?: readonly string[];
   readonly rows?: Readonly<Record<string, readonly WorldRow[]>>;
   readonly sslcert?: Readonly<Record<string, string | null>>;
+  readonly recordSettings?: Readonly<Record<string, RecordSettings>>;
   readonly internalTransport?: string | null;
   readonly internalTransportElsewhere?: string | null;
   readonly workersServe?: string | null;
@@ -63,6 +65,8 @@ export interface WorldServer {
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
   readonly imapName?: string;
   readonly popName?: string;
+  readonly imapServes?: string;
+  readonly popServes?: string;
   readonly edgeSyncBroken?: boolean;
   readonly health?: Readonly<Record<string, number | null>>;
   readonly events?: Readonly<Record<string, Instant>>;

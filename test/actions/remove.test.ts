@@ -69,6 +69,8 @@ describe('remove-certificate', () => {
     ['an address of IPv6 has it', { 'sslcert/[::]:8443': known(OLD) }, ['unmet sslcert/[::]:8443']],
     ['a host name has it', { 'sslcert/mail.contoso.com:443': known(OLD) }, ['unmet sslcert/mail.contoso.com:443']],
     ['a host name could not be read', { 'sslcert/a.b:443': unknown('x') }, ['unknown sslcert/a.b:443']],
+    ['IMAP still presents it', { 'wire/993/tls': known(OLD) }, ['unmet wire/993/tls']],
+    ['POP still presents it', { 'wire/995/tls': known(OLD) }, ['unmet wire/995/tls']],
     ['Remote Desktop has it', { 'rdp/RDP-Tcp': known(OLD) }, ['unmet rdp/RDP-Tcp']],
     ['another listener of Remote Desktop has it', { 'rdp/Second': known(OLD) }, ['unmet rdp/Second']],
     ['the certificate of Remote Desktop could not be read', { 'rdp/RDP-Tcp': unknown('x') }, ['unknown rdp/RDP-Tcp']],

@@ -17,7 +17,7 @@ export const topology = {
   'extended-protection-mismatch': {
     end: 'not seen',
     because:
-      'exstate sees neither the load balancer nor Extended Protection; it says when 443 has another certificate than before',
+      'exstate does not see the load balancer; it says when 443 has another certificate than before, and a plan that changes 443 says what to check if Extended Protection is on',
   },
   'edge-role-target': {
     end: 'blocked',

@@ -44,14 +44,19 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'row/Exchange Back End/*:444:': known({ sslFlags: 0 }),
         'sslcert/0.0.0.0:444': known('old'),
         'sslcert/127.0.0.1:443': known('public'),
+        'record-settings/0.0.0.0:443': absent,
         'metabase/Exchange Back End': absent,
         'metabase/Default Web Site': absent,
         'wire/0.0.0.0:444': known('old'),
         'wire/0.0.0.0:443': known('public'),
         'wire/25/starttls': known('public'),
         'wire/2525/x-anonymoustls': known('old'),
+        'wire/993/tls': absent,
+        'wire/995/tls': absent,
         'internal-transport': known('old'),
         'require-ssl/Default Web Site': known(true),
+        'extended-protection/Default Web Site': known('None'),
+        'extended-protection/Exchange Back End': known('None'),
         'web/restart-due': known(false),
         'tolerates-untrusted-444': known(true),
         'mounted-copies': known(0),
@@ -217,18 +222,21 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
-    'the hashes that IIS keeps, without the right to read them',
+    'what IIS keeps in applicationHost.config, without the right to read it',
     aWorld({
-      unknown: ['Exchange Back End', 'Default Web Site'].map((site) => ({
-        server: 'EX01',
-        fact: `metabase/${site}` as const,
-        because: 'access denied',
-      })),
+      unknown: (['metabase', 'extended-protection'] as const).flatMap((family) =>
+        ['Exchange Back End', 'Default Web Site'].map((site) => ({
+          server: 'EX01',
+          fact: `${family}/${site}` as const,
+          because: 'access denied',
+        })),
+      ),
     }),
     {
       EX01: {
         'metabase/Exchange Back End': unknown('access denied'),
         'metabase/Default Web Site': unknown('access denied'),
+        'extended-protection/Default Web Site': unknown('access denied'),
         'sslcert/0.0.0.0:444': known('old'),
       },
     },
@@ -243,6 +251,74 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
           tlsCertificateName: '<I>CN=EX01<S>CN=EX01',
           resolvesTo: ['ex01', 'ex01-old'],
         }),
+      },
+    },
+  ],
+  [
+    'what http.sys records have beside their certificate; nothing where there is no record',
+    aWorld(
+      {},
+      {
+        sslcert: { '0.0.0.0:444': 'old', '0.0.0.0:443': 'public' },
+        recordSettings: {
+          '0.0.0.0:444': { checkMode: 0x10001, flags: 0x80000003 },
+          '0.0.0.0:443': {
+            checkMode: 4,
+            freshnessSeconds: 3600,
+            timeoutMilliseconds: 500,
+            ctlStore: 'ClientAuthIssuer',
+          },
+        },
+      },
+    ),
+    {
+      EX01: {
+        'record-settings/0.0.0.0:444': known({ checkMode: 0x10001, flags: 0x80000003 }),
+        'record-settings/0.0.0.0:443': known({
+          checkMode: 4,
+          freshnessSeconds: 3600,
+          timeoutMilliseconds: 500,
+          ctlStore: 'ClientAuthIssuer',
+        }),
+        'record-settings/127.0.0.1:443': absent,
+      },
+    },
+  ],
+  [
+    'IMAP and POP, which present what they loaded when they started',
+    aWorld({}, { imapServes: 'next', popServes: 'public' }),
+    {
+      EX01: { 'wire/993/tls': known('next'), 'wire/995/tls': known('public'), 'certificate-name/IMAP': known('EX01') },
+    },
+  ],
+  [
+    'IMAP, and a POP that does not run, with a client that cannot connect',
+    aWorld({ switches: { clientTls12: false } }, { imapServes: 'old' }),
+    { EX01: { 'wire/993/tls': unknown('the TLS handshake failed'), 'wire/995/tls': absent } },
+  ],
+  [
+    'Extended Protection, of which the strictest virtual directory counts; null for a site that is not there',
+    aWorld(
+      {},
+      {
+        extendedProtection: { 'Default Web Site': 'Require' },
+        rows: { 'Default Web Site': ['*:443:', '127.0.0.1:443:'] },
+      },
+    ),
+    {
+      EX01: {
+        'extended-protection/Default Web Site': known('Require'),
+        'extended-protection/Exchange Back End': absent,
+      },
+    },
+  ],
+  [
+    'Extended Protection of the back end',
+    aWorld({}, { extendedProtection: { 'Exchange Back End': 'Allow' } }),
+    {
+      EX01: {
+        'extended-protection/Default Web Site': known('None'),
+        'extended-protection/Exchange Back End': known('Allow'),
       },
     },
   ],

@@ -21,6 +21,14 @@ export interface Case {
   readonly way?: { readonly way: string };
 }
 
+const SETTINGS = {
+  flags: 3,
+  checkMode: 0x10007,
+  freshnessSeconds: 3600,
+  timeoutMilliseconds: 500,
+  ctl: 'Issuers',
+  ctlStore: 'ClientAuthIssuer',
+};
 const with443 = { '0.0.0.0:443': 'public', '127.0.0.1:443': 'public' };
 const on = (server: Partial<WorldServer>): World => aWorld({}, server);
 const kind = (of: OperationKind, change: object = {}) => ({
@@ -140,6 +148,29 @@ export const CASES: readonly [Case, ...Case[]] = [
       'sslcert/127.0.0.1:443': known('public'),
       'sslcert/0.0.0.0:444': known('old'),
     },
+  },
+  {
+    says: 'bind-certificate on a record that negotiates client certificates, and uses a store of authorities: it still does',
+    ...kind('bind-certificate', { site: 'Default Web Site', endpoint: '0.0.0.0:443' }),
+    world: on({ recordSettings: { '0.0.0.0:443': SETTINGS, '0.0.0.0:444': { flags: 2 } } }),
+    id: 'next',
+    leaves: {
+      'sslcert/0.0.0.0:443': known('next'),
+      'wire/0.0.0.0:443': known('next'),
+      'record-settings/0.0.0.0:443': known(SETTINGS),
+      'record-settings/0.0.0.0:444': known({ flags: 2 }),
+      'metabase/Default Web Site': known(null),
+    },
+  },
+  {
+    says: 'bind-certificate on 444, whose binding turns TLS 1.3 off in IIS: IIS sets that again',
+    ...kind('bind-certificate'),
+    world: on({
+      rows: { 'Exchange Back End': [{ bindingInformation: '*:444:', sslFlags: 32 }] },
+      recordSettings: { '0.0.0.0:444': { flags: 0x40 } },
+    }),
+    id: 'next',
+    leaves: { 'sslcert/0.0.0.0:444': known('next'), 'record-settings/0.0.0.0:444': known({ flags: 0x40 }) },
   },
   {
     says: 'restart-iis: none is due any more',

@@ -203,6 +203,20 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
       'the Web Management Service (WMSVC) has port 8172 and the certificate 3F0A…1111',
     ],
   ),
+  'record-settings': of(
+    'record-settings/0.0.0.0:443',
+    'server',
+    'ends the stage',
+    [{ flags: 2 }, null],
+    ['what the http.sys record of 443 has beside its certificate', '443: client certificates are negotiated'],
+  ),
+  'extended-protection': of(
+    'extended-protection/Default Web Site',
+    'server',
+    'is reported',
+    ['Require', 'None'],
+    ['Extended Protection of "Default Web Site"', 'Extended Protection of "Default Web Site" is Require'],
+  ),
   'require-ssl': of(
     'require-ssl/Default Web Site',
     'server',

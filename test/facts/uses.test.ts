@@ -42,6 +42,8 @@ test.for([
     ['wmsvc'],
   ],
   ['any other port of http.sys', { 'sslcert/[::]:8443': known(OTHER) }, ['https [::]:8443']],
+  ['IMAP that was not restarted', { 'wire/993/tls': known(OTHER) }, ['imap']],
+  ['POP that was not restarted', { 'wire/995/tls': known(OTHER) }, ['pop']],
   ['Remote Desktop', { 'rdp/RDP-Tcp': known(OTHER) }, ['rdp']],
   ['another listener of Remote Desktop', { 'rdp/RDP-2': known(OTHER) }, ['rdp RDP-2']],
   ['the Auth certificate', { 'auth-certificate': known({ current: OTHER, previous: null, next: null }) }, ['auth']],

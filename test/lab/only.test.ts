@@ -38,8 +38,21 @@ async function commandsOf(there: Opened, provider: Provider, only: readonly Fact
 /** The fact that is asked for, the other facts that may be in the answer, and the Exchange commands that are needed. */
 const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['wire/0.0.0.0:444', /^(wire|health)\//, []],
-  ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
-  ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
+  [
+    'sslcert/0.0.0.0:444',
+    /^(row|sslcert|record-settings|metabase|require-ssl|extended-protection|web)\/|^tolerates|^event\/15021$/,
+    [],
+  ],
+  [
+    'record-settings/0.0.0.0:443',
+    /^(row|sslcert|record-settings|metabase|require-ssl|extended-protection|web)\/|^tolerates|^event\/15021$/,
+    [],
+  ],
+  [
+    'metabase/Exchange Back End',
+    /^(row|sslcert|record-settings|metabase|require-ssl|extended-protection|web)\/|^tolerates|^event\/15021$/,
+    [],
+  ],
   ['rdp/RDP-Tcp', /^rdp\//, []],
   ['windows/restart-pending', /^windows\//, []],
   ['web-management', /^$/, []],

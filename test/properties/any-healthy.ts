@@ -49,6 +49,16 @@ const anyDraw = fc.record({
   starttls: percent(50),
   second: fc.constantFrom('none', 'in the YAML', 'beside' as const),
   edge: fc.constantFrom('none', 'subscribed', 'in order', 'kept by hand' as const),
+  /** What netsh set in the records of 443, 444 and 127.0.0.1:443: client certificates, and the flags of a binding in IIS. */
+  settings: weighted<'none' | 'client certificates' | 'authorities' | 'TLS 1.3 off'>(
+    [3, 'none'],
+    [1, 'client certificates'],
+    [1, 'authorities'],
+    [1, 'TLS 1.3 off'],
+  ),
+  /** IMAP and POP run, which they do on few servers. */
+  mailClients: percent(40),
+  protection: fc.constantFrom('None', 'Allow', 'Require' as const),
   written: fc.constantFrom('EX01', 'Ex01', 'ex01'),
   inRoot: percent(60),
 });
@@ -156,6 +166,9 @@ function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
     may: Object.fromEntries(one.denied.map((kind) => [kind, false])),
     health: one.health,
     ...front(one, own.id),
+    extendedProtection: { 'Default Web Site': one.protection, 'Exchange Back End': one.protection },
+    recordSettings: SETTINGS[one.settings],
+    ...(one.mailClients ? { imapServes: own.id, popName: 'mail.contoso.com', popServes: 'public' } : {}),
     ...log(one),
     ...(one.drained === null ? {} : { facts: drainedFacts(one.drained) }),
   };
@@ -181,6 +194,15 @@ const drainedFacts = ({ component, state }: Drained) => ({
   [`component/${component}`]: known({ state, requesters: [{ requester: 'Maintenance', state }] }),
 });
 
+const CLIENTS = { flags: 3 };
+const AUTHORITIES = { flags: 2, checkMode: 0x10001, ctlStore: 'ClientAuthIssuer' };
+const SETTINGS: Readonly<Record<Healthy['settings'], NonNullable<WorldServer['recordSettings']>>> = {
+  none: {},
+  'client certificates': { '0.0.0.0:443': CLIENTS, '127.0.0.1:443': CLIENTS, '0.0.0.0:444': CLIENTS },
+  authorities: { '0.0.0.0:443': AUTHORITIES, '0.0.0.0:444': AUTHORITIES },
+  'TLS 1.3 off': { '0.0.0.0:444': { flags: 0x40 } },
+};
+
 const HOST = '*:443:mail.contoso.com';
 const FRONT: Readonly<Record<Healthy['front'], NonNullable<WorldServer['rows']>[string]>> = {
   authority: ['*:443:', '127.0.0.1:443:'],
@@ -190,10 +212,13 @@ const FRONT: Readonly<Record<Healthy['front'], NonNullable<WorldServer['rows']>[
   'central host': ['*:443:', { bindingInformation: HOST, sslFlags: 3 }, '127.0.0.1:443:'],
 };
 
-function front({ front: how }: Healthy, own: string): Partial<WorldServer> {
+const back = (settings: Healthy['settings']): NonNullable<WorldServer['rows']>[string][number] =>
+  settings === 'TLS 1.3 off' ? { bindingInformation: '*:444:', sslFlags: 32 } : '*:444:';
+
+function front({ front: how, settings }: Healthy, own: string): Partial<WorldServer> {
   const on443 = how === 'one certificate' ? own : 'public';
   return {
-    rows: { 'Exchange Back End': ['*:444:'], 'Default Web Site': FRONT[how] },
+    rows: { 'Exchange Back End': [back(settings)], 'Default Web Site': FRONT[how] },
     sslcert: {
       '0.0.0.0:444': own,
       ...(how === 'central store' ? {} : { '0.0.0.0:443': on443 }),

@@ -162,6 +162,7 @@ function assemble(name: string, drawn: Parts): WorldServer {
     ...drawn.drained,
     ...rdp(drawn, certificates[0]?.id),
     ...ofWindows(drawn, certificates[0]?.id),
+    ...mailClients(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
   return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, idOf) };
@@ -179,6 +180,7 @@ function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Par
       ...(drawn.backAddress ? { '10.0.0.1:444': idOf(0) } : {}),
       ...(JSON.stringify(drawn.rows ?? '').includes('"sslFlags":1') ? { 'mail.contoso.com:443': idOf('public') } : {}),
     },
+    recordSettings: settings(drawn),
     customMetadata: keptOf(drawn, idOf),
     workersServe: loaded(drawn.web, idOf(drawn.back)),
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
@@ -194,6 +196,17 @@ const ofWindows = (drawn: Parts, id: string | undefined): Partial<WorldServer> =
   ...(drawn.mountedCopies > 0 ? { restartPending: ['file-renames'] } : {}),
   ...(!drawn.requireSsl && id !== undefined ? { webManagement: { port: 9172, certificate: id } } : {}),
 });
+
+/** Also without a draw of its own: what netsh set in the records. 0x8000 is nothing that it could set again. */
+function settings({ mountedCopies, requireSsl }: Parts): NonNullable<WorldServer['recordSettings']> {
+  const clients = { flags: 3, checkMode: 1, ctlStore: 'ClientAuthIssuer' };
+  if (!requireSsl) return { '0.0.0.0:444': { flags: 0x8002 } };
+  return mountedCopies === 3 ? { '0.0.0.0:443': clients, '127.0.0.1:443': clients, '0.0.0.0:444': clients } : {};
+}
+
+/** And what IMAP and POP loaded when they started. */
+const mailClients = ({ events, edge }: Parts, id: string | undefined): Partial<WorldServer> =>
+  Object.keys(events).length > 0 && !edge && id !== undefined ? { imapServes: id, popServes: id } : {};
 
 const keptOf = ({ kept }: Parts, idOf: (pick: Pick | undefined) => string | null): Record<string, string> =>
   Object.fromEntries(

@@ -16,6 +16,8 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   proxyRequiresRootTrust: [true],
   iisresetFails: ['noforceTimeout', 'poolStuck'],
   customMetadataReplays: [true],
+  bindingLosesSettings: [false],
+  netshUpdate: ['absent'],
   iisRewritesRecords: [true],
   healthPagesDelaySeconds: [20, 4000],
   rehydration: ['rawDataOnly'],
@@ -52,14 +54,22 @@ const FAILING: readonly string[] = [
   'smtpDefaultAdDelaySeconds',
   'healthPagesDelaySeconds',
 ];
-const drawn = [...SWITCHES, ...SWITCHES.filter((name) => !FAILING.includes(name))];
+/** Set together with another switch that they have nothing to do with, so that they need no draw of their own. */
+const ALONG: Readonly<Partial<Record<keyof Switches, Partial<Switches>>>> = {
+  keySurvivesRemove: { bindingLosesSettings: false },
+  setupChecks: { netshUpdate: 'absent' },
+};
+const own = SWITCHES.filter((name) => name !== 'bindingLosesSettings' && name !== 'netshUpdate');
+const drawn = [...own, ...own.filter((name) => !FAILING.includes(name))];
 
 const anySwitches: fc.Arbitrary<Partial<Switches>> = fc
   .uniqueArray(fc.constantFrom(...drawn), { minLength: 0, maxLength: 8, size: 'max' })
   .chain((turned) =>
     fc.tuple(...turned.map((name) => fc.constantFrom(...OTHER_POSITIONS[name]).map((to) => [name, to] as const))),
   )
-  .map((turned) => Object.fromEntries(turned) as Partial<Switches>);
+  .map(
+    (turned) => Object.assign({}, ...turned.map(([name, to]) => ({ ...ALONG[name], [name]: to }))) as Partial<Switches>,
+  );
 
 type Hidden = (server: WorldServer) => FactKey;
 const anId = ({ certificates = [] }: WorldServer, at: number): string =>

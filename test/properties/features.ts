@@ -73,6 +73,8 @@ const THE_444: readonly Feature[] = [
     onMailbox((server) => server.webManagement != null && server.webManagement.certificate !== null),
   ],
   ['a restart of Windows that is pending', onMailbox((server) => server.restartPending.length > 0)],
+  ['a record with more than its certificate', onMailbox((server) => Object.keys(server.recordSettings).length > 0)],
+  ['IMAP runs', onMailbox((server) => server.imapServes !== undefined)],
   ['Remote Desktop with a certificate', onMailbox((server) => Object.keys(server.rdp).length > 0)],
   ['a health page that is red by itself', onMailbox((server) => Object.keys(server.health).length > 0)],
   ['an event in the log', onMailbox((server) => Object.keys(server.events).length > 0)],

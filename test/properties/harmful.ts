@@ -60,6 +60,14 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
   ['444 is bound to the expired one', (o, s, id) => bind(o, s, id('expired')), /^444 serves no valid/],
   ['444 is bound to the Auth certificate', (o, s, id) => bind(o, s, id('auth')), /^444 moved to an unfit/],
   ['another record appears', (o, s, id) => setFact(o, s, 'sslcert/0.0.0.0:8172', id('own')), /^another record/],
+  [
+    'IIS binds 444, and client certificates are no longer negotiated there',
+    (o, s, id) => addSslCertificate(o, s, 'Exchange Back End', '0.0.0.0:444', id('next')),
+    /^the record 0\.0\.0\.0:444 has other settings/,
+    (s) => {
+      s.recordSettings['0.0.0.0:444'] = { flags: 2 };
+    },
+  ],
   ['IIS is stopped', (_, s) => stopService(s, 'W3SVC'), /^W3SVC does not run/],
   [
     'the shell does not open',

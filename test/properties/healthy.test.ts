@@ -79,10 +79,13 @@ function expectNothingToDo(plan: Plan): void {
   expect(plan.servers.flatMap(({ drift }) => drift).filter(({ owner }) => owner !== 'reported')).toEqual([]);
 }
 
-/** 443 is as it was; if the YAML declares it, it has the certificate of 444. */
+/** What the records have beside their certificate is as it was. 443 too; if the YAML declares it, it has the certificate of 444. */
 function expectFrontEnd(one: Healthy, before: Organization, after: Organization): void {
   const of = (org: Organization) =>
     org.servers.map(({ name, rows, sslcert: { '0.0.0.0:444': _, ...records } }) => ({ name, rows, records }));
+  expect(after.servers.map((server) => server.recordSettings)).toEqual(
+    before.servers.map((server) => server.recordSettings),
+  );
   if (one.front !== 'one certificate') expect(of(after)).toEqual(of(before));
   else
     for (const { sslcert } of after.servers.filter(({ role }) => role === 'mailbox'))

@@ -8,6 +8,9 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
   // An unknown metabase value blocks nothing, and a restart then binds its certificate. The same happens to a record
   // that is unknown.
   servers.some((server) => unknown.some(({ fact }) => /^(metabase|sslcert)\//.test(fact)) && keepsAny(server)) ||
+  // Nothing shows before the step that netsh cannot replace a record. The step then changes nothing.
+  (switches.netshUpdate === 'absent' &&
+    servers.some(({ recordSettings = {} }) => Object.keys(recordSettings).length > 0)) ||
   switches.createTwice === true ||
   (switches.iisresetFails ?? 'none') !== 'none' ||
   switches.customMetadataReplays === true ||

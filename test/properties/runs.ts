@@ -84,11 +84,16 @@ export function unlisted(first: Planned, second: Plan): string[] {
       .filter(
         ({ fact }) => !provisional.has(server) && couldKnow((one) => factOf(first.observation, server, one), fact),
       )
+      // Said in advance, with the certificate that the service presents.
+      .filter(({ code }) => code !== 'mail-client-keeps-old' || !isAnnounced(first.plan, server, code))
       // A port on which nothing listened shows only afterwards that it cannot be seen.
       .filter(({ code, fact }) => code !== 'wire-unread' || !isAbsent(factOf(first.observation, server, fact)))
       .map((one) => nameOf(server, one)),
   );
 }
+
+const isAnnounced = ({ servers }: Plan, name: string, code: string): boolean =>
+  servers.some(({ server, notDone }) => server === name && notDone.some((one) => one.code === code));
 
 const isAbsent = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.known === null;
 

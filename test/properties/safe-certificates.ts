@@ -52,6 +52,7 @@ export function references(effect: Effect, server: Server, one: StoredCertificat
     ...(server.webManagement?.certificate === id ? ['WMSVC'] : []),
     ...Object.keys(server.rdp).filter((listener) => server.rdp[listener] === id),
     ...(server.internalTransport === id ? ['internal transport'] : []),
+    ...(server.imapServes === id || server.popServes === id ? ['IMAP or POP'] : []),
     ...(server.workersServe === id ? ['workers'] : []),
     ...(server.transportServes === id ? ['transport'] : []),
     ...(authOf(effect).includes(id) ? ['Auth'] : []),

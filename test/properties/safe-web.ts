@@ -1,6 +1,6 @@
 import { BACK_END, FRONT_END } from '../../src/domain/facts.ts';
 import { validAt } from '../../src/domain/time.ts';
-import { type Organization, type Server, shellShut } from '../../src/simulator/index.ts';
+import { type Organization, type Server, settingsOf, shellShut } from '../../src/simulator/index.ts';
 
 import { inStore, isFit, opens, type Rule, same, text } from './safe-words.ts';
 
@@ -83,6 +83,13 @@ const otherRecords: Rule = ({ was, is }) =>
     )
     .map((endpoint) => `another record moved: ${endpoint}`);
 
+/** Clients that sign in with a certificate fail without them, although the port presents the right certificate. */
+const settings: Rule = ({ was, is }) =>
+  [BACK, ...FRONT]
+    .filter((endpoint) => was.sslcert[endpoint] !== undefined && is.sslcert[endpoint] !== undefined)
+    .filter((endpoint) => !same(settingsOf(was, endpoint), settingsOf(is, endpoint)))
+    .map((endpoint) => `the record ${endpoint} has other settings beside its certificate`);
+
 const shell: Rule = ({ effect, start, was, is }) => {
   const opened = (org: Organization, server: Server): boolean =>
     shellShut({ ...org, now: effect.after.now }, server) === undefined;
@@ -96,4 +103,4 @@ const services: Rule = ({ was, is }) =>
     .filter((name) => was.services[name] === 'running' && is.services[name] !== 'running')
     .map((name) => `${name} does not run any more`);
 
-export const WEB = { frontEnd, requireSsl, rows, backEnd, blindRestart, otherRecords, shell, services };
+export const WEB = { frontEnd, requireSsl, rows, backEnd, blindRestart, otherRecords, settings, shell, services };

@@ -37,6 +37,8 @@ const DIFFERS: Readonly<Record<string, keyof typeof REASONS>> = {
   'backend-leave': 'backEnd',
   'edge-kept-by-hand': 'byHand',
   'edge-subscription-acknowledged': 'byHand',
+  'frontend-client-certificates': 'frontEnd',
+  'frontend-extended-protection': 'frontEnd',
   'frontend-row-in-central-store': 'frontEnd',
   'frontend-row-lost': 'frontEnd',
   'frontend-self-signed-declared': 'frontEnd',

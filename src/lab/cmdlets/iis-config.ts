@@ -23,8 +23,19 @@ const FILES: Readonly<Record<string, (server: Server) => readonly string[]>> = {
     '    </sites>',
     ...metadataLines(server),
     '  </system.applicationHost>',
+    ...Object.keys(server.rows).flatMap((site) => protectionLines(server, site)),
   ],
 };
+
+/** One virtual directory has what the world says of the site, and the others have None, as where Setup left one out. */
+const protectionLines = ({ extendedProtection }: Server, site: string): string[] =>
+  (['None', extendedProtection[site] ?? 'None'] as const).flatMap((checking, at) => [
+    `  <location path="${attribute(site)}/${at === 0 ? 'Autodiscover' : 'EWS'}">`,
+    '    <system.webServer><security><authentication><windowsAuthentication enabled="true">',
+    `      <extendedProtection tokenChecking="${checking}" />`,
+    '    </windowsAuthentication></authentication></security></system.webServer>',
+    '  </location>',
+  ]);
 
 const idOf = (site: string): number => SITE_IDS[site] ?? 3;
 

@@ -1,5 +1,5 @@
 import type { RestartReason } from '../../domain/facts.ts';
-import { recordOf, type Server, webManagementOf } from '../../simulator/index.ts';
+import { recordOf, type Server, settingsOf, webManagementOf } from '../../simulator/index.ts';
 import { type Call, type Cmdlets, needText, type Value } from './cmdlet.ts';
 
 /** The part of HKEY_LOCAL_MACHINE that concerns Exchange and its certificates. */
@@ -37,7 +37,7 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
     ...Object.fromEntries(
       Object.entries(server.sslcert).map(([at, hash]) => [
         `${HTTP}\\${recordKey(at)}`,
-        { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY' },
+        { SslCertHash: `hex:${hash}`, SslCertStoreName: 'MY', ...settingValues(server, at) },
       ]),
     ),
     ...(server.toleratesUntrusted444 === undefined
@@ -80,6 +80,22 @@ function restart({ restartPending }: Server): Record<string, Key> {
   };
   return Object.assign({ [`${CONTROL}\\Session Manager`]: {} }, ...restartPending.map((reason) => keys[reason]));
 }
+
+/** Windows writes every value of a record, also those that are 0, but not the names that are empty. */
+function settingValues(server: Server, at: string): Key {
+  const { flags, checkMode, freshnessSeconds, timeoutMilliseconds, ctl, ctlStore } = settingsOf(server, at) ?? {};
+  return {
+    DefaultFlags: signed(flags),
+    DefaultSslCertCheckMode: signed(checkMode),
+    DefaultSslRevocationFreshnessTime: signed(freshnessSeconds),
+    DefaultSslRevocationURLRetrievalTimeout: signed(timeoutMilliseconds),
+    ...(ctl === undefined ? {} : { DefaultSslCtlIdentifier: ctl }),
+    ...(ctlStore === undefined ? {} : { DefaultSslCtlStoreName: ctlStore }),
+  };
+}
+
+/** PowerShell reads 32 bits of the registry with a sign. */
+const signed = (value = 0): number => value | 0;
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */
 function recordKey(at: string): string {

@@ -1,5 +1,12 @@
 import type { Operation } from '../../domain/operation.ts';
-import { type Server, startService, stopService } from '../../simulator/index.ts';
+import {
+  type MailClientPort,
+  restartMailClient,
+  type Server,
+  servedTo,
+  startService,
+  stopService,
+} from '../../simulator/index.ts';
 import { type Call, type Cmdlets, LabError, needText, on, texts, type Value } from './cmdlet.ts';
 
 /** The services of a server, and the data of the machine. */
@@ -17,6 +24,12 @@ export const serviceCmdlets: Cmdlets = {
   'Get-Machine': { changes: false, run: machine },
 };
 
+/** The services of IMAP and POP, if they run. Their back ends present nothing to clients. */
+function mailClientPort(name: string): MailClientPort | undefined {
+  if (/^MSExchangeImap4(BE)?$/i.test(name)) return 993;
+  return /^MSExchangePop3(BE)?$/i.test(name) ? 995 : undefined;
+}
+
 /**
  * The installed name of a service, in the case of the world: Exchange itself writes W3Svc and W3SVC
  * (exchange facts 13.3).
@@ -24,6 +37,8 @@ export const serviceCmdlets: Cmdlets = {
 function nameOf(server: Server, wanted: Value | undefined): string {
   const name = Object.keys(server.services).find((held) => held.toLowerCase() === String(wanted).toLowerCase());
   if (name !== undefined && server.services[name] != null) return name;
+  const port = mailClientPort(String(wanted));
+  if (port !== undefined && servedTo(server, port) !== undefined) return String(wanted);
   throw new LabError(
     `Cannot find any service with service name '${wanted}'.`,
     'ItemNotFoundException',
@@ -54,6 +69,11 @@ function restart(call: Call): undefined {
   needText(call, 'Name');
   const names = (texts(call, 'Name') ?? []).map((name) => nameOf(server, name));
   for (const name of names) {
+    const port = mailClientPort(name);
+    if (port !== undefined) {
+      restartMailClient(org, server, port);
+      continue;
+    }
     stopService(server, name);
     startService(org, server, name);
   }

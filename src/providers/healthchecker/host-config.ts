@@ -6,6 +6,7 @@ import {
   METABASE,
   type Patch,
   type Thumbprint,
+  type TokenChecking,
   unknown,
 } from '../../domain/facts.ts';
 import { type Element, parseXml } from '../powershell/bridge/xml.ts';
@@ -14,9 +15,11 @@ import { NOT_EXPORTED } from './reasons.ts';
 const UNREAD = 'applicationHost.config in the export of HealthChecker cannot be read';
 const REQUIRE_SSL = `require-ssl/${FRONT_END}` as const;
 
-/** What the text of applicationHost.config says: the hash that IIS keeps (exchange facts 8.3), and Require SSL. */
+const PROTECTION = [`extended-protection/${BACK_END}`, `extended-protection/${FRONT_END}`] as const;
+
+/** What the text of applicationHost.config says: the hash that IIS keeps (exchange facts 8.3), Require SSL, and Extended Protection. */
 export function hostConfigFacts(text: string | undefined): Patch {
-  const keys = [...METABASE, REQUIRE_SSL];
+  const keys = [...METABASE, REQUIRE_SSL, ...PROTECTION];
   if (text === undefined) return Object.fromEntries(keys.map((key) => [key, unknown(NOT_EXPORTED)]));
   try {
     const root = parseXml(text);
@@ -25,6 +28,8 @@ export function hostConfigFacts(text: string | undefined): Patch {
       [METABASE[0]]: keptHash(root, BACK_END),
       [METABASE[1]]: keptHash(root, FRONT_END),
       [REQUIRE_SSL]: known(requiresSsl(root)),
+      [PROTECTION[0]]: known(tokenChecking(root, BACK_END)),
+      [PROTECTION[1]]: known(tokenChecking(root, FRONT_END)),
     };
   } catch {
     return Object.fromEntries(keys.map((key) => [key, unknown(UNREAD)]));
@@ -60,3 +65,13 @@ function requiresSsl(root: Element): boolean {
 
 const access = (of: readonly Element[]): readonly Element[] =>
   ['system.webServer', 'security', 'access'].reduce(under, of);
+
+/** The strictest of the virtual directories of a site (exchange facts 15). */
+function tokenChecking(root: Element, site: string): TokenChecking | null {
+  if (!at(root, 'system.applicationHost', 'sites', 'site').some(({ attributes }) => attributes['name'] === site))
+    return null;
+  const own = at(root, 'location').filter(({ attributes }) => `${attributes['path']}/`.startsWith(`${site}/`));
+  const path = ['system.webServer', 'security', 'authentication', 'windowsAuthentication', 'extendedProtection'];
+  const found = path.reduce(under, own).map(({ attributes }) => attributes['tokenChecking']);
+  return (['Require', 'Allow'] as const).find((value) => found.includes(value)) ?? 'None';
+}

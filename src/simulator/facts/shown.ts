@@ -10,9 +10,10 @@ import {
 } from '../../domain/facts.ts';
 import { type Logged, loggedEvents, newestEvent, oldestRecord } from '../events.ts';
 import { answerHealth, healthPage } from '../health.ts';
-import type { Server } from '../organization.ts';
+import { mailClientSeen, serveTo } from '../mail-clients.ts';
+import { type Server, thumbprintOn } from '../organization.ts';
 import { directTrustSeen, starttlsSeen, webSeen } from '../wire.ts';
-import { derived, NOTHING, type SimulatedFamilies } from './simulated.ts';
+import { NOTHING, type SimulatedFamilies } from './simulated.ts';
 import { WEB_ENDPOINTS } from './web.ts';
 
 const WELL = known(HEALTHY);
@@ -27,8 +28,13 @@ export const shown = {
       facts['wire/25/starttls'] = starttlsSeen(org, server, 25, smtp);
       facts['wire/587/starttls'] = starttlsSeen(org, server, 587, submission);
       facts['wire/2525/x-anonymoustls'] = directTrustSeen(org, server);
+      for (const port of [993, 995] as const) facts[`wire/${port}/tls`] = mailClientSeen(org, server, port);
     },
-    set: derived,
+    // The others follow from records, stores and services.
+    set: ({ server, rest }, value) => {
+      if (rest === '993/tls' || rest === '995/tls')
+        serveTo(server, rest === '993/tls' ? 993 : 995, value === null ? null : thumbprintOn(server, value));
+    },
   },
   health: {
     scope: 'server',

@@ -1,5 +1,6 @@
 import { BACK_END, FRONT_END, known, METABASE, type Row, type Thumbprint } from '../../domain/facts.ts';
 import { siteRow } from '../healthy.ts';
+import { settingsOf, writeSettings } from '../iis.ts';
 import { type Server, thumbprintOn } from '../organization.ts';
 import { NOTHING, type Place, type SimulatedFamilies } from './simulated.ts';
 
@@ -32,6 +33,14 @@ export const web = {
     },
     set: ({ server, rest }, value) => put(server.sslcert, rest, value === null ? null : thumbprintOn(server, value)),
   },
+  'record-settings': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      for (const endpoint of WEB_ENDPOINTS) facts[`record-settings/${endpoint}`] = known(settingsOf(server, endpoint));
+    },
+    set: ({ server, rest }, value) => writeSettings(server, rest, value),
+  },
   metabase: {
     scope: 'server',
     seenBy: ['Get-IisConfig'],
@@ -51,6 +60,23 @@ export const web = {
     },
     set: ({ server, rest }, value) => {
       server.requireSsl[rest] = value === true;
+    },
+  },
+  'extended-protection': {
+    scope: 'server',
+    seenBy: ['Get-IisConfig'],
+    observe: (facts, { server }) => {
+      for (const site of [FRONT_END, BACK_END])
+        facts[`extended-protection/${site}`] =
+          hasIis(server) && server.rows[site] !== undefined
+            ? known(server.extendedProtection[site] ?? 'None')
+            : NOTHING;
+    },
+    set: ({ server, rest }, value) => {
+      // The site is not there, so it has no HTTPS binding either.
+      if (value === null && (server.rows[rest] ?? []).length === 0) delete server.rows[rest];
+      if (value === null || value === 'None') delete server.extendedProtection[rest];
+      else server.extendedProtection[rest] = value;
     },
   },
   'web/restart-due': {
@@ -95,5 +121,6 @@ function setRow({ server, rest }: Place, value: Row | null): void {
   const site = rest.slice(0, at);
   const row = siteRow({ bindingInformation: rest.slice(at + 1), ...value });
   const others = (server.rows[site] ?? []).filter((held) => held.bindingInformation !== row.bindingInformation);
-  server.rows[site] = value === null ? others : [...others, row];
+  if (value !== null) server.rows[site] = [...others, row];
+  else if (server.rows[site] !== undefined) server.rows[site] = others;
 }

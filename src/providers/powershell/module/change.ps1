@@ -91,6 +91,66 @@ function Find-Row {
     return $rows[0]
 }
 
+# Binds a certificate to an endpoint and keeps what its http.sys record has beside the certificate. IIS would write a new
+# record with only the flags of its own binding, so netsh replaces the certificate if there is more: with no time in between.
+# If netsh cannot set it again, nothing is changed.
+function Set-RecordCertificate {
+    param($Row, [string] $Endpoint, [string] $Thumbprint)
+
+    $there = $null -ne (Get-SslRecord -Endpoint $Endpoint)
+    $settings = Get-RecordSettings -Endpoint $Endpoint
+    if (-not $there -or (Test-KeptByIis -Settings $settings -SslFlags ([int] $Row.sslFlags))) {
+        $null = $Row.AddSslCertificate($Thumbprint, 'My')
+        return
+    }
+    $kept = @(Get-NetshWords -Settings $settings)
+    $words = @(('ipport=' + $Endpoint), ('certhash=' + $Thumbprint), ('appid=' + $script:IisApplication), 'certstorename=MY') + $kept
+    $global:LASTEXITCODE = 0
+    $said = @(netsh http update sslcert @words)
+    if ((Get-SslRecord -Endpoint $Endpoint) -eq $Thumbprint) { return }
+    throw (New-ExstateError -Code 'settings-not-kept' -Message "netsh did not replace the certificate of $Endpoint, and IIS would lose what its record has ($([string]::Join(' ', $kept))): $([string]::Join(' ', $said))")
+}
+
+$script:IisApplication = '{4dc3e181-e14b-4a21-b022-59fc669b0914}'
+# The flags of a binding in IIS, and of its record.
+$script:FlagsOfBinding = @(@(4, 0x10), @(8, 0x80), @(16, 0x20), @(32, 0x40), @(64, 0x400), @(128, 0x2))
+$script:RecordFlags = @(
+    @(0x1, 'dsmapperusage'), @(0x2, 'clientcertnegotiation'), @(0x8, 'reject'), @(0x10, 'disablehttp2'), @(0x20, 'disablequic'),
+    @(0x40, 'disabletls13'), @(0x80, 'disableocspstapling'), @(0x100, 'enabletokenbinding'), @(0x200, 'logextendedevents'),
+    @(0x400, 'disablelegacytls'), @(0x800, 'enablesessionticket'), @(0x1000, 'disabletls12'), @(0x4000, 'disablesessionid')
+)
+$script:RecordChecks = @(
+    @(0x1, 'verifyclientcertrevocation=disable'), @(0x2, 'verifyrevocationwithcachedclientcertonly=enable'), @(0x10000, 'usagecheck=disable')
+)
+
+function Test-KeptByIis {
+    param($Settings, [int] $SslFlags)
+
+    $byIis = 0
+    foreach ($pair in $script:FlagsOfBinding) { if (($SslFlags -band $pair[0]) -ne 0) { $byIis = $byIis -bor $pair[1] } }
+    if ($null -eq $Settings) { return $byIis -eq 0 }
+    if (@($Settings.Keys | Where-Object { $_ -ne 'flags' }).Count -gt 0) { return $false }
+    return $Settings['flags'] -eq $byIis
+}
+
+# netsh sets only what its line names. The bit 4 of the checks comes with the time that it stands for.
+function Get-NetshWords {
+    param($Settings)
+
+    if ($null -eq $Settings) { return }
+    $flags = [long] $Settings['flags']
+    $checks = [long] $Settings['checkMode'] -band (-bnot [long] 4)
+    foreach ($pair in $script:RecordChecks) { if (($checks -band $pair[0]) -ne 0) { $pair[1]; $checks = $checks -bxor $pair[0] } }
+    foreach ($pair in @('freshnessSeconds', 'revocationfreshnesstime'), @('timeoutMilliseconds', 'urlretrievaltimeout'), @('ctl', 'sslctlidentifier'), @('ctlStore', 'sslctlstorename')) {
+        if (-not $Settings.ContainsKey($pair[0])) { continue }
+        if (([string] $Settings[$pair[0]]) -notmatch '^[A-Za-z0-9_.-]+$') { $checks = [long] 1 }
+        "$($pair[1])=$($Settings[$pair[0]])"
+    }
+    foreach ($pair in $script:RecordFlags) { if (($flags -band $pair[0]) -ne 0) { $pair[1] + '=enable'; $flags = $flags -bxor $pair[0] } }
+    if ($flags -eq 0 -and $checks -eq 0) { return }
+    throw (New-ExstateError -Code 'settings-not-kept' -Message 'IIS would lose what the http.sys record has beside its certificate, and netsh cannot set all of it again: bind the certificate by hand.')
+}
+
 function Assert-Running {
     param([string[]] $Name)
 

@@ -34,17 +34,17 @@ function Join-Files {
 # is compared with its http.sys record.
 $script:FilesOf = @{
     certificates = @()
-    web          = 'observe/web.ps1', 'observe/metabase.ps1', 'observe/events.ps1'
+    web          = 'observe/record.ps1', 'observe/web.ps1', 'observe/metabase.ps1', 'observe/extended-protection.ps1', 'observe/events.ps1'
     rdp          = @('observe/rdp.ps1')
     restart      = @('observe/restart.ps1')
     management   = @('observe/web-management.ps1')
     events       = @('observe/events.ps1')
     logs         = @('observe/events.ps1')
     rights       = @('observe/rights.ps1')
-    wire         = 'wire.ps1', 'observe/web.ps1'
+    wire         = 'wire.ps1', 'observe/record.ps1', 'observe/web.ps1'
 }
 $script:ToRead = 'observe/reading.ps1', 'observe/machine.ps1', 'observe/certificates.ps1', 'observe/server.ps1'
-$script:ToChange = 'observe/reading.ps1', 'observe/machine.ps1', 'observe/certificates.ps1', 'change.ps1', 'guarded.ps1'
+$script:ToChange = 'observe/reading.ps1', 'observe/machine.ps1', 'observe/certificates.ps1', 'observe/record.ps1', 'change.ps1', 'guarded.ps1'
 
 # The text of a look: script block logging writes it to the log of the server each time (event 4104).
 function Get-TextToRead {

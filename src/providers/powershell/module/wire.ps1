@@ -9,6 +9,8 @@ $script:Probes = @(
     @{ fact = 'wire/25/starttls'; wire = '25/starttls'; at = 'own'; port = 25; verb = 'STARTTLS'; page = '' }
     @{ fact = 'wire/587/starttls'; wire = '587/starttls'; at = 'own'; port = 587; verb = 'STARTTLS'; page = '' }
     @{ fact = 'wire/2525/x-anonymoustls'; wire = '2525/x-anonymoustls'; at = 'own'; port = 2525; verb = 'X-ANONYMOUSTLS'; page = '' }
+    @{ fact = 'wire/993/tls'; wire = '993/tls'; at = 'own'; port = 993; verb = ''; page = '' }
+    @{ fact = 'wire/995/tls'; wire = '995/tls'; at = 'own'; port = 995; verb = ''; page = '' }
 )
 # On an Edge server, transport itself listens on 25.
 $script:OtherDirectTrust = @{ fact = 'wire/2525/x-anonymoustls'; wire = '25/x-anonymoustls'; at = 'own'; port = 25; verb = 'X-ANONYMOUSTLS'; page = '' }
@@ -258,7 +260,7 @@ function Get-WantedProbes {
 function Set-NoRecord {
     param([hashtable[]] $Probes, [hashtable] $Facts)
 
-    $failed = @($Probes | Where-Object { $_.noHandshake -and $_.verb -eq '' })
+    $failed = @($Probes | Where-Object { $_.noHandshake -and $_.wire -like '*:*' })
     if ($failed.Count -eq 0) { return }
     $records = $Facts
     if (-not $Facts.ContainsKey('sslcert/0.0.0.0:444')) {

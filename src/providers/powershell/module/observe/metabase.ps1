@@ -44,10 +44,9 @@ function ConvertFrom-KeptHash {
 }
 
 function Add-MetabaseFacts {
-    param([hashtable] $Facts)
+    param([hashtable] $Facts, [hashtable] $Read)
 
-    $read = Read-Once -Reading { Read-HostConfig }
     foreach ($key in $script:Metabase) {
-        Add-Fact -Facts $Facts -Key $key -Reading { Get-KeptHash -Config (Get-Read -Read $read) -Site $key.Substring(9) }
+        Add-Fact -Facts $Facts -Key $key -Reading { Get-KeptHash -Config (Get-Read -Read $Read) -Site $key.Substring(9) }
     }
 }

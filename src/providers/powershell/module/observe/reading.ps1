@@ -30,7 +30,7 @@ function Get-RowName {
 # The facts that each part of a look reads. A server receives only the functions of the parts that are wanted.
 $script:Parts = @{
     certificates = '^(store|certificate|key|flags)/'
-    web          = '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$'
+    web          = '^(row|sslcert|record-settings|metabase|require-ssl|extended-protection|web)/|^tolerates-|^event/15021$'
     rdp          = '^rdp/'
     restart      = '^windows/'
     management   = '^web-management$'

@@ -4,10 +4,9 @@ Set-StrictMode -Version 3.0
 
 $script:FrontEnd = 'Default Web Site'
 $script:BackEnd = 'Exchange Back End'
-$script:Records = 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo'
 $script:OtherRecords = @(foreach ($table in 'SslSniBindingInfo', 'SslCcsBindingInfo') { 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\' + $table })
 $script:Endpoints = '0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'
-$script:WithoutIis = 'require-ssl/Default Web Site', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
+$script:WithoutIis = 'require-ssl/Default Web Site', 'extended-protection/Default Web Site', 'extended-protection/Exchange Back End', 'web/restart-due', 'tolerates-untrusted-444', 'event/15021', 'health/owa', 'health/ecp', 'health/ews', 'health/mapi/emsmdb'
 $script:ExpectedRows = @(@('Exchange Back End', '*:444:'), @('Default Web Site', '*:443:'), @('Default Web Site', '127.0.0.1:443:'))
 
 function Get-SiteOf {
@@ -37,15 +36,6 @@ function Add-RowFacts {
     }
 }
 
-# Read from the registry, because netsh answers in the language of the server.
-function Get-SslRecord {
-    param([string] $Endpoint)
-
-    $hash = Get-RegistryValue -Path ($script:Records + '\' + $Endpoint) -Name 'SslCertHash'
-    if ($null -eq $hash) { return $null }
-    return Get-Thumbprint -Text ([BitConverter]::ToString([byte[]] $hash))
-}
-
 function Add-RecordFacts {
     param([hashtable] $Facts)
 
@@ -61,6 +51,14 @@ function Add-RecordFacts {
         Add-Fact -Facts $Facts -Key ('sslcert/' + $endpoint) -Reading { Get-SslRecord -Endpoint $endpoint }
     }
     Add-OtherRecordFacts -Facts $Facts
+}
+
+function Add-SettingFacts {
+    param([hashtable] $Facts)
+
+    foreach ($endpoint in $script:Endpoints) {
+        Add-Fact -Facts $Facts -Key ('record-settings/' + $endpoint) -Reading { Get-RecordSettings -Endpoint $endpoint }
+    }
 }
 
 # http.sys keeps records by host name (SNI) and those of the central certificate store in keys of their own. A server that
@@ -178,11 +176,15 @@ function Add-WebFacts {
         foreach ($row in $script:ExpectedRows) { $Facts['row/' + $row[0] + '/' + $row[1]] = @{ known = $null } }
         foreach ($key in $script:WithoutIis + $script:Metabase) { $Facts[$key] = @{ known = $null } }
         Add-RecordFacts -Facts $Facts
+        Add-SettingFacts -Facts $Facts
         return
     }
     Add-RowFacts -Facts $Facts
     Add-RecordFacts -Facts $Facts
-    Add-MetabaseFacts -Facts $Facts
+    Add-SettingFacts -Facts $Facts
+    $config = Read-Once -Reading { Read-HostConfig }
+    Add-MetabaseFacts -Facts $Facts -Read $config
+    Add-ProtectionFacts -Facts $Facts -Read $config
     foreach ($site in $script:FrontEnd, $script:BackEnd) {
         Add-Fact -Facts $Facts -Key ('require-ssl/' + $site) -Reading { Test-RequireSsl -Site $site }
     }

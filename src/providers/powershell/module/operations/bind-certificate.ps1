@@ -1,6 +1,6 @@
 # operations/bind-certificate.ps1
 # Binds an installed certificate to the HTTPS binding of an IIS site. Replaces the http.sys record without an
-# interruption.
+# interruption, and keeps what it has beside the certificate.
 # Request: server, on, site, endpoint, certificate    Answer: changed
 Set-StrictMode -Version 3.0
 
@@ -12,7 +12,7 @@ function Invoke-BindCertificate {
         $row = Find-Row -Site $Site -Endpoint $Endpoint
         if ($row.certificateHash -eq $Thumbprint) { return $false }
         $null = Find-Certificate -Thumbprint $Thumbprint
-        $null = $row.AddSslCertificate($Thumbprint, 'My')
+        $null = Set-RecordCertificate -Row $row -Endpoint $Endpoint -Thumbprint $Thumbprint
         return $true
     }
     return @{ changed = $changed }
