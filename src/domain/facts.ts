@@ -62,6 +62,14 @@ export interface Connector {
     readonly bindings: readonly string[];
     readonly remoteIPRanges: readonly string[];
   };
+  /** Of a Receive connector: what decides about TLS in its answer to EHLO (exchange facts 7.1, 12). Left out: not read. */
+  readonly offers?: {
+    /** STARTTLS searches a certificate with this name; null = none, then Exchange takes the name of the server. */
+    readonly fqdn: string | null;
+    /** Such as Tls, Integrated, ExchangeServer. */
+    readonly authMechanism: readonly string[];
+    readonly suppressXAnonymousTls: boolean;
+  };
 }
 
 /** One component from Get-ServerComponentState (exchange facts 9.1, 13.3). */

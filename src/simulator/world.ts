@@ -81,6 +81,10 @@ export interface WorldConnector {
   readonly bindings?: readonly string[];
   /** Left out: all clients. */
   readonly remoteIPRanges?: readonly string[];
+  /** Left out: Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer. */
+  readonly authMechanism?: readonly string[];
+  /** Left out: as the switch `xAnonymousTls` says. */
+  readonly suppressXAnonymousTls?: boolean;
 }
 
 export interface WorldAuth {

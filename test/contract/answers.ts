@@ -182,6 +182,34 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'a connector of transport without ExchangeServer authentication, and what it offers',
+    aWorld({
+      connectors: [
+        { server: 'EX01', name: 'Default EX01', authMechanism: ['Tls', 'Integrated'] },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', suppressXAnonymousTls: true },
+      ],
+    }),
+    {
+      '': {
+        'connector/EX01/receive/Default EX01': known(
+          expect.objectContaining({
+            offers: { fqdn: 'ex01.contoso.com', authMechanism: ['Tls', 'Integrated'], suppressXAnonymousTls: false },
+          }),
+        ),
+        'connector/EX01/receive/Relay': known(
+          expect.objectContaining({
+            offers: expect.objectContaining({ fqdn: 'relay.contoso.com', suppressXAnonymousTls: true }),
+          }),
+        ),
+      },
+      EX01: {
+        'wire/2525/x-anonymoustls': unknown('X-ANONYMOUSTLS is not offered'),
+        'transport/restart-due': unknown('X-ANONYMOUSTLS is not offered'),
+        'internal-transport': known('old'),
+      },
+    },
+  ],
+  [
     'a stopped transport, which has no X-ANONYMOUSTLS',
     aWorld({}, { services: { MSExchangeTransport: 'stopped' } }),
     { EX01: { 'wire/2525/x-anonymoustls': absent, 'internal-transport': known('old') } },

@@ -1,7 +1,7 @@
 import { COMPONENTS } from '../../domain/facts.ts';
 import { componentOn } from '../../simulator/drained.ts';
 import { answeredBy, type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
-import { bindingsOf, rangesOf } from '../../simulator/receive.ts';
+import { bindingsOf, isSuppressed, mechanismsOf, rangesOf } from '../../simulator/receive.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
@@ -165,6 +165,8 @@ function receiveConnectors(call: Call): Value {
       Bindings: [...bindingsOf(one, serverNamed(call.org, one.server))],
       RemoteIPRanges: [...rangesOf(one)],
       Fqdn: one.fqdn ?? serverNamed(call.org, one.server)?.fqdn ?? null,
+      AuthMechanism: mechanismsOf(one).join(', '),
+      SuppressXAnonymousTls: isSuppressed(call.org, one),
       TlsCertificateName: one.tlsCertificateName ?? null,
       Enabled: true,
     }));

@@ -22,7 +22,7 @@ export const mail = {
     // Derived from what transport presents, so it is unknown if that could not be seen.
     observe: (facts, { org, server }) => {
       const seen = directTrustSeen(org, server);
-      const unseen = isKnown(seen) ? directTrustHidden(org) : seen;
+      const unseen = isKnown(seen) ? directTrustHidden(org, server) : seen;
       facts['transport/restart-due'] = unseen ?? known(server.transportServes !== server.internalTransport);
     },
     set: ({ server }, value) => {
