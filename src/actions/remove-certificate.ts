@@ -178,6 +178,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
       { code: 'internal-transport-without', certificate },
       (held) => held !== certificate,
     ),
+    ...onNoController(certificate, view),
     need(
       view,
       `flags/${certificate}`,
@@ -199,6 +200,19 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
     ),
   ];
 }
+
+/**
+ * If Exchange changes to a domain controller that still shows the old value, transport searches a certificate that is gone
+ * (exchange facts 7.5). One that could not be read does not block: Exchange leaves it out as well.
+ */
+const onNoController = (certificate: CertificateId, view: View): Condition[] =>
+  view.peekKeys('internal-transport-on/').flatMap((key) => {
+    const shown = view.peek(key);
+    const controller = key.slice('internal-transport-on/'.length);
+    return isKnown(shown)
+      ? [judge(shown, key, { code: 'controller-without', controller, certificate }, (held) => held !== certificate)]
+      : [];
+  });
 
 /**
  * IMAP and POP search a certificate by a name, by default that of the server. If the chosen one has it as well, they find

@@ -71,6 +71,8 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   component: 'value',
   'certificate-name': 'value',
   'internal-transport': 'value',
+  // Replication brings it.
+  'internal-transport-on': 'no',
   'mounted-copies': 'no',
   'smtp-probe': 'no',
   'auth-certificate': 'value',

@@ -47,6 +47,8 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'certificate-superseded': 'ok',
   'component-inactive': 'warning',
   'connector-dangling': 'warning',
+  // For some minutes after each change. A replication that fails for long has monitoring of its own.
+  'controllers-differ': 'ok',
   'event-logged': 'ok',
   'fact-unknown': 'elsewhere',
   'health-page-red': (_, view) => (answersNothing(view) ? 'down' : 'warning'),

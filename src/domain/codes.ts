@@ -127,6 +127,7 @@ export type DriftCode =
   | 'certificate-superseded'
   | 'component-inactive'
   | 'connector-dangling'
+  | 'controllers-differ'
   | 'event-logged'
   | 'log-short'
   | 'log-unread'

@@ -158,6 +158,11 @@ interface OpenFacts {
   /** By service, IMAP or POP: the X509CertificateName, for which the service searches a certificate. */
   'certificate-name': string;
   connector: Connector;
+  /**
+   * By domain controller: the internal transport certificate that it shows. The one from which Exchange reads is
+   * `internal-transport`; these are the others that the server uses (exchange facts 7.5).
+   */
+  'internal-transport-on': CertificateId;
 }
 
 type OpenKey = { [P in keyof OpenFacts]: `${P}/${string}` }[keyof OpenFacts];

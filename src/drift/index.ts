@@ -5,6 +5,7 @@ import { auth } from './auth.ts';
 import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
 import { components } from './components.ts';
+import { controllers } from './controllers.ts';
 import { frontEnd } from './front-end.ts';
 import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
@@ -50,6 +51,7 @@ const REPORTED: readonly Check[] = [
   wire,
   unseenPorts,
   narrowProbes,
+  controllers,
   metabase,
   shell,
   components,

@@ -138,6 +138,21 @@ export const reported = {
       "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Bindings, AuthMechanism, SuppressXAnonymousTls",
     ],
   },
+  'controllers-differ': {
+    symptom:
+      'Domain controllers show different internal transport certificates for one server. Mail flows as before: the domain controller from which Exchange reads decides.',
+    cause:
+      'The certificate was changed a short time ago, and Active Directory has not replicated it yet. If it stays so for longer than the replication between the sites takes, replication fails.',
+    cure: 'Wait for the replication, or start it. Before transport is restarted, exstate waits up to 5 minutes for the domain controllers that agreed before; one that is still late is reported and does not fail the step. `exstate retire` does not remove a certificate that a domain controller still shows.',
+    commands: [
+      '# in the management shell (EMS)',
+      '$server = Get-ExchangeServer EX01 -Status; $server.CurrentConfigDomainController; $server.CurrentDomainControllers',
+      "Get-TransportService EX01 -DomainController 'DC' | Format-List InternalTransportCertificateThumbprint",
+      '# on a domain controller',
+      'repadmin /showrepl',
+      'repadmin /syncall /AdeP    # starts the replication to all sites',
+    ],
+  },
   'probe-through-narrow-connector': {
     symptom:
       'exstate asked an SMTP port on the server itself, and a Receive connector answered that answers only some clients. Other clients reach another connector, which may present another certificate.',

@@ -13,6 +13,7 @@ import { flags } from './flags.ts';
 import { health } from './health.ts';
 import { identity } from './identity.ts';
 import { internalTransport } from './internal-transport.ts';
+import { internalTransportOn } from './internal-transport-on.ts';
 import { key } from './key.ts';
 import { log } from './log.ts';
 import { may } from './may.ts';
@@ -67,6 +68,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   component,
   'certificate-name': certificateName,
   'internal-transport': internalTransport,
+  'internal-transport-on': internalTransportOn,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
   'smtp-probe': smtpProbe,

@@ -23,6 +23,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     rows: defaultRows(role),
     sslcert: {},
     internalTransport: null,
+    internalTransportOn: {},
     workersServe: null,
     transportServes: null,
     transportDoubts: [],

@@ -80,6 +80,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     ...(raw.internalTransportElsewhere === undefined
       ? {}
       : { internalTransportElsewhere: orNull(raw.internalTransportElsewhere) }),
+    internalTransportOn: mapValues(raw.internalTransportOn ?? {}, orNull),
     workersServe: raw.workersServe === undefined ? (sslcert['0.0.0.0:444'] ?? null) : orNull(raw.workersServe),
     transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
     transportDoubts: (raw.transportDoubts ?? []).map(named),

@@ -46,6 +46,8 @@ export interface Server {
   internalTransport: Thumbprint | null;
   /** The value that all other domain controllers still have; absent if it is the same. */
   internalTransportElsewhere?: Thumbprint | null;
+  /** By name: the other domain controllers that the server uses, with the value that each shows. */
+  internalTransportOn: Record<string, Thumbprint | null>;
   /** The certificate of the record of 0.0.0.0:444 when the workers of IIS last started. */
   workersServe: Thumbprint | null;
   /** The internal transport certificate that transport loaded when it last started. */
@@ -84,6 +86,7 @@ const TABLES = [
   'sslcert',
   'customMetadata',
   'rdp',
+  'internalTransportOn',
   'keyContainers',
   'health',
   'events',

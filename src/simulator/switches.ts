@@ -20,6 +20,8 @@ export interface Switches {
   iisadminStopped: boolean;
   domainControllerPinsItcWrite: boolean;
   smtpDefaultAdDelaySeconds: number;
+  adReplicationSeconds: number;
+  transportReadsFrom: 'own' | 'another';
   itcNeedsServerSubject: boolean;
   itcMissing: 'notAdvertised' | 'fallback';
   edgeCredentials: 'reEncrypted' | 'brokenUntilResubscribed';
@@ -58,6 +60,8 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   iisadminStopped: false,
   domainControllerPinsItcWrite: false,
   smtpDefaultAdDelaySeconds: 0,
+  adReplicationSeconds: 0,
+  transportReadsFrom: 'own',
   itcNeedsServerSubject: false,
   itcMissing: 'notAdvertised',
   edgeCredentials: 'reEncrypted',

@@ -53,6 +53,7 @@ export interface WorldServer {
   readonly sslcert?: Readonly<Record<string, string | null>>;
   readonly internalTransport?: string | null;
   readonly internalTransportElsewhere?: string | null;
+  readonly internalTransportOn?: Readonly<Record<string, string | null>>;
   readonly workersServe?: string | null;
   readonly transportServes?: string | null;
   readonly transportDoubts?: readonly string[];

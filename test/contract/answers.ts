@@ -210,6 +210,23 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'domain controllers that differ, of which one does not answer',
+    aWorld(
+      {
+        unknown: [{ server: 'EX01', fact: 'internal-transport-on/dc3.contoso.com', because: 'dc3 does not answer' }],
+      },
+      { internalTransportOn: { 'dc2.contoso.com': 'public', 'dc3.contoso.com': 'old' } },
+    ),
+    {
+      EX01: {
+        'internal-transport': known('old'),
+        'internal-transport-on/dc2.contoso.com': known('public'),
+        'internal-transport-on/dc3.contoso.com': unknown('dc3 does not answer'),
+        'mounted-copies': known(0),
+      },
+    },
+  ],
+  [
     'a stopped transport, which has no X-ANONYMOUSTLS',
     aWorld({}, { services: { MSExchangeTransport: 'stopped' } }),
     { EX01: { 'wire/2525/x-anonymoustls': absent, 'internal-transport': known('old') } },

@@ -118,6 +118,24 @@ describe('X-ANONYMOUSTLS that could not be seen', () => {
   });
 });
 
+describe('domain controllers', () => {
+  const on = (name: string) => `internal-transport-on/${name}.contoso.com` as const;
+  const of = (change: Patch) => reports(change).filter((one) => one.startsWith('controllers-differ'));
+  test.for<[string, Patch, string[]]>([
+    ['that agree', { [on('dc2')]: known(CHOSEN) }, []],
+    ['one that differs', { [on('dc2')]: known(CHOSEN), [on('dc3')]: known(OLD) }, [`controllers-differ ${on('dc3')}`]],
+    [
+      'several that differ, once',
+      { [on('dc2')]: known(OLD), [on('dc3')]: known(OLD) },
+      [`controllers-differ ${on('dc2')}`],
+    ],
+    ['one that could not be read', { [on('dc2')]: unknown('x') }, []],
+    ['if the own one could not be read', { 'internal-transport': unknown('x'), [on('dc2')]: known(OLD) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(of(change)).toEqual(expected);
+  });
+});
+
 describe('a service', () => {
   const ALL = ['W3SVC', 'WAS', 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'];
   const of = (...names: readonly string[]) => names.map((name) => `service-not-running service/${name}`);

@@ -41,6 +41,8 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   shellRouting: ['another'],
   newSelfSignedCopyInCa: [false],
   remotePowerShell: ['absent'],
+  adReplicationSeconds: [60],
+  transportReadsFrom: ['another'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 

@@ -350,6 +350,49 @@ behaviors('transport', [
     { 'wire/2525/x-anonymoustls': 'old' },
   ],
   [
+    '7.5, 18 adReplicationSeconds: another domain controller shows the new value later',
+    { server: { internalTransportOn: { 'dc2.contoso.com': 'old' } }, ...switches({ adReplicationSeconds: 60 }) },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 59);
+    },
+    { 'internal-transport': 'next', 'internal-transport-on/dc2.contoso.com': 'old' },
+  ],
+  [
+    '7.5: and then shows it',
+    { server: { internalTransportOn: { 'dc2.contoso.com': 'old' } }, ...switches({ adReplicationSeconds: 60 }) },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 60);
+    },
+    { 'internal-transport-on/dc2.contoso.com': 'next' },
+  ],
+  [
+    '18 transportReadsFrom: another, a restart before that loads the old value',
+    {
+      server: { internalTransportOn: { 'dc2.contoso.com': 'old' } },
+      ...switches({ adReplicationSeconds: 60, transportReadsFrom: 'another' }),
+    },
+    (s) => {
+      smtp(s, 'next');
+      restartTransport(s.org, s.ex);
+    },
+    { 'internal-transport': 'next', 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': true },
+  ],
+  [
+    '18 transportReadsFrom: another, a restart after that loads the new one',
+    {
+      server: { internalTransportOn: { 'dc2.contoso.com': 'old' } },
+      ...switches({ adReplicationSeconds: 60, transportReadsFrom: 'another' }),
+    },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 60);
+      restartTransport(s.org, s.ex);
+    },
+    { 'wire/2525/x-anonymoustls': 'next', 'transport/restart-due': false },
+  ],
+  [
     '12: a connector with a narrow range answers the server itself',
     {
       server: { address: '10.0.0.11' },

@@ -15,6 +15,18 @@ export const mail = {
       server.internalTransport = value === null ? null : thumbprintOn(server, value);
     },
   },
+  'internal-transport-on': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server, shut }) => {
+      if (server.role !== 'mailbox' || shut !== undefined) return;
+      for (const controller in server.internalTransportOn)
+        facts[`internal-transport-on/${controller}`] = known(server.internalTransportOn[controller] ?? null);
+    },
+    set: ({ server, rest }, value) => {
+      server.internalTransportOn[rest] = value === null ? null : thumbprintOn(server, value);
+    },
+  },
   'transport/restart-due': {
     scope: 'server',
     inCopy: 'apart',
