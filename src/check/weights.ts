@@ -73,6 +73,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'several-candidates': 'ok',
   'shell-by-snap-in': 'warning',
   'shell-of-another': (_, view, { server }) => (isShutElsewhere(view, server) && !isStrict(view) ? 'ok' : 'warning'),
+  'shell-of-none': 'warning',
   'transport-restart-due': 'warning',
   'web-restart-due': 'warning',
   'wire-differs': (_, view) => (presentsNothing(view) ? 'down' : 'warning'),

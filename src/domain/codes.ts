@@ -154,6 +154,7 @@ export type DriftCode =
   | 'several-candidates'
   | 'shell-by-snap-in'
   | 'shell-of-another'
+  | 'shell-of-none'
   | 'transport-restart-due'
   | 'web-restart-due'
   | 'wire-differs'

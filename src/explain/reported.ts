@@ -32,6 +32,14 @@ export const reported = {
       'The YAML has `acknowledge: [kept-by-hand]` under this server: a person renews its certificate, because the Edge server must then be subscribed again.',
     cure: 'Renew the certificate on the Edge server and subscribe it again. Remove `kept-by-hand` if this difference is to be an error.',
   },
+  'shell-of-none': {
+    symptom:
+      'No management shell (EMS) opens on the server, and none of another server reaches it, although 444 and the applications behind it answer. exstate cannot read the internal transport certificate.',
+    cause:
+      'This Exchange has no remote PowerShell any more, PowerShell is disabled for your account, or no other server has an Exchange that can be asked.',
+    cure: 'Run exstate on the server itself, with --snap-in. The page `remote-powershell-absent` says what the snap-in means for roles and the audit log.',
+    commands: ['exstate explain remote-powershell-absent', 'exstate plan exstate.yaml --server EX01 --snap-in'],
+  },
   'shell-by-snap-in': {
     symptom:
       'No management shell (EMS) opens on any server. The plan still issues or enables a certificate, through the Exchange snap-in on the server itself.',
