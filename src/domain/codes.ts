@@ -143,6 +143,7 @@ export type DriftCode =
   | 'no-window-before-deadline'
   | 'not-observed'
   | 'other-machine'
+  | 'other-renewer'
   | 'root-copy-missing'
   | 'root-copy-unwanted'
   | 'row-apart'

@@ -163,6 +163,8 @@ interface OpenFacts {
    * `internal-transport`; these are the others that the server uses (exchange facts 7.5).
    */
   'internal-transport-on': CertificateId;
+  /** By name: a program that renews certificates by itself, a scheduled task or a service (exchange facts 16). */
+  renewer: 'task' | 'service';
 }
 
 type OpenKey = { [P in keyof OpenFacts]: `${P}/${string}` }[keyof OpenFacts];

@@ -17,6 +17,7 @@ import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
 import { refused444 } from './refused-444.ts';
+import { renewers } from './renewers.ts';
 import { connectors, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
@@ -52,6 +53,7 @@ const REPORTED: readonly Check[] = [
   unseenPorts,
   narrowProbes,
   controllers,
+  renewers,
   metabase,
   shell,
   components,

@@ -146,6 +146,19 @@ export const reported = {
       "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Bindings, AuthMechanism, SuppressXAnonymousTls",
     ],
   },
+  'other-renewer': {
+    symptom:
+      'A program on the server renews certificates by itself: win-acme, simple-acme, Certify The Web, certbot, or a scheduled task for Posh-ACME. Nothing is wrong yet.',
+    cause:
+      'Scripts that such programs run after a renewal can enable the new certificate with -Services IIS,SMTP -Force, which takes 443 and replaces the internal transport certificate, can bind it to every HTTPS binding, and can remove every Exchange certificate with the same name or services. exstate reads only the names of the tasks and services, and not what they run.',
+    cure: 'Read the script that the program runs after a renewal. It should bind its certificate to 443 alone, enable no SMTP with -Force, and remove only its own old certificates. The page `third-party-renewer-race` says what follows if it removes more.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-ScheduledTask -TaskPath '\\' | Where-Object { $_.TaskName -match 'acme|encrypt|certbot|certify' } | ForEach-Object { $_.Actions } | Format-List Execute, Arguments",
+      "Get-Service -Name 'Certify.Service*' | Format-List Name, Status",
+      'exstate explain third-party-renewer-race',
+    ],
+  },
   'controllers-differ': {
     symptom:
       'Domain controllers show different internal transport certificates for one server. Mail flows as before: the domain controller from which Exchange reads decides.',

@@ -21,6 +21,7 @@ import { metabase } from './metabase.ts';
 import { mountedCopies } from './mounted-copies.ts';
 import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
+import { renewer } from './renewer.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
 import { role } from './role.ts';
@@ -69,6 +70,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   'certificate-name': certificateName,
   'internal-transport': internalTransport,
   'internal-transport-on': internalTransportOn,
+  renewer,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
   'smtp-probe': smtpProbe,

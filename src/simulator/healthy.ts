@@ -29,6 +29,7 @@ export function healthyServer({ name, fqdn }: Identity, role: Server['role']): S
     transportDoubts: [],
     customMetadata: {},
     rdp: {},
+    renewers: {},
     keyContainers: {},
     imapName: name,
     popName: name,

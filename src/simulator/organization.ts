@@ -85,6 +85,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
     transportDoubts: (raw.transportDoubts ?? []).map(named),
     customMetadata: records(raw.customMetadata ?? {}, named),
+    renewers: { ...raw.renewers },
     rdp: records(raw.rdp ?? {}, named),
     keyContainers: mapValues(raw.keyContainers ?? {}, (key) => ({ ...HEALTHY_KEY, ...key })),
     imapName: raw.imapName ?? raw.name,

@@ -58,6 +58,8 @@ export interface Server {
   customMetadata: Record<string, Thumbprint>;
   /** By listener of Remote Desktop. */
   rdp: Record<string, Thumbprint>;
+  /** By name: programs that renew certificates by themselves. */
+  renewers: Record<string, 'task' | 'service'>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
   popName: string;
@@ -87,6 +89,7 @@ const TABLES = [
   'customMetadata',
   'rdp',
   'internalTransportOn',
+  'renewers',
   'keyContainers',
   'health',
   'events',

@@ -58,6 +58,7 @@ export interface WorldServer {
   readonly transportServes?: string | null;
   readonly transportDoubts?: readonly string[];
   readonly customMetadata?: Readonly<Record<string, string>>;
+  readonly renewers?: Readonly<Record<string, 'task' | 'service'>>;
   readonly rdp?: Readonly<Record<string, string>>;
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
   readonly imapName?: string;

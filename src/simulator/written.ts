@@ -75,6 +75,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...unless(s.transportServes === s.internalTransport, { transportServes: orNull(s.transportServes) }),
     ...list('transportDoubts', s.transportDoubts.map(id)),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
+    ...some('renewers', s.renewers),
     ...some('rdp', mapValues(s.rdp, id)),
     ...some('keyContainers', s.keyContainers),
     ...unless(s.imapName === s.name, { imapName: s.imapName }),

@@ -227,6 +227,16 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'programs that renew certificates by themselves',
+    aWorld({}, { renewers: { 'win-acme renew (acme-v02.api.letsencrypt.org)': 'task', 'Certify.Service': 'service' } }),
+    {
+      EX01: {
+        'renewer/win-acme renew (acme-v02.api.letsencrypt.org)': known('task'),
+        'renewer/Certify.Service': known('service'),
+      },
+    },
+  ],
+  [
     'a stopped transport, which has no X-ANONYMOUSTLS',
     aWorld({}, { services: { MSExchangeTransport: 'stopped' } }),
     { EX01: { 'wire/2525/x-anonymoustls': absent, 'internal-transport': known('old') } },

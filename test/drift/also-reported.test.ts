@@ -118,6 +118,16 @@ describe('X-ANONYMOUSTLS that could not be seen', () => {
   });
 });
 
+test('programs that renew certificates are reported together, and what could not be read is not', () => {
+  const of = (change: Patch) => reportSays(change)['renewer/win-acme'];
+  expect(of({ 'renewer/win-acme': known('task'), 'renewer/Certify.Service': known('service') })).toBeUndefined();
+  expect(of({ 'renewer/win-acme': known('task') })).toContain('on EX01, the scheduled task "win-acme" renews');
+  expect(reports({ 'renewer/*': unknown('x') })).not.toContain('other-renewer renewer/*');
+  expect(reports({ 'renewer/win-acme': known('task'), 'renewer/Certify.Service': known('service') })).toContain(
+    'other-renewer renewer/Certify.Service',
+  );
+});
+
 describe('domain controllers', () => {
   const on = (name: string) => `internal-transport-on/${name}.contoso.com` as const;
   const of = (change: Patch) => reports(change).filter((one) => one.startsWith('controllers-differ'));

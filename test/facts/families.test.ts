@@ -222,6 +222,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
       'the domain controller dc2.contoso.com shows 3F0A…1111 as the internal transport certificate',
     ],
   ),
+  renewer: of(
+    'renewer/win-acme renew',
+    'server',
+    'is ignored',
+    ['task', null],
+    [
+      'win-acme renew, which renews certificates by itself',
+      'the scheduled task "win-acme renew" renews certificates by itself',
+    ],
+  ),
   'certificate-name': of(
     'certificate-name/IMAP',
     'server',

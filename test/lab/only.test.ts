@@ -7,7 +7,10 @@ import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';
 import { throughPowerShell } from './powershell.ts';
 
-const WORLD = aWorld({}, { internalTransportOn: { 'dc2.contoso.com': 'old' } });
+const WORLD = aWorld(
+  {},
+  { internalTransportOn: { 'dc2.contoso.com': 'old' }, renewers: { 'Certify.Service': 'service' } },
+);
 const OF_EXCHANGE = /^Get-(ExchangeServer|ExchangeCertificate|TransportService|Mailbox|Auth|Edge|Send|Receive|Hybrid)/;
 
 async function asked(provider: Provider, only?: readonly FactKey[]): Promise<{ server: Patch; organization?: Patch }> {
@@ -42,6 +45,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['sslcert/0.0.0.0:444', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['metabase/Exchange Back End', /^(row|sslcert|metabase|require-ssl|web)\/|^tolerates|^event\/15021$/, []],
   ['rdp/RDP-Tcp', /^rdp\//, []],
+  ['renewer/Certify.Service', /^renewer\//, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],

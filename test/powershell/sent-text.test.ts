@@ -43,6 +43,7 @@ const PARTS = [
   ['sslcert/0.0.0.0:444', 'Add-WebFacts'],
   ['event/15021', 'Add-WebFacts'],
   ['rdp/RDP-Tcp', 'Add-RdpFacts'],
+  ['renewer/Certify.Service', 'Add-RenewerFacts'],
   ['event/12014', 'Add-TransportEventFacts'],
   ['log/Application', 'Add-LogFacts'],
   ['may/grant-key', 'Add-RightFacts'],

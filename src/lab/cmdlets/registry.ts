@@ -48,9 +48,20 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
         hash === undefined ? { PortNumber: 3389 } : { PortNumber: 3389, SSLCertificateSHA1Hash: `hex:${hash}` },
       ]),
     ),
+    ...renewers(server),
     ...setup(server),
   };
 }
+
+const TASKS = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
+
+/** Each server has scheduled tasks of Windows, in a folder of their own. */
+const renewers = (server: Server): Record<string, Key> => ({
+  [`${TASKS}\\Microsoft`]: {},
+  ...Object.fromEntries(
+    Object.entries(server.renewers).map(([name, kind]) => [`${kind === 'task' ? TASKS : SERVICES}\\${name}`, {}]),
+  ),
+});
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */
 function recordKey(at: string): string {

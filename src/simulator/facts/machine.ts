@@ -76,6 +76,17 @@ export const machine = {
       server.may[rest] = value === true;
     },
   },
+  renewer: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      for (const name in server.renewers) facts[`renewer/${name}`] = known(server.renewers[name] ?? null);
+    },
+    set: ({ server, rest }, value) => {
+      if (value === null) delete server.renewers[rest];
+      else server.renewers[rest] = value;
+    },
+  },
   rdp: {
     scope: 'server',
     seenBy: [],

@@ -36,6 +36,7 @@ $script:FilesOf = @{
     certificates = @()
     web          = 'observe/web.ps1', 'observe/metabase.ps1', 'observe/events.ps1'
     rdp          = @('observe/rdp.ps1')
+    renewers     = @('observe/renewers.ps1')
     events       = @('observe/events.ps1')
     logs         = @('observe/events.ps1')
     rights       = @('observe/rights.ps1')

@@ -32,6 +32,7 @@ $script:Parts = @{
     certificates = '^(store|certificate|key|flags)/'
     web          = '^(row|sslcert|metabase|require-ssl|web)/|^tolerates-|^event/15021$'
     rdp          = '^rdp/'
+    renewers     = '^renewer/'
     events       = '^event/12'
     logs         = '^log/'
     rights       = '^may/'

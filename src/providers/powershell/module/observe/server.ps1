@@ -13,6 +13,7 @@ function Get-ServerFacts {
     if (Test-Wanted -Only $Only -Keys $script:Parts.certificates) { Add-CertificateFacts -Facts $facts -Machine $machine }
     if (Test-Wanted -Only $Only -Keys $script:Parts.web) { Add-WebFacts -Facts $facts -Machine $machine }
     if (Test-Wanted -Only $Only -Keys $script:Parts.rdp) { Add-RdpFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.renewers) { Add-RenewerFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.events) { Add-TransportEventFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.logs) { Add-LogFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.rights) { Add-RightFacts -Facts $facts }
