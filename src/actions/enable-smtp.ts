@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type Condition, judge, need } from '../domain/condition.ts';
 import { type CertificateId, DIRECT_TRUST, isKnown, type Key, known } from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { Goal } from '../domain/plan.ts';
-import { SETTLE_SECONDS } from '../domain/proof.ts';
+import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import { show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
 import { quote, typed } from '../typed/literal.ts';
@@ -55,8 +56,11 @@ export const enableSmtp: Action<'enable-smtp'> = {
       'transport/restart-due': known(true),
       ...readable(op.certificate, view),
     },
-    unsettles: [DIRECT_TRUST, ...unsettledStarttls(view, goal.at)],
-    proofs: [{ fact: 'internal-transport', want: op.certificate, withinSeconds: SETTLE_SECONDS }],
+    unsettles: [DIRECT_TRUST, ...unsettledStarttls(view, goal.at), ...view.peekKeys('internal-transport-on/')],
+    proofs: [
+      { fact: 'internal-transport', want: op.certificate, withinSeconds: SETTLE_SECONDS },
+      ...replicated(op, view),
+    ],
   }),
 
   say: (op) => ({
@@ -67,6 +71,19 @@ export const enableSmtp: Action<'enable-smtp'> = {
       `(Get-TransportService ${quote(op.on.name)} -DomainController (Get-ExchangeServer ${quote(op.on.name)} -Status).CurrentConfigDomainController).InternalTransportCertificateThumbprint    # within 5 minutes`,
     ],
   }),
+};
+
+/**
+ * Exchange may read from another domain controller after the next discovery, so the restart that follows waits for the
+ * others, too (exchange facts 7.5). One that differs before the step already does not replicate: nothing waits for it.
+ */
+const replicated = ({ certificate }: Operation<'enable-smtp'>, view: View): Proof[] => {
+  const current = view.peek('internal-transport');
+  return view.peekKeys('internal-transport-on/').flatMap((fact) => {
+    const shown = view.peek(fact);
+    const agrees = isKnown(shown) && isKnown(current) && shown.known === current.known;
+    return agrees ? [{ fact, want: certificate, withinSeconds: SETTLE_SECONDS, reportedOnly: true as const }] : [];
+  });
 };
 
 /**

@@ -181,6 +181,7 @@ function unreferenced(certificate: CertificateId, view: View): Condition[] {
       { code: 'internal-transport-without', certificate },
       (held) => held !== certificate,
     ),
+    ...onNoController(certificate, view),
     need(
       view,
       `flags/${certificate}`,
@@ -208,6 +209,19 @@ const withoutOn = (key: FactKey, certificate: CertificateId): Requirement =>
   MAIL_CLIENT_WIRES.some((one) => one === key)
     ? { code: 'mail-client-without', service: key === MAIL_CLIENT_WIRES[0] ? 'IMAP' : 'POP', certificate }
     : { code: 'wire-without', certificate };
+
+/**
+ * If Exchange changes to a domain controller that still shows the old value, transport searches a certificate that is gone
+ * (exchange facts 7.5). One that could not be read does not block: Exchange leaves it out as well.
+ */
+const onNoController = (certificate: CertificateId, view: View): Condition[] =>
+  view.peekKeys('internal-transport-on/').flatMap((key) => {
+    const shown = view.peek(key);
+    const controller = key.slice('internal-transport-on/'.length);
+    return isKnown(shown)
+      ? [judge(shown, key, { code: 'controller-without', controller, certificate }, (held) => held !== certificate)]
+      : [];
+  });
 
 /**
  * IMAP and POP search a certificate by a name, by default that of the server. If the chosen one has it as well, they find

@@ -76,6 +76,10 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   component: 'value',
   'certificate-name': 'value',
   'internal-transport': 'value',
+  // It is reported by itself.
+  renewer: 'no',
+  // Replication brings it.
+  'internal-transport-on': 'no',
   'mounted-copies': 'no',
   'smtp-probe': 'no',
   'auth-certificate': 'value',

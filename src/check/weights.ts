@@ -47,6 +47,8 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'certificate-superseded': 'ok',
   'component-inactive': 'warning',
   'connector-dangling': 'warning',
+  // For some minutes after each change. A replication that fails for long has monitoring of its own.
+  'controllers-differ': 'ok',
   'event-logged': 'ok',
   'fact-unknown': 'elsewhere',
   'health-page-red': (_, view) => (answersNothing(view) ? 'down' : 'warning'),
@@ -60,6 +62,8 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'no-window-before-deadline': 'warning',
   'not-observed': 'unknown',
   'other-machine': 'warning',
+  // It is usual, and most of their scripts touch nothing of Exchange but 443.
+  'other-renewer': 'ok',
   'probe-through-narrow-connector': 'ok',
   'root-copy-missing': 'warning',
   'root-copy-unwanted': 'warning',
@@ -72,6 +76,7 @@ const WEIGHTS: Readonly<Record<DriftCode, Weight | Weigh>> = {
   'several-candidates': 'ok',
   'shell-by-snap-in': 'warning',
   'shell-of-another': (_, view, { server }) => (isShutElsewhere(view, server) && !isStrict(view) ? 'ok' : 'warning'),
+  'shell-of-none': 'warning',
   'transport-restart-due': 'warning',
   'web-restart-due': 'warning',
   'wire-differs': (_, view) => (presentsNothing(view) ? 'down' : 'warning'),

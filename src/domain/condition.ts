@@ -17,6 +17,7 @@ interface About {
   'certificate-valid-by-now': { readonly certificate: CertificateId; readonly from: Instant };
   'connector-names-not': { readonly connector: string; readonly certificate: CertificateId };
   'connector-readable': { readonly connector: string };
+  'controller-without': { readonly controller: string; readonly certificate: CertificateId };
   'desired-state-first': { readonly server: string; readonly now?: string };
   'edge-credentials-key': Record<never, never>;
   'internal-transport-present': Record<never, never>;

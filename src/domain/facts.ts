@@ -62,6 +62,14 @@ export interface Connector {
     readonly bindings: readonly string[];
     readonly remoteIPRanges: readonly string[];
   };
+  /** Of a Receive connector: what decides about TLS in its answer to EHLO (exchange facts 7.1, 12). Left out: not read. */
+  readonly offers?: {
+    /** STARTTLS searches a certificate with this name; null = none, then Exchange takes the name of the server. */
+    readonly fqdn: string | null;
+    /** Such as Tls, Integrated, ExchangeServer. */
+    readonly authMechanism: readonly string[];
+    readonly suppressXAnonymousTls: boolean;
+  };
 }
 
 /** One component from Get-ServerComponentState (exchange facts 9.1, 13.3). */
@@ -185,6 +193,13 @@ interface OpenFacts {
   /** By service, IMAP or POP: the X509CertificateName, for which the service searches a certificate. */
   'certificate-name': string;
   connector: Connector;
+  /**
+   * By domain controller: the internal transport certificate that it shows. The one from which Exchange reads is
+   * `internal-transport`; these are the others that the server uses (exchange facts 7.5).
+   */
+  'internal-transport-on': CertificateId;
+  /** By name: a program that renews certificates by itself, a scheduled task or a service (exchange facts 16). */
+  renewer: 'task' | 'service';
 }
 
 type OpenKey = { [P in keyof OpenFacts]: `${P}/${string}` }[keyof OpenFacts];

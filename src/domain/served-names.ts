@@ -1,4 +1,4 @@
-import { type Certificate, type Fact, type FactKey, isKnown, type Thumbprint } from './facts.ts';
+import { type Certificate, type Fact, type FactKey, isKnown, sameName, type Thumbprint } from './facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -33,3 +33,14 @@ export const connectorsLogged = (view: View): ReadonlyMap<string, string> =>
     }),
   );
 const PREFIX = 'event/12014/';
+
+/** The connectors of a server that search a certificate with this name, each by the rest of its key. */
+export const connectorsNamed = (name: string, server: string, view: View): string[] =>
+  view.peekKeys('connector/').flatMap((key) => {
+    const rest = key.slice('connector/'.length);
+    const found = view.peek(key);
+    if (!sameName(rest.split('/')[0] ?? '', server) || !isKnown(found) || found.known === null) return [];
+    const { tlsCertificateName, offers } = found.known;
+    // Transport searches for TlsCertificateName if there is one, else for the FQDN (exchange facts 5.3).
+    return sameName(tlsCertificateName ?? offers?.fqdn ?? '', name) ? [rest] : [];
+  });

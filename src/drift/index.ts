@@ -5,6 +5,7 @@ import { auth } from './auth.ts';
 import { buildNotKnown } from './build.ts';
 import type { Check } from './check.ts';
 import { components } from './components.ts';
+import { controllers } from './controllers.ts';
 import { frontEnd } from './front-end.ts';
 import { otherMachine } from './identity.ts';
 import { keptByHand } from './kept-by-hand.ts';
@@ -17,6 +18,7 @@ import { noRole } from './no-role.ts';
 import { healthPages } from './preexisting-failures.ts';
 import { holders } from './records.ts';
 import { refused444 } from './refused-444.ts';
+import { renewers } from './renewers.ts';
 import { connectors, notObserved, severalCandidates, shell, wire } from './reported.ts';
 import { transportRestart, webRestart } from './restarts.ts';
 import { rootCopy } from './root.ts';
@@ -52,6 +54,8 @@ const REPORTED: readonly Check[] = [
   wire,
   unseenPorts,
   narrowProbes,
+  controllers,
+  renewers,
   metabase,
   shell,
   components,

@@ -9,9 +9,9 @@ import {
 } from '../domain/facts.ts';
 import type { OperationKind } from '../domain/operation.ts';
 import type { Drift } from '../domain/plan.ts';
-import { list, minute } from '../domain/say.ts';
+import { connectorSaid, list, minute } from '../domain/say.ts';
 import { isServedOn444 } from '../domain/served-444.ts';
-import { connectorsLogged } from '../domain/served-names.ts';
+import { connectorsLogged, connectorsNamed } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 
@@ -47,7 +47,7 @@ export const healthPages: Check = (view, goal) => {
 };
 
 /** Some events are always in many logs. They are reported only if they would otherwise decide the result of a step. */
-export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Drift[] {
+export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>, server: string): Drift[] {
   const asked: readonly FactKey[] = [
     ...(steps.has('restart-iis') && isServedOn444(view) ? WEB_EVENTS : []),
     ...(steps.has('restart-transport') ? TRANSPORT_EVENTS : []),
@@ -55,7 +55,12 @@ export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Dri
   const logged = asked.flatMap((fact) => {
     const at = view.get(fact as (typeof TRANSPORT_EVENTS)[number]);
     return isKnown(at) && at.known !== null
-      ? [{ fact, says: `${fact.slice('event/'.length)} (last at ${minute(at.known)}${connectorsOf(fact, view)})` }]
+      ? [
+          {
+            fact,
+            says: `${fact.slice('event/'.length)} (last at ${minute(at.known)}${connectorsOf(fact, view, server)})`,
+          },
+        ]
       : [];
   });
   const [first] = logged;
@@ -70,9 +75,14 @@ export function loggedEvents(view: View, steps: ReadonlySet<OperationKind>): Dri
   ];
 }
 
-const connectorsOf = (fact: FactKey, view: View): string => {
+/** The event holds the name that no certificate has. Which connector has this name is in the directory (exchange facts 7.2). */
+const connectorsOf = (fact: FactKey, view: View, server: string): string => {
   const names = fact === 'event/12014' ? [...connectorsLogged(view).keys()] : [];
-  return names.length === 0 ? '' : `; for ${list(names)}`;
+  const said = names.map((name) => {
+    const found = connectorsNamed(name, server, view);
+    return found.length === 0 ? name : `${name}, the name of ${list(found.map(connectorSaid))}`;
+  });
+  return said.length === 0 ? '' : `; for ${list(said)}`;
 };
 
 /** A log that keeps days only: that it holds no event is not known of the time before. */

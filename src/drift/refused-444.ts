@@ -24,7 +24,8 @@ export const refused444: Check = (view, goal) => {
   ];
 };
 
-function refusedBecause(view: View, { at }: Goal): string | undefined {
+/** Why a front end that demands trust refuses the certificate of 444. Undefined if it does not, or if it is not known. */
+export function refusedBecause(view: View, { at }: Goal): string | undefined {
   const record = view.get(BACK_END_RECORD);
   if (!isKnown(record) || record.known === null) return undefined;
   const found = view.get(`certificate/${record.known as Thumbprint}`);

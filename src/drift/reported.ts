@@ -2,18 +2,21 @@ import { fitness } from '../choose/fitness.ts';
 import {
   BACK_END_RECORD,
   type FactKey,
+  HEALTH_PAGES,
+  HEALTHY,
   isKnown,
   isNew,
   NOT_OBSERVED,
   sameName,
   type Thumbprint,
 } from '../domain/facts.ts';
-import type { Goal } from '../domain/plan.ts';
+import type { Drift, Goal } from '../domain/plan.ts';
 import { connectorSaid, list, show } from '../domain/say.ts';
-import { answersItself } from '../domain/shell.ts';
+import { answersItself, isShutElsewhere } from '../domain/shell.ts';
 import { outlives, validAt } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
+import { refusedBecause } from './refused-444.ts';
 
 /** Left from renewals that failed. Only one is used, and the plan names the others. */
 export const severalCandidates: Check = (view, goal) => {
@@ -86,12 +89,29 @@ export const shell: Check = (view, goal) => {
   const [own, any] = [view.get('shell/opens'), view.get('shell/reaches')];
   // The snap-in is the usual way to read an Edge server (exchange facts 14.2).
   if (goal.server.role === 'edge') return [];
-  if (!isKnown(own) || own.known !== false || !isKnown(any) || !any.known) return [];
+  if (!isKnown(own) || own.known !== false || !isKnown(any)) return [];
+  if (!any.known) return shutForAll(view, goal);
   const snapIn = view.get('shell/snap-in');
   if (isKnown(snapIn) && snapIn.known) return [reported('shell-by-snap-in', 'shell/snap-in', bySnapIn(goal))];
   const says = `no management shell opens on ${goal.server.name}${refusedBy(view, goal)}: run the Exchange cmdlets for ${goal.server.name} from another server's shell, with -Server`;
   return [reported('shell-of-another', 'shell/opens', says)];
 };
+
+/**
+ * 444 works, so it does not shut the shell: this Exchange may have no remote PowerShell (exchange facts 14). Where 444
+ * fails, or the front end may refuse it (2.3), or a component or another server shuts the shell, that is reported.
+ */
+function shutForAll(view: View, goal: Goal): Drift[] {
+  const answers = HEALTH_PAGES.every((fact) => {
+    const page = view.peek(fact);
+    return isKnown(page) && page.known === HEALTHY;
+  });
+  const { server } = goal;
+  if (!answers || refusedBecause(view, goal) !== undefined || isShutElsewhere(view, server)) return [];
+  const { name } = server;
+  const says = `no management shell opens on ${name}, and none of another server reaches it, although 444 and its health pages answer. To read and change what needs an Exchange cmdlet, run exstate on ${name} itself, with --snap-in; first read: exstate explain remote-powershell-absent`;
+  return [reported('shell-of-none', 'shell/opens', says)];
+}
 
 /** If another server refused it, 444 of this server may be in order (exchange facts 14.1). */
 function refusedBy(view: View, goal: Goal): string {

@@ -1,3 +1,4 @@
+import { directTrustPort, type Silent, silentConnector } from '../domain/answering-connector.ts';
 import { drainedBefore } from '../domain/drained.ts';
 import { DIRECT_TRUST, isKnown, NOT_OBSERVED } from '../domain/facts.ts';
 import type { Drift, Goal } from '../domain/plan.ts';
@@ -31,7 +32,7 @@ export const unseenPorts: Check = (view, goal) => {
       reported(
         'wire-unread',
         DIRECT_TRUST,
-        `it could not be seen what 2525 X-ANONYMOUSTLS presents (${because}): ${insteadOfTransport(view)}`,
+        `it could not be seen what 2525 X-ANONYMOUSTLS presents (${because}): ${insteadOfTransport(view, goal)}`,
       ),
     ),
   ];
@@ -46,11 +47,20 @@ function unseenSmtp(view: View): Drift[] {
   return [reported('wire-unread', first.fact, says)];
 }
 
-function insteadOfTransport(view: View): string {
+function insteadOfTransport(view: View, { server }: Goal): string {
+  const silent = silentConnector(view, server.name, directTrustPort(server.role));
   const drained = drainedBefore(DIRECT_TRUST, view);
-  return drained === undefined
-    ? 'the internal transport certificate in the directory is the proof instead. It does not show whether transport was restarted since it was changed'
-    : `the component ${drained.component.slice('component/'.length)} is ${drained.is.state}. When it is Active again, this can be seen`;
+  if (drained !== undefined && silent === undefined)
+    return `the component ${drained.component.slice('component/'.length)} is ${drained.is.state}. When it is Active again, this can be seen`;
+  const why = silent === undefined ? '' : `${silentSaid(silent)}. So `;
+  return `${why}the internal transport certificate in the directory is the proof instead. It does not show whether transport was restarted since it was changed`;
+}
+
+/** Both are settings of the connector, and no step changes them (exchange facts 7.1). */
+function silentSaid({ name, port, because }: Silent): string {
+  const setting =
+    because === 'suppressed' ? 'SuppressXAnonymousTls is true' : 'its AuthMechanism does not contain ExchangeServer';
+  return `the Receive connector "${name}" on ${port} does not offer it, because ${setting}`;
 }
 
 /** A management shell that another server answers is no proof of the ports of this one (exchange facts 14.1). */

@@ -32,6 +32,14 @@ export const reported = {
       'The YAML has `acknowledge: [kept-by-hand]` under this server: a person renews its certificate, because the Edge server must then be subscribed again.',
     cure: 'Renew the certificate on the Edge server and subscribe it again. Remove `kept-by-hand` if this difference is to be an error.',
   },
+  'shell-of-none': {
+    symptom:
+      'No management shell (EMS) opens on the server, and none of another server reaches it, although 444 and the applications behind it answer. exstate cannot read the internal transport certificate.',
+    cause:
+      'This Exchange has no remote PowerShell any more, PowerShell is disabled for your account, or no other server has an Exchange that can be asked.',
+    cure: 'Run exstate on the server itself, with --snap-in. The page `remote-powershell-absent` says what the snap-in means for roles and the audit log.',
+    commands: ['exstate explain remote-powershell-absent', 'exstate plan exstate.yaml --server EX01 --snap-in'],
+  },
   'shell-by-snap-in': {
     symptom:
       'No management shell (EMS) opens on any server. The plan still issues or enables a certificate, through the Exchange snap-in on the server itself.',
@@ -144,12 +152,40 @@ export const reported = {
     symptom:
       'The server could not see which certificate one of its own ports presents. This does not show that the port fails: the ports may work for everybody else.',
     cause:
-      'The TLS handshake failed (Windows does not allow its clients a protocol that the port accepts, or the private key of the certificate cannot be used), a firewall is in between, or the receive connector does not offer X-ANONYMOUSTLS (SuppressXAnonymousTls, or no ExchangeServer authentication).',
+      'The TLS handshake failed (Windows does not allow its clients a protocol that the port accepts, or the private key of the certificate cannot be used), a firewall is in between, or the Receive connector does not offer X-ANONYMOUSTLS (SuppressXAnonymousTls, or no ExchangeServer authentication; where exstate can tell, the report names the connector and the setting).',
     cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that this server answers, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
     commands: [
       ON_THE_SERVER,
       "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -ErrorAction SilentlyContinue | Select-Object Enabled, DisabledByDefault",
       "Get-ReceiveConnector -Server 'SERVER' | Format-List Name, Bindings, AuthMechanism, SuppressXAnonymousTls",
+    ],
+  },
+  'other-renewer': {
+    symptom:
+      'A program on the server renews certificates by itself: win-acme, simple-acme, Certify The Web, certbot, or a scheduled task for Posh-ACME. Nothing is wrong yet.',
+    cause:
+      'Scripts that such programs run after a renewal can enable the new certificate with -Services IIS,SMTP -Force, which takes 443 and replaces the internal transport certificate, can bind it to every HTTPS binding, and can remove every Exchange certificate with the same name or services. exstate reads only the names of the tasks and services, and not what they run.',
+    cure: 'Read the script that the program runs after a renewal. It should bind its certificate to 443 alone, enable no SMTP with -Force, and remove only its own old certificates. The page `third-party-renewer-race` says what follows if it removes more.',
+    commands: [
+      ON_THE_SERVER,
+      "Get-ScheduledTask -TaskPath '\\' | Where-Object { $_.TaskName -match 'acme|encrypt|certbot|certify' } | ForEach-Object { $_.Actions } | Format-List Execute, Arguments",
+      "Get-Service -Name 'Certify.Service*' | Format-List Name, Status",
+      'exstate explain third-party-renewer-race',
+    ],
+  },
+  'controllers-differ': {
+    symptom:
+      'Domain controllers show different internal transport certificates for one server. Mail flows as before: the domain controller from which Exchange reads decides.',
+    cause:
+      'The certificate was changed a short time ago, and Active Directory has not replicated it yet. If it stays so for longer than the replication between the sites takes, replication fails.',
+    cure: 'Wait for the replication, or start it. Before transport is restarted, exstate waits up to 5 minutes for the domain controllers that agreed before; one that is still late is reported and does not fail the step. `exstate retire` does not remove a certificate that a domain controller still shows.',
+    commands: [
+      '# in the management shell (EMS)',
+      '$server = Get-ExchangeServer EX01 -Status; $server.CurrentConfigDomainController; $server.CurrentDomainControllers',
+      "Get-TransportService EX01 -DomainController 'DC' | Format-List InternalTransportCertificateThumbprint",
+      '# on a domain controller',
+      'repadmin /showrepl',
+      'repadmin /syncall /AdeP    # starts the replication to all sites',
     ],
   },
   'probe-through-narrow-connector': {

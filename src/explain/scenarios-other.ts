@@ -104,7 +104,7 @@ export const scenariosOther = {
       'The self-signed certificate disappears about once a month, and then OWA, ECP, the management shell (EMS) or TLS between servers fails.',
     cause:
       'A script or an ACME client that renews the public certificate also removes every other Exchange certificate with matching services or subject.',
-    cure: 'Let the plan repair the server, then turn off the clean-up in that script.',
+    cure: 'Let the plan repair the server, then turn off the clean-up in that script. exstate reports programs that it knows by their names as `other-renewer`.',
     commands: PLAN_AND_APPLY,
   },
   'ems-down-backend-broken': {

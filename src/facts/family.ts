@@ -51,6 +51,8 @@ export interface FamilyOf<T> {
    * the report shows that it did not hold.
    */
   readonly decidesNothing?: string;
+  /** The value comes some time after the step that wrote it. The step waits for it where it could be read before. */
+  readonly comesLater?: true;
 
   /** The choice of the certificate depends on it, so no step asks for it again. */
   readonly askedBy?: 'the choice';

@@ -14,6 +14,7 @@ import { flags } from './flags.ts';
 import { health } from './health.ts';
 import { identity } from './identity.ts';
 import { internalTransport } from './internal-transport.ts';
+import { internalTransportOn } from './internal-transport-on.ts';
 import { key } from './key.ts';
 import { log } from './log.ts';
 import { may } from './may.ts';
@@ -22,6 +23,7 @@ import { mountedCopies } from './mounted-copies.ts';
 import { owaIm } from './owa-im.ts';
 import { rdp } from './rdp.ts';
 import { recordSettings } from './record-settings.ts';
+import { renewer } from './renewer.ts';
 import { requireSsl } from './require-ssl.ts';
 import { transportRestartDue, webRestartDue } from './restart-due.ts';
 import { restartPending } from './restart-pending.ts';
@@ -75,6 +77,8 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   component,
   'certificate-name': certificateName,
   'internal-transport': internalTransport,
+  'internal-transport-on': internalTransportOn,
+  renewer,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
   'smtp-probe': smtpProbe,

@@ -22,7 +22,11 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
   const numbered = number([...atFirst, ...reported], goal);
   const course = findSteps(goal, numbered, observed, actions);
   const kinds = new Set(course.steps.map(({ operation }) => operation.kind));
-  const logged = [...loggedEvents(observed, kinds), ...shortLogs(observed, kinds), ...unreadLogs(observed, kinds)];
+  const logged = [
+    ...loggedEvents(observed, kinds, goal.server.name),
+    ...shortLogs(observed, kinds),
+    ...unreadLogs(observed, kinds),
+  ];
   const differing = [...atFirst, ...newIn(course.remaining, atFirst), ...reported];
   const blocked = findBlocked(number(differing, goal), course, observed, goal);
   const idle = findIdle(observed, goal, factsInPlan(course.steps, blocked));

@@ -77,8 +77,10 @@ function opensThroughItself(view: View): boolean {
 /** What was not right before the first step is not waited for. Everything else gets its time, although it decides nothing. */
 export const isAwaited = ({ fact, want }: Proof, before: View, after: View): boolean => {
   const [was, is] = [before.peek(fact), after.peek(fact)];
+  const family = familyOf(fact);
+  if (family?.comesLater) return isKnown(was) && isKnown(is) && is.known !== want;
   const held = isKnown(was) && was.known === want;
-  return held && familyOf(fact)?.decidesNothing !== undefined && !(isKnown(is) && is.known === want);
+  return held && family?.decidesNothing !== undefined && !(isKnown(is) && is.known === want);
 };
 
 /**

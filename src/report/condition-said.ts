@@ -31,6 +31,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'connector-names-not': ({ connector, certificate }) =>
     `${connectorSaid(connector)} does not name ${show(certificate)}`,
   'connector-readable': ({ connector }) => `${whatNames(connector)} can be read`,
+  'controller-without': ({ controller, certificate }) =>
+    `the domain controller ${controller} does not show ${show(certificate)} as the internal transport certificate`,
   'desired-state-first': ({ server, now }) =>
     `${server} is in its desired state first${now === undefined ? '' : ` (now: ${now})`}`,
   'edge-credentials-key': () =>

@@ -48,7 +48,13 @@ function reportedOnlySaid(proofs: readonly Proof[]): string[] {
   const only = proofs.filter(({ reportedOnly }) => reportedOnly);
   const shell = only.some(({ fact }) => fact === 'shell/opens') ? ['whether a fresh management shell answers'] : [];
   const events = allAre(only.map(asSaid).filter(isSaidTogether)).map(asProof);
-  const said = [...shell, ...events];
+  const controllers = only.flatMap(({ fact }) =>
+    fact.startsWith('internal-transport-on/') ? [fact.slice('internal-transport-on/'.length)] : [],
+  );
+  const verb = controllers.length === 1 ? 'shows' : 'show';
+  const replicated =
+    controllers.length === 0 ? [] : [`whether ${list(controllers)} ${verb} the same internal transport certificate`];
+  const said = [...shell, ...events, ...replicated];
   return said.length === 0 ? [] : [`reported only: ${said.join(', ')}`];
 }
 

@@ -105,7 +105,18 @@ function publish(org: Organization, server: Server, c: StoredCertificate): void 
     const sets = { 'internal-transport': c.thumbprint };
     org.pending.push({ server: server.name, at: plusSeconds(org.now, delay), sets });
   } else server.internalTransport = c.thumbprint;
+  replicate(org, server, c.thumbprint, delay);
   if (org.edgeSubscriptions.length > 0) reEncryptEdgeCredentials(org, server, old, c);
+}
+
+/** The other domain controllers that the server uses get the value later (exchange facts 7.5). */
+function replicate(org: Organization, server: Server, thumbprint: Thumbprint, delay: number): void {
+  const seconds = delay + org.switches.adReplicationSeconds;
+  for (const controller in server.internalTransportOn) {
+    const sets = { [`internal-transport-on/${controller}`]: thumbprint };
+    if (seconds > 0) org.pending.push({ server: server.name, at: plusSeconds(org.now, seconds), sets });
+    else server.internalTransportOn[controller] = thumbprint;
+  }
 }
 
 /**

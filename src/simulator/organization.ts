@@ -83,11 +83,13 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     ...(raw.internalTransportElsewhere === undefined
       ? {}
       : { internalTransportElsewhere: orNull(raw.internalTransportElsewhere) }),
+    internalTransportOn: mapValues(raw.internalTransportOn ?? {}, orNull),
     workersServe: raw.workersServe === undefined ? (sslcert['0.0.0.0:444'] ?? null) : orNull(raw.workersServe),
     transportServes: raw.transportServes === undefined ? internalTransport : orNull(raw.transportServes),
     transportDoubts: (raw.transportDoubts ?? []).map(named),
     recordSettings: mapValues(raw.recordSettings ?? {}, (settings) => ({ ...settings })),
     customMetadata: records(raw.customMetadata ?? {}, named),
+    renewers: { ...raw.renewers },
     rdp: records(raw.rdp ?? {}, named),
     ...(raw.webManagement === undefined
       ? {}

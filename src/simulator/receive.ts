@@ -1,6 +1,6 @@
 import { sameName } from '../domain/facts.ts';
 import { ipRange, isIn, sizeOf } from '../domain/ip-range.ts';
-import type { Server } from './organization.ts';
+import type { Organization, Server } from './organization.ts';
 import type { WorldConnector } from './world.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { WorldConnector } from './world.ts';
 export function answersItself(
   connectors: readonly WorldConnector[],
   server: Server,
-  port: 25 | 587,
+  port: 25 | 587 | 2525,
 ): WorldConnector | undefined {
   const here = connectors.filter((one) => listensOn(one, server, port));
   if (server.address === undefined) return here.find((one) => one.remoteIPRanges === undefined);
@@ -27,7 +27,7 @@ export function answersItself(
   return chosen?.connector;
 }
 
-function listensOn(one: WorldConnector, server: Server, port: 25 | 587): boolean {
+function listensOn(one: WorldConnector, server: Server, port: 25 | 587 | 2525): boolean {
   if ((one.kind ?? 'receive') !== 'receive' || !sameName(one.server, server.name)) return false;
   const wanted = [`0.0.0.0:${port}`, `${server.address}:${port}`];
   return bindingsOf(one, server).some((binding) => wanted.includes(binding));
@@ -38,6 +38,23 @@ export const bindingsOf = (one: WorldConnector, server: Pick<Server, 'role'> | u
   const port = one.port ?? defaultPort(one.name, server);
   return one.bindings ?? [`[::]:${port}`, `0.0.0.0:${port}`];
 };
+
+/**
+ * Whether the connector that answers the server itself offers X-ANONYMOUSTLS: not if it suppresses it, and not without
+ * ExchangeServer authentication (exchange facts 7.1). Without a connector in the file, the switch decides.
+ */
+export function offersDirectTrust(org: Organization, server: Server): boolean {
+  const one = answersItself(org.connectors, server, server.role === 'edge' ? 25 : 2525);
+  if (one === undefined) return org.switches.xAnonymousTls !== 'suppressed';
+  return !isSuppressed(org, one) && mechanismsOf(one).includes('ExchangeServer');
+}
+
+export const isSuppressed = ({ switches }: Organization, one: WorldConnector): boolean =>
+  one.suppressXAnonymousTls ?? switches.xAnonymousTls === 'suppressed';
+
+/** As Setup makes the connectors between Exchange servers. */
+export const mechanismsOf = ({ authMechanism }: WorldConnector): readonly string[] => authMechanism ?? BY_SETUP;
+const BY_SETUP = ['Tls', 'Integrated', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer'];
 
 export const rangesOf = ({ remoteIPRanges }: WorldConnector): readonly string[] => remoteIPRanges ?? EVERYBODY;
 const EVERYBODY = ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '0.0.0.0-255.255.255.255'];

@@ -61,6 +61,8 @@ export interface Server {
   internalTransport: Thumbprint | null;
   /** The value that all other domain controllers still have; absent if it is the same. */
   internalTransportElsewhere?: Thumbprint | null;
+  /** By name: the other domain controllers that the server uses, with the value that each shows. */
+  internalTransportOn: Record<string, Thumbprint | null>;
   /** The certificate of the record of 0.0.0.0:444 when the workers of IIS last started. */
   workersServe: Thumbprint | null;
   /** The internal transport certificate that transport loaded when it last started. */
@@ -73,6 +75,8 @@ export interface Server {
   webManagement?: { port: number; certificate: Thumbprint | null } | null;
   /** By listener of Remote Desktop. */
   rdp: Record<string, Thumbprint>;
+  /** By name: programs that renew certificates by themselves. */
+  renewers: Record<string, 'task' | 'service'>;
   keyContainers: Record<Thumbprint, Key>;
   imapName: string;
   /** The certificate that IMAP loaded when it last started. Left out: it does not run, and nothing listens on 993. */
@@ -106,6 +110,8 @@ const TABLES = [
   'recordSettings',
   'customMetadata',
   'rdp',
+  'internalTransportOn',
+  'renewers',
   'keyContainers',
   'health',
   'events',

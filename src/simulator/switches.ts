@@ -22,6 +22,8 @@ export interface Switches {
   iisadminStopped: boolean;
   domainControllerPinsItcWrite: boolean;
   smtpDefaultAdDelaySeconds: number;
+  adReplicationSeconds: number;
+  transportReadsFrom: 'own' | 'another';
   itcNeedsServerSubject: boolean;
   itcMissing: 'notAdvertised' | 'fallback';
   edgeCredentials: 'reEncrypted' | 'brokenUntilResubscribed';
@@ -62,6 +64,8 @@ export const DEFAULT_SWITCHES: Readonly<Switches> = {
   iisadminStopped: false,
   domainControllerPinsItcWrite: false,
   smtpDefaultAdDelaySeconds: 0,
+  adReplicationSeconds: 0,
+  transportReadsFrom: 'own',
   itcNeedsServerSubject: false,
   itcMissing: 'notAdvertised',
   edgeCredentials: 'reEncrypted',

@@ -34,10 +34,16 @@ function needInstalled(server: Server, name: string): void {
 }
 
 function loadInternalTransport(org: Organization, server: Server): void {
-  server.transportServes = server.internalTransport;
+  server.transportServes = readFromDirectory(org, server);
   server.transportDoubts = [];
   logInternalTransport(org, server);
   logStarttls(org, server);
+}
+
+/** What transport reads when it starts (exchange facts 7.5). */
+function readFromDirectory({ switches }: Organization, server: Server): string | null {
+  const [another] = Object.values(server.internalTransportOn);
+  return switches.transportReadsFrom === 'another' && another !== undefined ? another : server.internalTransport;
 }
 
 /**

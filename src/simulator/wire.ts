@@ -19,7 +19,7 @@ import {
   type Server,
   wildcardOf,
 } from './organization.ts';
-import { answersItself } from './receive.ts';
+import { answersItself, offersDirectTrust } from './receive.ts';
 
 /**
  * The certificate of a handshake with this endpoint; null if the handshake fails. http.sys uses a new record at once
@@ -94,7 +94,7 @@ function presentable(server: Server, thumbprint: Thumbprint | undefined): Thumbp
 /** X-ANONYMOUSTLS on 2525, on an Edge server on 25: the internal transport certificate that transport has loaded. */
 export function directTrustWire(org: Organization, server: Server): Thumbprint | null {
   if (!isRunning(server, 'MSExchangeTransport') || server.transportServes === null) return null;
-  if (org.switches.xAnonymousTls === 'suppressed') return null;
+  if (!offersDirectTrust(org, server)) return null;
   switch (loadsInternalTransport(org, server)) {
     case 'its own':
       return server.transportServes;
@@ -110,9 +110,9 @@ export function directTrustWire(org: Organization, server: Server): Thumbprint |
 const NOT_OFFERED = unknown('X-ANONYMOUSTLS is not offered: 502 5.3.3 Command not implemented');
 
 /** Why a server never sees what transport presents, even when transport runs. */
-export const directTrustHidden = ({ switches }: Organization): Unknown | undefined => {
-  if (!switches.clientTls12) return NO_COMMON_PROTOCOL;
-  return switches.xAnonymousTls === 'suppressed' ? NOT_OFFERED : undefined;
+export const directTrustHidden = (org: Organization, server: Server): Unknown | undefined => {
+  if (!org.switches.clientTls12) return NO_COMMON_PROTOCOL;
+  return offersDirectTrust(org, server) ? undefined : NOT_OFFERED;
 };
 
 /**

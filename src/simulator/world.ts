@@ -56,10 +56,12 @@ export interface WorldServer {
   readonly recordSettings?: Readonly<Record<string, RecordSettings>>;
   readonly internalTransport?: string | null;
   readonly internalTransportElsewhere?: string | null;
+  readonly internalTransportOn?: Readonly<Record<string, string | null>>;
   readonly workersServe?: string | null;
   readonly transportServes?: string | null;
   readonly transportDoubts?: readonly string[];
   readonly customMetadata?: Readonly<Record<string, string>>;
+  readonly renewers?: Readonly<Record<string, 'task' | 'service'>>;
   readonly rdp?: Readonly<Record<string, string>>;
   readonly webManagement?: { readonly port?: number; readonly certificate?: string | null } | null;
   readonly keyContainers?: Readonly<Record<string, Partial<Key>>>;
@@ -87,6 +89,10 @@ export interface WorldConnector {
   readonly bindings?: readonly string[];
   /** Left out: all clients. */
   readonly remoteIPRanges?: readonly string[];
+  /** Left out: Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer. */
+  readonly authMechanism?: readonly string[];
+  /** Left out: as the switch `xAnonymousTls` says. */
+  readonly suppressXAnonymousTls?: boolean;
 }
 
 export interface WorldAuth {

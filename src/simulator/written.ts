@@ -71,11 +71,13 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...(s.internalTransportElsewhere === undefined
       ? {}
       : { internalTransportElsewhere: orNull(s.internalTransportElsewhere) }),
+    ...some('internalTransportOn', mapValues(s.internalTransportOn, orNull)),
     ...unless(s.workersServe === record, { workersServe: orNull(s.workersServe) }),
     ...unless(s.transportServes === s.internalTransport, { transportServes: orNull(s.transportServes) }),
     ...list('transportDoubts', s.transportDoubts.map(id)),
     ...some('recordSettings', s.recordSettings),
     ...some('customMetadata', mapValues(s.customMetadata, id)),
+    ...some('renewers', s.renewers),
     ...some('rdp', mapValues(s.rdp, id)),
     ...(s.webManagement === undefined
       ? {}

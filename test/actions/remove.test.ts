@@ -114,6 +114,11 @@ describe('remove-certificate', () => {
       { 'federation-trust': unknown('x') },
       ['unknown federation-trust'],
     ],
+    [
+      'another domain controller shows it for internal transport',
+      { 'internal-transport-on/dc2.contoso.com': known(OLD) },
+      ['unmet internal-transport-on/dc2.contoso.com'],
+    ],
     ['instant messaging of OWA has it', { 'owa-im': known([OLD]) }, ['unmet owa-im']],
     ['the certificate of instant messaging is unknown', { 'owa-im': unknown('x') }, ['unknown owa-im']],
     [
@@ -145,6 +150,8 @@ describe('remove-certificate', () => {
   test.for<[string, Patch]>([
     ['no port can be observed', { 'wire/25/starttls': unknown('x') }],
     ['ports are silent', { 'wire/25/starttls': known(null) }],
+    ['another domain controller cannot be read', { 'internal-transport-on/dc2.contoso.com': unknown('x') }],
+    ['another domain controller shows the chosen one', { 'internal-transport-on/dc2.contoso.com': known(CHOSEN) }],
     ['it has no flags', { [`flags/${OLD}`]: known(null) }],
     ['IMAP searches a name that the chosen one has, too', { 'certificate-name/IMAP': known('EX01') }],
     ['IMAP searches a name that it does not have', { 'certificate-name/IMAP': known('mail.contoso.com') }],

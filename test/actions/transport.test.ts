@@ -93,6 +93,26 @@ describe('enable-smtp', () => {
   });
 });
 
+describe('enable-smtp and other domain controllers', () => {
+  const [DC2, DC3] = ['internal-transport-on/dc2.contoso.com', 'internal-transport-on/dc3.contoso.com'] as const;
+  const waitsFor = (change: Patch) =>
+    (predicted(ENABLE, { [CURRENT]: known(OLD), ...change }).proofs ?? []).filter(({ fact }) => fact !== CURRENT);
+  test('waits for one that agreed before, and for no other', () => {
+    const reportedOnly = { want: CHOSEN, withinSeconds: 300, reportedOnly: true };
+    expect(waitsFor({ [DC2]: known(OLD), [DC3]: known(PUBLIC) })).toEqual([{ fact: DC2, ...reportedOnly }]);
+    expect(waitsFor({ [DC2]: unknown('x') })).toEqual([]);
+    expect(waitsFor({})).toEqual([]);
+  });
+
+  test('unsettles what each of them shows', () => {
+    expect(unsettled(ENABLE, { [DC2]: known(OLD), [DC3]: unknown('x') })).toEqual([
+      'wire/2525/x-anonymoustls',
+      DC2,
+      DC3,
+    ]);
+  });
+});
+
 describe('restart-transport', () => {
   test('is proposed if transport needs a restart, and for nothing else', () => {
     expect(proposed('restart-transport', 'transport-restart-due', 'transport/restart-due')).toEqual(RESTART);

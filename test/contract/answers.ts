@@ -189,6 +189,61 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     },
   ],
   [
+    'a connector of transport without ExchangeServer authentication, and what it offers',
+    aWorld({
+      connectors: [
+        { server: 'EX01', name: 'Default EX01', authMechanism: ['Tls', 'Integrated'] },
+        { server: 'EX01', name: 'Relay', fqdn: 'relay.contoso.com', suppressXAnonymousTls: true },
+      ],
+    }),
+    {
+      '': {
+        'connector/EX01/receive/Default EX01': known(
+          expect.objectContaining({
+            offers: { fqdn: 'ex01.contoso.com', authMechanism: ['Tls', 'Integrated'], suppressXAnonymousTls: false },
+          }),
+        ),
+        'connector/EX01/receive/Relay': known(
+          expect.objectContaining({
+            offers: expect.objectContaining({ fqdn: 'relay.contoso.com', suppressXAnonymousTls: true }),
+          }),
+        ),
+      },
+      EX01: {
+        'wire/2525/x-anonymoustls': unknown('X-ANONYMOUSTLS is not offered'),
+        'transport/restart-due': unknown('X-ANONYMOUSTLS is not offered'),
+        'internal-transport': known('old'),
+      },
+    },
+  ],
+  [
+    'domain controllers that differ, of which one does not answer',
+    aWorld(
+      {
+        unknown: [{ server: 'EX01', fact: 'internal-transport-on/dc3.contoso.com', because: 'dc3 does not answer' }],
+      },
+      { internalTransportOn: { 'dc2.contoso.com': 'public', 'dc3.contoso.com': 'old' } },
+    ),
+    {
+      EX01: {
+        'internal-transport': known('old'),
+        'internal-transport-on/dc2.contoso.com': known('public'),
+        'internal-transport-on/dc3.contoso.com': unknown('dc3 does not answer'),
+        'mounted-copies': known(0),
+      },
+    },
+  ],
+  [
+    'programs that renew certificates by themselves',
+    aWorld({}, { renewers: { 'win-acme renew (acme-v02.api.letsencrypt.org)': 'task', 'Certify.Service': 'service' } }),
+    {
+      EX01: {
+        'renewer/win-acme renew (acme-v02.api.letsencrypt.org)': known('task'),
+        'renewer/Certify.Service': known('service'),
+      },
+    },
+  ],
+  [
     'a stopped transport, which has no X-ANONYMOUSTLS',
     aWorld({}, { services: { MSExchangeTransport: 'stopped' } }),
     { EX01: { 'wire/2525/x-anonymoustls': absent, 'internal-transport': known('old') } },

@@ -151,7 +151,7 @@ describe('the page names everything that exists', () => {
 
   test('every fact that a world shows, and no family that it does not', async () => {
     const cwd = folder({
-      'world.yaml': `${block('5', 'yaml').replace('    fqdn:', '    address: 10.0.0.11\n    fqdn:')}connectors: [ { server: EX01, name: Default Frontend EX01 } ]\n`,
+      'world.yaml': `${block('5', 'yaml').replace('    fqdn:', '    address: 10.0.0.11\n    internalTransportOn: { dc2: old }\n    renewers: { Certify.Service: service }\n    fqdn:')}connectors: [ { server: EX01, name: Default Frontend EX01 } ]\n`,
       'exstate.yaml': block('2', 'yaml'),
     });
     const { out } = await exstate(cwd, 'observe --world world.yaml --format json --server EX01');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { narrowProbe } from '../../src/domain/answering-connector.ts';
+import { narrowProbe, silentConnector } from '../../src/domain/answering-connector.ts';
 import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { ipRange } from '../../src/domain/ip-range.ts';
 import { FactTable } from '../../src/facts/table.ts';
@@ -66,6 +66,64 @@ describe('the Receive connector that answered the server itself', () => {
 
   test('a Send connector that could not be read changes nothing', () => {
     expect(through({ 'connector/*/send': unknown('x') })).toBe('Relay');
+  });
+});
+
+describe('the connector that does not offer X-ANONYMOUSTLS', () => {
+  const on2525 = { bindings: ['[::]:2525', '0.0.0.0:2525'] };
+  const offering = (offers: Partial<NonNullable<Connector['offers']>>, listens = {}) =>
+    known<Connector>({
+      ...(receive({ ...on2525, ...listens }).known as Connector),
+      offers: { fqdn: null, authMechanism: ['Tls', 'ExchangeServer'], suppressXAnonymousTls: false, ...offers },
+    });
+  const silent = (change: Patch, port = 2525) =>
+    silentConnector(new FactTable({ 'smtp-probe': known('10.0.0.11'), ...change }), 'EX01', port);
+  const SUPPRESSED = { name: 'Default', port: 2525, because: 'suppressed' } as const;
+
+  test.for<[string, Patch, ReturnType<typeof silent>]>([
+    ['suppresses it', { [DEFAULT]: offering({ suppressXAnonymousTls: true }) }, SUPPRESSED],
+    [
+      'accepts no other Exchange server',
+      { [DEFAULT]: offering({ authMechanism: ['Tls', 'Integrated'] }) },
+      { ...SUPPRESSED, because: 'no-exchange-server' },
+    ],
+    [
+      'is the only one of the port, where the address of the server is not known',
+      { 'smtp-probe': unknown('x'), [DEFAULT]: offering({ suppressXAnonymousTls: true }) },
+      SUPPRESSED,
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(silent(change)).toEqual(expected);
+  });
+
+  test.for<[string, Patch, number?]>([
+    ['it offers it', { [DEFAULT]: offering({}) }],
+    ['it offers it, in other letters', { [DEFAULT]: offering({ authMechanism: ['EXCHANGESERVER'] }) }],
+    ['it listens on another port', { [DEFAULT]: offering({ suppressXAnonymousTls: true }) }, 25],
+    ['it is disabled', { [DEFAULT]: offering({ suppressXAnonymousTls: true }, { enabled: false }) }],
+    ['it was not read what it offers', { [DEFAULT]: receive(on2525) }],
+    ['it is on another server', { 'connector/EX02/receive/Default': offering({ suppressXAnonymousTls: true }) }],
+    [
+      'another one answers the server itself',
+      {
+        [DEFAULT]: offering({ suppressXAnonymousTls: true }),
+        [RELAY]: offering({}, { remoteIPRanges: ['10.0.0.0/24'] }),
+      },
+    ],
+    [
+      'the address is not known, and two listen there',
+      {
+        'smtp-probe': unknown('x'),
+        [DEFAULT]: offering({ suppressXAnonymousTls: true }),
+        [RELAY]: offering({ suppressXAnonymousTls: true }, { remoteIPRanges: ['10.0.0.0/24'] }),
+      },
+    ],
+    [
+      'a connector of the server was not read',
+      { [DEFAULT]: offering({ suppressXAnonymousTls: true }), 'connector/EX01/receive/More': unknown('x') },
+    ],
+  ])('is not said if %s', ([, change, port]) => {
+    expect(silent(change, port)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { known, NOT_OBSERVED, type Patch, TRANSPORT_EVENTS, unknown, WEB_EVENTS } from '../../src/domain/facts.ts';
 import { certificate, OLD, PUBLIC } from '../server.ts';
-import { CHOSEN, choice, differSays, differs, idle, logged, reports, unreadLog, type Wish } from './drifts.ts';
+import {
+  CHOSEN,
+  choice,
+  differSays,
+  differs,
+  idle,
+  logged,
+  loggedSays,
+  reportSays,
+  reports,
+  unreadLog,
+  type Wish,
+} from './drifts.ts';
 
 const EDGE: Wish = { server: { role: 'edge' } };
 
@@ -68,6 +80,72 @@ describe('a port that could not be seen', () => {
   });
 });
 
+describe('X-ANONYMOUSTLS that could not be seen', () => {
+  const DIRECT = 'wire/2525/x-anonymoustls';
+  const offering = (suppressXAnonymousTls: boolean, authMechanism = ['ExchangeServer']): Patch => ({
+    'connector/EX01/receive/Default EX01': known({
+      kind: 'receive',
+      tlsCertificateName: null,
+      resolvesTo: [],
+      listens: { enabled: true, bindings: ['0.0.0.0:2525'], remoteIPRanges: ['0.0.0.0-255.255.255.255'] },
+      offers: { fqdn: null, authMechanism, suppressXAnonymousTls },
+    }),
+  });
+  const drained: Patch = { 'component/HubTransport': known({ state: 'Inactive' }) };
+  const says = (change: Patch) => reportSays({ [DIRECT]: unknown('x'), ...change })[DIRECT];
+
+  test.for<[string, Patch, string]>([
+    ['because the connector suppresses it', offering(true), 'does not offer it, because SuppressXAnonymousTls is true'],
+    [
+      'because the connector accepts no Exchange server',
+      offering(false, ['Tls']),
+      'does not offer it, because its AuthMechanism does not contain ExchangeServer',
+    ],
+    [
+      'also not when a drained server is Active again',
+      { ...offering(true), ...drained },
+      'SuppressXAnonymousTls is true',
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(says(change)).toContain(`the Receive connector "Default EX01" on 2525 `);
+    expect(says(change)).toContain(expected);
+    expect(says(change)).not.toContain('When it is Active again');
+  });
+
+  test('says no connector if the connector offers it', () => {
+    expect(says(offering(false))).not.toContain('Receive connector');
+    expect(says({ ...offering(false), ...drained })).toContain('When it is Active again, this can be seen');
+  });
+});
+
+test('programs that renew certificates are reported together, and what could not be read is not', () => {
+  const of = (change: Patch) => reportSays(change)['renewer/win-acme'];
+  expect(of({ 'renewer/win-acme': known('task'), 'renewer/Certify.Service': known('service') })).toBeUndefined();
+  expect(of({ 'renewer/win-acme': known('task') })).toContain('on EX01, the scheduled task "win-acme" renews');
+  expect(reports({ 'renewer/*': unknown('x') })).not.toContain('other-renewer renewer/*');
+  expect(reports({ 'renewer/win-acme': known('task'), 'renewer/Certify.Service': known('service') })).toContain(
+    'other-renewer renewer/Certify.Service',
+  );
+});
+
+describe('domain controllers', () => {
+  const on = (name: string) => `internal-transport-on/${name}.contoso.com` as const;
+  const of = (change: Patch) => reports(change).filter((one) => one.startsWith('controllers-differ'));
+  test.for<[string, Patch, string[]]>([
+    ['that agree', { [on('dc2')]: known(CHOSEN) }, []],
+    ['one that differs', { [on('dc2')]: known(CHOSEN), [on('dc3')]: known(OLD) }, [`controllers-differ ${on('dc3')}`]],
+    [
+      'several that differ, once',
+      { [on('dc2')]: known(OLD), [on('dc3')]: known(OLD) },
+      [`controllers-differ ${on('dc2')}`],
+    ],
+    ['one that could not be read', { [on('dc2')]: unknown('x') }, []],
+    ['if the own one could not be read', { 'internal-transport': unknown('x'), [on('dc2')]: known(OLD) }, []],
+  ])('%s', ([, change, expected]) => {
+    expect(of(change)).toEqual(expected);
+  });
+});
+
 describe('a service', () => {
   const ALL = ['W3SVC', 'WAS', 'MSExchangeServiceHost', 'MSExchangeTransport', 'MSExchangeFrontEndTransport'];
   const of = (...names: readonly string[]) => names.map((name) => `service-not-running service/${name}`);
@@ -113,6 +191,30 @@ describe('an event that was logged before', () => {
   ])('%s', ([, change, expected]) => {
     expect(logged({ ...all, ...change }, 'restart-iis')).toEqual(expected);
   });
+});
+
+test('an event 12014 says which connector has the name', () => {
+  const connector = (fqdn: string, tlsCertificateName: string | null = null) =>
+    known({
+      kind: 'receive',
+      tlsCertificateName,
+      resolvesTo: [],
+      offers: { fqdn, authMechanism: ['Tls'], suppressXAnonymousTls: false },
+    });
+  const [said] = loggedSays(
+    {
+      'event/12014': known('2026-11-01T00:00:00Z'),
+      'event/12014/relay.contoso.com': known('2026-11-01T00:00:00Z'),
+      'event/12014/gone.contoso.com': known('2026-11-01T00:00:00Z'),
+      'connector/EX01/receive/Relay': connector('RELAY.contoso.com'),
+      'connector/EX01/receive/Named': connector('relay.contoso.com', '<I>CN=A<S>CN=B'),
+      'connector/EX02/receive/Other': connector('relay.contoso.com'),
+    },
+    'restart-transport',
+  );
+  expect(said).toContain(
+    '; for gone.contoso.com and relay.contoso.com, the name of the Receive connector "Relay" of EX01)',
+  );
 });
 
 describe('a log that could not be read', () => {

@@ -63,7 +63,10 @@ export const reportSays = (change: Patch, goal: Wish = {}): Readonly<Record<stri
 export const idle = (change: Patch, reported: readonly string[] = [], goal: Wish = {}): string[] =>
   named(findIdle(viewOf(change), goalOf(goal), new Set(reported)));
 export const logged = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
-  named(loggedEvents(viewOf(change), new Set(steps)));
+  named(loggedEvents(viewOf(change), new Set(steps), 'EX01'));
+/** What the plan says about events that were logged before. */
+export const loggedSays = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
+  loggedEvents(viewOf(change), new Set(steps), 'EX01').map(({ says }) => says);
 
 export const unreadLog = (change: Patch, ...steps: readonly OperationKind[]): string[] =>
   named(unreadLogs(viewOf(change), new Set(steps)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Connector, known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { type Connector, HEALTH_PAGES, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { CSP, certificate, EX01, OLD, PUBLIC } from '../server.ts';
 import { CHOSEN, differs, owners, reportSays, reports, type Wish } from './drifts.ts';
 
@@ -341,6 +341,13 @@ describe('the certificate that 444 presents', () => {
 
 describe('the shell', () => {
   const shut: Patch = { 'shell/opens': known(false), 'shell/reaches': known(true) };
+  const NONE: Patch = {
+    ...shut,
+    'shell/reaches': known(false),
+    'store/Root': known([CHOSEN]),
+    ...Object.fromEntries(HEALTH_PAGES.map((page) => [page, known(200)])),
+  };
+  const HEALTH = 'health-page-red health/owa';
   test.for<[string, Patch, string[]]>([
     ['is another server’s', shut, ['shell-of-another shell/opens']],
     ['is the snap-in', { ...shut, 'shell/snap-in': known(true) }, ['shell-by-snap-in shell/snap-in']],
@@ -348,7 +355,16 @@ describe('the shell', () => {
     ['is refused by another server', { ...shut, 'shell/back-end': known('EX02') }, ['shell-of-another shell/opens']],
     ['is its own', { ...shut, 'shell/opens': known(true) }, []],
     ['may be its own', { ...shut, 'shell/opens': unknown('x') }, []],
-    ['is none', { ...shut, 'shell/reaches': known(false) }, []],
+    ['is none', NONE, ['shell-of-none shell/opens']],
+    ['is none, because 444 does not work', { ...NONE, 'health/owa': known(null) }, [HEALTH]],
+    ['is none, and it is not known whether 444 works', { ...NONE, 'health/owa': unknown('x') }, []],
+    ['is none, and the front end may demand trust', { ...NONE, 'store/Root': known([]) }, []],
+    ['is none, because another server refuses it', { ...NONE, 'shell/back-end': known('EX02') }, []],
+    [
+      'is none, because a component is inactive',
+      { ...NONE, 'component/RpsProxy': known({ state: 'Inactive' }) },
+      ['component-inactive component/RpsProxy'],
+    ],
     ['may be none', { ...shut, 'shell/reaches': unknown('x') }, []],
   ])('%s', ([, change, expected]) => {
     expect(reported(change)).toEqual(expected);

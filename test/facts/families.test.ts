@@ -246,6 +246,26 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     ['the health page of mapi/emsmdb', 'the health page of mapi/emsmdb answers 200'],
   ),
   event: of('event/12014', 'server', 'is ignored', [null, '2026-11-22T00:00:00Z'], ['event 12014', 'no event 12014']),
+  'internal-transport-on': of(
+    'internal-transport-on/dc2.contoso.com',
+    'server',
+    'is ignored',
+    [OLD, null],
+    [
+      'the internal transport certificate on the domain controller dc2.contoso.com',
+      'the domain controller dc2.contoso.com shows 3F0A…1111 as the internal transport certificate',
+    ],
+  ),
+  renewer: of(
+    'renewer/win-acme renew',
+    'server',
+    'is ignored',
+    ['task', null],
+    [
+      'win-acme renew, which renews certificates by itself',
+      'the scheduled task "win-acme renew" renews certificates by itself',
+    ],
+  ),
   'certificate-name': of(
     'certificate-name/IMAP',
     'server',

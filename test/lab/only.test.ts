@@ -7,6 +7,10 @@ import { aWorld } from '../simulator/worlds.ts';
 import { type Opened, opened } from './opened.ts';
 import { throughPowerShell } from './powershell.ts';
 
+const WORLD = aWorld(
+  {},
+  { internalTransportOn: { 'dc2.contoso.com': 'old' }, renewers: { 'Certify.Service': 'service' } },
+);
 const OF_EXCHANGE = /^Get-(ExchangeServer|ExchangeCertificate|TransportService|Mailbox|Auth|Edge|Send|Receive|Hybrid)/;
 
 async function asked(provider: Provider, only?: readonly FactKey[]): Promise<{ server: Patch; organization?: Patch }> {
@@ -56,6 +60,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
   ['rdp/RDP-Tcp', /^rdp\//, []],
   ['windows/restart-pending', /^windows\//, []],
   ['web-management', /^$/, []],
+  ['renewer/Certify.Service', /^renewer\//, []],
   ['store/Root', /^(store|certificate|key)\//, []],
   ['may/grant-key', /^may\//, []],
   ['event/12014', /^event\/12/, []],
@@ -75,6 +80,11 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
     /^(shell|transport)\/|^internal/,
     ['Get-ExchangeServer', 'Get-TransportService', 'Get-MailboxDatabaseCopyStatus'],
   ],
+  [
+    'internal-transport-on/dc2.contoso.com',
+    /^(shell|transport)\/|^internal-transport$/,
+    ['Get-ExchangeServer', 'Get-TransportService'],
+  ],
 ];
 const ALWAYS = /^(identity|role|build|setup-running)$|^service\//;
 
@@ -82,7 +92,7 @@ describe.skipIf(!engine)('PowerShell reads only the wanted facts', () => {
   const session = sharedSession();
 
   test.for(LOOKS)('%s', async ([wanted, along, ofExchange]) => {
-    const there = await opened(aWorld());
+    const there = await opened(WORLD);
     const provider = await throughPowerShell(session(), there.lab);
     const whole = await asked(provider);
     const { server, organization, commands } = await commandsOf(there, provider, [wanted]);
@@ -95,7 +105,7 @@ describe.skipIf(!engine)('PowerShell reads only the wanted facts', () => {
   });
 
   test('each of several', async () => {
-    const there = await opened(aWorld());
+    const there = await opened(WORLD);
     const provider = await throughPowerShell(session(), there.lab);
     const several: FactKey[] = ['sslcert/0.0.0.0:444', 'wire/0.0.0.0:443', 'store/My', 'internal-transport'];
     const [whole, { server }] = [await asked(provider), await asked(provider, several)];
@@ -103,7 +113,7 @@ describe.skipIf(!engine)('PowerShell reads only the wanted facts', () => {
   });
 
   test('the organization, if one of its facts is wanted', async () => {
-    const there = await opened(aWorld());
+    const there = await opened(WORLD);
     const provider = await throughPowerShell(session(), there.lab);
     const { organization, commands } = await commandsOf(there, provider, ['auth-certificate']);
     expect(organization).toEqual((await asked(provider)).organization);
@@ -114,7 +124,7 @@ describe.skipIf(!engine)('PowerShell reads only the wanted facts', () => {
 
 describe('the simulator reads only the wanted facts', () => {
   test.each(LOOKS)('%s', async (wanted) => {
-    const there = await opened(aWorld());
+    const there = await opened(WORLD);
     const provider = await openSimulator(there.world);
     const [whole, { server, organization }] = [await asked(provider), await asked(provider, [wanted])];
     expect(server[wanted]).toEqual(whole.server[wanted]);

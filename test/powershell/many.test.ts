@@ -35,6 +35,18 @@ describe.skipIf(!engine)('the organization, through the first shell that opens',
     });
   });
 
+  test.for([
+    ['Tls, ExchangeServer', { fqdn: null, authMechanism: ['Tls', 'ExchangeServer'], suppressXAnonymousTls: true }],
+    ['33', undefined],
+  ] as const)('what a Receive connector offers, if its mechanisms arrive as %s', async ([AuthMechanism, offers]) => {
+    const one = { ...receive[0], AuthMechanism, SuppressXAnonymousTls: true, Fqdn: '' };
+    const there = await stand({ ex01: stubServer() }, { receive: [one] });
+    const { known: found } = factsOf(await look(there), null)['connector/EX01/receive/Default EX01'] as {
+      known: { offers?: unknown };
+    };
+    expect(found.offers).toEqual(offers);
+  });
+
   test('is unknown after the shell ended without an error, and never absent', async () => {
     const ended = { unknown: expect.stringMatching(/^the session ended/) };
     const there = await stand({ ex01: stubServer({ endsAt: 'Get-EdgeSubscription' }) }, { send, edge: [] });

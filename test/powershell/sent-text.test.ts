@@ -45,6 +45,7 @@ const PARTS = [
   ['rdp/RDP-Tcp', 'Add-RdpFacts'],
   ['windows/restart-pending', 'Add-RestartFacts'],
   ['web-management', 'Add-WebManagementFacts'],
+  ['renewer/Certify.Service', 'Add-RenewerFacts'],
   ['event/12014', 'Add-TransportEventFacts'],
   ['log/Application', 'Add-LogFacts'],
   ['may/grant-key', 'Add-RightFacts'],

@@ -12,6 +12,14 @@ import { NOW, percent, weighted } from './any-certificates.ts';
  */
 const anyDraw = fc.record({
   suppressed: percent(20),
+  /** Why X-ANONYMOUSTLS is not offered: nothing shows it, or the connector of transport says it. */
+  because: fc.constantFrom('unseen', 'SuppressXAnonymousTls', 'AuthMechanism' as const),
+  /** A relay connector answers the server itself on 25. */
+  narrow: percent(25),
+  /** Another domain controller, which gets a change later, and from which transport may read when it starts. */
+  controller: fc.constantFrom('none', 'agrees', 'late', 'unread' as const),
+  readsFrom: fc.constantFrom('own', 'another' as const),
+  renewer: percent(25),
   tls12: percent(80),
   routed: percent(30),
   drained: weighted<Drained | null>(
@@ -103,6 +111,17 @@ const OUTBOUND: Connector = {
   tlsCertificateName: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
 };
 
+const NARROW: readonly Connector[] = [
+  { server: 'EX01', name: 'Default Frontend EX01' },
+  { server: 'EX01', name: 'Servers', remoteIPRanges: ['10.0.0.0/24'] },
+];
+
+function silent(server: string, { suppressed, because }: Healthy): Connector[] {
+  if (!suppressed || because === 'unseen') return [];
+  const setting = because === 'AuthMechanism' ? { authMechanism: ['Tls'] } : { suppressXAnonymousTls: true };
+  return [{ server, name: `Default ${server}`, ...setting }];
+}
+
 export function worldOf(one: Healthy, ends: Ends): World {
   const servers = [
     mailbox('EX01', one, ends),
@@ -115,13 +134,20 @@ export function worldOf(one: Healthy, ends: Ends): World {
     now: NOW,
     switches: {
       clientTls12: one.tls12,
-      xAnonymousTls: one.suppressed ? 'suppressed' : 'offered',
+      xAnonymousTls: one.suppressed && one.because === 'unseen' ? 'suppressed' : 'offered',
+      adReplicationSeconds: one.controller === 'late' ? 120 : 0,
+      transportReadsFrom: one.readsFrom,
       shellRouting: one.routed ? 'another' : 'itself',
       drainingSmtp: one.drainingSmtp,
       inactiveRpsProxy: one.inactiveRpsProxy,
     },
     servers,
-    connectors: [OUTBOUND, ...(one.relay === null ? [] : [RELAY])],
+    connectors: [
+      OUTBOUND,
+      ...(one.relay === null ? [] : [RELAY]),
+      ...(one.narrow ? NARROW : []),
+      ...servers.flatMap(({ name, role }) => (role === 'edge' ? [] : silent(name, one))),
+    ],
     edgeSubscriptions: one.edge === 'subscribed' ? ['EDGE1'] : [],
     bystanders: servers.flatMap(({ name, role }) => (role === 'edge' || one.logs === 'whole' ? [] : [again(name)])),
     unknown: servers.flatMap(({ name, role }) => (role === 'edge' ? [] : unreadOn(name, one))),
@@ -129,7 +155,7 @@ export function worldOf(one: Healthy, ends: Ends): World {
 }
 
 /** Only the first server is drained, has red pages and has a relay connector. */
-export const onSecond = (one: Healthy): Healthy => ({ ...one, drained: null, health: {}, relay: null });
+export const onSecond = (one: Healthy): Healthy => ({ ...one, drained: null, health: {}, relay: null, narrow: false });
 
 /** Transport logs an event at its start, and such a log does not show whether it did so at each start before. */
 const again = (server: string): NonNullable<World['bystanders']>[number] => ({
@@ -147,12 +173,17 @@ const UNREAD: Readonly<Record<Healthy['logs'], readonly FactKey[]>> = {
   'of unknown length': LOGS,
 };
 
+const controllerUnread = ({ controller }: Healthy): readonly FactKey[] =>
+  controller === 'unread' ? ['internal-transport-on/dc2.contoso.com'] : [];
+
 const unreadOn = (server: string, one: Healthy): NonNullable<World['unknown']> =>
-  [...one.unread, ...UNREAD[one.logs], ...(one.components === 'read' ? [] : COMPONENTS)].map((fact) => ({
-    ...(isOrganizationFact(fact) ? {} : { server }),
-    fact,
-    because: 'access denied',
-  }));
+  [...one.unread, ...UNREAD[one.logs], ...(one.components === 'read' ? [] : COMPONENTS), ...controllerUnread(one)].map(
+    (fact) => ({
+      ...(isOrganizationFact(fact) ? {} : { server }),
+      fact,
+      because: 'access denied',
+    }),
+  );
 
 function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
   const name = id.replace('EX', one.written.slice(0, 2));
@@ -162,6 +193,9 @@ function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
     fqdn: `${name}.Contoso.com`,
     certificates: [{ ...own, inRoot: one.inRoot }, authority(one, id)],
     internalTransport: own.id,
+    ...(one.controller === 'none' ? {} : { internalTransportOn: { 'dc2.contoso.com': own.id } }),
+    ...(one.narrow ? { address: '10.0.0.11' } : {}),
+    ...(one.renewer ? { renewers: { 'win-acme renew': 'task' } } : {}),
     mountedCopies: one.second === 'none' ? 0 : 3,
     may: Object.fromEntries(one.denied.map((kind) => [kind, false])),
     health: one.health,

@@ -115,6 +115,21 @@ const anyFrontEnd: fc.Arbitrary<readonly [Pick, Pick | undefined]> = weighted<re
   [1, [null, null]],
 );
 
+/** Other domain controllers that the server uses: most of them show what its own one shows. */
+const anyControllers: fc.Arbitrary<Record<string, Pick | 'same'>> = weighted<Record<string, Pick | 'same'>>(
+  [6, {}],
+  [3, { 'dc2.contoso.com': 'same' }],
+  [1, { 'dc2.contoso.com': 'same', 'dc3.contoso.com': 'same' }],
+  [1, { 'dc2.contoso.com': 'same', 'dc3.contoso.com': 'ghost' }],
+  [1, { 'dc2.contoso.com': 1 }],
+);
+
+const anyRenewers: fc.Arbitrary<NonNullable<WorldServer['renewers']>> = weighted<NonNullable<WorldServer['renewers']>>(
+  [12, {}],
+  [1, { 'win-acme renew (acme-v02.api.letsencrypt.org)': 'task' }],
+  [1, { 'Certify.Service': 'service', 'Posh-ACME': 'task' }],
+);
+
 const parts = fc.record({
   owns: anyOwns,
   others: anyOthers,
@@ -138,6 +153,11 @@ const parts = fc.record({
   health: anySickness,
   events: anyLog,
   drained: anyDrained,
+  controllers: anyControllers,
+  renewers: anyRenewers,
+  /** Copies of its own certificates in Intermediate Certification Authorities. */
+  ca: weighted<readonly string[]>([10, []], [2, ['own1']], [1, ['own1', 'own2']], [1, ['ghost']]),
+  address: percent(30),
 });
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
 
@@ -157,6 +177,9 @@ function assemble(name: string, drawn: Parts): WorldServer {
     events: drawn.events,
     internalTransport: idOf(drawn.mail),
     transportServes: loaded(drawn.transport, idOf(drawn.mail)),
+    ca: drawn.ca,
+    renewers: drawn.renewers,
+    ...(drawn.address ? { address: '10.0.0.11' } : {}),
     ...(drawn.tolerates === undefined ? {} : { toleratesUntrusted444: drawn.tolerates }),
     ...(drawn.snapIn ? { snapIn: true } : {}),
     ...drawn.drained,
@@ -165,8 +188,15 @@ function assemble(name: string, drawn: Parts): WorldServer {
     ...mailClients(drawn, certificates[0]?.id),
     ...(drawn.impostor ? { answersAs: { name: 'EX09', fqdn: 'ex09.contoso.com' } } : {}),
   };
-  return drawn.edge ? { ...server, role: 'edge', services: {} } : { ...server, ...web(drawn, idOf) };
+  return drawn.edge
+    ? { ...server, role: 'edge', services: {} }
+    : { ...server, ...web(drawn, idOf), internalTransportOn: shownBy(drawn, idOf) };
 }
+
+const shownBy = ({ controllers, mail }: Parts, idOf: (pick: Pick | undefined) => string | null) =>
+  Object.fromEntries(
+    Object.entries(controllers).map(([name, pick]) => [name, idOf(pick === 'same' ? mail : pick)] as const),
+  );
 
 function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Partial<WorldServer> {
   const [all, loopback] = drawn.front;

@@ -43,6 +43,8 @@ export const OTHER_POSITIONS: { readonly [K in keyof Switches]: readonly Switche
   shellRouting: ['another'],
   newSelfSignedCopyInCa: [false],
   remotePowerShell: ['absent'],
+  adReplicationSeconds: [60],
+  transportReadsFrom: ['another'],
 };
 export const SWITCHES = Object.keys(DEFAULT_SWITCHES) as (keyof Switches)[];
 
@@ -139,6 +141,8 @@ const hide = (kind: string, server: WorldServer | undefined): Unknowns =>
     ? []
     : [{ server: server.name, fact: SERVER_FACTS[kind]?.(server) ?? 'build', because: BECAUSE }];
 
+const DEFAULT_FRONTEND = { server: 'EX01', name: 'Default Frontend EX01' };
+
 const anyConnectors: fc.Arbitrary<NonNullable<World['connectors']>> = weighted<NonNullable<World['connectors']>>(
   [13, []],
   [2, connector('Default Frontend EX01', 'receive', '<I>CN=EX01<S>CN=EX01')],
@@ -146,6 +150,17 @@ const anyConnectors: fc.Arbitrary<NonNullable<World['connectors']>> = weighted<N
   [2, connector('Default Frontend EX01', 'receive', '<I>CN=Contoso CA<S>CN=mail.contoso.com')],
   [1, connector('Outbound', 'send', '<I>CN=Contoso CA<S>CN=mail.contoso.com')],
   [1, connector('Default Frontend EX01', 'receive', '<I>CN=Gone<S>CN=Gone')],
+  [1, [DEFAULT_FRONTEND, { server: 'EX01', name: 'Relay', remoteIPRanges: ['10.0.0.0/24'] }]],
+  [
+    1,
+    [
+      DEFAULT_FRONTEND,
+      { server: 'EX01', name: 'Relay', remoteIPRanges: ['10.0.0.0/24'], fqdn: 'relay.contoso.com' },
+      { server: 'EX01', name: 'Bound', bindings: ['10.0.0.11:587'], remoteIPRanges: ['10.0.0.11'] },
+    ],
+  ],
+  [1, [{ server: 'EX01', name: 'Default EX01', suppressXAnonymousTls: true }]],
+  [1, [{ server: 'EX01', name: 'Default EX01', authMechanism: ['Tls', 'Integrated'] }]],
 );
 
 function connector(name: string, kind: 'send' | 'receive', tlsCertificateName: string) {

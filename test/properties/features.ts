@@ -143,6 +143,18 @@ const MAIL: readonly Feature[] = [
     'a connector names the self-signed',
     ({ org }) => org.connectors.some((one) => one.tlsCertificateName?.includes('CN=EX01')),
   ],
+  ['a narrow Receive connector', ({ org }) => org.connectors.some((one) => one.remoteIPRanges !== undefined)],
+  [
+    'a Receive connector without X-ANONYMOUSTLS',
+    ({ org }) => org.connectors.some((one) => one.suppressXAnonymousTls || one.authMechanism !== undefined),
+  ],
+  ['another domain controller', onMailbox((server) => Object.keys(server.internalTransportOn).length > 0)],
+  [
+    'a domain controller that differs',
+    onMailbox((s) => Object.values(s.internalTransportOn).some((one) => one !== s.internalTransport)),
+  ],
+  ['a copy in CA', onMailbox((server) => server.ca.length > 0)],
+  ['a program that renews certificates', onMailbox((server) => Object.keys(server.renewers).length > 0)],
   ['edge subscriptions', ({ org }) => org.edgeSubscriptions.length > 0],
 ];
 

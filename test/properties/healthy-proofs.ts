@@ -117,6 +117,8 @@ export function reportsOf(drawn: Healthy, server: string): string[] {
       : [`component-inactive component/${one.drained.component}`]),
     ...(page === undefined ? [] : [`health-page-red ${page}`]),
     ...(row === undefined ? [] : [`row-apart row/Default Web Site/${row}`]),
+    ...(one.narrow ? ['probe-through-narrow-connector wire/25/starttls'] : []),
+    ...(one.renewer ? ['other-renewer renewer/win-acme renew'] : []),
     ...(isShellShut(one) ? ['shell-of-another shell/opens'] : []),
   ].sort();
 }

@@ -16,8 +16,18 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
   switches.customMetadataReplays === true ||
   // While 444 is broken, this cannot be told from a shell that 444 shuts, so a plan counts on the shell.
   switches.remotePowerShell === 'absent' ||
+  // Transport then starts with a value that no step wrote, or before the new one is there.
+  (switches.transportReadsFrom === 'another' && (servers.some(differs) || isReplicatedLate(switches))) ||
   (switches.healthPagesDelaySeconds ?? 0) > 300 ||
   (switches.smtpDefaultAdDelaySeconds ?? 0) > 300;
+
+const differs = ({ internalTransport = null, internalTransportOn = {} }: WorldServer): boolean =>
+  Object.values(internalTransportOn).some((shown) => shown !== internalTransport);
+
+const isReplicatedLate = ({
+  smtpDefaultAdDelaySeconds = 0,
+  adReplicationSeconds = 0,
+}: NonNullable<World['switches']>) => smtpDefaultAdDelaySeconds + adReplicationSeconds > 290;
 
 const keepsAny = ({ customMetadata = {} }: WorldServer): boolean => Object.keys(customMetadata).length > 0;
 

@@ -311,8 +311,86 @@ behaviors('transport', [
           bindings: ['[::]:25', '0.0.0.0:25'],
           remoteIPRanges: ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '0.0.0.0-255.255.255.255'],
         },
+        offers: {
+          fqdn: 'ex01.contoso.com',
+          authMechanism: ['Tls', 'Integrated', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer'],
+          suppressXAnonymousTls: false,
+        },
       },
     },
+  ],
+  [
+    '7.1: a connector of transport that suppresses X-ANONYMOUSTLS',
+    { connectors: [{ server: 'EX01', name: 'Default EX01', suppressXAnonymousTls: true }] },
+    () => {},
+    { 'wire/2525/x-anonymoustls': NOT_OFFERED, 'transport/restart-due': NOT_OFFERED, 'wire/25/starttls': 'public' },
+  ],
+  [
+    '7.1: one without ExchangeServer authentication does not offer it either',
+    { connectors: [{ server: 'EX01', name: 'Default EX01', authMechanism: ['Tls', 'Integrated'] }] },
+    () => {},
+    { 'wire/2525/x-anonymoustls': NOT_OFFERED },
+  ],
+  [
+    '7.1: a connector of another port decides nothing',
+    { connectors: [{ server: 'EX01', name: 'Default Frontend EX01', suppressXAnonymousTls: true }] },
+    () => {},
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+  [
+    '7.1, 12: of two on 2525, the one that answers the server itself decides',
+    {
+      server: { address: '10.0.0.11' },
+      connectors: [
+        { server: 'EX01', name: 'Default EX01', suppressXAnonymousTls: true },
+        { server: 'EX01', name: 'Servers', port: 2525, remoteIPRanges: ['10.0.0.0/24'] },
+      ],
+    },
+    () => {},
+    { 'wire/2525/x-anonymoustls': 'old' },
+  ],
+  [
+    '7.5, 18 adReplicationSeconds: another domain controller shows the new value later',
+    { server: { internalTransportOn: { 'dc2.contoso.com': 'old' } }, ...switches({ adReplicationSeconds: 60 }) },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 59);
+    },
+    { 'internal-transport': 'next', 'internal-transport-on/dc2.contoso.com': 'old' },
+  ],
+  [
+    '7.5: and then shows it',
+    { server: { internalTransportOn: { 'dc2.contoso.com': 'old' } }, ...switches({ adReplicationSeconds: 60 }) },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 60);
+    },
+    { 'internal-transport-on/dc2.contoso.com': 'next' },
+  ],
+  [
+    '18 transportReadsFrom: another, a restart before that loads the old value',
+    {
+      server: { internalTransportOn: { 'dc2.contoso.com': 'old' } },
+      ...switches({ adReplicationSeconds: 60, transportReadsFrom: 'another' }),
+    },
+    (s) => {
+      smtp(s, 'next');
+      restartTransport(s.org, s.ex);
+    },
+    { 'internal-transport': 'next', 'wire/2525/x-anonymoustls': 'old', 'transport/restart-due': true },
+  ],
+  [
+    '18 transportReadsFrom: another, a restart after that loads the new one',
+    {
+      server: { internalTransportOn: { 'dc2.contoso.com': 'old' } },
+      ...switches({ adReplicationSeconds: 60, transportReadsFrom: 'another' }),
+    },
+    (s) => {
+      smtp(s, 'next');
+      passTime(s.org, 60);
+      restartTransport(s.org, s.ex);
+    },
+    { 'wire/2525/x-anonymoustls': 'next', 'transport/restart-due': false },
   ],
   [
     '12: a connector with a narrow range answers the server itself',

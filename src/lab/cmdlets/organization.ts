@@ -1,7 +1,7 @@
 import { COMPONENTS } from '../../domain/facts.ts';
 import { componentOn } from '../../simulator/drained.ts';
 import { answeredBy, type Organization, type Server, serverNamed, shellShut } from '../../simulator/index.ts';
-import { bindingsOf, rangesOf } from '../../simulator/receive.ts';
+import { bindingsOf, isSuppressed, mechanismsOf, rangesOf } from '../../simulator/receive.ts';
 import { type Call, type Cmdlets, flag, LabError, text, type Value } from './cmdlet.ts';
 
 /** The cmdlets that read what Exchange keeps in the directory: servers, transport, Auth, connectors, Edge. */
@@ -75,6 +75,7 @@ function exchangeServer(server: Server, organization: string, status: boolean): 
     ServerRole: server.role === 'edge' ? 'Edge' : 'Mailbox',
     IsEdgeServer: server.role === 'edge',
     CurrentConfigDomainController: status ? controllerOf(server) : null,
+    CurrentDomainControllers: status ? [controllerOf(server), ...Object.keys(server.internalTransportOn)] : [],
   };
 }
 
@@ -108,14 +109,25 @@ function controllerAsked(call: Call): string {
   if (named === undefined) return controllerOf(call.here);
   if (call.here.role === 'edge')
     throw new LabError('The parameter DomainController is not valid on an Edge server.', 'ArgumentException');
-  if (call.org.servers.some((server) => controllerOf(server) === named)) return named;
+  refuseUnread(call, serverNamed(call.org, text(call, 'Identity') ?? ''), named);
+  const all = call.org.servers.flatMap((server) => [controllerOf(server), ...Object.keys(server.internalTransportOn)]);
+  if (all.some((one) => one.toLowerCase() === named)) return named;
   throw new LabError(`The domain controller ${named} is not available.`, 'InvalidOperationException', 'NotSpecified');
 }
 
-const internalTransportOn = (controller: string, server: Server): string | null =>
-  controller === controllerOf(server) || server.internalTransportElsewhere === undefined
-    ? server.internalTransport
-    : server.internalTransportElsewhere;
+/** A domain controller of which this world says that it cannot be read. */
+function refuseUnread({ org }: Call, server: Server | undefined, controller: string): void {
+  const fact = `internal-transport-on/${controller}`;
+  const unread = org.unknown.find((one) => one.server === server?.name && one.fact.toLowerCase() === fact);
+  if (unread !== undefined) throw new LabError(unread.because, 'InvalidOperationException', 'NotSpecified');
+}
+
+function internalTransportOn(controller: string, server: Server): string | null {
+  if (controller === controllerOf(server)) return server.internalTransport;
+  const listed = Object.keys(server.internalTransportOn).find((one) => one.toLowerCase() === controller);
+  if (listed !== undefined) return server.internalTransportOn[listed] ?? null;
+  return server.internalTransportElsewhere === undefined ? server.internalTransport : server.internalTransportElsewhere;
+}
 
 function authConfig({ org: { hasAuthConfig, authCertificate } }: Call): Value {
   if (!hasAuthConfig) return [];
@@ -167,6 +179,8 @@ function receiveConnectors(call: Call): Value {
       Bindings: [...bindingsOf(one, serverNamed(call.org, one.server))],
       RemoteIPRanges: [...rangesOf(one)],
       Fqdn: one.fqdn ?? serverNamed(call.org, one.server)?.fqdn ?? null,
+      AuthMechanism: mechanismsOf(one).join(', '),
+      SuppressXAnonymousTls: isSuppressed(call.org, one),
       TlsCertificateName: one.tlsCertificateName ?? null,
       Enabled: true,
     }));

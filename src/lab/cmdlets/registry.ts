@@ -51,6 +51,7 @@ function keysOf(server: Server): Readonly<Record<string, Key>> {
     ),
     ...webManagement(server),
     ...restart(server),
+    ...renewers(server),
     ...setup(server),
   };
 }
@@ -96,6 +97,16 @@ function settingValues(server: Server, at: string): Key {
 
 /** PowerShell reads 32 bits of the registry with a sign. */
 const signed = (value = 0): number => value | 0;
+
+const TASKS = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
+
+/** Each server has scheduled tasks of Windows, in a folder of their own. */
+const renewers = (server: Server): Record<string, Key> => ({
+  [`${TASKS}\\Microsoft`]: {},
+  ...Object.fromEntries(
+    Object.entries(server.renewers).map(([name, kind]) => [`${kind === 'task' ? TASKS : SERVICES}\\${name}`, {}]),
+  ),
+});
 
 /** Records by address, by host name and of the central certificate store are in three keys (exchange facts 8.2). */
 function recordKey(at: string): string {

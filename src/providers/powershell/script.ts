@@ -51,8 +51,10 @@ const header = (name: string): string => `${SCRIPT_BEGINS} read it, sign it if
 #                      may read each private key (never a key); IIS bindings, http.sys records, Require SSL; the hashes and
 #                      Extended Protection in applicationHost.config (with redirection.config beside it); System events
 #                      15021, 15300 and 15301, Application events 12012 to 12014 and 12022 to 12024, and how far both
-#                      logs reach; the addresses of a cluster; what ports 443, 444, 25, 587, 2525, 993 and 995 present
-#                      in a TLS handshake, and the status of four health pages on 444
+#                      logs reach; the addresses of a cluster; the names of scheduled tasks (to find programs that renew
+#                      certificates); what ports 443, 444, 25, 587, 2525, 993 and 995 present
+#                      in a TLS handshake, and the status
+#                      of four health pages on 444
 #   through its shell  Get-ExchangeServer, Get-ExchangeCertificate, Get-TransportService, Get-MailboxDatabaseCopyStatus,
 #                      Get-AuthConfig, Get-SendConnector, Get-ReceiveConnector, Get-HybridConfiguration,
 #                      Get-EdgeSubscription, Get-ImapSettings, Get-PopSettings, Get-FederationTrust, Get-SettingOverride

@@ -99,6 +99,17 @@ export const machine = {
       };
     },
   },
+  renewer: {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server }) => {
+      for (const name in server.renewers) facts[`renewer/${name}`] = known(server.renewers[name] ?? null);
+    },
+    set: ({ server, rest }, value) => {
+      if (value === null) delete server.renewers[rest];
+      else server.renewers[rest] = value;
+    },
+  },
   rdp: {
     scope: 'server',
     seenBy: [],

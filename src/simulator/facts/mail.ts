@@ -15,6 +15,18 @@ export const mail = {
       server.internalTransport = value === null ? null : thumbprintOn(server, value);
     },
   },
+  'internal-transport-on': {
+    scope: 'server',
+    seenBy: [],
+    observe: (facts, { server, shut }) => {
+      if (server.role !== 'mailbox' || shut !== undefined) return;
+      for (const controller in server.internalTransportOn)
+        facts[`internal-transport-on/${controller}`] = known(server.internalTransportOn[controller] ?? null);
+    },
+    set: ({ server, rest }, value) => {
+      server.internalTransportOn[rest] = value === null ? null : thumbprintOn(server, value);
+    },
+  },
   'transport/restart-due': {
     scope: 'server',
     inCopy: 'apart',
@@ -22,7 +34,7 @@ export const mail = {
     // Derived from what transport presents, so it is unknown if that could not be seen.
     observe: (facts, { org, server }) => {
       const seen = directTrustSeen(org, server);
-      const unseen = isKnown(seen) ? directTrustHidden(org) : seen;
+      const unseen = isKnown(seen) ? directTrustHidden(org, server) : seen;
       facts['transport/restart-due'] = unseen ?? known(server.transportServes !== server.internalTransport);
     },
     set: ({ server }, value) => {

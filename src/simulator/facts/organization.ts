@@ -1,6 +1,6 @@
 import { type Connector, sameName } from '../../domain/facts.ts';
 import { findAnywhere, type Organization, serverNamed } from '../organization.ts';
-import { bindingsOf, rangesOf } from '../receive.ts';
+import { bindingsOf, isSuppressed, mechanismsOf, rangesOf } from '../receive.ts';
 import { hidden } from '../unknown.ts';
 import { namedSo } from '../wire.ts';
 import type { WorldConnector } from '../world.ts';
@@ -61,7 +61,8 @@ export const organization = {
       for (const connector of org.connectors) {
         const { server, name, kind = 'receive', tlsCertificateName = null } = connector;
         const resolvesTo = isRead(org, server, asked) ? resolve(org, server, tlsCertificateName) : null;
-        const listens = kind === 'receive' ? { listens: listening(org, connector) } : {};
+        const listens =
+          kind === 'receive' ? { listens: listening(org, connector), offers: offering(org, connector) } : {};
         facts[`connector/${server}/${kind}/${name}`] = unless(shut, {
           kind,
           tlsCertificateName,
@@ -77,8 +78,15 @@ export const organization = {
         (c) => c.server !== server || (c.kind ?? 'receive') !== kind || c.name !== name,
       );
       if (value === null) return;
-      const { tlsCertificateName, listens } = value;
-      org.connectors.push({ server, name, kind, tlsCertificateName, ...(listens?.enabled ? heard(listens) : {}) });
+      const { tlsCertificateName, listens, offers } = value;
+      org.connectors.push({
+        server,
+        name,
+        kind,
+        tlsCertificateName,
+        ...(listens?.enabled ? heard(listens) : {}),
+        ...(offers === undefined ? {} : offered(org, server, offers)),
+      });
     },
   },
 } as const satisfies Partial<SimulatedFamilies>;
@@ -88,6 +96,20 @@ const listening = (org: Organization, connector: WorldConnector): NonNullable<Co
   bindings: [...bindingsOf(connector, serverNamed(org, connector.server))],
   remoteIPRanges: [...rangesOf(connector)],
 });
+
+const offering = (org: Organization, connector: WorldConnector): Offers => ({
+  fqdn: connector.fqdn ?? serverNamed(org, connector.server)?.fqdn ?? null,
+  authMechanism: [...mechanismsOf(connector)],
+  suppressXAnonymousTls: isSuppressed(org, connector),
+});
+
+type Offers = NonNullable<Connector['offers']>;
+
+/** The name of the server is what a connector without a name of its own has. */
+function offered(org: Organization, server: string, { fqdn, ...rest }: Offers): Partial<WorldConnector> {
+  const isOwn = fqdn === null || sameName(fqdn, serverNamed(org, server)?.fqdn ?? '');
+  return { ...rest, ...(isOwn ? {} : { fqdn }) };
+}
 
 const heard = ({ bindings, remoteIPRanges }: NonNullable<Connector['listens']>) => ({ bindings, remoteIPRanges });
 

@@ -141,7 +141,7 @@ function Read-ExchangeServer {
 
     $found = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
             param($Name)
-            Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController
+            Get-ExchangeServer -Identity $Name -Status -ErrorAction Stop | Select-Object -Property Name, Fqdn, IsEdgeServer, CurrentConfigDomainController, CurrentDomainControllers
         })
     # For a name that it does not understand, Exchange returns all servers. Kerberos already proves that the right
     # front end answers.
@@ -159,19 +159,28 @@ function Read-InternalTransport {
     $controller = [string] (Get-PropertyOrNull -Of $Server -Name 'CurrentConfigDomainController')
     $edge = Test-Edge -Server $Server
     if (-not $edge -and $controller -eq '') { throw "the configuration domain controller of $Fqdn is not known" }
-    if (-not $edge) {
-        $found = @(Invoke-InShell -Session $Session -Given $Fqdn, $controller -Body {
-                param($Name, $From)
-                Get-TransportService -Identity $Name -DomainController $From -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
-            })
-    }
-    else {
-        $found = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
-                param($Name)
-                Get-TransportService -Identity $Name -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
-            })
-    }
-    if ($found.Count -ne 1) { throw "Get-TransportService returned $($found.Count) servers for $Fqdn" }
-    if ($null -eq $found[0].PSObject.Properties['InternalTransportCertificateThumbprint']) { throw 'Get-TransportService returned no thumbprint' }
-    return Get-Thumbprint -Text $found[0].InternalTransportCertificateThumbprint
+    if (-not $edge) { return Read-InternalTransportFrom -Session $Session -Fqdn $Fqdn -Controller $controller }
+    $found = @(Invoke-InShell -Session $Session -Given $Fqdn -Body {
+            param($Name)
+            Get-TransportService -Identity $Name -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
+        })
+    return Get-InternalTransport -Found $found -Fqdn $Fqdn
+}
+
+function Read-InternalTransportFrom {
+    param($Session, [string] $Fqdn, [string] $Controller)
+
+    $found = @(Invoke-InShell -Session $Session -Given $Fqdn, $Controller -Body {
+            param($Name, $From)
+            Get-TransportService -Identity $Name -DomainController $From -ErrorAction Stop | Select-Object -Property Name, InternalTransportCertificateThumbprint
+        })
+    return Get-InternalTransport -Found $found -Fqdn $Fqdn
+}
+
+function Get-InternalTransport {
+    param([object[]] $Found, [string] $Fqdn)
+
+    if ($Found.Count -ne 1) { throw "Get-TransportService returned $($Found.Count) servers for $Fqdn" }
+    if ($null -eq $Found[0].PSObject.Properties['InternalTransportCertificateThumbprint']) { throw 'Get-TransportService returned no thumbprint' }
+    return Get-Thumbprint -Text $Found[0].InternalTransportCertificateThumbprint
 }

@@ -38,6 +38,7 @@ $script:FilesOf = @{
     rdp          = @('observe/rdp.ps1')
     restart      = @('observe/restart.ps1')
     management   = @('observe/web-management.ps1')
+    renewers     = @('observe/renewers.ps1')
     events       = @('observe/events.ps1')
     logs         = @('observe/events.ps1')
     rights       = @('observe/rights.ps1')

@@ -3,7 +3,7 @@
 Set-StrictMode -Version 3.0
 
 $script:OfOrganization = '^(auth-certificate|edge-subscriptions|federation-trust|owa-im)$|^connector/'
-$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component|certificate-name)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component|certificate-name|internal-transport-on)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 # Whether mail, the management shell and the pages of the front end can be proved depends on these components.
 $script:Components = 'ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy', 'OwaProxy', 'EcpProxy', 'EwsProxy', 'MapiProxy'
 $script:NeedsShell = @('internal-transport', 'mounted-copies', 'certificate-name/IMAP', 'certificate-name/POP') + @(foreach ($name in $script:Components) { 'component/' + $name })
@@ -90,6 +90,7 @@ function Read-ThroughShell {
     Add-Fact -Facts $Answer.facts -Key 'internal-transport' -Reading {
         Read-InternalTransport -Session $Session -Fqdn $Fqdn -Server $Server
     }
+    if (Test-Wanted -Only $Only -Keys '^internal-transport-on/') { Add-ControllerFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn -Server $Server }
     if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
         Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
     }
@@ -141,6 +142,24 @@ function Set-NotRead {
     foreach ($key in $script:NeedsShell) { $Answer.facts[$key] = @{ unknown = $Reason } }
     foreach ($operation in @($script:TakesCmdlet.Keys)) { $Answer.facts['may/' + $operation] = @{ unknown = $Reason } }
     $Answer.flagsUnknown = $Reason
+}
+
+# The value replicates, so the other domain controllers that the server uses may show an older one (exchange facts 7.5). A
+# domain controller that does not answer takes long, so none is asked after it.
+$script:MostControllers = 4
+function Add-ControllerFacts {
+    param([hashtable] $Facts, $Session, [string] $Fqdn, $Server)
+
+    $own = [string] (Get-PropertyOrNull -Of $Server -Name 'CurrentConfigDomainController')
+    if ($own -eq '' -or (Test-Edge -Server $Server)) { return }
+    $listed = @(foreach ($one in (Get-PropertyOrNull -Of $Server -Name 'CurrentDomainControllers')) { [string] $one })
+    $others = @($listed | Where-Object { $_ -match '^[A-Za-z0-9][A-Za-z0-9.-]*$' -and $_ -ne $own })
+    for ($at = 0; $at -lt [Math]::Min($others.Count, $script:MostControllers); $at++) {
+        $controller = $others[$at]
+        $key = 'internal-transport-on/' + $controller
+        Add-Fact -Facts $Facts -Key $key -Reading { Read-InternalTransportFrom -Session $Session -Fqdn $Fqdn -Controller $controller }
+        if ($Facts[$key].ContainsKey('unknown')) { return }
+    }
 }
 
 # IMAP and POP search a certificate by a name. An Edge server has neither.

@@ -83,7 +83,7 @@ function Read-Connectors {
     catch { $Into.unknown['send'] = Get-Reason -Record $_ }
     try {
         $Into.list += @(Read-WholeInShell -Session $Session -Body {
-                Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server, Enabled, Bindings, RemoteIPRanges
+                Get-ReceiveConnector -ErrorAction Stop | Select-Object -Property Name, TlsCertificateName, Server, Enabled, Bindings, RemoteIPRanges, Fqdn, AuthMechanism, SuppressXAnonymousTls
             } | ForEach-Object { New-Connector -Kind 'receive' -Of $_ -Servers $_.Server })
     }
     catch { $Into.unknown['receive'] = Get-Reason -Record $_ }
@@ -104,7 +104,7 @@ function New-Connector {
     $tls = [string] (Get-PropertyOrNull -Of $Of -Name 'TlsCertificateName')
     if ($tls -eq '') { $tls = $null }
     $on = @(foreach ($server in @($Servers)) { if ($null -ne $server) { Get-ServerName -Identity ([string] $server) } })
-    return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($on | Where-Object { $_ -ne '' }); listens = (Get-Listening -Of $Of) }
+    return @{ kind = $Kind; name = $name; tlsCertificateName = $tls; servers = @($on | Where-Object { $_ -ne '' }); listens = (Get-Listening -Of $Of); offers = (Get-Offered -Of $Of) }
 }
 
 # Where and for whom a Receive connector answers. Null if the session did not send it.
@@ -116,6 +116,21 @@ function Get-Listening {
     $ranges = @(foreach ($one in (Get-PropertyOrNull -Of $Of -Name 'RemoteIPRanges')) { [string] $one })
     if ($null -eq $enabled -or $bindings.Count -eq 0 -or $ranges.Count -eq 0) { return $null }
     return @{ enabled = [bool] $enabled; bindings = $bindings; remoteIPRanges = $ranges }
+}
+
+# What decides about TLS in the answer of a Receive connector to EHLO. Null if the session did not send it. An enumeration
+# that arrives as its number is not read.
+function Get-Offered {
+    param($Of)
+
+    $suppressed = Get-PropertyOrNull -Of $Of -Name 'SuppressXAnonymousTls'
+    $mechanism = Get-PropertyOrNull -Of $Of -Name 'AuthMechanism'
+    if ($null -eq $suppressed -or $null -eq $mechanism) { return $null }
+    $names = @($mechanism.ToString() -split ',' | ForEach-Object { $_.Trim() } | Where-Object { $_ -ne '' })
+    if (@($names | Where-Object { $_ -match '^-?\d+$' }).Count -gt 0) { return $null }
+    $fqdn = [string] (Get-PropertyOrNull -Of $Of -Name 'Fqdn')
+    if ($fqdn -eq '') { $fqdn = $null }
+    return @{ fqdn = $fqdn; authMechanism = $names; suppressXAnonymousTls = [bool] $suppressed }
 }
 
 # An identity in the directory may be a path; the name of the server is its last part.
@@ -137,6 +152,7 @@ function Add-ConnectorFacts {
             if ($Stores.ContainsKey($server)) { $resolves = @($Stores[$server] | Where-Object { $null -ne $connector.tlsCertificateName -and $_.name -eq $connector.tlsCertificateName } | ForEach-Object { $_.thumbprint }) }
             $known = @{ kind = $connector.kind; tlsCertificateName = $connector.tlsCertificateName; resolvesTo = $resolves }
             if ($null -ne $connector.listens) { $known['listens'] = $connector.listens }
+            if ($null -ne $connector.offers) { $known['offers'] = $connector.offers }
             $Facts[$key] = @{ known = $known }
         }
     }

@@ -34,6 +34,7 @@ $script:Parts = @{
     rdp          = '^rdp/'
     restart      = '^windows/'
     management   = '^web-management$'
+    renewers     = '^renewer/'
     events       = '^event/12'
     logs         = '^log/'
     rights       = '^may/'

@@ -15,6 +15,7 @@ function Get-ServerFacts {
     if (Test-Wanted -Only $Only -Keys $script:Parts.rdp) { Add-RdpFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.restart) { Add-RestartFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.management) { Add-WebManagementFacts -Facts $facts }
+    if (Test-Wanted -Only $Only -Keys $script:Parts.renewers) { Add-RenewerFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.events) { Add-TransportEventFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.logs) { Add-LogFacts -Facts $facts }
     if (Test-Wanted -Only $Only -Keys $script:Parts.rights) { Add-RightFacts -Facts $facts }
