@@ -118,6 +118,7 @@ function substitute(sign: string, numbers: Numbers): string {
  */
 function replaced(text: string, name: string, sign: string): string {
   const [places, word] = [inLowerCase(text), name.toLowerCase()];
+  if (word === '') return text;
   let [left, from] = ['', 0];
   for (let at = places.indexOf(word); at >= 0; at = places.indexOf(word, at + 1)) {
     if (isInWord(text, at - 1) || isInWord(text, at + word.length)) continue;

@@ -3,11 +3,14 @@ import { sha256 } from '../../src/support/canonical.ts';
 
 export type Line = Record<string, unknown>;
 
-/** Changes a journal and computes the hash chain again, as if the lines had always been like this. */
+/**
+ * Changes a journal and computes the hash chain again, as if the lines had always been like this. A last line that a
+ * killed process did not finish is left out.
+ */
 export function rechain(path: string, change: (lines: Line[]) => Line[]): void {
   const lines = readFileSync(path, 'utf8')
     .split('\n')
-    .filter(Boolean)
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
   let previous: string | null = null;
   const texts = change(lines).map((line) => {

@@ -100,4 +100,9 @@ describe('servers of different classes', () => {
       { id: 'class-2', steps: ['remove-certificate'] },
     ]);
   });
+
+  test('a server without a name ends no process', () => {
+    const plan = { ...serverPlan(done()), server: '' };
+    expect(classesOf([plan], [{ ...named('EX01'), name: '', fqdn: '' }]).map((one) => one.servers)).toEqual([['']]);
+  });
 });
