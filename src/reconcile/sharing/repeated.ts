@@ -42,9 +42,11 @@ export function repeatedIn(desired: DesiredState, observed: ObservedState, { con
     convergedAt(server),
     Object.hasOwn(changes, server) ? changes[server] : null,
   ]);
+  asOnePiece(observed.facts);
   const planned = (server: DesiredServer, alone: (server: DesiredServer) => Planned): Planned => {
     const inputs = inputsOf(server);
     if (inputs === undefined) return alone(server);
+    asOnePiece(inputs.facts);
     const group = groups.get(inputs.text);
     const repeated = group?.common && repeat(group.common, inputs);
     if (group?.isInOrder && isAscending(Object.keys(inputs.facts)))
@@ -62,6 +64,9 @@ export function repeatedIn(desired: DesiredState, observed: ObservedState, { con
   };
   return { planned, like };
 }
+
+/** A table of facts has many entries with short texts. */
+const asOnePiece = (facts: Patch): void => hasText(facts, (layout) => textIn(facts, layout));
 
 interface Made {
   readonly signs: Signs;
