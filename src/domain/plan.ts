@@ -113,7 +113,8 @@ export type NotDoneCode =
   | 'new-one-stays-on-smtp'
   | 'edge-not-synchronized'
   | 'mail-client-keeps-old'
-  | 'load-balancer-not-changed';
+  | 'load-balancer-not-changed'
+  | 'front-end-refuses';
 
 export interface NotDone {
   readonly code: NotDoneCode;

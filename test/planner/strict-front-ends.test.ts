@@ -66,6 +66,16 @@ describe('444 of EX01, while the front end of EX02 demands trust', () => {
   });
 });
 
+test.for<[string, Partial<WorldServer>, Partial<WorldServer>, string[]]>([
+  ['is said if it refuses the old one and the new one', STRICT, { sslcert: records('short') }, ['EX01', 'EX02']],
+  ['is not said if it tolerates both', {}, { sslcert: records('short') }, []],
+  ['is not said if 444 is not changed', STRICT, {}, []],
+])('a front end elsewhere that still refuses 444 after the steps %s', async ([, change, first, on]) => {
+  const plan = await planFor(BOTH, beside(change, first));
+  const said = plan.servers.flatMap(({ notDone }) => notDone.filter(({ code }) => code === 'front-end-refuses'));
+  expect(said.flatMap(({ powershell = [] }) => powershell.map((line) => line.match(/# on (\w+)/)?.[1]))).toEqual(on);
+});
+
 test('a server that only its own value makes strict is never blocked by itself', async () => {
   const there = beside({}, STRICT);
   expect((await planned(there)).steps).toContain('bind-certificate');
