@@ -116,7 +116,8 @@ const frontEndsElsewhere: Rule = ({ effect, start, was, is }) => {
     .map(({ name }) => `the front end of ${name} refuses 444 now`);
 };
 
-const isRead = ({ desired, before }: Effect, { name, answersAs }: Server): boolean =>
+const isRead = ({ desired, before }: Effect, { name, role, answersAs }: Server): boolean =>
+  role === 'mailbox' &&
   answersAs === undefined &&
   desired.servers.some((one) => sameName(one.name, name)) &&
   !before.unknown.some(
