@@ -116,8 +116,10 @@ const frontEndsElsewhere: Rule = ({ effect, start, was, is }) => {
     .map(({ name }) => `the front end of ${name} refuses 444 now`);
 };
 
-const isRead = ({ desired, before }: Effect, { name, role, answersAs }: Server): boolean =>
+/** A server without IIS has no front end. */
+const isRead = ({ desired, before }: Effect, { name, role, services, answersAs }: Server): boolean =>
   role === 'mailbox' &&
+  services['W3SVC'] !== null &&
   answersAs === undefined &&
   desired.servers.some((one) => sameName(one.name, name)) &&
   !before.unknown.some(
