@@ -1,8 +1,10 @@
+import { acceptsNow } from '../choose/accepted-elsewhere.ts';
 import { acceptsUntrusted } from '../choose/trust.ts';
 import type { Action } from '../domain/action.ts';
-import { type Condition, given, need } from '../domain/condition.ts';
+import { type Condition, given, judge, need } from '../domain/condition.ts';
 import {
   BACK_END,
+  BACK_END_RECORD,
   type CertificateId,
   type FactKey,
   FRONT_END,
@@ -60,7 +62,7 @@ export const bindCertificate: Action<'bind-certificate'> = {
     // Exchange supports CSP keys only. Windows binds a certificate with a CNG key without an error.
     keyUsable(op.certificate, view),
     stillValid(op.certificate, view, goal),
-    ...(op.site === BACK_END ? trusted(op, view, goal) : []),
+    ...(op.site === BACK_END ? [...trusted(op, view, goal), ...trustedElsewhere(op, view, goal)] : []),
     // Not for an undo: it goes back to a certificate that worked, and 444 is better with it until IIS starts again.
     ...(goal.intent === 'undo' ? [] : restartKeepsCertificate(op, view)),
   ],
@@ -207,3 +209,13 @@ function shownToBeAccepted(op: Operation<'bind-certificate'>, view: View, goal: 
   if (failsHere || acceptsUntrusted(view, goal.server)) return [];
   return [inRoot(op.certificate, view, 'root-before-444')];
 }
+
+/** A front end of another server that accepts 444 now must not begin to refuse it (exchange facts 10). */
+const trustedElsewhere = ({ certificate }: Operation<'bind-certificate'>, view: View, goal: Goal): Condition[] =>
+  (goal.strict ?? [])
+    .filter((one) => acceptsNow(one, view, goal))
+    .map(({ server, root }) =>
+      judge(root, BACK_END_RECORD, { code: 'root-of-front-end', server, certificate }, (held) =>
+        (held ?? []).some((id) => id === certificate),
+      ),
+    );

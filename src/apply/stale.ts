@@ -78,7 +78,7 @@ export const unmetFault = (unmet: Unmet): StaleFault =>
   new StaleFault(
     'E-stale-plan',
     unmet,
-    `${unmet.step}: precondition not met: ${requirementSaid(unmet.requires)}. ${NOTHING}`,
+    `${unmet.step}: precondition not met: ${requirementSaid(unmet.requires)}${unmet.because === undefined ? '' : ` (could not be read: ${unmet.because})`}. ${NOTHING}`,
     unmet.step,
   );
 

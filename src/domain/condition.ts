@@ -45,6 +45,7 @@ interface About {
   right: { readonly operation: Right };
   'root-before-444': { readonly certificate: CertificateId };
   'root-for-connector': { readonly certificate: CertificateId };
+  'root-of-front-end': { readonly server: string; readonly certificate: CertificateId };
   'root-not-needed': { readonly certificate: CertificateId };
   'root-or-tolerated': { readonly certificate: CertificateId };
   'row-alone': { readonly site: string; readonly row: string; readonly other: string };

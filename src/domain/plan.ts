@@ -1,7 +1,7 @@
 import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
-import type { CertificateId, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
+import type { CertificateId, Fact, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
 import type { Impact } from './impact.ts';
 import type { Opening } from './maintenance.ts';
 import type { Operation, Stage } from './operation.ts';
@@ -50,6 +50,14 @@ export interface Goal {
   readonly retire?: { readonly soakedAt: Instant | null; readonly unsettled: string | null };
   /** For `revert`: what the run changed and the goal does not contain. */
   readonly cannot?: readonly Cannot[];
+  /** Other servers whose front end is known to demand trust. Left out: none is known, or the goal goes back. */
+  readonly strict?: readonly StrictFrontEnd[];
+}
+
+/** A server whose front end refuses a certificate on any 444 that is not trusted there, and its Trusted Root. */
+export interface StrictFrontEnd {
+  readonly server: string;
+  readonly root: Fact<readonly CertificateId[]>;
 }
 
 /** An undo and a revert go back to a certificate that worked. */
@@ -105,7 +113,8 @@ export type NotDoneCode =
   | 'new-one-stays-on-smtp'
   | 'edge-not-synchronized'
   | 'mail-client-keeps-old'
-  | 'load-balancer-not-changed';
+  | 'load-balancer-not-changed'
+  | 'front-end-refuses';
 
 export interface NotDone {
   readonly code: NotDoneCode;

@@ -30,12 +30,16 @@ export const backEnd = {
     symptom:
       'The front end refuses the certificate of 444: it has expired, is not valid yet, or is not in Trusted Root. OWA and ECP fail, and no management shell (EMS) opens.',
     cause:
-      'The registry value AllowInternalUntrustedCerts is 0. By default, or with 1, the front end accepts such a certificate.',
-    cure: 'The plan copies the certificate to Trusted Root, or renews it. If no management shell opens and the plan is blocked, read `exstate explain E-nothing-to-adopt`, or allow the default until 444 works again, with the line below and a restart of IIS.',
+      'The registry value AllowInternalUntrustedCerts is 0. By default, or with 1, the front end accepts such a certificate. It is the same for 444 of other servers: if it is 0 on EX02, users who come through EX02 to a mailbox on EX01 need the certificate on 444 of EX01 in Trusted Root of EX02.',
+    cure: 'The plan copies the certificate to Trusted Root, or renews it. If no management shell opens and the plan is blocked, read `exstate explain E-nothing-to-adopt`, or allow the default until 444 works again, with the line below and a restart of IIS. Where the front end of another server demands trust and accepts 444 now, exstate issues the new certificate and does not bind it before that server trusts it. Copy it there with the last lines, and plan again.',
     commands: [
       ...PLAN_AND_APPLY,
       ON_THE_SERVER,
       "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA' AllowInternalUntrustedCerts 1",
+      '# on EX01: write the new certificate, without its key, to a file, and copy the file to EX02',
+      "Export-Certificate -Cert 'Cert:\\LocalMachine\\My\\THUMBPRINT' -FilePath EX01.cer",
+      '# on EX02',
+      'Import-Certificate -FilePath EX01.cer -CertStoreLocation Cert:\\LocalMachine\\Root',
     ],
   },
   'backend-bound-to-auth': {

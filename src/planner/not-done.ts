@@ -1,5 +1,6 @@
 import { portsThatTakeNewest } from '../actions/starttls.ts';
 import {
+  BACK_END,
   BACK_END_RECORD,
   CERTIFICATE_NAMES,
   type FactKey,
@@ -12,7 +13,7 @@ import {
 import type { Goal, NotDone, Step } from '../domain/plan.ts';
 import { days, list, show } from '../domain/say.ts';
 import type { View } from '../domain/view.ts';
-import { quote } from '../typed/literal.ts';
+import { certificatePath, quote } from '../typed/literal.ts';
 
 /**
  * Steps that a reader may expect and that exstate does not do: the damage that they would cause, or that a person must
@@ -34,6 +35,7 @@ export function notDone(steps: readonly Step[], goal: Goal, observed: View): Not
     ...edgeIsTold(goal, steps, observed),
     ...mailClientsKeepTheirs(goal, steps, observed),
     ...loadBalancerKeepsIts(goal, steps, observed),
+    ...frontEndsStillRefuse(goal, steps),
   ];
 }
 
@@ -160,4 +162,29 @@ function loadBalancerKeepsIts({ server }: Goal, steps: readonly Step[], observed
       says: `443 of ${server.name} gets another certificate, and Extended Protection of "${FRONT_END}" is ${found.known}: a load balancer that decrypts 443 must get the same certificate, otherwise sign-in fails there (HTTP 401 again and again). exstate does not see load balancers: check yours before the run`,
     },
   ];
+}
+
+/**
+ * A front end of another server demands trust and accepts neither the present 444 nor the new one. The steps make nothing
+ * worse there and heal nothing (exchange facts 10).
+ */
+function frontEndsStillRefuse({ server: { name }, strict = [] }: Goal, steps: readonly Step[]): NotDone[] {
+  const bound = steps.flatMap(({ operation }) =>
+    operation.kind === 'bind-certificate' && operation.site === BACK_END ? [operation.certificate] : [],
+  );
+  return bound.flatMap((certificate) =>
+    strict
+      .filter(({ root }) => isKnown(root) && !(root.known ?? []).includes(certificate))
+      .map(({ server }) => {
+        const file = quote(`${name}.cer`);
+        return {
+          code: 'front-end-refuses',
+          powershell: [
+            `Export-Certificate -Cert ${certificatePath(certificate)} -FilePath ${file}    # on ${name}; then copy the file to ${server}`,
+            `Import-Certificate -FilePath ${file} -CertStoreLocation Cert:\\LocalMachine\\Root    # on ${server}`,
+          ],
+          says: `the front end of ${server} still refuses 444 of ${name}, because AllowInternalUntrustedCerts is 0 on ${server}: OWA and ECP fail for users who come through ${server} to a mailbox on ${name}. After the run, copy ${show(certificate)} to Trusted Root of ${server} (exstate explain backend-refused has the lines)`,
+        };
+      }),
+  );
 }

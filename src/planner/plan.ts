@@ -4,7 +4,7 @@ import { soakEnds } from '../choose/soak.ts';
 import type { DesiredServer, DesiredState } from '../domain/desired.ts';
 import type { Instant } from '../domain/facts.ts';
 import { impactOf } from '../domain/impact.ts';
-import type { Allowed, Goal, Plan, PlanIntent, ServerPlan, Verdict } from '../domain/plan.ts';
+import type { Allowed, Goal, Plan, PlanIntent, ServerPlan, StrictFrontEnd, Verdict } from '../domain/plan.ts';
 import type { Changes, Reversal, Reverts } from '../domain/revert.ts';
 import { runSeconds } from '../domain/stage-seconds.ts';
 import type { View } from '../domain/view.ts';
@@ -29,6 +29,8 @@ export interface Question {
   readonly tableOf: (server: string) => View;
   /** When the last converging step of a server was proven, if a journal contains it. */
   readonly convergedAt: (server: string) => Instant | null;
+  /** All servers whose front end is known to demand trust. */
+  readonly strict?: readonly StrictFrontEnd[];
   readonly actions?: readonly AnyAction[];
   /** Called with each finished plan of a server. If it throws, the plan of this server is refused. */
   readonly inspect?: (plan: ServerPlan, observed: View, goal: Goal) => void;
@@ -106,11 +108,12 @@ function planOrRefuse(server: DesiredServer, question: Question, windows: Window
 export function goalOf(
   view: View,
   server: DesiredServer,
-  { intent, at, allowed, reverts, convergedAt }: Omit<Question, 'desired' | 'tableOf'>,
+  { intent, at, allowed, reverts, convergedAt, strict = [] }: Omit<Question, 'desired' | 'tableOf'>,
 ): Goal {
   if (intent === 'revert') return revertGoal(changesOn(server, reverts), view, server, at);
   const goal = convergeGoal(view, server, at, allowed);
-  if (intent === 'converge') return goal;
+  const elsewhere = strict.filter((one) => one.server !== server.name);
+  if (intent === 'converge') return elsewhere.length === 0 ? goal : { ...goal, strict: elsewhere };
   const { certificate } = goal.choice;
   const unsettled = findDrift(view.fork(), goal)[0]?.says ?? null;
   const soakedAt = soakEnds(view, server, certificate, convergedAt(server.name));

@@ -33,7 +33,8 @@ export function undoGoal(stage: Stage, steps: readonly Step[], before: View, goa
     notRestorable(key as FactKey, fact as Fact<string>, before, goal.at),
   );
   if (lacking[0] !== undefined) return { none: lacking[0] };
-  return { goal: { ...goal, intent: 'undo', want: { ...want, ...restartOf(stage, steps) } } };
+  const { strict: _, ...own } = goal;
+  return { goal: { ...own, intent: 'undo', want: { ...want, ...restartOf(stage, steps) } } };
 }
 
 /**

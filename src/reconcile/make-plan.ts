@@ -13,6 +13,7 @@ import { concerning } from '../facts/concerning.ts';
 import { FactTable } from '../facts/table.ts';
 import { guard } from '../guards/guards.ts';
 import { goalOf, plan, type Question } from '../planner/plan.ts';
+import { strictFrontEnds } from '../planner/strict-front-ends.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
 import { CanonicalText, hashCanonical } from '../support/canonical.ts';
 import { digestOf } from '../support/plan-digest.ts';
@@ -54,8 +55,13 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
     desired.servers.map(({ name }) => [name, tableIn(observed.state, name, organizationOf(name))]),
   );
   const tableOfServer = (server: string): View => tables.get(server)?.fork() ?? new FactTable({});
-  const question: Question = { ...asked, desired, tableOf: tableOfServer };
-  const repeating = asked.eachAlone || asked.inspect ? {} : { repeating: repeatedIn(desired, observed.state, asked) };
+  const strict = strictFrontEnds(observed.state);
+  const question: Question = { ...asked, desired, tableOf: tableOfServer, strict };
+  // The plans of the other servers then depend on their Trusted Root, too.
+  const repeating =
+    asked.eachAlone || asked.inspect || strict.length > 0
+      ? {}
+      : { repeating: repeatedIn(desired, observed.state, asked) };
   const inspect = (server: ServerPlan, view: View, goal: Goal): void => {
     check(server, view, goal, question);
     asked.inspect?.(server, view, goal);

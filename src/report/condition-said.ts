@@ -74,6 +74,8 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
     `${show(certificate)} is in Trusted Root, because the front end has not been seen to accept a certificate on 444 that is not`,
   'root-for-connector': ({ certificate }) => `${show(certificate)} is in Trusted Root, because a connector names it`,
   'root-not-needed': ({ certificate }) => `nothing needs ${show(certificate)} in Trusted Root`,
+  'root-of-front-end': ({ server, certificate }) =>
+    `${server} has ${show(certificate)} in its Trusted Root: its front end accepts the present certificate on 444 and would refuse this one (AllowInternalUntrustedCerts is 0 on ${server}). Copy it there as in \`exstate explain backend-refused\`, then plan again`,
   'root-or-tolerated': ({ certificate }) =>
     `the front end tolerates a certificate on 444 that is not in Trusted Root, or ${show(certificate)} is in it`,
   'row-alone': ({ site, row, other }) => `"${site}" has no HTTPS binding ${other} beside ${row}`,

@@ -150,6 +150,40 @@ describe('444 on a certificate that is not in Trusted Root', () => {
     expect(waits(BIND, change)).toEqual(expected);
   });
 
+  const at = (...root: string[]) => ({ strict: [{ server: 'EX02', root: known(root) }] });
+  test.for<[string, Patch, Parameters<typeof waits>[2], string[]]>([
+    ['not if a strict front end elsewhere trusts only the present one', {}, at(OLD), [`unmet ${RECORD}`]],
+    ['if it trusts both', {}, at(OLD, CHOSEN), []],
+    ['if it refuses the present one already', {}, at(), []],
+    [
+      'not if its Trusted Root is unknown',
+      {},
+      { strict: [{ server: 'EX02', root: unknown('x') }] },
+      [`unknown ${RECORD}`],
+    ],
+    ['if the present one has expired', { [`certificate/${OLD}`]: known(PAST) }, at(OLD), []],
+    ['if the present one is not installed', { ...TRUSTED, [`certificate/${OLD}`]: known(null) }, at(OLD), []],
+    ['if the present one has no key', { [`key/${OLD}`]: known(null) }, at(OLD), []],
+    [
+      'not if it is unknown whether the present one works',
+      { ...TRUSTED, [`certificate/${OLD}`]: unknown('x') },
+      at(OLD),
+      [`unmet ${RECORD}`],
+    ],
+    [
+      'not if it trusts only the authority of the present one',
+      { ...TRUSTED, [RECORD]: known(PUBLIC) },
+      at(),
+      [`unmet ${RECORD}`],
+    ],
+  ])('%s', ([, change, goal, expected]) => {
+    expect(waits(BIND, change, goal)).toEqual(expected);
+  });
+
+  test('443 does not depend on other front ends', () => {
+    expect(waits(BIND_443, {}, at(OLD))).toEqual([]);
+  });
+
   test('is blocked only until it is issued', () => {
     const bindNew = { ...BIND, certificate: NEW };
     expect(waits(bindNew, INSISTS)).toEqual([`unmet key/${NEW}`, `unmet certificate/${NEW}`]);

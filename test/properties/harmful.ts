@@ -30,12 +30,13 @@ export const TWO = world(
 );
 
 export type Act = (org: Organization, server: Server, id: (name: string) => string, other: Server) => unknown;
+export type Prepare = (server: Server, other: Server) => unknown;
 export const smtp = { services: ['SMTP'], force: true } as const;
 export const bind = (org: Organization, server: Server, to: string, at = '0.0.0.0:444', site = 'Exchange Back End') =>
   addSslCertificate(org, server, site, at, to);
 
 /** What an administrator, a script or a faulty action might do, and the message that the harm check must give. */
-export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server: Server) => unknown])[] = [
+export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: Prepare])[] = [
   [
     'Enable -Services IIS',
     (o, s, id) => enableExchangeCertificate(o, s, id('own'), { services: ['IIS'] }),
@@ -76,6 +77,15 @@ export const HARMFUL: readonly (readonly [string, Act, RegExp, prepare?: (server
       setFact(o, s, 'store/Root', []);
     },
     /^the shell does not open/,
+  ],
+  [
+    '444 goes to one that a strict front end elsewhere does not trust',
+    (o, s, id) => bind(o, s, id('next')),
+    /^the front end of EX02 refuses 444/,
+    (s, other) => {
+      other.toleratesUntrusted444 = false;
+      other.root.push(s.sslcert['0.0.0.0:444'] ?? '');
+    },
   ],
   [
     'SMTP for the Auth certificate',

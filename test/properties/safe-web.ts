@@ -1,8 +1,8 @@
-import { BACK_END, FRONT_END } from '../../src/domain/facts.ts';
+import { BACK_END, FRONT_END, sameName } from '../../src/domain/facts.ts';
 import { validAt } from '../../src/domain/time.ts';
 import { type Organization, type Server, settingsOf, shellShut } from '../../src/simulator/index.ts';
 
-import { inStore, isFit, opens, type Rule, same, text } from './safe-words.ts';
+import { type Effect, inStore, isFit, opens, type Rule, same, text } from './safe-words.ts';
 
 const FRONT = ['0.0.0.0:443', '127.0.0.1:443'];
 
@@ -98,9 +98,48 @@ const shell: Rule = ({ effect, start, was, is }) => {
   return lost === undefined ? [] : [`the shell does not open any more: ${lost}`];
 };
 
+/**
+ * A front end that demands trust passes its users on to 444 of another server only if it trusts the certificate there.
+ * What exstate could not read on that server, it cannot know.
+ */
+const frontEndsElsewhere: Rule = ({ effect, start, was, is }) => {
+  const trusts = (org: Organization, name: string, server: Server): boolean => {
+    const one = inStore(server, server.sslcert[BACK]);
+    const other = org.servers.find((found) => found.name === name);
+    if (other === undefined || one === undefined || !opens(one) || !validAt(one, effect.after.now)) return false;
+    return !same(one.issuer, one.subject) || other.root.includes(one.thumbprint);
+  };
+  return effect.before.servers
+    .filter((other) => other.name !== is.name && other.toleratesUntrusted444 === false && isRead(effect, other))
+    .filter(({ name }) => trusts(effect.start, name, start) && trusts(effect.before, name, was))
+    .filter(({ name }) => !trusts(effect.after, name, is))
+    .map(({ name }) => `the front end of ${name} refuses 444 now`);
+};
+
+/** A server without IIS has no front end. */
+const isRead = ({ desired, before }: Effect, { name, role, services, answersAs }: Server): boolean =>
+  role === 'mailbox' &&
+  services['W3SVC'] !== null &&
+  answersAs === undefined &&
+  desired.servers.some((one) => sameName(one.name, name)) &&
+  !before.unknown.some(
+    ({ server, fact }) => sameName(server ?? '', name) && (fact === '*' || fact === 'tolerates-untrusted-444'),
+  );
+
 const services: Rule = ({ was, is }) =>
   Object.keys(was.services)
     .filter((name) => was.services[name] === 'running' && is.services[name] !== 'running')
     .map((name) => `${name} does not run any more`);
 
-export const WEB = { frontEnd, requireSsl, rows, backEnd, blindRestart, otherRecords, settings, shell, services };
+export const WEB = {
+  frontEnd,
+  requireSsl,
+  rows,
+  backEnd,
+  blindRestart,
+  otherRecords,
+  settings,
+  shell,
+  frontEndsElsewhere,
+  services,
+};

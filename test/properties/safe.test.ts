@@ -11,21 +11,22 @@ import {
   startService,
 } from '../../src/simulator/index.ts';
 import { EX01 } from '../server.ts';
-import { type Act, bind, HARMFUL, smtp, TWO } from './harmful.ts';
+import { type Act, bind, HARMFUL, type Prepare, smtp, TWO } from './harmful.ts';
 import { type Effect, harm, RULES } from './safe.ts';
 import { wanted } from './worlds.ts';
 
-type Prepare = (server: Server) => unknown;
+const EX02: DesiredServer = { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' };
+const both = (change: Partial<DesiredServer>) => ({ ...wanted(change), servers: [...wanted(change).servers, EX02] });
 
 function done(act: Act, prepare: Prepare = () => {}, change: Partial<DesiredServer> = {}) {
   const after = copy(load(TWO));
   const [is, other] = after.servers;
   if (is === undefined || other === undefined) throw new Error('two servers');
-  prepare(is);
+  prepare(is, other);
   const before = copy(after);
   const [was] = before.servers;
   act(after, is, (name) => is.certificates.find((one) => one.id === name)?.thumbprint ?? name, other);
-  const effect: Effect = { start: before, before, after, on: 'EX01', desired: wanted(change), intent: 'converge' };
+  const effect: Effect = { start: before, before, after, on: 'EX01', desired: both(change), intent: 'converge' };
   return { effect, was: was ?? is, is };
 }
 
