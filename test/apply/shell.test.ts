@@ -48,7 +48,8 @@ describe('a management shell that the front end sends to another server (14.1)',
     const { ended, of } = await run(
       aWorld({
         servers: [ex01({ sslcert: DEAD }), ex01(EX02)],
-        switches: { ...ANOTHER, clientTls12: false },
+        switches: ANOTHER,
+        unknown: [{ server: 'EX01', fact: 'wire/0.0.0.0:444', because: 'the TLS handshake failed: closed' }],
       }),
     );
     expect(
@@ -57,6 +58,21 @@ describe('a management shell that the front end sends to another server (14.1)',
       holds: false,
     });
     expect(ended.exit).not.toBe(EXIT.ok);
+  });
+
+  test('of a server that sees none of its own ports: a dead 444 is repaired, and the run does not stop', async () => {
+    const { ended, of, on444 } = await run(
+      aWorld({
+        servers: [ex01({ sslcert: DEAD }), ex01(EX02)],
+        switches: { ...ANOTHER, clientTls12: false },
+      }),
+    );
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(on444).toBe('next');
+    expect(evidence(of('bind-certificate'), 'wire/0.0.0.0:444')).toMatchObject({
+      holds: false,
+      excused: expect.stringContaining('could not be read before the first step either'),
+    });
   });
 
   test('is waited for after a restart, like every other proof', async () => {
