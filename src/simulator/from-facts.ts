@@ -90,12 +90,20 @@ function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   if (!looked(facts['sslcert/0.0.0.0:444']) && record !== null && server.role === 'mailbox') {
     server.sslcert['0.0.0.0:444'] = record;
   }
+  keepRecords(server, facts);
   keepOtherStores(server, facts);
   fillHealth(server, facts);
   server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
   if (fill === 'calm') return;
   if (!looked(facts['setup-running'])) server.setupRunning = true;
   if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+}
+
+/** Only a record has settings. If its certificate could not be read, the port may show it. */
+function keepRecords(server: Server, facts: Patch): void {
+  for (const endpoint of Object.keys(server.recordSettings))
+    if (!looked(facts[`sslcert/${endpoint}`]))
+      server.sslcert[endpoint] ??= knownOf<Thumbprint>(facts[`wire/${endpoint}`]) ?? ELSEWHERE;
 }
 
 /** A port that presents the certificate of its record, which is not in My: it is in another store. */

@@ -97,6 +97,21 @@ describe('a copy of what was observed', () => {
     expect(ex?.internalTransport === t('next')).toBe(holds === 'next');
   });
 
+  test.for(['0.0.0.0:443', '0.0.0.0:444'] as const)(
+    'has the record of %s that could not be read, where its settings could',
+    (endpoint) => {
+      const settings = { flags: 3, checkMode: 1, ctlStore: 'ClientAuthIssuer' };
+      const { facts, organization } = observed(
+        { recordSettings: { [endpoint]: settings }, customMetadata: { 'Default Web Site': 'public' } },
+        { unknown: [{ server: 'EX01', fact: `sslcert/${endpoint}`, because: 'denied' }] },
+      );
+      const copy = copyOf('EX01', NOW, facts, organization, 'calm');
+      expect(copy.observe()[`record-settings/${endpoint}`]).toEqual(known(settings));
+      copy.perform(operation('restart-iis'));
+      expect(copy.observe()[`record-settings/${endpoint}`]).toEqual(known(settings));
+    },
+  );
+
   test('keeps a shell that another server answers, whatever happens to its own 444', () => {
     for (const opens of [true, false]) {
       const { facts, organization, t } = observed();
