@@ -23,9 +23,9 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   if (excuse !== undefined && fact.startsWith('event/')) return eventExcuse(fact, before, after, excuse);
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  if (isFrontEndWire(fact) || (fact.startsWith('wire/') && opensThroughItself(after))) return neverSeen(was, is);
-  const provesIt = couldNotSucceed(fact, before) && !(seesNoPort(before, fact) && seesNoPort(after, fact));
-  const blind = provesIt ? undefined : unread(was, is);
+  if (isFrontEndWire(fact) || (fact.startsWith('wire/') && showsNothing(fact, before, after)))
+    return neverSeen(was, is);
+  const blind = couldNotSucceed(fact, before) ? undefined : unread(was, is);
   return blind ?? familyOf(fact)?.decidesNothing;
 }
 
@@ -89,6 +89,10 @@ function keyOfPort(fact: FactKey, view: View) {
 }
 
 const isUnusable = (key: Fact<Key>): boolean => isKnown(key) && key.known?.usable !== true;
+
+/** A handshake that fails shows nothing here: the port works, or this server sees none of its own ports. */
+const showsNothing = (fact: FactKey, before: View, after: View): boolean =>
+  opensThroughItself(after) || (seesNoPort(before, fact) && seesNoPort(after, fact));
 
 /** True only if it is known which back end answered: that of another server shows nothing about this 444. */
 function opensThroughItself(view: View): boolean {

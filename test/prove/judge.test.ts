@@ -219,6 +219,18 @@ describe('a proof', () => {
         'excused',
       ],
       [
+        'is excused, if nothing listened before, and no other port can be seen either',
+        { 'wire/0.0.0.0:444': known(null), ...SEES_NO_PORT },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)) },
+        'excused',
+      ],
+      [
+        'fails, if it presented another certificate before, and no port can be seen now',
+        { 'wire/0.0.0.0:444': known(OLD) },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'fails',
+      ],
+      [
         'fails, if its certificate was missing before, and another port was seen then',
         { [RECORD]: known(GONE), ...SEES_NO_PORT, 'wire/25/starttls': known(PUBLIC) },
         { ...opens(known(false)), ...SEES_NO_PORT },
