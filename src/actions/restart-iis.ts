@@ -110,9 +110,18 @@ function isShown(wire: `wire/${string}`, record: unknown, view: View): boolean {
  * if it was renewed after the plan. If IIS was stopped, 443 presented nothing and the restart starts it.
  */
 const frontEndStill = (view: View, key: FactKey, goal: Goal): Proof[] =>
-  presents(view, key).map((proof) =>
-    goal.server.frontEnd.certificate === 'leave' && !isStopped('W3SVC', view) ? { ...proof, steady: true } : proof,
-  );
+  goal.server.frontEnd.certificate === 'leave' && !isStopped('W3SVC', view)
+    ? [...presents(view, key), ...presentsAsSeen(view, key)].map((proof) => ({ ...proof, steady: true }))
+    : presents(view, key);
+
+/** The record cannot be read, so what the port presents now is what it must present after the restart. */
+function presentsAsSeen(view: View, key: FactKey): Proof[] {
+  const fact = `wire/${key.slice('sslcert/'.length)}` as const;
+  const [record, seen] = [view.peek(key), view.peek(fact)];
+  return !isKnown(record) && isKnown(seen) && seen.known !== null
+    ? [{ fact, want: seen.known, withinSeconds: SETTLE_SECONDS }]
+    : [];
+}
 
 const usable = (view: View, id: string): boolean => {
   const key = view.peek(`key/${id}`);

@@ -62,16 +62,26 @@ function overwritten(fact: Kept, kept: Thumbprint, row: string, view: View): Ove
 }
 
 /**
- * Undefined if it is unknown. Except for the three records that are always read, a record that is not in the list is
+ * Undefined if it is unknown. A port that presents a certificate shows a record that cannot be read. Except for the three records that are always read, a record that is not in the list is
  * absent.
  */
 function boundTo(endpoint: string, view: View): Thumbprint | null | undefined {
   const found = view.get(`sslcert/${endpoint}`);
   if (isKnown(found)) return found.known;
+  const seen = presented(endpoint, view);
+  if (seen !== null) return seen;
   const always = ASKED.includes(endpoint);
   return always || view.keys('sslcert/').some((key) => [`sslcert/${endpoint}`, 'sslcert/*'].includes(key))
     ? undefined
     : null;
+}
+
+/** Recorded as read only where it decides. */
+function presented(endpoint: string, view: View): Thumbprint | null {
+  const fact = `wire/${endpoint}` as const;
+  if (!isKnown(view.peek(fact))) return null;
+  const found = view.get(fact);
+  return isKnown(found) ? found.known : null;
 }
 
 const ASKED = ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'];

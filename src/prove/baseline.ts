@@ -1,4 +1,4 @@
-import { type Fact, type FactKey, FRONT_END_RECORDS, isKnown } from '../domain/facts.ts';
+import { type Fact, type FactKey, FRONT_END_RECORDS, isKnown, type Key } from '../domain/facts.ts';
 import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
 import { answersItself } from '../domain/shell.ts';
@@ -23,7 +23,8 @@ export function excuseOf({ fact, want }: Proof, before: View, after: View): stri
   if (excuse !== undefined && fact.startsWith('event/')) return eventExcuse(fact, before, after, excuse);
   if (excuse !== undefined) return wrongBefore(excuse, want, was);
   if (isKnown(was) && was.known === false) return 'it failed before the first step as well';
-  if (isFrontEndWire(fact) || (fact.startsWith('wire/') && opensThroughItself(after))) return neverSeen(was, is);
+  if (isFrontEndWire(fact) || (fact.startsWith('wire/') && showsNothing(fact, before, after)))
+    return neverSeen(was, is);
   const blind = couldNotSucceed(fact, before) ? undefined : unread(was, is);
   return blind ?? familyOf(fact)?.decidesNothing;
 }
@@ -59,12 +60,39 @@ const isFrontEndWire = (fact: FactKey): boolean =>
  * this server answers is the other proof that 444 works.
  */
 function couldNotSucceed(fact: FactKey, before: View): boolean {
-  if (!fact.startsWith('wire/')) return false;
-  const record = before.peek(`sslcert/${fact.slice('wire/'.length)}`);
-  if (!isKnown(record) || record.known === null) return false;
-  const [held, key] = [before.peek(`certificate/${record.known}`), before.peek(`key/${record.known}`)];
-  return (isKnown(held) && held.known === null) || (isKnown(key) && key.known?.usable !== true);
+  const used = keyOfPort(fact, before);
+  return used !== undefined && ((isKnown(used.held) && used.held.known === null) || isUnusable(used.key));
 }
+
+/**
+ * No handshake succeeded in this look, although the certificate of another port has a usable key. If the client side of
+ * TLS 1.2 is off, a server fails with all of its own ports, and they work for others (exchange facts 13). A handshake
+ * with this port then shows nothing.
+ */
+function seesNoPort(view: View, fact: FactKey): boolean {
+  const ports = view.peekKeys('wire/');
+  return (
+    ports.every((port) => !isKnown(view.peek(port))) &&
+    ports.some((port) => {
+      const used = port === fact ? undefined : keyOfPort(port, view);
+      return used !== undefined && isKnown(used.key) && !isUnusable(used.key);
+    })
+  );
+}
+
+/** The certificate of the http.sys record of a port, and its key. Undefined if it is not known that there is a record. */
+function keyOfPort(fact: FactKey, view: View) {
+  if (!fact.startsWith('wire/')) return undefined;
+  const record = view.peek(`sslcert/${fact.slice('wire/'.length)}`);
+  if (!isKnown(record) || record.known === null) return undefined;
+  return { held: view.peek(`certificate/${record.known}`), key: view.peek(`key/${record.known}`) };
+}
+
+const isUnusable = (key: Fact<Key>): boolean => isKnown(key) && key.known?.usable !== true;
+
+/** A handshake that fails shows nothing here: the port works, or this server sees none of its own ports. */
+const showsNothing = (fact: FactKey, before: View, after: View): boolean =>
+  opensThroughItself(after) || (seesNoPort(before, fact) && seesNoPort(after, fact));
 
 /** True only if it is known which back end answered: that of another server shows nothing about this 444. */
 function opensThroughItself(view: View): boolean {

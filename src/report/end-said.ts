@@ -117,10 +117,10 @@ export const answerSaid = ({ ask, was, is }: Changed): string =>
     : `${factName(ask)} was ${valueSaid(was)}, is now ${valueSaid(is)}`;
 
 /** Why a step has its verdict; '' if the evidence is enough. */
-export const reasonSaid = ({ reason, surprises }: Pick<Judged, 'reason' | 'surprises'>): string =>
-  reason === undefined ? '' : wordsFor(reason, surprises);
+export const reasonSaid = ({ reason, ...seen }: Pick<Judged, 'reason' | 'surprises' | 'evidence'>): string =>
+  reason === undefined ? '' : wordsFor(reason, seen);
 
-function wordsFor(reason: StepReason, surprises: Judged['surprises']): string {
+function wordsFor(reason: StepReason, { surprises, evidence }: Pick<Judged, 'surprises' | 'evidence'>): string {
   switch (reason.code) {
     case 'effect-seen':
       return `${reason.says}, but the effect is there`;
@@ -130,7 +130,7 @@ function wordsFor(reason: StepReason, surprises: Judged['surprises']): string {
     case 'no-answer':
       return reason.says;
     case 'not-seen':
-      return 'the server reported success, but the effect is not there';
+      return `the server reported success, but ${isUnseen(evidence) ? 'its effect could not be seen' : 'the effect is not there'}`;
     case 'several-issued':
       return `${reason.certificates.length} new certificates instead of one: ${reason.certificates.join(', ')}`;
     case 'unexpected-change': {
@@ -139,3 +139,9 @@ function wordsFor(reason: StepReason, surprises: Judged['surprises']): string {
     }
   }
 }
+
+/** No claim was seen to be wrong: each one that does not hold could not be read. */
+const isUnseen = (evidence: Judged['evidence']): boolean => {
+  const failed = evidence.filter(({ holds, excused }) => !holds && excused === undefined);
+  return failed.length > 0 && failed.every(({ saw }) => typeof saw === 'object' && saw !== null && 'unknown' in saw);
+};

@@ -11,7 +11,7 @@ import {
 import type { Operation } from '../domain/operation.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { attempt } from './attempt.ts';
-import { isSelfSigned, newestFirst, sha1 } from './certificate.ts';
+import { isSelfSigned, newestFirst, type StoredCertificate, sha1 } from './certificate.ts';
 import { observeOrganization, observeServer, setFact, simulated } from './facts/index.ts';
 import { answerHealth } from './health.ts';
 import { healthyServer } from './healthy.ts';
@@ -53,7 +53,7 @@ function build(org: Organization, { name, facts }: ObservedServer, fill: Fill): 
   if (identity.name.toLowerCase() !== name.toLowerCase()) server.answersAs = identity;
   org.servers.push(server);
   for (const { key, value } of inTurn(facts)) setFact(org, server, key, value);
-  keepSmtp(org, facts);
+  keepSmtp(org, server, facts);
   fillWeb(server, facts, fill);
   fillMail(server, facts, fill);
   keepShell(org, server, facts);
@@ -90,12 +90,20 @@ function fillWeb(server: Server, facts: Patch, fill: Fill): void {
   if (!looked(facts['sslcert/0.0.0.0:444']) && record !== null && server.role === 'mailbox') {
     server.sslcert['0.0.0.0:444'] = record;
   }
+  keepRecords(server, facts);
   keepOtherStores(server, facts);
   fillHealth(server, facts);
   server.workersServe = served(facts['web/restart-due'], server.sslcert['0.0.0.0:444'] ?? null, fill);
   if (fill === 'calm') return;
   if (!looked(facts['setup-running'])) server.setupRunning = true;
   if (!looked(facts['tolerates-untrusted-444'])) server.toleratesUntrusted444 = false;
+}
+
+/** Only a record has settings. If its certificate could not be read, the port may show it. */
+function keepRecords(server: Server, facts: Patch): void {
+  for (const endpoint of Object.keys(server.recordSettings))
+    if (!looked(facts[`sslcert/${endpoint}`]))
+      server.sslcert[endpoint] ??= knownOf<Thumbprint>(facts[`wire/${endpoint}`]) ?? ELSEWHERE;
 }
 
 /** A port that presents the certificate of its record, which is not in My: it is in another store. */
@@ -139,10 +147,14 @@ function served(due: Fact<unknown> | undefined, present: Thumbprint | null, fill
   return present === null ? ELSEWHERE : null;
 }
 
-/** A server that is drained and presents a certificate all the same does not answer 421. */
-function keepSmtp(org: Organization, facts: Patch): void {
+/** What SMTP ports do although this server is drained, or although a certificate is not trusted (exchange facts 10). */
+function keepSmtp(org: Organization, server: Server, facts: Patch): void {
   const ports = ['wire/25/starttls', 'wire/587/starttls', 'wire/2525/x-anonymoustls'] as const;
-  if (ports.some((port) => knownOf<Thumbprint>(facts[port]) != null)) org.switches.drainingSmtp = 'served';
+  const presented = ports.map((port) => knownOf<Thumbprint>(facts[port]) ?? null);
+  if (presented.some((one) => one !== null)) org.switches.drainingSmtp = 'served';
+  const isUntrusted = (one: StoredCertificate) => isSelfSigned(one) && !one.inRoot;
+  if (server.certificates.some((one) => isUntrusted(one) && presented.slice(0, 2).includes(one.thumbprint)))
+    org.switches.tlsNameNeedsTrust = false;
 }
 
 /** The shell may open or fail for reasons that are not in any fact, so the copy keeps what was observed. */

@@ -89,3 +89,41 @@ describe('if IIS keeps the certificate that a bind replaces', () => {
     expect(world.organization().servers[0]?.sslcert).toEqual(before);
   });
 });
+
+describe('if the record of 443 cannot be read', () => {
+  const hidden = ['0.0.0.0:443', '127.0.0.1:443'].map((endpoint) => ({
+    server: 'EX01',
+    fact: `sslcert/${endpoint}` as const,
+    because: 'access denied',
+  }));
+  const on443 = ({ organization }: Lab) => {
+    const [server] = organization().servers;
+    return server?.certificates.find(({ thumbprint }) => thumbprint === server.sslcert['0.0.0.0:443'])?.id;
+  };
+
+  test('IIS is not restarted while it keeps another certificate than 443 presents', async () => {
+    const world = lab(aWorld({ unknown: hidden }, { customMetadata: { 'Default Web Site': 'old' } }));
+    const plan = await planFor(desired(), world);
+    await apply(plan, world);
+    expect(on443(world)).toBe('public');
+    expect(plan.servers[0]?.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ fact }) => fact))).toContain(
+      'metabase/Default Web Site',
+    );
+  });
+
+  test('IIS is restarted if it keeps what 443 presents', async () => {
+    const world = lab(aWorld({ unknown: hidden }, { customMetadata: { 'Default Web Site': 'public' } }));
+    const { ended } = await apply(await planFor(desired(), world), world);
+    expect(ended.exit).toBe(0);
+    expect(on443(world)).toBe('public');
+  });
+
+  test('the run does not end well where the restart changes what 443 presents', async () => {
+    const unknown = [...hidden, { server: 'EX01', fact: 'metabase/Default Web Site' as const, because: 'denied' }];
+    const world = lab(aWorld({ unknown }, { customMetadata: { 'Default Web Site': 'old' } }));
+    const { ended, says } = await apply(await planFor(desired(), world), world);
+    expect(on443(world)).toBe('old');
+    expect(ended.exit).not.toBe(0);
+    expect(says).toContain('restart IIS');
+  });
+});

@@ -15,13 +15,13 @@ const DEAD = { '0.0.0.0:444': 'nobody', '0.0.0.0:443': 'public', '127.0.0.1:443'
 async function run(world: World) {
   const there = lab(world);
   const plan = await planFor(desired(), there);
-  const { ended, events } = await apply(plan, there);
+  const { ended, events, says } = await apply(plan, there);
   const judged = events.filter((event): event is Judged => event.event === 'step-judged');
   const of = (kind: string): Judged | undefined =>
     judged.find(({ step }) => plan.servers[0]?.steps.find(({ id }) => id === step)?.operation.kind === kind);
   const ex = there.organization().servers[0];
   const on444 = ex?.certificates.find(({ thumbprint }) => thumbprint === ex.sslcert['0.0.0.0:444'])?.id;
-  return { ended, events, of, on444, seconds: (Date.parse(there.organization().now) - Date.parse(NOW)) / 1000 };
+  return { ended, events, says, of, on444, seconds: (Date.parse(there.organization().now) - Date.parse(NOW)) / 1000 };
 }
 
 const evidence = (judged: Judged | undefined, fact: string) => judged?.evidence.find((one) => one.fact === fact);
@@ -45,10 +45,11 @@ describe('a management shell that the front end sends to another server (14.1)',
   });
 
   test('that opens there proves nothing: 444 of this server fails by itself', async () => {
-    const { ended, of } = await run(
+    const { ended, of, says } = await run(
       aWorld({
         servers: [ex01({ sslcert: DEAD }), ex01(EX02)],
-        switches: { ...ANOTHER, clientTls12: false },
+        switches: ANOTHER,
+        unknown: [{ server: 'EX01', fact: 'wire/0.0.0.0:444', because: 'the TLS handshake failed: closed' }],
       }),
     );
     expect(
@@ -57,6 +58,22 @@ describe('a management shell that the front end sends to another server (14.1)',
       holds: false,
     });
     expect(ended.exit).not.toBe(EXIT.ok);
+    expect(says).toContain('the server reported success, but its effect could not be seen');
+  });
+
+  test('of a server that sees none of its own ports: a dead 444 is repaired, and the run does not stop', async () => {
+    const { ended, of, on444 } = await run(
+      aWorld({
+        servers: [ex01({ sslcert: DEAD }), ex01(EX02)],
+        switches: { ...ANOTHER, clientTls12: false },
+      }),
+    );
+    expect(ended.exit).toBe(EXIT.ok);
+    expect(on444).toBe('next');
+    expect(evidence(of('bind-certificate'), 'wire/0.0.0.0:444')).toMatchObject({
+      holds: false,
+      excused: expect.stringContaining('could not be read before the first step either'),
+    });
   });
 
   test('is waited for after a restart, like every other proof', async () => {

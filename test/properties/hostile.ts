@@ -8,6 +8,11 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
   // An unknown metabase value blocks nothing, and a restart then binds its certificate. The same happens to a record
   // that is unknown.
   servers.some((server) => unknown.some(({ fact }) => /^(metabase|sslcert)\//.test(fact)) && keepsAny(server)) ||
+  // 444 is down, and its handshake cannot be read after the repair either: nothing shows that the repair succeeded.
+  servers.some(
+    (server) =>
+      unknown.some((one) => one.server === server.name && one.fact === 'wire/0.0.0.0:444') && is444Down(server),
+  ) ||
   // Nothing shows before the step that netsh cannot replace a record. The step then changes nothing.
   (switches.netshUpdate === 'absent' &&
     servers.some(({ recordSettings = {} }) => Object.keys(recordSettings).length > 0)) ||
@@ -28,6 +33,13 @@ const isReplicatedLate = ({
   smtpDefaultAdDelaySeconds = 0,
   adReplicationSeconds = 0,
 }: NonNullable<World['switches']>) => smtpDefaultAdDelaySeconds + adReplicationSeconds > 290;
+
+/** Its http.sys record names a certificate that is not installed or has no usable key. */
+function is444Down({ certificates = [], sslcert = {} }: WorldServer): boolean {
+  const named = sslcert['0.0.0.0:444'];
+  const held = certificates.find(({ id }) => id === named);
+  return named != null && (held === undefined || held.key === null || held.key?.usable === false);
+}
 
 const keepsAny = ({ customMetadata = {} }: WorldServer): boolean => Object.keys(customMetadata).length > 0;
 

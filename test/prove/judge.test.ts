@@ -7,6 +7,14 @@ import { aStep, isSo, judged, NEW, RECORD, RESTART, verdict } from './a-step.ts'
 const WELL = { failed: [], unseen: [], guarded: [], surprises: [] };
 const GONE = 'AB'.repeat(20);
 const done: Patch = { [RECORD]: known(NEW) };
+/** The client side of TLS 1.2 is off: the server fails with all of its own ports, and they work for others. */
+const SEES_NO_PORT: Patch = Object.fromEntries(
+  ['0.0.0.0:443', '127.0.0.1:443', '25/starttls', '587/starttls', '2525/x-anonymoustls'].map((port) => [
+    `wire/${port}`,
+    unknown('the TLS handshake failed: no common algorithm'),
+  ]),
+);
+const NOTHING_ON_443: Patch = { 'wire/0.0.0.0:443': known(null), 'wire/127.0.0.1:443': known(null) };
 
 describe('what a step writes', () => {
   test.for<[string, Patch, Patch, object]>([
@@ -204,6 +212,54 @@ describe('a proof', () => {
         'fails',
       ],
       ['is excused, if the record was unknown', { [RECORD]: unknown('x') }, opens(known(false)), 'excused'],
+      [
+        'is excused, if its certificate was missing before, and no other port can be seen either',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT },
+        opens(known(false)),
+        'excused',
+      ],
+      [
+        'is excused, if nothing listened before, and no other port can be seen either',
+        { 'wire/0.0.0.0:444': known(null), ...SEES_NO_PORT },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)) },
+        'excused',
+      ],
+      [
+        'fails, if it presented another certificate before, and no port can be seen now',
+        { 'wire/0.0.0.0:444': known(OLD) },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'fails',
+      ],
+      [
+        'fails, if its certificate was missing before, and another port was seen then',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT, 'wire/25/starttls': known(PUBLIC) },
+        { ...opens(known(false)), ...SEES_NO_PORT },
+        'fails',
+      ],
+      [
+        'fails, if its certificate was missing before, and another port can be seen now',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT },
+        { ...opens(known(false)), 'wire/127.0.0.1:443': known(PUBLIC) },
+        'fails',
+      ],
+      [
+        'fails, if its certificate was missing before, and no other port has a usable key',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT, [`key/${PUBLIC}`]: known(null) },
+        opens(known(false)),
+        'fails',
+      ],
+      [
+        'fails, if its certificate was missing before, and it is not known whether another port has a usable key',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT, [`key/${PUBLIC}`]: unknown('x') },
+        opens(known(false)),
+        'fails',
+      ],
+      [
+        'fails, if its certificate was missing before, and nothing listens on the other ports',
+        { [RECORD]: known(GONE), ...SEES_NO_PORT, ...NOTHING_ON_443 },
+        opens(known(false)),
+        'fails',
+      ],
     ])('%s', ([, before, after, expected]) => {
       const { failed } = judged(port, { before: { ...blind, ...before }, after: { ...blind, ...before, ...after } });
       expect(failed.length > 0 ? 'fails' : 'excused').toBe(expected);

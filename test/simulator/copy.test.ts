@@ -97,6 +97,41 @@ describe('a copy of what was observed', () => {
     expect(ex?.internalTransport === t('next')).toBe(holds === 'next');
   });
 
+  test('presents a certificate with the name of a connector without trust, where that was seen', () => {
+    const { facts, organization, t } = observed(
+      { certificates: [{ id: 'old', like: 'self-signed', inRoot: false }], address: '10.0.0.11' },
+      {
+        switches: { tlsNameNeedsTrust: false },
+        connectors: [
+          {
+            server: 'EX01',
+            name: 'Default Frontend EX01',
+            kind: 'receive',
+            tlsCertificateName: '<I>CN=EX01<S>CN=EX01',
+          },
+        ],
+      },
+    );
+    const presented = { 'wire/25/starttls': known(t('old')), 'wire/587/starttls': known(t('old')) };
+    expect(facts).toMatchObject(presented);
+    expect(copyOf('EX01', NOW, facts, organization, 'calm').observe()).toMatchObject(presented);
+  });
+
+  test.for(['0.0.0.0:443', '0.0.0.0:444'] as const)(
+    'has the record of %s that could not be read, where its settings could',
+    (endpoint) => {
+      const settings = { flags: 3, checkMode: 1, ctlStore: 'ClientAuthIssuer' };
+      const { facts, organization } = observed(
+        { recordSettings: { [endpoint]: settings }, customMetadata: { 'Default Web Site': 'public' } },
+        { unknown: [{ server: 'EX01', fact: `sslcert/${endpoint}`, because: 'denied' }] },
+      );
+      const copy = copyOf('EX01', NOW, facts, organization, 'calm');
+      expect(copy.observe()[`record-settings/${endpoint}`]).toEqual(known(settings));
+      copy.perform(operation('restart-iis'));
+      expect(copy.observe()[`record-settings/${endpoint}`]).toEqual(known(settings));
+    },
+  );
+
   test('keeps a shell that another server answers, whatever happens to its own 444', () => {
     for (const opens of [true, false]) {
       const { facts, organization, t } = observed();
