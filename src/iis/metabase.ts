@@ -62,8 +62,8 @@ function overwritten(fact: Kept, kept: Thumbprint, row: string, view: View): Ove
 }
 
 /**
- * Undefined if it is unknown. A port that presents a certificate shows a record that cannot be read. Except for the three records that are always read, a record that is not in the list is
- * absent.
+ * Undefined if it is unknown. A port that presents a certificate shows a record that cannot be read. Except for the three
+ * records that are always read, a record that is not in the list is absent.
  */
 function boundTo(endpoint: string, view: View): Thumbprint | null | undefined {
   const found = view.get(`sslcert/${endpoint}`);

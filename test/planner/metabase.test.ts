@@ -81,8 +81,19 @@ describe('the value that IIS keeps for a site', () => {
       [],
     ],
     [
-      'does not block it if the record is unknown',
+      'blocks it if the record is unknown and 443 presents another certificate',
       { [FRONT]: known(OTHER), 'sslcert/0.0.0.0:443': unknown('x'), 'sslcert/127.0.0.1:443': unknown('x') },
+      [FRONT],
+    ],
+    [
+      'does not block it if the record and what 443 presents are unknown',
+      {
+        [FRONT]: known(OTHER),
+        'sslcert/0.0.0.0:443': unknown('x'),
+        'sslcert/127.0.0.1:443': unknown('x'),
+        'wire/0.0.0.0:443': unknown('x'),
+        'wire/127.0.0.1:443': unknown('x'),
+      },
       [],
     ],
     [
