@@ -28,8 +28,8 @@ export const thumbprintsIn = (text: string): readonly Thumbprint[] => text.match
 export const aroundThumbprints = (text: string): string[] => text.split(THUMBPRINT);
 
 /**
- * The text with another one in each place of a name. Undefined if the name is a part of a longer word, or is written in
- * another case: such a word belongs to something else, or to another server.
+ * The text with another one in each place of a name. Undefined if the name is a part of a longer word, which may be the
+ * name of something else.
  */
 export function withoutName(text: string, name: string, sign: string): string | undefined {
   const parts = text.split(name);

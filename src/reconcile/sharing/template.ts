@@ -94,7 +94,7 @@ export function filledIn(template: Template, signs: Signs): unknown {
   }
 }
 
-/** A copy with some other values takes a tenth of the time of a new object. */
+/** Most entries have no sign, so a copy of the first server's record needs only the others. */
 function record({ like, entries, changed }: Extract<Template, { is: 'record' }>, signs: Signs): unknown {
   if (changed === undefined || Object.getPrototypeOf(like) === null) {
     const made = Object.create(Object.getPrototypeOf(like) as object | null) as Record<string, unknown>;
