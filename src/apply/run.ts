@@ -6,7 +6,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import type { Wait } from '../domain/wait.ts';
-import { concerningOnly } from '../facts/concerning.ts';
+import { concerning } from '../facts/concerning.ts';
 import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 
@@ -75,7 +75,7 @@ export async function observeOnly(
 
 async function factsOf(answers: AsyncIterable<Observed>, server: string): Promise<Patch> {
   let facts: Patch = { identity: unknown(`no answer from ${server}`) };
-  for await (const observed of answers) facts = { ...facts, ...concerningOnly(observed.facts, server) };
+  for await (const observed of answers) facts = { ...facts, ...concerning(observed.facts)(server) };
   return facts;
 }
 

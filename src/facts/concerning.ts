@@ -24,14 +24,3 @@ export function concerning(organization: Patch): (server: string) => Patch {
     return (found === undefined ? all : { ...all, ...found }) as Patch;
   };
 }
-
-/** The same for one server alone, without the lists of the others. */
-export function concerningOnly(facts: Patch, server: string): Patch {
-  const own = `connector/${server.toLowerCase()}/`;
-  const some: Record<string, unknown> = {};
-  for (const key of Object.keys(facts) as FactKey[]) {
-    const isOfAnother = key.startsWith('connector/') && !key.toLowerCase().startsWith(own);
-    if (!isOfAnother || !isOnlyForItsServer(key, facts[key])) some[key] = facts[key];
-  }
-  return some as Patch;
-}
