@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Identity } from '../domain/facts.ts';
 import { type Organization, serverNamed } from '../simulator/index.ts';
+import { type HeldPort, holdPort } from './held-port.ts';
 import { listens, type Presenter, WIRES, type Wire } from './presented.ts';
 import { greet } from './smtp.ts';
 import { handshake, healthPages } from './web.ts';
@@ -46,21 +47,32 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
   });
   await openOn(listener, 0);
   const { port } = listener.address() as AddressInfo;
+  let held: HeldPort | undefined;
   const end = () =>
     new Promise<void>((resolve) => {
       listener.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
+  const set = async (open: boolean) => {
+    if (open === listener.listening) return;
+    if (open) {
+      await held?.release();
+      await openOn(listener, port);
+    } else {
+      await end();
+      held = await holdPort(port);
+    }
+  };
   let last: Promise<void> = Promise.resolve();
-  const set = (open: boolean) => {
-    last = last.then(() => (open === listener.listening ? undefined : open ? openOn(listener, port) : end()));
+  const next = (does: () => Promise<void>) => {
+    last = last.then(does);
     return last;
   };
   return {
     wire,
     address: `127.0.0.1:${port}`,
-    close: () => set(false),
-    follow: (org: Organization) => set(isOpen(org)),
+    close: () => next(() => (listener.listening ? end() : (held?.release() ?? Promise.resolve()))),
+    follow: (org: Organization) => next(() => set(isOpen(org))),
   };
 
   function isOpen(org: Organization): boolean {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { WorldServer } from '../../src/simulator/index.ts';
@@ -64,6 +65,32 @@ describe('a handshake shows what is bound', () => {
     ] as const;
     const scene = await opened(aWorld({}, { certificates }));
     expect(await shown(scene)).toMatchObject({ 444: 'old', 443: 'public' });
+  });
+});
+
+describe.skipIf(!existsSync('/proc/net/tcp'))('on Linux', () => {
+  /** The states of the sockets that have this port of 127.0.0.1, as the kernel lists them: 0A listens. */
+  const sockets = (port: number): string[] => {
+    const own = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+    return lines.flatMap((line) => {
+      const [, local, , state] = line.trim().split(/\s+/);
+      return local === own && state !== undefined ? [state] : [];
+    });
+  };
+
+  test('no other process gets the port of a stopped service', async () => {
+    const scene = await opened(aWorld());
+    const port = Number(wiresOf(scene)?.['wire/0.0.0.0:444'].split(':')[1]);
+    const stop = { Name: ['W3SVC'] };
+    await scene.call('Stop-Service', stop);
+    expect(await shown(scene)).toMatchObject({ 444: null });
+    expect(sockets(port)).toEqual(['01']);
+    await scene.call('Start-Service', stop);
+    expect(await shown(scene)).toMatchObject({ 444: 'old' });
+    expect(sockets(port)).toContain('0A');
+    await scene.lab.close();
+    expect(sockets(port)).not.toContain('0A');
   });
 });
 
