@@ -21,6 +21,8 @@ export interface Lab {
   readonly servers: readonly Identity[];
   /** The address that the commands of the shell call. It contains the token. */
   readonly url: string;
+  /** Answers a request to `url` that another server of this process received. */
+  readonly serve: LabServer['serve'];
   readonly wires: Wires;
   /** What the script is told: the ports, and the address that the world gives each server. */
   readonly asked: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -53,7 +55,8 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
   const sleep = async (seconds: number) => store.change((org) => passTime(org, seconds));
   const labServer = await closeWiresOnError(() => openLabServer({ performer, about, sleep }, port), closeWires);
   const close = async () => void (await Promise.all([labServer.close(), closeWires()]));
-  return { organization, servers: identities, url: labServer.url, wires, asked, renamed, store, close };
+  const { url, serve } = labServer;
+  return { organization, servers: identities, url, serve, wires, asked, renamed, store, close };
 }
 
 /** The address that the world gives a server: the script reports it in place of that of this computer. */

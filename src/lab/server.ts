@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeClixml } from '../providers/powershell/bridge/clixml.ts';
 import { plain } from '../providers/powershell/bridge/clixml-plain.ts';
@@ -10,27 +10,38 @@ import type { Performer, Request } from './perform.ts';
 export interface LabServer {
   /** The address with the token. A client that has this URL may call the lab. */
   readonly url: string;
+  /** Answers a request that another server of this process received, as if it had come to this one. */
+  readonly serve: RequestListener;
   close(): Promise<void>;
 }
 
 /** The HTTP server that the commands of the shell call. It listens on 127.0.0.1 only and requires the token. */
 export async function openLabServer(asked: Asked, port = 0): Promise<LabServer> {
   const token = randomBytes(24).toString('base64url');
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     serve(request, response, { token, ...asked }).catch((error: unknown) => {
       send(request, response, 500, { ok: false, message: error instanceof Error ? error.message : String(error) });
     });
-  });
+  };
+  const server = createServer(answer);
+  // They end with this server, as its own connections do.
+  const received = new Set<ServerResponse>();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`,
+    serve: (request, response) => {
+      if (!server.listening) return void response.destroy();
+      received.add(response.on('close', () => received.delete(response)));
+      answer(request, response);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const response of received) response.destroy();
       }),
   };
 }

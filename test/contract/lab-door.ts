@@ -37,7 +37,7 @@ export function labDoor(): Open {
     if (opened === undefined) throw new Error('no shell on this machine');
     const { relay, session } = opened;
     const { lab } = await openedLab(world);
-    relay.leadTo(lab.url);
+    relay.leadTo(lab);
     return {
       provider: impatient(providerOf(session, lab), lab),
       servers: namesOf(world),

@@ -15,7 +15,7 @@ const relays = new WeakMap<Session, { readonly relay: Relay; readonly pid: numbe
  * The provider for real servers, in a shell with the commands of the lab and with its ports in place of the servers'.
  */
 export async function throughPowerShell(session: Session, lab: Lab): Promise<Provider> {
-  (await relayOf(session)).leadTo(lab.url);
+  (await relayOf(session)).leadTo(lab);
   return providerOf(session, lab);
 }
 
