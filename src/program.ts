@@ -1,126 +1,37 @@
-import { Command, Help, Option } from 'commander';
+import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CheckOptions } from './commands/check.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { LabOptions } from './commands/lab.ts';
 import { EXIT, usage } from './domain/fault.ts';
+import {
+  ANY_COMMAND,
+  changing,
+  common,
+  expecting,
+  formatIn,
+  hiding,
+  isDocument,
+  optionDescription,
+  overriding,
+  textOrJson,
+  withLimit,
+  withoutCmdlets,
+  withServers,
+  withSource,
+} from './options.ts';
 import { CHECK_FORMATS } from './report/check/format.ts';
-import { FORMATS, type Format, INVENTORY_FORMATS } from './report/format.ts';
+import { FORMATS, INVENTORY_FORMATS } from './report/format.ts';
 import { printableLines } from './report/printable.ts';
-import { FILE, HOME } from './session/next-line.ts';
+import { FILE } from './session/next-line.ts';
+import { exitAfter, exitOf } from './terminal/exit.ts';
 import { adviceFor, withHelp } from './terminal/habits.ts';
 import { afterHelp } from './terminal/help.ts';
 import type { Common, Expecting, Overriding } from './terminal/io.ts';
 import { isCheck, unknownFor } from './terminal/monitoring.ts';
-import {
-  codeOption,
-  exitAfter,
-  exitOf,
-  fqdnOption,
-  instantOption,
-  limitOption,
-  type Process,
-  portOption,
-  reasonOption,
-  STAGE_CHOICES,
-  stageOption,
-  terminal,
-} from './terminal/terminal.ts';
-
-const ANY_COMMAND: readonly Format[] = ['text', 'json'];
-
-const repeated = (word: string, before: string[]): string[] => [...before, word];
-
-function common(command: Command, formats: readonly string[] = ANY_COMMAND): Command {
-  return command
-    .addOption(new Option('--format <format>', 'format of the output').choices(formats).default('text'))
-    .option('--at <instant>', 'evaluate as if it were this time, such as 2027-12-01T00:00:00Z', instantOption)
-    .option('--state-dir <dir>', 'folder of the journals', HOME)
-    .option('--no-color', 'no colors')
-    .option('--verbose', 'print the PowerShell of every step, and log to standard error', false);
-}
-
-/**
- * Every command accepts these options, so that one line of options fits all. The help shows an option only where it
- * does something; --observation is refused where something is changed, with a message of its own.
- */
-function hiding(command: Command, ...names: readonly string[]): Command {
-  for (const option of command.options) if (names.includes(option.long ?? '')) option.hideHelp();
-  return command;
-}
-
-/** The help does not show a default that is false or an empty list. */
-const optionDescription = (option: Option): string =>
-  option.defaultValue === false || (Array.isArray(option.defaultValue) && option.defaultValue.length === 0)
-    ? option.description
-    : new Help().optionDescription(option);
-
-const withServers = (command: Command, formats?: readonly string[]): Command =>
-  common(command, formats).option(
-    '--server <names>',
-    'only these servers: names or patterns, such as EX01,EX02 or EX* (repeatable)',
-    repeated,
-    [],
-  );
-
-const withSource = (command: Command, formats?: readonly string[]): Command =>
-  withServers(command, formats)
-    .option('--world <file>', 'use the simulated organization in this file')
-    .option(
-      '--observation <file>',
-      'use the recorded organization in this file (plan, check, observe and inventory only)',
-    )
-    .option(
-      '--snap-in',
-      'on the server itself, if no management shell opens: load the Exchange snap-in, which bypasses roles and the audit log',
-      false,
-    );
-
-const withReports = (command: Command): Command =>
-  command.option(
-    '--report <file>',
-    'write the report to this file as well; .md, .html, .txt or .json decides the format (repeatable)',
-    repeated,
-    [],
-  );
-
-const withLimit = (command: Command): Command =>
-  withReports(command).option(
-    '--limit <characters>',
-    'the characters that a Markdown report may have (default: 60000)',
-    limitOption,
-  );
-
-const withoutCmdlets = (command: Command): Command =>
-  command.option('--without-cmdlets', 'if no Exchange cmdlet can be called, let Windows make the certificate', false);
-
-const changing = (command: Command): Command =>
-  withReports(hiding(withSource(command), '--observation')).option('--yes', 'do not ask for confirmation', false);
-const expecting = (command: Command): Command =>
-  changing(command).option(
-    '--expect <code>',
-    'refuse every plan except the approved one, which has this code',
-    codeOption,
-  );
-const textOrJson = ({ format }: Common): 'text' | 'json' => (format === 'json' ? 'json' : 'text');
-const overriding = (command: Command): Command =>
-  expecting(command).option(
-    '--outside-window <reason>',
-    'change servers although no maintenance window is open; the reason is written to the journal',
-    reasonOption,
-  );
-/** Parsing may fail because of the arguments themselves, so the format is looked up in the words. */
-function formatIn(argv: readonly string[]): string | undefined {
-  const joined = argv.find((word) => word.startsWith('--format='));
-  return joined?.slice('--format='.length) ?? argv[argv.indexOf('--format') + 1 || argv.length];
-}
-
-/** A document for a program or a browser, and not text for a person. */
-const isDocument = (argv: readonly string[]): boolean => {
-  const format = formatIn(argv);
-  return format !== undefined && format !== 'text';
-};
+import { fqdnOption, portOption, repeated, STAGE_CHOICES, stageOption } from './terminal/option-values.ts';
+import { type Process, terminal } from './terminal/terminal.ts';
 
 type Changing = Common & Expecting & Overriding & { yes: boolean };
 
@@ -235,7 +146,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     .option(
       '--out <file>',
       'write the inventory to this file as well; .csv, .md, .html, .json, .ics or .txt decides the format (repeatable)',
-      (file: string, files: string[]) => [...files, file],
+      repeated,
       [],
     )
     .action(
@@ -337,7 +248,7 @@ export async function exstate(process: Process, quit: (code: number) => void): P
     .option(
       '--out <file>',
       'write the result to this file as well; .txt, .json, .prom or .prtg.json decides the format (repeatable)',
-      (file: string, files: string[]) => [...files, file],
+      repeated,
       [],
     )
     .option(

@@ -2,7 +2,8 @@ import { EXIT_OF } from '../domain/check.ts';
 import { Fault } from '../domain/fault.ts';
 import { printable } from '../report/printable.ts';
 import { redactText } from '../support/redact.ts';
-import { exitOf, type Terminal } from './terminal.ts';
+import { exitOf } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Whether this is a command line of `check`: monitoring reads its exit code and its standard output. */
 export const isCheck = (argv: readonly string[]): boolean =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import validError from '../../schemas/error.schema.json?validator';
 import { EXIT, Fault } from '../../src/domain/fault.ts';
-import { exitOf } from '../../src/terminal/terminal.ts';
+import { exitOf } from '../../src/terminal/exit.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, start, WORLD } from './exstate.ts';
 import { desiredOf, fault, fleetOf, serverWith, slow, worldWith } from './worlds.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant, writtenInstant } from '../../src/domain/time.ts';
-import { instantOption } from '../../src/terminal/terminal.ts';
+import { instantOption } from '../../src/terminal/option-values.ts';
 
 describe('an instant that a person writes', () => {
   test.for([
