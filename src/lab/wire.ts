@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Identity } from '../domain/facts.ts';
 import { type Organization, serverNamed } from '../simulator/index.ts';
-import { type HeldPort, holdPort } from './held-port.ts';
+import { type HeldPort, holdPort, listenOn } from './held-port.ts';
 import { listens, type Presenter, WIRES, type Wire } from './presented.ts';
 import { greet } from './smtp.ts';
 import { handshake, healthPages } from './web.ts';
@@ -45,7 +45,7 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
     socket.on('error', () => socket.destroy());
     serve(socket).catch(() => socket.destroy());
   });
-  await openOn(listener, 0);
+  await listenOn(listener, 0);
   const { port } = listener.address() as AddressInfo;
   let held: HeldPort | undefined;
   const end = () =>
@@ -57,7 +57,7 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
     if (open === listener.listening) return;
     if (open) {
       await held?.release();
-      await openOn(listener, port);
+      await listenOn(listener, port);
     } else {
       await end();
       held = await holdPort(port);
@@ -81,15 +81,6 @@ async function listen(server: Identity, wire: Wire, presenter: Presenter) {
     return /starttls|x-anonymoustls/.test(wire) || held === undefined || listens(held, wire);
   }
 }
-
-const openOn = (listener: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', () => {
-      listener.off('error', reject);
-      resolve();
-    });
-  });
 
 function serverOf({ name, fqdn }: Identity, wire: Wire, presenter: Presenter): (socket: Socket) => Promise<unknown> {
   const presented = () => presenter.on(name, wire);
