@@ -22,6 +22,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     expect(planned).toMatchObject({ code: 2, err: '', out });
     expect(calls().filter(({ changes }) => changes)).toEqual([]);
     expect(await exstate(cwd, 'apply plan.json --yes', inLab(lab.url))).toMatchObject({ code: 0 });
+    expect(lab.sessions.open).toEqual({ shells: [], windows: [] });
     // test/contract/perform removes a certificate through PowerShell, too.
     if (LONG) {
       const again = await exstate(cwd, 'plan --detailed-exitcode', inLab(lab.url));
