@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
-import { DESIRED, exstate, folder } from '../cli/exstate.ts';
+import { untilLines } from '../cli/break-off.ts';
+import { DESIRED, exstate, folder, start } from '../cli/exstate.ts';
 import { LONG } from '../long.ts';
 import { engine } from '../powershell/engine.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
@@ -32,6 +33,20 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
       expect(lab.store.held.servers[0]?.certificates.map(({ id }) => id)).not.toContain('old');
     }
   });
+
+  // test/lab/sessions closes the provider of a run whose steps are refused and lost.
+  if (LONG) {
+    test('closes its sessions on each server if Ctrl+C stops a run between two steps', async () => {
+      const { lab } = await opened(aWorld());
+      const cwd = folder({ 'exstate.yaml': DESIRED });
+      const { child, ended } = start(cwd, ['apply', '--yes'], inLab(lab.url));
+      await untilLines(cwd, 2);
+      expect(lab.sessions.open.windows).toEqual(['EX01']);
+      child.kill('SIGINT');
+      expect(await ended).toMatchObject({ code: 130 });
+      expect(lab.sessions.open).toEqual({ shells: [], windows: [] });
+    });
+  }
 
   // test/lab/directory lists the servers in the same way, in a shell that is already open.
   if (LONG) {

@@ -92,7 +92,7 @@ function Close-Shell {
     param($Session)
 
     if ($null -eq $Session) { return }
-    # A restart of IIS closes the session before this line.
+    # It may have ended by itself.
     try { Remove-PSSession -Session $Session -ErrorAction Stop } catch { $null = $_ }
 }
 
