@@ -7,6 +7,7 @@ import { CertificateMaterializer } from './materialize.ts';
 import { Performer } from './perform.ts';
 import { Presenter } from './presented.ts';
 import { type LabServer, openLabServer } from './server.ts';
+import type { LabSessions } from './sessions.ts';
 import { type OpenWires, openWires, type Wires } from './wire.ts';
 
 export interface LabFiles {
@@ -29,6 +30,7 @@ export interface Lab {
   /** From the thumbprint before the certificate got its bytes to the new one. */
   readonly renamed: ReadonlyMap<Thumbprint, Thumbprint>;
   readonly store: WorldStore;
+  readonly sessions: LabSessions;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,8 @@ export async function openLab(files: LabFiles, port = 0, kept?: Kept): Promise<L
   const labServer = await closeWiresOnError(() => openLabServer({ performer, about, sleep }, port), closeWires);
   const close = async () => void (await Promise.all([labServer.close(), closeWires()]));
   const { url, serve } = labServer;
-  return { organization, servers: identities, url, serve, wires, asked, renamed, store, close };
+  const { sessions } = performer;
+  return { organization, servers: identities, url, serve, wires, asked, renamed, store, sessions, close };
 }
 
 /** The address that the world gives a server: the script reports it in place of that of this computer. */

@@ -2,6 +2,7 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import type { Operation } from '../domain/operation.ts';
 import { instant, plusSeconds } from '../domain/time.ts';
 import {
+  answeredBy,
   CmdletError,
   consumeFault,
   DURATION,
@@ -14,7 +15,15 @@ import {
   type WorldStore,
 } from '../simulator/index.ts';
 import { certstoreCmdlets } from './cmdlets/certstore.ts';
-import { type Call, type Cmdlet, type Cmdlets, LabError, type Parameters, type Value } from './cmdlets/cmdlet.ts';
+import {
+  type Call,
+  type Cmdlet,
+  type Cmdlets,
+  LabError,
+  type Parameters,
+  texts,
+  type Value,
+} from './cmdlets/cmdlet.ts';
 import { certificateCmdlets } from './cmdlets/exchange.ts';
 import { iisCmdlets } from './cmdlets/iis.ts';
 import { netshCmdlets } from './cmdlets/netsh.ts';
@@ -24,6 +33,7 @@ import { serviceCmdlets } from './cmdlets/services.ts';
 import { windowsCmdlets } from './cmdlets/windows.ts';
 import type { LoggedCall } from './log.ts';
 import type { CertificateMaterializer } from './materialize.ts';
+import { LabSessions } from './sessions.ts';
 import { refuseUnseen } from './unseen.ts';
 
 export const CMDLETS: Cmdlets = {
@@ -43,6 +53,8 @@ export interface Request {
   readonly server?: string;
   /** The server of the shell, if it is another one. */
   readonly here?: string;
+  /** The session in which the cmdlet runs, if there is one. */
+  readonly session?: string;
   readonly parameters?: Parameters;
 }
 
@@ -54,6 +66,7 @@ export type Answer =
 
 /** Performs cmdlets on one simulated organization, one at a time. */
 export class Performer {
+  readonly sessions = new LabSessions();
   private since = Date.now();
 
   constructor(
@@ -65,6 +78,15 @@ export class Performer {
   async call(request: Request): Promise<Answer> {
     const cmdlet = CMDLETS[request.cmdlet];
     if (cmdlet === undefined) return failure(unknownCmdlet(request.cmdlet));
+    const { session } = request;
+    if (session !== undefined && !this.sessions.carries(session, request.here)) return failure(sessionEnded());
+    // A shell may outlive its lab, and closes what it had there.
+    if (request.cmdlet === CLOSE && !this.sessions.isOpen(idOf(request.parameters))) return { ok: true, value: null };
+    const answer = await this.answer(cmdlet, request);
+    return session !== undefined && this.sessions.endsWith(request.cmdlet, session) ? failure(sessionEnded()) : answer;
+  }
+
+  private async answer(cmdlet: Cmdlet, request: Request): Promise<Answer> {
     await this.letTimePass();
     const act = (org: Organization) => this.act(org, cmdlet, request);
     if (!cmdlet.changes) return act(this.materializer.withBytes(await this.store.load()));
@@ -103,9 +125,9 @@ export class Performer {
   ): Answer {
     const server = wanted === undefined ? org.servers[0] : serverNamed(org, wanted);
     const here = from === undefined ? server : serverNamed(org, from);
-    const answer = server
-      ? attempt(name, cmdlet, { org, server, here: here ?? server, given: parameters })
-      : failure(noServer(wanted));
+    const call = server && { org, server, here: here ?? server, given: parameters };
+    const answer = call ? attempt(name, cmdlet, call) : failure(noServer(wanted));
+    if (call) this.follow(name, call, answer, wanted);
     const outcome = answer === 'never' ? 'no answer' : answer.ok ? 'done' : answer.message;
     const at = instant(Date.now());
     this.log({
@@ -119,7 +141,27 @@ export class Performer {
     });
     return answer;
   }
+
+  /** What the call does to the sessions of the lab. */
+  private follow(name: string, call: Call, answer: Answer, at: string | undefined): void {
+    const id = idOf(call.given);
+    if (name === CLOSE) this.sessions.closed(id);
+    if (stopsWeb(name, call)) this.sessions.webStopped(call.server.name);
+    if (id === '' || answer === 'never' || !answer.ok) return;
+    if (name === 'Enter-Server') this.sessions.opened(id, call, at);
+    const backEnd = answeredBy(call.org, call.server) ?? call.server.name;
+    if (name === 'Open-Shell') this.sessions.opened(id, call, at, backEnd);
+  }
 }
+
+const CLOSE = 'Close-Session';
+const idOf = (parameters: Parameters = {}): string => String(parameters['Session'] ?? '');
+
+const stopsWeb = (name: string, call: Call): boolean =>
+  name === 'iisreset' ||
+  (/^(Restart|Stop)-Service$/.test(name) && (texts(call, 'Name') ?? []).some((one) => /^(w3svc|was)$/i.test(one)));
+
+const sessionEnded = (): LabError => new LabError('The session has ended.', 'SessionEnded', 'NotSpecified');
 
 function attempt(name: string, cmdlet: Cmdlet, call: Call): Answer {
   try {

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeClixml } from '../providers/powershell/bridge/clixml.ts';
@@ -58,13 +58,14 @@ interface Served extends Asked {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
-  const [, given = '', what = ''] = (request.url ?? '').split('/');
+  const [, given = '', what = '', id = ''] = (request.url ?? '').split('/');
   if (!sameToken(given, served.token)) return send(request, response, 403, { ok: false, message: 'Wrong token.' });
   if (what === 'about') return send(request, response, 200, await served.about());
   if (what === 'visit') {
     await served.performer.visit();
-    return send(request, response, 200, { ok: true });
+    return send(request, response, 200, { session: randomUUID() });
   }
+  if (what === 'session') return send(request, response, 200, { open: served.performer.sessions.isOpen(id) });
   if (what === 'sleep' && request.method === 'POST') {
     await served.sleep(secondsFrom(await bodyOf(request)));
     return send(request, response, 200, await served.about());
@@ -106,8 +107,9 @@ function requestFrom(body: string, request: IncomingMessage): Request {
 
 function isRequest(data: unknown): data is Request {
   if (typeof data !== 'object' || data === null || !('cmdlet' in data) || typeof data.cmdlet !== 'string') return false;
-  const { server, here, parameters } = data as { server?: unknown; here?: unknown; parameters?: unknown };
+  const { server, here, session, parameters } = data as Partial<Record<keyof Request, unknown>>;
   return (
+    (session === undefined || typeof session === 'string') &&
     (server === undefined || typeof server === 'string') &&
     (here === undefined || typeof here === 'string') &&
     (parameters === undefined || typeof parameters === 'object')

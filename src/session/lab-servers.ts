@@ -23,7 +23,11 @@ interface About {
  * The same provider, scripts and shell as for real servers, with the commands of the lab instead of those of Windows
  * and Exchange. Every new shell imports them: without them it would reach real servers with these names.
  */
-export async function openLabServers(url: string, servers: readonly Identity[]): Promise<Provider> {
+export async function openLabServers(
+  url: string,
+  servers: readonly Identity[],
+  { keepsSessions }: { readonly keepsSessions: boolean },
+): Promise<Provider> {
   const lab = await ask(url);
   let { now } = lab;
   const later = async (seconds?: number) => {
@@ -36,6 +40,7 @@ export async function openLabServers(url: string, servers: readonly Identity[]):
     servers: servers.map(({ name, fqdn }) => ({ name, fqdn })),
     addresses: addressesOf(lab.wires),
     lab: { address: new URL(url).host, clock },
+    keepsSessions,
   });
   return { ...timed(inLab, later), source: inLab.source, organization: inLab.organization, clock };
 }

@@ -11,8 +11,8 @@ import type { Targets } from './real-servers.ts';
 type Source = Pick<Common, 'world' | 'observation' | 'snapIn'>;
 
 /** Opens the source of the observed state: the named file, otherwise the real servers. */
-export const openSource = async (options: Source, targets: () => Promise<Targets>, tell?: Tell): Promise<Provider> =>
-  logged(await open(options, targets, tell));
+export const openSource = async (options: Source, targets: () => Promise<Targets>): Promise<Provider> =>
+  logged(await open(options, targets, { keepsSessions: false }));
 
 /** Writes a line to standard error. */
 type Tell = (line: string) => void;
@@ -35,7 +35,17 @@ export function refuseSources({ world, observation, snapIn }: Source): void {
     );
 }
 
-async function open(options: Source, targets: () => Promise<Targets>, tell: Tell = () => {}): Promise<Provider> {
+interface Opening {
+  readonly tell?: Tell;
+  /** A command that performs steps observes the same servers again and again. */
+  readonly keepsSessions: boolean;
+}
+
+async function open(
+  options: Source,
+  targets: () => Promise<Targets>,
+  { tell = () => {}, keepsSessions }: Opening,
+): Promise<Provider> {
   refuseSources(options);
   const { world, observation, snapIn = false } = options;
   if (world !== undefined) {
@@ -43,7 +53,7 @@ async function open(options: Source, targets: () => Promise<Targets>, tell: Tell
     return openSimulator(world, (copy, isKept) => tell(firstKept(world, copy, isKept)));
   }
   if (observation !== undefined) return (await import('../providers/recorded/provider.ts')).openRecorded(observation);
-  return (await import('./real-servers.ts')).openServers(await targets(), { snapIn });
+  return (await import('./real-servers.ts')).openServers(await targets(), { snapIn, keepsSessions });
 }
 
 /** The same check for commands that perform steps. */
@@ -64,7 +74,7 @@ export async function openWorld(
   tell: Tell,
 ): Promise<Provider> {
   refuseRecording(options);
-  const provider = await openSource(options, targets, tell);
+  const provider = logged(await open(options, targets, { tell, keepsSessions: true }));
   if (options.at !== undefined) await waitUntil(options.at, provider);
   return provider;
 }

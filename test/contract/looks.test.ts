@@ -49,7 +49,7 @@ if (real) describe(`on ${real.server.name}:`, () => onRealServer(real));
 function onRealServer({ organization, server, mayChange }: RealServer): void {
   let provider: Provider;
   beforeAll(async () => {
-    provider = await openServers({ organization, servers: [server] }, { snapIn: false });
+    provider = await openServers({ organization, servers: [server] }, { snapIn: false, keepsSessions: false });
   });
   afterAll(() => provider?.close());
 

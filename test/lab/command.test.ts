@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
-import { DESIRED, exstate, folder } from '../cli/exstate.ts';
+import { untilLines } from '../cli/break-off.ts';
+import { DESIRED, exstate, folder, start } from '../cli/exstate.ts';
 import { LONG } from '../long.ts';
 import { engine } from '../powershell/engine.ts';
 import { aWorld, ex01 } from '../simulator/worlds.ts';
@@ -22,6 +23,7 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
     expect(planned).toMatchObject({ code: 2, err: '', out });
     expect(calls().filter(({ changes }) => changes)).toEqual([]);
     expect(await exstate(cwd, 'apply plan.json --yes', inLab(lab.url))).toMatchObject({ code: 0 });
+    expect(lab.sessions.open).toEqual({ shells: [], windows: [] });
     // test/contract/perform removes a certificate through PowerShell, too.
     if (LONG) {
       const again = await exstate(cwd, 'plan --detailed-exitcode', inLab(lab.url));
@@ -31,6 +33,20 @@ describe.runIf(engine)('exstate, in a shell that entered a lab', () => {
       expect(lab.store.held.servers[0]?.certificates.map(({ id }) => id)).not.toContain('old');
     }
   });
+
+  // test/lab/sessions closes the provider of a run whose steps are refused and lost.
+  if (LONG) {
+    test('closes its sessions on each server if Ctrl+C stops a run between two steps', async () => {
+      const { lab } = await opened(aWorld());
+      const cwd = folder({ 'exstate.yaml': DESIRED });
+      const { child, ended } = start(cwd, ['apply', '--yes'], inLab(lab.url));
+      await untilLines(cwd, 2);
+      expect(lab.sessions.open.windows).toEqual(['EX01']);
+      child.kill('SIGINT');
+      expect(await ended).toMatchObject({ code: 130 });
+      expect(lab.sessions.open).toEqual({ shells: [], windows: [] });
+    });
+  }
 
   // test/lab/directory lists the servers in the same way, in a shell that is already open.
   if (LONG) {

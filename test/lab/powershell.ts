@@ -37,7 +37,14 @@ export function providerOf(session: Session, { asked, organization, servers, sto
     sleep: async (seconds: number) => store.change((org) => passTime(org, seconds)),
   };
   const lab = { address: 'a lab', clock };
-  return powershellProvider(session, { organization, servers, addresses: addressesOf(asked), probeSeconds: 10, lab });
+  return powershellProvider(session, {
+    organization,
+    servers,
+    addresses: addressesOf(asked),
+    probeSeconds: 10,
+    lab,
+    keepsSessions: true,
+  });
 }
 
 const addressesOf = (asked: Lab['asked']) =>

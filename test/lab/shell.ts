@@ -9,7 +9,7 @@ export { engine };
 export const MANIFEST = join(import.meta.dirname, '../../src/lab/module/Lab.psd1');
 /** What the module sets when it is imported. */
 const OTHER_LAB =
-  '$script:Url = $env:EXSTATE_LAB; $script:Here = $env:EXSTATE_LAB_SERVER; $script:InSession = $false; $script:Hidden = @(); $global:ExstateLab.At = ([Uri] $script:Url).Authority';
+  '$script:Url = $env:EXSTATE_LAB; $script:Here = $env:EXSTATE_LAB_SERVER; $script:InSession = $false; $script:Hidden = @(); $script:SessionId = $null; $global:ExstateLab.At = ([Uri] $script:Url).Authority';
 /** Neither a plan nor PowerShell prints this text. */
 const MARK = 'exstate-line-typed';
 

@@ -103,7 +103,9 @@ describe('a wrong answer of a shell is refused, and a hanging shell reaches its 
     expect(reply).toEqual({ is: 'lost', because: expect.stringContaining(because) });
     // Sent once: an effect that may have happened is observed, and the operation is never repeated.
     expect(seen(log).filter((line) => line.endsWith(' change'))).toHaveLength(1);
-    await session.close();
+    // No other shell is started for the last question.
+    await session.close({ op: 'last', args: {}, deadlineSeconds: 1 });
+    expect(seen(log).filter((line) => line.endsWith(' last'))).toEqual([]);
     expect(seen(log).map((line) => isRunning(Number(line.split(' ')[0])))).toEqual([false, false]);
   });
 });

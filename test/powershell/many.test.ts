@@ -145,6 +145,27 @@ describe.skipIf(!engine)('many servers in one call', () => {
     }
   });
 
+  test('a run keeps no more than eight sessions of each kind open, and a single look keeps none', async () => {
+    const left = (calls: readonly string[], kind: string) =>
+      calls.filter((line) => line.endsWith(`New-PSSession ${kind}`)).length -
+      calls.filter((line) => line.endsWith(`Remove-PSSession ${kind}`)).length;
+    const identities = names(10).map((name) => ({ name, fqdn: `${name.toLowerCase()}.contoso.com` }));
+    for (const [keepsSessions, kept] of [
+      [true, 8],
+      [false, 0],
+    ] as const) {
+      const there = await stand(servers(10));
+      const options = { organization: 'contoso', servers: identities, throttle: 4, keepsSessions };
+      const opens: unknown[] = [];
+      for await (const { server, facts } of powershellProvider(there.session, options).observe(names(10), 120, [
+        'shell/opens',
+      ]))
+        if (server !== null) opens.push(facts['shell/opens']);
+      expect(opens).toEqual(names(10).map(() => ({ known: true })));
+      expect([left(there.calls(), 'winrm'), left(there.calls(), 'shell')]).toEqual([kept, kept]);
+    }
+  });
+
   test("the lanes do not load the other functions of this shell, such as hundreds of Exchange's proxies", async () => {
     const folder = tempFolder();
     const [module, marks] = [join(folder, 'Proxies.psm1'), join(folder, 'marks')];

@@ -40,7 +40,8 @@ export type Reason =
   | 'ItemNotFoundException'
   | 'RpcException'
   | 'AccessDenied'
-  | 'Unreachable';
+  | 'Unreachable'
+  | 'SessionEnded';
 
 export class LabError extends CmdletError {
   constructor(

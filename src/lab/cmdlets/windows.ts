@@ -19,6 +19,7 @@ import { type Call, type Cmdlets, LabError, needText, type Value } from './cmdle
 export const windowsCmdlets: Cmdlets = {
   'Enter-Server': { changes: false, run: enter },
   'Open-Shell': { changes: false, run: openShell },
+  'Close-Session': { changes: false, run: () => null },
   'Get-Hidden': { changes: false, run: ({ server }) => hidden(server) },
   'Get-Processes': { changes: false, run: ({ org, server }) => processes(org, server) },
   'Get-Events': { changes: false, run: ({ org, server }) => events(org, server) },

@@ -16,6 +16,9 @@ $script:Url = $env:EXSTATE_LAB
 $script:Here = $env:EXSTATE_LAB_SERVER
 $script:InSession = $false
 $script:Hidden = @()
+# The session in which a block runs, and whether it has ended.
+$script:SessionId = ''
+$script:SessionEnded = $false
 
 # Looking for a proxy takes seconds, even for loopback. Set as the default of this shell and not for each request,
 # because .NET reuses a connection only for requests with the default settings.
@@ -67,6 +70,7 @@ function Invoke-Lab {
     $at = if ($Server) { $Server } else { $script:Here }
     if ($at) { $request.server = $at }
     if ($script:Here) { $request.here = $script:Here }
+    if ($script:SessionId) { $request.session = $script:SessionId }
     $answer = Get-LabAnswer -What 'call' -Body ([Management.Automation.PSSerializer]::Serialize($request, 6))
     if (-not $answer.ok) { throw (New-LabError -Answer $answer -Cmdlet $Cmdlet) }
     return , $answer.value
@@ -75,9 +79,11 @@ function Invoke-Lab {
 function New-LabError {
     param($Answer, [string] $Cmdlet)
 
+    if ($Answer.reason -eq 'SessionEnded') { $script:SessionEnded = $true }
     $exception = switch ($Answer.reason) {
         'ArgumentException' { [ArgumentException]::new($Answer.message) }
         'ItemNotFoundException' { [Management.Automation.ItemNotFoundException]::new($Answer.message) }
+        'SessionEnded' { [Management.Automation.Remoting.PSRemotingTransportException]::new($Answer.message) }
         default { [InvalidOperationException]::new($Answer.message) }
     }
     $id = "[FailureCategory=Cmdlet-$($Answer.reason)] lab,$Cmdlet"

@@ -10,8 +10,8 @@ function New-PSSession {
     foreach ($name in $names) {
         $cmdlet = if ($shell) { 'Open-Shell' } else { 'Enter-Server' }
         try {
-            $null = Get-LabAnswer -What 'visit'
-            $null = Invoke-Lab -Cmdlet $cmdlet -Server $name
+            $id = (Get-LabAnswer -What 'visit').session
+            $null = Invoke-Lab -Cmdlet $cmdlet -Server $name -Parameters @{ Session = $id }
             $hidden = @(foreach ($command in (Invoke-Lab -Cmdlet 'Get-Hidden' -Server $name)) { $command })
         }
         catch {
@@ -22,13 +22,37 @@ function New-PSSession {
             $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new($failed, "$id,PSSessionOpenFailed", 'OpenError', $name))
             continue
         }
-        New-LabObject -Type 'Lab.Session' -Properties ([ordered] @{ ComputerName = $name; State = 'Opened'; Availability = 'Available'; ConfigurationName = $ConfigurationName; Hidden = $hidden })
+        New-LabObject -Type 'Lab.Session' -Properties ([ordered] @{ ComputerName = $name; State = 'Opened'; Availability = 'Available'; ConfigurationName = $ConfigurationName; Hidden = $hidden; InstanceId = $id; Answered = [DateTime]::UtcNow })
     }
 }
 
 function Remove-PSSession {
     [CmdletBinding()] param([Parameter(Position = 0, ValueFromPipeline = $true)] $Session)
-    process { foreach ($one in @($Session)) { if ($null -ne $one) { $one.State = 'Closed' } } }
+    process {
+        foreach ($one in @($Session)) {
+            if ($null -eq $one) { continue }
+            $was = $one.State
+            $one.State = 'Closed'
+            if ($was -eq 'Opened') { $null = Invoke-Lab -Cmdlet 'Close-Session' -Server $one.ComputerName -Parameters @{ Session = $one.InstanceId } }
+        }
+    }
+}
+
+# A session with Windows is asked before each block: the block runs here, and its own errors could hide that the session
+# has ended. A management shell is asked unless it has just answered, because its blocks are short and many.
+function Assert-LabSession {
+    param($Session)
+
+    if ($Session.State -ne 'Opened') { throw [InvalidOperationException]::new("The session to $($Session.ComputerName) is not open.") }
+    if ($Session.ConfigurationName -eq 'Microsoft.Exchange' -and ([DateTime]::UtcNow - $Session.Answered).TotalMilliseconds -lt 100) { return }
+    if (-not (Get-LabAnswer -What "session/$($Session.InstanceId)").open) { Stop-LabSession -Session $Session }
+}
+
+function Stop-LabSession {
+    param($Session)
+
+    $Session.State = 'Broken'
+    throw [Management.Automation.Remoting.PSRemotingTransportException]::new("The session with $($Session.ComputerName) has ended.")
 }
 
 # A session serializes its results: methods and computed members are lost.
@@ -68,26 +92,33 @@ function Invoke-Command {
         if ($null -ne $labSteps) { $labSteps.End(); return }
         $opened = @(if ($ComputerName) { New-PSSession -ComputerName $ComputerName })
         foreach ($one in @($Session) + $opened | Where-Object { $null -ne $_ }) { Invoke-LabSession -Session $one -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList }
+        if ($opened.Count -gt 0) { Remove-PSSession -Session $opened }
     }
 }
 
 function Invoke-LabSession {
     param($Session, [scriptblock] $ScriptBlock, [object[]] $ArgumentList)
 
-    if ($Session.State -ne 'Opened') { throw [InvalidOperationException]::new("The session to $($Session.ComputerName) is not open.") }
-    $before = $script:Here, $script:InSession, $script:Hidden
+    Assert-LabSession -Session $Session
+    $before = $script:Here, $script:InSession, $script:Hidden, $script:SessionId
     try {
         $script:Here = $Session.ComputerName
         $script:InSession = $true
         $script:Hidden = @($Session.Hidden)
+        $script:SessionId = $Session.InstanceId
+        $script:SessionEnded = $false
         Hide-LabCommand
         Invoke-LabBlock -Session $Session -ScriptBlock $ScriptBlock -ArgumentList $ArgumentList |
             ForEach-Object { ConvertTo-LabRemote -Value $_ -ComputerName $Session.ComputerName }
     }
     finally {
-        $script:Here, $script:InSession, $script:Hidden = $before
+        if ($script:SessionEnded) { $Session.State = 'Broken' }
+        $script:Here, $script:InSession, $script:Hidden, $script:SessionId = $before
         Hide-LabCommand
     }
+    # The commands of a block for Windows run here and may have handled the error.
+    if ($script:SessionEnded) { Stop-LabSession -Session $Session }
+    $Session.Answered = [DateTime]::UtcNow
 }
 
 # A restricted session hides the commands that are not allowed: Get-Command finds none there. Outside of a session, and

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
 import { type Operation, takesCmdlet } from '../../domain/operation.ts';
 import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
@@ -28,6 +29,11 @@ export interface PowerShellOptions {
    * itself.
    */
   readonly snapIn?: boolean;
+  /**
+   * For a run, which asks the same servers before and after each step: a session with a server that answered is kept
+   * for the next question, and closed when the provider is closed.
+   */
+  readonly keepsSessions?: boolean;
 }
 
 /** Real servers, through Windows PowerShell. Knows how to ask; never decides what to ask for. */
@@ -38,11 +44,15 @@ export const powershellProvider = (session: Session, options: PowerShellOptions)
  * Added to the deadline of the session: answers that are on their way when the time of the servers is up still arrive.
  */
 const MARGIN_SECONDS = 5;
+/** The time limit for closing the sessions of a run. Servers end what is left when it was idle for too long. */
+const CLOSING_SECONDS = 20;
 
 class PowerShellProvider implements Provider {
   readonly source: Source;
   readonly organization: string;
   readonly clock: Clock;
+  /** In each request of a run. One PowerShell never uses the sessions of another run. */
+  private readonly run: { readonly run?: string };
 
   constructor(
     private readonly session: Session,
@@ -54,6 +64,7 @@ class PowerShellProvider implements Provider {
       : { kind: 'servers', name: session.host.computer, through: 'powershell' };
     this.clock = lab?.clock ?? systemClock;
     this.organization = options.organization;
+    this.run = options.keepsSessions ? { run: randomBytes(8).toString('hex') } : {};
   }
 
   /** One call for many servers. PowerShell asks them in parallel, and the answers arrive one by one. */
@@ -68,6 +79,7 @@ class PowerShellProvider implements Provider {
     const question = checkedRequest('observe', {
       ...this.question(servers, deadlineSeconds),
       ...(only.length > 0 ? { only: [...only] } : {}),
+      ...this.run,
     });
     const { addresses = {}, addressesFromHere = addresses } = this.options;
     const fromHere = new FromHere(servers, addressesFromHere, only);
@@ -94,7 +106,12 @@ class PowerShellProvider implements Provider {
     const { kind, by, ...rest } = { by: undefined, ...operation };
     let given: Arguments;
     try {
-      given = checkedRequest(kind, { server: { ...target }, ...data(rest), ...this.ways(target, kind, by) });
+      given = checkedRequest(kind, {
+        server: { ...target },
+        ...data(rest),
+        ...this.ways(target, kind, by),
+        ...this.run,
+      });
     } catch (error) {
       return { is: 'refused', error: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` };
     }
@@ -103,7 +120,10 @@ class PowerShellProvider implements Provider {
   }
 
   close(): Promise<void> {
-    return this.session.close();
+    const { run } = this.run;
+    if (run === undefined) return this.session.close();
+    const args = checkedRequest('close-sessions', { run });
+    return this.session.close({ op: 'close-sessions', args, deadlineSeconds: CLOSING_SECONDS });
   }
 
   private identityOf(server: string): Identity | undefined {

@@ -3,7 +3,7 @@ import { quote } from '../../typed/literal.ts';
 import { moduleFiles, unsigned } from './module-files.ts';
 
 /** The files that are sent to servers, and those that run only where the script runs, in the order of the script. */
-const SENT = /^(observe\/.+|wire|shell|target)\.ps1$/;
+const SENT = /^(observe\/.+|wire|shell|sessions|target)\.ps1$/;
 const HERE = ['lanes.ps1', 'helping.ps1', 'operations/observe.ps1', 'standalone/observation.ps1'];
 
 interface Asked {

@@ -37,8 +37,11 @@ export interface Session {
    */
   call(op: string, args: Arguments, deadlineSeconds: number): Promise<Reply>;
   stream(op: string, args: Arguments, deadlineSeconds: number): AsyncIterable<Streamed>;
-  /** Waits for the call that is running. Calls that are waiting are not sent any more. */
-  close(): Promise<void>;
+  /**
+   * Waits for the call that is running. Calls that are waiting are not sent any more. The last question is asked if the
+   * shell is still there.
+   */
+  close(last?: Question): Promise<void>;
 }
 
 export interface SessionOptions extends Start {
@@ -101,9 +104,10 @@ class Queue implements Session {
     }
   }
 
-  async close(): Promise<void> {
+  async close(last?: Question): Promise<void> {
     this.closed = true;
     await this.last;
+    if (last && this.shell.alive) await roundTrip(this.shell, last, () => {});
     if (!this.shell.alive) return;
     this.shell.end();
     await race(ENDING_MS, [this.shell.exited]);

@@ -28,10 +28,11 @@ function Invoke-Guarded {
 
 # Opened before anything is sent: a failure here has changed nothing, a later one may have.
 function Open-Target {
-    param([string] $Fqdn, [int] $Seconds)
+    param($Request)
 
-    try { return New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop }
-    catch { throw (New-ExstateError -Code 'unreachable' -Message "$Fqdn cannot be reached through WinRM: $(Get-Reason -Record $_)") }
+    $fqdn = $Request.server.fqdn
+    try { return Open-KeptWindows -Sessions (Get-Sessions -Request $Request) -Fqdn $fqdn -OpenSeconds 30 }
+    catch { throw (New-ExstateError -Code 'unreachable' -Message "$fqdn cannot be reached through WinRM: $(Get-Reason -Record $_)") }
 }
 
 # For an operation that asks its server more than once: nothing has to be opened between two of its blocks. Null if the
@@ -40,24 +41,33 @@ function Open-TargetOnce {
     param($Request)
 
     if (Test-IsHere -Fqdn $Request.server.fqdn) { return $null }
-    return Open-Target -Fqdn $Request.server.fqdn -Seconds 30
+    return Open-Target -Request $Request
 }
 
-# Without -Session, a session is opened for this block alone.
+# After everything was answered: the run may use the session again.
+function Save-Target {
+    param($Request, $Session)
+
+    Push-Session -Sessions (Get-Sessions -Request $Request) -Kind 'windows' -Fqdn $Request.server.fqdn -Session $Session
+}
+
+# Without -Session: a session of this run, or one that is opened for this block.
 function Invoke-OnTarget {
     param($Request, [object[]] $Given = @(), [scriptblock] $Body, $Session)
 
     if (Test-IsHere -Fqdn $Request.server.fqdn) { return , (Read-Outcome -Text (Invoke-Guarded -On $Request.on -Given $Given -Body $Body)) }
     $text = "param(`$On, `$Given)`n" + (Get-TextToChange) + "`nInvoke-Guarded -On `$On -Given `$Given -Body {" + $Body.ToString() + '}'
-    $used = $Session
-    if ($null -eq $used) { $used = Open-Target -Fqdn $Request.server.fqdn -Seconds 30 }
+    $own = $null
+    if ($null -eq $Session) { $own = Open-Target -Request $Request; $Session = $own }
     try {
         $on = @{ name = $Request.on.name; fqdn = $Request.on.fqdn }
-        $answer = @(Invoke-Command -Session $used -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
+        $answer = @(Invoke-Command -Session $Session -ScriptBlock (New-Block -Text $text) -ArgumentList $on, $Given -ErrorAction Stop)
         if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it returned nothing') }
+        Save-Target -Request $Request -Session $own
+        $own = $null
     }
     catch { throw (Get-LostError -Record $_ -Fqdn $Request.server.fqdn) }
-    finally { if ($null -eq $Session) { Close-Shell -Session $used } }
+    finally { Close-Shell -Session $own }
     return , (Read-Outcome -Text $answer[-1])
 }
 

@@ -60,7 +60,7 @@ function Add-Helpers {
     while ($next.Count -gt 0 -and $One.lanes.Count -lt $script:HelpersAtOnce) {
         $fqdn = $next.Dequeue()
         $left = [Math]::Max(1, [int] ($Run.request.serverSeconds - $One.clock.Elapsed.TotalSeconds))
-        $parameters = @{ Fqdn = $One.own.server.fqdn; Helper = $fqdn; Seconds = $left; Only = $Run.only }
+        $parameters = @{ Fqdn = $One.own.server.fqdn; Helper = $fqdn; Seconds = $left; Only = $Run.only; Sessions = $Run.sessions }
         Add-HelpingLane -Run $Run -One $One -By $fqdn -Command 'Get-ExchangeFactsThrough' -Parameters $parameters
     }
     if ($One.lanes.Count -gt 0 -or $Asking -or $One.doubt -ne '' -or -not (Test-SnapInWanted -Run $Run -One $One)) { return }

@@ -1,6 +1,6 @@
 # shell.ps1
-# The management shell (EMS): a new session with one named server, always closed afterwards. A user may have about 18 of
-# them. The endpoint has no language: a block must be one pipeline, and values are passed as arguments.
+# The management shell (EMS): a session with one named server. A user may have about 18 of them (sessions.ps1). The
+# endpoint has no language: a block must be one pipeline, and values are passed as arguments.
 Set-StrictMode -Version 3.0
 
 function Get-SessionOption {
@@ -92,7 +92,7 @@ function Close-Shell {
     param($Session)
 
     if ($null -eq $Session) { return }
-    # A restart of IIS closes the session before this line.
+    # It may have ended by itself.
     try { Remove-PSSession -Session $Session -ErrorAction Stop } catch { $null = $_ }
 }
 

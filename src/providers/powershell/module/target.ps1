@@ -12,7 +12,7 @@ $script:TextToChange = $null
 function Get-Library {
     if ($null -ne $script:Library) { return $script:Library }
     $files = @([IO.Directory]::GetFiles($script:Module + '/observe', '*.ps1') | Sort-Ordinal)
-    $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
+    $files += foreach ($name in 'wire.ps1', 'change.ps1', 'shell.ps1', 'sessions.ps1', 'target.ps1', 'guarded.ps1', 'snap-in.ps1') { $script:Module + '/' + $name }
     $script:Library = Join-Files -Files $files
     return $script:Library
 }
@@ -86,17 +86,20 @@ function Test-IsHere {
 
 # A lane of observe: reads everything on one server, through a session or directly.
 function Get-FactsOnServer {
-    param([string] $Fqdn, [int] $Seconds, [hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only, [string] $Library)
+    param([string] $Fqdn, [int] $Seconds, [hashtable] $Addresses, [int] $ProbeMilliseconds, [string[]] $Only, [string] $Library, $Sessions)
 
     if (Test-IsHere -Fqdn $Fqdn) {
         return [Management.Automation.PSSerializer]::Deserialize((Get-ServerFacts -Addresses $Addresses -ProbeMilliseconds $ProbeMilliseconds -Only $Only))
     }
     $text = "param(`$Addresses, `$Probe, `$Only)`n" + $Library + "`nGet-ServerFacts -Addresses `$Addresses -ProbeMilliseconds `$Probe -Only `$Only"
-    $session = New-PSSession -ComputerName $Fqdn -SessionOption (Get-SessionOption -Seconds $Seconds) -ErrorAction Stop
+    $session = Open-KeptWindows -Sessions $Sessions -Fqdn $Fqdn -OpenSeconds $Seconds
     try {
         $answer = @(Invoke-Command -Session $session -ScriptBlock (New-Block -Text $text) -ArgumentList $Addresses, $ProbeMilliseconds, $Only -ErrorAction Stop)
         if ($answer.Count -eq 0) { throw (New-SessionEnded -Why 'it returned nothing') }
-        return [Management.Automation.PSSerializer]::Deserialize([string] $answer[-1])
+        $facts = [Management.Automation.PSSerializer]::Deserialize([string] $answer[-1])
+        Push-Session -Sessions $Sessions -Kind 'windows' -Fqdn $Fqdn -Session $session
+        $session = $null
+        return $facts
     }
     finally { Close-Shell -Session $session }
 }

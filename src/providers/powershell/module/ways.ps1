@@ -20,7 +20,7 @@ function Open-Way {
         $left = [int] ((Get-RemainingMilliseconds) / 1000) - $script:EffectSeconds
         if ($left -lt 1) { $null = $tried.Add('no time is left for another'); break }
         $seconds = [Math]::Max(1, [int] ($left / [Math]::Min($script:WaysInTime, $names.Count - $at)))
-        try { return @{ session = (Open-Reaching -Request $Request -Through $names[$at] -Seconds $seconds); way = 'the shell of ' + $names[$at] } }
+        try { return @{ session = (Open-Reaching -Request $Request -Through $names[$at] -Seconds $seconds); way = 'the shell of ' + $names[$at]; through = $names[$at] } }
         catch { $null = $tried.Add($names[$at] + ': ' + (Get-Reason -Record $_)) }
     }
     if ((Get-PropertyOrNull -Of $Request -Name 'snapIn') -and (Test-IsHere -Fqdn $Request.server.fqdn)) {
@@ -32,11 +32,20 @@ function Open-Way {
     throw (New-ExstateError -Code 'no-shell' -Message "No management shell opens. $([string]::Join('; ', [string[]] $tried))")
 }
 
+# After everything that the operation asked was answered: the run may use the shell again.
+function Save-Way {
+    param($Request, [hashtable] $Way)
+
+    $session = $Way.session
+    $Way.session = $null
+    if ($null -ne $session) { Push-Session -Sessions (Get-Sessions -Request $Request) -Kind 'shell' -Fqdn $Way.through -Session $session }
+}
+
 # The shell of an Edge server opens, too, but with its own directory.
 function Open-Reaching {
     param($Request, [string] $Through, [int] $Seconds)
 
-    $session = Open-ExchangeShell -Fqdn $Through -Seconds 60 -OpenSeconds $Seconds
+    $session = Open-KeptShell -Sessions (Get-Sessions -Request $Request) -Fqdn $Through -OpenSeconds $Seconds
     if ($Through -eq $Request.server.fqdn) { return $session }
     try {
         if ($null -ne (Read-ThroughHelper -Session $session -Fqdn $Request.server.fqdn -Helper $Through)) { return $session }

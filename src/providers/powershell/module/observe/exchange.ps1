@@ -22,13 +22,13 @@ function New-ExchangeAnswer { return @{ facts = @{}; flags = $null; flagsUnknown
 
 # Opening may take half of the time; the other half is for the shell of another server.
 function Get-ExchangeFacts {
-    param([string] $Fqdn, [int] $Seconds, $Claims, [string[]] $Only)
+    param([string] $Fqdn, [int] $Seconds, $Claims, [string[]] $Only, $Sessions)
 
     $answer = New-ExchangeAnswer
     $session = $null
     try {
         try {
-            $session = Open-ExchangeShell -Fqdn $Fqdn -Seconds $Seconds -OpenSeconds ([Math]::Max(1, [int] ($Seconds / 2)))
+            $session = Open-KeptShell -Sessions $Sessions -Fqdn $Fqdn -OpenSeconds ([Math]::Max(1, [int] ($Seconds / 2)))
             $server = Read-ExchangeServer -Session $session -Fqdn $Fqdn
         }
         catch { Set-ShellShut -Answer $answer -Fqdn $Fqdn -Record $_; return $answer }
@@ -38,6 +38,8 @@ function Get-ExchangeFacts {
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $answer -Only $Only
         $asked = Test-Wanted -Only $Only -Keys $script:OfOrganization
         if ($asked -and $Claims.TryAdd('organization', $Fqdn)) { $answer.organization = Read-Organization -Session $session }
+        Push-Session -Sessions $Sessions -Kind 'shell' -Fqdn $Fqdn -Session $session
+        $session = $null
         return $answer
     }
     finally { Close-Shell -Session $session }
@@ -54,12 +56,12 @@ function Test-Edge {
 # cmdlets call the target anyway. Null if that shell does not reach it. If `unknown` is set, it is not known whether it
 # does, and why.
 function Get-ExchangeFactsThrough {
-    param([string] $Fqdn, [string] $Helper, [int] $Seconds, [string[]] $Only)
+    param([string] $Fqdn, [string] $Helper, [int] $Seconds, [string[]] $Only, $Sessions)
 
     $tried = @{ answer = $null; unknown = '' }
     $session = $null
     try {
-        try { $session = Open-ExchangeShell -Fqdn $Helper -Seconds $Seconds }
+        try { $session = Open-KeptShell -Sessions $Sessions -Fqdn $Helper -OpenSeconds $Seconds }
         catch {
             if ((Get-ShellRefusal -Record $_) -ne 'no') { $tried.unknown = "${Helper}: " + (Get-Reason -Record $_) }
             return $tried
@@ -68,6 +70,8 @@ function Get-ExchangeFactsThrough {
         if ($null -eq $server) { return $tried }
         $tried.answer = New-ExchangeAnswer
         Read-ThroughShell -Session $session -Fqdn $Fqdn -Server $server -Answer $tried.answer -Only $Only
+        Push-Session -Sessions $Sessions -Kind 'shell' -Fqdn $Helper -Session $session
+        $session = $null
         return $tried
     }
     finally { Close-Shell -Session $session }

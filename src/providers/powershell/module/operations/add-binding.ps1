@@ -6,6 +6,7 @@ Set-StrictMode -Version 3.0
 function Invoke-AddBinding {
     param([Parameter(Mandatory = $true)] $Request)
 
+    Close-Shells -Request $Request
     $changed = Invoke-OnTarget -Request $Request -Given $Request.site, $Request.bindingInformation -Body {
         param($Site, $BindingInformation)
         $name = Get-RowName -BindingInformation $BindingInformation

@@ -7,6 +7,7 @@ Set-StrictMode -Version 3.0
 function Invoke-BindCertificate {
     param([Parameter(Mandatory = $true)] $Request)
 
+    Close-Shells -Request $Request
     $changed = Invoke-OnTarget -Request $Request -Given $Request.site, $Request.endpoint, $Request.certificate -Body {
         param($Site, $Endpoint, $Thumbprint)
         $row = Find-Row -Site $Site -Endpoint $Endpoint

@@ -22,6 +22,7 @@ function Invoke-EnableSmtp {
             param($Server, $Thumbprint)
             Enable-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Services 'SMTP' -Force -ErrorAction Stop
         }
+        Save-Way -Request $Request -Way $way
         return @{ changed = -not ($readable -and $before -eq $Request.certificate); way = $way.way }
     }
     finally { Close-Shell -Session $way.session }

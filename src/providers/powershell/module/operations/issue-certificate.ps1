@@ -16,6 +16,9 @@ function Invoke-IssueCertificate {
         if ($way.ContainsKey('bare')) { $made = New-BareCertificate -Request $Request -Target $target }
         else { $made = New-ServerCertificate -Request $Request -Way $way -Target $target }
         if ($made.issue.ours -and $null -ne $made.issue.denied) { Set-NewKeyReadable -Request $Request -Way $way -Target $target -Issue $made.issue }
+        if ($null -eq $made.failed) { Save-Way -Request $Request -Way $way }
+        Save-Target -Request $Request -Session $target
+        $target = $null
     }
     finally {
         Close-Shell -Session $target

@@ -2,7 +2,7 @@
 # Observes many servers in one call. Each server has two lanes, one for the server and one for its shell. Its answer is
 # sent when both are finished or its time is up, so a server that hangs delays no other. Reads only.
 # Request: servers [{ name, fqdn, addresses [{ wire, at }] }], helpers [fqdn], throttle, serverSeconds,
-#   probeMilliseconds, only [fact], snapIn
+#   probeMilliseconds, only [fact], snapIn, run
 # Answer: one { server, at, facts } for each server as it comes; one with server null for the organization
 Set-StrictMode -Version 3.0
 
@@ -14,6 +14,7 @@ function Invoke-Observe {
         library = Get-Library
         sent    = ''
         idle    = Get-IdleLanes
+        sessions = Get-Sessions -Request $Request
         claims  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
         stores  = @{}
         organization = $null
@@ -52,13 +53,13 @@ function Start-Observing {
     $probe = [int] $Run.request.probeMilliseconds
     $shell = @{ value = (New-ExchangeAnswer); unknown = '' }
     if (Test-Wanted -Only $Run.only -Keys $script:ThroughShell) {
-        $shell = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Server.fqdn; Seconds = $seconds; Claims = $Run.claims; Only = $Run.only }
+        $shell = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Server.fqdn; Seconds = $seconds; Claims = $Run.claims; Only = $Run.only; Sessions = $Run.sessions }
     }
     return @{
         server   = $Server
         clock    = [Diagnostics.Stopwatch]::StartNew()
         machine  = Start-Lane -Run $Run -Command 'Get-FactsOnServer' -Parameters @{
-            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Only = $Run.only; Library = $Run.sent
+            Fqdn = $Server.fqdn; Seconds = $seconds; Addresses = $addresses; ProbeMilliseconds = $probe; Only = $Run.only; Library = $Run.sent; Sessions = $Run.sessions
         }
         exchange = $shell
     }
@@ -124,7 +125,7 @@ function Get-OrganizationFacts {
 
     if ($null -eq $Run.organization -and $Run.open.Count -gt 0) {
         $Run.claims.Clear()
-        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims; Only = $Run.only }
+        $lane = Start-Lane -Run $Run -Command 'Get-ExchangeFacts' -Parameters @{ Fqdn = $Run.open[0]; Seconds = [int] $Run.request.serverSeconds; Claims = $Run.claims; Only = $Run.only; Sessions = $Run.sessions }
         $null = $lane.handle.AsyncWaitHandle.WaitOne([TimeSpan]::FromSeconds($Run.request.serverSeconds))
         $again = Complete-Lane -Run $Run -Lane $lane
         if ($null -ne $again.value) { $Run.organization = $again.value.organization }

@@ -44,6 +44,7 @@ function Remove-FromMy {
             param($Server, $Thumbprint, $Ask)
             Remove-ExchangeCertificate -Server $Server -Thumbprint $Thumbprint -Confirm:$Ask -ErrorAction Stop
         }
+        Save-Way -Request $Request -Way $way
         return $way.way
     }
     finally { Close-Shell -Session $way.session }

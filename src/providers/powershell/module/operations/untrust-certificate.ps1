@@ -6,6 +6,7 @@ Set-StrictMode -Version 3.0
 function Invoke-UntrustCertificate {
     param([Parameter(Mandatory = $true)] $Request)
 
+    Close-Shells -Request $Request
     $changed = Invoke-OnTarget -Request $Request -Given $Request.certificate -Body { param($Thumbprint) Remove-RootCopy -Thumbprint $Thumbprint }
     return @{ changed = $changed }
 }
