@@ -1,6 +1,6 @@
 import { actionOf } from '../actions/index.ts';
-import type { FactKey } from '../domain/facts.ts';
-import type { StepVerdict } from '../domain/journal.ts';
+import type { FactKey, Instant } from '../domain/facts.ts';
+import type { Evidence, StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
 import { SETTLE_SECONDS } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
@@ -38,7 +38,8 @@ export async function settle(
   baseline: View,
 ): Promise<Settled> {
   const [server = ''] = planned.id.split('/');
-  const judge = (seen: Look): Judged => judgeLook(run, planned, before, seen, outcome, baseline);
+  const dated = since();
+  const judge = (seen: Look): Judged => dated(judgeLook(run, planned, before, seen, outcome, baseline));
   const grant = grantOnce(run, planned, outcome);
   let judged = judge(await look(run, server));
   const until = later(run, SETTLE_SECONDS);
@@ -61,6 +62,19 @@ export async function settle(
   const issued = holds ? issuedBy(planned, added) : {};
   const granted = grant.tried();
   return { ...judged, issued, granted, verdict: holds ? 'verified' : outcome.is === 'lost' ? 'lost' : 'failed' };
+}
+
+/** Adds to each claim that holds since when it does: pages answer one after the other once IIS has started again. */
+function since(): (judged: Judged) => Judged {
+  let held = new Map<FactKey, Instant>();
+  return (judged) => {
+    const evidence = judged.judgement.evidence.map(({ since: _, ...claim }): Evidence => {
+      const from = claim.holds ? (held.get(claim.fact) ?? claim.at) : undefined;
+      return from === undefined || from === claim.at ? claim : { ...claim, since: from };
+    });
+    held = new Map(evidence.flatMap(({ fact, holds, since: from, at }) => (holds ? [[fact, from ?? at]] : [])));
+    return { ...judged, judgement: { ...judged.judgement, evidence } };
+  };
 }
 
 /** Grants the key that a lost issue left unreadable. Only the first time that such a certificate is seen. */

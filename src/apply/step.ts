@@ -1,8 +1,9 @@
 import { actionOf } from '../actions/index.ts';
-import { type FactKey, isNew, type Patch } from '../domain/facts.ts';
+import { type FactKey, type Instant, isNew, type Patch } from '../domain/facts.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { StepReason, StepVerdict } from '../domain/journal.ts';
 import type { Step } from '../domain/plan.ts';
+import { OUTAGES } from '../domain/proof.ts';
 import type { Outcome } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
@@ -30,9 +31,10 @@ export async function takeStep(run: Run, planned: Step, first: Look, baseline: V
   const before = oldValues(step, first.view);
   await run.record({ event: 'step-intended', step: step.id, before });
   const outcome = await act(run, step);
+  const answered = outcome.is !== 'lost' && isOutage(planned) ? run.provider.clock.now() : undefined;
   const settled = await settle(run, planned, first.view, outcome, baseline);
   const way = outcome.is === 'done' ? outcome.way : undefined;
-  return judged(run, step, settled, reasonOf(outcome, settled), way);
+  return judged(run, step, settled, reasonOf(outcome, settled), { way, answered });
 }
 
 /** For a step that was intended and has no verdict: only another look shows whether it took effect. */
@@ -56,6 +58,8 @@ export async function lookAgain(run: Run, planned: Step, before: View, baseline:
   const why: StepReason | undefined = moved ? { code: 'unexpected-change', fact: moved.fact } : reason;
   return judged(run, planned, settled, settled.verdict === 'verified' ? undefined : why);
 }
+
+const isOutage = ({ cost }: Step): boolean => OUTAGES.some((of) => cost[of] !== undefined);
 
 async function act(run: Run, step: Step): Promise<Outcome> {
   const [server = ''] = step.id.split('/');
@@ -95,7 +99,7 @@ async function judged(
   step: Step,
   { verdict, seen, judgement, issued }: Omit<Settled, 'added' | 'granted'>,
   reason?: StepReason,
-  way?: string,
+  { way, answered }: { readonly way?: string | undefined; readonly answered?: Instant | undefined } = {},
 ): Promise<StepEnd> {
   await run.record({
     event: 'step-judged',
@@ -104,6 +108,7 @@ async function judged(
     evidence: [...judgement.evidence],
     surprises: [...judgement.guarded, ...judgement.surprises],
     ...(Object.keys(issued).length === 0 ? {} : { issued }),
+    ...(answered === undefined ? {} : { answered }),
     ...(way === undefined ? {} : { way }),
     ...(reason === undefined ? {} : { reason }),
   });

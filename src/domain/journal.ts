@@ -20,6 +20,8 @@ export interface Evidence {
   /** The computer on which or from which the fact was observed. */
   readonly from: string;
   readonly at: Instant;
+  /** When the claim was first seen to hold after the step, if that was an earlier look than `at`. */
+  readonly since?: Instant;
   /** Whether `apply` decided that the observed value agrees with the wanted one. */
   readonly holds: boolean;
   /**
@@ -158,6 +160,8 @@ interface Events {
     readonly verdict: StepVerdict;
     readonly evidence: readonly Evidence[];
     readonly surprises: readonly Surprise[];
+    /** Of a restart: when the command answered, so the services had stopped and started again. */
+    readonly answered?: Instant;
     /** The thumbprints of issued certificates, by the name that the plan used before the issue. */
     readonly issued?: Readonly<Record<CertificateId, Thumbprint>>;
     /** How Exchange was reached, if not through the management shell of the server. */

@@ -122,7 +122,16 @@ export class RunState {
 
   /** The seconds from sending a step until it was judged. Undefined if the run was interrupted meanwhile. */
   secondsOf(step: string): number | undefined {
-    const [from, to] = [this.sent.get(step), this.judged.get(step)?.at];
+    return this.secondsUntil(step, this.judged.get(step)?.at);
+  }
+
+  /** The seconds from sending a step until its command answered. */
+  secondsOfCommand(step: string): number | undefined {
+    return this.secondsUntil(step, this.judged.get(step)?.answered);
+  }
+
+  private secondsUntil(step: string, to: Instant | undefined): number | undefined {
+    const from = this.sent.get(step);
     if (from === undefined || to === undefined) return undefined;
     if (this.resumed.some(({ at }) => ms(at) >= ms(from) && ms(at) <= ms(to))) return undefined;
     return Math.round((ms(to) - ms(from)) / 1000);

@@ -52,6 +52,25 @@ describe('a page behind 444', () => {
     expect(said(of('restart-iis'), 'health/owa').saw).toBe(200);
   });
 
+  test('has the time of its first answer, beside those of the command and of 444', async () => {
+    const { of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 120 } }));
+    const restart = of('restart-iis');
+    const times = (fact: string) => restart?.evidence.find((one) => one.fact === fact);
+    const secondsAfter = (at: string | undefined) =>
+      (Date.parse(at ?? '') - Date.parse(restart?.answered ?? '')) / 1000;
+    expect(secondsAfter(times('wire/0.0.0.0:444')?.since)).toBe(0);
+    expect(secondsAfter(times('health/owa')?.since ?? times('health/owa')?.at)).toBeGreaterThanOrEqual(120);
+    expect(secondsAfter(times('wire/0.0.0.0:444')?.at)).toBe(secondsAfter(times('health/owa')?.at));
+  });
+
+  test('that fails again meanwhile has no time of a first answer before that', async () => {
+    const bystanders = [{ server: 'EX01', during: 'restart-iis', sets: { 'health/owa': 503 } }] as const;
+    const { of } = await run(aWorld({ bystanders, switches: { healthPagesDelaySeconds: 4000 } }));
+    const owa = of('restart-iis')?.evidence.find((one) => one.fact === 'health/owa');
+    expect(owa).toMatchObject({ holds: false });
+    expect(owa).not.toHaveProperty('since');
+  });
+
   test('that stays missing undoes the stage', async () => {
     const { ended, of } = await run(aWorld({ switches: { healthPagesDelaySeconds: 4000 } }));
     expect(ended.exit).toBe(EXIT.undone);

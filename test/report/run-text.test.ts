@@ -169,6 +169,19 @@ describe('a run as text', () => {
     await expect(runText(journal(events), page)).toMatchFileSnapshot(`golden/run-${name}.txt`);
   });
 
+  test('a restart has the time of its command, and of each first answer after it', () => {
+    const restarted = judged(healthy, 'EX01/3', { answered: '2026-11-22T00:00:42Z' });
+    const at = '2026-11-22T00:01:00Z';
+    const evidence = restarted.evidence.map((one) =>
+      one.fact === 'health/owa' ? { ...one, at } : { ...one, at, since: '2026-11-22T00:00:45Z' },
+    );
+    const lines = journal([started(healthy), intended('EX01/3'), { ...restarted, evidence }]);
+    const said = runText(lines, page).replace(/\s+/g, ' ');
+    expect(said).toContain('restart IIS verified after 30 s (command: 12 s; expected: 1 to 5 min)');
+    expect(said).toMatch(/observed [^(]*444 presents [^(]* \(from EX01, 00:01:00 UTC; first seen at 00:00:45\)/);
+    expect(said).toMatch(/observed the health page of owa answers 200 \(from EX01, 00:01:00 UTC\)/);
+  });
+
   test('not-undone on a narrow terminal', async () => {
     await expect(textOf('not-undone', { width: 60 })).toMatchFileSnapshot('golden/run-not-undone-narrow.txt');
   });

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/facts.ts';
 import type { Evidence } from '../../domain/journal.ts';
 import { componentSaid } from '../../facts/component.ts';
 import { factIs } from '../facts-said.ts';
@@ -26,8 +27,18 @@ export function evidenceOf(
         says: `${factIs(one.fact, one.want)}${owedBecause(one)} ${from(one)}`,
       }),
     ),
-    ...(verbose ? right.map((one) => [one]) : [right]).flatMap(together),
+    ...(verbose ? right.map((one) => [one]) : bySince(right)).flatMap(together),
   ];
+}
+
+/** What was seen to hold at the same time, the earliest first. */
+function bySince(evidence: readonly Evidence[]): Evidence[][] {
+  const times = new Map<string, Evidence[]>();
+  for (const one of evidence) {
+    const time = one.since ?? one.at;
+    times.set(time, [...(times.get(time) ?? []), one]);
+  }
+  return [...times].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, same]) => same);
 }
 
 function together(evidence: readonly Evidence[]): EvidenceReview[] {
@@ -37,6 +48,8 @@ function together(evidence: readonly Evidence[]): EvidenceReview[] {
   return [{ is: 'observed', says: `${says.join('; ')} ${from(first)}` }];
 }
 
-const from = (one: Evidence): string => `(from ${one.from}, ${one.at.slice(11, 19)} UTC)`;
+const from = ({ from: computer, at, since }: Evidence): string =>
+  `(from ${computer}, ${timeOf(at)} UTC${since === undefined ? '' : `; first seen at ${timeOf(since)}`})`;
+const timeOf = (at: Instant): string => at.slice(11, 19);
 const owedBecause = ({ owed }: Evidence): string => (owed === undefined ? '' : `: ${componentSaid(owed)}`);
 const excusedSaid = ({ excused }: Evidence): string => (excused === undefined ? '' : ` (not counted: ${excused})`);

@@ -164,7 +164,7 @@ export interface RunStep {
   /** The verdict, with its reason and the time that it took. */
   readonly verdict: string;
   /** How long users could notice the step, beside what the plan expected. */
-  readonly took?: { readonly seconds: number; readonly expected: string };
+  readonly took?: { readonly seconds: number; readonly command?: number; readonly expected: string };
   readonly sentAt?: Instant;
   readonly judgedAt?: Instant;
   /** How Exchange was reached, if not through the management shell of the server. */

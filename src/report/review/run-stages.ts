@@ -77,15 +77,21 @@ function runStepOf(step: Step, record: RunState, detail: Detail): RunStep {
 
 function verdictSaid(judged: Judged, { took }: Pick<RunStep, 'took'>): string {
   const says = reasonSaid(judged);
-  const time = took === undefined ? '' : ` after ${took.seconds} s (expected: ${took.expected})`;
+  const time = took === undefined ? '' : ` after ${took.seconds} s (${commandSaid(took)}expected: ${took.expected})`;
   return `${VERDICTS[judged.verdict]}${time}${says === '' ? '' : `: ${says}`}`;
 }
+
+const commandSaid = ({ seconds, command }: Required<RunStep>['took']): string =>
+  command === undefined || command === seconds ? '' : `command: ${command} s; `;
 
 /** For the next change board. */
 function tookOf({ id, cost }: Step, record: RunState): Pick<RunStep, 'took'> {
   const seconds = record.secondsOf(id);
+  const command = record.secondsOfCommand(id);
   const expected = cost.webSeconds ?? cost.mailSeconds;
-  return seconds === undefined || expected === undefined ? {} : { took: { seconds, expected: rangeSaid(expected) } };
+  return seconds === undefined || expected === undefined
+    ? {}
+    : { took: { seconds, ...(command === undefined ? {} : { command }), expected: rangeSaid(expected) } };
 }
 
 const VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
