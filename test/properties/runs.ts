@@ -1,9 +1,18 @@
 import type { AnyAction } from '../../src/actions/index.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
-import { type Fact, type FactKey, isKnown, known } from '../../src/domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  type Instant,
+  isKnown,
+  known,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import { tableOf } from '../../src/domain/observation.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
 import type { Drift, Plan } from '../../src/domain/plan.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
@@ -51,7 +60,7 @@ export const driftsOf = (plan: Plan): string[] =>
   plan.servers.flatMap(({ server, drift }) => drift.map((one) => nameOf(server, one)));
 
 /** The drifts that remain according to a plan: blocked and reported ones. */
-const left = ({ servers }: Plan): Set<string> =>
+const left = ({ servers }: Pick<Plan, 'servers'>): Set<string> =>
   new Set(
     servers.flatMap(({ server, drift, blocked }) => [
       // A fact that blocks something is named there. It is reported separately only when it no longer blocks anything.
@@ -73,6 +82,7 @@ const sooner = (server: string, { code }: Drift): string[] =>
 /** Drifts of the second plan that the first did not list, although it could read the facts. */
 export function unlisted(first: Planned, second: Plan): string[] {
   const listed = left(first.plan);
+  const later = reportedLater(first, second.judgedAt);
   const provisional = new Set(
     first.plan.servers
       .filter(({ choice, server }) => choice.waitsFor || choiceUnread(first, server))
@@ -88,9 +98,34 @@ export function unlisted(first: Planned, second: Plan): string[] {
       .filter(({ code }) => code !== 'mail-client-keeps-old' || !isAnnounced(first.plan, server, code))
       // A port on which nothing listened shows only afterwards that it cannot be seen.
       .filter(({ code, fact }) => code !== 'wire-unread' || !isAbsent(factOf(first.observation, server, fact)))
+      // An event or a log is reported only with the restart that it would decide.
+      .filter(({ fact }) => decides(fact).every((kind) => hasStep(first.plan, server, kind)))
+      .filter((one) => one.owner !== 'reported' || !later().has(nameOf(server, one)))
       .map((one) => nameOf(server, one)),
   );
 }
+
+/**
+ * What the same facts make the first plan report at a later time. A run takes time, and some reports depend on it alone:
+ * the Auth certificate has less than 60 days left then. Planned again only if such a report was found.
+ */
+function reportedLater({ plan, observation }: Planned, at: Instant): () => ReadonlySet<string> {
+  let found: ReadonlySet<string> | undefined;
+  return () => {
+    found ??= left(draftPlan(plan.desired.state, observation, { intent: 'converge', at, convergedAt: () => null }));
+    return found;
+  };
+}
+
+const RESTARTS: readonly (readonly [OperationKind, readonly FactKey[]])[] = [
+  ['restart-iis', [...WEB_EVENTS, 'log/System']],
+  ['restart-transport', [...TRANSPORT_EVENTS, 'log/Application']],
+];
+const decides = (fact: FactKey): OperationKind[] =>
+  RESTARTS.flatMap(([kind, facts]) => (facts.includes(fact) ? [kind] : []));
+
+const hasStep = ({ servers }: Plan, name: string, kind: OperationKind): boolean =>
+  servers.some(({ server, steps }) => server === name && steps.some(({ operation }) => operation.kind === kind));
 
 const isAnnounced = ({ servers }: Plan, name: string, code: string): boolean =>
   servers.some(({ server, notDone }) => server === name && notDone.some((one) => one.code === code));
