@@ -211,6 +211,24 @@ describe('a proof', () => {
         { 'wire/0.0.0.0:444': unknown('x') },
         'fails',
       ],
+      [
+        'is excused, if a health page behind it answers now',
+        { [RECORD]: known(GONE) },
+        { ...opens(unknown('x')), 'health/owa': known(503), 'health/ews': known(200) },
+        'excused',
+      ],
+      [
+        'fails, if no health page behind it is healthy',
+        { [RECORD]: known(GONE) },
+        { ...opens(unknown('x')), 'health/owa': known(503), 'health/ews': known(null), 'health/ecp': unknown('x') },
+        'fails',
+      ],
+      [
+        'fails, if it could be seen before, although a health page answers now',
+        { 'wire/0.0.0.0:444': known(OLD) },
+        { 'wire/0.0.0.0:444': unknown('x'), 'health/owa': known(200) },
+        'fails',
+      ],
       ['is excused, if the record was unknown', { [RECORD]: unknown('x') }, opens(known(false)), 'excused'],
       [
         'is excused, if its certificate was missing before, and no other port can be seen either',
