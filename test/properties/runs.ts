@@ -13,7 +13,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import { tableOf } from '../../src/domain/observation.ts';
 import type { OperationKind } from '../../src/domain/operation.ts';
-import type { Drift, Plan } from '../../src/domain/plan.ts';
+import type { Drift, Plan, Waiting } from '../../src/domain/plan.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
 import { type Applied, apply, type Lab, refuseNone } from '../in-memory.ts';
@@ -158,5 +158,12 @@ export const waitsToKnow = (planned: Planned): boolean =>
     ({ server, blocked, choice }) =>
       choice.waitsFor !== undefined ||
       choiceUnread(planned, server) ||
-      blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')),
+      blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')) ||
+      (hasStep(planned.plan, server, 'add-binding') && blocked.some(({ waitsFor }) => waitsFor.some(isForRoot))),
   );
+
+/**
+ * A binding that is added may make 444 work with the certificate of its record, which can be in another store. So the
+ * plan does not risk it, until the next one sees that the shell still fails there.
+ */
+const isForRoot = ({ requires }: Waiting): boolean => requires?.code === 'root-before-444';
