@@ -69,11 +69,15 @@ const left = ({ servers }: Pick<Plan, 'servers'>): Set<string> =>
       ),
       ...drift
         .filter(({ owner, id }) => owner === 'reported' || blocked.some((one) => one.drift === id))
-        .flatMap((one) => [nameOf(server, one), ...sooner(server, one)]),
+        .flatMap((one) => [nameOf(server, one), ...sooner(server, one), ...onceSeen(server, one)]),
     ]),
   );
 
 const TOLD_ONCE = ['service-not-running', 'row-apart'];
+
+/** If 444 presents the certificate of its record, its key or its store is not why a client fails (exchange facts 8.2). */
+const onceSeen = (server: string, { code, fact }: Drift): string[] =>
+  code === 'backend-key-unusable' || code === 'backend-stale' ? [`${server} backend-bound-to-other ${fact}`] : [];
 
 /** When the shell of another server opens, it is used instead of the snap-in. */
 const sooner = (server: string, { code }: Drift): string[] =>
