@@ -22,3 +22,15 @@ test('a binding is not added to a site that IIS does not have: the plan says wha
     'site-present',
   );
 });
+
+test('a Client Access server of Exchange 2013 has no role that exstate renews, and is not called down', async () => {
+  const server = await planned('15.0.1497.48');
+  expect(server?.drift.map(({ code }) => code)).toEqual(['no-role']);
+  expect(server?.drift[0]?.says).toContain('Exchange 2013');
+  expect(server?.steps).toEqual([]);
+});
+
+test('a server of Exchange 2013 with both roles is planned, and its build is reported', async () => {
+  const server = (await planFor(wanted(), lab(world({}, mailbox({ build: '15.0.1497.48' }))))).servers[0];
+  expect(server?.drift.map(({ code }) => code)).toEqual(['build-not-known']);
+});
