@@ -10,6 +10,7 @@ import { owedBy } from './owed.ts';
 import { type Ended, look, type Run } from './run.ts';
 import { refuseExpired, refuseStaleServer, unmetFault, unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
+import { strictNow } from './strict-now.ts';
 import { baselineOf, stepFailed, takeUp } from './take-up.ts';
 import type { StageOf } from './undo.ts';
 import { undoOrStop } from './undo-or-stop.ts';
@@ -63,10 +64,16 @@ async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer)
 }
 
 /** A precondition of this step that is no longer met, although every answer that the plan depends on is the same. */
-function unmetNow(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
+async function unmetNow(
+  run: Run,
+  planned: Step,
+  { server, desired }: StageOf,
+  { view, at }: Look,
+): Promise<Unmet | undefined> {
   const choice = rename(server.choice, run.state.issued);
   const retire = { soakedAt: null, unsettled: null };
-  const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
+  const strict = await strictNow(run, server.server, planned);
+  const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire, strict };
   return unmetPrecondition(rename(planned, run.state.issued), view, goal);
 }
 
@@ -84,7 +91,7 @@ async function applyStage(
   for (const step of of.steps) {
     if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, end: { code: 'stopped' } };
-    const unmet = unmetNow(run, step, of, seen);
+    const unmet = await unmetNow(run, step, of, seen);
     if (unmet !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(unmet);
     if (unmet !== undefined) return undoOrStop(run, of, unmet);
     const end = await takeStep(run, step, seen, baselineOf(run, of.server));
