@@ -47,9 +47,13 @@ export const addBinding: Action<'add-binding'> = {
   },
 };
 
-/** A site that is missing has no Extended Protection either. exstate does not make a site (exchange facts 8.1). */
+/**
+ * A site that is missing has no Extended Protection either, and exstate does not make a site (exchange facts 8.1). Recorded
+ * as read only if it is missing: another setting of Extended Protection makes no plan stale.
+ */
 function siteThere({ site }: Operation<'add-binding'>, view: View): Condition[] {
   const fact = `extended-protection/${site}` as const;
-  const found = view.get(fact);
-  return isKnown(found) && found.known === null ? [given(fact, { code: 'site-present', site }, false)] : [];
+  const [found, iis] = [view.peek(fact), view.peek('service/W3SVC')];
+  const isMissing = isKnown(found) && found.known === null && isKnown(iis) && iis.known !== null;
+  return isMissing ? [given(fact, { code: 'site-present', site }, false)] : [];
 }
