@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DesiredServer } from '../../src/domain/desired.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import { strictFrontEnds } from '../../src/planner/strict-front-ends.ts';
@@ -106,6 +107,33 @@ describe('444 of EX01, while the front end of EX02 demands trust', () => {
     expect((await applyQuickly(plan, there)).exit).toBe(exit);
     expect(there.organization().servers[0]?.sslcert['0.0.0.0:444'] === fresh).toBe(bound);
     expect(shut(there, 'EX02')).toBeUndefined();
+  });
+
+  test.for([
+    ['cannot be read any more', 'store/Root'],
+    ['does not say its name any more', 'identity'],
+  ] as const)('is renewed if EX02 refuses what is there, and %s', async ([, fact]) => {
+    const there = beside(STRICT, { sslcert: records('short') });
+    const plan = await planFor(BOTH, there);
+    there.organization().unknown.push({ server: 'EX02', fact, because: 'x' });
+    expect((await applyQuickly(plan, there)).exit).not.toBe(EXIT.stale);
+    const [ex01] = there.organization().servers;
+    expect(ex01?.sslcert['0.0.0.0:444']).toBe(ex01?.internalTransport);
+  });
+
+  test('is asked before the first step of the stage: 443 is not changed and back again', async () => {
+    const there = beside(STRICT);
+    await apply(await planFor(BOTH, there), there);
+    const [ex01, ex02] = there.organization().servers;
+    const fresh = ex01?.internalTransport ?? '';
+    ex02?.root.push(fresh);
+    const [first, second] = BOTH.servers;
+    const self = { ...first, frontEnd: { certificate: 'self-signed' } } as DesiredServer;
+    const plan = await planFor({ ...BOTH, servers: second ? [self, second] : [] }, there);
+    expect(stepsOf(plan).map(({ operation }) => operation.kind)).toContain('bind-certificate');
+    if (ex02) loseCopy(ex02);
+    expect((await applyQuickly(plan, there)).exit).toBe(EXIT.stale);
+    expect(ex01?.sslcert['0.0.0.0:443']).not.toBe(fresh);
   });
 
   test.for<[string, Partial<WorldServer>, Partial<WorldServer>, boolean]>([
