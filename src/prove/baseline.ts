@@ -88,6 +88,12 @@ function seesNoPort(view: View, fact: FactKey): boolean {
   );
 }
 
+/** Before the step, each handshake failed. A port on which nothing listened, such as while IIS is stopped, shows nothing. */
+function sawNoPort(view: View): boolean {
+  const ports = view.peekKeys('wire/').map((port) => view.peek(port));
+  return ports.every((seen) => !isKnown(seen) || seen.known === null) && ports.some((seen) => !isKnown(seen));
+}
+
 /** The certificate of the http.sys record of a port, and its key. Undefined if it is not known that there is a record. */
 function keyOfPort(fact: FactKey, view: View) {
   if (!fact.startsWith('wire/')) return undefined;
@@ -102,7 +108,7 @@ const isUnusable = (key: Fact<Key>): boolean => isKnown(key) && key.known?.usabl
 const showsNothing = (fact: FactKey, before: View, after: View): boolean =>
   opensThroughItself(after) ||
   (fact === 'wire/0.0.0.0:444' && answersBehind444(after)) ||
-  (seesNoPort(before, fact) && seesNoPort(after, fact));
+  (sawNoPort(before) && seesNoPort(after, fact));
 
 /** The server reads its health pages through its own 444, so a healthy one shows that 444 works (exchange facts 13.1). */
 const answersBehind444 = (view: View): boolean =>

@@ -243,6 +243,30 @@ describe('a proof', () => {
         'excused',
       ],
       [
+        'is excused, if IIS did not listen before and 25 could not be seen, and no port can be seen now',
+        {
+          ...SEES_NO_PORT,
+          'wire/0.0.0.0:444': known(null),
+          'wire/0.0.0.0:443': known(null),
+          'wire/127.0.0.1:443': known(null),
+        },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'excused',
+      ],
+      [
+        'fails, if nothing listened on any port before',
+        {
+          'wire/0.0.0.0:444': known(null),
+          'wire/0.0.0.0:443': known(null),
+          'wire/127.0.0.1:443': known(null),
+          'wire/25/starttls': known(null),
+          'wire/587/starttls': known(null),
+          'wire/2525/x-anonymoustls': known(null),
+        },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'fails',
+      ],
+      [
         'fails, if it presented another certificate before, and no port can be seen now',
         { 'wire/0.0.0.0:444': known(OLD) },
         { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
