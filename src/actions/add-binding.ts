@@ -1,6 +1,8 @@
 import type { Action } from '../domain/action.ts';
-import { need } from '../domain/condition.ts';
-import { BACK_END, known } from '../domain/facts.ts';
+import { type Condition, given, need } from '../domain/condition.ts';
+import { BACK_END, isKnown, known } from '../domain/facts.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { View } from '../domain/view.ts';
 import { quote, typedNumber } from '../typed/literal.ts';
 import { commonPreconditions, targetOf } from './common-preconditions.ts';
 import { alone, FRONT_END_WIRES } from './rows.ts';
@@ -24,6 +26,7 @@ export const addBinding: Action<'add-binding'> = {
     ...commonPreconditions(op, view),
     need(view, 'role', { code: 'mailbox-sites', server: op.on.name }, (role) => role === 'mailbox'),
     ...iisInstalled(view),
+    ...siteThere(op, view),
     ...alone(op.site, op.bindingInformation, view),
   ],
 
@@ -43,3 +46,14 @@ export const addBinding: Action<'add-binding'> = {
     };
   },
 };
+
+/**
+ * A site that is missing has no Extended Protection either, and exstate does not make a site (exchange facts 8.1). Recorded
+ * as read only if it is missing: another setting of Extended Protection makes no plan stale.
+ */
+function siteThere({ site }: Operation<'add-binding'>, view: View): Condition[] {
+  const fact = `extended-protection/${site}` as const;
+  const [found, iis] = [view.peek(fact), view.peek('service/W3SVC')];
+  const isMissing = isKnown(found) && found.known === null && isKnown(iis) && iis.known !== null;
+  return isMissing ? [given(fact, { code: 'site-present', site }, false)] : [];
+}

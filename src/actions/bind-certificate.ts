@@ -20,11 +20,12 @@ import { IIS_APPLICATION, keptByIis, netshArguments, settingsSaid } from '../dom
 import { show } from '../domain/say.ts';
 import { answersItself, isShutElsewhere } from '../domain/shell.ts';
 import type { View } from '../domain/view.ts';
+import { fromPortRecord } from '../iis/port-record.ts';
 import { quote, typed, typedNumber } from '../typed/literal.ts';
 import { commonPreconditions, inRoot, keyUsable, may, stillValid, targetOf } from './common-preconditions.ts';
 import { pagesNotWell, webEventsOfBefore } from './health.ts';
 import { restartKeepsCertificate } from './metabase.ts';
-import { alone, FRONT_END_WIRES, fromPortRecord } from './rows.ts';
+import { alone, FRONT_END_WIRES } from './rows.ts';
 import { iisInstalled, isStopped } from './services.ts';
 import { unsettledShell } from './shell.ts';
 

@@ -13,10 +13,11 @@ import {
 import type { Goal } from '../domain/plan.ts';
 import { type Proof, SETTLE_SECONDS } from '../domain/proof.ts';
 import type { View } from '../domain/view.ts';
+import { fromPortRecord } from '../iis/port-record.ts';
 import { commonPreconditions, keyUsable, targetOf } from './common-preconditions.ts';
 import { noWebEvent, pagesSeen, pagesStillWell } from './health.ts';
 import { startOverwritesNothing } from './metabase.ts';
-import { fromPortRecord, hiddenByCentralStore } from './rows.ts';
+import { hiddenByCentralStore } from './rows.ts';
 import { iisInstalled, isStopped, started } from './services.ts';
 import { unsettledShell } from './shell.ts';
 

@@ -1,13 +1,7 @@
 import { type Condition, need } from '../domain/condition.ts';
 import { BACK_END, type FactKey, type Row } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
-
-/**
- * With SNI (1) the record of the host name decides, with the central certificate store (2) a file. In both cases the
- * record of the port does not.
- */
-const NO_PORT_RECORD = 0b11;
-export const fromPortRecord = (row: Row | null): boolean => row !== null && (row.sslFlags & NO_PORT_RECORD) === 0;
+import { fromPortRecord } from '../iis/port-record.ts';
 
 const SNI = 0b01;
 /** Without SNI, the central store decides for the whole port, whatever host name the HTTPS binding has. */

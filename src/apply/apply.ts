@@ -1,8 +1,9 @@
 import type { DesiredServer } from '../domain/desired.ts';
+import type { Instant } from '../domain/facts.ts';
 import { EXIT } from '../domain/fault.ts';
 import type { Unmet } from '../domain/journal.ts';
 import { STAGES } from '../domain/operation.ts';
-import type { ServerPlan, Step } from '../domain/plan.ts';
+import type { Goal, ServerPlan, Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import type { Look } from '../prove/judge.ts';
 import { beforeStage } from './before-stage.ts';
@@ -10,6 +11,7 @@ import { owedBy } from './owed.ts';
 import { type Ended, look, type Run } from './run.ts';
 import { refuseExpired, refuseStaleServer, unmetFault, unmetPrecondition } from './stale.ts';
 import { takeStep } from './step.ts';
+import { refusedElsewhere } from './strict-now.ts';
 import { baselineOf, stepFailed, takeUp } from './take-up.ts';
 import type { StageOf } from './undo.ts';
 import { undoOrStop } from './undo-or-stop.ts';
@@ -63,11 +65,13 @@ async function applyServer(run: Run, server: ServerPlan, desired: DesiredServer)
 }
 
 /** A precondition of this step that is no longer met, although every answer that the plan depends on is the same. */
-function unmetNow(run: Run, planned: Step, { server, desired }: StageOf, { view, at }: Look): Unmet | undefined {
-  const choice = rename(server.choice, run.state.issued);
-  const retire = { soakedAt: null, unsettled: null };
-  const goal = { intent: run.plan.intent, server: desired, at, choice, want: {}, retire };
-  return unmetPrecondition(rename(planned, run.state.issued), view, goal);
+function unmetNow(run: Run, planned: Step, of: StageOf, { view, at }: Look): Unmet | undefined {
+  return unmetPrecondition(rename(planned, run.state.issued), view, goalNow(run, of, at));
+}
+
+function goalNow({ plan, state }: Run, { server, desired }: StageOf, at: Instant): Goal {
+  const choice = rename(server.choice, state.issued);
+  return { intent: plan.intent, server: desired, at, choice, want: {}, retire: { soakedAt: null, unsettled: null } };
 }
 
 async function applyStage(
@@ -81,6 +85,9 @@ async function applyStage(
     if ('exit' in begins) return begins;
     seen = begins;
   }
+  const refused = await refusedElsewhere(run, of, seen.view, goalNow(run, of, seen.at));
+  if (refused !== undefined && !of.steps.some((one) => run.state.intended.has(one.id))) throw unmetFault(refused);
+  if (refused !== undefined) return undoOrStop(run, of, refused);
   for (const step of of.steps) {
     if (run.state.isVerified(step.id)) continue;
     if (run.interrupted()) return { exit: EXIT.interrupted, end: { code: 'stopped' } };

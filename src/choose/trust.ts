@@ -80,12 +80,16 @@ export const connectorsNaming = (
     return isKnown(asked) && sameName(asked.known?.tlsCertificateName ?? '', `<I>${issuer}<S>${subject}`);
   });
 
-/** A port without STARTTLS, although its service runs: transport found no trusted certificate with the name (exchange facts 10). */
+/**
+ * A port without STARTTLS: transport found no trusted certificate with the name. If its service is stopped or paused, the
+ * port cannot show that STARTTLS works without the copy, and the documents say that it does not (exchange facts 10). A run
+ * that restarts transport starts this service, too.
+ */
 function isNotOffered(view: View): boolean {
-  const runs = view.get('service/MSExchangeFrontEndTransport');
+  const service = view.get('service/MSExchangeFrontEndTransport');
   return (
-    isKnown(runs) &&
-    runs.known === 'running' &&
+    isKnown(service) &&
+    service.known !== null &&
     (['wire/25/starttls', 'wire/587/starttls'] as const).some((port) => {
       const seen = view.get(port);
       return isKnown(seen) && seen.known === null;

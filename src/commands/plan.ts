@@ -4,7 +4,7 @@ import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
 import { owedProofs } from '../journal/owed.ts';
 import { unfinishedRun } from '../journal/runs.ts';
-import { draftPlan, seal } from '../reconcile/make-plan.ts';
+import { seal } from '../reconcile/make-plan.ts';
 import { owedByRuns } from '../report/owed-said.ts';
 import { allowedBy, converged } from '../session/asked.ts';
 import { loadDesired } from '../session/desired.ts';
@@ -15,6 +15,7 @@ import { outputTo } from '../session/output.ts';
 import { planRendered } from '../session/rendered.ts';
 import { reportsTo } from '../session/reports.ts';
 import { judgedAt, openSource, refuseForeign, refuseHealthChecker, refuseSources } from '../session/source.ts';
+import { draftAskingOthers } from '../session/strict-elsewhere.ts';
 import { prettyCanonical } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Io } from '../terminal/io.ts';
 
@@ -68,7 +69,7 @@ export async function planOf(
       allowed: allowedBy(options),
       convergedAt: await converged(options, desired.organization, options.intent),
     };
-    return seal(draftPlan(desired, observation, asked));
+    return seal(await draftAskingOthers(provider, desired, observation, asked));
   } finally {
     await provider.close();
   }

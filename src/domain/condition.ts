@@ -58,6 +58,7 @@ interface About {
   'setup-not-running': { readonly server: string };
   'shell-opens': { readonly server: string };
   'shell-reaches': { readonly server: string };
+  'site-present': { readonly site: string };
   'soak-over': { readonly days: number; readonly until: Instant };
   'wire-without': { readonly certificate: CertificateId };
 }

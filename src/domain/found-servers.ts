@@ -9,7 +9,9 @@ export type Guess =
   /** exstate renews this Edge server. Only a person knows whether somebody does that by hand. */
   | 'edge-renewed'
   /** 443 uses a self-signed certificate, and exstate leaves 443 as it is. Only a person knows whether it is meant. */
-  | 'front-end-left';
+  | 'front-end-left'
+  /** Its build is one that no source of exstate describes, such as Exchange 2013. Only a person knows whether it is meant. */
+  | 'build-not-known';
 
 /** Why a server cannot stand in a desired state. */
 export type LeftOut = 'name' | 'fqdn' | 'fqdn-again';

@@ -16,6 +16,12 @@ export const mayServe = (name: string, ...views: readonly View[]): boolean =>
     return hasName(found.known, name);
   });
 
+/** The internal transport certificate is known, and the names in it could not be read. */
+export const isTransportUnread = (view: View): boolean => {
+  const current: Fact<Thumbprint> = view.peek('internal-transport');
+  return isKnown(current) && current.known !== null && !isKnown(view.peek(`certificate/${current.known}`));
+};
+
 /** By a DNS name, of which a wildcard stands for one label, or by `<I>issuer<S>subject`. */
 export const hasName = ({ names, issuer, subject }: Certificate, name: string): boolean =>
   [...names, `<I>${issuer}<S>${subject}`].some((one) => matches(one.toLowerCase(), name.toLowerCase()));

@@ -1,8 +1,6 @@
+import { isDescribed, LAST_OF_15_2 } from '../domain/build.ts';
 import { isKnown } from '../domain/facts.ts';
 import { type Check, reported } from './check.ts';
-
-/** The last release of 15.2 that the sources describe: SE RTM with its security updates (exchange facts 2.4, 14). */
-const LAST_OF_15_2 = 2562;
 
 /**
  * A release that no source of exstate describes. Setup, certificates and remote PowerShell may work in another way there,
@@ -19,8 +17,3 @@ export const buildNotKnown: Check = (view, { server }) => {
     ),
   ];
 };
-
-function isDescribed(build: string): boolean {
-  const [major, minor, release] = build.split('.').map(Number);
-  return major === 15 && (minor === 1 || (minor === 2 && (release ?? Number.NaN) <= LAST_OF_15_2));
-}

@@ -1,4 +1,4 @@
-import { isKnown } from '../domain/facts.ts';
+import { BACK_END, isKnown } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, ours } from './check.ts';
 import { otherMachine } from './identity.ts';
@@ -10,11 +10,21 @@ import { otherMachine } from './identity.ts';
 export const noRole: Check = (view, goal) => {
   const role = view.peek('role');
   const setup = view.peek('setup-running');
-  if (!isKnown(role) || role.known !== null || !isKnown(setup) || setup.known !== false) return [];
-  if (otherMachine(view, goal).length > 0) return [];
+  const hasNone = isKnown(role) && role.known === null && isKnown(setup) && setup.known === false;
+  if ((!hasNone && !isClientAccessOnly(view)) || otherMachine(view, goal).length > 0) return [];
   const { name } = goal.server;
-  return [ours('no-role', 'role', `${whatItIs(view)}: remove ${name} from the YAML`)];
+  return [ours('no-role', 'role', `${hasNone ? whatItIs(view) : CLIENT_ACCESS}: remove ${name} from the YAML`)];
 };
+
+const CLIENT_ACCESS =
+  'this computer has the Client Access role of Exchange 2013 alone, which has neither 444 nor an internal transport certificate (its build is 15.0, and IIS has no site "Exchange Back End")';
+
+/** Only Exchange 2013 has this role without the Mailbox role (exchange facts 2.4). */
+function isClientAccessOnly(view: View): boolean {
+  const [role, build, backEnd] = [view.peek('role'), view.peek('build'), view.peek(`extended-protection/${BACK_END}`)];
+  if (!isKnown(role) || role.known !== 'mailbox' || !isKnown(build) || !isKnown(backEnd)) return false;
+  return build.known?.startsWith('15.0.') === true && backEnd.known === null;
+}
 
 /** The registry key of Setup is there with the tools alone, too. Only its value Services shows a role. */
 function whatItIs(view: View): string {

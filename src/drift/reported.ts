@@ -1,3 +1,4 @@
+import { outlastsRun } from '../choose/choose.ts';
 import { fitness } from '../choose/fitness.ts';
 import {
   BACK_END_RECORD,
@@ -13,7 +14,7 @@ import {
 import type { Drift, Goal } from '../domain/plan.ts';
 import { connectorSaid, list, show } from '../domain/say.ts';
 import { answersItself, isShutElsewhere } from '../domain/shell.ts';
-import { outlives, validAt } from '../domain/time.ts';
+import { outlives } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { type Check, reported } from './check.ts';
 import { refusedBecause } from './refused-444.ts';
@@ -38,7 +39,7 @@ const isCandidate = (id: Thumbprint, view: View, goal: Goal): boolean => {
   const found = fitness(id, view, goal.server);
   return (
     found.is === 'fit' &&
-    validAt(found.certificate, goal.at) &&
+    outlastsRun(found.certificate, goal.at) &&
     outlives(found.certificate.notAfter, goal.at, goal.server.selfSigned.minDaysRemaining)
   );
 };

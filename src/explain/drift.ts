@@ -86,7 +86,7 @@ export const drift = {
     symptom:
       'The plan of a server is blocked, because the computer has no role of Exchange. Nothing else is said about it.',
     cause:
-      'The YAML names a computer with the management tools alone, or one without Exchange. It has neither 444 nor an internal transport certificate, so there is nothing to renew.',
+      'The YAML names a computer with the management tools alone, one without Exchange, or a server of Exchange 2013 with the Client Access role alone. It has neither 444 nor an internal transport certificate, so there is nothing to renew.',
     cure: 'Remove the computer from the YAML. If it is to be a Mailbox server, look at the registry with these lines: Setup writes the value Services.',
     commands: [
       '# on the computer itself',

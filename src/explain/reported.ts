@@ -153,7 +153,7 @@ export const reported = {
       'The server could not see which certificate one of its own ports presents. This does not show that the port fails: the ports may work for everybody else.',
     cause:
       'The TLS handshake failed (Windows does not allow its clients a protocol that the port accepts, or the private key of the certificate cannot be used), a firewall is in between, or the Receive connector does not offer X-ANONYMOUSTLS (SuppressXAnonymousTls, or no ExchangeServer authentication; where exstate can tell, the report names the connector and the setting).',
-    cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that this server answers, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
+    cure: 'Nothing is necessary if this is intended. No stage fails because a port cannot be seen that could not be seen before: the http.sys record, a management shell that this server answers, a health page behind 444, and the internal transport certificate in the directory are the proof. If transport was not restarted since that certificate was changed, restart it.',
     commands: [
       ON_THE_SERVER,
       "Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client' -ErrorAction SilentlyContinue | Select-Object Enabled, DisabledByDefault",

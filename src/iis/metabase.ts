@@ -1,5 +1,6 @@
 import { BACK_END, type FactKey, FRONT_END, isKnown, METABASE, type Thumbprint } from '../domain/facts.ts';
 import type { View } from '../domain/view.ts';
+import { fromPortRecord } from './port-record.ts';
 
 type Kept = (typeof METABASE)[number];
 
@@ -42,16 +43,21 @@ export const overwrittenAtStart = (view: View): Overwritten[] =>
           .slice(0, 1);
   });
 
-/** IIS overwrites only the records of the HTTPS bindings of the site. A binding for one address has its own record. */
+/**
+ * IIS overwrites only the records of the HTTPS bindings of the site. A binding for one address has its own record. One
+ * with SNI or of the central certificate store has no record of its port (exchange facts 8.2).
+ */
 function rowsOf(fact: Kept, view: View): string[] {
-  const prefix = `row/${siteOf(fact)}/`;
-  const expected = EXPECTED[fact].filter((row) => row === '*:444:' || !isAbsent(`${prefix}${row}` as FactKey, view));
-  return [...new Set([...expected, ...view.keys(prefix).map((key: FactKey) => key.slice(prefix.length))])];
+  const prefix = `row/${siteOf(fact)}/` as const;
+  const others = view.keys(prefix).map((key: FactKey) => key.slice(prefix.length));
+  return [...new Set([...EXPECTED[fact], ...others])].filter(
+    (row) => row === '*:444:' || mayUseRecord(`${prefix}${row}`, view),
+  );
 }
 
-function isAbsent(row: FactKey, view: View): boolean {
+function mayUseRecord(row: `row/${string}`, view: View): boolean {
   const found = view.get(row);
-  return isKnown(found) && found.known === null;
+  return !isKnown(found) || fromPortRecord(found.known);
 }
 
 function overwritten(fact: Kept, kept: Thumbprint, row: string, view: View): Overwritten[] {

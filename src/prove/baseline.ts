@@ -1,4 +1,12 @@
-import { type Fact, type FactKey, FRONT_END_RECORDS, isKnown, type Key } from '../domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  FRONT_END_RECORDS,
+  HEALTH_PAGES,
+  HEALTHY,
+  isKnown,
+  type Key,
+} from '../domain/facts.ts';
 import type { Evidence } from '../domain/journal.ts';
 import type { Proof } from '../domain/proof.ts';
 import { answersItself } from '../domain/shell.ts';
@@ -43,7 +51,7 @@ export const alreadyReported = (fact: FactKey, is: Fact<unknown>, reported: read
 
 /**
  * A port that presented nothing before the first step did not show either that this server can see it. For 444, a management
- * shell that this server answers is then the proof. No shell shows the certificate of 443: the http.sys record, which the step
+ * shell that this server answers or a health page behind it is then the proof. No shell shows the certificate of 443: the http.sys record, which the step
  * writes and which is read again, is the proof.
  */
 const neverSeen = (was: Fact<unknown>, is: Fact<unknown>): string | undefined =>
@@ -57,7 +65,7 @@ const isFrontEndWire = (fact: FactKey): boolean =>
 /**
  * Every handshake with this port failed, because the certificate of its record is missing or has no usable key. That
  * does not show that this port cannot be seen, so the next handshake must succeed. A management shell that the back end of
- * this server answers is the other proof that 444 works.
+ * this server answers and a health page behind 444 are the other proofs that 444 works.
  */
 function couldNotSucceed(fact: FactKey, before: View): boolean {
   const used = keyOfPort(fact, before);
@@ -80,6 +88,12 @@ function seesNoPort(view: View, fact: FactKey): boolean {
   );
 }
 
+/** Before the step, each handshake failed. A port on which nothing listened, such as while IIS is stopped, shows nothing. */
+function sawNoPort(view: View): boolean {
+  const ports = view.peekKeys('wire/').map((port) => view.peek(port));
+  return ports.every((seen) => !isKnown(seen) || seen.known === null) && ports.some((seen) => !isKnown(seen));
+}
+
 /** The certificate of the http.sys record of a port, and its key. Undefined if it is not known that there is a record. */
 function keyOfPort(fact: FactKey, view: View) {
   if (!fact.startsWith('wire/')) return undefined;
@@ -92,7 +106,16 @@ const isUnusable = (key: Fact<Key>): boolean => isKnown(key) && key.known?.usabl
 
 /** A handshake that fails shows nothing here: the port works, or this server sees none of its own ports. */
 const showsNothing = (fact: FactKey, before: View, after: View): boolean =>
-  opensThroughItself(after) || (seesNoPort(before, fact) && seesNoPort(after, fact));
+  opensThroughItself(after) ||
+  (fact === 'wire/0.0.0.0:444' && answersBehind444(after)) ||
+  (sawNoPort(before) && seesNoPort(after, fact));
+
+/** The server reads its health pages through its own 444, so a healthy one shows that 444 works (exchange facts 13.1). */
+const answersBehind444 = (view: View): boolean =>
+  HEALTH_PAGES.some((page) => {
+    const status = view.peek(page);
+    return isKnown(status) && status.known === HEALTHY;
+  });
 
 /** True only if it is known which back end answered: that of another server shows nothing about this 444. */
 function opensThroughItself(view: View): boolean {

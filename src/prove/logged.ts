@@ -1,6 +1,6 @@
 import { type FactKey, isKnown, logOf } from '../domain/facts.ts';
 import { list, minute } from '../domain/say.ts';
-import { connectorsLogged, mayServe } from '../domain/served-names.ts';
+import { connectorsLogged, isTransportUnread, mayServe } from '../domain/served-names.ts';
 import type { View } from '../domain/view.ts';
 
 /**
@@ -37,6 +37,10 @@ function connectorExcuse(before: View, after: View, excuse: string): { readonly 
   if (ours.length === 0)
     return { excuse: `it concerns ${list(again)}, a name that the internal transport certificate does not have` };
   if (ours.every((name) => was.has(name))) return { excuse };
+  if (isTransportUnread(before) && !ours.some((name) => mayServe(name, after)))
+    return {
+      excuse: `it is not known whether the internal transport certificate from before the first step has the name ${list(ours)}`,
+    };
   const isPartly = before.held('event/12014/*') !== undefined;
   return isPartly ? { excuse: 'not every connector in the events from before the first step is known' } : {};
 }

@@ -80,11 +80,11 @@ export function planFrom(desired: DesiredState, observed: Draft['observed'], sou
 }
 
 /**
- * The observed state that a plan depends on. The bytes of certificates are left out, because all needed values were
+ * The observed state that a plan depends on: its servers, and what was asked of those that --server left out. The bytes of certificates are left out, because all needed values were
  * already read from them.
  */
-function stateOf(observation: Observation, { servers }: DesiredState): ObservedState {
-  const answered = servers.flatMap(({ name }) => {
+function stateOf(observation: Observation, { servers, others = [] }: DesiredState): ObservedState {
+  const answered = [...servers, ...others].flatMap(({ name }) => {
     const found = serverIn(observation, name);
     return found ? [[name, { facts: withoutBytes(found.facts) }] as const] : [];
   });

@@ -89,6 +89,7 @@ const SENTENCES: { readonly [C in ConditionCode]: (requires: Requirement<C>) => 
   'setup-not-running': ({ server }) => `Exchange Setup is not running on ${server}`,
   'shell-opens': ({ server }) => `a management shell opens on ${server}`,
   'shell-reaches': ({ server }) => `a management shell reaches ${server}`,
+  'site-present': ({ site }) => `IIS has the site "${site}"`,
   'soak-over': ({ days, until }) => `the soak of ${days} days is over (until ${minute(until)})`,
   'wire-without': ({ certificate }) => `no port presents ${show(certificate)} any more`,
 };

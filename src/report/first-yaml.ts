@@ -63,6 +63,10 @@ const GUESSES: Readonly<Record<Guess, readonly string[]>> = {
     'guess: 443 uses a self-signed certificate, and exstate leaves 443 as it is. If it is meant to have one, write:',
     'frontEnd: { certificate: self-signed }',
   ],
+  'build-not-known': [
+    'guess: exstate may renew this server, whose build is none of Exchange 2016, 2019 and SE. If it is not meant, remove',
+    'it from this file. Otherwise read first: exstate explain build-not-known',
+  ],
 };
 
 const LEFT_OUT: Readonly<Record<LeftOut, string>> = {

@@ -1,4 +1,5 @@
 import { isDnsName, isOrganizationName, isServerName } from '../config/names.ts';
+import { isDescribed } from '../domain/build.ts';
 import type { Directory, ListedServer } from '../domain/directory.ts';
 import { type Certificate, FRONT_END_RECORDS, type Identity, isKnown, type Patch, sameName } from '../domain/facts.ts';
 import type { FoundServer, FoundServers, Guess, LeftOut } from '../domain/found-servers.ts';
@@ -50,7 +51,13 @@ function guessesOf({ fqdn, role }: ListedServer, facts: Patch): Guess[] {
     ...(role === null ? (['role'] as const) : []),
     ...(role === 'edge' ? (['edge-renewed'] as const) : []),
     ...(role !== 'edge' && isSelfSigned(facts) ? (['front-end-left'] as const) : []),
+    ...(isAnotherBuild(facts) ? (['build-not-known'] as const) : []),
   ];
+}
+
+function isAnotherBuild({ build }: Patch): boolean {
+  const found = build !== undefined && isKnown(build) ? build.known : null;
+  return typeof found === 'string' && !isDescribed(found);
 }
 
 function isSelfSigned(facts: Patch): boolean {

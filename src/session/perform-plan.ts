@@ -13,7 +13,7 @@ import { RunState } from '../domain/run-state.ts';
 import { owedProofs } from '../journal/owed.ts';
 import type { RunRecord } from '../journal/read.ts';
 import { unfinishedRun } from '../journal/runs.ts';
-import { type Draft, draftPlan, seal } from '../reconcile/make-plan.ts';
+import { type Draft, seal } from '../reconcile/make-plan.ts';
 import { whatIsLeft } from '../reconcile/pending.ts';
 import { stillPlanned } from '../reconcile/still-planned.ts';
 import { holdQuestion } from '../report/hold-question.ts';
@@ -32,6 +32,7 @@ import { partOf } from './part-of-plan.ts';
 import { planRendered } from './rendered.ts';
 import { finish, type Orders, startRun } from './run.ts';
 import type { Session } from './session.ts';
+import { draftAskingOthers } from './strict-elsewhere.ts';
 
 export interface ApplyOptions extends Common, EmergencyOptions, Expecting, Overriding {
   readonly yes: boolean;
@@ -87,7 +88,7 @@ async function draftNow(
 ): Promise<Draft> {
   const observation = await observeAll(provider, desired, io.waiting);
   const at = provider.clock.now();
-  return draftPlan(desired, observation, {
+  return draftAskingOthers(provider, desired, observation, {
     eachAlone: true,
     intent,
     at,

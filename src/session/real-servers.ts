@@ -1,7 +1,7 @@
 import type { Identity } from '../domain/facts.ts';
 import type { Provider } from '../domain/provider.ts';
 
-/** The servers that PowerShell may contact, by their names. The others are contacted only to ask about these. */
+/** The servers that PowerShell may contact, by their names. The others are contacted only to ask about these, and whether they trust their 444. */
 export interface Targets {
   readonly organization: string;
   readonly servers: readonly Identity[];

@@ -16,7 +16,8 @@ export const getWebBinding = (server: Server, site: string, port: number) =>
 export function newWebBinding(server: Server, site: string, bindingInformation: string): void {
   needIis(server);
   const row = siteRow(bindingInformation);
-  const rows = server.rows[site] ?? [];
+  const rows = server.rows[site];
+  if (rows === undefined) throw new CmdletError(`Cannot find the site "${site}".`);
   if (rows.some((held) => held.bindingInformation === row.bindingInformation)) {
     throw new CmdletError(`Cannot add duplicate collection entry of type 'binding': https ${bindingInformation}.`);
   }

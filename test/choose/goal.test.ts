@@ -154,13 +154,33 @@ describe('a connector', () => {
       { 'connector/x': named(NAME), 'wire/25/starttls': unknown('x'), ...RUNS },
       undefined,
     ],
-    [
-      'names it, and 25 is not served',
+    ...(['stopped', 'paused'] as const).map((is): [string, Patch, string] => [
+      `names it, and the service on 25 is ${is}`,
       {
         'connector/x': named(NAME),
         'wire/25/starttls': known(null),
         ...RUNS,
-        'service/MSExchangeFrontEndTransport': known('stopped'),
+        'service/MSExchangeFrontEndTransport': known(is),
+      },
+      'connector',
+    ]),
+    [
+      'names it, and no service for 25 is installed',
+      {
+        'connector/x': named(NAME),
+        'wire/25/starttls': known(null),
+        ...RUNS,
+        'service/MSExchangeFrontEndTransport': known(null),
+      },
+      undefined,
+    ],
+    [
+      'names it, and the state of the service on 25 is unknown',
+      {
+        'connector/x': named(NAME),
+        'wire/25/starttls': known(null),
+        ...RUNS,
+        'service/MSExchangeFrontEndTransport': unknown('x'),
       },
       undefined,
     ],

@@ -81,11 +81,21 @@ servers:
     });
   });
 
+  test('of Exchange 2013 in the organization, asks whether it is meant', async () => {
+    const world = worldWith('  - { name: EX13, fqdn: ex13.contoso.com, build: 15.0.1497.48 }');
+    const { out, code } = await init({ 'w.yaml': world }, 'init --world w.yaml');
+    expect(code).toBe(EXIT.ok);
+    expect(read(out).state?.servers.map(({ name }) => name)).toEqual(['EX01', 'EX13']);
+    expect(out.slice(out.indexOf('EX13'))).toMatch(/# guess: exstate may renew this server, whose build is none of/);
+    expect(out.slice(0, out.indexOf('EX13'))).not.toContain('whose build');
+  });
+
   test('the data match their schema, whatever was found', async () => {
     const fqdn = known({ name: 'EX03', fqdn: 'ex01.contoso.com' });
     const servers = {
       EX01: { identity: identity('EX01'), role: known('mailbox') },
       EX02: { identity: unknown('no answer') },
+      EX13: { identity: identity('EX13'), role: known('mailbox'), build: known('15.0.1497.48') },
       EX03: { identity: fqdn },
       EDGE1: { identity: identity('EDGE1'), role: known('edge') },
       'EX 04': { identity: identity('EX 04') },

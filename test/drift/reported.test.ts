@@ -256,6 +256,12 @@ describe('several candidates', () => {
       {},
       false,
     ],
+    [
+      'one lasts as many days as the YAML demands, but expires within the hour',
+      { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:30:00Z' })) },
+      { server: { selfSigned: { ...EX01.selfSigned, minDaysRemaining: 0 } } },
+      false,
+    ],
     ['one has no key', { ...twice, [`key/${OLD}`]: known(null) }, {}, false],
     ['are unknown with the store', { ...twice, 'store/My': unknown('x') }, {}, false],
     ['are none in an empty store', { 'store/My': known(null) }, {}, false],

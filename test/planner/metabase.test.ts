@@ -110,6 +110,26 @@ describe('the value that IIS keeps for a site', () => {
       },
       [],
     ],
+    ...([1, 2, 3] as const).map((sslFlags): [string, Patch, string[]] => [
+      `does not block it for a binding with the flags ${sslFlags}, which has no record of its port`,
+      {
+        [FRONT]: known(PUBLIC),
+        'sslcert/0.0.0.0:443': known(null),
+        'row/Default Web Site/*:443:': known(sslFlags === 1 ? null : { sslFlags }),
+        'row/Default Web Site/*:443:mail.contoso.com': known({ sslFlags }),
+      },
+      [],
+    ]),
+    [
+      'blocks it for a binding with a host name that uses the record of its port',
+      {
+        [FRONT]: known(PUBLIC),
+        'sslcert/0.0.0.0:443': known(null),
+        'row/Default Web Site/*:443:': known(null),
+        'row/Default Web Site/*:443:mail.contoso.com': known({ sslFlags: 0 }),
+      },
+      [FRONT],
+    ],
     ['does not block it while it is unknown', { [BACK]: unknown('x'), [FRONT]: unknown('x') }, []],
   ])('%s', ([, change, waits]) => {
     const plan = planned({ ...bound, ...due, ...change });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { DesiredServer } from '../../src/domain/desired.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { EXIT } from '../../src/domain/fault.ts';
 import { strictFrontEnds } from '../../src/planner/strict-front-ends.ts';
-import { shellShut, type WorldServer } from '../../src/simulator/index.ts';
+import { type Organization, type Server, shellShut, type WorldServer } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
+import { applyQuickly, stepsOf } from '../properties/runs.ts';
 import { mailbox, OWN, PUBLIC, records, SHORT, world } from '../properties/worlds.ts';
 import { EX01 } from '../server.ts';
 
@@ -30,6 +33,10 @@ const shut = (there: There, name: string) => {
   return server && shellShut(org, server);
 };
 
+const loseCopy = (ex02: Server): void => {
+  ex02.root = [];
+};
+
 describe('444 of EX01, while the front end of EX02 demands trust', () => {
   test('is renewed only when EX02 trusts the new certificate, so the front end of EX02 never refuses it', async () => {
     const there = beside(STRICT);
@@ -46,6 +53,87 @@ describe('444 of EX01, while the front end of EX02 demands trust', () => {
     expect(ex01?.sslcert['0.0.0.0:444']).toBe(fresh?.thumbprint);
     expect(shut(there, 'EX02')).toBeUndefined();
     expect((await planFor(BOTH, there)).verdict).toBe('in-desired-state');
+  });
+
+  test.for<[string, (ex02: Server, org: Organization) => void, exit: number, bound: boolean]>([
+    ['is not renewed if EX02 has lost the copy since the plan', loseCopy, EXIT.stale, false],
+    [
+      'is not renewed if the Trusted Root of EX02 cannot be read any more',
+      (_, { unknown: hidden }) => void hidden.push({ server: 'EX02', fact: 'store/Root', because: 'x' }),
+      EXIT.stale,
+      false,
+    ],
+    [
+      'is not renewed if EX02 has lost the copy, and does not say any more whether it demands trust',
+      (ex02, { unknown: hidden }) => {
+        loseCopy(ex02);
+        hidden.push({ server: 'EX02', fact: 'tolerates-untrusted-444', because: 'x' });
+      },
+      EXIT.stale,
+      false,
+    ],
+    [
+      'is renewed if EX02 has the copy, and does not say any more whether it demands trust',
+      (_, { unknown: hidden }) => void hidden.push({ server: 'EX02', fact: 'tolerates-untrusted-444', because: 'x' }),
+      EXIT.ok,
+      true,
+    ],
+    [
+      'is not renewed if another machine answers for EX02 now',
+      (ex02) => {
+        ex02.answersAs = { name: 'EX09', fqdn: 'ex09.contoso.com' };
+      },
+      EXIT.stale,
+      false,
+    ],
+    [
+      'is renewed if EX02 tolerates it now',
+      (ex02) => {
+        loseCopy(ex02);
+        ex02.toleratesUntrusted444 = true;
+      },
+      EXIT.ok,
+      true,
+    ],
+  ])('%s', async ([, meanwhile, exit, bound]) => {
+    const there = beside(STRICT);
+    await apply(await planFor(BOTH, there), there);
+    const [ex01, ex02] = there.organization().servers;
+    const fresh = ex01?.certificates.find(({ thumbprint }) => thumbprint === ex01.internalTransport)?.thumbprint ?? '';
+    ex02?.root.push(fresh);
+    const plan = await planFor(BOTH, there);
+    expect(stepsOf(plan).map(({ operation }) => operation.kind)).toEqual(['bind-certificate', 'restart-iis']);
+    if (ex02) meanwhile(ex02, there.organization());
+    expect((await applyQuickly(plan, there)).exit).toBe(exit);
+    expect(there.organization().servers[0]?.sslcert['0.0.0.0:444'] === fresh).toBe(bound);
+    expect(shut(there, 'EX02')).toBeUndefined();
+  });
+
+  test.for([
+    ['cannot be read any more', 'store/Root'],
+    ['does not say its name any more', 'identity'],
+  ] as const)('is renewed if EX02 refuses what is there, and %s', async ([, fact]) => {
+    const there = beside(STRICT, { sslcert: records('short') });
+    const plan = await planFor(BOTH, there);
+    there.organization().unknown.push({ server: 'EX02', fact, because: 'x' });
+    expect((await applyQuickly(plan, there)).exit).not.toBe(EXIT.stale);
+    const [ex01] = there.organization().servers;
+    expect(ex01?.sslcert['0.0.0.0:444']).toBe(ex01?.internalTransport);
+  });
+
+  test('is asked before the first step of the stage: 443 is not changed and back again', async () => {
+    const there = beside(STRICT);
+    await apply(await planFor(BOTH, there), there);
+    const [ex01, ex02] = there.organization().servers;
+    const fresh = ex01?.internalTransport ?? '';
+    ex02?.root.push(fresh);
+    const [first, second] = BOTH.servers;
+    const self = { ...first, frontEnd: { certificate: 'self-signed' } } as DesiredServer;
+    const plan = await planFor({ ...BOTH, servers: second ? [self, second] : [] }, there);
+    expect(stepsOf(plan).map(({ operation }) => operation.kind)).toContain('bind-certificate');
+    if (ex02) loseCopy(ex02);
+    expect((await applyQuickly(plan, there)).exit).toBe(EXIT.stale);
+    expect(ex01?.sslcert['0.0.0.0:443']).not.toBe(fresh);
   });
 
   test.for<[string, Partial<WorldServer>, Partial<WorldServer>, boolean]>([

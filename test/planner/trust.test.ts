@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredServer } from '../../src/domain/desired.ts';
-import { load, shellShut, type World } from '../../src/simulator/index.ts';
+import { load, shellShut, starttls, type World } from '../../src/simulator/index.ts';
 import { apply, lab, planFor } from '../in-memory.ts';
 import { hides } from '../properties/found.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SELF_NAMED, SHORT, wanted, world } from '../properties/worlds.ts';
@@ -63,6 +63,24 @@ describe('a certificate that a connector names', () => {
     expect(plan.servers[0]?.steps.map(({ operation }) => operation.kind)).toEqual(['trust-certificate']);
     expect((await apply(plan, there)).ended.exit).toBe(0);
     expect(there.organization().servers[0]?.certificates[0]?.inRoot).toBe(true);
+    expect((await planFor(wanted(), there)).verdict).toBe('in-desired-state');
+  });
+
+  test('is copied before the run starts a stopped transport: afterwards transport offers STARTTLS, and nothing is left', async () => {
+    const one = world(
+      named,
+      mailbox({
+        certificates: [{ ...OWN, ...outsideRoot }, PUBLIC],
+        services: { MSExchangeFrontEndTransport: 'stopped' },
+        internalTransport: 'public',
+      }),
+    );
+    const there = lab(one);
+    const plan = await planFor(wanted(), there);
+    expect((await apply(plan, there)).ended.exit).toBe(0);
+    const org = there.organization();
+    const [server] = org.servers;
+    expect(server && starttls(org, server, 25).presents).toBe(server?.certificates[0]?.thumbprint);
     expect((await planFor(wanted(), there)).verdict).toBe('in-desired-state');
   });
 

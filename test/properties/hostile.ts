@@ -8,11 +8,14 @@ export const isHostile = ({ switches = {}, servers, unknown = [] }: World): bool
   // An unknown metabase value blocks nothing, and a restart then binds its certificate. The same happens to a record
   // that is unknown.
   servers.some((server) => unknown.some(({ fact }) => /^(metabase|sslcert)\//.test(fact)) && keepsAny(server)) ||
-  // 444 is down, and its handshake cannot be read after the repair either: nothing shows that the repair succeeded.
-  servers.some(
-    (server) =>
-      unknown.some((one) => one.server === server.name && one.fact === 'wire/0.0.0.0:444') && is444Down(server),
-  ) ||
+  // 444 is down, its handshake and the pages behind it cannot be read after the repair either, and no management shell is
+  // known to be answered by this server: nothing shows that the repair succeeded, so a person has to look.
+  servers.some((server) => {
+    const hides = (facts: readonly string[]): boolean =>
+      unknown.some((one) => one.server === server.name && facts.includes(one.fact));
+    const showsNoShell = hides(SHELL) || switches.shellRouting === 'another' || switches.inactiveRpsProxy === 'shut';
+    return hides(['wire/0.0.0.0:444']) && is444Down(server) && showsNoShell;
+  }) ||
   // Nothing shows before the step that netsh cannot replace a record. The step then changes nothing.
   (switches.netshUpdate === 'absent' &&
     servers.some(({ recordSettings = {} }) => Object.keys(recordSettings).length > 0)) ||
@@ -40,6 +43,9 @@ function is444Down({ certificates = [], sslcert = {} }: WorldServer): boolean {
   const held = certificates.find(({ id }) => id === named);
   return named != null && (held === undefined || held.key === null || held.key?.usable === false);
 }
+
+/** Without one of these facts, it is not known whether a shell opens, or which server answers it. */
+const SHELL = ['shell/opens', 'mounted-copies'];
 
 const keepsAny = ({ customMetadata = {} }: WorldServer): boolean => Object.keys(customMetadata).length > 0;
 

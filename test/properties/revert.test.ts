@@ -16,7 +16,14 @@ import { derived } from '../../src/reconcile/derived.ts';
 import { draftPlan, seal } from '../../src/reconcile/make-plan.ts';
 import { revertsOf } from '../../src/reconcile/reverts.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
-import { addSslCertificate, copy, type Organization, type Server, serverNamed } from '../../src/simulator/index.ts';
+import {
+  addSslCertificate,
+  copy,
+  type Organization,
+  type Server,
+  serverNamed,
+  type World,
+} from '../../src/simulator/index.ts';
 import { apply, lab, refuseNone } from '../in-memory.ts';
 import { drawn } from '../long.ts';
 import { anyCase, type Case } from './any-desired.ts';
@@ -43,6 +50,17 @@ const serverIn = (org: Organization, name: string): Server => {
 /** On such a server, SMTP was enabled for a certificate that Exchange would not take again (exchange facts 18). */
 const goesForwardOnly = ({ world }: Case): boolean =>
   isHostile(world) || world.switches?.itcNeedsServerSubject === true;
+
+/**
+ * The front end demanded trust of 444 before the first run, and no fact shows that (exchange facts 18:
+ * proxyRequiresRootTrust). Going back to a certificate without a copy shuts the shell again, as it was found. The run
+ * says so, and ends before the next step that needs the shell.
+ */
+const shutsAgain = ({ switches = {}, servers }: World, { exit, says }: Ran): boolean =>
+  switches.proxyRequiresRootTrust === true &&
+  servers.some(({ toleratesUntrusted444 }) => toleratesUntrusted444 === undefined) &&
+  exit === EXIT.stale &&
+  says.includes('the certificate of 444 is not trusted');
 
 interface Ran {
   readonly exit: number;
@@ -119,8 +137,9 @@ test('a revert brings back what the run changed, or its plan names it; the plan 
         const after = await observeAll(there.provider, desired);
         const second = await run(back, there);
         if (outlived(back, there)) return;
-        expect([second.says, second.exit]).toEqual(['', EXIT.ok]);
         expect(there.harms).toEqual([]);
+        if (shutsAgain(world, second)) return;
+        expect([second.says, second.exit]).toEqual(['', EXIT.ok]);
         expect(unsaid(back, start, there.organization())).toEqual([]);
         if (held) counted.blocked += 1;
         else if (back.servers.every(({ cannot = [] }) => cannot.every(({ code }) => code === 'issued-stays')))

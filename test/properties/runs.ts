@@ -1,10 +1,19 @@
 import type { AnyAction } from '../../src/actions/index.ts';
 import type { DesiredState } from '../../src/domain/desired.ts';
-import { type Fact, type FactKey, isKnown, known } from '../../src/domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  type Instant,
+  isKnown,
+  known,
+  TRANSPORT_EVENTS,
+  WEB_EVENTS,
+} from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import { tableOf } from '../../src/domain/observation.ts';
-import type { Drift, Plan } from '../../src/domain/plan.ts';
+import type { OperationKind } from '../../src/domain/operation.ts';
+import type { Drift, Plan, Waiting } from '../../src/domain/plan.ts';
 import { draftPlan } from '../../src/reconcile/make-plan.ts';
 import { observeAll } from '../../src/session/observe-all.ts';
 import { type Applied, apply, type Lab, refuseNone } from '../in-memory.ts';
@@ -51,7 +60,7 @@ export const driftsOf = (plan: Plan): string[] =>
   plan.servers.flatMap(({ server, drift }) => drift.map((one) => nameOf(server, one)));
 
 /** The drifts that remain according to a plan: blocked and reported ones. */
-const left = ({ servers }: Plan): Set<string> =>
+const left = ({ servers }: Pick<Plan, 'servers'>): Set<string> =>
   new Set(
     servers.flatMap(({ server, drift, blocked }) => [
       // A fact that blocks something is named there. It is reported separately only when it no longer blocks anything.
@@ -60,11 +69,15 @@ const left = ({ servers }: Plan): Set<string> =>
       ),
       ...drift
         .filter(({ owner, id }) => owner === 'reported' || blocked.some((one) => one.drift === id))
-        .flatMap((one) => [nameOf(server, one), ...sooner(server, one)]),
+        .flatMap((one) => [nameOf(server, one), ...sooner(server, one), ...onceSeen(server, one)]),
     ]),
   );
 
 const TOLD_ONCE = ['service-not-running', 'row-apart'];
+
+/** If 444 presents the certificate of its record, its key or its store is not why a client fails (exchange facts 8.2). */
+const onceSeen = (server: string, { code, fact }: Drift): string[] =>
+  code === 'backend-key-unusable' || code === 'backend-stale' ? [`${server} backend-bound-to-other ${fact}`] : [];
 
 /** When the shell of another server opens, it is used instead of the snap-in. */
 const sooner = (server: string, { code }: Drift): string[] =>
@@ -73,6 +86,7 @@ const sooner = (server: string, { code }: Drift): string[] =>
 /** Drifts of the second plan that the first did not list, although it could read the facts. */
 export function unlisted(first: Planned, second: Plan): string[] {
   const listed = left(first.plan);
+  const later = reportedLater(first, second.judgedAt);
   const provisional = new Set(
     first.plan.servers
       .filter(({ choice, server }) => choice.waitsFor || choiceUnread(first, server))
@@ -88,9 +102,34 @@ export function unlisted(first: Planned, second: Plan): string[] {
       .filter(({ code }) => code !== 'mail-client-keeps-old' || !isAnnounced(first.plan, server, code))
       // A port on which nothing listened shows only afterwards that it cannot be seen.
       .filter(({ code, fact }) => code !== 'wire-unread' || !isAbsent(factOf(first.observation, server, fact)))
+      // An event or a log is reported only with the restart that it would decide.
+      .filter(({ fact }) => decides(fact).every((kind) => hasStep(first.plan, server, kind)))
+      .filter((one) => one.owner !== 'reported' || !later().has(nameOf(server, one)))
       .map((one) => nameOf(server, one)),
   );
 }
+
+/**
+ * What the same facts make the first plan report at a later time. A run takes time, and some reports depend on it alone:
+ * the Auth certificate has less than 60 days left then. Planned again only if such a report was found.
+ */
+function reportedLater({ plan, observation }: Planned, at: Instant): () => ReadonlySet<string> {
+  let found: ReadonlySet<string> | undefined;
+  return () => {
+    found ??= left(draftPlan(plan.desired.state, observation, { intent: 'converge', at, convergedAt: () => null }));
+    return found;
+  };
+}
+
+const RESTARTS: readonly (readonly [OperationKind, readonly FactKey[]])[] = [
+  ['restart-iis', [...WEB_EVENTS, 'log/System']],
+  ['restart-transport', [...TRANSPORT_EVENTS, 'log/Application']],
+];
+const decides = (fact: FactKey): OperationKind[] =>
+  RESTARTS.flatMap(([kind, facts]) => (facts.includes(fact) ? [kind] : []));
+
+const hasStep = ({ servers }: Plan, name: string, kind: OperationKind): boolean =>
+  servers.some(({ server, steps }) => server === name && steps.some(({ operation }) => operation.kind === kind));
 
 const isAnnounced = ({ servers }: Plan, name: string, code: string): boolean =>
   servers.some(({ server, notDone }) => server === name && notDone.some((one) => one.code === code));
@@ -123,5 +162,12 @@ export const waitsToKnow = (planned: Planned): boolean =>
     ({ server, blocked, choice }) =>
       choice.waitsFor !== undefined ||
       choiceUnread(planned, server) ||
-      blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')),
+      blocked.some(({ waitsFor }) => waitsFor.some(({ is }) => is === 'unknown')) ||
+      (hasStep(planned.plan, server, 'add-binding') && blocked.some(({ waitsFor }) => waitsFor.some(isForRoot))),
   );
+
+/**
+ * A binding that is added may make 444 work with the certificate of its record, which can be in another store. So the
+ * plan does not risk it, until the next one sees that the shell still fails there.
+ */
+const isForRoot = ({ requires }: Waiting): boolean => requires?.code === 'root-before-444';

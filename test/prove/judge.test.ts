@@ -211,6 +211,24 @@ describe('a proof', () => {
         { 'wire/0.0.0.0:444': unknown('x') },
         'fails',
       ],
+      [
+        'is excused, if a health page behind it answers now',
+        { [RECORD]: known(GONE) },
+        { ...opens(unknown('x')), 'health/owa': known(503), 'health/ews': known(200) },
+        'excused',
+      ],
+      [
+        'fails, if no health page behind it is healthy',
+        { [RECORD]: known(GONE) },
+        { ...opens(unknown('x')), 'health/owa': known(503), 'health/ews': known(null), 'health/ecp': unknown('x') },
+        'fails',
+      ],
+      [
+        'fails, if it could be seen before, although a health page answers now',
+        { 'wire/0.0.0.0:444': known(OLD) },
+        { 'wire/0.0.0.0:444': unknown('x'), 'health/owa': known(200) },
+        'fails',
+      ],
       ['is excused, if the record was unknown', { [RECORD]: unknown('x') }, opens(known(false)), 'excused'],
       [
         'is excused, if its certificate was missing before, and no other port can be seen either',
@@ -223,6 +241,30 @@ describe('a proof', () => {
         { 'wire/0.0.0.0:444': known(null), ...SEES_NO_PORT },
         { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)) },
         'excused',
+      ],
+      [
+        'is excused, if IIS did not listen before and 25 could not be seen, and no port can be seen now',
+        {
+          ...SEES_NO_PORT,
+          'wire/0.0.0.0:444': known(null),
+          'wire/0.0.0.0:443': known(null),
+          'wire/127.0.0.1:443': known(null),
+        },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'excused',
+      ],
+      [
+        'fails, if nothing listened on any port before',
+        {
+          'wire/0.0.0.0:444': known(null),
+          'wire/0.0.0.0:443': known(null),
+          'wire/127.0.0.1:443': known(null),
+          'wire/25/starttls': known(null),
+          'wire/587/starttls': known(null),
+          'wire/2525/x-anonymoustls': known(null),
+        },
+        { 'wire/0.0.0.0:444': unknown('x'), ...opens(known(false)), ...SEES_NO_PORT },
+        'fails',
       ],
       [
         'fails, if it presented another certificate before, and no port can be seen now',

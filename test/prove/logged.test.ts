@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { eventExcuse } from '../../src/prove/logged.ts';
-import { certificate, OLD } from '../server.ts';
+import { certificate, OLD, PUBLIC } from '../server.ts';
 
 const LOGGED = known('2026-11-20T00:00:00Z');
 const AGAIN = known('2026-11-22T00:01:00Z');
@@ -26,6 +26,28 @@ describe('an event 12014 after a restart', () => {
     ['of a name two labels under our wildcard does not', none, about('a.b.mail.contoso.com'), /concerns a\.b\./],
     ['of our TlsCertificateName counts', none, about('<I>CN=EX01<S>CN=EX01'), undefined],
     ['of another name does not count', none, about('relay.contoso.com'), /^it concerns relay\.contoso\.com/],
+    [
+      'of another name does not count, if the certificate from before could not be read',
+      { ...none, 'internal-transport': known(PUBLIC), [`certificate/${PUBLIC}`]: unknown('denied') },
+      about('relay.contoso.com'),
+      /^it is not known whether .* before the first step has the name relay\.contoso\.com$/,
+    ],
+    [
+      'of our name counts, also if the certificate from before could not be read',
+      { ...none, 'internal-transport': known(PUBLIC), [`certificate/${PUBLIC}`]: unknown('denied') },
+      about('ex01.contoso.com'),
+      undefined,
+    ],
+    [
+      'of another name counts, if the certificate from before has it',
+      {
+        ...none,
+        'internal-transport': known(PUBLIC),
+        [`certificate/${PUBLIC}`]: known(certificate({ names: ['relay.contoso.com'] })),
+      },
+      about('relay.contoso.com'),
+      undefined,
+    ],
     ['without a name counts', none, { 'event/12014': AGAIN }, undefined],
     [
       'of our name does not count, if it was logged before',

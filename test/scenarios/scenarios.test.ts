@@ -100,6 +100,7 @@ const RUNS: Readonly<Record<string, number>> = {
   'log-of-two-days': EXIT.ok,
   'issue-answer-lost': EXIT.ok,
   'iisreset-partial-failure': EXIT.failed,
+  'metabase-beside-central-store': EXIT.ok,
   'metabase-replays': EXIT.undone,
   'client-without-tls12': EXIT.ok,
   'x-anonymoustls-suppressed': EXIT.ok,

@@ -67,10 +67,17 @@ const rows: Row[] = [
   ['22: trusting no longer', {}, [['untrust-certificate', 'old']], DONE, { 'store/Root': [] }],
   [
     '22: adding the binding that is missing',
-    { server: { rows: {} } },
+    { server: { rows: { 'Exchange Back End': [] } } },
     [['add-binding']],
     DONE,
     { 'row/Exchange Back End/*:444:': { sslFlags: 0 } },
+  ],
+  [
+    '22: adding a binding to a site that is not there',
+    { server: { rows: {} } },
+    [['add-binding']],
+    refused(/^Cannot find the site "Exchange Back End"/),
+    {},
   ],
   ['22: adding the binding that is there', {}, [['add-binding']], ALREADY, {}],
   [
