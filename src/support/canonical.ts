@@ -118,7 +118,7 @@ const isMoved = (key: string): boolean => /^\d|^__proto__$/.test(key);
 
 /** The value with sorted keys at every depth. A part that is in order is returned itself. */
 function inOrder(value: unknown): unknown {
-  if (!isObject(value)) return value;
+  if (!isObject(value) || ordered.has(value)) return value;
   return Array.isArray(value) ? itemsInOrder(value) : membersInOrder(value);
 }
 
@@ -150,6 +150,17 @@ function membersInOrder(value: Record<string, unknown>): unknown {
 
 /** Whether the keys are sorted at every depth, so that `JSON.stringify` writes the canonical text. */
 export const isInOrder = (value: unknown): boolean => inOrder(value) === value;
+
+/** Values that never change, and are in order. */
+const ordered = new WeakSet<object>();
+
+/** The value of a fact with its keys in order, once and for all: every text of it is then written without a search. */
+export function inKeyOrder<T extends object>(value: T): T {
+  const found = inOrder(value);
+  if (!isObject(found)) return value;
+  ordered.add(found);
+  return found as unknown as T;
+}
 
 export function isAscending(keys: readonly string[]): boolean {
   for (let i = 1; i < keys.length; i += 1) if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return false;
