@@ -6,7 +6,7 @@ import { instant, ms } from '../../domain/time.ts';
 import { isOfCertificate, isOrganizationFact, isServerFact, restOf } from '../../facts/index.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { isThumbprint } from '../../x509/thumbprint.ts';
-import { OneOfEach, type Table } from './one-of-each.ts';
+import { Distinct, type Table } from './one-of-each.ts';
 import { tidyKey } from './tidy.ts';
 
 /**
@@ -14,49 +14,29 @@ import { tidyKey } from './tidy.ts';
  */
 export function decodeObservation(document: unknown, file: string): Observation {
   requireSchema(document, 'exstate/observation/v1', file);
-  const [organization, ofServers] = [new OneOfEach(isServerFact), new OneOfEach(isOrganizationFact)];
+  const distinct = new Distinct();
   // Only the whole document has every fault.
-  if (!validate(withEachOnce(document, organization, ofServers)) && !validate(document))
+  if (!validate(distinct.withEachOnce(document)) && !validate(document))
     throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
   const observation = document as Written;
-  const isDoubtful = organization.isDoubtful || ofServers.isDoubtful;
-  const places = [...misplacedNames(observation), ...(isDoubtful ? misplacedKeys(observation) : [])];
+  const places = [...misplacedNames(observation), ...(distinct.isDoubtful ? misplacedKeys(observation) : [])];
   if (places.length > 0) throw faultFor('E-observation-invalid', file, 'observation', places);
-  return tidy(observation, organization, ofServers);
+  return tidy(observation, distinct);
 }
-
-/** The same document without the facts that another server has, too. The document itself if it has another form. */
-function withEachOnce(document: unknown, organization: OneOfEach, ofServers: OneOfEach): unknown {
-  if (!isRecord(document) || !isRecord(document['facts']) || !isRecord(document['servers'])) return document;
-  const servers: [string, unknown][] = [];
-  for (const [name, server] of Object.entries(document['servers'])) {
-    if (!isRecord(server) || !isRecord(server['facts'])) return document;
-    servers.push([name, { ...server, facts: ofServers.newIn(server['facts'] as Table) }]);
-  }
-  const facts = organization.newIn(document['facts'] as Table);
-  return { ...document, facts, servers: Object.fromEntries(servers) };
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A file that was written by hand may say in its own words where its facts come from. */
 type Written = Omit<Observation, 'source'> & { readonly source: Source | string };
 
-const tidy = (
-  { schema, organization, source, takenAt, facts, servers }: Written,
-  ofOrganization: OneOfEach,
-  ofServers: OneOfEach,
-): Observation => ({
+const tidy = ({ schema, organization, source, takenAt, facts, servers }: Written, distinct: Distinct): Observation => ({
   schema,
   organization,
   source: typeof source === 'string' ? { kind: 'recorded', name: source } : source,
   takenAt: instant(ms(takenAt)),
-  facts: ofOrganization.tidied(facts as Table),
+  facts: distinct.organization.tidied(facts as Table),
   servers: Object.fromEntries(
     Object.entries(servers).map(([name, server]) => [
       name,
-      { takenAt: instant(ms(server.takenAt)), facts: ofServers.tidied(server.facts as Table) },
+      { takenAt: instant(ms(server.takenAt)), facts: distinct.ofServers.tidied(server.facts as Table) },
     ]),
   ),
 });

@@ -1,11 +1,36 @@
 import equal from 'fast-deep-equal';
 import { type Fact, type FactKey, noFacts, type Patch } from '../../domain/facts.ts';
-import { isOfCertificate, restOf } from '../../facts/index.ts';
+import { isOfCertificate, isOrganizationFact, isServerFact, restOf } from '../../facts/index.ts';
 import { inKeyOrder } from '../../support/canonical.ts';
 import { isThumbprint } from '../../x509/thumbprint.ts';
 import { tidyKey, tidyValue } from './tidy.ts';
 
 export type Table = Readonly<Record<string, Fact<unknown>>>;
+
+/** The facts of an organization and of its servers. */
+export class Distinct {
+  readonly organization = new OneOfEach(isServerFact);
+  readonly ofServers = new OneOfEach(isOrganizationFact);
+
+  /** The same document without the facts that another server has, too. The document itself if it has another form. */
+  withEachOnce(document: unknown): unknown {
+    if (!isRecord(document) || !isRecord(document['facts']) || !isRecord(document['servers'])) return document;
+    const servers: [string, unknown][] = [];
+    for (const [name, server] of Object.entries(document['servers'])) {
+      if (!isRecord(server) || !isRecord(server['facts'])) return document;
+      servers.push([name, { ...server, facts: this.ofServers.newIn(server['facts'] as Table) }]);
+    }
+    const facts = this.organization.newIn(document['facts'] as Table);
+    return { ...document, facts, servers: Object.fromEntries(servers) };
+  }
+
+  get isDoubtful(): boolean {
+    return this.organization.isDoubtful || this.ofServers.isDoubtful;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** All facts that have one key and one value. */
 interface Same {
@@ -25,7 +50,7 @@ interface Values {
  * Most facts of a server have the same value on a thousand others: each key with each value is checked and tidied once,
  * and the tables share it.
  */
-export class OneOfEach {
+class OneOfEach {
   private readonly keys = new Map<string, Values>();
   private readonly tables = new Map<Table, readonly Same[]>();
   /** A key may be in the wrong table, twice in one, or name no thumbprint. */
@@ -54,6 +79,13 @@ export class OneOfEach {
       same.tidied ??= inKeyOrder(tidyValue(same.key, same.written));
       facts[same.key] = same.tidied;
     }
+    return facts;
+  }
+
+  /** The same facts as they are written, if no key is doubtful. */
+  shared(table: Table): Patch {
+    const facts = noFacts();
+    for (const { key, written } of this.tables.get(table) ?? []) facts[key] = inKeyOrder(written);
     return facts;
   }
 
