@@ -9,7 +9,7 @@ import { loadDesired } from '../session/desired.ts';
 import { observeAll } from '../session/observe-all.ts';
 import { outputTo } from '../session/output.ts';
 import { openSource, refuseForeign, refuseSources } from '../session/source.ts';
-import { prettyCanonical } from '../support/canonical.ts';
+import { prettyBytes, prettyCanonical } from '../support/canonical.ts';
 import type { Common, Io } from '../terminal/io.ts';
 
 export interface ObserveOptions extends Common {
@@ -28,7 +28,7 @@ export async function observeCommand(file: string, options: ObserveOptions, io: 
   try {
     refuseForeign(provider, desired.organization);
     const observation = await observeAll(provider, desired, io.waiting);
-    await output?.write(prettyCanonical(observation));
+    await output?.write(prettyBytes(observation));
     io.out(
       options.format === 'json'
         ? prettyCanonical(observation)

@@ -16,7 +16,7 @@ import { planRendered } from '../session/rendered.ts';
 import { reportsTo } from '../session/reports.ts';
 import { judgedAt, openSource, refuseForeign, refuseHealthChecker, refuseSources } from '../session/source.ts';
 import { draftAskingOthers } from '../session/strict-elsewhere.ts';
-import { prettyCanonical } from '../support/canonical.ts';
+import { prettyBytes } from '../support/canonical.ts';
 import type { Common, EmergencyOptions, Io } from '../terminal/io.ts';
 
 export interface PlanOptions extends Common, EmergencyOptions {
@@ -34,7 +34,7 @@ export async function planCommand(file: string, options: PlanOptions, io: Io): P
   const reports = await reportsTo('plan', { ...options, file }, options.out);
   const made = await planOf(file, options, io);
   await warnOfRuns({ ...options, file }, made.organization, io);
-  await output?.write(prettyCanonical(made));
+  await output?.write(prettyBytes(made));
   const how = { verbose: options.verbose, limit: options.limit, ...lineFor(made, file, options) };
   await reports((format, page) => planRendered(format, made, { ...page, ...how }));
   io.out(await planRendered(options.format, made, { color: io.color, width: io.width, ...how }));

@@ -26,7 +26,7 @@ import { changesOf } from '../session/reverts.ts';
 import { namesOf, selected } from '../session/selected.ts';
 import { inSession } from '../session/session.ts';
 import { judgedAt, openSource, refuseForeign, refuseRecording } from '../session/source.ts';
-import { prettyCanonical } from '../support/canonical.ts';
+import { prettyBytes } from '../support/canonical.ts';
 import type { Io } from '../terminal/io.ts';
 
 export interface RevertOptions extends ApplyOptions {
@@ -118,7 +118,7 @@ async function revertLater(
   const open = await unfinishedRun(options.stateDir, asked.desired.organization);
   if (open !== null) io.err(`${openSaid(open, options)}\n`);
   const plan = await planOf(asked, options, io);
-  await output.write(prettyCanonical(plan));
+  await output.write(prettyBytes(plan));
   const how = { verbose: options.verbose, ...nextCommandLine(out, plan, { ...options, server: [] }) };
   await reports((format, page) => planRendered(format, plan, { ...page, ...how }));
   io.out(await planRendered(options.format, plan, { color: io.color, width: io.width, ...how }));

@@ -28,12 +28,15 @@ const matches = (word: string): ((name: string) => boolean) => {
 export const sameServers = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name) => b.some((other) => sameName(name, other)));
 
+const withoutCase = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
+
 /**
  * The servers that are left out stay in `others`: their management shells may run the cmdlets for a server whose own
  * does not open.
  */
 export function restrictDesired(state: DesiredState, names: readonly string[]): DesiredState {
-  const asked = ({ name }: Identity) => names.some((one) => sameName(one, name));
+  const selected = withoutCase(names);
+  const asked = ({ name }: Identity) => selected.has(name.toLowerCase());
   const left = state.servers.filter((server) => !asked(server)).map(({ name, fqdn }) => ({ name, fqdn }));
   if (left.length === 0) return state;
   return { ...state, servers: state.servers.filter(asked), others: [...(state.others ?? []), ...left] };
@@ -44,7 +47,8 @@ export function restrictDesired(state: DesiredState, names: readonly string[]): 
  * approved.
  */
 export function restrictPlan(plan: Plan, names: readonly string[]): Plan {
-  const asked = (server: string) => names.some((one) => sameName(one, server));
+  const selected = withoutCase(names);
+  const asked = (server: string) => selected.has(server.toLowerCase());
   const servers = plan.servers.filter(({ server }) => asked(server));
   const classes = plan.classes.map((one) => ({ ...one, servers: one.servers.filter(asked) }));
   const windows = plan.windows?.map((window) => ({ ...window, fits: fitsInto(window, runSeconds(servers)) }));

@@ -1,4 +1,4 @@
-import { type Connector, type FactKey, isKnown, type Patch } from '../domain/facts.ts';
+import { type Connector, type Fact, type FactKey, type Facts, isKnown, noFacts, type Patch } from '../domain/facts.ts';
 
 /**
  * A Receive connector that is known to name no certificate decides only about the ports of its own server. Setup makes
@@ -12,15 +12,21 @@ export function isOnlyForItsServer(key: string, fact: Patch[FactKey]): boolean {
 
 /** The facts of the organization that can decide something about one server. */
 export function concerning(organization: Patch): (server: string) => Patch {
-  const all: Record<string, unknown> = {};
-  const own = new Map<string, Record<string, unknown>>();
-  for (const [key, fact] of Object.entries(organization) as [FactKey, Patch[FactKey]][]) {
+  const all = noFacts();
+  const own = new Map<string, Facts>();
+  for (const [key, fact] of Object.entries(organization) as [FactKey, Fact<unknown>][]) {
     const owner = isOnlyForItsServer(key, fact) ? (key.split('/', 2)[1] ?? '').toLowerCase() : undefined;
     if (owner === undefined) all[key] = fact;
-    else own.set(owner, Object.assign(own.get(owner) ?? {}, { [key]: fact }));
+    else own.set(owner, withFact(own.get(owner) ?? noFacts(), key, fact));
   }
   return (server) => {
     const found = own.get(server.toLowerCase());
-    return (found === undefined ? all : { ...all, ...found }) as Patch;
+    return found === undefined ? all : Object.assign(noFacts(), all, found);
   };
+}
+
+/** The same table with one more fact. */
+export function withFact(facts: Facts, key: FactKey, fact: Fact<unknown>): Facts {
+  facts[key] = fact;
+  return facts;
 }

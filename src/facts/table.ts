@@ -125,7 +125,7 @@ export class FactTable implements View {
 
   private observedKeys(): readonly FactKey[] {
     this.listed.keys ??= Object.keys(
-      this.behind === NONE ? this.observed : { ...this.behind, ...this.observed },
+      this.behind === NONE ? this.observed : Object.assign(noFacts(), this.behind, this.observed),
     ) as FactKey[];
     return this.listed.keys;
   }

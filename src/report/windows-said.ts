@@ -32,11 +32,15 @@ function fitsSaid(fits: boolean, seconds: number): string {
 
 /** Where apply will stop for a person, so that an administrator can be there. */
 export function holdsSaid({ servers, desired }: Plan): string[] {
+  const holds = new Map(desired.state.servers.map(({ name, hold }) => [name, hold ?? []]));
   const alike = new Map<string, string[]>();
   for (const { server, steps } of servers) {
-    const hold = desired.state.servers.find(({ name }) => name === server)?.hold ?? [];
+    const hold = holds.get(server) ?? [];
     const stages = list(hold.filter((stage) => steps.some((step) => step.stage === stage)));
-    if (stages !== '') alike.set(stages, [...(alike.get(stages) ?? []), server]);
+    if (stages === '') continue;
+    const names = alike.get(stages);
+    if (names === undefined) alike.set(stages, [server]);
+    else names.push(server);
   }
   return [...alike].map(
     ([stages, names]) => `hold point before ${stages} of ${ranges(names)}: apply waits for Enter, or stops there`,

@@ -12,11 +12,11 @@ export async function newFileAt(path: string, inputs: Inputs): Promise<Output> {
   await refuseExisting(path);
   await refuseLoss(path, 'desired-state', inputs);
   return {
-    write: async (text) => {
+    write: async (content) => {
       const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
       try {
-        await writeWhole(temporary, text);
-        await giveName(temporary, path, text);
+        await writeWhole(temporary, content);
+        await giveName(temporary, path, content);
       } catch (error) {
         throw isExisting(error) ? exists(path) : writeFault(path, error);
       } finally {
@@ -31,10 +31,10 @@ async function refuseExisting(path: string): Promise<void> {
   if (path !== '' && (await lstat(path).catch(() => undefined)) !== undefined) throw exists(path);
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, content: string | Buffer): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
@@ -42,13 +42,13 @@ async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** A second name for the same file fails if the name is taken; a rename would replace the file. */
-async function giveName(temporary: string, path: string, text: string): Promise<void> {
+async function giveName(temporary: string, path: string, content: string | Buffer): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
     // FAT and some network drives have no such names.
     if (isExisting(error)) throw error;
-    await writeWhole(path, text);
+    await writeWhole(path, content);
   }
 }
 

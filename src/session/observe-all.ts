@@ -22,5 +22,5 @@ export async function observeAll(
   }
 }
 
-const lookingAt = ([first, ...more]: readonly string[], answered: number): string =>
-  more.length === 0 ? `Observing ${first} ...` : `Observing ${more.length + 1} servers: ${answered} have answered ...`;
+const lookingAt = (names: readonly string[], answered: number): string =>
+  names.length === 1 ? `Observing ${names[0]} ...` : `Observing ${names.length} servers: ${answered} have answered ...`;

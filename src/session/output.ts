@@ -18,7 +18,7 @@ export interface Inputs {
 }
 
 export interface Output {
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (content: string | Buffer) => Promise<void>;
 }
 
 /**
@@ -29,9 +29,9 @@ export async function outputTo(path: string, kind: Kind, inputs: Inputs): Promis
   const kindNow = kindsAt(path);
   await refuseLoss(path, kind, inputs, kindNow);
   return {
-    write: async (text) => {
+    write: async (content) => {
       await refuseLoss(path, kind, inputs, kindNow);
-      await writeAtomic(path, text);
+      await writeAtomic(path, content);
     },
   };
 }

@@ -12,10 +12,10 @@ export const FORBIDDEN_KEY = '__proto__';
 
 /**
  * Parses JSON from outside. Refuses what is dangerous for later code: values that are nested too deep, and a key
- * `__proto__`.
+ * `__proto__`. `outer`: how deep the text stands in its file.
  */
-export function parseJson(text: string, path: string): unknown {
-  const deep = tooDeepAt(text);
+export function parseJson(text: string, path: string, outer = 0): unknown {
+  const deep = tooDeepAt(text, outer);
   if (deep !== undefined) throw tooDeep(path, text, deep);
   const value = parsed(text, path);
   // A key that is written with escapes is visible only after parsing.
@@ -34,8 +34,8 @@ function parsed(text: string, path: string): unknown {
 }
 
 /** The offset of the bracket that is one level too deep. Strings are skipped, so 10 MB take milliseconds. */
-function tooDeepAt(text: string): number | undefined {
-  let depth = 0;
+function tooDeepAt(text: string, outer: number): number | undefined {
+  let depth = outer;
   for (let at = 0; at < text.length; at++) {
     const mark = text.charCodeAt(at);
     if (mark === 0x22) at = endOfString(text, at);

@@ -11,8 +11,11 @@ const DOCUMENT_LIMIT = 32 * MIB;
 const CHUNK = 4 * MIB;
 
 /** The text of a file in UTF-8, without its byte order mark. Throws E-not-utf8, E-file-too-large and others. */
-export async function readText(path: string, limit = LIMIT): Promise<string> {
-  const bytes = await readBytes(path, limit);
+export const readText = async (path: string, limit = LIMIT): Promise<string> =>
+  textOf(await readBytes(path, limit), path);
+
+/** The text of the bytes of a file. Throws E-not-utf8. */
+export function textOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

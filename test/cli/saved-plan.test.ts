@@ -2,6 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import validPlan from '../../schemas/plan.schema.json?validator';
+import { checked, readPlan } from '../../src/session/plan-file.ts';
+import { canonicalJson } from '../../src/support/canonical.ts';
+import { parseJson } from '../../src/support/parse-json.ts';
+import { faultOf } from '../support/temp.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf, WORLD } from './exstate.ts';
 import { serverWith } from './worlds.ts';
 
@@ -24,6 +28,26 @@ describe.concurrent('a saved plan', () => {
     expect(validPlan(JSON.parse(text)), JSON.stringify(validPlan.errors)).toBe(true);
     expect((await exstate(cwd, 'plan --world world.yaml --format json')).out).toBe(text);
     expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  test('in which one character is another one is judged by its content', async ({ expect }) => {
+    const cwd = await planned();
+    const [text, file] = [read(cwd, 'plan.json'), join(cwd, 'plan.json')];
+    const places = [0, 1, 2, text.length - 1, text.length - 2, ...Array.from({ length: 120 }, (_, i) => i * 997 + 3)];
+    let accepted = 0;
+    for (const place of places.map((one) => one % text.length)) {
+      const other = `${text.slice(0, place)}${text[place] === ' ' ? '\n' : ' '}${text.slice(place + 1)}`;
+      writeFileSync(file, other);
+      const found = await faultOf(readPlan(file));
+      const byContent = await faultOf((async () => checked(parseJson(other, file), file))());
+      const isPlan = other.startsWith('{');
+      expect(String(found instanceof Error ? found : canonicalJson(found))).toBe(
+        !isPlan ? '{"noFault":null}' : String(byContent instanceof Error ? byContent : canonicalJson(byContent)),
+      );
+      if (isPlan && !(found instanceof Error)) accepted += 1;
+    }
+    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeLessThan(100);
   });
 
   test('is applied unchanged, and needs no YAML', async ({ expect }) => {

@@ -194,6 +194,42 @@ describe('a faulty observation', () => {
   });
 });
 
+describe('servers of one observation', () => {
+  /** JSON.stringify would write a number that is too large as null. */
+  const openAll = (...all: readonly string[]) => {
+    const path = join(tempFolder(), 'both.json');
+    const server = (name: string, facts: string) => `"${name}":{"takenAt":"${AT}","facts":{${facts}}}`;
+    const servers = `{${all.map((facts, i) => server(`EX0${i + 1}`, facts)).join(',')}}`;
+    writeFileSync(path, JSON.stringify(documentOf({})).replace(/"servers":.*/, `"servers":${servers}}`));
+    return openRecorded(path);
+  };
+  const WRONG = '"role":{"known":"hub"}';
+  const owa = (value: string) => `"health/owa":{"known":${value}}`;
+
+  test.for([
+    ['the same fault on both', [WRONG, WRONG], ['EX01', 'EX02']],
+    ['a fault on the second only', ['"role":{"known":"edge"}', WRONG], ['EX02']],
+    ['a number that is too large, after null', [owa('null'), owa('1e999')], ['EX02']],
+    ['such a number, after another value and null', [owa('200'), owa('null'), owa('1e999')], ['EX03']],
+    ['a key without a thumbprint on the second', ['"role":{"known":null}', '"key/old":{"known":null}'], ['EX02']],
+  ] as const)('%s is reported for each server that has it', async ([, all, faulty]) => {
+    const fault = await faultOf(openAll(...all));
+    const named = ['EX01', 'EX02', 'EX03'].filter((name) => String(fault).includes(`servers > ${name}`));
+    expect([Reflect.get(fault as object, 'code'), named]).toEqual(['E-observation-invalid', faulty]);
+  });
+
+  test('each has its own facts, whatever the other one has', async () => {
+    const certificate = `"${OF_CERTIFICATE}":{"known":${JSON.stringify(WRITTEN)}}`;
+    const one = `"role":{"known":"mailbox"},"mounted-copies":{"known":1},${certificate}`;
+    const other = `"mounted-copies":{"known":2},${certificate},"role":{"known":"mailbox"}`;
+    const { servers } = await collect(await openAll(one, other), ['EX01', 'EX02'], 5);
+    const [first, second] = [servers['EX01']?.facts, servers['EX02']?.facts];
+    const both = { role: known('mailbox'), [OF_CERTIFICATE]: known({ ...WRITTEN, notBefore: '2026-01-01T00:00:00Z' }) };
+    expect(first).toEqual({ ...both, 'mounted-copies': known(1) });
+    expect(second).toEqual({ ...both, 'mounted-copies': known(2) });
+  });
+});
+
 describe('a recorded organization', () => {
   const open = (source: Source = { kind: 'simulated', name: 'world.yaml' }) =>
     openRecorded(fileOf({ ...documentOf({ role: known('mailbox') }, { 'edge-subscriptions': known([]) }), source }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
+import { canonicalJson, prettyBytes, prettyCanonical, sha256 } from '../../src/support/canonical.ts';
 
 /** The same value, with its keys in the opposite order. */
 const turned = (value: unknown): unknown => {
@@ -44,6 +44,7 @@ describe('canonical JSON', () => {
         const plain: unknown = JSON.parse(JSON.stringify(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(plain);
         expect(JSON.parse(prettyCanonical(value))).toEqual(plain);
+        expect(prettyBytes(value).toString()).toBe(prettyCanonical(value));
       }),
     );
   });

@@ -1,52 +1,45 @@
 import validate from '../../../schemas/observation.schema.json?validator';
-import { type Fact, type FactKey, noFacts, type Patch } from '../../domain/facts.ts';
+import type { Patch } from '../../domain/facts.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Source } from '../../domain/source.ts';
 import { instant, ms } from '../../domain/time.ts';
 import { isOfCertificate, isOrganizationFact, isServerFact, restOf } from '../../facts/index.ts';
 import { faultFor, requireSchema, sayErrors } from '../../support/schema-faults.ts';
 import { isThumbprint } from '../../x509/thumbprint.ts';
-import { tidyKey, tidyValue } from './tidy.ts';
-
-type Table = Readonly<Record<string, Fact<unknown>>>;
+import { Distinct, type Table } from './one-of-each.ts';
+import { tidyKey } from './tidy.ts';
 
 /**
  * The observation of a document that matches its schema, with thumbprints and instants in one format. Throws otherwise.
  */
 export function decodeObservation(document: unknown, file: string): Observation {
   requireSchema(document, 'exstate/observation/v1', file);
-  if (!validate(document)) throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
+  const distinct = new Distinct();
+  // Only the whole document has every fault.
+  if (!validate(distinct.withEachOnce(document)) && !validate(document))
+    throw faultFor('E-observation-invalid', file, 'observation', sayErrors(validate.errors));
   const observation = document as Written;
-  const places = [...misplacedNames(observation), ...misplacedKeys(observation)];
+  const places = [...misplacedNames(observation), ...(distinct.isDoubtful ? misplacedKeys(observation) : [])];
   if (places.length > 0) throw faultFor('E-observation-invalid', file, 'observation', places);
-  return tidy(observation);
+  return tidy(observation, distinct);
 }
 
 /** A file that was written by hand may say in its own words where its facts come from. */
 type Written = Omit<Observation, 'source'> & { readonly source: Source | string };
 
-const tidy = ({ schema, organization, source, takenAt, facts, servers }: Written): Observation => ({
+const tidy = ({ schema, organization, source, takenAt, facts, servers }: Written, distinct: Distinct): Observation => ({
   schema,
   organization,
   source: typeof source === 'string' ? { kind: 'recorded', name: source } : source,
   takenAt: instant(ms(takenAt)),
-  facts: tidyFacts(facts),
+  facts: distinct.organization.tidied(facts as Table),
   servers: Object.fromEntries(
     Object.entries(servers).map(([name, server]) => [
       name,
-      { takenAt: instant(ms(server.takenAt)), facts: tidyFacts(server.facts) },
+      { takenAt: instant(ms(server.takenAt)), facts: distinct.ofServers.tidied(server.facts as Table) },
     ]),
   ),
 });
-
-function tidyFacts(facts: Patch): Patch {
-  const tidied = noFacts();
-  for (const [written, fact] of Object.entries(facts as Table)) {
-    const key = tidyKey(written) as FactKey;
-    tidied[key] = tidyValue(key, fact);
-  }
-  return tidied;
-}
 
 /** EX01 and ex01 are the same server, so only one of them is allowed. */
 function misplacedNames({ servers }: Pick<Observation, 'servers'>): string[] {

@@ -1,6 +1,15 @@
 import type { DesiredServer, DesiredState } from '../../domain/desired.ts';
-import { type FactKey, isKnown, type Patch, type Thumbprint } from '../../domain/facts.ts';
+import {
+  type Fact,
+  type FactKey,
+  type Facts,
+  isKnown,
+  noFacts,
+  type Patch,
+  type Thumbprint,
+} from '../../domain/facts.ts';
 import type { ObservedState } from '../../domain/plan.ts';
+import { withFact } from '../../facts/concerning.ts';
 import { aroundThumbprints, namesOf, type Signs, signsOf, thumbprintsIn, withoutName } from './signs.ts';
 
 /** What the plan of one server is made from, besides what is the same for all servers. */
@@ -90,13 +99,14 @@ interface Organization {
 
 function organizationOf(facts: Patch, servers: readonly DesiredServer[]): Organization {
   const known = new Set(servers.flatMap((server) => namesOf(server).map((name) => name.toLowerCase())));
-  const connectors = new Map<string, Record<string, unknown>>();
+  const connectors = new Map<string, Facts>();
   const named = new Set<string>();
   const owners = new Map<Thumbprint, string | null>();
   for (const key of (Object.keys(facts) as FactKey[]).sort()) {
     const owner = ownerOf(key, known);
     const text = JSON.stringify([key, facts[key]]);
-    if (owner !== null) connectors.set(owner, Object.assign(connectors.get(owner) ?? {}, { [key]: facts[key] }));
+    if (owner !== null)
+      connectors.set(owner, withFact(connectors.get(owner) ?? noFacts(), key, facts[key] as Fact<unknown>));
     for (const id of thumbprintsIn(text)) owners.set(id, (owners.get(id) ?? owner) === owner ? owner : null);
     for (const word of text.toLowerCase().match(/[\w-]+/g) ?? []) {
       if (word === owner || !known.has(word)) continue;
@@ -104,7 +114,7 @@ function organizationOf(facts: Patch, servers: readonly DesiredServer[]): Organi
       if (owner !== null) named.add(owner);
     }
   }
-  return { connectors: connectors as ReadonlyMap<string, Patch>, named, owners };
+  return { connectors, named, owners };
 }
 
 function ownerOf(key: string, known: ReadonlySet<string>): string | null {

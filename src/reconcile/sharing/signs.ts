@@ -21,7 +21,8 @@ export function signsOf(names: readonly string[], thumbprints: readonly Thumbpri
   return new Set(signs).size === signs.length && !signs.includes('') ? signs : undefined;
 }
 
-const THUMBPRINT = /(?<![\w-])([0-9A-F]{40})(?![\w-])/;
+/** Looks behind the first digit only after it: most places of a text have none, and are passed at once. */
+const THUMBPRINT = /([0-9A-F](?<![\w-][0-9A-F])[0-9A-F]{39})(?![\w-])/;
 const THUMBPRINTS = new RegExp(THUMBPRINT, 'g');
 export const thumbprintsIn = (text: string): readonly Thumbprint[] => text.match(THUMBPRINTS) ?? [];
 /** The text before, between and after thumbprints, with the thumbprints at the odd places. */
