@@ -46,6 +46,7 @@ describe.runIf(engine)('the shipped scripts, unmodified, on the lab', () => {
   const CENTRAL_STORE: Readonly<Record<string, readonly string[]>> = {
     'host-row-in-central-store': ['wire/0.0.0.0:443'],
     'loopback-in-central-store': ['wire/127.0.0.1:443'],
+    'metabase-beside-central-store': ['wire/0.0.0.0:443'],
     'row-of-another-site': ['wire/0.0.0.0:444', ...HEALTH_PAGES],
   };
 

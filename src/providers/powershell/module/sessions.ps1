@@ -56,11 +56,14 @@ function Push-Session {
     if ($null -eq $Session) { return }
     $one = @{ session = $Session; since = [DateTime]::UtcNow }
     if ($null -eq $Sessions -or -not $Sessions.TryAdd((Get-SessionKey -Kind $Kind -Fqdn $Fqdn), $one)) { Close-Shell -Session $Session; return }
-    $kept = @($Sessions.ToArray() | Where-Object { $_.Key -like ($Kind + ' *') })
-    if ($kept.Count -le $script:MostKept) { return }
-    $oldest = $kept[0]
-    foreach ($other in $kept) { if ($other.Value.since -lt $oldest.Value.since) { $oldest = $other } }
-    Close-Sessions -Sessions $Sessions -Keys $oldest.Key
+    # Two lanes may choose the same one at the same time, so each counts again.
+    while ($true) {
+        $kept = @($Sessions.ToArray() | Where-Object { $_.Key -like ($Kind + ' *') })
+        if ($kept.Count -le $script:MostKept) { return }
+        $oldest = $kept[0]
+        foreach ($other in $kept) { if ($other.Value.since -lt $oldest.Value.since) { $oldest = $other } }
+        Close-Sessions -Sessions $Sessions -Keys $oldest.Key
+    }
 }
 
 # Keys with wildcards.
