@@ -76,6 +76,7 @@ export const aServer: Patch = {
   'web-management': known({ port: 8172, certificate: null }),
   'tolerates-untrusted-444': known(true),
   'mounted-copies': known(0),
+  dag: known(null),
   'auth-certificate': known(null),
   'edge-subscriptions': known([]),
   'federation-trust': known([]),

@@ -81,6 +81,8 @@ const HOW: Readonly<Record<FamilyName, How>> = {
   // Replication brings it.
   'internal-transport-on': 'no',
   'mounted-copies': 'no',
+  // Maintenance mode blocks the activation. Who does not end it leaves a server without databases (exchange facts 9.1).
+  dag: 'value',
   'smtp-probe': 'no',
   'auth-certificate': 'value',
   'edge-subscriptions': 'list',

@@ -115,6 +115,18 @@ export interface WebManagement {
   readonly certificate: Thumbprint | null;
 }
 
+/** Whether Exchange may activate a database copy on a server by itself (exchange facts 9.1). */
+export const ACTIVATION_POLICIES = ['unrestricted', 'intrasite', 'blocked'] as const;
+export type ActivationPolicy = (typeof ACTIVATION_POLICIES)[number];
+
+/** The database availability group (DAG) of a server, and what the server allows in it (exchange facts 9.1). */
+export interface Dag {
+  readonly name: string;
+  readonly activation: ActivationPolicy;
+  /** DatabaseCopyActivationDisabledAndMoveNow: Exchange moves active databases away from this server. */
+  readonly moveNow: boolean;
+}
+
 interface FixedFacts {
   identity: Identity;
   role: 'mailbox' | 'edge';
@@ -148,6 +160,8 @@ interface FixedFacts {
   /** Null: the Web Management Service is not installed. */
   'web-management': WebManagement;
   'mounted-copies': number;
+  /** Null: the server is in no DAG. */
+  dag: Dag;
   /** The address of the server from which and at which its own SMTP ports were asked (exchange facts 12). */
   'smtp-probe': string;
   'auth-certificate': AuthCertificate;

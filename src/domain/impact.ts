@@ -10,6 +10,18 @@ export interface Impact {
   readonly mountedCopies: number | null;
 }
 
+/**
+ * Whether another server can take the active copies (exchange facts 9.1): `impossible` in no DAG, `blocked` where Exchange
+ * activates no copy on this server by itself afterwards, `move-now` where it is told to move them away.
+ */
+export type Switchover = 'impossible' | 'possible' | 'blocked' | 'move-now';
+
+/** Of the steps of one server. */
+export interface ServerImpact extends Impact {
+  /** Left out: no copies are active, or the DAG of the server could not be read. */
+  readonly switchover?: Switchover;
+}
+
 const NONE: SecondsRange = [0, 0];
 
 const added = (a: SecondsRange, b: SecondsRange = NONE): SecondsRange => [a[0] + b[0], a[1] + b[1]];

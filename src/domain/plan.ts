@@ -2,7 +2,7 @@ import type { DriftCode, FaultCode } from './codes.ts';
 import type { Requirement } from './condition.ts';
 import type { DesiredServer, DesiredState } from './desired.ts';
 import type { CertificateId, Fact, FactKey, Instant, Patch, Thumbprint } from './facts.ts';
-import type { Impact } from './impact.ts';
+import type { Impact, ServerImpact } from './impact.ts';
 import type { Opening } from './maintenance.ts';
 import type { Operation, Stage } from './operation.ts';
 import type { Cost, Proof } from './proof.ts';
@@ -139,7 +139,7 @@ export interface ServerPlan {
   readonly choice: Choice;
   readonly drift: readonly NumberedDrift[];
   readonly steps: readonly Step[];
-  readonly impact: Impact;
+  readonly impact: ServerImpact;
   /** The certificate in use that expires first. Left out if none is known. */
   readonly expires?: FirstExpiry;
   readonly undo: Partial<Record<Stage, StageUndo>>;

@@ -5,6 +5,7 @@ import { certificate } from './certificate.ts';
 import { certificateName } from './certificate-name.ts';
 import { component } from './component.ts';
 import { connector } from './connector.ts';
+import { dag } from './dag.ts';
 import { edgeSubscriptions } from './edge-subscriptions.ts';
 import { event } from './event.ts';
 import { extendedProtection } from './extended-protection.ts';
@@ -81,6 +82,7 @@ export const FAMILIES: { readonly [F in FamilyName]: Family<F> } = {
   renewer,
   'transport/restart-due': transportRestartDue,
   'mounted-copies': mountedCopies,
+  dag,
   'smtp-probe': smtpProbe,
   'auth-certificate': authCertificate,
   'edge-subscriptions': edgeSubscriptions,

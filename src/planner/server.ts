@@ -1,7 +1,7 @@
 import { ACTIONS, type AnyAction } from '../actions/index.ts';
 import { internalTransportOf } from '../choose/edge.ts';
-import { isKnown } from '../domain/facts.ts';
-import { outageOf } from '../domain/impact.ts';
+import { type Dag, type Fact, isKnown } from '../domain/facts.ts';
+import { outageOf, type ServerImpact, type Switchover } from '../domain/impact.ts';
 import { STAGES } from '../domain/operation.ts';
 import type { Blocked, Drift, Goal, NumberedDrift, ServerPlan, Step, Waiting } from '../domain/plan.ts';
 import { isHeldBack } from '../domain/revert.ts';
@@ -37,7 +37,7 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
     choice: goal.choice,
     drift,
     steps: course.steps,
-    impact: { ...outageOf(course.steps), mountedCopies: mountedCopies(course.steps, observed) },
+    impact: impactOn(course.steps, observed),
     undo: undoOf(course.steps, goal, observed, actions),
     blocked,
     notDone: notDone(course.steps, goal, observed),
@@ -47,6 +47,20 @@ export function planServer(goal: Goal, observed: View, actions: readonly AnyActi
 
 const isHeld = (blocked: readonly Blocked[], { cannot = [] }: Goal): boolean =>
   blocked.length > 0 || cannot.some(isHeldBack);
+
+function impactOn(steps: readonly Step[], observed: View): ServerImpact {
+  const copies = mountedCopies(steps, observed);
+  const switchover = copies === 0 ? undefined : switchoverOf(observed.peek('dag'));
+  return { ...outageOf(steps), mountedCopies: copies, ...(switchover ? { switchover } : {}) };
+}
+
+/** It decides nothing: it says what a person can do before the restart (exchange facts 9.1). */
+function switchoverOf(dag: Fact<Dag>): Switchover | undefined {
+  if (!isKnown(dag)) return undefined;
+  if (dag.known === null) return 'impossible';
+  if (dag.known.moveNow) return 'move-now';
+  return dag.known.activation === 'blocked' ? 'blocked' : 'possible';
+}
 
 /** Users of these databases notice the restart, whichever front end they reach (exchange facts 9.1). */
 export function mountedCopies(steps: readonly Step[], observed: View): number | null {

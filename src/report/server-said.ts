@@ -25,15 +25,6 @@ const GOAL: Readonly<Record<Intent, string>> = {
   undo: '',
 };
 
-/** What to do first, because exstate does not move databases. */
-export function copiesSaid({ server, impact: { mountedCopies } }: ServerPlan): string {
-  if (mountedCopies === 0) return '';
-  const first = `\`Move-ActiveMailboxDatabase -Server ${server}\``;
-  return mountedCopies === null
-    ? `it is not known how many database copies are active on ${server}. Users of these databases notice each restart. If there are any, move them first: ${first}`
-    : `${counted(mountedCopies, 'database copy is', 'database copies are')} active on ${server}. Users of these databases notice each restart, whichever front end they use. Move them first, if another server can take them: ${first}`;
-}
-
 export const reportedOf = ({ drift }: ServerPlan): string[] =>
   drift.filter(({ owner }) => owner === 'reported').map(({ says }) => says);
 

@@ -1,10 +1,11 @@
 import type { Intent, ServerPlan } from '../domain/plan.ts';
 import type { Reversal } from '../domain/revert.ts';
 import { choiceText } from './choice-text.ts';
+import { copiesSaid } from './copies-said.ts';
 import { hang, type Page, paints, tidy } from './page.ts';
 import { refusedText } from './refused-text.ts';
 import { cannotText, reversalText } from './revert-text.ts';
-import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from './server-said.ts';
+import { hasNoRole, headlineSaid, reportedOf } from './server-said.ts';
 import { label, stagesText } from './stage-text.ts';
 import { waitsText } from './waits-text.ts';
 

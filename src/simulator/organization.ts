@@ -73,6 +73,7 @@ export function loadServer(raw: WorldServer, now: Instant, switches: Switches): 
     requireSsl: { ...defaultRequireSsl(raw.role ?? 'mailbox'), ...raw.requireSsl },
     extendedProtection: { ...raw.extendedProtection },
     mountedCopies: raw.mountedCopies ?? 0,
+    ...(raw.dag === undefined ? {} : { dag: { activation: 'unrestricted', moveNow: false, ...raw.dag } }),
     may: { ...raw.may },
     certificates,
     root: (raw.root ?? []).map(named),

@@ -1,4 +1,5 @@
 import type {
+  Dag,
   Identity,
   Instant,
   Key,
@@ -40,6 +41,8 @@ export interface Server {
   /** If absent, the registry value is absent, which Exchange reads as true. */
   toleratesUntrusted444?: boolean;
   mountedCopies: number;
+  /** Left out: in no DAG. */
+  dag?: Dag;
   may: Record<string, boolean>;
   certificates: StoredCertificate[];
   /** The address with which it asks its own SMTP ports. Left out: not known. */

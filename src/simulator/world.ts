@@ -1,4 +1,13 @@
-import type { FactKey, Instant, Key, Known, RecordSettings, RestartReason, TokenChecking } from '../domain/facts.ts';
+import type {
+  ActivationPolicy,
+  FactKey,
+  Instant,
+  Key,
+  Known,
+  RecordSettings,
+  RestartReason,
+  TokenChecking,
+} from '../domain/facts.ts';
 import type { Operation, OperationKind } from '../domain/operation.ts';
 import type { Switches } from './switches.ts';
 
@@ -44,6 +53,8 @@ export interface WorldServer {
   readonly extendedProtection?: Readonly<Record<string, TokenChecking>>;
   readonly toleratesUntrusted444?: boolean;
   readonly mountedCopies?: number;
+  /** The policy left out: unrestricted. */
+  readonly dag?: { readonly name: string; readonly activation?: ActivationPolicy; readonly moveNow?: boolean };
   readonly may?: Readonly<Record<string, boolean>>;
   readonly certificates?: readonly WorldCertificate[];
   /** Entries of Root whose certificate is not in My. */

@@ -60,6 +60,7 @@ function saveServer(org: Organization, s: Server): WorldServer {
     ...some('extendedProtection', s.extendedProtection),
     ...(s.toleratesUntrusted444 === undefined ? {} : { toleratesUntrusted444: s.toleratesUntrusted444 }),
     ...unless(s.mountedCopies === 0, { mountedCopies: s.mountedCopies }),
+    ...(s.dag === undefined ? {} : { dag: s.dag }),
     ...some('may', s.may),
     certificates: s.certificates.map((c) => saveCertificate(org, s, c)),
     ...list('root', s.root),

@@ -58,7 +58,7 @@ test('while a step settles only its facts are read; the first and the deciding o
   for (const only of partial) {
     expect(only).toContain('health/owa');
     expect(only).toContain('sslcert/0.0.0.0:443');
-    for (const needless of ['mounted-copies', 'internal-transport', 'auth-certificate', 'may/restart-iis'])
+    for (const needless of ['mounted-copies', 'dag', 'internal-transport', 'auth-certificate', 'may/restart-iis'])
       expect(only).not.toContain(needless);
   }
 });

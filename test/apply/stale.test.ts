@@ -160,6 +160,11 @@ const TABLE: readonly (readonly [what: string, code: 0 | 6, change: Change])[] =
   ['a restart of transport has become due', 0, fact('transport/restart-due', true)],
   ['the front end no longer tolerates untrusted certificates', 6, fact('tolerates-untrusted-444', false)],
   ['mailbox databases were moved here', 0, fact('mounted-copies', 7)],
+  [
+    'Exchange activates no database here any more',
+    0,
+    fact('dag', { name: 'DAG1', activation: 'blocked', moveNow: true }),
+  ],
   ['the right to bind was withdrawn', 6, fact('may/bind-certificate', false)],
   ['the right to trust was withdrawn', 0, fact('may/trust-certificate', false)],
   ['the right to remove was withdrawn', 0, fact('may/remove-certificate', false)],

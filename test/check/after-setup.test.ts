@@ -84,6 +84,11 @@ describe('an update is known to change', () => {
       { facts: { 'component/ServerWideOffline': known({ state: 'Inactive', requesters: [] }) } },
       ['warning setup-changed component/ServerWideOffline', 'unknown not-compared wire/25/starttls'],
     ],
+    [
+      'the DAG, whose activation policy stays blocked',
+      { dag: { name: 'DAG1', activation: 'blocked' } },
+      ['warning setup-added dag'],
+    ],
     ['Remote Desktop', { rdp: { 'RDP-Tcp': 'public' } }, ['warning setup-added rdp/RDP-Tcp']],
     [
       'another port of http.sys',

@@ -60,6 +60,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'web/restart-due': known(false),
         'tolerates-untrusted-444': known(true),
         'mounted-copies': known(0),
+        dag: absent,
         'health/owa': known(200),
         'event/15021': absent,
         'may/issue-certificate': known(true),
@@ -80,6 +81,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'metabase/Default Web Site': absent,
         'tolerates-untrusted-444': absent,
         'mounted-copies': absent,
+        dag: absent,
         'shell/opens': known(false),
         'shell/reaches': known(false),
         'wire/2525/x-anonymoustls': known('edge1'),
@@ -98,6 +100,7 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'internal-transport': unknown('444'),
         'flags/ex01-old': unknown('444'),
         'mounted-copies': unknown('444'),
+        dag: unknown('444'),
         'row/Exchange Back End/*:444:': known({ sslFlags: 0 }),
         'sslcert/0.0.0.0:444': absent,
         'wire/0.0.0.0:444': absent,
@@ -232,6 +235,31 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
         'mounted-copies': known(0),
       },
     },
+  ],
+  [
+    'a member of a DAG that Exchange gives no database by itself',
+    aWorld({}, { mountedCopies: 2, dag: { name: 'DAG1', activation: 'blocked' } }),
+    {
+      EX01: {
+        'mounted-copies': known(2),
+        dag: known({ name: 'DAG1', activation: 'blocked', moveNow: false }),
+      },
+    },
+  ],
+  [
+    'a member of a DAG from which Exchange moves the databases away',
+    aWorld({}, { dag: { name: 'DAG1', activation: 'intrasite', moveNow: true } }),
+    { EX01: { dag: known({ name: 'DAG1', activation: 'intrasite', moveNow: true }) } },
+  ],
+  [
+    'a member of a DAG as Setup leaves it',
+    aWorld({}, { dag: { name: 'DAG1' } }),
+    { EX01: { dag: known({ name: 'DAG1', activation: 'unrestricted', moveNow: false }) } },
+  ],
+  [
+    'a DAG that cannot be read',
+    aWorld({ unknown: [{ server: 'EX01', fact: 'dag', because: 'access denied' }] }, { dag: { name: 'DAG1' } }),
+    { EX01: { dag: unknown('access denied'), 'mounted-copies': known(0) } },
   ],
   [
     'programs that renew certificates by themselves',

@@ -332,6 +332,16 @@ const SHOULD: { readonly [F in FamilyName]: Should } = {
     [2, 3],
     ['the active database copies', 'the active database copies is 2'],
   ),
+  dag: of(
+    'dag',
+    'server',
+    'is ignored',
+    [{ name: 'DAG1', activation: 'blocked', moveNow: true }, null],
+    [
+      'the DAG and its activation policy',
+      'the server is in the DAG DAG1, with the activation policy Blocked, and Exchange moves its active databases away',
+    ],
+  ),
   'auth-certificate': of(
     'auth-certificate',
     'organization',

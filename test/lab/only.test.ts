@@ -80,6 +80,7 @@ const LOOKS: readonly (readonly [FactKey, RegExp, readonly string[]])[] = [
     /^(shell|transport)\/|^internal/,
     ['Get-ExchangeServer', 'Get-TransportService', 'Get-MailboxDatabaseCopyStatus'],
   ],
+  ['dag', /^(shell|transport)\/|^internal/, ['Get-ExchangeServer', 'Get-TransportService', 'Get-MailboxServer']],
   [
     'internal-transport-on/dc2.contoso.com',
     /^(shell|transport)\/|^internal-transport$/,

@@ -73,6 +73,10 @@ describe('servers of different classes', () => {
     ['an answer that a step depends on', { 'store/Root': known([OLD]) }],
     ['active copies, where the other has none', { 'mounted-copies': known(3) }],
     ['active copies that could not be counted', { 'mounted-copies': unknown('no shell') }],
+    [
+      'what to do with active copies',
+      { 'mounted-copies': known(3), dag: known({ name: 'DAG1', activation: 'blocked', moveNow: false }) },
+    ],
     ['what is reported', { 'sslcert/0.0.0.0:443': known(OTHER) }],
   ])('differ in %s', ([, change]) => {
     expect(classesIn(serverPlan(), serverPlan(change, 'EX02'))).toEqual([['EX01'], ['EX02']]);

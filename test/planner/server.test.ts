@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { convergeGoal } from '../../src/choose/goal.ts';
-import { known, type Patch, unknown } from '../../src/domain/facts.ts';
+import { type ActivationPolicy, known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { planServer } from '../../src/planner/server.ts';
 import { AT, aServer, CSP, certificate, EX01, OLD, OTHER } from '../server.ts';
 
-const planned = (change: Patch = {}) => {
-  const view = new FactTable({ ...aServer, ...change });
+const planned = (change: Patch = {}, server = aServer) => {
+  const view = new FactTable({ ...server, ...change });
   const plan = planServer(convergeGoal(view, EX01, AT), view.fork());
   const blocked = plan.blocked.flatMap(({ waitsFor }) => waitsFor.map(({ is, fact }) => `${is}: ${fact}`));
   return { steps: plan.steps.map((step) => step.operation.kind), blocked: [...new Set(blocked)], plan };
@@ -73,4 +73,37 @@ describe('the database copies that a restart interrupts', () => {
     ['are none on an Edge server', { 'mounted-copies': known(null) }, 0],
     ['are none if nothing restarts', { 'mounted-copies': known(3), 'setup-running': known(true) }, 0],
   ] as const)('%s', ([, change, copies]) => expect(planned(change).plan.impact.mountedCopies).toBe(copies));
+});
+
+describe('the active copies', () => {
+  const member = (activation: ActivationPolicy, moveNow = false) => known({ name: 'DAG1', activation, moveNow });
+  test.for<[string, Patch, string | undefined]>([
+    ['cannot be moved from a server in no DAG', { dag: known(null) }, 'impossible'],
+    ['can be moved from a member of a DAG', { dag: member('unrestricted') }, 'possible'],
+    ['can be moved where Exchange activates copies within the site', { dag: member('intrasite') }, 'possible'],
+    ['do not come back where Exchange activates none', { dag: member('blocked') }, 'blocked'],
+    ['are moved away by Exchange, whatever the policy is', { dag: member('blocked', true) }, 'move-now'],
+    ['can perhaps be moved if the DAG could not be read', { dag: unknown('access denied') }, undefined],
+    ['need no move if there is none', { dag: member('blocked'), 'mounted-copies': known(0) }, undefined],
+    ['need no move if nothing restarts', { dag: member('blocked'), 'setup-running': known(true) }, undefined],
+    [
+      'cannot be moved from a server in no DAG, however many they are',
+      { dag: known(null), 'mounted-copies': unknown('access denied') },
+      'impossible',
+    ],
+  ])('%s', ([, change, switchover]) => {
+    const { impact } = planned({ 'mounted-copies': known(3), ...change }).plan;
+    expect('switchover' in impact).toBe(switchover !== undefined);
+    expect(impact.switchover).toBe(switchover);
+  });
+
+  test('can perhaps be moved if the observation is older than this fact', () => {
+    const { dag: _, ...older } = aServer;
+    const [before, after] = [older, { ...aServer, dag: unknown('access denied') }].map((server) =>
+      planned({ 'mounted-copies': known(3) }, server),
+    );
+    expect(before?.plan.impact).toEqual(after?.plan.impact);
+    expect(before?.steps.length).toBeGreaterThan(0);
+    expect(before).toEqual(after);
+  });
 });

@@ -49,6 +49,7 @@ describe.skipIf(!engine)('the facts that are read of a server', () => {
       'web/restart-due': { known: false },
       'tolerates-untrusted-444': { known: true },
       'mounted-copies': { known: 1 },
+      dag: { known: null },
       'may/issue-certificate': { known: true },
       'may/bind-certificate': { known: true },
     });
@@ -418,6 +419,51 @@ describe.skipIf(!engine)('the facts that are read of a server', () => {
       { 'mounted-copies': { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
     ],
     [
+      'a DAG that arrives as an object, with a policy as text',
+      { dag: mailboxServer({ Name: 'DAG1' }, 'Blocked', false) },
+      { dag: { known: { name: 'DAG1', activation: 'blocked', moveNow: false } } },
+    ],
+    [
+      'a DAG that arrives as its name, with a switch as text',
+      { dag: mailboxServer('DAG1', 'IntrasiteOnly', 'True') },
+      { dag: { known: { name: 'DAG1', activation: 'intrasite', moveNow: true } } },
+    ],
+    [
+      'a DAG that arrives as its place in the directory',
+      { dag: mailboxServer('contoso.com/Configuration/Databases/DAG1', 'Unrestricted', 'False') },
+      { dag: { known: { name: 'DAG1', activation: 'unrestricted', moveNow: false } } },
+    ],
+    [
+      'an activation policy that nobody knows',
+      { dag: mailboxServer('DAG1', 'Sometimes', false) },
+      { dag: { unknown: /^DatabaseCopyAutoActivationPolicy is 'Sometimes'/ } },
+    ],
+    [
+      'an answer without the activation policy, which does not prove that there is no DAG',
+      { dag: mailboxServer(null, null, false) },
+      { dag: { unknown: /^DatabaseCopyAutoActivationPolicy is ''/ } },
+    ],
+    [
+      'a switch that is neither true nor false',
+      { dag: mailboxServer('DAG1', 'Blocked', 'perhaps') },
+      { dag: { unknown: /^DatabaseCopyActivationDisabledAndMoveNow is 'perhaps'/ } },
+    ],
+    [
+      'two servers with one name',
+      { dag: [mailboxServer('DAG1', 'Blocked', false), mailboxServer(null, 'Unrestricted', false)] },
+      { dag: { unknown: /^Get-MailboxServer returned 2 servers/ } },
+    ],
+    [
+      'an Edge server, which is in no DAG',
+      { edge: true, dag: mailboxServer('DAG1', 'Blocked', false) },
+      { dag: { known: null } },
+    ],
+    [
+      'a shell that ends without an error while it reads the DAG',
+      { endsAt: 'Get-MailboxServer' },
+      { dag: { unknown: /^the session ended/ }, 'mounted-copies': { known: 1 } },
+    ],
+    [
       'a session with the server that ends without an error',
       { endsAt: 'winrm' },
       { identity: { unknown: /^the session ended/ }, 'shell/opens': { known: true } },
@@ -431,6 +477,12 @@ describe.skipIf(!engine)('the facts that are read of a server', () => {
       expect({ [key]: found[key] }).toEqual({ [key]: matching(want) });
     }
   });
+});
+
+const mailboxServer = (group: unknown, policy: string | null, moveNow: boolean | string) => ({
+  DatabaseAvailabilityGroup: group,
+  DatabaseCopyAutoActivationPolicy: policy,
+  DatabaseCopyActivationDisabledAndMoveNow: moveNow,
 });
 
 /** A regular expression stands for any text that it matches. */

@@ -138,6 +138,11 @@ export function stubServer(more: { [name: string]: Sendable } = {}, name = 'EX01
     hangsAt: '',
     hangsFor: 20_000,
     statusless: [],
+    dag: {
+      DatabaseAvailabilityGroup: null,
+      DatabaseCopyAutoActivationPolicy: 'Unrestricted',
+      DatabaseCopyActivationDisabledAndMoveNow: false,
+    },
     removesNothing: false,
     shut: '',
     shutAs: '-2144108212',

@@ -196,7 +196,7 @@ function mailbox(id: string, one: Healthy, ends: Ends): WorldServer {
     ...(one.controller === 'none' ? {} : { internalTransportOn: { 'dc2.contoso.com': own.id } }),
     ...(one.narrow ? { address: '10.0.0.11' } : {}),
     ...(one.renewer ? { renewers: { 'win-acme renew': 'task' } } : {}),
-    mountedCopies: one.second === 'none' ? 0 : 3,
+    ...(one.second === 'none' ? {} : { mountedCopies: 3, dag: { name: 'DAG1', activation: 'blocked' } }),
     may: Object.fromEntries(one.denied.map((kind) => [kind, false])),
     health: one.health,
     ...front(one, own.id),

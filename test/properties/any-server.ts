@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { known } from '../../src/domain/facts.ts';
+import { ACTIVATION_POLICIES, known } from '../../src/domain/facts.ts';
 import { OPERATIONS } from '../../src/domain/operation.ts';
 import type { WorldCertificate, WorldServer } from '../../src/simulator/index.ts';
 import { anyOthers, anyOwns, percent, weighted } from './any-certificates.ts';
@@ -214,6 +214,7 @@ function web(drawn: Parts, idOf: (pick: Pick | undefined) => string | null): Par
     customMetadata: keptOf(drawn, idOf),
     workersServe: loaded(drawn.web, idOf(drawn.back)),
     requireSsl: { 'Default Web Site': drawn.requireSsl, 'Exchange Back End': true },
+    ...dag(drawn),
   };
 }
 
@@ -226,6 +227,9 @@ const ofWindows = (drawn: Parts, id: string | undefined): Partial<WorldServer> =
   ...(drawn.mountedCopies > 0 ? { restartPending: ['file-renames'] } : {}),
   ...(!drawn.requireSsl && id !== undefined ? { webManagement: { port: 9172, certificate: id } } : {}),
 });
+
+const dag = ({ address, ca, snapIn }: Parts): Partial<WorldServer> =>
+  address ? { dag: { name: 'DAG1', activation: ACTIVATION_POLICIES[ca.length] ?? 'blocked', moveNow: snapIn } } : {};
 
 /** Also without a draw of its own: what netsh set in the records. 0x8000 is nothing that it could set again. */
 function settings({ mountedCopies, requireSsl }: Parts): NonNullable<WorldServer['recordSettings']> {

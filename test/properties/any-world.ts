@@ -102,7 +102,7 @@ export const SERVER_FACTS: Readonly<Record<string, Hidden>> = {
   'transport/restart-due': () => 'transport/restart-due',
   'tolerates-untrusted-444': () => 'tolerates-untrusted-444',
   'require-ssl/': () => 'require-ssl/Default Web Site',
-  'mounted-copies': () => 'mounted-copies',
+  'mounted-copies': ({ dag }) => (dag === undefined ? 'mounted-copies' : 'dag'),
   'may/': () => 'may/bind-certificate',
   'health/': () => 'health/owa',
   'event/': () => 'event/12014',

@@ -39,6 +39,7 @@ describe('what changed outside a step', () => {
     'certificate/A',
     'event/15021',
     'mounted-copies',
+    'dag',
     'build',
     'shell/back-end',
     'shell/reaches',

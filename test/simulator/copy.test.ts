@@ -16,6 +16,7 @@ describe('a copy of what was observed', () => {
   test.for([
     ['of a healthy server', {}, {}],
     ['of one that is being set up', { setupRunning: true, mountedCopies: 3 }, {}],
+    ['of a member of a DAG', { dag: { name: 'DAG1', activation: 'blocked', moveNow: true } }, {}],
     ['with restarts due', { workersServe: 'next', transportServes: 'gone' }, {}],
     ['with a dead 444', { sslcert: {} }, {}],
     ['with a stopped IIS', { services: { W3SVC: 'stopped' } }, {}],

@@ -118,6 +118,7 @@ describe('a bystander', () => {
     ['web-management', { port: 9172, certificate: null }],
     ['tolerates-untrusted-444', false],
     ['mounted-copies', 7],
+    ['dag', { name: 'DAG1', activation: 'intrasite', moveNow: false }],
     ['may/restart-iis', false],
     ['web/restart-due', true],
     ['transport/restart-due', true],

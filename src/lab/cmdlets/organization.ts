@@ -21,6 +21,7 @@ export const organizationCmdlets: Cmdlets = {
   'Start-EdgeSynchronization': { changes: true, run: throughShell(() => ({ Result: 'Success', Type: 'Recipients' })) },
   'Test-EdgeSynchronization': { changes: false, run: throughShell(edgeSynchronization) },
   'Get-MailboxDatabaseCopyStatus': { changes: false, run: throughShell(copies) },
+  'Get-MailboxServer': { changes: false, run: throughShell(mailboxServers) },
   'Get-ServerComponentState': { changes: false, run: throughShell(componentStates) },
   'Get-ImapSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.imapName })) },
   'Get-PopSettings': { changes: false, run: throughShell(({ server }) => ({ X509CertificateName: server.popName })) },
@@ -220,6 +221,22 @@ function componentStates(call: Call): Value {
     return [{ Component, State: found.state, LocalStates, RemoteStates: [] }];
   });
 }
+
+/** Only servers with the role are Mailbox servers: an Edge server and one with the management tools are none. */
+function mailboxServers(call: Call): Value {
+  const wanted = text(call, 'Identity');
+  const found = wanted === undefined ? call.org.servers : [serverNamed(call.org, wanted)];
+  return found.flatMap((server) => (server?.role === 'mailbox' ? [mailboxServer(server)] : []));
+}
+
+const POLICIES = { unrestricted: 'Unrestricted', intrasite: 'IntrasiteOnly', blocked: 'Blocked' } as const;
+
+const mailboxServer = ({ name, dag }: Server) => ({
+  Name: name,
+  DatabaseAvailabilityGroup: dag?.name ?? null,
+  DatabaseCopyAutoActivationPolicy: POLICIES[dag?.activation ?? 'unrestricted'],
+  DatabaseCopyActivationDisabledAndMoveNow: dag?.moveNow ?? false,
+});
 
 /** -Local: the copies of the server whose back end answers the session. Each Mailbox server of the lab has a passive one. */
 function copies(call: Call): Value {

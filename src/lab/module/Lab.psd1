@@ -10,7 +10,7 @@
         'Get-ExchangeCertificate', 'New-ExchangeCertificate', 'Enable-ExchangeCertificate',
         'Remove-ExchangeCertificate', 'Get-TransportService', 'Get-ExchangeServer', 'Get-AuthConfig',
         'Get-SendConnector', 'Get-ReceiveConnector', 'Get-HybridConfiguration', 'Get-EdgeSubscription',
-        'Start-EdgeSynchronization', 'Test-EdgeSynchronization', 'Get-MailboxDatabaseCopyStatus',
+        'Start-EdgeSynchronization', 'Test-EdgeSynchronization', 'Get-MailboxDatabaseCopyStatus', 'Get-MailboxServer',
         'Get-ImapSettings', 'Get-PopSettings', 'Get-ServerComponentState', 'Get-FederationTrust', 'Get-SettingOverride',
         # certstore
         'Export-Certificate', 'Import-Certificate', 'New-SelfSignedCertificate', 'certutil', 'icacls',
@@ -88,6 +88,7 @@
             'Get-EdgeSubscription'          = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.MessageSecurity.EdgeSync.EdgeSubscription' }
             'Test-EdgeSynchronization'      = @{ Takes = '[string] $Server'; Gives = 'Microsoft.Exchange.EdgeSync.EdgeSyncStatus' }
             'Get-MailboxDatabaseCopyStatus' = @{ Takes = '[string] $Server, [switch] $Active, [switch] $Local'; Gives = 'Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry' }
+            'Get-MailboxServer'             = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.Management.MailboxServer' }
             'Get-ServerComponentState'      = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Management.Deployment.ServerComponentStateView' }
             'Get-FederationTrust'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.FederationTrust' }
             'Get-SettingOverride'           = @{ Takes = '[Parameter(Position = 0)] [string] $Identity'; Gives = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.SettingOverride' }

@@ -1,6 +1,8 @@
 import {
+  type ActivationPolicy,
   CERTIFICATE_NAMES,
   COMPONENTS,
+  type Dag,
   DIRECT_TRUST,
   type Fact,
   HEALTH_PAGES,
@@ -69,6 +71,7 @@ export function serverIn(
     role: edge === undefined ? unknown(NOT_EXPORTED) : known(edge ? 'edge' : 'mailbox'),
     build: build(exchange),
     'windows/restart-pending': restartIn(system),
+    dag: edge === true ? known(null) : dag(member(exchange, 'GetMailboxServer')),
     ...services(exchange),
     ...(edge === true
       ? {}
@@ -95,6 +98,22 @@ function isEdge(server: Clixml | undefined): boolean | undefined {
 function build(exchange: Clixml): Fact<string> {
   const text = textOf(member(exchange, 'BuildInformation', 'VersionInformation', 'BuildVersion')) ?? '';
   return /^\d+(\.\d+){3}$/.test(text) ? known(text) : unknown(NOT_EXPORTED);
+}
+
+const POLICIES: Readonly<Record<string, ActivationPolicy>> = {
+  Unrestricted: 'unrestricted',
+  IntrasiteOnly: 'intrasite',
+  Blocked: 'blocked',
+};
+
+/** Every Mailbox server has the two settings, so without them the export does not prove that there is no DAG. */
+function dag(server: Clixml | undefined): Fact<Dag> {
+  const activation = POLICIES[textOf(member(server, 'DatabaseCopyAutoActivationPolicy')) ?? ''];
+  const moveNow = member(server, 'DatabaseCopyActivationDisabledAndMoveNow')?.scalar;
+  if (activation === undefined || typeof moveNow !== 'boolean') return unknown(NOT_EXPORTED);
+  const group = member(server, 'DatabaseAvailabilityGroup');
+  const name = (textOf(member(group, 'Name')) ?? textOf(group) ?? '').split('/').at(-1) ?? '';
+  return known(name === '' ? null : { name, activation, moveNow });
 }
 
 /** Where HealthChecker had to go through JSON, an enumeration is its number. */

@@ -56,7 +56,7 @@ const header = (name: string): string => `${SCRIPT_BEGINS} read it, sign it if
 #                      in a TLS handshake, and the status
 #                      of four health pages on 444
 #   through its shell  Get-ExchangeServer, Get-ExchangeCertificate, Get-TransportService, Get-MailboxDatabaseCopyStatus,
-#                      Get-AuthConfig, Get-SendConnector, Get-ReceiveConnector, Get-HybridConfiguration,
+#                      Get-MailboxServer, Get-AuthConfig, Get-SendConnector, Get-ReceiveConnector, Get-HybridConfiguration,
 #                      Get-EdgeSubscription, Get-ImapSettings, Get-PopSettings, Get-FederationTrust, Get-SettingOverride
 # It writes one file, and no secret into it. \`exstate plan --observation\` makes a plan of that file.
 [CmdletBinding()]

@@ -1,5 +1,6 @@
 import type { SecondsRange } from '../../domain/proof.ts';
 import { date } from '../../domain/say.ts';
+import { canMove } from '../copies-said.ts';
 import { rangeSaid } from '../outage-said.ts';
 import { counted } from '../page.ts';
 import type { ServerRow } from '../review/board.ts';
@@ -21,9 +22,13 @@ const WEB =
   'users whose mailbox is on the server, or who are connected through it, lose Outlook, Outlook on the web, ECP and ActiveSync until the application pools have started again.';
 const MAIL = 'messages wait in the queues until transport has started again.';
 
-const copies = ({ classes }: Board): Piece =>
+const copies = ({ classes, rows }: Board): Piece =>
   classes.some((one) => one.copies !== '') &&
-  html`<p>Active database copies: users of these databases notice each restart. Move them to another server first, if one can take them.</p>`;
+  html`<p>Active database copies: users of these databases notice each restart. ${
+    rows.some((row) => row.impact.mountedCopies !== 0 && canMove(row))
+      ? 'Move them to another server first, if one can take them.'
+      : 'No other server can take them.'
+  }</p>`;
 
 const serverTable = ({ rows, classes }: Board): Html => {
   const alike = new Map(classes.map((one) => [one.number, one.servers.length > 1 ? `class ${one.number}` : one.what]));

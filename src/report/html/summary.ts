@@ -2,6 +2,7 @@ import { FRONT_END_RECORDS, type Instant } from '../../domain/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { date, days, list, minute } from '../../domain/say.ts';
 import { daysLeft, ms } from '../../domain/time.ts';
+import { allCopiesSaid } from '../copies-said.ts';
 import { ranges } from '../names-said.ts';
 import { rangeSaid } from '../outage-said.ts';
 import { counted } from '../page.ts';
@@ -86,7 +87,8 @@ function costs({ rows, changing, plan: { impact } }: Board): Piece[] {
   if (changing.length === 0) return ['Nothing: no step is planned.'];
   const [web, mail] = [widest(rows, 'webSeconds'), widest(rows, 'mailSeconds')];
   if (web === undefined && mail === undefined) return ['Users notice nothing.'];
-  const { mountedCopies: copies, webSeconds, mailSeconds } = impact;
+  const { webSeconds, mailSeconds } = impact;
+  const copies = allCopiesSaid(rows);
   return [
     web !== undefined &&
       html`<strong>Web clients: ${rangeSaid(web)}</strong> for each server, ${rangeSaid(webSeconds)} in all.`,
@@ -94,9 +96,7 @@ function costs({ rows, changing, plan: { impact } }: Board): Piece[] {
       html`<strong>Mail, queued: ${rangeSaid(mail)}</strong> for each server, ${rangeSaid(mailSeconds)} in all.`,
     web !== undefined && mail === undefined && 'Mail is not interrupted.',
     web === undefined && mail !== undefined && 'Web clients are not interrupted.',
-    copies === null
-      ? 'The number of active database copies is not known on every server.'
-      : copies > 0 && `${counted(copies, 'active database copy', 'active database copies')}: move them first.`,
+    copies !== '' && copies,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/facts.ts';
-import type { Impact } from '../../domain/impact.ts';
+import type { ServerImpact } from '../../domain/impact.ts';
 import type { Plan, ServerPlan, Verdict } from '../../domain/plan.ts';
 import { counted } from '../page.ts';
 import { isByHand } from '../server-said.ts';
@@ -20,7 +20,7 @@ export interface ServerRow {
   /** The class of the server, from 1. */
   readonly number: number;
   readonly steps: number;
-  readonly impact: Impact;
+  readonly impact: ServerImpact;
   readonly places: readonly Place[];
   readonly certificates: readonly InUse[];
   /** When the first certificate expires that is in use now; null if no date is known. */

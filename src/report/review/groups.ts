@@ -2,11 +2,12 @@ import type { Intent, Plan, ServerPlan } from '../../domain/plan.ts';
 import type { Reversal } from '../../domain/revert.ts';
 import { causeSaid, causesOf, driftSaid, driftSentence } from '../causes.ts';
 import { chosenSaid } from '../choice-said.ts';
+import { copiesSaid } from '../copies-said.ts';
 import { operationSaid } from '../operation-said.ts';
 import { outageSaid } from '../outage-said.ts';
 import { refusedSaid } from '../refused-said.ts';
 import { cannotAdvice, reversalSaid } from '../revert-said.ts';
-import { copiesSaid, hasNoRole, headlineSaid, reportedOf } from '../server-said.ts';
+import { hasNoRole, headlineSaid, reportedOf } from '../server-said.ts';
 import type { BlockedBy, Group } from './review.ts';
 import { stagesOf } from './stages.ts';
 

@@ -78,6 +78,17 @@ export const mail = {
       server.mountedCopies = value ?? 0;
     },
   },
+  dag: {
+    scope: 'server',
+    seenBy: ['Get-MailboxServer'],
+    observe: (facts, { server, shut }) => {
+      facts.dag = server.role === 'edge' ? NOTHING : unless(shut, (server.role === 'mailbox' && server.dag) || null);
+    },
+    set: ({ server }, value) => {
+      if (value === null) delete server.dag;
+      else server.dag = { ...value };
+    },
+  },
 } as const satisfies Partial<SimulatedFamilies>;
 
 /** One that transport can present, so that it can be seen that a restart is due. */

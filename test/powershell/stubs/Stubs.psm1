@@ -344,6 +344,7 @@ function Get-MailboxDatabaseCopyStatus {
     param($Server, [switch] $Active, [switch] $Local, $ErrorAction)
     return [pscustomobject] @{ Name = 'DB1'; Status = 'Mounted'; MailboxServer = (Get-Prop -Of (Get-Server (Get-Table)) -Name 'answers') }
 }
+function Get-MailboxServer { param($Identity, $ErrorAction) return @((Get-OfServer $Identity).dag) }
 function Get-AuthConfig { param($ErrorAction) return (Get-Table).auth }
 function Get-EdgeSubscription { param($ErrorAction) return @((Get-Table).edge) }
 function Get-SendConnector { param($ErrorAction) return @((Get-Table).send) }

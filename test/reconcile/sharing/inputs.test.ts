@@ -79,6 +79,7 @@ describe('servers have other inputs', () => {
     ['if a fact differs', { facts: { role: known('edge') } }],
     ['if a date differs', { facts: { 'event/15021': known('2026-11-20T00:00:00Z') } }],
     ['if one has active database copies and the other has none', { facts: { 'mounted-copies': known(0) } }],
+    ['if only one is in a DAG', { facts: { dag: known({ name: 'DAG1', activation: 'blocked', moveNow: false }) } }],
     ['if their thumbprints have another order', { thumbprints: [id('9'), id('3')] }],
     ['if a thumbprint is on the other side of one that both have', { thumbprints: [id('3'), id('4')] }],
     ['if the desired state differs', { second: { retire: { soakDays: 3 } } }],

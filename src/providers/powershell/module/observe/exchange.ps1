@@ -3,10 +3,10 @@
 Set-StrictMode -Version 3.0
 
 $script:OfOrganization = '^(auth-certificate|edge-subscriptions|federation-trust|owa-im)$|^connector/'
-$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies)$|^(shell|transport|flags|component|certificate-name|internal-transport-on)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
+$script:ThroughShell = $script:OfOrganization + '|^(internal-transport|mounted-copies|dag)$|^(shell|transport|flags|component|certificate-name|internal-transport-on)/|^may/(issue-certificate|enable-smtp|remove-certificate)$'
 # Whether mail, the management shell and the pages of the front end can be proved depends on these components.
 $script:Components = 'ServerWideOffline', 'HubTransport', 'FrontendTransport', 'RpsProxy', 'OwaProxy', 'EcpProxy', 'EwsProxy', 'MapiProxy'
-$script:NeedsShell = @('internal-transport', 'mounted-copies', 'certificate-name/IMAP', 'certificate-name/POP') + @(foreach ($name in $script:Components) { 'component/' + $name })
+$script:NeedsShell = @('internal-transport', 'mounted-copies', 'dag', 'certificate-name/IMAP', 'certificate-name/POP') + @(foreach ($name in $script:Components) { 'component/' + $name })
 # A role can hide parameters as well as cmdlets, so both are checked.
 $script:TakesCmdlet = @{
     'issue-certificate'  = @{
@@ -97,6 +97,9 @@ function Read-ThroughShell {
     if (Test-Wanted -Only $Only -Keys '^internal-transport-on/') { Add-ControllerFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn -Server $Server }
     if (Test-Wanted -Only $Only -Keys '^mounted-copies$') {
         Add-Fact -Facts $Answer.facts -Key 'mounted-copies' -Reading { Read-MountedCopies -Session $Session -Fqdn $Fqdn }
+    }
+    if (Test-Wanted -Only $Only -Keys '^dag$') {
+        Add-Fact -Facts $Answer.facts -Key 'dag' -Reading { Read-Dag -Session $Session -Fqdn $Fqdn -Server $Server }
     }
     if (Test-Wanted -Only $Only -Keys '^certificate-name/') { Add-NameFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn -Server $Server }
     if (Test-Wanted -Only $Only -Keys '^component/') { Add-ComponentFacts -Facts $Answer.facts -Session $Session -Fqdn $Fqdn }
@@ -205,6 +208,36 @@ function Read-MountedCopies {
             Get-MailboxDatabaseCopyStatus -Server $Name -Active -ErrorAction Stop | Select-Object -Property Name, Status
         })
     return @($copies | Where-Object { $_.Status.ToString() -eq 'Mounted' }).Count
+}
+
+# Every Mailbox server has the two settings, in a DAG or not (exchange facts 9.1): an answer without them proves nothing.
+$script:Policies = @{ Unrestricted = 'unrestricted'; IntrasiteOnly = 'intrasite'; Blocked = 'blocked' }
+function Read-Dag {
+    param($Session, [string] $Fqdn, $Server)
+
+    if (Test-Edge -Server $Server) { return $null }
+    $found = @(Read-WholeInShell -Session $Session -Given $Fqdn -Body {
+            param($Name)
+            Get-MailboxServer -Identity $Name -ErrorAction Stop | Select-Object -Property DatabaseAvailabilityGroup, DatabaseCopyAutoActivationPolicy, DatabaseCopyActivationDisabledAndMoveNow
+        })
+    if ($found.Count -ne 1) { throw "Get-MailboxServer returned $($found.Count) servers" }
+    $policy = [string] (Get-PropertyOrNull -Of $found[0] -Name 'DatabaseCopyAutoActivationPolicy')
+    if (-not $script:Policies.ContainsKey($policy)) { throw "DatabaseCopyAutoActivationPolicy is '$policy', which exstate does not know" }
+    $moveNow = [string] (Get-PropertyOrNull -Of $found[0] -Name 'DatabaseCopyActivationDisabledAndMoveNow')
+    if ($moveNow -ne 'True' -and $moveNow -ne 'False') { throw "DatabaseCopyActivationDisabledAndMoveNow is '$moveNow', and not true or false" }
+    $name = Get-DagName -Group (Get-PropertyOrNull -Of $found[0] -Name 'DatabaseAvailabilityGroup')
+    if ($name -eq '') { return $null }
+    return @{ name = $name; activation = $script:Policies[$policy]; moveNow = ($moveNow -eq 'True') }
+}
+
+# An object of the directory has a name. As text it is its name, or its place in the directory, which ends with the name.
+function Get-DagName {
+    param($Group)
+
+    if ($null -eq $Group) { return '' }
+    $name = [string] (Get-PropertyOrNull -Of $Group -Name 'Name')
+    if ($name -ne '') { return $name }
+    return ([string] $Group -split '/')[-1]
 }
 
 function Add-ComponentFacts {

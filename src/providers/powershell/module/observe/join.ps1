@@ -15,7 +15,7 @@ function Join-ServerFacts {
         foreach ($operation in @($script:TakesCmdlet.Keys)) { $facts['may/' + $operation] = @{ unknown = $ExchangeUnknown } }
     }
     foreach ($key in @($shell.facts.Keys)) { $facts[$key] = $shell.facts[$key] }
-    if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { foreach ($key in 'mounted-copies', 'certificate-name/IMAP', 'certificate-name/POP') { $facts[$key] = @{ known = $null } } }
+    if (Test-KnownAs -Fact $facts['role'] -Value 'edge') { foreach ($key in 'mounted-copies', 'dag', 'certificate-name/IMAP', 'certificate-name/POP') { $facts[$key] = @{ known = $null } } }
     Add-FlagFacts -Facts $facts -Shell $shell
     Add-Administrator -Facts $facts
     if ($facts.ContainsKey('internal-transport')) { $facts['transport/restart-due'] = Get-TransportRestartDue -Facts $facts }
