@@ -56,7 +56,8 @@ describe.skipIf(!engine)('what a port presents', () => {
   const wire = async (name: string, at: string, more: Named = {}, records?: Named, probeSeconds = ENOUGH) => {
     const state = records === undefined ? {} : { registry: registry('EX01', 'contoso.com', records) };
     const addresses = { EX01: await closed({ [name]: at, ...more }) };
-    return (await facts(state, { probeSeconds, addresses }))[`wire/${name}` as FactKey];
+    const fact = `wire/${name}` as FactKey;
+    return (await facts(state, { probeSeconds, addresses, only: [fact] }))[fact];
   };
   const HELLO = '220 ex01 ESMTP\r\n';
   const EHLO = '250-ex01\r\n250-SIZE\r\n250 STARTTLS\r\n';
@@ -119,7 +120,10 @@ async function backEnd(says: (path: string, host: string | undefined, socket: So
 
 describe.skipIf(!engine)('the answers of the pages behind 444', () => {
   const pages = async (at: string, probeSeconds = ENOUGH): Promise<Record<string, unknown>> => {
-    const found = await facts({}, { probeSeconds, addresses: { EX01: await closed({ '0.0.0.0:444': at }) } });
+    const found = await facts(
+      {},
+      { probeSeconds, only: HEALTH_PAGES, addresses: { EX01: await closed({ '0.0.0.0:444': at }) } },
+    );
     return Object.fromEntries(HEALTH_PAGES.map((key) => [key.slice('health/'.length), found[key]]));
   };
   const all = (fact: object) => ({ owa: fact, ecp: fact, ews: fact, 'mapi/emsmdb': fact });
