@@ -3,6 +3,7 @@ import { acceptsNow } from '../choose/accepted-elsewhere.ts';
 import { BACK_END, type FactKey, isKnown, type Patch, sameName, unknown } from '../domain/facts.ts';
 import type { Unmet } from '../domain/journal.ts';
 import type { Goal, Step, StrictFrontEnd } from '../domain/plan.ts';
+import { secondsFor } from '../domain/provider.ts';
 import { rename } from '../domain/rename.ts';
 import type { View } from '../domain/view.ts';
 import { FactTable } from '../facts/table.ts';
@@ -11,8 +12,6 @@ import type { Run } from './run.ts';
 import type { StageOf } from './undo.ts';
 
 const ASKED: readonly FactKey[] = ['tolerates-untrusted-444', 'store/Root'];
-/** The provider asks so many servers at the same time. */
-const AT_ONCE = 32;
 const SECONDS = 60;
 
 /**
@@ -49,7 +48,7 @@ async function strictNow({ plan, provider }: Run, server: string, accepts: Accep
   if (before.length === 0) return [];
   const names = before.map((one) => one.server);
   const seen = new Map<string, Patch>();
-  for await (const one of provider.observe(names, SECONDS * Math.ceil(names.length / AT_ONCE), ASKED))
+  for await (const one of provider.observe(names, secondsFor(names.length, SECONDS), ASKED))
     if (one.server !== null) seen.set(one.server, { ...seen.get(one.server), ...one.facts });
   return before.flatMap((one) => asNow(one, seen.get(one.server), accepts));
 }

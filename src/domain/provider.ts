@@ -21,6 +21,12 @@ export type Outcome =
   | { readonly is: 'refused'; readonly error: string }
   | { readonly is: 'lost'; readonly because: string };
 
+/** Servers that a provider asks at the same time, if its caller sets no other number. */
+export const AT_ONCE = 32;
+
+/** The time limit in seconds for so many servers, each of which may take `each` seconds. */
+export const secondsFor = (count: number, each: number): number => each * Math.max(1, Math.ceil(count / AT_ONCE));
+
 /** Observes facts and performs steps. */
 export interface Provider {
   readonly source: Source;

@@ -19,7 +19,7 @@ export const listenOn = (listener: Server, port: number): Promise<void> =>
  * Keeps a port of 127.0.0.1 on which nothing listens. Without a holder, the system gives the number of a closed port
  * to the next process that asks for a free one; the lab would then show the listener of somebody else where Exchange
  * refuses connections. The holder is a connection from this port, so that it refuses others. Undefined if the port
- * cannot be held, because somebody connects from it: then nobody else gets it either.
+ * cannot be held, because another process connects from it: then no third process gets it either.
  */
 export async function holdPort(port: number): Promise<HeldPort | undefined> {
   const other = createServer((socket) => {

@@ -56,5 +56,5 @@ const copiesOn = (servers: readonly { readonly impact: ServerImpact }[]): number
     0,
   );
 
-/** False: nobody can do anything about the active copies of this server before it restarts. */
+/** False: no other server can take the active copies of this server before it restarts. */
 export const canMove = ({ impact }: { readonly impact: ServerImpact }): boolean => impact.switchover !== 'impossible';

@@ -1,10 +1,9 @@
 import type { Identity } from '../domain/facts.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { Provider } from '../domain/provider.ts';
+import { type Provider, secondsFor } from '../domain/provider.ts';
 import { collect } from '../providers/observe.ts';
 
-/** Servers that are asked at the same time, and the time limit. What is missing then is unknown. */
-const AT_ONCE = 32;
+/** The time limit for each server. What is missing then is unknown. */
 const OBSERVE_SECONDS = 120;
 
 export async function observeAll(
@@ -16,7 +15,7 @@ export async function observeAll(
   const tell = (answered: number) => waiting(lookingAt(names, answered));
   tell(0);
   try {
-    return await collect(provider, names, OBSERVE_SECONDS * Math.max(1, Math.ceil(names.length / AT_ONCE)), tell);
+    return await collect(provider, names, secondsFor(names.length, OBSERVE_SECONDS), tell);
   } finally {
     waiting('');
   }

@@ -1,13 +1,11 @@
 import type { DesiredState } from '../domain/desired.ts';
 import { BACK_END, type FactKey, isKnown, type Patch } from '../domain/facts.ts';
 import type { Observation, ServerFacts } from '../domain/observation.ts';
-import type { Provider } from '../domain/provider.ts';
+import { type Provider, secondsFor } from '../domain/provider.ts';
 import { type Asked, type Draft, draftPlan } from '../reconcile/make-plan.ts';
 
 const ASKED = ['tolerates-untrusted-444', 'store/Root'] as const satisfies FactKey[];
 const KEPT: readonly FactKey[] = ['identity', ...ASKED];
-/** The provider asks so many servers at the same time. */
-const AT_ONCE = 32;
 const SECONDS = 60;
 
 /**
@@ -36,7 +34,7 @@ const binds444 = ({ servers }: Draft): boolean =>
 
 async function strictAmong(provider: Provider, names: readonly string[]): Promise<[string, ServerFacts][]> {
   const seen = new Map<string, ServerFacts>();
-  for await (const { server, facts, at } of provider.observe(names, SECONDS * Math.ceil(names.length / AT_ONCE), ASKED))
+  for await (const { server, facts, at } of provider.observe(names, secondsFor(names.length, SECONDS), ASKED))
     if (server !== null) seen.set(server, { takenAt: at, facts: { ...seen.get(server)?.facts, ...facts } });
   return [...seen].flatMap(([server, { takenAt, facts }]): [string, ServerFacts][] => {
     const tolerates = facts['tolerates-untrusted-444'];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FactKey, type Identity, sameName, unknown } from '../../domain/facts.ts';
 import { type Operation, takesCmdlet } from '../../domain/operation.ts';
-import type { Clock, Observed, Outcome, Provider } from '../../domain/provider.ts';
+import { AT_ONCE, type Clock, type Observed, type Outcome, type Provider } from '../../domain/provider.ts';
 import type { Source } from '../../domain/source.ts';
 import { systemClock } from '../../support/clock.ts';
 import { log } from '../../support/log.ts';
@@ -131,7 +131,7 @@ class PowerShellProvider implements Provider {
   }
 
   private question(servers: readonly Identity[], deadlineSeconds: number): Arguments {
-    const { throttle = 32, serverSeconds = 60, probeSeconds = 5, addresses = {} } = this.options;
+    const { throttle = AT_ONCE, serverSeconds = 60, probeSeconds = 5, addresses = {} } = this.options;
     const own = ({ name, fqdn }: Identity) => ({
       name,
       fqdn,

@@ -6,7 +6,7 @@ Set-StrictMode -Version 3.0
 # Of each kind. A user may have about 18 management shells, and the front ends may send all of them to one back end
 # (exchange facts 14.1, 14.3).
 $script:MostKept = 8
-# Firewalls forget a connection, and Exchange ends a session, that nobody used for long.
+# Firewalls drop idle connections, and Exchange ends idle sessions.
 $script:MostIdleMinutes = 5
 # How long a command in a session may be silent. The session outlives the request that opened it, so the time limit of
 # that request does not count.
