@@ -39,7 +39,8 @@ export async function opened(world: World): Promise<Opened> {
   const lab = await openLab({ world: file, log, keys: KEYS });
   onTestFinished(async () => {
     await lab.close();
-    rmSync(folder, { recursive: true, force: true });
+    // A call that hung may still write its line while the folder is removed.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   const t = (id: string, server = 'EX01') =>
     lab.store.held.servers.find(({ name }) => name === server)?.certificates.find((c) => c.id === id)?.thumbprint ??
