@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { bytecode } from './src/build/bytecode.ts';
 import { inlinedText } from './src/build/inlined-text.ts';
 import { schemaValidators } from './src/build/schema-validators.ts';
 import { shipPowerShellModule } from './src/build/ship-module.ts';
@@ -46,21 +47,28 @@ const SHORT_LIVED = {
   DOTNET_ThreadPool_UnfairSemaphoreSpinLimit: '0',
 };
 
-/** A part that imported the entry would wait for the end of the command. */
-const NOT_THE_ENTRY = (id: string): boolean => !id.endsWith('/src/cli.ts');
+/** These load all other files of the bundle, so they are in no file with others. */
+const LOADS_THE_BUNDLE = ['/src/cli.ts', '/src/bytecode.ts'];
+const IS_LOADED = (id: string): boolean => !LOADS_THE_BUNDLE.some((name) => id.endsWith(name));
 
 /** A file takes a millisecond to load, however small it is, so what every command needs is in one. */
-const START = { name: 'start', tags: ['$initial' as const], test: NOT_THE_ENTRY };
+const START = { name: 'start', tags: ['$initial' as const], test: IS_LOADED };
 
 export default defineConfig(({ command, mode }) => ({
-  plugins: [schemaValidators(), inlinedText(), shipPowerShellModule()],
+  plugins: [schemaValidators(), inlinedText(), shipPowerShellModule(), bytecode()],
   build: {
-    ssr: 'src/cli.ts',
+    ssr: true,
     target: 'node20',
     minify: false,
     // Everything is in the bundle: a start reads a few files instead of hundreds.
     rolldownOptions: {
-      output: { entryFileNames: 'cli.js', chunkFileNames: '[name].js', codeSplitting: { groups: [START] } },
+      input: { cli: 'src/cli.ts', program: 'src/program.ts' },
+      output: {
+        format: 'cjs' as const,
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
+        codeSplitting: { groups: [START] },
+      },
     },
   },
   // write-file-atomic hashes __filename into temporary names, and ES modules have no __filename. It also hashes the

@@ -44,6 +44,11 @@ export async function exstate(process: Process, quit: (code: number) => void): P
   const argv = withHelp(process.argv);
   const io = terminal(process, quit, isDocument(argv) ? 'document' : 'text');
   let exit: number = EXIT.ok;
+  // Answered before the commands are built, which takes longer than everything else in this answer.
+  if (argv.length === 3 && argv[2] === '--version') {
+    io.out(`${packageJson.version}\n`);
+    return exitAfter(exit, io, { color: false, monitoring: false });
+  }
   /** Loads a command only when it is called: `--version` reads one file. */
   const run =
     <A extends unknown[]>(command: (...given: A) => Promise<number>) =>

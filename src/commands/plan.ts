@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { blockedExit } from '../domain/blocked-exit.ts';
 import { EXIT, Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -27,8 +26,6 @@ export interface PlanOptions extends Common, EmergencyOptions {
 
 /** Shows the differences and the steps that would correct them. Changes nothing. */
 export async function planCommand(file: string, options: PlanOptions, io: Io): Promise<number> {
-  // Rehearsals produce twice as much garbage as everything that is kept. An earlier collection costs almost no time.
-  setFlagsFromString('--heap-growing-percent=60');
   refuseSources(options);
   const output = options.out === undefined ? undefined : await outputTo(options.out, 'plan', { ...options, file });
   const reports = await reportsTo('plan', { ...options, file }, options.out);
