@@ -65,6 +65,8 @@ export default defineConfig(({ command, mode }) => ({
       input: { cli: 'src/cli.ts', program: 'src/program.ts' },
       output: {
         format: 'cjs' as const,
+        // Code from bytecode cannot use import().
+        dynamicImportInCjs: false,
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',
         codeSplitting: { groups: [START] },

@@ -37,6 +37,16 @@ let good: string | undefined;
 const goodPlan = (): string => (good ??= planOf(dirname(CLI)).plan);
 const bytecodes = (bundle: string): string[] => readdirSync(bundle).filter((name) => name.endsWith('.bytecode'));
 
+test('no file of the bundle contains import(), which code from bytecode cannot use', () => {
+  const files = readdirSync(dirname(CLI)).filter((name) => name.endsWith('.js'));
+  expect(files.length).toBeGreaterThan(20);
+  // In a comment or a text, a word or a quote stands before it.
+  const importing = files.filter((name) =>
+    /(await|return|=|\() ?import\(/.test(readFileSync(join(dirname(CLI), name), 'utf8')),
+  );
+  expect(importing).toEqual([]);
+});
+
 describe('the bytecode beside the bundle', () => {
   test('a plan compiles nothing from its source', () => {
     const { plan, fromSource } = planOf(dirname(CLI));
