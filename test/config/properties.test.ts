@@ -47,7 +47,7 @@ test('no text makes the parser throw, and it never returns both a state and an e
       expect(state === null).toBe(findings.some(({ severity }) => severity === 'error'));
       sayAll(text);
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   ));
 
 /** Pieces of YAML in random order. They reach more code than random letters. */
@@ -94,7 +94,7 @@ test('every finding has a place in the file, and its excerpt is that line', () =
           expect([excerpt, caret]).toEqual([source, column]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   ));
 
 test('editDistance is a distance', () =>

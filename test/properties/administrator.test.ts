@@ -10,7 +10,7 @@ import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_ADMINISTRATORS', normal: 150, long: 3000 }, 20261125);
+const SEARCH = drawn({ by: 'EXSTATE_ADMINISTRATORS', normal: 60, long: 3000 }, 20261125);
 /**
  * The change happened after the last look and before the operation, so the run could not notice it in time. It notices
  * it afterwards.

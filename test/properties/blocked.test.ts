@@ -13,7 +13,7 @@ import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 import { mailbox, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_BLOCKED', normal: 100, long: 1500 }, 20261123);
+const SEARCH = drawn({ by: 'EXSTATE_BLOCKED', normal: 50, long: 1500 }, 20261123);
 const counted = { worlds: 0, blocked: 0, states: 0, cut: 0, satisfied: 0, unseen: 0 };
 
 /**

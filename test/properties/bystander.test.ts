@@ -10,7 +10,7 @@ import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_BYSTANDERS', normal: 80, long: 700 }, 20261126);
+const SEARCH = drawn({ by: 'EXSTATE_BYSTANDERS', normal: 30, long: 700 }, 20261126);
 const counted = { steps: 0, undone: 0, failed: 0, notTaken: 0 };
 
 /** exstate leaves 443 alone and can observe it, so a change there is noticed. */

@@ -14,7 +14,7 @@ import { anyCase } from './any-desired.ts';
 import { anyHealthy, desiredOf, worldOf } from './any-healthy.ts';
 import { planQuickly } from './runs.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_CHECKS', normal: 120, long: 4000 }, 20261201);
+const SEARCH = drawn({ by: 'EXSTATE_CHECKS', normal: 60, long: 4000 }, 20261201);
 
 const judge = (desired: DesiredState, observation: Observation, at: string): Checked =>
   check({

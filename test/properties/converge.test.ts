@@ -11,7 +11,7 @@ import { harm } from './safe.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_WORLDS', normal: 600, long: 12000 }, 20261122);
+const SEARCH = drawn({ by: 'EXSTATE_WORLDS', normal: 300, long: 12000 }, 20261122);
 const LEAST = 2;
 const census = new Census();
 const counted = { plans: 0, operations: 0, blocked: 0, failed: 0 };

@@ -303,7 +303,7 @@ describe('a plan that was changed and sealed again is refused, or does what it s
 });
 
 describe('a plan of any organization', () => {
-  const SEARCH = drawn({ by: 'EXSTATE_SAVED', normal: 40, long: 300 }, 20261127);
+  const SEARCH = drawn({ by: 'EXSTATE_SAVED', normal: 15, long: 300 }, 20261127);
   const turned = <T extends object>(facts: T): T => Object.fromEntries(Object.entries(facts).reverse()) as T;
 
   test('is the same after writing and reading, in any order of its facts', () =>

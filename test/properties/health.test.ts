@@ -20,7 +20,7 @@ import { anyCase, type Case } from './any-desired.ts';
 import { isHostile } from './hostile.ts';
 import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_HEALTH', normal: 60, long: 700 }, 20261129);
+const SEARCH = drawn({ by: 'EXSTATE_HEALTH', normal: 30, long: 700 }, 20261129);
 const counted = { plans: 0, flickers: 0 };
 
 const LOGGED = [...WEB_EVENTS, ...TRANSPORT_EVENTS];

@@ -19,7 +19,7 @@ import { isShellShut, proofsHad, proofsOf, reportsOf } from './healthy-proofs.ts
 import { planQuickly, stepsOf } from './runs.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_HEALTHY', normal: 40, long: 1000 }, 20261130);
+const SEARCH = drawn({ by: 'EXSTATE_HEALTHY', normal: 20, long: 1000 }, 20261130);
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 

@@ -151,7 +151,7 @@ async function tryEvery(
 }
 
 /** All of them take an hour. The seed selects which are tried. */
-const SEARCH = drawn({ by: 'EXSTATE_MUTATIONS', normal: 4, long: 200 }, 20261127);
+const SEARCH = drawn({ by: 'EXSTATE_MUTATIONS', normal: 2, long: 200 }, 20261127);
 
 const sample = <T>(all: readonly T[]): T[] =>
   all.length <= SEARCH.numRuns ? [...all] : fc.sample(fc.nat(all.length - 1), SEARCH).map((at) => all[at] as T);

@@ -11,7 +11,7 @@ import { anyCase, type Case } from './any-desired.ts';
 import { planQuickly } from './runs.ts';
 import { EXPIRED, mailbox, OWN, PUBLIC, records, SHORT, wanted, world } from './worlds.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_SHUFFLES', normal: 150, long: 400 }, 20261127);
+const SEARCH = drawn({ by: 'EXSTATE_SHUFFLES', normal: 60, long: 400 }, 20261127);
 type Intent = 'converge' | 'retire';
 const noRow = { 'Exchange Back End': [], 'Default Web Site': ['*:443:', '127.0.0.1:443:'] };
 const everything: Case['desired'] = wanted({

@@ -10,7 +10,7 @@ import { apply, breakOffAt, type Done, home, rollback, sweep, worldIn } from './
 
 afterAll(sweep);
 
-const SEARCH = drawn({ by: 'EXSTATE_STORIES', normal: 10, long: 100 }, 20261127);
+const SEARCH = drawn({ by: 'EXSTATE_STORIES', normal: 5, long: 100 }, 20261127);
 const counted = new Map<string, number>();
 const count = (what: string): void => void counted.set(what, (counted.get(what) ?? 0) + 1);
 

@@ -17,7 +17,7 @@ import { settle } from './settle.ts';
 import { type Watched, watch } from './watch.ts';
 
 /** npm test takes some of the pairs, and the long tests take all. */
-const SEARCH = drawn({ by: 'EXSTATE_PAIRS', normal: 120, long: PAIRS.length }, 20261205);
+const SEARCH = drawn({ by: 'EXSTATE_PAIRS', normal: 60, long: PAIRS.length }, 20261205);
 const chosen: readonly Pair[] = LONG ? PAIRS : fc.sample(fc.constantFrom(...PAIRS), SEARCH);
 
 const judge = (desired: DesiredState, observation: Observation, at: string): Checked =>

@@ -13,7 +13,7 @@ import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { settle } from './settle.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_RETIREMENTS', normal: 120, long: 1500 }, 20261128);
+const SEARCH = drawn({ by: 'EXSTATE_RETIREMENTS', normal: 60, long: 1500 }, 20261128);
 const counted = { worlds: 0, tooEarly: 0, removed: 0, blocked: 0 };
 const DAY = 86_400;
 

@@ -31,7 +31,7 @@ import { isHostile } from './hostile.ts';
 import { planQuickly, stepsOf } from './runs.ts';
 import { type Watched, watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_REVERTS', normal: 60, long: 2000 }, 20261129);
+const SEARCH = drawn({ by: 'EXSTATE_REVERTS', normal: 40, long: 2000 }, 20261129);
 const counted = { runs: 0, whole: 0, partly: 0, blocked: 0, twice: 0, elsewhere: 0 };
 
 /** What a run can change and a revert can bring back. What was issued stays, and is said. */

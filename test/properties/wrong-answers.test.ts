@@ -18,7 +18,7 @@ import { applyQuickly, planQuickly, stepsOf } from './runs.ts';
 import { harm } from './safe.ts';
 import { watch } from './watch.ts';
 
-const SEARCH = drawn({ by: 'EXSTATE_LIES', normal: 20, long: 250 }, 20261124);
+const SEARCH = drawn({ by: 'EXSTATE_LIES', normal: 10, long: 250 }, 20261124);
 const LIES = ['refuse', 'timeout', 'no-effect', 'late-effect', 'effect-then-error', 'effect-then-silence'] as const;
 /** The operation has its effect, whatever the answer is. */
 const HAPPENS: readonly Lie[] = ['late-effect', 'effect-then-error', 'effect-then-silence'];

@@ -138,6 +138,6 @@ test('a world is the same after any operations, written and read again', () => {
       expect(again).toEqual(org);
       expect(save(again)).toEqual(save(org));
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
