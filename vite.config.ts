@@ -12,7 +12,7 @@ const LONG = [
   'test/doors/*.test.ts',
   'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
   'test/powershell/{helping,printed}.test.ts',
-  'test/cli/{kill,streams,suspended}.test.ts',
+  'test/cli/{kill,servers,stop,streams,suspended,taken-up,terminal}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',
 ];

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, test } from 'vitest';
 import { onLab, onServers } from '../journal/rechained.ts';
+import { LONG } from '../long.ts';
 import { breakOff } from './break-off.ts';
 import { DESIRED, type Ended, exstate, folder, journals, linesOf } from './exstate.ts';
 import { slow } from './worlds.ts';
@@ -55,11 +56,16 @@ afterAll(() => {
 describe.concurrent('a run is continued only on the source on which it began:', () => {
   test.for([
     ['apply --world b.yaml --yes'],
-    ['rollback --world b.yaml --yes'],
-    ['rollback RUN --world b.yaml --yes'],
-    ['apply --yes'],
-    ['rollback --yes'],
     ['rollback RUN.jsonl --yes'],
+    // The commands share the check of the source.
+    ...(LONG
+      ? ([
+          ['rollback --world b.yaml --yes'],
+          ['rollback RUN --world b.yaml --yes'],
+          ['apply --yes'],
+          ['rollback --yes'],
+        ] as const)
+      : []),
   ] as const)('%s is wrong usage, prints what to type, and starts no PowerShell', async ([line], { expect }) => {
     const cwd = await brokenOff();
     const before = all(cwd);
@@ -108,7 +114,7 @@ describe.concurrent('a run is continued only on the source on which it began:', 
   });
 
   test('the same world under another path or from another folder is the same source', async ({ expect }) => {
-    for (const world of ['./a.yaml', 'link.yaml', '../DIR/a.yaml']) {
+    for (const world of ['link.yaml', ...(LONG ? ['./a.yaml', '../DIR/a.yaml'] : [])]) {
       const cwd = await brokenOff();
       symlinkSync('a.yaml', join(cwd, 'link.yaml'));
       const line = `rollback --world ${world.replace('DIR', cwd.split('/').at(-1) ?? '')} --yes`;
@@ -137,9 +143,8 @@ describe.concurrent('a run is continued only on the source on which it began:', 
 
 describe.concurrent('a run that has finished', () => {
   test.for([
-    ['rollback RUN --world a.yaml --yes'],
     ['rollback RUN.jsonl --world a.yaml --yes'],
-    ['rollback RUN --yes'],
+    ...(LONG ? ([['rollback RUN --world a.yaml --yes'], ['rollback RUN --yes']] as const) : []),
   ] as const)('is not rolled back: %s', async ([line], { expect }) => {
     const cwd = folder({ 'exstate.yaml': DESIRED, 'a.yaml': slow(0), 'b.yaml': slow(0) });
     expect(await exstate(cwd, 'apply --world a.yaml --yes')).toMatchObject({ code: 0 });
@@ -180,8 +185,6 @@ describe.concurrent('the observation before the first step', () => {
   });
 
   test.for<readonly [string, (cwd: string) => void]>([
-    ['null', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), 'null')],
-    ['without servers', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), '{"servers":{}}')],
     [
       'with one word changed',
       (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), read(cwd, beforeOf(cwd)).replace('EX01', 'EX02')),
@@ -194,6 +197,13 @@ describe.concurrent('the observation before the first step', () => {
         mkdirSync(join(cwd, beforeOf(cwd)));
       },
     ],
+    // Another content has another hash, whatever it is.
+    ...(LONG
+      ? ([
+          ['null', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), 'null')],
+          ['without servers', (cwd) => writeFileSync(join(cwd, beforeOf(cwd)), '{"servers":{}}')],
+        ] as [string, (cwd: string) => void][])
+      : []),
   ])(
     '%s: the run is neither continued nor undone, and can only be closed after an observation',
     async ([, damage], { expect }) => {

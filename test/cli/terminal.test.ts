@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { LONG } from '../long.ts';
 import { DESIRED, exstate, folder, journals, WORLD } from './exstate.ts';
 import { HAS_TERMINAL, onTerminal } from './shell.ts';
 import { fault, slow, worldWith } from './worlds.ts';
@@ -57,21 +58,24 @@ if (HAS_TERMINAL) {
 
   describe.concurrent('at the question before a run,', () => {
     const APPLY = 'apply --world world.yaml';
-    test.for(['yes', 'YES', ' yes '])('"%s" goes on', async (typed, { expect }) => {
+    test.for(LONG ? ['yes', 'YES', ' yes '] : [' Yes '])('"%s" goes on', async (typed, { expect }) => {
       const cwd = aFolder();
       const ended = await onTerminal(cwd, APPLY, { typed: `${typed}\\n` });
       expect(ended.out).toMatch(/5 steps on simulated: world\.yaml\. Type "yes" to go on/);
       expect(ended.code).toBe(0);
       expect((await exstate(cwd, 'plan --world world.yaml --detailed-exitcode')).code).toBe(0);
     });
-    test.for(['y', 'no', '', 'yes please', '\\004'])('"%s" does nothing', async (typed, { expect }) => {
-      const cwd = aFolder();
-      const ended = await onTerminal(cwd, APPLY, { typed: `${typed}\\n` });
-      expect(ended.out).toContain('nothing was done');
-      expect(ended.code).toBe(64);
-      expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
-      expect(journals(cwd)).toEqual([]);
-    });
+    test.for(['y', '\\004', ...(LONG ? ['no', '', 'yes please'] : [])])(
+      '"%s" does nothing',
+      async (typed, { expect }) => {
+        const cwd = aFolder();
+        const ended = await onTerminal(cwd, APPLY, { typed: `${typed}\\n` });
+        expect(ended.out).toContain('nothing was done');
+        expect(ended.code).toBe(64);
+        expect(readFileSync(join(cwd, 'world.yaml'), 'utf8')).toBe(WORLD);
+        expect(journals(cwd)).toEqual([]);
+      },
+    );
     test('Ctrl+C does nothing, and is no answer', async ({ expect }) => {
       const cwd = aFolder();
       const ended = await onTerminal(cwd, APPLY, { typed: '\\003', after: 3 });
@@ -97,12 +101,15 @@ if (HAS_TERMINAL) {
       });
     });
     // No answer comes from a terminal that is closed (Ctrl+D), or after Ctrl+C.
-    test.for(['no', '\\004', '\\003'])('"%s" leaves the run open', async (typed, { expect }) => {
-      const cwd = stopping();
-      const ended = await onTerminal(cwd, APPLY, { typed: 'yes\\n', later: `${typed}\\n` });
-      expect(ended.code).toBe(8);
-      expect((await exstate(cwd, `${APPLY} --yes`)).code).toBe(0);
-    });
+    test.for(LONG ? ['no', '\\004', '\\003'] : ['no', '\\003'])(
+      '"%s" leaves the run open',
+      async (typed, { expect }) => {
+        const cwd = stopping();
+        const ended = await onTerminal(cwd, APPLY, { typed: 'yes\\n', later: `${typed}\\n` });
+        expect(ended.code).toBe(8);
+        expect((await exstate(cwd, `${APPLY} --yes`)).code).toBe(0);
+      },
+    );
     test('--yes asks nothing and undoes nothing', async ({ expect }) => {
       const ended = await onTerminal(stopping(), `${APPLY} --yes`);
       expect(ended.out).not.toContain('Undo the stage transport now');
