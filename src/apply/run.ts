@@ -1,4 +1,4 @@
-import { type FactKey, type Instant, type Patch, unknown } from '../domain/facts.ts';
+import { type FactKey, type Instant, noFacts, type Patch, unknown } from '../domain/facts.ts';
 import type { Cause, End, JournalEvent, OfStage } from '../domain/journal.ts';
 import type { Plan, ServerPlan } from '../domain/plan.ts';
 import type { Clock, Observed, Provider } from '../domain/provider.ts';
@@ -6,7 +6,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { instant, ms } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import type { Wait } from '../domain/wait.ts';
-import { concerning } from '../facts/concerning.ts';
+import { concerningOne, withFact } from '../facts/concerning.ts';
 import { FactTable } from '../facts/table.ts';
 import type { Look } from '../prove/judge.ts';
 
@@ -74,8 +74,8 @@ export async function observeOnly(
 }
 
 async function factsOf(answers: AsyncIterable<Observed>, server: string): Promise<Patch> {
-  let facts: Patch = { identity: unknown(`no answer from ${server}`) };
-  for await (const observed of answers) facts = { ...facts, ...concerning(observed.facts)(server) };
+  const facts = withFact(noFacts(), 'identity', unknown(`no answer from ${server}`));
+  for await (const observed of answers) Object.assign(facts, concerningOne(observed.facts, server));
   return facts;
 }
 

@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { appendFileSync, statSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import validLine from '../../schemas/journal.schema.json?validator';
 import type { Instant } from '../domain/facts.ts';
@@ -41,7 +42,7 @@ export async function createJournal(
     await mkdir(folder, { recursive: true });
     const file = await open(path, 'ax');
     await syncFolder(folder);
-    return new JsonLines(path, file, lease, await endOf(path));
+    return new JsonLines(path, file, lease, endOf(path));
   } catch (error) {
     throw writeFault(path, error);
   }
@@ -60,19 +61,22 @@ export async function reopenJournal(path: string, lease: OwnLease): Promise<Jour
   await writeAtomic(path, whole.toString('utf8'));
   try {
     const file = await open(path, 'a');
-    return new JsonLines(path, file, lease, await endOf(path), { seq: lines.length, tip, cutOff: torn });
+    return new JsonLines(path, file, lease, endOf(path), { seq: lines.length, tip, cutOff: torn });
   } catch (error) {
     throw writeFault(path, error);
   }
 }
 
 /** Which file it is (device and inode), and its size. */
-async function endOf(path: string): Promise<{ file: string; size: number }> {
-  const { dev, ino, size } = await stat(path, { bigint: true });
+function endOf(path: string): End {
+  const { dev, ino, size } = statSync(path, { bigint: true });
   return { file: `${dev}/${ino}`, size: Number(size) };
 }
 
-type End = Awaited<ReturnType<typeof endOf>>;
+interface End {
+  readonly file: string;
+  size: number;
+}
 
 class JsonLines implements Journal {
   readonly cutOff: number;
@@ -104,11 +108,19 @@ class JsonLines implements Journal {
 
   async assertMine(): Promise<void> {
     await this.lease.assertMine();
-    const found = await endOf(this.path).catch(() => undefined);
-    if (found?.file === this.end.file && found.size === this.end.size) return;
+    if (this.endsWhereItStopped()) return;
     // If another process took the lease between the two checks, report this as the cause.
     await this.lease.assertMine();
     throw touchedFault(this.path);
+  }
+
+  private endsWhereItStopped(): boolean {
+    try {
+      const { file, size } = endOf(this.path);
+      return file === this.end.file && size === this.end.size;
+    } catch {
+      return false;
+    }
   }
 
   async close(): Promise<void> {
@@ -120,7 +132,8 @@ class JsonLines implements Journal {
     const line = this.lineOf(event, at);
     await this.assertMine();
     try {
-      await this.file.appendFile(Buffer.concat([line, Buffer.from('\n')]));
+      // Only the flush waits for the disk, so only the flush is left to another thread.
+      appendFileSync(this.file.fd, Buffer.concat([line, Buffer.from('\n')]));
       await this.file.datasync();
     } catch (error) {
       throw notWritten(this.path, error);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
-import { concerning } from '../../src/facts/concerning.ts';
+import { concerning, concerningOne } from '../../src/facts/concerning.ts';
 
 const receive = (tlsCertificateName: string | null) => known({ kind: 'receive', tlsCertificateName, resolvesTo: [] });
 
@@ -18,9 +18,14 @@ const ORGANIZATION: Patch = {
   'connector/EX02/receive/Default EX02': receive(null),
 };
 
-test('a Receive connector without a certificate name concerns its own server alone, in any case of its name', () => {
-  const of = concerning(ORGANIZATION);
-  expect(of('ex01')).toEqual({ ...FOR_ALL, 'connector/EX01/receive/Default EX01': receive(null) });
-  expect(of('EX02')).toEqual({ ...FOR_ALL, 'connector/EX02/receive/Default EX02': receive(null) });
-  expect(of('EX03')).toEqual(FOR_ALL);
-});
+test.each([
+  ['many servers', concerning(ORGANIZATION)],
+  ['one server', (server: string) => concerningOne(ORGANIZATION, server)],
+])(
+  'for %s: a Receive connector without a certificate name concerns its own server alone, in any case of its name',
+  (_, of) => {
+    expect(of('ex01')).toEqual({ ...FOR_ALL, 'connector/EX01/receive/Default EX01': receive(null) });
+    expect(of('EX02')).toEqual({ ...FOR_ALL, 'connector/EX02/receive/Default EX02': receive(null) });
+    expect(of('EX03')).toEqual(FOR_ALL);
+  },
+);
