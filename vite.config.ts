@@ -10,10 +10,10 @@ const LONG = [
   'test/properties/**/*.test.ts',
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
-  'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
+  'test/lab/{command,followed-by-hand,rights,scripts,sessions,this-computer}.test.ts',
   'test/powershell/{helping,printed}.test.ts',
   'test/cli/{kill,servers,stop,streams,suspended,taken-up,terminal}.test.ts',
-  'test/contract/runs.test.ts',
+  'test/contract/{faults,observe,perform,runs}.test.ts',
   'test/growth/*.test.ts',
 ];
 

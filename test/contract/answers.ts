@@ -534,3 +534,8 @@ export const ANSWERS: readonly (readonly [string, At, Answers])[] = [
     { EX01: { 'internal-transport': known('old') }, EX02: { identity: unknown('') } },
   ],
 ];
+
+/** The world of each, by its title. */
+export const answeredWorlds: ReadonlyMap<string, World> = new Map(
+  await Promise.all(ANSWERS.map(async ([says, at]) => [says, await worldAt(at)] as const)),
+);

@@ -1,13 +1,12 @@
-import { beforeAll } from 'vitest';
 import type { Provider } from '../../src/domain/provider.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Engine } from '../../src/providers/powershell/bridge/engine.ts';
 import { openSession } from '../../src/providers/powershell/bridge/open.ts';
 import type { Session } from '../../src/providers/powershell/bridge/session.ts';
 import { opened as openedLab } from '../lab/opened.ts';
-import { providerOf } from '../lab/powershell.ts';
+import { providerOf, throughPowerShell } from '../lab/powershell.ts';
 import { MANIFEST } from '../lab/shell.ts';
-import { engine } from '../powershell/engine.ts';
+import { engine, sharedSession } from '../powershell/engine.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { namesOf, type Open } from './servers-under-test.ts';
 
@@ -17,31 +16,37 @@ interface Shell {
 }
 
 /** Its shell ends when this process closes its input. */
-let shared: Promise<Shell> | undefined;
+let ofLab: Promise<Shell> | undefined;
 
-async function shell(engine: Engine): Promise<Shell> {
+async function shellOfLab(engine: Engine): Promise<Shell> {
   const relay = await openRelay();
   const environment = { EXSTATE_LAB: relay.url };
   return { relay, session: await openSession({ engine, also: [MANIFEST], environment, backOffMs: 1 }) };
 }
 
-/** One PowerShell for all tests of this process, as a user of a lab has it. Each test has its own lab. */
+/**
+ * As a user of a lab has it: after a question without an answer, the next one is asked in a new PowerShell, which must know the
+ * lab, too.
+ */
+async function throughShellOfLab(lab: Lab): Promise<Provider> {
+  if (!engine) throw new Error('no shell on this machine');
+  ofLab ??= shellOfLab(engine);
+  const { relay, session } = await ofLab;
+  relay.leadTo(lab);
+  return providerOf(session, lab);
+}
+
+/** In the PowerShell of all tests, if each question is answered. Each test has its own lab. */
 export function labDoor(): Open {
-  let opened: Shell | undefined;
-  beforeAll(async () => {
-    if (!engine) return;
-    shared ??= shell(engine);
-    opened = await shared;
-  });
+  const session = sharedSession();
   return async (world) => {
-    if (opened === undefined) throw new Error('no shell on this machine');
-    const { relay, session } = opened;
-    const { lab } = await openedLab(world);
-    relay.leadTo(lab);
+    const { lab, calls } = await openedLab(world);
+    const answers = !(world.faults ?? []).some(({ does }) => SILENT.has(does));
     return {
-      provider: impatient(providerOf(session, lab), lab),
+      provider: impatient(await (answers ? throughPowerShell(session(), lab) : throughShellOfLab(lab)), lab),
       servers: namesOf(world),
       organization: async () => structuredClone(await lab.store.load()),
+      calls,
     };
   };
 }

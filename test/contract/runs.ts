@@ -9,6 +9,8 @@ type Intent = 'converge' | 'retire';
 export interface Way {
   readonly intent?: Intent;
   readonly allowed?: Allowed;
+  /** Ends after so many rounds, whatever is left to do. Default: when nothing is left. */
+  readonly rounds?: number;
   /** Called after each round. */
   readonly between?: (exit: number) => Promise<void>;
 }
@@ -16,7 +18,7 @@ export interface Way {
 export interface Finished {
   /** The exit code of each round. */
   readonly exits: readonly number[];
-  /** The last plan. It has no steps. */
+  /** The last plan. It has no steps, unless the number of rounds was limited. */
   readonly plan: Plan;
 }
 
@@ -26,7 +28,7 @@ const MOST_ROUNDS = 4;
 export async function endsWithNothing(
   { provider }: Pick<ServersUnderTest, 'provider'>,
   desired: DesiredState,
-  { intent = 'converge', allowed = {}, between = async () => {} }: Way = {},
+  { intent = 'converge', allowed = {}, rounds = MOST_ROUNDS, between = async () => {} }: Way = {},
 ): Promise<Finished> {
   const there = { provider };
   const exits: number[] = [];
@@ -36,6 +38,7 @@ export async function endsWithNothing(
     if (exits.length === MOST_ROUNDS) throw new Error(`after ${MOST_ROUNDS} rounds there is still something to do`);
     exits.push(await exitOf(plan, there));
     await between(exits.at(-1) ?? 0);
+    if (exits.length === rounds && rounds < MOST_ROUNDS) return { exits, plan };
   }
 }
 

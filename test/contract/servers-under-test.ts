@@ -1,6 +1,7 @@
-import type { Patch } from '../../src/domain/facts.ts';
+import type { FactKey, Patch } from '../../src/domain/facts.ts';
 import type { Observation } from '../../src/domain/observation.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import type { LoggedCall } from '../../src/lab/log.ts';
 import { collect } from '../../src/providers/observe.ts';
 import type { Organization, World } from '../../src/simulator/index.ts';
 import { save } from '../../src/simulator/index.ts';
@@ -15,6 +16,8 @@ export interface ServersUnderTest {
 export interface Opened extends ServersUnderTest {
   /** A copy of the present state. */
   readonly organization: () => Promise<Organization>;
+  /** Of a lab: every call that was made. */
+  readonly calls?: () => readonly LoggedCall[];
 }
 
 export type Open = (world: World) => Promise<Opened>;
@@ -23,6 +26,12 @@ export const namesOf = ({ servers }: Pick<World, 'servers'>): string[] => server
 
 export const look = ({ provider, servers }: ServersUnderTest, also: readonly string[] = []): Promise<Observation> =>
   collect(provider, [...servers, ...also], 60);
+
+/** Asks for these facts; for all if there are none. */
+export function lookAt({ provider, servers }: ServersUnderTest, only: readonly FactKey[]): Promise<Observation> {
+  const observe: Provider['observe'] = (names, seconds) => provider.observe(names, seconds, only);
+  return collect(only.length === 0 ? provider : Object.assign(Object.create(provider), { observe }), servers, 60);
+}
 
 /** The thumbprint for an id from the world file. It differs between providers, so it is looked up when it is needed. */
 export async function thumbprint({ organization }: Opened, id: string, server = 'EX01'): Promise<string> {

@@ -8,6 +8,7 @@ import type { Intent } from './by-hand.ts';
 import { type Opened, opened } from './opened.ts';
 
 export const SCENARIOS = join(import.meta.dirname, '../scenarios');
+export const worldFile = (id: string): string => join(SCENARIOS, id, 'world.yaml');
 const textOf = (id: string, name: string): string =>
   existsSync(join(SCENARIOS, id, name)) ? readFileSync(join(SCENARIOS, id, name), 'utf8') : '';
 /**
@@ -15,7 +16,7 @@ const textOf = (id: string, name: string): string =>
  * another store, of whose certificate only the thumbprint is there, so that no port of the lab could present it.
  */
 export const scenarios = readdirSync(SCENARIOS).filter(
-  (id) => existsSync(join(SCENARIOS, id, 'world.yaml')) && !/snapIn: true|otherStores:/.test(textOf(id, 'world.yaml')),
+  (id) => existsSync(worldFile(id)) && !/snapIn: true|otherStores:/.test(textOf(id, 'world.yaml')),
 );
 
 /**
@@ -35,6 +36,6 @@ export const desiredOf = (id: string): Promise<DesiredState> => loadDesired(join
 /** The world of a scenario in its own lab. */
 export async function sceneOf(id: string): Promise<{ desired: DesiredState; scene: Opened }> {
   const desired = await desiredOf(id);
-  const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
+  const { content } = await readWorld(worldFile(id));
   return { desired, scene: await opened(content) };
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Fact } from '../../src/domain/facts.ts';
 import { STAGES, type Stage } from '../../src/domain/operation.ts';
 import type { Plan, ServerPlan } from '../../src/domain/plan.ts';
 import { readWorld } from '../../src/simulator/index.ts';
@@ -28,7 +27,7 @@ export async function ofDifferentLines(ids: readonly string[]): Promise<{ whole:
       );
     }
   }
-  return { whole: covering(forward), undone: covering(back) };
+  return { whole: [...covering(forward).keys()], undone: [...covering(back).keys()] };
 }
 
 /** With whether a line is typed in the shell of another server. */
@@ -39,15 +38,18 @@ const linesOf = ({ server, drift }: ServerPlan, lines: readonly string[]): strin
   );
 };
 
-/** Takes the one with the most that no other one before it has, until all are taken that have something of their own. */
-function covering<T>(all: ReadonlyMap<T, readonly string[]>): T[] {
+/**
+ * Takes the one with the most that no other one before it has, until all are taken that have something of their own. With
+ * what each of them adds.
+ */
+export function covering<T>(all: ReadonlyMap<T, readonly string[]>): Map<T, string[]> {
   const left = new Map([...all].map(([one, has]) => [one, new Set(has)]));
-  const taken: T[] = [];
+  const taken = new Map<T, string[]>();
   for (;;) {
     const [next] = [...left].sort(([, a], [, b]) => b.size - a.size);
     if (next === undefined || next[1].size === 0) return taken;
     const [one, has] = next;
-    taken.push(one);
+    taken.set(one, [...has]);
     left.delete(one);
     for (const others of left.values()) for (const shape of has) others.delete(shape);
   }
@@ -65,39 +67,4 @@ const undoable = ({ servers }: Plan): Stage[] =>
 async function planOf(id: string): Promise<Plan> {
   const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
   return planFor(await desiredOf(id), lab(content), intentOf(id), allowedIn(id));
-}
-
-/**
- * Few scenarios that together have every fact that these others do not have. A fact counts by its key, and by whether it is
- * known and there.
- */
-export async function ofDifferentFacts(ids: readonly string[], others: readonly string[]): Promise<string[]> {
-  const seen = new Set<string>();
-  for (const id of others) for (const shape of await factShapesOf(id)) seen.add(shape);
-  const shapes = new Map<string, readonly string[]>();
-  for (const id of ids)
-    shapes.set(
-      id,
-      (await factShapesOf(id)).filter((shape) => !seen.has(shape)),
-    );
-  return covering(shapes);
-}
-
-async function factShapesOf(id: string): Promise<string[]> {
-  const { content } = await readWorld(join(SCENARIOS, id, 'world.yaml'));
-  const shapes: string[] = [];
-  for await (const { facts } of lab(content).provider.observe(
-    content.servers.map(({ name }) => name),
-    60,
-  )) {
-    shapes.push(...Object.entries(facts).map(factShape));
-  }
-  return shapes;
-}
-
-/** The key without names and thumbprints, and whether the fact is unknown, absent, true, false or has another value. */
-function factShape([key, fact]: readonly [string, Fact<unknown> | undefined]): string {
-  const value = fact !== undefined && 'known' in fact ? fact.known : 'unknown';
-  const kind = typeof value === 'boolean' || value === null || value === 'unknown' ? value : 'another';
-  return `${key.replace(/[0-9A-F]{40}/g, 'T').replace(/E[XD][A-Z0-9]*\d+/gi, 'NAME')} ${kind}`;
 }
