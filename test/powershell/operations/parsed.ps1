@@ -1,6 +1,12 @@
 # How the parser of the engine reads lines that a person pastes. Request: lines
 # Answer, one for each: faults, words (of the first command: the kind and the text of each), shape (everything that
 # could run or be expanded, without the literal values)
+$script:Shaped = [Collections.Generic.HashSet[string]] @(
+    'CommandAst', 'CommandParameterAst', 'VariableExpressionAst', 'InvokeMemberExpressionAst', 'MemberExpressionAst', 'BinaryExpressionAst', 'ConvertExpressionAst',
+    'TypeExpressionAst', 'StatementBlockAst', 'ScriptBlockExpressionAst', 'SubExpressionAst', 'ExpandableStringExpressionAst', 'FileRedirectionAst',
+    'MergingRedirectionAst', 'AssignmentStatementAst', 'PipelineAst', 'PipelineChainAst', 'FunctionDefinitionAst'
+)
+
 function Invoke-Parsed {
     param([Parameter(Mandatory = $true)] $Request)
 
@@ -12,7 +18,7 @@ function Invoke-Parsed {
         @{
             faults = $faults.Count
             words  = @(if ($null -ne $command) { $command.CommandElements | ForEach-Object { @{ kind = $_.GetType().Name; text = Get-Text -Node $_ } } })
-            shape  = @($tree.FindAll({ $true }, $true) | ForEach-Object { Get-Shape -Node $_ })
+            shape  = @(foreach ($node in (Find-Nodes -In $tree -Kind 'Ast')) { if ($script:Shaped.Contains($node.GetType().Name)) { Get-Shape -Node $node } })
         }
     }
 }
