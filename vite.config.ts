@@ -11,7 +11,7 @@ const LONG = [
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
   'test/lab/{command,followed-by-hand,rights,scripts}.test.ts',
-  'test/powershell/{helping,printed}.test.ts',
+  'test/powershell/{helping,lost,printed,script,session,shells,signed}.test.ts',
   'test/cli/{kill,streams,suspended}.test.ts',
   'test/contract/runs.test.ts',
   'test/growth/*.test.ts',
