@@ -14,6 +14,11 @@ const LONG = [
   'test/powershell/{helping,lost,printed,script,session,shells,signed}.test.ts',
   'test/cli/{kill,streams,suspended}.test.ts',
   'test/contract/runs.test.ts',
+  'test/examples/pipelines/pipelines.test.ts',
+  'test/journal/lease.test.ts',
+  'test/report/html/{run-html,size}.test.ts',
+  'test/simulator/lock.test.ts',
+  'test/support/ends-with-us.test.ts',
   'test/growth/*.test.ts',
 ];
 
