@@ -132,7 +132,7 @@ describe.skipIf(!engine)('signed scripts', () => {
     expect(there).toBe(here);
   });
 
-  // Each needs a new shell. The rule of the lengths and of the hash is above, so npm test has one with and one without it.
+  // Each needs a new shell, so a shell refuses only a changed file and an added one. The rows above compare the rule.
   const refused: readonly (readonly [string, (folder: string) => void])[] = [
     ['code follows the signature', (folder) => appendFileSync(join(folder, 'operations/echo.ps1'), '# nothing\r\n')],
     [
