@@ -114,7 +114,7 @@ describe.skipIf(!engine)('an observation through PowerShell', () => {
     const { session } = await stand({ ex01: stubServer() });
     const provider = powershellProvider(session, {
       organization: 'contoso',
-      probeSeconds: 3,
+      probeSeconds: 8,
       servers: [{ name: 'EX01', fqdn: 'ex01.contoso.com' }],
       addresses: { EX01: { '0.0.0.0:444': there } },
       addressesFromHere: { EX01: { '0.0.0.0:444': here } },
