@@ -11,9 +11,14 @@ const LONG = [
   'test/scenarios/*.test.ts',
   'test/doors/*.test.ts',
   'test/lab/{command,followed-by-hand,rights,scripts,sessions,this-computer}.test.ts',
-  'test/powershell/{helping,printed}.test.ts',
+  'test/powershell/{helping,lost,printed,script,session,shells,signed}.test.ts',
   'test/cli/{kill,servers,stop,streams,suspended,taken-up,terminal}.test.ts',
   'test/contract/{faults,observe,perform,runs}.test.ts',
+  'test/examples/pipelines/pipelines.test.ts',
+  'test/journal/lease.test.ts',
+  'test/report/html/{run-html,size}.test.ts',
+  'test/simulator/lock.test.ts',
+  'test/support/ends-with-us.test.ts',
   'test/growth/*.test.ts',
 ];
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { takeLease } from '../../src/journal/lease.ts';
 import { isDead, thisProcess } from '../../src/support/holder.ts';
+import { LONG } from '../long.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 /** Larger than any process id. */
@@ -144,7 +145,7 @@ describe('after a crash', () => {
 
   test('the lock of a dead process is taken over by only one of many at the same time', async () => {
     const dead = { holder: { ...(await thisProcess()), pid: NOBODY }, reason: 'exstate apply', since };
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < (LONG ? 5 : 2); round += 1) {
       const stateDir = left(dead);
       const ends = await Promise.allSettled(Array.from({ length: 8 }, () => take(stateDir)));
       const leases = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));

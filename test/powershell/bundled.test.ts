@@ -14,7 +14,7 @@ const run = promisify(execFile);
 async function bundle(): Promise<string> {
   const [made, moved] = [tempFolder(), tempFolder()];
   const entry = join(import.meta.dirname, 'bundled/entry.ts');
-  await build({ logLevel: 'warn', build: { ssr: entry, outDir: made, emptyOutDir: true } });
+  await build({ logLevel: 'warn', build: { rolldownOptions: { input: entry }, outDir: made, emptyOutDir: true } });
   cpSync(made, moved, { recursive: true });
   return moved;
 }
@@ -25,7 +25,7 @@ describe.skipIf(!engine)('the bundle', () => {
     expect(existsSync(join(folder, 'powershell/operations/ping.ps1'))).toBe(true);
     expect(moduleHash(join(folder, 'powershell'))).toBe(moduleHash(MODULE));
     const env = { ...process.env, DEBUG: '*', NODE_POWERSHELL: '/nowhere/at/all' };
-    const { stdout, stderr } = await run(process.execPath, [join(folder, 'cli.js'), engine?.executable ?? ''], {
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'entry.js'), engine?.executable ?? ''], {
       cwd: folder,
       env,
     });

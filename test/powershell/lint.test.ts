@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { moduleFiles } from '../../src/providers/powershell/module-files.ts';
-import { tempFolder } from '../support/temp.ts';
+import { folderOfProcess } from '../support/temp.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
-import { type Finding, LISTED, sayFinding, TIDY, unlisted, unused, usesOf } from './framework.ts';
+import { type Finding, LISTED, sayFinding, TIDY, type Use, unlisted, unused, usesOf } from './framework.ts';
 import { EVALUATORS, EXCEPTIONS, keptCommands, PARAMETERS, VARIABLES } from './kept.ts';
 
 const kept = {
@@ -22,20 +22,31 @@ const labFiles = shipped(LAB).filter((name) => !name.endsWith('xml'));
 
 describe.skipIf(!engine)("the engine's own parser reads the scripts as 5.1 would", () => {
   const session = sharedSession();
-  const lint = async (files: readonly string[]): Promise<Finding[]> => {
+  const broken = async (files: readonly string[]): Promise<readonly Finding[]> => {
     const reply = await session().call('lint', { files, ...kept }, 60);
     if (reply.is !== 'answered') throw new Error(JSON.stringify(reply));
-    return [...(reply.data as readonly Finding[]), ...unlisted(await usesOf(session(), files))];
+    return reply.data as readonly Finding[];
+  };
+  const lint = async (files: readonly string[]): Promise<Finding[]> => [
+    ...(await broken(files)),
+    ...unlisted(await usesOf(session(), files)),
+  ];
+
+  let used: Promise<readonly Use[]> | undefined;
+  const usedByModule = (): Promise<readonly Use[]> => {
+    used ??= usesOf(session(), shipped(MODULE));
+    return used;
   };
 
   test('every script that is shipped', async () => {
     const files = [...moduleFiles(MODULE).keys()];
     expect(files).toEqual(expect.arrayContaining(['Exstate.psd1', 'Exstate.psm1', 'operations/ping.ps1']));
-    expect((await lint(shipped(MODULE))).map(sayFinding)).toEqual([]);
+    expect((await broken(shipped(MODULE))).map(sayFinding)).toEqual([]);
+    expect(unlisted(await usedByModule()).map(sayFinding)).toEqual([]);
   });
 
   test('every line of the list is needed by a shipped script', async () => {
-    expect(unused(await usesOf(session(), [...shipped(MODULE), ...labFiles]))).toEqual([]);
+    expect(unused([...(await usedByModule()), ...(await usesOf(session(), labFiles))])).toEqual([]);
     expect(LISTED).toEqual(TIDY);
     expect(unused([])).toEqual(expect.arrayContaining(['Convert ToInt64(2)', 'string .Trim(0)', 'uint32']));
   });
@@ -54,12 +65,10 @@ Convert FromBase64String(1) FromHexString(1) ToBase64String(1) ToByte(2) ToHexSt
 TYPE .Contains(2)`,
     ],
   ] as const)('reports what to do about %s', async ([text, said]) => {
-    const file = join(tempFolder(), 'seeded.ps1');
-    writeFileSync(file, text);
-    expect((await lint([file])).map(sayFinding)).toContain(said);
+    expect((await lint([written('seeded.ps1', text)])).map(sayFinding)).toContain(said);
   });
 
-  test.for([
+  const refused = [
     ['a missing brace', 'if ($true) {', 'does not parse'],
     ['a letter beyond ASCII', "$a = 'Z\u00fcrich'", 'not ASCII'],
     ['a smart quote', '$a = \u2018x\u2019', 'not ASCII'],
@@ -123,13 +132,8 @@ TYPE .Contains(2)`,
     ['a password prompt', 'Get-Credential', 'a command that is not kept'],
     ['a secret from text', 'ConvertTo-SecureString -String $a -AsPlainText -Force', 'a command that is not kept'],
     ['what the lab does not know', 'Get-ExchangeCertificate -Identity $a', 'a parameter that is not kept'],
-  ] as const)('refuses %s', async ([, text, rule]) => {
-    const file = join(tempFolder(), 'seeded.ps1');
-    writeFileSync(file, text);
-    expect(await lint([file])).toEqual(expect.arrayContaining([expect.objectContaining({ file: 'seeded.ps1', rule })]));
-  });
-
-  test.for([
+  ] as const;
+  const accepted = [
     ['values in a sentence', 'throw (New-ExstateError -Code \'a\' -Message "it is $b")'],
     ['values given to .NET', '$a = [IO.File]::ReadAllText("$b/c")'],
     ['an ErrorAction', 'Get-ExchangeCertificate -Server $a -ErrorAction Stop'],
@@ -137,9 +141,29 @@ TYPE .Contains(2)`,
     ['a block that was written in a script', 'function f { param([scriptblock] $a) & $a }'],
     ['a property by a variable', '$b = $a.$name'],
     ['a remote block', 'Invoke-Command -Session $a -ScriptBlock { param($b) Start-Service -Name $b } -ArgumentList $c'],
-  ] as const)('accepts %s', async ([, text]) => {
-    const file = join(tempFolder(), 'seeded.ps1');
-    writeFileSync(file, text);
-    expect(await lint([join(MODULE, 'Exstate.psm1'), file])).toEqual([]);
+  ] as const;
+
+  /** All texts in one request: each with its own would take longer than reading all of them. */
+  const inOneRequest = (rows: readonly (readonly [string, string, ...unknown[]])[], beside: readonly string[] = []) => {
+    let found: Promise<Finding[]> | undefined;
+    return async (of: string): Promise<Finding[]> => {
+      found ??= lint([...beside, ...rows.map(([, text], at) => written(`${at}.ps1`, text))]);
+      return (await found).filter(({ file }) => file === `${rows.findIndex(([name]) => name === of)}.ps1`);
+    };
+  };
+  const folder = folderOfProcess();
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  const inRefused = inOneRequest(refused);
+  test.for(refused)('refuses %s', async ([name, , rule]) => {
+    expect(await inRefused(name)).toEqual(expect.arrayContaining([expect.objectContaining({ rule })]));
+  });
+
+  const inAccepted = inOneRequest(accepted, [join(MODULE, 'Exstate.psm1')]);
+  test.for(accepted)('accepts %s', async ([name]) => {
+    expect(await inAccepted(name)).toEqual([]);
   });
 });

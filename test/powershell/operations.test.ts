@@ -333,7 +333,7 @@ describe.skipIf(!engine)('the ways to a cmdlet are tried in an order', () => {
   });
 
   const three = (first: object, second: object) =>
-    standAlone({
+    stand({
       ex01: stubServer({ My: [OLD, PLACED], ...first } as never),
       ex02: stubServer(second as never, 'EX02'),
       ex03: stubServer({}, 'EX03'),

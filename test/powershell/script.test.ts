@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isKnown } from '../../src/domain/facts.ts';
 import { observeScript } from '../../src/providers/powershell/script.ts';
 import { decodeObservation } from '../../src/providers/recorded/decode.ts';
-import { DESIRED, exstate, folder } from '../cli/exstate.ts';
+import { CLI, DESIRED, exstate, folder } from '../cli/exstate.ts';
 import { opened } from '../lab/opened.ts';
 import { throughPowerShell } from '../lab/powershell.ts';
-import { TypedShell } from '../lab/shell.ts';
+import { sharedShell } from '../lab/shell.ts';
+import { LONG } from '../long.ts';
 import { aWorld } from '../simulator/worlds.ts';
 import { tempFolder } from '../support/temp.ts';
 import { engine, MODULE, sharedSession } from './engine.ts';
@@ -46,7 +47,7 @@ describe('the script that a person runs on the servers', () => {
 });
 
 describe.runIf(engine)('run in a shell, the script', () => {
-  const session = sharedSession();
+  const [session, shared] = [sharedSession(), sharedShell()];
 
   /**
    * Found by the parser of the engine, so that no text hides a call. Add-Type is used for one question that no cmdlet
@@ -69,14 +70,16 @@ describe.runIf(engine)('run in a shell, the script', () => {
     ]);
   });
 
-  test('writes what exstate would have observed, and makes no changing call', async () => {
+  test('writes what exstate would have observed, makes no changing call, and a plan can be made of its file', async () => {
     const { lab, calls } = await opened(aWorld());
-    const cwd = tempFolder();
-    writeFileSync(join(cwd, 'look.ps1'), observeScript(MODULE, lab, 'look.ps1'));
-    const shell = new TypedShell(engine?.executable ?? '');
-    onTestFinished(() => shell.close());
+    const cwd = folder({ 'exstate.yaml': DESIRED });
+    execFileSync(process.execPath, [CLI, 'observe', '--script', 'look.ps1'], { cwd });
+    const shell = shared();
     await shell.enter(lab, 'EX01', cwd);
-    const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}'`]);
+    const refused = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' -Server EX09`]);
+    expect(refused.out + refused.err).toContain('This script was not written for a server with this name');
+    expect(calls()).toEqual([]);
+    const said = await shell.type(["./look.ps1 -OutFile 'o.json' -Server EX01"]);
     expect(said).toMatchObject({ err: '', out: expect.stringContaining('EX01: ') });
     expect(calls().filter(({ changes }) => changes)).toEqual([]);
 
@@ -90,38 +93,16 @@ describe.runIf(engine)('run in a shell, the script', () => {
     expect(
       Object.values(recorded.servers['EX01']?.facts ?? {}).filter((fact) => fact && isKnown(fact)).length,
     ).toBeGreaterThan(30);
-  });
 
-  test('writes a file from which a plan can be made', async () => {
-    const { lab } = await opened(aWorld());
-    const cwd = folder({ 'exstate.yaml': DESIRED });
-    execFileSync(
-      process.execPath,
-      [join(import.meta.dirname, '../../dist/cli.js'), 'observe', '--script', 'look.ps1'],
-      {
-        cwd,
-      },
-    );
-    const shell = new TypedShell(engine?.executable ?? '');
-    onTestFinished(() => shell.close());
-    await shell.enter(lab, 'EX01', cwd);
-    await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile o.json -Server EX01`]);
     const planned = await exstate(cwd, 'plan --observation o.json');
     expect(planned).toMatchObject({
       err: '',
       out: expect.stringMatching(/^observation: o\.json \(simulated: the lab at 127\.0\.0\.1:\d+, through a script\)/),
     });
-  });
-
-  test('refuses a server that it was not written for', async () => {
-    const cwd = tempFolder();
-    writeFileSync(
-      join(cwd, 'look.ps1'),
-      observeScript(MODULE, { ...CONTOSO, organization: 'M\u00fcller' }, 'look.ps1'),
-    );
-    const shell = new TypedShell(engine?.executable ?? '');
-    onTestFinished(() => shell.close());
-    const said = await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'o.json')}' -Server EX09`]);
-    expect(said.out + said.err).toContain('This script was not written for a server with this name');
+    if (!LONG) return;
+    // Without -Server, and with a full path.
+    await shell.type([`& '${join(cwd, 'look.ps1')}' -OutFile '${join(cwd, 'all.json')}'`]);
+    const all = decodeObservation(JSON.parse(readFileSync(join(cwd, 'all.json'), 'utf8')), 'all.json');
+    expect(all.servers['EX01']?.facts).toEqual(recorded.servers['EX01']?.facts);
   });
 });

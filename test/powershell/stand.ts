@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Sendable } from '../../src/providers/powershell/bridge/clixml-write.ts';
 import { type Loaded, load, over, type Stand, unload } from './stub-server.ts';
 
@@ -14,12 +14,13 @@ export async function stand(
   return over(await shared, servers, more);
 }
 
-let withHung: Promise<Loaded> | undefined;
-
-/** In another shared shell: what hangs in it may still hang when the next test begins. */
+/** With a server that hangs. The test ends when nothing hangs any more, so it leaves nothing behind in the shell. */
 export async function standHanging(servers: { readonly [short: string]: Sendable }): Promise<Stand> {
-  withHung ??= load();
-  return over(await withHung, servers, {});
+  const there = await stand(servers);
+  const hung = (says: string): number =>
+    there.calls().filter((line) => line.endsWith(`: Get-PSSession ${says}`)).length;
+  onTestFinished(() => expect.poll(() => hung('hangs') - hung('hung no longer'), { timeout: 60_000 }).toBe(0));
+  return there;
 }
 
 /** A separate shell, for a test that ends it. */

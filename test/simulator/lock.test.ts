@@ -5,16 +5,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { withLock } from '../../src/simulator/lock.ts';
+import { cases } from '../long.ts';
 import { bundled } from '../support/bundled.ts';
 import { endsWithUs } from '../support/ends-with-us.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 
 const program = bundled(new URL('lock-holder.ts', import.meta.url));
-/**
- * In each round a process with the lock is killed. Longer searches set more rounds. A faulty lock let two processes in
- * within 100.
- */
-const ROUNDS = Number(process.env['EXSTATE_LOCK_ROUNDS'] ?? 15);
+/** In each round a process with the lock is killed. A faulty lock let two processes in within 100, so test:long has 100. */
+const ROUNDS = cases({ by: 'EXSTATE_LOCK_ROUNDS', normal: 6, long: 100 });
 
 interface Holder {
   readonly process: ChildProcess;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DESIRED, exstate, WORLD } from '../../cli/exstate.ts';
+import { LONG } from '../../long.ts';
 import { azure } from './azure.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
@@ -31,6 +32,12 @@ const runsOf = ({ stateDir }: Project): string[] => {
 };
 
 const steps = openSteps();
+
+/**
+ * Each step of each vendor runs in the first tests, and refuses what was not reviewed. The other tests are about exstate
+ * and the sentences for its exit codes, which scripts.test.ts compares between the vendors: test:long runs them with each.
+ */
+const testWith = (only: Pipelines, vendor: Pipelines) => (LONG || vendor === only ? test : () => {});
 
 describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
   ['GitHub Actions', github],
@@ -92,7 +99,7 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
     expect(project.outputs['code'] ?? '').toBe('');
   });
 
-  test('the plan of the night fails with what to do, and is applied by its code', async () => {
+  testWith(azure, vendor)('the plan of the night fails with what to do, and is applied by its code', async () => {
     const project = await aProject(vendor, steps);
     const nightly = await vendor.nightly(project);
     expect(nightly.ok).toBe(false);
@@ -107,7 +114,7 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
     expect(project.readWorld()).not.toBe(WORLD);
   });
 
-  test('what is blocked is a warning in review, and fails the night and the run', async () => {
+  testWith(github, vendor)('what is blocked is a warning in review, and fails the night and the run', async () => {
     const project = await aProject(vendor, steps, SETUP);
     const planned = await vendor.plan(project);
     expect(planned, planned.said).toMatchObject({ ok: true });
@@ -120,7 +127,7 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
     expect((await vendor.nightly(project)).said).toMatch(/[Ee]xit code 5: Something known blocks a change/);
   });
 
-  test('a faulty file ends before the servers are asked', async () => {
+  testWith(gitlab, vendor)('a faulty file ends before the servers are asked', async () => {
     const project = await aProject(vendor, steps);
     project.desired = DESIRED.replace('fqdn', 'fqnd');
     const planned = await vendor.plan(project);
@@ -130,7 +137,7 @@ describe.skipIf(!engine).for<[name: string, vendor: Pipelines]>([
     expect((await vendor.nightly(project)).said).toMatch(/[Ee]xit code 3: /);
   });
 
-  test('a recording in the repository takes the place of the servers', async () => {
+  testWith(gitlab, vendor)('a recording in the repository takes the place of the servers', async () => {
     const project = await aProject(vendor, steps);
     const cwd = project.checkout();
     await exstate(cwd, `observe ${project.source} --out observation.json`);

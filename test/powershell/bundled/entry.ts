@@ -1,7 +1,10 @@
 import { openSession } from '../../../src/providers/powershell/bridge/open.ts';
 
-const [executable = ''] = process.argv.slice(2);
-const session = await openSession({ engine: { executable, chosenBy: 'caller' } });
-const reply = await session.call('ping', {}, 20);
-await session.close();
-process.stdout.write(`${reply.is}\n`);
+async function ping(executable: string): Promise<string> {
+  const session = await openSession({ engine: { executable, chosenBy: 'caller' } });
+  const reply = await session.call('ping', {}, 20);
+  await session.close();
+  return reply.is;
+}
+
+void ping(process.argv[2] ?? '').then((is) => process.stdout.write(`${is}\n`));

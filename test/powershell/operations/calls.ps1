@@ -19,10 +19,13 @@ function Invoke-Calls {
     }
 }
 
+# A method of .NET compares the types. A script block for each node would take most of the time.
 function Find-Nodes {
     param($In, [string] $Kind)
 
-    return $In.FindAll({ $args[0].GetType().Name -eq $Kind }.GetNewClosure(), $true)
+    $base = [Management.Automation.Language.Ast]
+    $type = $base.Assembly.GetType('System.Management.Automation.Language.' + $Kind, $true)
+    return $In.FindAll([Delegate]::CreateDelegate([Func[Management.Automation.Language.Ast, bool]], $type, [type].GetMethod('IsInstanceOfType')), $true)
 }
 
 # The command, the names of its parameters, and the values that are literals in the script. Other values are left out.

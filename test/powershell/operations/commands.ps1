@@ -6,9 +6,9 @@ function Invoke-Commands {
     $faults = $null
     $tree = [Management.Automation.Language.Parser]::ParseFile($Request.file, [ref] $tokens, [ref] $faults)
     if ($faults.Count -gt 0) { throw $faults[0].Message }
-    $own = @($tree.FindAll({ $args[0].GetType().Name -eq 'FunctionDefinitionAst' }, $true) | ForEach-Object { $_.Name })
+    $own = @(foreach ($function in (Find-Nodes -In $tree -Kind 'FunctionDefinitionAst')) { $function.Name })
     $called = [Collections.Generic.SortedSet[string]]::new()
-    foreach ($command in $tree.FindAll({ $args[0].GetType().Name -eq 'CommandAst' }, $true)) {
+    foreach ($command in (Find-Nodes -In $tree -Kind 'CommandAst')) {
         $name = $command.GetCommandName()
         if ($null -ne $name -and $own -notcontains $name) { $null = $called.Add($name) }
     }

@@ -3,12 +3,12 @@
 function Invoke-Evaluated {
     param([Parameter(Mandatory = $true)] $Request)
 
-    $allowed = 'ScriptBlockAst', 'NamedBlockAst', 'PipelineAst', 'CommandExpressionAst', 'ParenExpressionAst', 'BinaryExpressionAst', 'ConvertExpressionAst', 'TypeConstraintAst', 'StringConstantExpressionAst', 'ConstantExpressionAst'
+    $allowed = [Collections.Generic.HashSet[string]] @('ScriptBlockAst', 'NamedBlockAst', 'PipelineAst', 'CommandExpressionAst', 'ParenExpressionAst', 'BinaryExpressionAst', 'ConvertExpressionAst', 'TypeConstraintAst', 'StringConstantExpressionAst', 'ConstantExpressionAst')
     foreach ($literal in $Request.literals) {
         $tokens = $null
         $faults = $null
         $tree = [Management.Automation.Language.Parser]::ParseInput($literal, [ref] $tokens, [ref] $faults)
-        $more = @($tree.FindAll({ $allowed -notcontains $args[0].GetType().Name }, $true))
+        $more = @(foreach ($node in (Find-Nodes -In $tree -Kind 'Ast')) { if (-not $allowed.Contains($node.GetType().Name)) { $node } })
         if ($faults.Count -gt 0 -or $more.Count -gt 0) { @{ units = 'more than a literal' }; continue }
         $value = & ([scriptblock]::Create($literal))
         @{ units = @(if ($value -is [string]) { $value.ToCharArray() | ForEach-Object { [int] $_ } } else { $value.GetType().Name }) }

@@ -1,6 +1,11 @@
 # Checks scripts with the parser of the engine. It runs in PowerShell 7, so everything that 5.1 lacks is refused by
 # name.
 # Request: files, commands, evaluators, parameters, variables, exceptions    Answer: file, line, rule, text
+$script:Judged = [Collections.Generic.HashSet[string]] @(
+    'TernaryExpressionAst', 'PipelineChainAst', 'PipelineAst', 'ScriptBlockAst', 'BinaryExpressionAst', 'AssignmentStatementAst', 'IndexExpressionAst',
+    'MemberExpressionAst', 'InvokeMemberExpressionAst', 'VariableExpressionAst', 'CommandParameterAst', 'ExpandableStringExpressionAst', 'CommandAst'
+)
+
 function Invoke-Lint {
     param([Parameter(Mandatory = $true)] $Request)
 
@@ -15,13 +20,12 @@ function Invoke-Lint {
         $faults = $null
         $trees[$file] = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $faults)
         foreach ($fault in $faults) { New-Finding -File $file -Extent $fault.Extent -Rule 'does not parse' }
-        foreach ($byte in [IO.File]::ReadAllBytes($file)) {
-            if ($byte -gt 126 -or ($byte -lt 32 -and $byte -ne 10)) { New-Finding -File $file -Extent $trees[$file].Extent -Rule 'not ASCII'; break }
-        }
-        foreach ($function in $trees[$file].FindAll({ $args[0].GetType().Name -eq 'FunctionDefinitionAst' }, $true)) { $known[$function.Name] = $null }
+        if ([regex]::IsMatch([Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file)), '[^\n -~]')) { New-Finding -File $file -Extent $trees[$file].Extent -Rule 'not ASCII' }
+        foreach ($function in (Find-Nodes -In $trees[$file] -Kind 'FunctionDefinitionAst')) { $known[$function.Name] = $null }
     }
     foreach ($file in $Request.files) {
-        foreach ($node in $trees[$file].FindAll({ $true }, $true)) {
+        foreach ($node in (Find-Nodes -In $trees[$file] -Kind 'Ast')) {
+            if (-not $script:Judged.Contains($node.GetType().Name)) { continue }
             $rule = Get-BrokenRule -Node $node -Request $Request -Known $known
             if ($null -eq $rule) { continue }
             $text = [IO.Path]::GetFileName($file) + ': ' + $node.Extent.Text

@@ -1,6 +1,12 @@
-# How the parser of the engine reads lines that a person pastes. Request: lines
+# How the parser of the engine reads lines that a person pastes. Request: lines, words (whether to answer with them)
 # Answer, one for each: faults, words (of the first command: the kind and the text of each), shape (everything that
 # could run or be expanded, without the literal values)
+$script:Shaped = [Collections.Generic.HashSet[string]] @(
+    'CommandAst', 'CommandParameterAst', 'VariableExpressionAst', 'InvokeMemberExpressionAst', 'MemberExpressionAst', 'BinaryExpressionAst', 'ConvertExpressionAst',
+    'TypeExpressionAst', 'StatementBlockAst', 'ScriptBlockExpressionAst', 'SubExpressionAst', 'ExpandableStringExpressionAst', 'FileRedirectionAst',
+    'MergingRedirectionAst', 'AssignmentStatementAst', 'PipelineAst', 'PipelineChainAst', 'FunctionDefinitionAst'
+)
+
 function Invoke-Parsed {
     param([Parameter(Mandatory = $true)] $Request)
 
@@ -11,8 +17,8 @@ function Invoke-Parsed {
         $command = $tree.Find({ $args[0].GetType().Name -eq 'CommandAst' }, $true)
         @{
             faults = $faults.Count
-            words  = @(if ($null -ne $command) { $command.CommandElements | ForEach-Object { @{ kind = $_.GetType().Name; text = Get-Text -Node $_ } } })
-            shape  = @($tree.FindAll({ $true }, $true) | ForEach-Object { Get-Shape -Node $_ })
+            words  = @(if ($Request.words -and $null -ne $command) { $command.CommandElements | ForEach-Object { @{ kind = $_.GetType().Name; text = Get-Text -Node $_ } } })
+            shape  = [string]::Join('; ', [string[]] @(foreach ($node in (Find-Nodes -In $tree -Kind 'Ast')) { if ($script:Shaped.Contains($node.GetType().Name)) { Get-Shape -Node $node } }))
         }
     }
 }

@@ -8,7 +8,7 @@
 # read.
 # Request: files    Answer: file, line, text, type, member
 
-$script:Telling = 'TypeExpressionAst', 'TypeConstraintAst', 'AttributeAst', 'HashtableAst', 'MemberExpressionAst', 'InvokeMemberExpressionAst'
+$script:Telling = [Collections.Generic.HashSet[string]] @('TypeExpressionAst', 'TypeConstraintAst', 'AttributeAst', 'HashtableAst', 'MemberExpressionAst', 'InvokeMemberExpressionAst')
 
 function Invoke-Uses {
     param([Parameter(Mandatory = $true)] $Request)
@@ -18,8 +18,9 @@ function Invoke-Uses {
         $faults = $null
         $tree = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $tokens, [ref] $faults)
         # A type that the script declares itself is not part of .NET.
-        $own = @($tree.FindAll({ $args[0].GetType().Name -eq 'TypeDefinitionAst' }, $true) | ForEach-Object { $_.Name })
-        foreach ($node in $tree.FindAll({ $script:Telling -contains $args[0].GetType().Name }, $true)) {
+        $own = @(foreach ($type in (Find-Nodes -In $tree -Kind 'TypeDefinitionAst')) { $type.Name })
+        foreach ($node in (Find-Nodes -In $tree -Kind 'Ast')) {
+            if (-not $script:Telling.Contains($node.GetType().Name)) { continue }
             foreach ($use in Get-Uses -Node $node) {
                 if ($own -contains $use.type) { continue }
                 $use.file = [IO.Path]::GetFileName($file)

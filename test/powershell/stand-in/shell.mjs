@@ -137,7 +137,7 @@ const HABITS = {
     for (;;) out('x\n'.repeat(500));
   },
   'complains without end': () => {
-    for (;;) err('x\n'.repeat(500));
+    for (;;) err('x\n'.repeat(1 << 19));
   },
   'talks slowly without end': () => {
     for (;;) {

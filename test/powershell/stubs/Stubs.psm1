@@ -3,7 +3,13 @@
 Set-StrictMode -Version 3.0
 
 $script:File = $env:EXSTATE_STUBS
-function Read-Table { return [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File)) }
+# Parsed again only if the text is another: a look reads the table at each of its commands, and parsing would take half of it.
+$script:Parsed = @{ text = ''; table = $null }
+function Read-Table {
+    $text = [IO.File]::ReadAllText($script:File)
+    if (-not [string]::Equals($text, $script:Parsed.text)) { $script:Parsed = @{ text = $text; table = [Management.Automation.PSSerializer]::Deserialize($text) } }
+    return $script:Parsed.table
+}
 function Set-Table { param($Table) [IO.File]::WriteAllText($script:File, [Management.Automation.PSSerializer]::Serialize($Table, 12)) }
 # Without a session, the server is this computer, if the test has one.
 function Get-Server {
@@ -29,7 +35,8 @@ function Get-Table {
 }
 function Read-TableOf {
     param([string] $Short)
-    $table = Read-Table
+    # Not Read-Table: what is removed here stays in the table that it keeps.
+    $table = [Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($script:File))
     foreach ($name in @($table.servers.PSObject.Properties | ForEach-Object { $_.Name })) { if ($name -ne $Short) { $table.servers.PSObject.Properties.Remove($name) } }
     return $table
 }
@@ -86,6 +93,7 @@ function New-PSSession {
 # Cannot be interrupted, like a call to a server that does not answer. A request to stop takes effect afterwards.
 function Wait-Hung {
     param([string] $Short, [int] $Milliseconds)
+    Write-Line ($Short + ': Get-PSSession hangs')
     try { [Threading.Thread]::Sleep($Milliseconds) } finally { Write-Line ($Short + ': Get-PSSession hung no longer') }
 }
 function Remove-PSSession {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inflateSync } from 'node:zlib';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planHtml } from '../../../src/report/html/plan-html.ts';
 import { runHtml } from '../../../src/report/html/run-html.ts';
@@ -18,6 +18,8 @@ const TABLE = '.servers tbody tr';
 describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, () => {
   const plan = sixServers();
   let browser: Browser;
+  /** One for all tests: a new one takes a second of a processor, and to load the page again begins everything anew. */
+  let page: Page;
   const urls = { plan: '', run: '' };
 
   beforeAll(async () => {
@@ -30,16 +32,19 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
       urls[kind] = pathToFileURL(file).href;
     }
     browser = await launch();
+    page = await browser.newPage();
   });
   afterAll(() => browser?.close());
 
-  async function opened(options: BrowserContextOptions = {}, url = urls.plan): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  async function open(url = urls.plan, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.emulateMedia({ media: null, colorScheme });
+    // From another address, so that not even a fragment of the one before is left.
+    await page.goto('about:blank');
     await page.goto(url);
-    return page;
   }
 
-  async function tabTo(page: Page, wanted: string): Promise<void> {
+  async function tabTo(wanted: string): Promise<void> {
     for (let i = 0; i < 60; i += 1) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate<string>(ACTIVE)).startsWith(wanted)) return;
@@ -48,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   }
 
   test.for(['plan', 'run'] as const)('the page of a %s asks for nothing, and has no error', async (kind) => {
-    const page = await browser.newPage();
+    await page.goto('about:blank');
     const heard = listenTo(page);
     await page.goto(urls[kind], { waitUntil: 'networkidle' });
     await page.keyboard.press('/');
@@ -58,19 +63,21 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   });
 
   test('is complete without its script', async () => {
-    const page = await opened({ javaScriptEnabled: false });
-    const text = await page.locator('main').textContent();
+    const plain = await browser.newPage({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
+    await plain.goto(urls.plan);
+    const text = await plain.locator('main').textContent();
     for (const name of ALL) expect(text).toContain(name);
-    expect(await page.locator('form.filter').isVisible()).toBe(false);
-    expect(await page.locator(TABLE).count()).toBe(ALL.length);
+    expect(await plain.locator('form.filter').isVisible()).toBe(false);
+    expect(await plain.locator(TABLE).count()).toBe(ALL.length);
     // Folded parts open with the keyboard, too.
-    await page.locator('details:not([open]) > summary').first().press('Enter');
-    expect(await page.locator('details.shell[open] pre').first().isVisible()).toBe(true);
+    await plain.locator('details:not([open]) > summary').first().press('Enter');
+    expect(await plain.locator('details.shell[open] pre').first().isVisible()).toBe(true);
+    await plain.close();
   });
 
   test('finds servers by kind with the keyboard alone', async () => {
-    const page = await opened();
-    await tabTo(page, 'input radio');
+    await open();
+    await tabTo('input radio');
     expect(await page.evaluate(shownIn(TABLE))).toEqual(ALL);
     await page.keyboard.press('ArrowRight');
     expect(await page.evaluate(ACTIVE)).toBe('input radio kind red');
@@ -84,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   });
 
   test('finds servers by name with the keyboard alone', async () => {
-    const page = await opened();
+    await open();
     await page.keyboard.press('/');
     await page.keyboard.type('ex05 02');
     expect(await page.evaluate(shownIn(TABLE))).toEqual(['EX02', 'EX05']);
@@ -95,22 +102,22 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   });
 
   test('takes ticks, opens folds and copies the texts with the keyboard alone', async () => {
-    const page = await opened();
+    await open();
     const fold = page.locator('details.shell').first();
-    await tabTo(page, 'summary');
+    await tabTo('summary');
     await fold.locator('summary').focus();
     await page.keyboard.press('Enter');
     expect(await fold.locator('pre').isVisible()).toBe(true);
-    await tabTo(page, 'button');
+    await tabTo('button');
     await page.keyboard.press('Enter');
     await page.locator('figure.mail button', { hasText: /Copied|Selected/ }).waitFor();
-    await tabTo(page, 'input checkbox');
+    await tabTo('input checkbox');
     await page.keyboard.press('Space');
     expect(await page.locator('input[type=checkbox]:checked').count()).toBe(1);
   });
 
   test('a link to a class opens it', async () => {
-    const page = await opened();
+    await open();
     const card = page.locator('#class-1');
     await card.locator('> summary').press('Enter');
     expect(await card.getAttribute('open')).toBe(null);
@@ -121,7 +128,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
 
   test('fits into three widths', async () => {
     for (const url of Object.values(urls)) {
-      const page = await opened({}, url);
+      await open(url);
       for (const width of [380, 800, 1280]) {
         await page.setViewportSize({ width, height: 900 });
         expect([width, await page.evaluate(OVERFLOW)]).toEqual([width, 0]);
@@ -130,7 +137,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
   });
 
   test('is readable in light and in dark colors', async () => {
-    const page = await opened();
+    await open();
     const papers = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -142,7 +149,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
 
   describe('on paper', () => {
     test('has every server, whatever the filter shows', async () => {
-      const page = await opened({ colorScheme: 'dark' });
+      await open(urls.plan, 'dark');
       await page.keyboard.press('/');
       await page.keyboard.type('EX02');
       await page.emulateMedia({ media: 'print' });
@@ -152,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page in Chromium${WHY_SKIPPED}`, ()
     });
 
     test('has the code and the digest on each page of A4 and Letter', async () => {
-      const page = await opened();
+      await open();
       for (const format of ['A4', 'Letter']) {
         const [first = '', ...others] = drawnOn(await page.pdf({ format }));
         expect(others.length).toBeGreaterThan(2);
