@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Parameters } from '../../src/lab/cmdlets/cmdlet.ts';
@@ -39,8 +40,7 @@ export async function opened(world: World): Promise<Opened> {
   const lab = await openLab({ world: file, log, keys: KEYS });
   onTestFinished(async () => {
     await lab.close();
-    // A call that hung may still write its line while the folder is removed.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    await remove(folder);
   });
   const t = (id: string, server = 'EX01') =>
     lab.store.held.servers.find(({ name }) => name === server)?.certificates.find((c) => c.id === id)?.thumbprint ??
@@ -54,6 +54,21 @@ export async function opened(world: World): Promise<Opened> {
     call: (cmdlet, parameters = {}, server = 'EX01') => post(lab.url, { cmdlet, parameters, server }),
     calls: () => linesOf(log).map((line) => JSON.parse(line) as LoggedCall),
   };
+}
+
+/**
+ * A call that is not answered may still write while the folder is removed. `maxRetries` of rmSync tries only the folder again, not
+ * the file that is new in it.
+ */
+async function remove(folder: string): Promise<void> {
+  for (let left = 40; ; left -= 1) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      await wait(50);
+    }
+  }
 }
 
 export async function post(url: string, request: object): Promise<Called> {
