@@ -6,7 +6,7 @@ import { goalOf, plan, type Question } from '../../src/planner/plan.ts';
 import { mountedCopies } from '../../src/planner/server.ts';
 import { desired } from '../in-memory.ts';
 import { aStep } from '../journal/a-run.ts';
-import { adoptable, done, shut, twelveDays } from '../report/plans.ts';
+import { adoptable, done, named, shut, twelveDays } from '../report/plans.ts';
 import { AT, EX01, OLD, OTHER } from '../server.ts';
 
 const RECORD = 'sslcert/0.0.0.0:444';
@@ -75,6 +75,13 @@ describe('a plan to revert', () => {
     expect(kinds(back('EX01'))).toEqual(['bind-certificate', 'restart-iis']);
     expect(kinds(back('EX02'))).toEqual([]);
     expect(kinds(back('EX01', { reverts: undefined }))).toEqual([]);
+  });
+
+  test('has nothing to do on a server whose name every object has', () => {
+    const name = 'constructor';
+    const tableOf = () => new FactTable({ ...twelveDays(name), ...done(name) });
+    const [server] = back('EX01', { desired: desired({ servers: [named(name)] }), tableOf }).servers;
+    expect([server?.verdict, server?.steps]).toEqual(['in-desired-state', []]);
   });
 
   test('has no windows: it may run at any time', () => {

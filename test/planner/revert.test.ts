@@ -267,6 +267,18 @@ describe('the goal of a revert', () => {
     ['has no Root if the run did not change it', {}, without(ROOT), { ...BOTH, ...DUE }],
     ['has no Root if the copy was there before', {}, changes({ [ROOT]: known([OLD, NEXT]) }), { ...BOTH, ...DUE }],
     [
+      'has no Root if the run did not change it, although somebody has removed the copy',
+      { [ROOT]: known([OLD]) },
+      changes({ [ROOT]: known([OLD, NEXT]) }),
+      { ...BOTH, ...DUE },
+    ],
+    [
+      'has no Root if the run removed the copy, and the certificate is gone',
+      { ...BACK(), 'store/My': known([OLD, PUBLIC]), [`certificate/${NEXT}`]: known<never>(null) },
+      changes({ [ROOT]: known([OLD, NEXT]) }, { [ROOT]: known([OLD]) }),
+      BOTH,
+    ],
+    [
       'has no Root while something uses the certificate',
       {},
       changes({ [RECORD]: known<string>(null) }),
