@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refuseStale } from '../../src/apply/apply.ts';
-import { askAgain } from '../../src/apply/stale.ts';
+import { askAgain, staleFault } from '../../src/apply/stale.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { EXIT } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
@@ -8,7 +8,7 @@ import type { Answer } from '../../src/domain/plan.ts';
 import type { Provider } from '../../src/domain/provider.ts';
 import { RunState } from '../../src/domain/run-state.ts';
 import { FactTable } from '../../src/facts/table.ts';
-import { passTime } from '../../src/simulator/index.ts';
+import { passTime, setFact } from '../../src/simulator/index.ts';
 import { apply, desired, lab, planFor } from '../in-memory.ts';
 import { aStep } from '../journal/a-run.ts';
 import { AT, aServer, EX01 } from '../server.ts';
@@ -80,7 +80,11 @@ test('a step that was found done after an interruption has no reason', async () 
 test('a run that goes on after its plan has expired is refused, and nothing further is done', async () => {
   const broken = await brokenOff(aWorld(), 'bind-certificate', 'before it is sent');
   passTime(broken.there.organization(), 13 * 86_400);
-  await expect(takenUp('apply', broken)).rejects.toMatchObject({ code: 'E-plan-expired', exit: EXIT.stale });
+  await expect(takenUp('apply', broken)).rejects.toMatchObject({
+    code: 'E-plan-expired',
+    exit: EXIT.stale,
+    end: { code: 'expired', validUntil: '2026-12-04T00:00:00Z', at: expect.stringMatching(/^2026-12-05T/) },
+  });
   expect(uses(broken.there)).toMatchObject({ 444: 'old' });
 });
 
@@ -101,7 +105,10 @@ test('a rollback that finds no way back has failed', async () => {
 
 test('closing reports only the claims of the open stage', async () => {
   const broken = await brokenOff(aWorld(), 'restart-transport', 'before it is sent');
-  const [event] = (await takenUp('close', broken)).events;
+  const { end, events } = await takenUp('close', broken);
+  expect(end).toEqual({ code: 'closed', open: [{ server: 'EX01', stage: 'transport' }] });
+  const [event] = events;
+  expect(event).toMatchObject({ stage: 'transport', reason: { code: 'closed' } });
   const facts = event?.event === 'stage-not-undone' ? (event.evidence ?? []).map(({ fact }) => fact) : [];
   expect(facts).toContain('internal-transport');
   expect(facts).not.toContain('web/restart-due');
@@ -136,6 +143,30 @@ test('each server of a plan is asked what the YAML says of it', async () => {
   const run = { plan, provider, record: async () => {}, waiting: () => {}, interrupted: () => false };
   await refuseStale({ ...run, state: new RunState(plan), baseline: new Map() });
   expect((await apply(plan, there)).ended.exit).toBe(EXIT.ok);
+});
+
+test('a stale plan is refused before the first effect on any server', async () => {
+  const there = lab(aWorld());
+  const plan = await planFor(desired(), there);
+  const [server] = there.organization().servers;
+  setFact(there.organization(), server ?? null, 'setup-running', true);
+  const run = { plan, provider: there.provider, record: async () => {}, waiting: () => {}, interrupted: () => false };
+  await expect(refuseStale({ ...run, state: new RunState(plan), baseline: new Map() })).rejects.toMatchObject({
+    code: 'E-stale-plan',
+    place: 'EX01',
+    end: { code: 'stale', server: 'EX01', changed: [{ ask: 'setup-running', was: false, is: true }] },
+  });
+});
+
+test.for([
+  [1, /is now yes\. Nothing/],
+  [2, /\(and 1 more\)\. Nothing/],
+  [3, /\(and 2 more\)\. Nothing/],
+] as const)('the refusal names the first of %i changed answers', ([count, says]) => {
+  const changed = ['setup-running', 'role', 'build'].map((ask) => ({ ask, was: false, is: true })).slice(0, count);
+  const { message } = staleFault('EX01', changed);
+  expect(message).toMatch(says);
+  expect(message).toMatch(/^EX01 has changed since the plan was made: /);
 });
 
 test.for<[string, Answer['ask'], unknown, Patch, boolean]>([
