@@ -183,3 +183,55 @@ test.for<[string, Answer['ask'], unknown, Patch, boolean]>([
   const changed = askAgain([{ ...aStep, restsOn: [{ ask, answer }] }], view, EX01, AT, {});
   expect(changed.map((one) => one.ask)).toEqual(is ? [ask] : []);
 });
+
+test('two certificates from one issue are named in the reason', async () => {
+  const two = { certificates: (ex01().certificates ?? []).slice(0, 2) };
+  const { events, there } = await ran(aWorld({ switches: { createTwice: true } }, two));
+  const made =
+    there
+      .organization()
+      .servers[0]?.certificates.slice(2)
+      .map(({ thumbprint }) => thumbprint) ?? [];
+  const [reason] = judgedIn(events).map((one) => one.reason);
+  expect(made).toHaveLength(2);
+  expect(reason).toEqual({ code: 'several-issued', certificates: expect.arrayContaining(made) });
+});
+
+test.for([
+  ['bind-certificate', 'no-effect'],
+  ['restart-iis', 'steps'],
+] as const)('a stage that failed at %s is undone by %s', async ([operation, how]) => {
+  const { events } = await ran(aWorld({ faults: [{ server: 'EX01', operation, does: 'refuse' }] }));
+  expect(events.at(-1)).toMatchObject({ event: 'stage-undone', stage: 'web', how });
+});
+
+test('only a restart that answered has the time of its answer', async () => {
+  const faults = [{ server: 'EX01', operation: 'restart-iis', does: 'effect-then-silence' }] as const;
+  const answered = ({ events }: Awaited<ReturnType<typeof ran>>) =>
+    judgedIn(events).flatMap((one) => ('answered' in one ? [one.step] : []));
+  expect(answered(await ran(aWorld()))).toEqual(['EX01/3', 'EX01/5']);
+  expect(answered(await ran(aWorld({ faults })))).toEqual(['EX01/5']);
+});
+
+test('a guarded fact that changed while the run was interrupted undoes the stage, and is the reason', async () => {
+  const broken = await brokenOff(aWorld(), 'restart-iis', 'after its answer');
+  const [server] = broken.there.organization().servers;
+  if (server) server.sslcert['0.0.0.0:443'] = server.internalTransport ?? '';
+  const { exit, events } = await takenUp('apply', broken);
+  expect(exit).toBe(EXIT.undone);
+  expect(judgedIn(events)[0]).toMatchObject({
+    step: 'EX01/3',
+    verdict: 'lost',
+    reason: { code: 'unexpected-change', fact: 'sslcert/0.0.0.0:443' },
+  });
+  expect(uses(broken.there)).toMatchObject({ 444: 'old', transport: 'old' });
+});
+
+test('a key that was granted when the run was continued is the reason of the verdict', async () => {
+  const silent = aWorld(
+    { faults: [{ server: 'EX01', operation: 'issue-certificate', does: 'effect-then-silence' }] },
+    { certificates: (ex01().certificates ?? []).slice(0, 2) },
+  );
+  const { events } = await takenUp('apply', await brokenOff(silent, 'issue-certificate', 'after its answer'));
+  expect(judgedIn(events)[0]).toMatchObject({ verdict: 'verified', reason: { code: 'key-granted' } });
+});
