@@ -28,9 +28,7 @@ const ENDLESS = 100 * DAY;
  */
 export function* openings(maintenance: Maintenance, at: Instant): Generator<Opening, void> {
   for (const { from, to } of merged(allowed(maintenance, ms(at)))) {
-    const isEndless = to - from >= ENDLESS;
-    yield { from: instant(from), to: isEndless ? null : instant(to) };
-    if (isEndless) return;
+    yield { from: instant(from), to: to - from >= ENDLESS ? null : instant(to) };
   }
 }
 
@@ -99,7 +97,7 @@ const occurrence = ({ from, to }: MaintenanceWindow, day: CalendarDay, zone: str
   to: firstAt(to <= from ? plusDays(day, 1) : day, to, zone),
 });
 
-/** What overlaps or touches becomes one, up to a length that no run needs. */
+/** What overlaps or touches becomes one. It ends with the first one that is longer than any run needs. */
 function* merged(spans: Iterable<Span>): Generator<Span, void> {
   let open: Span | undefined;
   for (const span of spans) {

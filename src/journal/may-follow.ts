@@ -1,5 +1,4 @@
 import type { JournalEvent, OfStage } from '../domain/journal.ts';
-import { STAGES } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import { rename } from '../domain/rename.ts';
 import { type RunState, stageKey } from '../domain/run-state.ts';
@@ -77,5 +76,5 @@ function ifClosed({ server, stage }: OfStage, state: RunState): string | undefin
 
 function stepsOf({ server, stage }: OfStage, { plan }: RunState): readonly Step[] {
   const steps = plan.servers.find((one) => one.server === server)?.steps ?? [];
-  return STAGES.includes(stage) ? steps.filter((step) => step.stage === stage) : [];
+  return steps.filter((step) => step.stage === stage);
 }

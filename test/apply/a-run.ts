@@ -32,7 +32,7 @@ export async function ran(world: World, change: Partial<Run> = {}): Promise<Told
 
 export async function carriedOn(plan: Plan, there: Lab, change: Partial<Run> = {}) {
   const { ended, events } = await apply(plan, there, change);
-  return { exit: ended.exit, events, journal: events.map((event) => line(event, plan)) };
+  return { exit: ended.exit, end: ended.end, events, journal: events.map((event) => line(event, plan)) };
 }
 
 class BrokenOff extends Error {}
@@ -93,8 +93,8 @@ export async function takenUp(
     state,
     baseline,
   };
-  const { exit } = await (how === 'rollback' ? rollBack(run) : lookAndClose(run));
-  return { exit, events: more, journal: more.map((event) => line(event, plan)) };
+  const { exit, end } = await (how === 'rollback' ? rollBack(run) : lookAndClose(run));
+  return { exit, end, events: more, journal: more.map((event) => line(event, plan)) };
 }
 
 /** The name of an undo step contains its stage. */

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { refuseContinuing, refuseStart } from '../../src/apply/may-start.ts';
 import type { Run } from '../../src/apply/run.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
-import type { Fault } from '../../src/domain/fault.ts';
+import { Fault } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
 import type { Maintenance } from '../../src/domain/maintenance.ts';
+import type { Plan } from '../../src/domain/plan.ts';
 import { RunState } from '../../src/domain/run-state.ts';
 import type { World } from '../../src/simulator/index.ts';
 import { apply, desired, type Lab, lab, planFor } from '../in-memory.ts';
@@ -244,7 +245,8 @@ describe('a run is refused', () => {
       work();
       return undefined;
     } catch (error) {
-      return (error as Fault).code;
+      if (error instanceof Fault) return error.code;
+      throw error;
     }
   };
 
@@ -303,5 +305,11 @@ describe('a run is refused', () => {
     const { state } = await begun({ maintenance: until('02:00') });
     for (const event of events) state.take(event, '2026-11-22T00:00:00Z');
     expect(code(() => refuseContinuing(state, now))).toBe(wanted);
+  });
+
+  test('when it is continued, and not when it goes back to what an earlier run found', async () => {
+    const { plan } = await begun({ maintenance: until('02:00') });
+    const codeOf = (intent: Plan['intent']) => code(() => refuseContinuing(new RunState({ ...plan, intent }), AFTER));
+    expect([codeOf('converge'), codeOf('revert')]).toEqual(['E-outside-window', undefined]);
   });
 });

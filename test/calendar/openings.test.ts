@@ -244,6 +244,12 @@ describe('the next window after an instant', () => {
   test('has no end that is near, if the whole week is open', () => {
     const always = weekly('00:00', '24:00', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun');
     expect(said(policy(BERLIN, always), '2026-11-27T12:00:00Z', 3)).toEqual(['2026-11-27T12:00:00Z to null']);
+    expect(said({ timeZone: 'UTC' }, '2026-11-27T00:00:00Z', 3)).toEqual(['2026-11-27T00:00:00Z to null']);
+  });
+
+  test('may be the first day after the ten years of a window of the week', () => {
+    const later = policy(BERLIN, weekly('22:00', '23:00', 'fri'), once('2036-12-02', '10:00', '11:00'));
+    expect(said(later, '2026-11-27T12:00:00Z', 9999).at(-1)).toBe('2036-12-02T09:00:00Z to 2036-12-02T10:00:00Z');
   });
 });
 
@@ -279,6 +285,9 @@ describe('a freeze', () => {
     });
     expect(frozenAt({ timeZone: BERLIN, freeze }, '2027-01-06T22:59:59Z')?.until).toBe('2027-01-06T23:00:00Z');
     expect(frozenAt({ timeZone: BERLIN, freeze }, '2027-01-06T23:00:00Z')).toBeUndefined();
+    expect(frozenAt({ timeZone: BERLIN, freeze }, '2026-12-17T23:00:00Z')?.reason).toBe('year end');
+    expect(frozenAt({ timeZone: BERLIN, freeze }, '2026-12-17T22:59:59Z')).toBeUndefined();
+    expect(frozenAt({ timeZone: BERLIN }, '2027-01-02T12:00:00Z')).toBeUndefined();
   });
 });
 
@@ -289,4 +298,8 @@ test.for([
   ['2026-11-29T01:00:00Z', undefined],
 ] as const)('a window is open from its first second to the one before its end: %s', ([at, to]) => {
   expect(openAt(policy(BERLIN, weekly('22:00', '02:00', 'sat')), at)?.to ?? undefined).toBe(to);
+});
+
+test('after the last window none is open', () => {
+  expect(openAt(policy(BERLIN, once('2026-11-26', '10:00', '11:00')), '2026-11-27T12:00:00Z')).toBeUndefined();
 });

@@ -73,3 +73,10 @@ describe('a time zone', () => {
     expect(isZone(name)).toBe(is);
   });
 });
+
+test('the names of the zones contain UTC once, and each of them is a zone', () => {
+  const names = zoneNames();
+  expect(names).toEqual(expect.arrayContaining(['UTC', 'Europe/Berlin', 'America/New_York']));
+  expect(names.filter((name) => name === 'UTC')).toHaveLength(1);
+  expect(names.filter((name) => !isZone(name))).toEqual([]);
+});

@@ -16,6 +16,7 @@ const ORGANIZATION: Patch = {
   ...FOR_ALL,
   'connector/EX01/receive/Default EX01': receive(null),
   'connector/EX02/receive/Default EX02': receive(null),
+  'connector/EX03/receive/Gone': known(null),
 };
 
 test.each([
@@ -26,6 +27,7 @@ test.each([
   (_, of) => {
     expect(of('ex01')).toEqual({ ...FOR_ALL, 'connector/EX01/receive/Default EX01': receive(null) });
     expect(of('EX02')).toEqual({ ...FOR_ALL, 'connector/EX02/receive/Default EX02': receive(null) });
-    expect(of('EX03')).toEqual(FOR_ALL);
+    expect(of('EX03')).toEqual({ ...FOR_ALL, 'connector/EX03/receive/Gone': known(null) });
+    expect(of('EX04')).toEqual(FOR_ALL);
   },
 );

@@ -14,9 +14,11 @@ import { describe, expect, test } from 'vitest';
 import { known } from '../../src/domain/facts.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { JournalEvent } from '../../src/domain/journal.ts';
+import type { Verdict } from '../../src/domain/plan.ts';
 import { createJournal, reopenJournal } from '../../src/journal/journal.ts';
 import { readRun } from '../../src/journal/read.ts';
 import { sha256 } from '../../src/support/canonical.ts';
+import { EX01 } from '../server.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
 import { AT, finished, intended, judged, MINE, proven, RUN, started, undo, undone, written } from './a-run.ts';
 import { chained } from './rechained.ts';
@@ -93,6 +95,28 @@ describe('a journal', () => {
     const stateDir = tempFolder();
     writeFileSync(join(stateDir, 'contoso'), '');
     expect(await faultOf(createJournal(stateDir, 'contoso', RUN, MINE))).toMatchObject({ exit: 3 });
+  });
+});
+
+describe('a run for a part of the servers', () => {
+  const servers = [EX01, { ...EX01, name: 'EX02', fqdn: 'ex02.contoso.com' }];
+  const state = { apiVersion: 'exstate/v1', organization: 'contoso', servers } as const;
+  const begun = started({ desired: { ...started().plan.desired, state } });
+  const code = begun.plan.code;
+
+  test('is read with its servers and its code', async () => {
+    const path = await written(tempFolder(), [{ ...begun, code, servers: ['EX01'] }, intended()]);
+    expect(await readRun(path)).toMatchObject({ servers: ['EX01'], plan: begun.plan });
+  });
+
+  test('has no step of another server', async () => {
+    const path = join(tempFolder(), `${RUN}.jsonl`);
+    chained(path, [{ ...begun, servers: ['EX02'] }, intended()]);
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:2` });
+  });
+
+  test('for all servers names none', async () => {
+    expect(await readRun(await written(tempFolder(), [begun]))).not.toHaveProperty('servers');
   });
 });
 
@@ -197,15 +221,34 @@ describe('damage', () => {
   });
 
   test('an unknown step of an undo is refused', async () => {
-    const path = await written(tempFolder(), [started(), undo]);
+    const path = await written(tempFolder(), [started(), intended(), undo]);
+    expect((await readRun(path)).lines).toHaveLength(3);
     writeFileSync(
       path,
       readFileSync(path, 'utf8').replace(/"because":\["EX01\/d1"\],"says":"bind it"(?=[^\n]*\n$)/, '"because":[]'),
     );
-    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:2` });
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:3` });
+  });
+
+  test('an invalid plan is refused, although its digest is right', async () => {
+    const path = await written(tempFolder(), [started({ verdict: 'perhaps' as Verdict })]);
+    expect(await faultOf(readRun(path))).toMatchObject({ code: 'E-journal-damaged', place: `${path}:1` });
+  });
+
+  test.for<[string, string, string]>([
+    ['is not JSON', '{"seq":2', 'line 3: it is not JSON.'],
+    ['has a forbidden key', '{"seq":2,"__proto__":{}}', '__proto__'],
+  ])('a line that %s is refused, and the fault says so', async ([, line, says]) => {
+    const path = await written(tempFolder(), [started(), intended()]);
+    appendFileSync(path, `${line}\n`);
+    const fault = await faultOf(readRun(path));
+    expect(fault).toMatchObject({ code: 'E-journal-damaged', place: `${path}:3` });
+    expect(String(fault)).toContain(says);
   });
 
   test.for<readonly [string, readonly JournalEvent[]]>([
+    ['a first line without a plan', [intended()]],
+    ['run-started twice', [started(), started()]],
     ['a line after run-finished', [started(), finished, { event: 'run-resumed', command: 'rollback' }]],
     ['run-finished twice', [started(), finished, finished]],
     ['a step that is not in the plan', [started(), intended('EX01/9')]],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -49,7 +49,37 @@ describe('a lease', () => {
   test('is a fault if it cannot be written', async () => {
     const file = join(tempFolder(), 'file');
     writeFileSync(file, '');
-    expect(await faultOf(take(file))).toMatchObject({ exit: 3 });
+    expect(await faultOf(take(file))).toMatchObject({ exit: 3, place: join(file, 'contoso') });
+  });
+
+  test('is free again if its record cannot be written', async () => {
+    const stateDir = tempFolder();
+    const record = join(stateDir, 'contoso', 'lease.json');
+    mkdirSync(join(record, 'not empty'), { recursive: true });
+    expect(await faultOf(take(stateDir))).toMatchObject({ exit: 3 });
+    expect(existsSync(join(stateDir, 'contoso', 'lease.lock'))).toBe(false);
+    rmSync(record, { recursive: true });
+    await (await take(stateDir)).release();
+  });
+
+  test('is refused, and nothing is taken, while others keep taking and releasing it', async () => {
+    const stateDir = tempFolder();
+    const gate = join(stateDir, 'contoso', 'lease.gate.lock');
+    mkdirSync(gate, { recursive: true });
+    const later = Date.now() / 1000 + 3600;
+    utimesSync(gate, later, later); // it never looks abandoned
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let fault: unknown;
+    const asked = faultOf(take(stateDir)).then((found) => {
+      fault = found;
+    });
+    while (fault === undefined) await vi.advanceTimersByTimeAsync(60);
+    await asked;
+    expect(fault).toMatchObject({ code: 'E-lease-held', exit: 9, place: join(stateDir, 'contoso') });
+    expect(existsSync(join(stateDir, 'contoso', 'lease.lock'))).toBe(false);
   });
 
   test('a process that lost it gets an error, and does not release the lease of another', async () => {

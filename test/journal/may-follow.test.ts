@@ -18,6 +18,7 @@ const issue: Step = {
 const use: Step = {
   ...aStep,
   id: 'EX01/2',
+  operation: { kind: 'enable-smtp', certificate: NEW, on: { name: 'EX01', fqdn: 'ex01.contoso.com' } },
   writes: { [`key/${NEW}`]: known(null), 'sslcert/0.0.0.0:444': known(NEW) },
 };
 const planOf = (...steps: readonly Step[]): Plan => ({
@@ -69,6 +70,12 @@ describe('a step', () => {
   });
 });
 
+test('a plan may name what a step writes in any order', () => {
+  const writes = { 'store/My': known([]), 'internal-transport': known(null) };
+  const step = { ...aStep, writes };
+  expect(stands(planOf(step), [begin('EX01/1', 'internal-transport', 'store/My')])).toBe(true);
+});
+
 describe('a certificate', () => {
   const made = [begin('EX01/1', `key/${NEW}`), end('EX01/1', 'verified', { [NEW]: MADE })];
   test.for<[string, readonly JournalEvent[], boolean]>([
@@ -81,6 +88,11 @@ describe('a certificate', () => {
     [
       'has its issued thumbprint in later steps',
       [...made, begin('EX01/2', `key/${MADE}`, 'sslcert/0.0.0.0:444'), end('EX01/2', 'verified', { [NEW]: MADE })],
+      true,
+    ],
+    [
+      'and its later steps may name the old values in any order',
+      [...made, begin('EX01/2', 'sslcert/0.0.0.0:444', `key/${MADE}`)],
       true,
     ],
     [
@@ -160,6 +172,7 @@ describe('a stage', () => {
     ['is held before its start', aPlan, [held], true],
     ['is held before the rest of it', aPlan, [intended(), held], true],
     ['is not held after it is proven', aPlan, [intended(), judged(), proven, held], false],
+    ['with an unknown name is not held', aPlan, [{ ...held, stage: 'x' } as unknown as JournalEvent], false],
     ['of another server is not held', aPlan, [{ ...held, server: 'EX02' } as JournalEvent], false],
     ['starts after its hold point is passed', aPlan, [held, RESUMED, passed, intended()], true],
     ['has no hold point after it is proven', aPlan, [intended(), judged(), proven, passed], false],

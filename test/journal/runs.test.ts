@@ -13,7 +13,7 @@ import {
   unfinishedRuns,
 } from '../../src/journal/runs.ts';
 import { faultOf, tempFolder } from '../support/temp.ts';
-import { finished, intended, judged, started, startedOn, undo, undone, written } from './a-run.ts';
+import { aPlan, aStep, finished, intended, judged, started, startedOn, undo, undone, written } from './a-run.ts';
 
 const runAt = (day: string, suffix = 'aaaa'): string => `202611${day}T000000Z-${suffix}`;
 const at = (day: string): string => `2026-11-${day}T00:00:00Z`;
@@ -32,9 +32,22 @@ describe('an organization as a folder', () => {
     ['..', '%2e%2e'],
     ['../up', '%2e.%2fup'],
     ['a/b\\c:d', 'a%2fb%5cc%3ad'],
+    ['5 €', '5 %e2%82%ac'],
     ['CON', '%43ON'],
     ['nul.txt', '%6eul.txt'],
     ['com1', '%63om1'],
+    ['LPT9.a.b', '%4cPT9.a.b'],
+    ['prn', '%70rn'],
+    ['aux', '%61ux'],
+    ['com', 'com'],
+    ['com12', 'com12'],
+    ['console', 'console'],
+    ['my con', 'my con'],
+    ['.hidden', '%2ehidden'],
+    [' padded ', '%20padded%20'],
+    ['a\tb', 'a%09b'],
+    ['Mu\u0308ller', 'Müller'],
+    ['a_b-c.d', 'a_b-c.d'],
     ['ends with a dot.', 'ends with a dot%2e'],
     ['50%', '50%25'],
   ] as const)('%s is kept in %s', ([name, segment]) => {
@@ -58,7 +71,16 @@ describe('the runs of an organization', () => {
   test('are listed newest first, other files left out', async () => {
     const stateDir = tempFolder();
     for (const day of ['20', '22', '21']) await written(stateDir, [started(), finished], { run: runAt(day) });
-    writeFileSync(join(stateDir, 'contoso', 'runs', `${runAt('23')}.before.json`), '{}');
+    const others = [
+      `${runAt('23')}.before.json`,
+      `${runAt('23')}.jsonl.bak`,
+      `copy of ${runAt('23')}.jsonl`,
+      `${runAt('23')}a.jsonl`,
+      `${runAt('23', 'AAAA')}.jsonl`,
+      `${runAt('23')}xjsonl`,
+      'notes.jsonl',
+    ];
+    for (const name of others) writeFileSync(join(stateDir, 'contoso', 'runs', name), '{}');
     expect((await listRuns(stateDir, 'contoso')).map(({ run }) => run)).toEqual(
       ['22', '21', '20'].map((day) => runAt(day)),
     );
@@ -72,12 +94,46 @@ describe('the runs of an organization', () => {
     expect((await listRuns(stateDir, 'contoso')).map(({ path }) => path)).toEqual([newer, older]);
   });
 
+  test('that started in another second are ordered by their names, whatever the time of their files', async () => {
+    const stateDir = tempFolder();
+    const [later, earlier] = ['20261122T000001Z-aaaa', '20261122T000000Z-zzzz'];
+    const paths: string[] = [];
+    for (const run of [later, earlier]) paths.push(await written(stateDir, [started({}, run), finished], { run }));
+    utimesSync(paths[0] ?? '', 1_000, 1_000);
+    expect((await listRuns(stateDir, 'contoso')).map(({ run }) => run)).toEqual([later, earlier]);
+  });
+
+  test('that started in the same second: one that cannot be examined is the last', async () => {
+    const stateDir = tempFolder();
+    const found = await written(stateDir, [started(), finished], { run: runAt('22', 'mmmm') });
+    utimesSync(found, 1, 1);
+    for (const suffix of ['aaaa', 'zzzz'])
+      symlinkSync('nowhere', join(stateDir, 'contoso', 'runs', `${runAt('22', suffix)}.jsonl`));
+    expect((await listRuns(stateDir, 'contoso'))[0]?.path).toBe(found);
+  });
+
+  test('are none if a file has the name of their folder, and a fault if the folder cannot be read', async () => {
+    const stateDir = tempFolder();
+    writeFileSync(join(stateDir, 'contoso'), '');
+    expect(await listRuns(stateDir, 'contoso')).toEqual([]);
+    const runs = join(stateDir, 'fabrikam', 'runs');
+    mkdirSync(join(stateDir, 'fabrikam'));
+    symlinkSync(runs, runs);
+    expect(await faultOf(listRuns(stateDir, 'fabrikam'))).toMatchObject({
+      code: 'E-run-unreadable',
+      exit: 3,
+      place: runs,
+    });
+  });
+
   test('are found by name, with or without the ending, and by no path', async () => {
     const stateDir = tempFolder();
     await written(stateDir, [started({}, runAt('22')), finished], { run: runAt('22') });
     expect(await findRun(stateDir, 'contoso', runAt('22'))).toMatchObject({ run: runAt('22') });
     expect(await findRun(stateDir, 'contoso', `${runAt('22')}.jsonl`)).toMatchObject({ run: runAt('22') });
     expect(await findRun(stateDir, 'contoso', `../runs/${runAt('22')}`)).toBeNull();
+    expect(await findRun(stateDir, 'contoso', `${runAt('22')}.jsonl.old`)).toBeNull();
+    expect(await findRun(stateDir, 'contoso', `.jsonl${runAt('22')}`)).toBeNull();
   });
 });
 
@@ -121,6 +177,21 @@ describe('an unfinished run', () => {
     const stateDir = tempFolder();
     await written(stateDir, [started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } })]);
     expect(await unfinishedRun(stateDir, 'contoso')).not.toBeNull();
+  });
+
+  test('is not one that finished, although a line is longer than the part that is read', async () => {
+    const stateDir = tempFolder();
+    const long = started({ source: { kind: 'simulated', name: 'x'.repeat(200_000) } });
+    await written(stateDir, [long, finished]);
+    expect(await unfinishedRun(stateDir, 'contoso')).toBeNull();
+    await written(stateDir, [long], { run: runAt('23') });
+    expect(await unfinishedRun(stateDir, 'contoso')).toMatchObject({ finished: false });
+  });
+
+  test('is not one that finished and has an incomplete line after its end', async () => {
+    const stateDir = tempFolder();
+    appendFileSync(await written(stateDir, [started(), intended(), judged(), finished]), '{"seq":4');
+    expect(await unfinishedRun(stateDir, 'contoso')).toBeNull();
   });
 
   test('that is damaged is refused, not ignored', async () => {
@@ -176,13 +247,15 @@ describe('the runs of all organizations', () => {
     ['with the ending of the file', `${runAt('22')}.jsonl`, 2],
     ['in one of them', runAt('23'), 1],
     ['in none', runAt('24'), 0],
+    ['in none by another ending', `${runAt('22')}.jsonl.old`, 0],
   ])('are found %s', async ([, name, count]) => {
     const stateDir = tempFolder();
     const run = (day: string) => [started({}, runAt(day)), finished];
     await written(stateDir, run('22'), { run: runAt('22') });
     await written(stateDir, run('22'), { run: runAt('22'), ...FABRIKAM });
     await written(stateDir, run('23'), { run: runAt('23'), ...FABRIKAM });
-    expect(await runsNamed(stateDir, name)).toHaveLength(count);
+    const found = await runsNamed(stateDir, name);
+    expect(found.map((one) => one.run)).toEqual(Array(count).fill(name.slice(0, runAt('22').length)));
   });
 });
 
@@ -262,6 +335,22 @@ describe('when a server converged last', () => {
     await run('21', 'EX02');
     const found = await lastConvergedAt(stateDir, 'contoso');
     expect(['EX01', 'EX02', 'EX03'].map(found)).toEqual(['2026-11-22T00:02:00.000Z', '2026-11-21T00:02:00.000Z', null]);
+  });
+
+  test('is the time of its last step, whichever was verified first', async () => {
+    const stateDir = tempFolder();
+    const [two] = aPlan.servers.map((one) => ({ ...one, steps: [aStep, { ...aStep, id: 'EX01/2' }] }));
+    const events = [intended(), judged(), intended('EX01/2'), judged('verified', 'EX01/2')];
+    await written(stateDir, [started({ servers: two ? [two] : [] }), ...events]);
+    expect((await lastConvergedAt(stateDir, 'contoso'))('EX01')).toBe('2026-11-22T00:04:00.000Z');
+  });
+
+  test('is the later time, although the run that began later ended earlier', async () => {
+    const stateDir = tempFolder();
+    const events = [intended(), judged()];
+    await written(stateDir, [started(), ...events], { run: runAt('21'), at: at('25') });
+    await written(stateDir, [started(), ...events], { run: runAt('22'), at: at('22') });
+    expect((await lastConvergedAt(stateDir, 'contoso'))('EX01')).toBe('2026-11-25T00:02:00.000Z');
   });
 
   // The YAML may have another spelling of the name than the journal.

@@ -18,7 +18,7 @@ const ROOMS = {
   choose: ['test/choose/*.test.ts', PLANNER, PLANS],
   actions: ['test/actions/*.test.ts', PLANNER, PLANS, RUNS],
   planner: [PLANNER, PLANS, WRONG_ANSWERS],
-  apply: ['test/apply/*.test.ts'],
+  apply: ['test/apply/*.test.ts', 'test/planner/strict-front-ends.test.ts'],
   journal: ['test/journal/{may-follow,runs,journal,lease,owed}.test.ts'],
 };
 

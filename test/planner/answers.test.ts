@@ -82,6 +82,7 @@ test.for<[string, readonly string[], boolean]>([
   [`store/Root/${OLD}`, ['store/Root'], true],
   [`store/Root/${OLD}`, [`store/Root/${OLD}`], false],
   ['row/Exchange Back End/', ['row/Exchange Back End/*:444:'], true],
+  ['row/Exchange Back End/', ['role', 'row/Exchange Back End/*:444:'], true],
   ['row/Exchange Back End/', ['row/Default Web Site/*:443:'], false],
   ['row/Exchange Back End/*', ['row/Exchange Back End/*:444:'], false],
 ])('%s depends on a step that writes %o: %s', ([ask, written, expected]) => {

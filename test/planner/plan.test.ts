@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ACTIONS, type AnyAction } from '../../src/actions/index.ts';
 import type { DesiredServer } from '../../src/domain/desired.ts';
 import { known, type Patch, unknown } from '../../src/domain/facts.ts';
 import { EXIT, Fault } from '../../src/domain/fault.ts';
@@ -108,6 +109,26 @@ describe('a plan is valid until', () => {
     expect(ask({}, { desired: desired({ servers: [second, EX01] }), tableOf }).validUntil).toBe('2026-11-24T00:00:00Z');
   });
 
+  test('no time at which a certificate became valid just now', () => {
+    const fresh = { ...from(AT, '2027-12-31T00:00:00Z'), ...with443({}) };
+    expect(ask(fresh).validUntil).toBe('2027-11-01T00:00:00Z');
+  });
+
+  test.for<[readonly string[]]>([[[OTHER, PUBLIC]], [[PUBLIC, OTHER]]])(
+    'the same reasons in the same order, whatever the order of the store: %o',
+    ([ids]) => {
+      const both = { ...from(BEGUN, '2026-12-31T00:00:00Z'), ...with443({ notAfter: '2026-12-31T00:00:00Z' }) };
+      const { deadlines } = ask({ ...both, 'store/My': known(ids) });
+      expect(deadlines.map(({ certificate }) => certificate)).toEqual([PUBLIC, OTHER]);
+    },
+  );
+
+  test('the end alone, if the YAML asks for no remaining days', () => {
+    const zero = { ...EX01, selfSigned: { ...EX01.selfSigned, minDaysRemaining: 0 } };
+    const { deadlines } = ask(from(BEGUN, '2026-12-31T00:00:00Z'), { desired: desired({ servers: [zero] }) });
+    expect(deadlines.map(({ event }) => event)).toEqual(['expires']);
+  });
+
   test.for<[string, Patch, Plan['deadlines']]>([
     [
       'the certificate of 444 and internal transport has sixty days',
@@ -162,6 +183,25 @@ describe('a server on which exstate fails', () => {
   test('names no step if the whole server fails', () => {
     expect(failing(new Fault('E-guard', EXIT.bug, 'broken', 'EX01'))?.refused).not.toHaveProperty('step');
     expect(failing(new Fault('E-guard', EXIT.bug, 'broken'))?.refused).not.toHaveProperty('step');
+  });
+
+  test('keeps the first expiry, because somebody must see it', () => {
+    expect(failing(new Fault('E-guard', EXIT.bug, 'broken'))?.expires).toEqual({
+      at: '2027-06-01T00:00:00Z',
+      certificate: PUBLIC,
+      use: ['sslcert/0.0.0.0:443', 'sslcert/127.0.0.1:443'],
+    });
+  });
+
+  test('names its differences also if exstate fails before the steps', () => {
+    const propose = () => {
+      throw new Error('x');
+    };
+    const failed = { ...ACTIONS[0], propose } as AnyAction;
+    const [server] = ask({ 'sslcert/0.0.0.0:444': known(null) }, { actions: [failed] }).servers;
+    expect(server).toMatchObject({ verdict: 'refused', steps: [], refused: { withheld: [] } });
+    expect(server?.drift.map(({ code }) => code)).toContain('backend-empty');
+    expect(server?.choice.certificate).toBe(OTHER);
   });
 
   test('gets a fault for any other error, too', () => {

@@ -231,3 +231,84 @@ describe('the copy in Trusted Root that an earlier revert removed', () => {
     );
   });
 });
+
+describe('the goal of a revert', () => {
+  const ROOT = 'store/Root';
+  const BOTH: Patch = { [RECORD]: known(OLD), 'internal-transport': known(OLD) };
+  const DUE: Patch = { 'web/restart-due': known(false), 'transport/restart-due': known(false) };
+  const want = (now: Patch = {}, of: Changes = CHANGES): Patch => ({ ...goalOf(now, of).want });
+  const without = (key: keyof Patch): Changes => {
+    const { [key]: _, ...left } = CHANGES.left;
+    return { ...CHANGES, left };
+  };
+
+  test.for<[string, Patch, Changes, Patch]>([
+    ['is both uses, their restarts, and Root without the copy', {}, CHANGES, { ...BOTH, ...DUE, [ROOT]: known([OLD]) }],
+    ['has no restart and no Root where all is back', BACK(), CHANGES, BOTH],
+    [
+      'has a restart that an interrupted revert left',
+      { ...BACK(), 'web/restart-due': known(true) },
+      CHANGES,
+      { ...BOTH, 'web/restart-due': known(false) },
+    ],
+    [
+      'has no restart of which it is unknown whether it is due',
+      { ...BACK(), 'web/restart-due': unknown('x') },
+      CHANGES,
+      BOTH,
+    ],
+    [
+      'has no restart of what the run did not change',
+      {},
+      without('internal-transport'),
+      { [RECORD]: known(OLD), 'web/restart-due': known(false) },
+    ],
+    ['has no Root if the run took no certificate into use', {}, { ...CHANGES, certificate: null }, { ...BOTH, ...DUE }],
+    ['has no Root if the run did not change it', {}, without(ROOT), { ...BOTH, ...DUE }],
+    ['has no Root if the copy was there before', {}, changes({ [ROOT]: known([OLD, NEXT]) }), { ...BOTH, ...DUE }],
+    [
+      'has no Root if the run did not change it, although somebody has removed the copy',
+      { [ROOT]: known([OLD]) },
+      changes({ [ROOT]: known([OLD, NEXT]) }),
+      { ...BOTH, ...DUE },
+    ],
+    [
+      'has no Root if the run removed the copy, and the certificate is gone',
+      { ...BACK(), 'store/My': known([OLD, PUBLIC]), [`certificate/${NEXT}`]: known<never>(null) },
+      changes({ [ROOT]: known([OLD, NEXT]) }, { [ROOT]: known([OLD]) }),
+      BOTH,
+    ],
+    [
+      'has no Root while something uses the certificate',
+      {},
+      changes({ [RECORD]: known<string>(null) }),
+      { 'internal-transport': known(OLD), 'transport/restart-due': known(false) },
+    ],
+  ])('%s', ([, now, of, expected]) => {
+    expect(want(now, of)).toEqual(expected);
+  });
+
+  test('names nothing that is as the run found it, although it could not go back there', () => {
+    const nothing = { [RECORD]: known<string>(null) };
+    expect(cannot({ ...BACK(), ...nothing }, changes(nothing))).toEqual(['issued-stays']);
+  });
+
+  test('names what is unknown now and was unknown before', () => {
+    expect(cannot({ [RECORD]: unknown('x') }, changes({ [RECORD]: unknown('y') }))).toContain(`old-unknown ${RECORD}`);
+  });
+
+  test('names what cannot go back in the order of the keys, whatever their order is in the plan', () => {
+    const nothing = changes({ [RECORD]: known<string>(null), 'internal-transport': known<string>(null) });
+    expect(cannot({}, nothing).slice(0, 2)).toEqual(['old-none internal-transport', `old-none ${RECORD}`]);
+  });
+
+  test.for<[string, Patch]>([
+    ['was not recorded', {}],
+    ['could not be read', { [`certificate/${PUBLIC}`]: unknown('x') }],
+    ['was not there', { [`certificate/${PUBLIC}`]: known<never>(null) }],
+  ])('does not name a removed certificate that %s', ([, found]) => {
+    const gone = changes(found, { [`certificate/${PUBLIC}`]: known<never>(null) });
+    const now = { 'store/My': known([OLD, NEXT]), [`certificate/${PUBLIC}`]: known<never>(null) };
+    expect(cannot(now, gone)).not.toContain('removed');
+  });
+});

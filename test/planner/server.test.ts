@@ -107,3 +107,44 @@ describe('the active copies', () => {
     expect(before).toEqual(after);
   });
 });
+
+describe('each drift that no step corrects names what blocks it:', () => {
+  const blockedBy = (change: Patch) => {
+    const { plan } = planned(change);
+    return plan.blocked.map(({ drift, waitsFor }) => [plan.drift.find(({ id }) => id === drift)?.code, waitsFor]);
+  };
+  const RENEWAL = ['self-signed-expiring', 'backend-bound-to-other', 'transport-bound-to-other'];
+  const all = (codes: readonly string[], ...waits: readonly object[]) => codes.map((code) => [code, waits]);
+  const unmet = (fact: string, code: string) => ({ fact, is: 'unmet', requires: { code, server: 'EX01' } });
+
+  test.for<[string, Patch, unknown]>([
+    [
+      'the machine, if another one answers',
+      { identity: known({ name: 'EX09', fqdn: 'ex09.contoso.com' }) },
+      all(['other-machine', ...RENEWAL], unmet('identity', 'server-answers')),
+    ],
+    [
+      'the role, if it has none that exstate renews',
+      { role: known<'mailbox'>(null) },
+      all(['no-role'], unmet('role', 'mailbox-role')),
+    ],
+    [
+      'only what blocks the issue, and not what a new certificate lacks',
+      { 'may/issue-certificate': known(false) },
+      all(RENEWAL, expect.objectContaining({ fact: 'may/issue-certificate', is: 'unmet' })),
+    ],
+    ['Setup, once', { 'setup-running': known(true) }, all(RENEWAL, unmet('setup-running', 'setup-not-running'))],
+    [
+      'the record itself, if it could not be read',
+      { ...other, 'sslcert/0.0.0.0:444': unknown('denied') },
+      all(['fact-unknown'], { fact: 'sslcert/0.0.0.0:444', is: 'unknown', because: 'denied' }),
+    ],
+    [
+      'the directory, if it could not be read',
+      { ...other, 'internal-transport': unknown('no shell') },
+      all(['fact-unknown'], { fact: 'internal-transport', is: 'unknown', because: 'no shell' }),
+    ],
+  ])('%s', ([, change, expected]) => {
+    expect(blockedBy(change)).toEqual(expected);
+  });
+});

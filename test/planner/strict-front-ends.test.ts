@@ -167,6 +167,7 @@ test.for<[string, Partial<WorldServer>, Partial<WorldServer>, string[]]>([
 test('a server that only its own value makes strict is never blocked by itself', async () => {
   const there = beside({}, STRICT);
   expect((await planned(there)).steps).toContain('bind-certificate');
+  expect((await apply(await planFor(BOTH, there), there)).ended.exit).toBe(EXIT.ok);
 });
 
 test.for<[string, Patch, number]>([

@@ -24,45 +24,53 @@ const stepsOf = (stage: Stage): readonly Step[] => {
   return planServer(goalOf(view), view.fork()).steps.filter((step) => step.stage === stage);
 };
 
-/** The wanted facts of the undo of a stage; undefined if there is none. */
-function wanted(stage: Stage, change: Patch, steps: readonly Step[] = stepsOf(stage)): Patch | undefined {
+/** The wanted facts of the undo of a stage; the code of the reason if there is none. */
+function wanted(stage: Stage, change: Patch, steps: readonly Step[] = stepsOf(stage)): Patch | string {
   const view = viewOf(change);
   const undo = undoGoal(stage, steps, view, goalOf(viewOf()));
-  return 'none' in undo ? undefined : undo.goal.want;
+  return 'none' in undo ? undo.none.code : undo.goal.want;
 }
 
 describe('an undo of 444', () => {
   const BACK = { 'sslcert/0.0.0.0:444': known(OLD), 'web/restart-due': known(false) };
   const RECORD = 'sslcert/0.0.0.0:444';
   const auth = (current: string) => known({ current, previous: null, next: null });
-  test.for<[string, Patch, Patch | undefined]>([
+  test.for<[string, Patch, Patch | string]>([
     ['restores the certificate before', {}, BACK],
-    ['does not restore an unknown record', { [RECORD]: unknown('x') }, undefined],
-    ['does not restore an empty record', { [RECORD]: known(null) }, undefined],
-    ['does not restore a certificate that is not installed', { [RECORD]: known('F'.repeat(40)) }, undefined],
-    ['does not restore an unknown certificate', { [`certificate/${OLD}`]: unknown('x') }, undefined],
-    ['does not restore the Auth certificate', { 'auth-certificate': auth(OLD) }, undefined],
+    ['does not restore an unknown record', { [RECORD]: unknown('x') }, 'old-unknown'],
+    ['does not restore an empty record', { [RECORD]: known(null) }, 'old-none'],
+    ['does not restore a certificate that is not installed', { [RECORD]: known('F'.repeat(40)) }, 'old-not-installed'],
+    ['does not restore an unknown certificate', { [`certificate/${OLD}`]: unknown('x') }, 'old-not-installed'],
+    ['does not restore the Auth certificate', { 'auth-certificate': auth(OLD) }, 'old-auth'],
     ['restores a certificate that is not the Auth certificate', { 'auth-certificate': auth(PUBLIC) }, BACK],
     [
       'does not restore the certificate of the federation trust',
       { [`flags/${OLD}`]: known({ ...FLAGS, services: 'Federation' }) },
-      undefined,
+      'old-federation',
     ],
     ['restores a certificate with other services', { [`flags/${OLD}`]: known(FLAGS) }, BACK],
     [
       'does not restore an expired certificate',
       { [`certificate/${OLD}`]: known(certificate({ notAfter: '2026-11-22T00:00:00Z' })) },
-      undefined,
+      'old-not-valid',
     ],
     [
       'does not restore a certificate that is not valid yet',
       { [`certificate/${OLD}`]: known(certificate({ notBefore: '2026-11-23T00:00:00Z' })) },
-      undefined,
+      'old-not-valid',
     ],
-    ['does not restore a certificate without a key', { [`key/${OLD}`]: known(null) }, undefined],
-    ['does not restore a certificate with an unknown key', { [`key/${OLD}`]: unknown('x') }, undefined],
-    ['does not restore a certificate that 444 did not present', { 'wire/0.0.0.0:444': known(PUBLIC) }, undefined],
-    ['does not restore a certificate if 444 presented nothing', { 'wire/0.0.0.0:444': known(null) }, undefined],
+    ['does not restore a certificate without a key', { [`key/${OLD}`]: known(null) }, 'old-key-unusable'],
+    ['does not restore a certificate with an unknown key', { [`key/${OLD}`]: unknown('x') }, 'old-key-unusable'],
+    [
+      'does not restore a certificate that 444 did not present',
+      { 'wire/0.0.0.0:444': known(PUBLIC) },
+      'old-not-presented',
+    ],
+    [
+      'does not restore a certificate if 444 presented nothing',
+      { 'wire/0.0.0.0:444': known(null) },
+      'old-not-presented',
+    ],
     ['restores a certificate if it is unknown what 444 presented', { 'wire/0.0.0.0:444': unknown('x') }, BACK],
   ])('%s', ([, change, expected]) => {
     expect(wanted('web', change)).toEqual(expected);
@@ -75,8 +83,8 @@ describe('an undo of 444', () => {
       'internal-transport': known(OLD),
       'transport/restart-due': known(false),
     });
-    expect(wanted('transport', { 'wire/0.0.0.0:444': known(null) })).toBeDefined();
-    expect(wanted('transport', { 'internal-transport': known(null) })).toBeUndefined();
+    expect(wanted('transport', { 'wire/0.0.0.0:444': known(null) })).toHaveProperty('internal-transport');
+    expect(wanted('transport', { 'internal-transport': known(null) })).toBe('old-none');
   });
 });
 
@@ -128,8 +136,8 @@ describe('a new certificate that an undo leaves on SMTP', () => {
 test('an undo of trust restores the former state of Root', () => {
   expect(wanted('issue', { 'store/Root': known([OLD]) }, [trust])).toEqual({ 'store/Root': known([OLD]) });
   expect(wanted('issue', { 'store/Root': known(null) }, [trust])).toEqual({ 'store/Root': known(null) });
-  expect(wanted('issue', { 'store/Root': unknown('x') }, [trust])).toBeUndefined();
-  expect(wanted('retire', {}, [trust])).toBeUndefined();
+  expect(wanted('issue', { 'store/Root': unknown('x') }, [trust])).toBe('old-unknown');
+  expect(wanted('retire', {}, [trust])).toBe('removed');
 });
 
 describe('the list of what is not done', () => {

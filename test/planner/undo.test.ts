@@ -6,20 +6,27 @@ import { planServer } from '../../src/planner/server.ts';
 import { undoGoal } from '../../src/planner/undo.ts';
 import { AT, aServer, EX01, OLD } from '../server.ts';
 
-/** The wanted facts of the undo of the `web` steps that started. */
-const wantedAfter = (...begun: readonly string[]): Patch => {
+/** The wanted facts of the undo of the steps of a stage that started. */
+const wantedAfter = (stage: 'web' | 'transport', ...begun: readonly string[]): Patch => {
   const view = new FactTable(aServer);
   const goal = convergeGoal(view, EX01, AT);
   const steps = planServer(goal, view.fork()).steps.filter(({ operation }) => begun.includes(operation.kind));
-  const undo = undoGoal('web', steps, view, goal);
+  const undo = undoGoal(stage, steps, view, goal);
   return 'none' in undo ? {} : undo.goal.want;
 };
 
 // Workers that are older than a record that was written twice look out of date, but they use the bound certificate.
 test('an undo restarts IIS only if the stage restarted it', () => {
-  expect(wantedAfter('bind-certificate')).toEqual({ 'sslcert/0.0.0.0:444': known(OLD) });
-  expect(wantedAfter('bind-certificate', 'restart-iis')).toEqual({
+  expect(wantedAfter('web', 'bind-certificate')).toEqual({ 'sslcert/0.0.0.0:444': known(OLD) });
+  expect(wantedAfter('web', 'bind-certificate', 'restart-iis')).toEqual({
     'sslcert/0.0.0.0:444': known(OLD),
     'web/restart-due': known(false),
+  });
+});
+
+test('an undo of transport restarts it also if the stage had not restarted it yet', () => {
+  expect(wantedAfter('transport', 'enable-smtp')).toEqual({
+    'internal-transport': known(OLD),
+    'transport/restart-due': known(false),
   });
 });

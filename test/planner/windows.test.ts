@@ -5,7 +5,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import type { WorldServer } from '../../src/simulator/index.ts';
 import { desired, lab, planFor } from '../in-memory.ts';
 import { EX01 } from '../server.ts';
-import { aWorld } from '../simulator/worlds.ts';
+import { aWorld, ex01 } from '../simulator/worlds.ts';
 
 /** 444 and transport use a certificate that expires on 2026-12-04. The longest stage may take 20 minutes. */
 const planned = (maintenance: Maintenance | undefined, about: About = {}): Promise<Plan> =>
@@ -152,5 +152,21 @@ describe('a deadline before which no window opens is reported', () => {
   test('not of a certificate on 443 that is not given to exstate', async () => {
     const server = { sslcert: { '0.0.0.0:443': 'old' }, internalTransport: 'next' };
     expect(drift(await planned(late, { desired: onlySmtp, server }))).toBeUndefined();
+  });
+
+  const expiring = (id: string, notAfter: string) =>
+    (ex01().certificates ?? []).map((one) => (one.id === id ? { ...one, notAfter } : one));
+
+  test.for<[string, Partial<WorldServer>, string]>([
+    ['transport', { internalTransport: 'next' }, 'internal-transport'],
+    ['444', { sslcert: { ...ex01().sslcert, '0.0.0.0:444': 'next' } }, 'sslcert/0.0.0.0:444'],
+  ])('of the certificate that expires first: %s', async ([, use, fact]) => {
+    const server = { certificates: expiring('next', '2026-12-01T00:00:00Z'), ...use };
+    expect(drift(await planned(late, { server }))).toMatchObject({ fact, says: expect.stringContaining('2026-12-01') });
+  });
+
+  test('not of 443 that is not given to exstate, although it expires before the window', async () => {
+    const server = { certificates: expiring('public', '2026-12-01T00:00:00Z') };
+    expect(drift(await planned(utc(once('2026-12-03')), { server }))).toBeUndefined();
   });
 });

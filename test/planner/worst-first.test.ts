@@ -3,7 +3,7 @@ import { type FactKey, known, type Patch } from '../../src/domain/facts.ts';
 import { FactTable } from '../../src/facts/table.ts';
 import { plan } from '../../src/planner/plan.ts';
 import { named, twelveDays } from '../report/plans.ts';
-import { AT, certificate, OLD } from '../server.ts';
+import { AT, certificate, OLD, OTHER, PUBLIC } from '../server.ts';
 
 const expiring = (name: string, notAfter: string): Patch => ({
   [`certificate/${OLD}`]: known(certificate({ subject: `CN=${name}`, issuer: `CN=${name}`, notAfter })),
@@ -59,3 +59,31 @@ test('a server whose 443 no client reaches comes before one that expires sooner'
   });
   expect(servers.map(({ server }) => server)).toEqual(['EX05', 'EX03']);
 });
+
+test.for<[string, Patch, string | undefined]>([
+  ['443, if its certificate expires before the one of 444', of443('2026-11-30T00:00:00Z'), PUBLIC],
+  ['444, although a certificate that is not in use expires before', unused('2026-11-30T00:00:00Z'), OLD],
+  ['nothing, if nothing is bound', { ...unbound(), 'internal-transport': known(null) }, undefined],
+])('a plan names the certificate that expires first: of %s', ([, change, certificate]) => {
+  const [server] = plan({
+    desired: { apiVersion: 'exstate/v1', organization: 'contoso', servers: [named('EX01')] },
+    intent: 'converge',
+    at: AT,
+    tableOf: () => new FactTable({ ...twelveDays('EX01'), ...change } as Record<FactKey, never>),
+    convergedAt: () => null,
+  }).servers;
+  expect(server?.expires?.certificate).toBe(certificate);
+});
+
+function of443(notAfter: string): Patch {
+  const subject = { subject: 'CN=mail.contoso.com', issuer: 'CN=Contoso CA', names: ['mail.contoso.com'] };
+  return { [`certificate/${PUBLIC}`]: known(certificate({ ...subject, notAfter })) };
+}
+function unused(notAfter: string): Patch {
+  return { 'store/My': known([OLD, OTHER, PUBLIC]), [`certificate/${OTHER}`]: known(certificate({ notAfter })) };
+}
+function unbound(): Patch {
+  return Object.fromEntries(
+    ['0.0.0.0:444', '0.0.0.0:443', '127.0.0.1:443'].map((at) => [`sslcert/${at}`, known(null)]),
+  );
+}
