@@ -26,7 +26,7 @@ const LONG = [
 const ONLY_LONG = 'test/growth/*.test.ts';
 
 /**
- * A test that replaces a module, measures memory, or is only right in a fresh process has a process of its own. All other tests share four processes: loading
+ * A test that replaces a module, measures memory, or is only right in a fresh process has a process of its own. All other tests share five processes: loading
  * the sources again takes longer than most files, and so does the first look in a new PowerShell. A helper is loaded only
  * once, so it has no hooks of its own.
  */
@@ -94,7 +94,7 @@ export default defineConfig(({ command, mode }) => ({
     // of a processor without it.
     execArgv: ['--no-opt'],
     // More than cores: many tests wait for a time limit, or for another process.
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     maxConcurrency: 6,
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,
