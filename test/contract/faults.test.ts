@@ -4,7 +4,7 @@ import { save, type World, type WorldFault } from '../../src/simulator/index.ts'
 import { plainWorld } from '../lab/by-hand.ts';
 import { LONG } from '../long.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
-import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
+import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf, TRIED_THROUGH_SLOW } from './operations.ts';
 import { type Opened, thumbprint } from './servers-under-test.ts';
 
 const BY_KIND = ONE_OF_EACH.map((one) => [kindOf(one), one] as const);
@@ -29,15 +29,6 @@ async function bothWays(one: Case, there: Opened): Promise<[Went, Went]> {
   const memory = await inMemory(save(await there.organization()));
   return [await goes(one, there), await goes(one, memory)];
 }
-
-/** Through Exchange, through IIS and with a tool of Windows. */
-const TRIED_THROUGH_SLOW = new Set([
-  'issue-certificate',
-  'enable-smtp',
-  'remove-certificate',
-  'bind-certificate',
-  'grant-key',
-]);
 
 throughEachDoor((open, slow) => {
   describe('a refused operation changes nothing', () => {

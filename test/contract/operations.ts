@@ -234,3 +234,12 @@ export const operationOf = async ({ of, id }: Case, there: Opened): Promise<Oper
 export const ONE_OF_EACH: readonly Case[] = CASES.filter(
   (one, at) => CASES.findIndex((other) => kindOf(other) === kindOf(one)) === at,
 );
+
+/** What npm test tries through a slow provider: through Exchange, through IIS and with a tool of Windows. */
+export const TRIED_THROUGH_SLOW = new Set([
+  'issue-certificate',
+  'enable-smtp',
+  'remove-certificate',
+  'bind-certificate',
+  'grant-key',
+]);

@@ -15,7 +15,7 @@ import { LONG } from '../long.ts';
 import { EX01 } from '../server.ts';
 import { NOW, ON } from '../simulator/worlds.ts';
 import { inMemory, throughEachDoor } from './doors.ts';
-import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf } from './operations.ts';
+import { CASES, type Case, kindOf, ONE_OF_EACH, operationOf, TRIED_THROUGH_SLOW } from './operations.ts';
 import { inIds, look, lookAt, type Opened, worldOf } from './servers-under-test.ts';
 
 test('each operation has a case', () => {
@@ -67,15 +67,6 @@ throughEachDoor((open, slow) => {
 });
 
 const DONE = { is: 'done', changed: true };
-/** Through Exchange, through IIS and with a tool of Windows. */
-const TRIED_THROUGH_SLOW = new Set([
-  'issue-certificate',
-  'enable-smtp',
-  'remove-certificate',
-  'bind-certificate',
-  'grant-key',
-]);
-
 /**
  * What npm test asks of a slow provider: the world afterwards is the one that the simulator leaves in memory, where the claims
  * of the action are checked, and a look at the facts of the case shows it. npm run test:long checks the claims with whole looks.

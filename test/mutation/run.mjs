@@ -31,6 +31,9 @@ const ROOMS = {
  */
 const ENOUGH = 85;
 
+/** A change is drawn if all of it is in the lines, and a shorter block would leave out those of several lines. */
+const BLOCK = 10;
+
 const { values, positionals: asked } = parseArgs({ options: { sample: { type: 'string' } }, allowPositionals: true });
 const percent = values.sample === undefined ? 100 : Number(values.sample);
 if (!(percent > 0 && percent <= 100)) throw new Error(`--sample takes a percentage, not ${values.sample}`);
@@ -62,9 +65,6 @@ async function mutate(room) {
     jsonReporter: { fileName: `.stryker/${room}-report.json` },
   }).runMutationTest();
 }
-
-/** A change is drawn if all of it is in the lines, and a shorter block would leave out those of several lines. */
-const BLOCK = 10;
 
 /** Blocks of lines, as `src/guards/guards.ts:11-20`. Which ones depends only on their place and the seed. */
 function drawnLines(folder) {
