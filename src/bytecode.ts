@@ -50,7 +50,7 @@ export function loaderOf(folder: string, compiled: (one: Compiled) => void = () 
 
 export const bytecodeFile = (file: string): string => `${file}.bytecode`;
 
-/** As long as an address, twice: V8 reads the bytecode only from a multiple of it. */
+/** In bytes. A multiple of 8, because V8 reads bytecode only from such an address. */
 const HEAD = 16;
 
 /** What is kept of the bytecode: a checksum of the source, one of the bytecode, and the bytecode. */

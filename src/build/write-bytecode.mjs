@@ -25,6 +25,9 @@ const LINES = [
   '--version',
 ];
 
+// Read when the program is loaded. Otherwise the apply above leaves a run among the real ones of this computer.
+process.env.EXSTATE_STATE_DIR = '';
+
 const [, , bundle] = process.argv;
 const { loadProgram, bytecodeFile, keptBytecode } = createRequire(import.meta.url)(join(resolve(bundle), 'cli.js'));
 const compiled = [];

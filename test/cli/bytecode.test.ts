@@ -85,3 +85,13 @@ describe('the bytecode beside the bundle', () => {
     expect(planOf(bundle).plan).toBe(goodPlan().replaceAll('valid until', 'VALID UNTIL'));
   });
 });
+
+test('writing it leaves no run in the folder of journals of this computer', () => {
+  const stateDir = tempFolder();
+  const writer = join(import.meta.dirname, '../../src/build/write-bytecode.mjs');
+  const { status } = spawnSync(process.execPath, [writer, copied()], {
+    env: { ...process.env, EXSTATE_STATE_DIR: stateDir },
+  });
+  expect(status).toBe(0);
+  expect(readdirSync(stateDir)).toEqual([]);
+});
